@@ -7,7 +7,7 @@ spec, 3 partial success, 4 authentication or permission, 130 interrupted.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ghl_flow.source import Location
 
@@ -26,14 +26,12 @@ class GhlFlowError(Exception):
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(
-        self, message: str, *, location: Location | None = None, hint: str | None = None
-    ) -> None:
+    def __init__(self, message: str, *, location: Location | None = None, hint: str | None = None) -> None:
         super().__init__(message)
         self.diagnostics: tuple[Diagnostic, ...] = (Diagnostic(message, location, hint),)
 
     @classmethod
-    def of(cls, diagnostics: Sequence[Diagnostic]) -> "GhlFlowError":
+    def of(cls, diagnostics: Sequence[Diagnostic]) -> Self:
         """An error made of several diagnostics, in the order given. At least one is needed."""
         error = cls(diagnostics[0].message)
         error.diagnostics = tuple(diagnostics)

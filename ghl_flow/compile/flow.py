@@ -1,0 +1,150 @@
+"""`compile_flow`: the whole path from a flow and an account to what HighLevel stores."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ghl_flow.compile.layout import Layout
+from ghl_flow.compile.lower import Draft, lower
+from ghl_flow.compile.names import Names, RenderedSms, resolve_names
+from ghl_flow.compile.tree import Block, build_tree, continue_after_branches, walk
+from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.errors import Diagnostic, SpecError
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.yaml_reader import Document, YamlPath
+from ghl_flow.steps.add_tag import AddTagStep
+from ghl_flow.steps.condition import HasTag, leaves
+from ghl_flow.steps.remove_tag import RemoveTagStep
+from ghl_flow.steps.tag_list import tag_names
+from ghl_flow.triggers.contact_tag import ContactTagTrigger
+from ghl_flow.wire.reference import workflow_reference
+from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredField:
+    """A contact custom field the flow needs in the account."""
+
+    key: str
+    name: str
+    data_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledWorkflow:
+    """One workflow of a flow. Ids that only the account knows are references (`wire.reference`).
+
+    `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it.
+    """
+
+    role: str
+    workflow: Workflow
+    origins: Mapping[str, YamlPath]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFlow:
+    """Everything a flow needs in an account, main workflow first."""
+
+    flow: Flow
+    document: Document
+    account: Account
+    workflows: tuple[CompiledWorkflow, ...]
+    fields: tuple[RequiredField, ...]
+    tags: tuple[str, ...]
+    texts: tuple[RenderedSms, ...]
+
+
+def compile_flow(flow: Loaded[Flow], account: Account, templates: TemplateLibrary) -> CompiledFlow:
+    """Compile a flow for an account.
+
+    Raises:
+        SpecError: something named is not there, a text cannot be rendered, a step cannot be reached, or
+            a window cannot be lowered; each with its place in the flow or the template.
+    """
+    spec, document = flow.value, flow.document
+    written = build_tree(spec.steps, "", ("steps",))
+    _check_pinned_ids(written, document)
+    blocks = continue_after_branches(written)
+    _check_reachable(written, blocks, document)
+    names = resolve_names(spec, document, blocks, account, templates)
+    drafts = lower(spec, blocks, document)
+    return CompiledFlow(
+        flow=spec,
+        document=document,
+        account=account,
+        workflows=tuple(_laid_out(draft, spec, account, names) for draft in drafts),
+        fields=tuple(RequiredField(key, item.name, item.data_type) for key, item in spec.fields.items()),
+        tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),
+        texts=names.texts,
+    )
+
+
+def _laid_out(draft: Draft, spec: Flow, account: Account, names: Names) -> CompiledWorkflow:
+    laid = Layout(account.location_id, spec.flow, draft.role, names).lay_out(draft.blocks)
+    workflow = Workflow(
+        id=workflow_reference(spec.flow, draft.role),
+        name=draft.name,
+        nodes=laid.nodes,
+        triggers=tuple(_named_apart([trigger.compiled() for trigger in draft.triggers])),
+        settings=draft.settings,
+    )
+    return CompiledWorkflow(draft.role, workflow, laid.origins)
+
+
+def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
+    """A trigger is found again by its name (its id is HighLevel's), so names within a workflow differ."""
+    seen: dict[str, int] = {}
+    for trigger in triggers:
+        number = seen[trigger.name] = seen.get(trigger.name, 0) + 1
+        yield trigger if number == 1 else replace(trigger, name=f"{trigger.name} {number}")
+
+
+def _tags(draft: Draft) -> Iterator[str]:
+    for trigger in draft.triggers:
+        if isinstance(trigger, ContactTagTrigger):
+            yield (trigger.contact_tag.added or trigger.contact_tag.removed or "").lower()
+    for block in walk(draft.blocks):
+        if isinstance(block.step, AddTagStep):
+            yield from tag_names(block.step.add_tag)
+        if isinstance(block.step, RemoveTagStep):
+            yield from tag_names(block.step.remove_tag)
+        for branch in block.branches:
+            for leaf in leaves(branch.expression) if branch.expression else ():
+                if isinstance(leaf, HasTag):
+                    yield leaf.tag.lower()
+
+
+def _check_pinned_ids(written: Sequence[Block], document: Document) -> None:
+    first: dict[str, YamlPath] = {}
+    for block in walk(written):
+        if block.step.id is None:
+            continue
+        if block.step.id in first:
+            line = document.location(first[block.step.id]).span.line
+            raise SpecError(
+                f"two steps have the id '{block.step.id}'",
+                location=document.location((*block.path, "id")),
+                hint=f"the other one is on line {line}",
+            )
+        first[block.step.id] = block.path
+
+
+def _check_reachable(written: Sequence[Block], blocks: Sequence[Block], document: Document) -> None:
+    """A step that nothing leads to has no place in the tree, and losing it in silence would be worse."""
+    placed = {block.path for block in walk(blocks)}
+    lost = [block.path for block in walk(written) if block.path not in placed]
+    if lost:
+        raise SpecError.of(
+            [
+                Diagnostic(
+                    "this step is never reached: every way to it ends before",
+                    document.location(path),
+                    "remove it, or the end or goto before it",
+                )
+                for path in lost
+                if path[:-1] not in lost
+            ]
+        )

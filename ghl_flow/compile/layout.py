@@ -1,0 +1,150 @@
+"""The step tree as HighLevel's flat list of nodes, with ids that recompiling does not change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from ghl_flow.compile.names import Names
+from ghl_flow.compile.tree import Block
+from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.steps.if_else import IfStep, branch_node
+from ghl_flow.steps.model import Copy, FieldSpec
+from ghl_flow.wire.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The nodes of one workflow, and where in YAML each was written (generated nodes are not in it)."""
+
+    nodes: tuple[Node, ...]
+    origins: Mapping[str, YamlPath]
+
+
+class StepContext:
+    """The `CompileContext` of one step: the flow's names, and ids below the step's own."""
+
+    def __init__(self, names: Names, namespace: UUID, identity: str, pinned: Mapping[str, str]) -> None:
+        self._names = names
+        self._namespace = namespace
+        self._identity = identity
+        self._pinned = pinned
+
+    def text(self, copy: Copy) -> str:
+        return self._names.text(copy)
+
+    def field(self, key: str) -> FieldSpec:
+        return self._names.field(key)
+
+    def workflow(self, flow: str) -> str:
+        return self._names.workflow(flow)
+
+    def step(self, pinned: str) -> str:
+        return self._pinned[pinned]
+
+    def uuid(self, *names: str) -> str:
+        return str(uuid5(self._namespace, "/".join((self._identity, *names))))
+
+
+class Layout:
+    """Lays out one workflow.
+
+    Ids are UUIDv5 of (location, flow, role, identity), so they are the same on every machine.
+    """
+
+    def __init__(self, location_id: str, flow: str, role: str, names: Names) -> None:
+        self._namespace = uuid5(NAMESPACE_URL, f"ghl-flow:{location_id}:{flow}:{role}")
+        self._names = names
+        self._nodes: list[Node] = []
+        self._origins: dict[str, YamlPath] = {}
+        self._pinned: dict[str, str] = {}
+
+    def lay_out(self, blocks: Sequence[Block]) -> Laid:
+        """The nodes of the tree, parents before children."""
+        self._pin(blocks)
+        self._sequence(blocks, parent_key=None, parent=None)
+        return Laid(tuple(self._nodes), self._origins)
+
+    def _pin(self, blocks: Sequence[Block]) -> None:
+        for block in blocks:
+            if block.step.id:
+                # The first copy keeps the pinned id; copies behind a fork have identities of their own.
+                self._pinned.setdefault(block.step.id, self._id(block))
+            for branch in block.branches:
+                self._pin(branch.blocks)
+
+    def _id(self, block: Block) -> str:
+        return str(uuid5(self._namespace, block.identity))
+
+    def _sequence(self, blocks: Sequence[Block], parent_key: str | None, parent: str | None) -> str | None:
+        """Lay out one list; the id of its first node, None when it has none."""
+        real = [block for block in blocks if block.step.node_type()]
+        ids = [self._id(block) for block in real]
+        for number, block in enumerate(real):
+            inbound = ids[number - 1] if number else parent_key
+            following = ids[number + 1] if number + 1 < len(ids) else None
+            self._block(block, number, inbound, parent, following)
+        return ids[0] if ids else None
+
+    def _block(
+        self, block: Block, order: int, parent_key: str | None, parent: str | None, following: str | None
+    ) -> None:
+        step, node_id = block.step, self._id(block)
+        context = StepContext(self._names, self._namespace, block.identity, self._pinned)
+        if block.path:
+            self._origins[node_id] = block.path
+        if isinstance(step, IfStep):
+            self._fork(block, step, node_id, order, parent_key, parent, context)
+            return
+        self._nodes.append(
+            Node(
+                id=node_id,
+                type=step.node_type(),
+                name=step.title,
+                order=order,
+                attributes=step.attributes(context),
+                next=() if following is None else (following,),
+                parent_key=parent_key,
+                parent=parent,
+            )
+        )
+
+    def _fork(
+        self,
+        block: Block,
+        step: IfStep,
+        node_id: str,
+        order: int,
+        parent_key: str | None,
+        parent: str | None,
+        context: StepContext,
+    ) -> None:
+        ids = [context.uuid(branch.key) for branch in block.branches]
+        arms = [(arm_id, arm.name, arm.expression) for arm_id, arm in zip(ids, block.branches, strict=True)]
+        self._nodes.append(
+            Node(
+                id=node_id,
+                type=step.node_type(),
+                name=step.title,
+                order=order,
+                attributes=step.fork_attributes(arms, context),
+                next=tuple(ids),
+                parent_key=parent_key,
+                parent=parent,
+                node_type="condition-node",
+                cat="conditions",
+                comments=(),
+                forks=True,
+            )
+        )
+        places: list[int] = []
+        for number, (arm_id, name, expression) in enumerate(arms):
+            siblings = [other for other in ids if other != arm_id]
+            places.append(len(self._nodes))
+            self._nodes.append(
+                branch_node(arm_id, name, number, node_id, siblings, None, none=expression is None)
+            )
+            if block.path:
+                self._origins[arm_id] = block.path
+        for place, arm_id, branch in zip(places, ids, block.branches, strict=True):
+            first = self._sequence(branch.blocks, parent_key=arm_id, parent=arm_id)
+            self._nodes[place] = replace(self._nodes[place], next=() if first is None else (first,))

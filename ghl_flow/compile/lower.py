@@ -1,0 +1,274 @@
+"""What HighLevel cannot do as written, put in terms of what it can.
+
+Two things need lowering:
+
+*Windows shorter than a day.* A contact field holds a date and dates are compared by whole days (R10,
+R12), so "stamped within the last 30 minutes" becomes a cooldown tag: put on right before the message,
+taken off when the window is over.
+
+*cancel_on.* A contact leaves a workflow from outside only by `remove_from_workflow` (R19), so each flow
+that cancels has a companion workflow that listens and removes.
+
+How the tag comes off depends on what else can end the run:
+
+- *trailing*: where the send path ends, it waits out the window and removes the tag itself. Nothing else
+  may take the contact out of that wait, or the tag would stay for ever and the caller would never be
+  texted again. So the cancelling companion spares contacts that carry the tag (their text is out; there
+  is nothing left to cancel), and the flow turns such contacts away at its start, so that no run is under
+  way that the companion would have had to stop.
+- *companion*: in every other case a workflow of its own starts when the tag is put on, waits out the
+  window and removes it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ghl_flow.compile.tree import Block, Branch, made, sequences, walk
+from ghl_flow.errors import SpecError
+from ghl_flow.language.duration import Duration
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.yaml_reader import Document, YamlPath
+from ghl_flow.steps.add_tag import AddTagStep
+from ghl_flow.steps.condition import AllOf, AnyOf, Expression, HasTag, Within, leaves
+from ghl_flow.steps.if_else import IfStep
+from ghl_flow.steps.model import Step
+from ghl_flow.steps.remove_from_workflow import RemoveFromWorkflowStep
+from ghl_flow.steps.remove_tag import RemoveTagStep
+from ghl_flow.steps.update_contact import UpdateContactStep
+from ghl_flow.steps.wait import WaitStep
+from ghl_flow.triggers.call_status import CallStatusTrigger
+from ghl_flow.triggers.contact_tag import ContactTagTrigger
+from ghl_flow.triggers.customer_reply import CustomerReplyTrigger
+from ghl_flow.triggers.model import TriggerSpec
+from ghl_flow.wire.workflow import Settings
+
+MAIN = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A workflow before layout."""
+
+    role: str
+    name: str
+    triggers: tuple[TriggerSpec, ...]
+    blocks: tuple[Block, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Cooldown:
+    """A window that became a tag."""
+
+    key: str
+    window: Duration
+    tag: str
+    path: YamlPath = field(compare=False)
+
+
+def lower(flow: Flow, blocks: tuple[Block, ...], document: Document) -> list[Draft]:
+    """The workflows a flow becomes, main first.
+
+    Raises:
+        SpecError: a window on a field that is not a date or that the flow never stamps, or several
+            windows that do not name their tags.
+    """
+    cooldowns = _cooldowns(flow, blocks, document)
+    blocks = _replace_windows(blocks, cooldowns)
+    settings = Settings(allow_multiple=flow.settings.reentry, stop_on_response=flow.settings.stop_on_response)
+    trailing = _may_trail(flow, blocks, cooldowns)
+    for cooldown in cooldowns:
+        blocks = _put_tag_on(blocks, cooldown, trailing=trailing)
+    companions: list[Draft] = []
+    if flow.cancel_on:
+        spared = cooldowns[0].tag if trailing and cooldowns else None
+        if spared:
+            blocks = (_turn_away(spared, blocks),)
+        companions.append(_canceller(flow, spared))
+    if not trailing:
+        companions += [_expirer(flow, cooldown, alone=len(cooldowns) == 1) for cooldown in cooldowns]
+    return [Draft(MAIN, flow.name, flow.trigger, blocks, settings), *companions]
+
+
+def _cooldowns(flow: Flow, blocks: tuple[Block, ...], document: Document) -> list[Cooldown]:
+    found: list[Cooldown] = []
+    for block in walk(blocks):
+        for branch in block.branches:
+            for leaf in leaves(branch.expression) if branch.expression else ():
+                if isinstance(leaf, Within):
+                    _check_window(flow, leaf, block, blocks, document)
+                    if not leaf.window.is_whole_days:
+                        tag = (leaf.tag or f"{flow.flow}-cooldown").lower()
+                        found.append(Cooldown(leaf.key, leaf.window, tag, block.path))
+    distinct = list(dict.fromkeys(found))
+    by_tag: dict[str, Cooldown] = {}
+    for cooldown in distinct:
+        other = by_tag.setdefault(cooldown.tag, cooldown)
+        if other != cooldown:
+            raise SpecError(
+                f"two windows share the cooldown tag '{cooldown.tag}'",
+                location=document.location((*cooldown.path, "if", cooldown.key)),
+                hint=f"name a tag for each: within: {cooldown.window}, tag: <tag>; keep '{cooldown.tag}' "
+                "on the window that is already deployed, so contacts that carry it stay marked",
+            )
+    return distinct
+
+
+def _check_window(
+    flow: Flow, leaf: Within, block: Block, blocks: tuple[Block, ...], document: Document
+) -> None:
+    location = document.location((*block.path, "if", leaf.key))
+    declared = flow.fields.get(leaf.key)
+    if declared is not None and not declared.is_date:
+        raise SpecError(
+            f"'{leaf.key}' is a {declared.type} field: within needs a date or datetime field",
+            location=location,
+        )
+    stamped = any(
+        isinstance(item.step, UpdateContactStep) and item.step.stamps(leaf.key) for item in walk(blocks)
+    )
+    if not stamped and not leaf.window.is_whole_days:
+        raise SpecError(
+            f"nothing in this flow sets {leaf.key} to now, so it is never within {leaf.window}",
+            location=location,
+            hint=f"add 'update_contact: {{ {leaf.key}: now }}' after the message",
+        )
+
+
+def _replace_windows(blocks: tuple[Block, ...], cooldowns: list[Cooldown]) -> tuple[Block, ...]:
+    tags = {(item.key, item.window): item.tag for item in cooldowns}
+
+    def lowered(expression: Expression) -> Expression:
+        match expression:
+            case Within(key, window) if (key, window) in tags:
+                return HasTag(tags[key, window])
+            case AllOf(parts):
+                return AllOf(tuple(lowered(part) for part in parts))
+            case AnyOf(parts):
+                return AnyOf(tuple(lowered(part) for part in parts))
+            case _:
+                return expression
+
+    def rewritten(branch: Branch) -> Branch:
+        expression = lowered(branch.expression) if branch.expression else None
+        return replace(branch, expression=expression, blocks=_replace_windows(branch.blocks, cooldowns))
+
+    return tuple(replace(block, branches=tuple(map(rewritten, block.branches))) for block in blocks)
+
+
+def _may_trail(flow: Flow, blocks: tuple[Block, ...], cooldowns: list[Cooldown]) -> bool:
+    """Whether the send path can wait out the window itself: nothing else may end that wait."""
+    if len(cooldowns) != 1 or flow.settings.stop_on_response:
+        return False
+    (cooldown,) = cooldowns
+    if any(
+        _stamp_place(sequence, cooldown) is not None and _stamp_place(sequence, cooldown) != len(sequence) - 1
+        for sequence in sequences(blocks)
+    ):
+        return False
+    if any(isinstance(block.step, RemoveFromWorkflowStep) for block in walk(blocks)):
+        return False
+    return not flow.cancel_on or _only_guards(blocks, cooldown)
+
+
+def _only_guards(blocks: tuple[Block, ...], cooldown: Cooldown) -> bool:
+    """Whether a contact in cooldown would pass waits and leave at once, so it may as well be turned away."""
+    for block in blocks:
+        if isinstance(block.step, WaitStep):
+            continue
+        first = block.branches[0] if block.branches else None
+        return (
+            first is not None
+            and first.expression == HasTag(cooldown.tag)
+            and not _does_anything(first.blocks)
+        )
+    return False
+
+
+def _does_anything(blocks: tuple[Block, ...]) -> bool:
+    return any(block.step.node_type() for block in blocks)
+
+
+def _stamp_place(sequence: Sequence[Block], cooldown: Cooldown) -> int | None:
+    for number, block in enumerate(sequence):
+        if isinstance(block.step, UpdateContactStep) and block.step.stamps(cooldown.key):
+            return number
+    return None
+
+
+def _put_tag_on(blocks: tuple[Block, ...], cooldown: Cooldown, *, trailing: bool) -> tuple[Block, ...]:
+    """Add the tag right before the message that the stamp is for, and the trailing wait where it belongs."""
+    nested = tuple(
+        replace(
+            block,
+            branches=tuple(
+                replace(branch, blocks=_put_tag_on(branch.blocks, cooldown, trailing=trailing))
+                for branch in block.branches
+            ),
+        )
+        for block in blocks
+    )
+    stamp = _stamp_place(nested, cooldown)
+    if stamp is None:
+        return nested
+    place = stamp
+    for number in range(stamp - 1, -1, -1):
+        if isinstance(nested[number].step, WaitStep):
+            break
+        if nested[number].step.sends:
+            place = number
+            break
+    anchor = nested[stamp].identity
+    add = made(AddTagStep(add_tag=cooldown.tag, name="Start cooldown"), f"{anchor}+cooldown-start")
+    after: tuple[Block, ...] = ()
+    if trailing:
+        after = (
+            made(WaitStep(wait=cooldown.window, name=f"Cooldown {cooldown.window}"), f"{anchor}+cooldown"),
+            made(RemoveTagStep(remove_tag=cooldown.tag, name="End cooldown"), f"{anchor}+cooldown-end"),
+        )
+    return (*nested[:place], add, *nested[place : stamp + 1], *after, *nested[stamp + 1 :])
+
+
+def _turn_away(tag: str, blocks: tuple[Block, ...]) -> Block:
+    check = IfStep.model_validate({"if": {"tag": tag}, "then": ["end"], "name": "In cooldown?"})
+    block = made(check, "entry/in-cooldown")
+    in_cooldown, other = block.branches
+    return replace(block, branches=(in_cooldown, replace(other, blocks=blocks)))
+
+
+def _canceller(flow: Flow, spared: str | None) -> Draft:
+    """The companion that takes a contact out when the call is dealt with."""
+    listens: dict[str, TriggerSpec] = {
+        "answered_call": CallStatusTrigger.model_validate(
+            {"call_status": {"direction": "inbound", "status": ["completed"]}}
+        ),
+        "reply": CustomerReplyTrigger.model_validate({"customer_reply": {}}),
+    }
+    leave = RemoveFromWorkflowStep(remove_from_workflow="this", name=f"Leave {flow.name}")
+    step: Step = leave
+    if spared:
+        step = IfStep.model_validate(
+            {"if": {"tag": spared}, "then": ["end"], "else": [leave], "name": "Already texted?"}
+        )
+    return Draft(
+        "cancel",
+        f"{flow.name}: cancel",
+        tuple(listens[event] for event in dict.fromkeys(flow.cancel_on)),
+        (made(step, "cancel"),),
+        Settings(allow_multiple=True),
+    )
+
+
+def _expirer(flow: Flow, cooldown: Cooldown, *, alone: bool) -> Draft:
+    """The companion that ends a cooldown."""
+    role = "cooldown" if alone else f"cooldown-{cooldown.tag}"
+    return Draft(
+        role,
+        f"{flow.name}: cooldown" + ("" if alone else f" {cooldown.tag}"),
+        (ContactTagTrigger.model_validate({"contact_tag": {"added": cooldown.tag}}),),
+        (
+            made(WaitStep(wait=cooldown.window, name=f"Cooldown {cooldown.window}"), "cooldown"),
+            made(RemoveTagStep(remove_tag=cooldown.tag, name="End cooldown"), "cooldown-end"),
+        ),
+        Settings(allow_multiple=True),
+    )

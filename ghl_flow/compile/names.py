@@ -1,0 +1,140 @@
+"""What a flow names, resolved for one account: fields, texts and other flows, errors at their line."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ghl_flow.compile.tree import Block, walk
+from ghl_flow.copy.templates import TemplateLibrary, render
+from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.source import Location, Span
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.yaml_reader import Document, YamlPath
+from ghl_flow.steps.condition import FieldIs, Within, leaves
+from ghl_flow.steps.goto import GotoStep
+from ghl_flow.steps.model import Copy, FieldSpec
+from ghl_flow.steps.sms import SmsStep
+from ghl_flow.steps.update_contact import UpdateContactStep
+from ghl_flow.wire.reference import field_reference, workflow_reference
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSms:
+    """A text of the flow for one account. `path` is its step; `source` is where its words stand."""
+
+    step: str
+    path: YamlPath
+    body: str
+    source: Location
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Everything the steps of a flow name, for one account."""
+
+    flow: Flow
+    texts: tuple[RenderedSms, ...]
+    by_copy: dict[tuple[str | None, str | None], str]
+
+    def text(self, copy: Copy) -> str:
+        """The message for this account, HighLevel merge fields left in."""
+        return self.by_copy[copy.template, copy.body]
+
+    def field(self, key: str) -> FieldSpec:
+        """The declared contact custom field of that key."""
+        declared = self.flow.fields[key]
+        return FieldSpec(key, declared.name, declared.is_date, field_reference(key))
+
+    def workflow(self, flow: str) -> str:
+        """A reference to the main workflow of a flow; `this` is this one."""
+        return workflow_reference(self.flow.flow if flow == "this" else flow)
+
+
+def resolve_names(
+    flow: Flow, document: Document, blocks: Sequence[Block], account: Account, templates: TemplateLibrary
+) -> Names:
+    """Look up everything the steps name.
+
+    Raises:
+        SpecError: with every name that leads nowhere, each at its place.
+    """
+    diagnostics = [*_undeclared_fields(flow, document, blocks), *_unknown_targets(document, blocks)]
+    variables = {name: str(value) for name, value in account.vars.items()}
+    texts: list[RenderedSms] = []
+    by_copy: dict[tuple[str | None, str | None], str] = {}
+    for block in walk(blocks):
+        step = block.step
+        if not isinstance(step, SmsStep) or any(text.path == block.path for text in texts):
+            continue
+        try:
+            text = _rendered(step, block, document, account, templates, variables)
+        except SpecError as error:
+            diagnostics += error.diagnostics
+            continue
+        texts.append(text)
+        by_copy[step.sms.template, step.sms.body] = text.body
+    if diagnostics:
+        raise SpecError.of(diagnostics)
+    return Names(flow, tuple(texts), by_copy)
+
+
+def _rendered(
+    step: SmsStep,
+    block: Block,
+    document: Document,
+    account: Account,
+    templates: TemplateLibrary,
+    variables: dict[str, str],
+) -> RenderedSms:
+    if step.sms.template is not None:
+        named = document.location((*block.path, "sms", "template"))
+        try:
+            template = templates.find(account.niche, step.sms.template)
+        except SpecError as error:
+            raise _at(named, error) from None
+        body = render(template.body, variables, source=template.source, first_line=template.body_line)
+        line = template.body_line
+        first = Span(line, 1, line, len(template.source.line(line)) + 1)
+        return RenderedSms(step.title, block.path, body, Location(template.source, first), step.sms.template)
+    place = document.location((*block.path, "sms", "body"))
+    try:
+        body = render(step.sms.body or "", variables, source=document.source)
+    except SpecError as error:
+        # Quotes and block scalars move the text about; the value's own place is exact.
+        raise _at(place, error) from None
+    return RenderedSms(step.title, block.path, body, place)
+
+
+def _at(location: Location, error: SpecError) -> SpecError:
+    return SpecError.of([Diagnostic(item.message, location, item.hint) for item in error.diagnostics])
+
+
+def _undeclared_fields(flow: Flow, document: Document, blocks: Sequence[Block]) -> Iterator[Diagnostic]:
+    for block in walk(blocks):
+        named: list[tuple[str, YamlPath]] = []
+        if isinstance(block.step, UpdateContactStep):
+            named = [(key, (*block.path, "update_contact", key)) for key in block.step.update_contact]
+        for branch in block.branches:
+            for leaf in leaves(branch.expression) if branch.expression else ():
+                if isinstance(leaf, FieldIs | Within):
+                    named.append((leaf.key, (*block.path, "if", leaf.key)))
+        for key, path in named:
+            if key not in flow.fields:
+                hint = did_you_mean(key, list(flow.fields))
+                yield Diagnostic(
+                    f"the field '{key}' is not declared",
+                    document.location(path, key=True),
+                    hint or "declare it under fields:, with a name and a type",
+                )
+
+
+def _unknown_targets(document: Document, blocks: Sequence[Block]) -> Iterator[Diagnostic]:
+    pinned = {block.step.id for block in walk(blocks) if block.step.id}
+    for block in walk(blocks):
+        if isinstance(block.step, GotoStep) and block.step.goto not in pinned:
+            yield Diagnostic(
+                f"no step of this flow has the id '{block.step.goto}'",
+                document.location((*block.path, "goto")),
+                did_you_mean(block.step.goto, sorted(pinned)) or "give the step to go on at an id:",
+            )

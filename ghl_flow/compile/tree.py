@@ -1,0 +1,138 @@
+"""The step tree between the spec and the wire: steps with an identity, a place in YAML, and branches.
+
+The identity is what a step's id is made of. It comes from the step's `id:`, else its name, else its
+place among like steps in its scope, and is settled here, before any pass moves a step: recompiling
+changes nothing, and inserting a step disturbs no step of another kind.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.steps.condition import Expression
+from ghl_flow.steps.end import EndStep
+from ghl_flow.steps.goto import GotoStep
+from ghl_flow.steps.if_else import IfStep
+from ghl_flow.steps.model import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One branch of a fork; `expression` is None for the one taken when no other matches."""
+
+    key: str
+    name: str
+    expression: Expression | None
+    blocks: "tuple[Block, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A step in the tree. `path` is where its author wrote it; empty for a step the compiler made."""
+
+    step: Step
+    identity: str
+    path: YamlPath = ()
+    branches: tuple[Branch, ...] = ()
+
+
+def build_tree(steps: Sequence[Step], scope: str, path: YamlPath | None) -> tuple[Block, ...]:
+    """Blocks for the steps of one list, in order. `path` is that of the list; None: nobody wrote it."""
+    seen: Counter[str] = Counter()
+    return tuple(
+        _block(step, _identity(step, scope, seen), None if path is None else (*path, number))
+        for number, step in enumerate(steps)
+    )
+
+
+def made(step: Step, identity: str) -> Block:
+    """A block for a step the compiler adds."""
+    return _block(step, identity, None)
+
+
+def _identity(step: Step, scope: str, seen: Counter[str]) -> str:
+    if step.id:
+        return f"id:{step.id}"
+    like = f"{step.keyword}:{step.name}" if step.name else step.keyword
+    seen[like] += 1
+    return f"{scope}/{like}" if step.name and seen[like] == 1 else f"{scope}/{like}#{seen[like]}"
+
+
+def _block(step: Step, identity: str, path: YamlPath | None) -> Block:
+    if not isinstance(step, IfStep):
+        return Block(step, identity, path or ())
+    branches = tuple(
+        Branch(
+            arm.key,
+            arm.name,
+            arm.expression,
+            build_tree(arm.steps, f"{identity}/{arm.key}", None if path is None else (*path, *arm.path)),
+        )
+        for arm in step.arms()
+    )
+    return Block(step, identity, path or (), branches)
+
+
+def walk(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Every block, parents before children."""
+    for block in blocks:
+        yield block
+        for branch in block.branches:
+            yield from walk(branch.blocks)
+
+
+def sequences(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    """Every list of blocks in the tree: the root and each branch."""
+    yield blocks
+    for block in blocks:
+        for branch in block.branches:
+            yield from sequences(branch.blocks)
+
+
+def ends(blocks: Sequence[Block]) -> bool:
+    """Whether a run never gets past the end of this list."""
+    if not blocks:
+        return False
+    last = blocks[-1]
+    if isinstance(last.step, EndStep | GotoStep):
+        return True
+    return bool(last.branches) and all(ends(branch.blocks) for branch in last.branches)
+
+
+def continue_after_branches(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Give every branch that goes on the steps that follow its fork.
+
+    In HighLevel branches never join again, so steps written after an `if` belong to each branch that
+    does not end. Where more than one goes on, the later ones get copies with ids of their own.
+    """
+    result: list[Block] = []
+    for number, block in enumerate(blocks):
+        if not block.branches:
+            result.append(block)
+            if isinstance(block.step, EndStep | GotoStep):
+                return tuple(result)
+            continue
+        rest = blocks[number + 1 :]
+        branches: list[Branch] = []
+        goes_on = 0
+        for branch in block.branches:
+            tail: tuple[Block, ...] = ()
+            if rest and not ends(continue_after_branches(branch.blocks)):
+                tail = (
+                    rest
+                    if goes_on == 0
+                    else tuple(_copy(item, f"@{block.identity}/{branch.key}") for item in rest)
+                )
+                goes_on += 1
+            branches.append(replace(branch, blocks=continue_after_branches((*branch.blocks, *tail))))
+        return (*result, replace(block, branches=tuple(branches)))
+    return tuple(result)
+
+
+def _copy(block: Block, suffix: str) -> Block:
+    branches = tuple(
+        replace(branch, blocks=tuple(_copy(item, suffix) for item in branch.blocks))
+        for branch in block.branches
+    )
+    return replace(block, identity=block.identity + suffix, branches=branches)

@@ -1,0 +1,1 @@
+"""The words that steps, triggers, flows and accounts share: durations, identifiers, keyed choices."""

@@ -1,0 +1,44 @@
+"""The base of everything an operator writes, and the kinds of names in it."""
+
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+FIELD_KEY_PATTERN = r"^[a-z0-9]+(_[a-z0-9]+)*$"
+TAG_PATTERN = r"^\S(.*\S)?$"
+
+# What a pattern means, for the message when it does not match.
+PATTERN_MEANING = {
+    ID_PATTERN: "an id is lower-case letters and digits joined by single hyphens",
+    FIELD_KEY_PATTERN: "a field key is lower-case letters and digits joined by single underscores",
+    TAG_PATTERN: "a tag neither starts nor ends with a space",
+}
+
+Identifier = Annotated[
+    str,
+    StringConstraints(pattern=ID_PATTERN, max_length=80),
+    Field(description="Lower-case letters, digits and single hyphens."),
+]
+FieldKey = Annotated[
+    str,
+    StringConstraints(pattern=FIELD_KEY_PATTERN, max_length=80),
+    Field(description="The key of a contact custom field, as in contact.<key>."),
+]
+TagName = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=120, pattern=TAG_PATTERN),
+    Field(description="A contact tag. HighLevel keeps tags in lower case."),
+]
+
+
+class SpecModel(BaseModel):
+    """Frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def slug(text: str) -> str:
+    """A name as HighLevel makes a key of it: `Last missed call` becomes `last_missed_call`."""
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")

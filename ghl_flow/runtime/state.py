@@ -1,0 +1,107 @@
+"""Contacts and runs, as plain data that can be stored and taken up again."""
+
+from dataclasses import dataclass, field
+
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
+
+
+@dataclass(slots=True)
+class Contact:
+    """A person. `fields` are custom fields by id."""
+
+    key: str
+    tags: set[str] = field(default_factory=set)
+    fields: dict[str, str] = field(default_factory=dict)
+    opted_out: bool = False
+
+
+@dataclass(slots=True)
+class Enrolment:
+    """One run of a contact through a workflow. Times are ticks."""
+
+    number: int
+    workflow_id: str
+    contact: str
+    entered_at: int
+    wake_at: int
+    node_id: str | None
+    sent: bool = False
+    active: bool = True
+
+
+@dataclass(slots=True)
+class State:
+    """Everything the runtime remembers. `entered` holds each (workflow, contact) that ever enrolled."""
+
+    now: int = 0
+    counter: int = 0
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    enrolments: list[Enrolment] = field(default_factory=list)
+    entered: set[tuple[str, str]] = field(default_factory=set)
+
+    def to_json(self) -> JsonObject:
+        """The state as JSON; ended runs are left out."""
+        entered: list[JsonValue] = [[workflow, contact] for workflow, contact in sorted(self.entered)]
+        return {
+            "now": self.now,
+            "counter": self.counter,
+            "entered": entered,
+            "contacts": [
+                {
+                    "key": contact.key,
+                    "tags": [*sorted(contact.tags)],
+                    "fields": {**contact.fields},
+                    "opted_out": contact.opted_out,
+                }
+                for contact in self.contacts.values()
+            ],
+            "enrolments": [
+                {
+                    "number": run.number,
+                    "workflow_id": run.workflow_id,
+                    "contact": run.contact,
+                    "entered_at": run.entered_at,
+                    "wake_at": run.wake_at,
+                    "node_id": run.node_id,
+                    "sent": run.sent,
+                }
+                for run in self.enrolments
+                if run.active
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, document: JsonObject) -> "State":
+        """Read what `to_json` wrote."""
+        state = cls(now=_integer(document, "now"), counter=_integer(document, "counter"))
+        for item in objects_of(document, "contacts"):
+            tags = item.get("tags")
+            key = text_of(item, "key")
+            state.contacts[key] = Contact(
+                key=key,
+                tags={tag for tag in tags if isinstance(tag, str)} if isinstance(tags, list) else set(),
+                fields={name: str(value) for name, value in object_of(item, "fields").items()},
+                opted_out=item.get("opted_out") is True,
+            )
+        for item in objects_of(document, "enrolments"):
+            state.enrolments.append(
+                Enrolment(
+                    number=_integer(item, "number"),
+                    workflow_id=text_of(item, "workflow_id"),
+                    contact=text_of(item, "contact"),
+                    entered_at=_integer(item, "entered_at"),
+                    wake_at=_integer(item, "wake_at"),
+                    node_id=text_of(item, "node_id") or None,
+                    sent=item.get("sent") is True,
+                )
+            )
+        entered = document.get("entered")
+        for pair in entered if isinstance(entered, list) else []:
+            if isinstance(pair, list) and len(pair) == 2:
+                state.entered.add((str(pair[0]), str(pair[1])))
+        return state
+
+
+def _integer(document: JsonObject, key: str) -> int:
+    value = document.get(key)
+    return value if isinstance(value, int) else 0

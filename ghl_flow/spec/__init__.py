@@ -1,0 +1,1 @@
+"""What the operator writes: flows, accounts and the project file, parsed with positions."""

@@ -1,0 +1,80 @@
+"""An account: one HighLevel sub-account and what its flows need to know of it."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field
+
+from ghl_flow.errors import did_you_mean
+from ghl_flow.language.model import Identifier, SpecModel
+
+
+def _known_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        hint = did_you_mean(name, sorted(available_timezones()))
+        raise ValueError(f"'{name}' is not a time zone" + (f"; {hint}" if hint else "")) from None
+    return name
+
+
+def _points_at_a_secret(reference: str) -> str:
+    kind, _, name = reference.partition(":")
+    if kind not in ("env", "keyring") or not name:
+        raise ValueError("a secret is named, never written here: env:NAME or keyring:NAME")
+    return reference
+
+
+SecretReference = Annotated[
+    str,
+    AfterValidator(_points_at_a_secret),
+    Field(
+        description="env:NAME or keyring:NAME; a literal secret is an error.",
+        json_schema_extra={"pattern": "^(env|keyring):.+$"},
+    ),
+]
+
+
+class A2pRegistration(SpecModel):
+    """A2P 10DLC registration: US numbers need an approved brand and campaign, or texts fail (R29)."""
+
+    status: Annotated[
+        Literal["approved", "pending", "none"], Field(description="As the carrier registry says.")
+    ]
+    brand: Annotated[str | None, Field(description="The registered brand.")] = None
+    campaign: Annotated[str | None, Field(description="The registered campaign.")] = None
+
+
+class Account(SpecModel):
+    """One sub-account."""
+
+    account: Annotated[Identifier, Field(description="What the command line calls it.")]
+    location_id: Annotated[
+        str,
+        Field(min_length=1, pattern=r"^[A-Za-z0-9_-]+$", description="HighLevel's id of the sub-account."),
+    ]
+    niche: Annotated[Identifier, Field(description="The folder of niche_templates its texts come from.")]
+    timezone: Annotated[
+        str, AfterValidator(_known_timezone), Field(description="IANA name, America/Chicago.")
+    ]
+    token: Annotated[SecretReference | None, Field(description="Where the Private Integration Token is.")] = (
+        None
+    )
+    builder_session: Annotated[
+        SecretReference | None,
+        Field(description="Where the builder session is: a request copied as cURL from the browser."),
+    ] = None
+    vars: Annotated[
+        dict[str, str | int | float],
+        Field(default_factory=dict, description="Values its templates use: business_name, first_name ..."),
+    ]
+    native_missed_call_text_back: Annotated[
+        Literal["on", "off", "unknown"],
+        Field(description="HighLevel's own Missed Call Text Back checkbox. No API shows it; look and say."),
+    ] = "unknown"
+    a2p: A2pRegistration | None = None
+    workflow_driver: Annotated[
+        Literal["auto", "api", "builder", "snapshot", "file"],
+        Field(description="How workflow bodies get into the account."),
+    ] = "auto"
+    flows: Annotated[tuple[Identifier, ...], Field(description="The flows this account runs.")] = ()

@@ -1,0 +1,93 @@
+"""A flow: one file, one automation."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from ghl_flow.language.model import FieldKey, Identifier, SpecModel, slug
+from ghl_flow.spec.guarantee import CancelEvent, Guarantee
+from ghl_flow.steps.registry import AnyStep
+from ghl_flow.triggers.registry import AnyTrigger
+
+FieldType = Literal["text", "long_text", "number", "money", "phone", "date", "datetime", "time"]
+
+
+class FieldDeclaration(SpecModel):
+    """A contact custom field the flow uses; made in the account if it is not there."""
+
+    # HighLevel's data types. MONETORY is its own spelling. There is no date-time type (R10).
+    DATA_TYPES: ClassVar[dict[FieldType, str]] = {
+        "text": "TEXT",
+        "long_text": "LARGE_TEXT",
+        "number": "NUMERICAL",
+        "money": "MONETORY",
+        "phone": "PHONE",
+        "date": "DATE",
+        "datetime": "DATE",
+        "time": "TIME",
+    }
+
+    name: Annotated[str, Field(min_length=1, max_length=120, description="The field's name in HighLevel.")]
+    type: Annotated[
+        FieldType,
+        Field(
+            description="datetime states the intent of a moment; HighLevel keeps its date only, and shorter "
+            "windows on it are lowered to a cooldown tag."
+        ),
+    ]
+
+    @property
+    def data_type(self) -> str:
+        """HighLevel's data type."""
+        return self.DATA_TYPES[self.type]
+
+    @property
+    def is_date(self) -> bool:
+        """Whether HighLevel keeps a date."""
+        return self.data_type == "DATE"
+
+
+class FlowSettings(SpecModel):
+    """Workflow settings."""
+
+    reentry: Annotated[
+        bool, Field(description="A contact may enter again after finishing. Off: once ever (R1).")
+    ] = False
+    stop_on_response: Annotated[
+        bool, Field(description="End the run when the contact answers a message of this workflow (R18).")
+    ] = False
+
+
+class Flow(SpecModel):
+    """An automation: what starts it, what it does, and what it promises."""
+
+    version: Annotated[Literal[1], Field(description="Version of the spec language.")]
+    flow: Annotated[Identifier, Field(description="The flow's id, stable for its whole life.")]
+    name: Annotated[str, Field(min_length=1, max_length=120, description="The workflow's name in HighLevel.")]
+    description: Annotated[str | None, Field(description="What the flow is for.")] = None
+    trigger: Annotated[
+        tuple[AnyTrigger, ...], Field(min_length=1, description="What enrols a contact; any of them.")
+    ]
+    fields: Annotated[
+        dict[FieldKey, FieldDeclaration],
+        Field(default_factory=dict, description="Contact custom fields by key."),
+    ]
+    settings: FlowSettings = FlowSettings()
+    cancel_on: Annotated[
+        tuple[CancelEvent, ...], Field(description="The contact leaves the flow when this happens.")
+    ] = ()
+    steps: Annotated[tuple[AnyStep, ...], Field(min_length=1, description="What happens, in order.")]
+    guarantees: Annotated[
+        tuple[Guarantee, ...], Field(description="What the flow promises; decided by verify.")
+    ] = ()
+
+    @model_validator(mode="after")
+    def _keys_are_what_highlevel_makes(self) -> "Flow":
+        for key, field in self.fields.items():
+            made = slug(field.name)
+            if made != key:
+                # The API takes a name and derives the key; a different one could never be found again.
+                raise ValueError(
+                    f"HighLevel makes a field's key of its name: '{field.name}' becomes '{made}', not '{key}'"
+                )
+        return self

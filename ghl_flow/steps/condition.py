@@ -1,0 +1,377 @@
+"""Conditions of an if/else branch: as written, as an expression, and as HighLevel stores and reads them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import ConfigDict, Field, model_validator
+
+from ghl_flow.language.duration import Duration
+from ghl_flow.language.model import FieldKey, SpecModel, TagName
+from ghl_flow.steps.model import CompileContext, Run
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+
+# --- as an expression -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HasTag:
+    """The contact has the tag (or has it not)."""
+
+    tag: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FieldIs:
+    """A custom field compared with a value. `operator` is HighLevel's."""
+
+    key: str
+    operator: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A date field was stamped within the window before now. `tag`: the cooldown tag, if named."""
+
+    key: str
+    window: Duration
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InWorkflow:
+    """The contact is active in the main workflow of that flow (or is not)."""
+
+    flow: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: "tuple[Expression, ...]"
+
+
+Expression: TypeAlias = HasTag | FieldIs | Within | InWorkflow | AllOf | AnyOf
+Leaf: TypeAlias = HasTag | FieldIs | Within | InWorkflow
+
+
+def leaves(expression: Expression) -> list[Leaf]:
+    """The tests an expression is made of, in order."""
+    if isinstance(expression, AllOf | AnyOf):
+        return [leaf for part in expression.parts for leaf in leaves(part)]
+    return [expression]
+
+
+# --- as written -----------------------------------------------------------------------------------
+
+_OPERATORS = {"is": "==", "is_not": "!=", "contains": "contain", "greater_than": ">", "less_than": "<"}
+
+
+class FieldTest(SpecModel):
+    """One test of a custom field. A plain value means `is`."""
+
+    is_: Annotated[str | int | float | None, Field(alias="is", description="Equals this value.")] = None
+    is_not: Annotated[str | int | float | None, Field(description="Is not this value.")] = None
+    contains: Annotated[str | None, Field(description="Holds this text.")] = None
+    greater_than: Annotated[int | float | None, Field(description="Is more than this number.")] = None
+    less_than: Annotated[int | float | None, Field(description="Is less than this number.")] = None
+    empty: Annotated[bool | None, Field(description="true: has no value.")] = None
+    within: Annotated[
+        Duration | None, Field(description="A date field that was stamped within this window before now.")
+    ] = None
+    tag: Annotated[
+        TagName | None,
+        Field(description="With `within`: the cooldown tag to use, where a flow has more than one window."),
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_value_means_is(cls, value: Any) -> Any:
+        return value if isinstance(value, dict) else {"is": value}
+
+    @model_validator(mode="after")
+    def _one_operator(self) -> "FieldTest":
+        given = sorted(self.model_fields_set - {"tag"})
+        if len(given) != 1:
+            raise ValueError("a field test has one operator: is, is_not, contains, empty, greater_than ...")
+        if self.tag is not None and self.within is None:
+            raise ValueError("tag goes with within")
+        if given == ["is_"] and self.is_ is None:
+            raise ValueError("a test against nothing never matches: write empty: true")
+        if self.empty is False:
+            raise ValueError("empty: false cannot be tested; test empty: true and use the else branch")
+        return self
+
+    def expression(self, key: str) -> Expression:
+        """The test as an expression about the field of that key."""
+        if self.within is not None:
+            return Within(key, self.within, self.tag)
+        if self.empty:
+            return FieldIs(key, "has_no_value", None)
+        operator = next(iter(self.model_fields_set))
+        value = getattr(self, operator)
+        text = str(value)
+        # The builder stores `contain` values in lower case; upper case never matches (observed).
+        return FieldIs(
+            key, _OPERATORS[operator.rstrip("_")], text.lower() if operator == "contains" else text
+        )
+
+
+class Condition(SpecModel):
+    """What a branch asks. Several keys in one condition must all hold; a field is tested by its key."""
+
+    # The keys that are not reserved are custom fields, each with its test.
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[FieldKey, FieldTest] = Field(init=False)
+
+    all: Annotated[list["Condition"] | None, Field(min_length=1, description="Every one holds.")] = None
+    any: Annotated[list["Condition"] | None, Field(min_length=1, description="At least one holds.")] = None
+    tag: Annotated[TagName | list[TagName] | None, Field(description="Has this tag, or all of these.")] = None
+    not_tag: Annotated[
+        TagName | list[TagName] | None, Field(description="Has not this tag, or none of these.")
+    ] = None
+    in_flow: Annotated[str | None, Field(description="Is active in that flow's workflow.")] = None
+    not_in_flow: Annotated[str | None, Field(description="Is not active in that flow's workflow.")] = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Condition":
+        if not self.model_fields_set and not self.__pydantic_extra__:
+            raise ValueError("an empty condition never matches: test a tag or a field")
+        return self
+
+    def expression(self) -> Expression:
+        """The condition as an expression."""
+        parts: list[Expression] = []
+        if self.all:
+            parts.append(AllOf(tuple(part.expression() for part in self.all)))
+        if self.any:
+            parts.append(AnyOf(tuple(part.expression() for part in self.any)))
+        parts += [HasTag(tag) for tag in _listed(self.tag)]
+        parts += [HasTag(tag, holds=False) for tag in _listed(self.not_tag)]
+        if self.in_flow:
+            parts.append(InWorkflow(self.in_flow))
+        if self.not_in_flow:
+            parts.append(InWorkflow(self.not_in_flow, holds=False))
+        parts += [test.expression(key) for key, test in (self.__pydantic_extra__ or {}).items()]
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def _listed(value: str | list[str] | None) -> list[str]:
+    return [] if value is None else [value] if isinstance(value, str) else value
+
+
+def describe(expression: Expression) -> str:
+    """An expression in words, short enough for a step's name."""
+    match expression:
+        case HasTag(tag, holds):
+            return f"{'has' if holds else 'has not'} tag {tag}"
+        case Within(key, window):
+            return f"{key.replace('_', ' ')} within {window}"
+        case FieldIs(key, "has_no_value"):
+            return f"{key.replace('_', ' ')} is empty"
+        case FieldIs(key, operator, value):
+            return f"{key.replace('_', ' ')} {operator} {value}"
+        case InWorkflow(flow, holds):
+            return f"{'is' if holds else 'is not'} in {flow}"
+        case AllOf(parts):
+            return " and ".join(describe(part) for part in parts)
+        case AnyOf(parts):
+            return " or ".join(describe(part) for part in parts)
+
+
+# --- as HighLevel stores it -----------------------------------------------------------------------
+
+# Constant lists that the builder writes into every condition; its editor does not open without them.
+_NESTED_DROPDOWN_TYPES: list[JsonValue] = [
+    "inboundWebhookRequest",
+    "sheet",
+    "datetime_formatter",
+    "custom_webhook",
+    "array_functions",
+    "ivr_gather",
+    "ivr_connect_call",
+    "custom_code",
+    "ai_agent",
+    "task-notification",
+]
+_ALLOW_IS_OPERATOR_TYPES: list[JsonValue] = [
+    "contact_reply",
+    "inboundWebhookRequest",
+    "custom_webhook",
+    "custom_code",
+    "ai_agent",
+    "contact_detail",
+    "array_functions",
+    "appointment",
+    "service_booking",
+    "rental_booking",
+]
+
+
+def segments(expression: Expression, context: CompileContext) -> tuple[str, list[JsonValue]]:
+    """The branch operator and the segments for an expression.
+
+    HighLevel has two levels: segments joined by the branch's operator, conditions joined by the
+    segment's. Any nesting of and/or becomes one or more and-segments joined by "or".
+    """
+    alternatives = _alternatives(expression)
+    stored: list[JsonValue] = []
+    for number, alternative in enumerate(alternatives):
+        conditions: list[JsonValue] = []
+        for place, leaf in enumerate(alternative):
+            conditions.append(_stored(leaf, context.uuid("condition", str(number), str(place)), context))
+        stored.append(
+            {
+                "__segmentId": context.uuid("segment", str(number)),
+                "operator": "and",
+                "conditions": conditions,
+            }
+        )
+    return ("and" if len(stored) == 1 else "or"), stored
+
+
+def _alternatives(expression: Expression) -> list[list[Leaf]]:
+    match expression:
+        case AllOf(parts):
+            combined: list[list[Leaf]] = [[]]
+            for part in parts:
+                combined = [left + right for left in combined for right in _alternatives(part)]
+            return combined
+        case AnyOf(parts):
+            return [alternative for part in parts for alternative in _alternatives(part)]
+        case _:
+            return [[expression]]
+
+
+def _stored(leaf: Leaf, condition_id: str, context: CompileContext) -> JsonObject:
+    extra: JsonObject = {}
+    value: JsonValue
+    match leaf:
+        case HasTag(tag, holds):
+            # The value is an array here; in a trigger it is a string (observed).
+            kind, subtype, value = "contact_detail", "tags", [tag.lower()]
+            operator = "index-of-true" if holds else "index-of-false"
+        case InWorkflow(flow, holds):
+            kind, subtype, value = "workflow_contact", "workflow_contact", context.workflow(flow)
+            operator = "index-of-true" if holds else "index-of-false"
+        case FieldIs(key, operator, value):
+            kind, subtype = "contact_detail", context.field(key).reference
+        case Within(key, window):
+            # R12: relative dates go down to days; shorter windows never reach this point.
+            kind, subtype, operator = "contact_detail", context.field(key).reference, "=="
+            value = str(window.seconds // 86400)
+            extra = {"conditionValueOperator": "inTheLast", "conditionValueUnit": "days"}
+    return {
+        "conditionType": kind,
+        "conditionSubType": subtype,
+        "conditionOperator": operator,
+        "conditionValue": value,
+        **extra,
+        "__conditionId": condition_id,
+        "ifElseNodeId": "",
+        "isWait": False,
+        "nestedDropdownTypes": list(_NESTED_DROPDOWN_TYPES),
+        "allowIsOperatorTypes": list(_ALLOW_IS_OPERATOR_TYPES),
+        "__customFieldType__": "standard",
+    }
+
+
+# --- as HighLevel reads it ------------------------------------------------------------------------
+
+
+def branch_holds(branch: JsonObject, run: Run) -> bool:
+    """Whether a stored branch matches the contact. Empty segments never match (observed)."""
+    results = [_segment_holds(segment, run) for segment in objects_of(branch, "segments")]
+    return bool(results) and (any(results) if text_of(branch, "operator") == "or" else all(results))
+
+
+def _segment_holds(segment: JsonObject, run: Run) -> bool:
+    results = [_holds(condition, run) for condition in objects_of(segment, "conditions")]
+    return bool(results) and (any(results) if text_of(segment, "operator") == "or" else all(results))
+
+
+def _holds(condition: JsonObject, run: Run) -> bool:
+    kind = text_of(condition, "conditionType")
+    subtype = text_of(condition, "conditionSubType")
+    operator = text_of(condition, "conditionOperator")
+    value = condition.get("conditionValue")
+    if kind == "contact_detail" and subtype == "tags" and operator in ("index-of-true", "index-of-false"):
+        # R22: tags are kept in lower case and compared as exact strings.
+        wanted = [tag for tag in value if isinstance(tag, str)] if isinstance(value, list) else []
+        return any(tag in run.tags for tag in wanted) == (operator == "index-of-true")
+    if kind == "workflow_contact" and isinstance(value, str):
+        return run.is_in(value) == (operator == "index-of-true")
+    if kind == "contact_detail" and subtype:
+        if "conditionValueOperator" in condition:
+            return _date_holds(condition, run.field(subtype), run)
+        return _value_holds(operator, run.field(subtype), value, run)
+    run.not_modelled(f"condition {kind}/{subtype}")
+    return False
+
+
+def _value_holds(operator: str, current: str | None, value: JsonValue, run: Run) -> bool:
+    have = (current or "").strip()
+    want = "" if value is None else str(value)
+    match operator:
+        case "has_no_value":
+            return have == ""
+        case "==":
+            return have.lower() == want.lower()
+        case "!=":
+            return have.lower() != want.lower()
+        case "contain":
+            return want != "" and want in have.lower()
+        case ">" | "<":
+            try:
+                left, right = float(have), float(want)
+            except ValueError:
+                return False
+            return left > right if operator == ">" else left < right
+        case _:
+            run.not_modelled(f"condition operator '{operator}'")
+            return False
+
+
+def _date_holds(condition: JsonObject, current: str | None, run: Run) -> bool:
+    """R10, R12: dates are compared by whole days."""
+    relation = text_of(condition, "conditionValueOperator")
+    stamped = read_date(current)
+    try:
+        days = int(str(condition.get("conditionValue") or 0))
+    except ValueError:
+        days = 0
+    today = run.today
+    match relation:
+        case "today":
+            holds = stamped == today
+        case "yesterday":
+            holds = stamped == today - timedelta(days=1)
+        case "inTheLast":
+            holds = stamped is not None and today - timedelta(days=days) <= stamped <= today
+        case "inTheNext":
+            holds = stamped is not None and today <= stamped <= today + timedelta(days=days)
+        case _:
+            run.not_modelled(f"date comparison '{relation}'")
+            return False
+    return holds == (text_of(condition, "conditionOperator") == "==")
+
+
+def read_date(text: str | None) -> date | None:
+    """A stored date field: ISO, or one of the forms HighLevel documents (R11). None for anything else."""
+    for form in ("%Y-%m-%d", "%m-%d-%Y", "%d-%b-%Y"):
+        try:
+            return datetime.strptime(text or "", form).date()
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,159 @@
+"""`if`: branches by what is true of the contact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from ghl_flow.language.model import SpecModel
+from ghl_flow.steps.condition import Condition, Expression, branch_holds, describe, segments
+from ghl_flow.steps.model import CompileContext, Outcome, Proceed, Run, Step, following
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.wire.node import Node
+
+if TYPE_CHECKING:
+    AnyStep = Step
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One branch as written. `expression` is None for the branch taken when no other matches (R14).
+
+    `path` leads from the step to the branch's steps in YAML, `key` names the branch within the step.
+    """
+
+    key: str
+    name: str
+    expression: Expression | None
+    steps: tuple[Step, ...]
+    path: tuple[str | int, ...]
+
+
+class ElseIf(SpecModel):
+    """A further branch, asked when those before it did not match."""
+
+    if_: Annotated[Condition, Field(alias="if")]
+    then: "list[AnyStep]"
+    name: Annotated[str | None, Field(description="The branch's name on the canvas.", min_length=1)] = None
+
+
+class IfStep(Step):
+    """Take the first branch whose condition holds, else the last one."""
+
+    keyword: ClassVar[str] = "if"
+    node_types: ClassVar[tuple[str, ...]] = ("if_else",)
+
+    if_: Annotated[Condition, Field(alias="if")]
+    then: Annotated["list[AnyStep]", Field(description="Steps when the condition holds.")]
+    elif_: Annotated[
+        tuple[ElseIf, ...], Field(alias="elif", description="Further branches, asked in order.")
+    ] = ()
+    else_: Annotated[
+        "list[AnyStep] | None",
+        Field(alias="else", description="Steps when no condition holds. Left out: the steps after this one."),
+    ] = None
+
+    def default_name(self) -> str:
+        question = describe(self.if_.expression())
+        return f"{question[0].upper()}{question[1:]}?"[:120]
+
+    def node_type(self) -> str:
+        return "if_else"
+
+    def arms(self) -> tuple[Arm, ...]:
+        """The branches in order; the last has no condition."""
+        only_two = not self.elif_
+        first = Arm(
+            "then", "Yes" if only_two else "Branch 1", self.if_.expression(), tuple(self.then), ("then",)
+        )
+        further = [
+            Arm(
+                f"elif{n}",
+                branch.name or f"Branch {n + 2}",
+                branch.if_.expression(),
+                tuple(branch.then),
+                ("elif", n, "then"),
+            )
+            for n, branch in enumerate(self.elif_)
+        ]
+        last = Arm("else", "No" if only_two else "None", None, tuple(self.else_ or ()), ("else",))
+        return (first, *further, last)
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        return self.fork_attributes(
+            [(context.uuid(arm.key), arm.name, arm.expression) for arm in self.arms()], context
+        )
+
+    def fork_attributes(
+        self, arms: Sequence[tuple[str, str, Expression | None]], context: CompileContext
+    ) -> JsonObject:
+        """The condition node's attributes for these branches (id, name, expression)."""
+        branches: list[JsonValue] = []
+        for branch_id, name, expression in arms:
+            if expression is None:
+                continue
+            operator, stored = segments(expression, context)
+            branches.append(
+                {
+                    "id": branch_id,
+                    "name": name,
+                    "segments": stored,
+                    "operator": operator,
+                    "showErrors": False,
+                    "branchNameError": "Branch name cannot be empty!",
+                }
+            )
+        return {
+            "currentRecipeType": "CUSTOM",
+            "branches": branches,
+            "operator": "and",
+            "if": True,
+            "conditionName": self.title,
+            "version": 2,
+            "noneBranchName": arms[-1][1],
+        }
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        if node.node_type != "condition-node":
+            return following(node)  # a branch node leads to its first step, or nowhere (R15)
+        branches = objects_of(node.attributes, "branches")
+        for branch in branches:
+            if branch_holds(branch, run):
+                return Proceed(text_of(branch, "id"))
+        # R14: no match takes the None branch, the one `next` names beside the branches.
+        named = {text_of(branch, "id") for branch in branches}
+        return Proceed(next((node_id for node_id in node.next if node_id not in named), None))
+
+
+def branch_node(
+    arm_id: str,
+    name: str,
+    order: int,
+    head_id: str,
+    siblings: Sequence[str],
+    first: str | None,
+    *,
+    none: bool,
+) -> Node:
+    """The node that stands for one branch, between the condition node and the branch's first step."""
+    attributes: JsonObject = (
+        {"else": True}
+        if none
+        else {"if": False, "conditionName": "Condition", "operator": "and", "branches": []}
+    )
+    return Node(
+        id=arm_id,
+        type="if_else",
+        name=name,
+        order=order,
+        attributes=attributes,
+        next=() if first is None else (first,),
+        parent_key=head_id,
+        parent=head_id,
+        node_type="branch-no" if none else "branch-yes",
+        cat="conditions",
+        comments=(),
+        sibling=tuple(siblings),
+    )

@@ -1,0 +1,1 @@
+"""What HighLevel stores: steps, triggers and workflows as its builder writes them. Plain data."""

@@ -1,0 +1,80 @@
+"""References to things whose ids only the account knows.
+
+A compiled flow names custom fields and workflows by reference until it meets an account; `bind`
+puts the ids in. A reference that cannot be bound is an error, never an empty string: HighLevel
+accepts empty ids with a 200 and then does nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.wire.json import JsonObject, JsonValue
+
+_FIELD = "urn:ghl-flow:field:"
+_WORKFLOW = "urn:ghl-flow:workflow:"
+
+
+class UnboundReferenceError(GhlFlowError):
+    """Something a workflow refers to is not in the account."""
+
+
+def field_reference(key: str) -> str:
+    """A reference to the contact custom field `contact.<key>`."""
+    return f"{_FIELD}{key}"
+
+
+def workflow_reference(flow: str, role: str = "main") -> str:
+    """A reference to one workflow of a flow: `main` or a companion."""
+    return f"{_WORKFLOW}{flow}/{role}"
+
+
+def is_reference(value: JsonValue) -> bool:
+    """True for a string made by one of the functions above."""
+    return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW))
+
+
+def references(value: JsonValue) -> Iterator[str]:
+    """Every reference in a document, in order."""
+    if isinstance(value, str):
+        if is_reference(value):
+            yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from references(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from references(item)
+
+
+def bind(document: JsonObject, ids: Mapping[str, str]) -> JsonObject:
+    """The document with every reference replaced by its id.
+
+    Raises:
+        UnboundReferenceError: a reference that `ids` does not hold.
+    """
+    bound = _bind(document, ids)
+    return bound if isinstance(bound, dict) else {}
+
+
+def describe_reference(reference: str) -> str:
+    """A reference in words: `custom field 'x'`, `workflow 'flow/main'`."""
+    if reference.startswith(_FIELD):
+        return f"custom field '{reference.removeprefix(_FIELD)}'"
+    return f"workflow '{reference.removeprefix(_WORKFLOW)}'"
+
+
+def _bind(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
+    if isinstance(value, str):
+        if not is_reference(value):
+            return value
+        if not ids.get(value):
+            raise UnboundReferenceError(
+                f"{describe_reference(value)} is not in the account",
+                hint="deploy the flow that makes it first, or correct the reference",
+            )
+        return ids[value]
+    if isinstance(value, list):
+        return [_bind(item, ids) for item in value]
+    if isinstance(value, dict):
+        return {key: _bind(item, ids) for key, item in value.items()}
+    return value

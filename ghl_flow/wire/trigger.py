@@ -1,0 +1,59 @@
+"""One trigger as HighLevel's builder stores it."""
+
+from dataclasses import dataclass
+
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerFilter:
+    """A filter of a trigger: all filters of one trigger must hold (R4)."""
+
+    field: str
+    operator: str
+    value: JsonValue
+    title: str = ""
+    type: str = "select"
+
+    def to_json(self) -> JsonObject:
+        """The filter as it stands in a trigger's `conditions`."""
+        return {
+            "field": self.field,
+            "operator": self.operator,
+            "value": self.value,
+            "title": self.title,
+            "type": self.type,
+        }
+
+    @classmethod
+    def from_json(cls, document: JsonObject) -> "TriggerFilter":
+        """Read a stored filter."""
+        return cls(
+            field=text_of(document, "field"),
+            operator=text_of(document, "operator"),
+            value=document.get("value"),
+            title=text_of(document, "title"),
+            type=text_of(document, "type"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What enrols a contact: a type and filters. `id` is given by HighLevel, empty until then."""
+
+    type: str
+    name: str
+    filters: tuple[TriggerFilter, ...] = ()
+    id: str = ""
+    active: bool = True
+
+    @classmethod
+    def from_json(cls, document: JsonObject) -> "Trigger":
+        """Read a stored trigger."""
+        return cls(
+            type=text_of(document, "type"),
+            name=text_of(document, "name"),
+            filters=tuple(TriggerFilter.from_json(item) for item in objects_of(document, "conditions")),
+            id=text_of(document, "id") or text_of(document, "_id"),
+            active=document.get("active") is not False,
+        )

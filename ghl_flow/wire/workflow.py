@@ -1,0 +1,61 @@
+"""A whole workflow: settings, triggers and the step tree."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.trigger import Trigger
+
+Status = Literal["draft", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The workflow settings ghl-flow writes."""
+
+    allow_multiple: bool = False  # "allow re-entry"
+    stop_on_response: bool = False
+    timezone: str = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A workflow as HighLevel runs it. `id` is given by HighLevel, or a reference until it is known."""
+
+    id: str
+    name: str
+    nodes: tuple[Node, ...]
+    triggers: tuple[Trigger, ...] = ()
+    settings: Settings = Settings()
+    status: Status = "draft"
+    version: int = 0
+
+    @property
+    def first(self) -> str | None:
+        """The id of the step a contact enters at: the first one without an inbound pointer."""
+        return next((node.id for node in self.nodes if node.parent_key is None), None)
+
+    def with_triggers(self, triggers: list[JsonObject]) -> "Workflow":
+        """The same workflow with these stored triggers."""
+        return replace(self, triggers=tuple(Trigger.from_json(item) for item in triggers))
+
+    @classmethod
+    def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":
+        """Read the full document that `GET /workflow/{loc}/{wid}` answers."""
+        version = document.get("version")
+        return cls(
+            id=text_of(document, "id") or text_of(document, "_id"),
+            name=text_of(document, "name"),
+            nodes=tuple(
+                Node.from_json(item) for item in objects_of(object_of(document, "workflowData"), "templates")
+            ),
+            triggers=tuple(Trigger.from_json(item) for item in triggers or []),
+            settings=Settings(
+                allow_multiple=document.get("allowMultiple") is True,
+                stop_on_response=document.get("stopOnResponse") is True,
+                timezone=text_of(document, "timezone", "account") or "account",
+            ),
+            status="published" if document.get("status") == "published" else "draft",
+            version=version if isinstance(version, int) else 0,
+        )
