@@ -1,17 +1,18 @@
 """Run a compiled flow against a few events and tell what happened."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.interpreter import Interpreter, Program
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.timeline import LogEntry, Message
+from ghl_flow.runtime.timeline import Kind, LogEntry, Message
 from ghl_flow.triggers.event import Event
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
 from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.workflow import Workflow
 
 # A person with no history, calling on a Monday morning.
@@ -78,4 +79,13 @@ def simulate(
         interpreter.schedule(round(at * TICKS_PER_SECOND), CALLER, event)
     interpreter.run()
     names = {item.workflow.id: item.workflow.name for item in compiled.workflows}
-    return Simulation(interpreter.messages, interpreter.log, tuple(interpreter.gaps), names)
+    fields = {field_reference(field.key): field.name for field in compiled.fields}
+    log = [_with_field_names(entry, fields) for entry in interpreter.log]
+    return Simulation(interpreter.messages, log, tuple(interpreter.gaps), names)
+
+
+def _with_field_names(entry: LogEntry, fields: dict[str, str]) -> LogEntry:
+    if entry.kind is not Kind.FIELD:
+        return entry
+    field_id, _, value = entry.text.partition(" = ")
+    return replace(entry, text=f"{fields.get(field_id, field_id)} = {value}")

@@ -1,0 +1,40 @@
+"""`ghl-flow compile`: what would be sent to HighLevel."""
+
+import typer
+
+from ghl_flow.cli.options import AccountOption, FlowArgument, Format, FormatOption
+from ghl_flow.cli.session import Session
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="compile")(compile_)
+
+
+def compile_(
+    context: typer.Context, flow: FlowArgument, account: AccountOption = None, fmt: FormatOption = Format.TEXT
+) -> None:
+    """Show the workflows a flow becomes; as JSON, the payloads.
+
+    Ids that only the account knows stand as references (urn:ghl-flow:...), and are put in on apply.
+
+    \b
+    ghl-flow compile missed-call-text-back -a bridgepoint-group
+    ghl-flow compile missed-call-text-back -a bridgepoint-group --format json
+    """
+    session = Session.of(context)
+    loaded = session.project.flow(flow)
+    compiled = session.compiled(loaded, session.account_for(loaded, account))
+    if fmt is Format.JSON:
+        from ghl_flow.compile.payload import payload
+
+        session.print_json(payload(compiled))
+        return
+    from ghl_flow.cli.display.tree import workflow_tree
+
+    for item in compiled.workflows:
+        session.out.print(workflow_tree(item.workflow))
+    for field in compiled.fields:
+        session.out.print(f"custom field  {field.key} ({field.data_type})", markup=False)
+    for tag in compiled.tags:
+        session.out.print(f"tag           {tag}", markup=False)

@@ -1,0 +1,62 @@
+"""Errors and findings with the line that caused them."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.text import Text
+
+from ghl_flow.errors import Diagnostic
+from ghl_flow.source import Location
+
+
+def print_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool = True) -> None:
+    """Write errors to standard error, each with its code frame and hint."""
+    console = Console(stderr=True, no_color=not color or None, highlight=False)
+    for diagnostic in diagnostics:
+        console.print(framed("error", "bold red", diagnostic), soft_wrap=True)
+
+
+def framed(label: str, style: str, diagnostic: Diagnostic) -> Text:
+    """A message, the place, the line with a caret under it, and the hint."""
+    text = Text()
+    text.append(label, style=style)
+    text.append(f": {_printable(diagnostic.message)}\n", style="bold")
+    if diagnostic.location is not None:
+        text.append(code_frame(diagnostic.location, style))
+    if diagnostic.hint:
+        text.append("  help: ", style="cyan")
+        text.append(f"{_printable(diagnostic.hint)}\n")
+    return text
+
+
+def code_frame(location: Location, style: str) -> Text:
+    """The place and its line, the span underlined."""
+    span = location.span
+    line = location.source.line(span.line)
+    number = str(span.line)
+    gutter = " " * len(number)
+    text = Text()
+    text.append(f"{gutter}--> ", style="blue")
+    text.append(f"{location}\n")
+    if line:
+        shown, start, end = _around(line, span.column - 1, max(span.end_column - 1, span.column))
+        text.append(f"{gutter} |\n{number} | ", style="blue")
+        text.append(f"{_printable(shown)}\n")
+        text.append(f"{gutter} | ", style="blue")
+        text.append(" " * start + "^" * max(end - start, 1) + "\n", style=style)
+    return text
+
+
+def _around(line: str, start: int, end: int, width: int = 100) -> tuple[str, int, int]:
+    """A window of a long line, and where the span lies in it."""
+    end = min(end, len(line)) if end <= len(line) else max(start + 1, len(line))
+    if len(line) <= width:
+        return line, start, end
+    first = max(0, start - width // 2)
+    window = line[first : first + width]
+    return window, start - first, min(end - first, len(window))
+
+
+def _printable(text: str) -> str:
+    """Control characters of somebody's file are not for the operator's terminal."""
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)

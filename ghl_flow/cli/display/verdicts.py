@@ -1,0 +1,52 @@
+"""What was found out about guarantees."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from ghl_flow.language.duration import clock
+from ghl_flow.runtime.verify import Counterexample, Result, Verdict
+
+_STYLES = {Result.PROVED: "bold green", Result.VIOLATED: "bold red", Result.UNKNOWN: "bold yellow"}
+
+
+def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
+    """Each guarantee with its result; a violated one with the shortest timeline that breaks it."""
+    for verdict in verdicts:
+        line = Text()
+        line.append(f"{verdict.result:<9}", style=_STYLES[verdict.result])
+        line.append(f"{verdict.flow}: {verdict.guarantee}")
+        console.print(line, soft_wrap=True)
+        if verdict.result is Result.PROVED:
+            console.print(f"         {verdict.scope}", style="dim", soft_wrap=True)
+        else:
+            console.print(f"         {verdict.reason}", soft_wrap=True)
+        if verdict.counterexample is not None:
+            for at, label in verdict.counterexample.timeline:
+                style = "bold green" if label == "TEXT" else ""
+                console.print(Text(f"           {clock(at)}  {label}", style=style))
+            console.print(f"           under the {verdict.counterexample.profile} reading", style="dim")
+
+
+def verdict_json(verdict: Verdict) -> dict[str, object]:
+    """A verdict as JSON."""
+    return {
+        "flow": verdict.flow,
+        "guarantee": verdict.guarantee,
+        "result": str(verdict.result),
+        "patterns": verdict.patterns,
+        "scope": verdict.scope,
+        "reason": verdict.reason or None,
+        "counterexample": _counterexample(verdict.counterexample),
+    }
+
+
+def _counterexample(counterexample: Counterexample | None) -> dict[str, object] | None:
+    if counterexample is None:
+        return None
+    return {
+        "profile": str(counterexample.profile),
+        "why": counterexample.why,
+        "timeline": [{"at": at, "what": label} for at, label in counterexample.timeline],
+    }

@@ -1,0 +1,89 @@
+"""`ghl-flow init`: a new project."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ghl_flow.cli.session import Session
+
+_PROJECT_FILE = """\
+# yaml-language-server: $schema=schemas/project.schema.json
+version: 1
+paths:
+  flows: flows
+  accounts: accounts
+  templates: niche_templates
+"""
+
+_IGNORED = ".ghl-flow/\n"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="init")(init)
+
+
+def init(
+    context: typer.Context,
+    directory: Annotated[
+        Path, typer.Argument(help="Where; made if it is not there.", metavar="[DIR]")
+    ] = Path(),
+    niche: Annotated[
+        str, typer.Option("--niche", help="Whose tone the texts take: the folder of niche_templates.")
+    ] = "contractor",
+) -> None:
+    """Make a project that lints clean and verifies.
+
+    Files that are there already are left as they are.
+
+    \b
+    ghl-flow init my-agency
+    ghl-flow init my-agency --niche appointment-based
+    """
+    session = Session.of(context)
+    written = 0
+    for relative, text in starter_files(niche):
+        target = directory / relative
+        if target.exists():
+            session.say(f"kept     {target.as_posix()}", style="dim")
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+        written += 1
+        session.say(f"written  {target.as_posix()}")
+    session.say(f"\n{written} files. Next:", style="bold")
+    prefix = "" if directory == Path() else f"cd {directory} && "
+    session.say(f"  {prefix}ghl-flow lint && ghl-flow verify && ghl-flow plan --sandbox")
+
+
+def starter_files(niche: str) -> list[tuple[str, str]]:
+    """The files of a new project, relative path and text.
+
+    Raises:
+        UsageError: a niche that does not ship.
+    """
+    from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary
+    from ghl_flow.errors import UsageError, did_you_mean
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import load
+    from ghl_flow.starter import starter_folder
+
+    folder = starter_folder()
+    niches = [name for name in TemplateLibrary(folder / "niche_templates").niches() if name != DEFAULT_NICHE]
+    accounts = [load(path, Account) for path in sorted((folder / "accounts").glob("*.yaml"))]
+    account = next((item for item in accounts if item.value.niche == niche), None)
+    if niche not in niches or account is None:
+        raise UsageError(
+            f"no niche '{niche}' ships with ghl-flow",
+            hint=did_you_mean(niche, niches) or f"there are: {', '.join(niches)}",
+        )
+    sources = [
+        *sorted((folder / "flows").glob("*.yaml")),
+        folder / "accounts" / f"{account.value.account}.yaml",
+        *sorted((folder / "niche_templates" / niche).glob("*.j2")),
+        *sorted((folder / "niche_templates" / DEFAULT_NICHE).glob("*.j2")),
+        *sorted((folder / "schemas").glob("*.json")),
+    ]
+    files = [(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")) for path in sources]
+    return [("ghl-flow.yaml", _PROJECT_FILE), (".gitignore", _IGNORED), *files]

@@ -1,0 +1,104 @@
+"""`ghl-flow`: global options, the commands, and the one place where errors become messages and exit codes."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ghl_flow import __version__
+from ghl_flow.cli.session import Session
+from ghl_flow.errors import GhlFlowError
+
+INTERRUPTED = 130
+
+# In the order people meet them; each module registers its command on `app` with `register`.
+_COMMANDS = (
+    "init",
+    "validate",
+    "lint",
+    "rule",
+    "render",
+    "sms",
+    "compile",
+    "simulate",
+    "verify",
+    "plan",
+    "apply",
+    "sandbox",
+    "schema",
+    "completion",
+)
+
+app = typer.Typer(
+    name="ghl-flow",
+    help="HighLevel automations as code: validate, lint, simulate, prove, plan and apply.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ghl-flow {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def global_options(
+    context: typer.Context,
+    project: Annotated[
+        Path | None,
+        typer.Option("--project", metavar="DIR", help="The project's folder; left out: the one around here."),
+    ] = None,
+    no_color: Annotated[
+        bool, typer.Option("--no-color", help="No colour, whatever the terminal can.")
+    ] = False,
+    verbose: Annotated[
+        int, typer.Option("--verbose", "-v", count=True, help="Say more; twice for requests.")
+    ] = 0,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing but the result and errors.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    context.obj = Session(directory=project, color=not no_color, verbose=verbose, quiet=quiet)
+
+
+for _name in _COMMANDS:
+    import_module(f"ghl_flow.cli.{_name}").register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code by the contract in docs/commands.md."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(words, prog_name="ghl-flow")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except GhlFlowError as error:
+        from ghl_flow.cli.display.diagnostics import print_diagnostics
+
+        print_diagnostics(error.diagnostics, color="--no-color" not in words)
+        return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; run the command again to go on\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return 0
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())

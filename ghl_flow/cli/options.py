@@ -1,0 +1,30 @@
+"""Options that several commands share."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a result is written to standard output."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FlowArgument = Annotated[str, typer.Argument(help="A flow's id, or the path of its file.", metavar="FLOW")]
+PathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Flow files or folders; left out: the whole project.", metavar="[PATHS]...", show_default=False
+    ),
+]
+AccountOption = Annotated[
+    str | None, typer.Option("--account", "-a", help="An account of the project.", show_default=False)
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="Output for people or for machines.")]
+SandboxOption = Annotated[
+    bool, typer.Option("--sandbox", help="Use the embedded HighLevel sub-account instead of the real one.")
+]

@@ -1,0 +1,122 @@
+"""What every command gets: consoles, the project, and how loud to be."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ghl_flow.compile.flow import CompiledFlow
+    from ghl_flow.copy.templates import TemplateLibrary
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.flow import Flow
+    from ghl_flow.spec.loader import Loaded
+    from ghl_flow.spec.project import Project
+
+
+@dataclass
+class Session:
+    """One run of the command line. Data goes to `out`, everything said about it to `err`."""
+
+    directory: Path | None = None
+    color: bool = True
+    verbose: int = 0
+    quiet: bool = False
+
+    @classmethod
+    def of(cls, context: typer.Context) -> "Session":
+        """The session that the global options made."""
+        session = context.find_object(cls)
+        if session is None:
+            session = context.obj = cls()
+        return session
+
+    @cached_property
+    def out(self) -> "Console":
+        """Standard output."""
+        return self._console(stderr=False)
+
+    @cached_property
+    def err(self) -> "Console":
+        """Standard error."""
+        return self._console(stderr=True)
+
+    @cached_property
+    def project(self) -> "Project":
+        """The project: `--project`, else the one around the working directory."""
+        from ghl_flow.errors import UsageError
+        from ghl_flow.spec.project import Project
+
+        if self.directory is not None:
+            if not self.directory.is_dir():
+                raise UsageError(f"there is no folder {self.directory}")
+            return Project(self.directory)
+        return Project.around(Path.cwd())
+
+    @cached_property
+    def templates(self) -> "TemplateLibrary":
+        """The project's niche templates."""
+        from ghl_flow.copy.templates import TemplateLibrary
+
+        return TemplateLibrary(self.project.templates_folder)
+
+    def say(self, text: str, style: str = "") -> None:
+        """Tell the operator something, unless they asked for quiet."""
+        if not self.quiet:
+            self.err.print(text, style=style or None, highlight=False, soft_wrap=True, markup=False)
+
+    def print_json(self, value: object) -> None:
+        """Write a result for machines."""
+        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+    def account_for(self, flow: "Loaded[Flow]", named: str | None) -> "Loaded[Account]":
+        """The account a command works for: the one named, else the first that runs the flow."""
+        if named is not None:
+            return self.project.account(named)
+        account = self.project.account_running(flow.value.flow)
+        self.say(f"for account {account.value.account} (choose another with -a)", style="dim")
+        return account
+
+    def compiled(self, flow: "Loaded[Flow]", account: "Loaded[Account]") -> "CompiledFlow":
+        """A flow compiled for an account."""
+        from ghl_flow.compile.flow import compile_flow
+
+        return compile_flow(flow, account.value, self.templates)
+
+    def _console(self, *, stderr: bool) -> "Console":
+        from rich.console import Console
+
+        stream = sys.stderr if stderr else sys.stdout
+        # Off a terminal there is no width to fit: wide enough that no table is cut.
+        width = None if stream.isatty() else 120
+        return Console(stderr=stderr, no_color=not self.color or None, width=width, highlight=False)
+
+
+def offsets(text: str, option: str) -> Sequence[float]:
+    """`0s,45s,1m30s` as seconds.
+
+    Raises:
+        UsageError: something that is not a list of durations.
+    """
+    from ghl_flow.errors import UsageError
+    from ghl_flow.language.duration import Duration
+
+    found: list[float] = []
+    for part in text.split(","):
+        word = part.strip()
+        if not word:
+            continue
+        try:
+            found.append(0 if word == "0" else Duration.parse(word).seconds)
+        except ValueError as error:
+            raise UsageError(f"{option}: {error}", hint=f"for example {option} 0s,45s,90s") from None
+    if not found:
+        raise UsageError(f"{option} names no time", hint=f"for example {option} 0s,45s,90s")
+    return found

@@ -1,0 +1,90 @@
+"""What an account should hold: everything its flows need, taken together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ghl_flow.compile.flow import CompiledFlow, CompiledWorkflow, RequiredField
+from ghl_flow.errors import SpecError
+from ghl_flow.spec.account import Account
+from ghl_flow.wire.reference import workflow_reference
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredWorkflow:
+    """One workflow, by its key `flow/role`."""
+
+    flow: str
+    compiled: CompiledWorkflow
+
+    @property
+    def key(self) -> str:
+        """`flow/role`, how plans and the manifest name it."""
+        return f"{self.flow}/{self.compiled.role}"
+
+    @property
+    def reference(self) -> str:
+        """What other workflows refer to it by."""
+        return workflow_reference(self.flow, self.compiled.role)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it carries the flow's own trigger; companions do not."""
+        return self.compiled.role == "main"
+
+    @property
+    def working_name(self) -> str:
+        """The name it is created under, before its steps are saved.
+
+        A create that is cut off leaves an empty draft; this name tells whose it is, so that the next
+        run takes it over instead of making a second one.
+        """
+        return f"{self.compiled.workflow.name} (ghl-flow {self.key}, unfinished)"
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """Everything the flows of an account need. Workflows come with companions before their main one."""
+
+    account: Account
+    flows: tuple[CompiledFlow, ...]
+    fields: tuple[RequiredField, ...]
+    tags: tuple[str, ...]
+    workflows: tuple[DesiredWorkflow, ...]
+
+
+def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
+    """Put the needs of an account's flows together.
+
+    Raises:
+        SpecError: two flows want one field with different types, or one workflow name.
+    """
+    fields: dict[str, RequiredField] = {}
+    names: dict[str, str] = {}
+    for flow in flows:
+        for field in flow.fields:
+            other = fields.setdefault(field.key, field)
+            if other.data_type != field.data_type:
+                raise SpecError(
+                    f"the field '{field.key}' is {other.data_type} in another flow, {field.data_type} here",
+                    location=flow.document.location(("fields", field.key)),
+                )
+        for item in flow.workflows:
+            owner = names.setdefault(item.workflow.name, flow.flow.flow)
+            if owner != flow.flow.flow:
+                raise SpecError(
+                    f"the flow '{owner}' has a workflow named '{item.workflow.name}' too",
+                    location=flow.document.location(("name",)),
+                    hint="give each flow a name of its own: people tell workflows apart by it",
+                )
+    return Desired(
+        account=account,
+        flows=tuple(flows),
+        fields=tuple(fields.values()),
+        tags=tuple(dict.fromkeys(tag for flow in flows for tag in flow.tags)),
+        # Companions go first: a main workflow that is live without them could text someone it should not.
+        workflows=tuple(
+            DesiredWorkflow(flow.flow.flow, item)
+            for flow in flows
+            for item in (*flow.workflows[1:], flow.workflows[0])
+        ),
+    )

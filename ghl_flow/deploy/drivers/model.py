@@ -1,0 +1,49 @@
+"""What every driver can do."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.workflow import Status, Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class LiveWorkflow:
+    """A workflow as the account holds it: the document and its triggers as they were read."""
+
+    document: JsonObject
+    triggers: list[JsonObject]
+
+    @property
+    def workflow(self) -> Workflow:
+        """The same, read."""
+        return Workflow.from_document(self.document, self.triggers)
+
+
+class WorkflowDriver(Protocol):
+    """Reads and writes workflow bodies.
+
+    Every method may raise the errors of `ghl_flow.highlevel.errors`. None repeats a write whose outcome
+    it does not know: the caller looks first.
+    """
+
+    @property
+    def name(self) -> str:
+        """What plans and results call it."""
+        ...
+
+    async def create(self, name: str) -> str:
+        """Make an empty draft; its id. Calling twice makes two."""
+        ...
+
+    async def read(self, workflow_id: str) -> LiveWorkflow:
+        """The workflow as it is."""
+        ...
+
+    async def save(self, workflow: Workflow, live: LiveWorkflow) -> None:
+        """Put settings, steps and triggers in place of what is there. `workflow` has real ids in it."""
+        ...
+
+    async def set_status(self, workflow_id: str, status: Status) -> None:
+        """Publish, or take back to draft."""
+        ...

@@ -1,0 +1,41 @@
+"""Rules explain themselves: the pages in docs/rules/ and `ghl-flow rule` are made from the classes."""
+
+from inspect import cleandoc
+
+from ghl_flow.lint.rule import Example, Rule
+
+
+def rule_page(rule: Rule) -> str:
+    """A rule as a Markdown page."""
+    summary, _, rest = cleandoc(rule.__doc__ or "").partition("\n\n")
+    parts = [f"# {rule.code} {rule.name}", f"Severity: **{rule.severity}**", summary]
+    if rest:
+        parts.append(rest)
+    parts += [f"Source: {rule.source}", "## Bad", _example(rule.bad), "## Good", _example(rule.good)]
+    return "\n\n".join(parts) + "\n"
+
+
+def rule_json(rule: Rule) -> dict[str, object]:
+    """A rule as JSON."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": str(rule.severity),
+        "rationale": cleandoc(rule.__doc__ or ""),
+        "source": rule.source,
+        "bad": _files(rule.bad),
+        "good": _files(rule.good),
+    }
+
+
+def _example(example: Example) -> str:
+    blocks = []
+    for kind, text in _files(example).items():
+        language = "jinja" if kind == "template" else "yaml"
+        blocks.append(f"```{language}\n{text.rstrip()}\n```")
+    return "\n\n".join(blocks)
+
+
+def _files(example: Example) -> dict[str, str]:
+    given = {"flow": example.flow, "account": example.account, "template": example.template}
+    return {kind: text for kind, text in given.items() if text is not None}

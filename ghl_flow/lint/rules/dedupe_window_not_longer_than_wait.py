@@ -1,0 +1,62 @@
+"""GF101."""
+
+from collections.abc import Iterator, Sequence
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.tree import Block, build_tree, continue_after_branches
+from ghl_flow.language.duration import Duration
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.steps.condition import Within, leaves
+from ghl_flow.steps.wait import WaitStep
+
+_BAD = """\
+version: 1
+flow: missed-call-text-back
+name: Missed call text-back
+trigger:
+  - call_status: { direction: inbound, status: [no-answer, busy, voicemail] }
+fields:
+  last_missed_call_sms_at: { name: Last missed call SMS at, type: datetime }
+settings: { reentry: true }
+steps:
+  - wait: 2 minutes
+  - if: { last_missed_call_sms_at: { within: 2 minutes } }
+    then: [end]
+  - sms: { template: missed-call }
+  - update_contact: { last_missed_call_sms_at: now }
+"""
+
+
+class DedupeWindowNotLongerThanWait(Rule):
+    """A dedupe window that is not longer than the wait before it can never be true.
+
+    A contact active in a workflow cannot enter it again. So when the next run reaches the check, at
+    least one whole wait has passed since the last text, and a window that short is over: a second call
+    just after the text gets a second text.
+    """
+
+    code = "GF101"
+    name = "dedupe-window-not-longer-than-wait"
+    severity = Severity.ERROR
+    source = "R1: help centre, 'Workflow Settings - Overview'"
+    bad = Example(flow=_BAD)
+    good = Example(flow=_BAD.replace("within: 2 minutes", "within: 30 minutes"))
+
+    def check_flow(self, compiled: CompiledFlow) -> Iterator[Finding]:
+        blocks = continue_after_branches(build_tree(compiled.flow.steps, "", ("steps",)))
+        yield from self._check(compiled, blocks, 0)
+
+    def _check(self, compiled: CompiledFlow, blocks: Sequence[Block], waited: int) -> Iterator[Finding]:
+        for block in blocks:
+            if isinstance(block.step, WaitStep):
+                waited += block.step.wait.seconds
+            for branch in block.branches:
+                for leaf in leaves(branch.expression) if branch.expression else ():
+                    if isinstance(leaf, Within) and leaf.window.seconds <= waited:
+                        yield self.at(
+                            compiled.document.location((*block.path, "if", leaf.key, "within")),
+                            f"the window of {leaf.window} is not longer than the {Duration(waited)} waited "
+                            "before it, so it is always over when it is checked",
+                            "make the window longer than the wait: 30 minutes is usual",
+                        )
+                yield from self._check(compiled, branch.blocks, waited)

@@ -1,0 +1,40 @@
+"""GF402."""
+
+import re
+from collections.abc import Iterator
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.names import RenderedSms
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
+
+_PLACEHOLDER = re.compile(
+    r"\[[A-Za-z][A-Za-z _/-]+\]"  # [BUSINESS NAME]
+    r"|<[A-Za-z][A-Za-z _/-]+>"  # <name>
+    r"|(?<!\{)\{[A-Za-z][A-Za-z _.-]*\}(?!\})"  # {name}
+    r"|%[A-Za-z][A-Za-z_]*%"  # %name%
+    r"|\b(?:TODO|FIXME|TBD|XXX+|lorem ipsum)\b"
+    r"|_{3,}",
+    re.IGNORECASE,
+)
+
+
+class LeftoverPlaceholder(Rule):
+    """A placeholder nobody filled in reaches the customer as it stands.
+
+    `Hi, this is [BUSINESS NAME]` tells every caller that a machine wrote to them.
+    """
+
+    code = "GF402"
+    name = "leftover-placeholder"
+    severity = Severity.ERROR
+    source = "public audits of agency accounts"
+    bad = Example(template="Hi, this is [BUSINESS NAME]. What do you need done?")
+    good = Example(template="Hi, this is {{ business_name }}. What do you need done?")
+
+    def check_text(self, text: RenderedSms, compiled: CompiledFlow) -> Iterator[Finding]:
+        for match in _PLACEHOLDER.finditer(text.body):
+            yield self.at(
+                locate(text, match.group()),
+                f"the placeholder {match.group()} is still in the text that customers get",
+                "fill it in, or use an account value such as {{ business_name }}",
+            )

@@ -1,0 +1,215 @@
+"""A project: a folder with flows, accounts and templates."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from ghl_flow.errors import Diagnostic, SpecError, UsageError, did_you_mean
+from ghl_flow.language.model import SpecModel
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import Loaded, Model, load
+
+PROJECT_FILE = "ghl-flow.yaml"
+
+
+def _inside(path: str) -> str:
+    parts = PurePosixPath(path.replace("\\", "/"))
+    if parts.is_absolute() or ".." in parts.parts or ":" in path:
+        raise ValueError("a path stays inside the project")
+    return path
+
+
+RelativePath = Annotated[str, AfterValidator(_inside), Field(min_length=1)]
+
+
+class Paths(SpecModel):
+    """Where things are, relative to the project file."""
+
+    flows: RelativePath = "flows"
+    accounts: RelativePath = "accounts"
+    templates: RelativePath = "niche_templates"
+
+
+class LintSelection(SpecModel):
+    """Which rules run; codes or prefixes of codes."""
+
+    select: Annotated[tuple[str, ...], Field(description="Only these.")] = ()
+    ignore: Annotated[tuple[str, ...], Field(description="Not these.")] = ()
+
+
+class ProjectFile(SpecModel):
+    """`ghl-flow.yaml`."""
+
+    version: Literal[1]
+    paths: Paths = Paths()
+    lint: LintSelection = LintSelection()
+
+
+class Project:
+    """A project folder. Files are read when asked for."""
+
+    def __init__(self, root: Path) -> None:
+        """Open a project folder; a missing project file means the defaults.
+
+        Raises:
+            SpecError: the project file is not valid.
+        """
+        self.root = root.resolve()
+        file = self.root / PROJECT_FILE
+        self.settings = (
+            load(file, ProjectFile, self.display(file)).value if file.is_file() else ProjectFile(version=1)
+        )
+
+    @classmethod
+    def around(cls, directory: Path) -> "Project":
+        """The project a folder belongs to: the closest folder upwards with a project file, else itself."""
+        start = directory.resolve()
+        for folder in (start, *start.parents):
+            if (folder / PROJECT_FILE).is_file():
+                return cls(folder)
+        return cls(start)
+
+    @property
+    def templates_folder(self) -> Path:
+        """Where niche templates are."""
+        return self.root / self.settings.paths.templates
+
+    def display(self, path: Path) -> str:
+        """A path as the operator would write it: relative to where they are, when below it."""
+        resolved = path.resolve()
+        for base in (Path.cwd(), self.root):
+            if resolved.is_relative_to(base):
+                return resolved.relative_to(base).as_posix()
+        return str(path)
+
+    def flow_files(self) -> list[Path]:
+        """Flow files in order of name; `*.test.yaml` are scenarios, not flows."""
+        return self._files(self.settings.paths.flows)
+
+    def account_files(self) -> list[Path]:
+        """Account files in order of name."""
+        return self._files(self.settings.paths.accounts)
+
+    def load_flow(self, path: Path) -> Loaded[Flow]:
+        """Read one flow file; raises SpecError."""
+        return load(path, Flow, self.display(path))
+
+    def load_account(self, path: Path) -> Loaded[Account]:
+        """Read one account file; raises SpecError."""
+        return load(path, Account, self.display(path))
+
+    @cached_property
+    def flows(self) -> list[Loaded[Flow]]:
+        """Every flow of the project.
+
+        Raises:
+            SpecError: with the errors of all files, or two files with one id.
+        """
+        loaded = _all(self.flow_files(), self.load_flow)
+        _distinct([(item.value.flow, item) for item in loaded], "flow")
+        return loaded
+
+    @cached_property
+    def accounts(self) -> list[Loaded[Account]]:
+        """Every account of the project; raises as `flows` does."""
+        loaded = _all(self.account_files(), self.load_account)
+        _distinct([(item.value.account, item) for item in loaded], "account")
+        return loaded
+
+    def flow(self, named: str) -> Loaded[Flow]:
+        """A flow by its id, or by the path of its file.
+
+        Raises:
+            UsageError: there is none; the hint names the closest.
+        """
+        path = Path(named)
+        if path.suffix in (".yaml", ".yml"):
+            if not path.is_file():
+                raise UsageError(f"there is no file {named}")
+            return self.load_flow(path)
+        for flow in self.flows:
+            if flow.value.flow == named:
+                return flow
+        raise _not_found("flow", named, [flow.value.flow for flow in self.flows], self.settings.paths.flows)
+
+    def account(self, named: str) -> Loaded[Account]:
+        """An account by its name; raises UsageError as `flow` does."""
+        for account in self.accounts:
+            if account.value.account == named:
+                return account
+        known = [account.value.account for account in self.accounts]
+        raise _not_found("account", named, known, self.settings.paths.accounts)
+
+    def account_running(self, flow: str) -> Loaded[Account]:
+        """The first account that runs a flow, for commands that need any."""
+        for account in self.accounts:
+            if flow in account.value.flows:
+                return account
+        raise UsageError(
+            f"no account runs '{flow}'",
+            hint=f"name one with -a, or add '{flow}' to the flows of one in {self.settings.paths.accounts}/",
+        )
+
+    def flows_of(self, account: Loaded[Account]) -> list[Loaded[Flow]]:
+        """The flows an account runs, in its order.
+
+        Raises:
+            SpecError: it names a flow that is not there.
+        """
+        by_id = {flow.value.flow: flow for flow in self.flows}
+        missing = [
+            Diagnostic(
+                f"there is no flow '{name}'",
+                account.document.location(("flows", number)),
+                did_you_mean(name, list(by_id)),
+            )
+            for number, name in enumerate(account.value.flows)
+            if name not in by_id
+        ]
+        if missing:
+            raise SpecError.of(missing)
+        return [by_id[name] for name in account.value.flows]
+
+    def _files(self, folder: str) -> list[Path]:
+        base = self.root / folder
+        found = [*base.rglob("*.yaml"), *base.rglob("*.yml")]
+        return sorted(
+            path
+            for path in found
+            if not path.name.endswith((".test.yaml", ".test.yml"))
+            and not any(part.startswith(".") for part in path.relative_to(base).parts)
+        )
+
+
+def _all(paths: Iterable[Path], read: Callable[[Path], Loaded[Model]]) -> list[Loaded[Model]]:
+    loaded: list[Loaded[Model]] = []
+    diagnostics: list[Diagnostic] = []
+    for path in paths:
+        try:
+            loaded.append(read(path))
+        except SpecError as error:
+            diagnostics += error.diagnostics
+    if diagnostics:
+        raise SpecError.of(diagnostics)
+    return loaded
+
+
+def _distinct(named: Sequence[tuple[str, Loaded[Model]]], kind: str) -> None:
+    first: dict[str, Loaded[Model]] = {}
+    for name, item in named:
+        other = first.setdefault(name, item)
+        if other is not item:
+            raise SpecError(
+                f"two files define the {kind} '{name}'",
+                location=item.document.location((kind,)),
+                hint=f"the other one is {other.document.source.path}",
+            )
+
+
+def _not_found(kind: str, named: str, known: Sequence[str], folder: str) -> UsageError:
+    listed = f"known {kind}s: {', '.join(known)}" if known else f"{folder}/ holds none"
+    return UsageError(f"there is no {kind} '{named}'", hint=did_you_mean(named, known) or listed)

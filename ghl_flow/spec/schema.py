@@ -1,0 +1,31 @@
+"""JSON Schema of the files an operator writes, for editors."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.project import ProjectFile
+
+KINDS: dict[str, type[BaseModel]] = {"flow": Flow, "account": Account, "project": ProjectFile}
+
+# What may be written in place of the mapping; validators turn it into the mapping before pydantic looks.
+_SHORT_FORMS: dict[str, JsonSchemaValue] = {
+    "EndStep": {"const": "end"},
+    "SmsCopy": {"type": "string", "minLength": 1},
+    "FieldTest": {"type": ["string", "number"]},
+}
+
+
+def json_schema(kind: str) -> JsonSchemaValue:
+    """The schema of one kind of file: `flow`, `account` or `project`. Deterministic."""
+    schema: dict[str, Any] = {"$schema": GenerateJsonSchema.schema_dialect}
+    schema |= KINDS[kind].model_json_schema(by_alias=True)
+    schema["title"] = f"ghl-flow {kind}"
+    definitions = schema.get("$defs", {})
+    for name, short in _SHORT_FORMS.items():
+        if name in definitions:
+            definitions[name] = {"anyOf": [short, definitions[name]]}
+    return schema
