@@ -1,5 +1,225 @@
+"""`ghl-flow sandbox`: an embedded HighLevel sub-account to try things in."""
+
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from ghl_flow.cli.options import AccountOption, Format, FormatOption
+from ghl_flow.cli.session import Session, offsets
+from ghl_flow.cli.simulate import ProfileName, ProfileOption
+
+if TYPE_CHECKING:
+    from ghl_flow.sandbox.phone import Episode, SandboxPhone
+    from ghl_flow.triggers.event import Event
+
+_sandbox = typer.Typer(
+    help="An embedded HighLevel sub-account: what is applied to it runs.", no_args_is_help=True
+)
+
+NumberArgument = Annotated[str, typer.Argument(help="Who: a phone number, such as +15125550100.")]
+AtOption = Annotated[str, typer.Option("--at", metavar="TIMES", help="When, from the sandbox's now.")]
+ThenOption = Annotated[
+    str, typer.Option("--then", metavar="TIME", help="How long to go on after the last one.")
+]
 
 
 def register(app: typer.Typer) -> None:
-    """Not yet."""
+    """Add the commands."""
+    app.add_typer(_sandbox, name="sandbox")
+
+
+@_sandbox.command()
+def call(
+    context: typer.Context,
+    number: NumberArgument,
+    at: AtOption = "0s",
+    status: Annotated[
+        str, typer.Option("--status", help="How it ends: no-answer, busy, voicemail, canceled, completed.")
+    ] = "no-answer",
+    then: ThenOption = "10m",
+    account: AccountOption = None,
+    profile: ProfileOption = ProfileName.DOCUMENTED,
+    fmt: FormatOption = Format.TEXT,
+) -> None:
+    """Ring the sub-account, and see who gets which text when.
+
+    \b
+    ghl-flow sandbox call +15125550100 --at 0s,45s,90s
+    ghl-flow sandbox call +15125550100 --status completed
+    """
+    from typing import get_args
+
+    from ghl_flow.errors import UsageError, did_you_mean
+    from ghl_flow.triggers.event import CallStatus
+    from ghl_flow.triggers.event import call as call_event
+
+    known: tuple[CallStatus, ...] = get_args(CallStatus)
+    ending = next((item for item in known if item == status), None)
+    if ending is None:
+        raise UsageError(
+            f"no call ends in '{status}'", hint=did_you_mean(status, known) or f"one of {', '.join(known)}"
+        )
+    times = [(moment, call_event(ending)) for moment in offsets(at, "--at")]
+    _happen(Session.of(context), account, number, times, then, profile, fmt)
+
+
+@_sandbox.command()
+def reply(
+    context: typer.Context,
+    number: NumberArgument,
+    text: Annotated[str, typer.Argument(help="What they write.")] = "Hi",
+    at: AtOption = "0s",
+    then: ThenOption = "10m",
+    account: AccountOption = None,
+    profile: ProfileOption = ProfileName.DOCUMENTED,
+    fmt: FormatOption = Format.TEXT,
+) -> None:
+    """Let somebody write to the sub-account.
+
+    \b
+    ghl-flow sandbox reply +15125550100 "Yes, tomorrow works"
+    ghl-flow sandbox reply +15125550100 STOP
+    """
+    from ghl_flow.triggers.event import reply as reply_event
+
+    times = [(moment, reply_event(text)) for moment in offsets(at, "--at")]
+    _happen(Session.of(context), account, number, times, then, profile, fmt)
+
+
+@_sandbox.command()
+def advance(
+    context: typer.Context,
+    time: Annotated[str, typer.Argument(help="How long, such as 30m.")],
+    account: AccountOption = None,
+    fmt: FormatOption = Format.TEXT,
+) -> None:
+    """Move the sandbox's clock on.
+
+    \b
+    ghl-flow sandbox advance 30m
+    """
+    _happen(Session.of(context), account, None, [], time, ProfileName.DOCUMENTED, fmt)
+
+
+@_sandbox.command()
+def messages(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
+    """Every text that went out so far.
+
+    \b
+    ghl-flow sandbox messages --format json
+    """
+    from ghl_flow.cli.display.sandbox import print_messages
+
+    session = Session.of(context)
+    sent = _phone(session, account).messages()
+    if fmt is Format.JSON:
+        session.print_json({"messages": [item.to_json() for item in sent]})
+    else:
+        print_messages(session.out, sent)
+
+
+@_sandbox.command()
+def reset(context: typer.Context, account: AccountOption = None) -> None:
+    """Forget everything: workflows, contacts, messages and the clock.
+
+    \b
+    ghl-flow sandbox reset                   every sub-account
+    ghl-flow sandbox reset -a bridgepoint-group
+    """
+    from ghl_flow.cli.connection import sandbox_store
+
+    session = Session.of(context)
+    store = sandbox_store(session)
+    store.reset(session.project.account(account).value.location_id if account else None)
+    session.say("the sandbox is empty")
+
+
+@_sandbox.command()
+def serve(
+    context: typer.Context,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Loopback port; 0 takes a free one.")
+    ] = 8787,
+) -> None:
+    """Answer HighLevel's API on a loopback port, for other programs and for a look with curl.
+
+    \b
+    ghl-flow sandbox serve --port 8787
+    curl -H "Authorization: Bearer pit-sandbox" -H "Version: 2021-07-28" \\
+      http://127.0.0.1:8787/locations/LOCATION_ID/tags
+    """
+    from ghl_flow.cli.connection import sandbox_store
+    from ghl_flow.sandbox.app import create_app
+    from ghl_flow.sandbox.credentials import SANDBOX_TOKEN
+    from ghl_flow.sandbox.server import HOST, bind, server
+
+    session = Session.of(context)
+    listening = bind(port)
+    actual = listening.getsockname()[1]
+    session.say(f"http://{HOST}:{actual}  (Authorization: Bearer {SANDBOX_TOKEN}); stop with Ctrl-C")
+    session.say(
+        f"export GHL_FLOW_API_URL=http://{HOST}:{actual} GHL_FLOW_BUILDER_URL=http://{HOST}:{actual}",
+        style="dim",
+    )
+    server(create_app(sandbox_store(session))).run(sockets=[listening])
+
+
+def _phone(session: Session, named: str | None) -> "SandboxPhone":
+    from ghl_flow.cli.connection import sandbox_store
+    from ghl_flow.errors import UsageError
+    from ghl_flow.sandbox.phone import SandboxPhone
+
+    store = sandbox_store(session)
+    if named is not None:
+        return SandboxPhone(store, session.project.account(named).value.location_id)
+    live = [item for item in session.project.accounts if store.all("workflow", item.value.location_id)]
+    accounts = live or session.project.accounts
+    if not accounts:
+        raise UsageError("the project has no account", hint="ghl-flow init makes one")
+    if len(accounts) > 1:
+        session.say(f"for account {accounts[0].value.account} (choose another with -a)", style="dim")
+    return SandboxPhone(store, accounts[0].value.location_id)
+
+
+def _happen(
+    session: Session,
+    account: str | None,
+    number: str | None,
+    events: "list[tuple[float, Event]]",
+    then: str,
+    profile: ProfileName,
+    fmt: Format,
+) -> None:
+    from ghl_flow.cli.display.sandbox import episode_json, print_episode
+    from ghl_flow.runtime.profile import Profile
+
+    phone = _phone(session, account)
+    (seconds,) = offsets(then, "--then")[:1]
+    episode: Episode = phone.happen(
+        _e164(number) if number else "", events, then=seconds, profile=Profile(profile.value)
+    )
+    if fmt is Format.JSON:
+        session.print_json(episode_json(episode))
+    else:
+        print_episode(session.out, episode)
+    for gap in episode.gaps:
+        session.say(f"not modelled: {gap}", style="yellow")
+
+
+def _e164(number: str) -> str:
+    """A phone number in the form HighLevel keeps.
+
+    Raises:
+        UsageError: not a phone number.
+    """
+    import phonenumbers
+
+    from ghl_flow.errors import UsageError
+
+    try:
+        parsed = phonenumbers.parse(number, "US")
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        raise UsageError(f"'{number}' is not a phone number", hint="write it as +15125550100")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -91,12 +91,17 @@ def _steps(live: Workflow, desired: Workflow) -> Iterator[StepChange]:
     after = {node.id: node for node in desired.nodes}
     for node in desired.nodes:
         if node.id not in before:
-            yield StepChange("create", node.type, node.name)
+            yield StepChange("create", _kind(node), node.name)
         elif not holds(before[node.id].to_json(), node.to_json()):
-            yield StepChange("update", node.type, node.name, tuple(_details(before[node.id], node)))
+            yield StepChange("update", _kind(node), node.name, tuple(_details(before[node.id], node)))
     for node in live.nodes:
         if node.id not in after:
-            yield StepChange("delete", node.type, node.name)
+            yield StepChange("delete", _kind(node), node.name)
+
+
+def _kind(node: Node) -> str:
+    """A step's type; HighLevel stores the branches of an if/else as nodes of their own."""
+    return "branch" if (node.node_type or "").startswith("branch-") else node.type
 
 
 def _details(before: Node, after: Node) -> Iterator[tuple[str, str, str]]:
@@ -121,7 +126,7 @@ def _leaves(before: JsonValue, after: JsonValue, path: str) -> Iterator[tuple[st
 
 
 def holds(live: JsonValue, desired: JsonValue) -> bool:
-    """Whether everything in `desired` is in `live`: objects may have more keys, lists may not have more items."""
+    """Whether `live` has everything `desired` has: objects may have more keys, lists not more items."""
     if isinstance(desired, dict):
         return isinstance(live, dict) and all(
             key in live and holds(live[key], value) for key, value in desired.items()

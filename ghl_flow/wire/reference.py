@@ -1,8 +1,8 @@
 """References to things whose ids only the account knows.
 
 A compiled flow names custom fields and workflows by reference until it meets an account; `bind`
-puts the ids in. A reference that cannot be bound is an error, never an empty string: HighLevel
-accepts empty ids with a 200 and then does nothing.
+puts the ids in. Before anything is sent, `check_bound` makes sure none is left: HighLevel accepts an
+id that leads nowhere with a 200 and then does nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -47,13 +47,22 @@ def references(value: JsonValue) -> Iterator[str]:
 
 
 def bind(document: JsonObject, ids: Mapping[str, str]) -> JsonObject:
-    """The document with every reference replaced by its id.
-
-    Raises:
-        UnboundReferenceError: a reference that `ids` does not hold.
-    """
+    """The document with ids in place of the references that `ids` knows; others stay."""
     bound = _bind(document, ids)
     return bound if isinstance(bound, dict) else {}
+
+
+def check_bound(document: JsonObject) -> None:
+    """Make sure that no reference is left.
+
+    Raises:
+        UnboundReferenceError: naming what is not in the account.
+    """
+    for reference in references(document):
+        raise UnboundReferenceError(
+            f"{describe_reference(reference)} is not in the account",
+            hint="deploy the flow that makes it first, or correct the reference",
+        )
 
 
 def describe_reference(reference: str) -> str:
@@ -65,14 +74,7 @@ def describe_reference(reference: str) -> str:
 
 def _bind(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
     if isinstance(value, str):
-        if not is_reference(value):
-            return value
-        if not ids.get(value):
-            raise UnboundReferenceError(
-                f"{describe_reference(value)} is not in the account",
-                hint="deploy the flow that makes it first, or correct the reference",
-            )
-        return ids[value]
+        return (ids.get(value) or value) if is_reference(value) else value
     if isinstance(value, list):
         return [_bind(item, ids) for item in value]
     if isinstance(value, dict):

@@ -1,10 +1,12 @@
 """A whole workflow: settings, triggers and the step tree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import bind
 from ghl_flow.wire.trigger import Trigger
 
 Status = Literal["draft", "published"]
@@ -39,6 +41,11 @@ class Workflow:
     def with_triggers(self, triggers: list[JsonObject]) -> "Workflow":
         """The same workflow with these stored triggers."""
         return replace(self, triggers=tuple(Trigger.from_json(item) for item in triggers))
+
+    def bound(self, ids: Mapping[str, str]) -> "Workflow":
+        """The same workflow with ids in place of the references that `ids` knows; others stay."""
+        nodes = tuple(replace(node, attributes=bind(node.attributes, ids)) for node in self.nodes)
+        return replace(self, id=ids.get(self.id, self.id), nodes=nodes)
 
     @classmethod
     def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":

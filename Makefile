@@ -1,0 +1,56 @@
+# Needs python3 >= 3.11 and make; everything else is installed into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.ready-run
+SETUP_DEV := $(VENV)/.ready-dev
+
+.PHONY: demo test check format bench docs clean
+
+## demo: set up, then run the main job end to end on the embedded sandbox
+demo: $(SETUP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh docs/demo.sh
+
+## test: set up, then run every test
+test: $(SETUP_DEV)
+	$(BIN)/pytest -n auto
+
+## check: format, lint, types, and the direction of imports
+check: $(SETUP_DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+## format: put the code into its format
+format: $(SETUP_DEV)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+## bench: measure, each figure beside a peer in the same run
+bench: $(SETUP_DEV)
+	$(BIN)/python -m benchmarks
+
+## docs: make every generated page and output again
+docs: $(SETUP_DEV)
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf $(VENV) .ghl-flow .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "ghl-flow needs python3 >= 3.11; name one with make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "python3 cannot make a virtual environment; on Debian: apt install python3-venv" >&2; exit 1; }
+
+$(SETUP): $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "installing ghl-flow into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(SETUP_DEV): $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "installing ghl-flow and its development tools into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(SETUP)

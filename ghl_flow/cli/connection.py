@@ -1,0 +1,97 @@
+"""How commands reach accounts: the real HighLevel, or the sandbox in the project's `.ghl-flow/`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from ghl_flow.cli.session import Session
+
+if TYPE_CHECKING:
+    from ghl_flow.deploy.connection import Connection
+    from ghl_flow.deploy.desired import Desired
+    from ghl_flow.sandbox.store import SandboxStore
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+
+
+def sandbox_store(session: Session) -> "SandboxStore":
+    """The project's sandbox, with a sub-account for each account of the project."""
+    from ghl_flow.sandbox.store import SandboxStore
+
+    store = SandboxStore(session.project.root / ".ghl-flow" / "sandbox.sqlite3")
+    for account in session.project.accounts:
+        value = account.value
+        store.ensure_location(
+            value.location_id, str(value.vars.get("business_name", value.account)), value.timezone
+        )
+    return store
+
+
+@asynccontextmanager
+async def open_account(session: Session, account: "Account", *, sandbox: bool) -> AsyncIterator["Connection"]:
+    """Connect to an account."""
+    import httpx
+
+    from ghl_flow.deploy.connection import Credentials, connect, credentials_of
+
+    def log(method: str, path: str, status: int) -> None:
+        if session.verbose > 1:
+            session.say(f"{method} {path} {status}", style="dim")
+
+    if not sandbox:
+        async with connect(account, credentials_of(account), request_log=log) as connection:
+            yield connection
+        return
+    from ghl_flow.highlevel.browser_session import BrowserSession
+    from ghl_flow.highlevel.endpoints import Endpoints
+    from ghl_flow.highlevel.secret import Secret
+    from ghl_flow.sandbox.app import create_app
+    from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
+
+    store = sandbox_store(session)
+    credentials = Credentials(
+        Secret(SANDBOX_TOKEN), BrowserSession.from_text(f'{{"token-id": "{SANDBOX_SESSION}"}}')
+    )
+    try:
+        async with connect(
+            account,
+            credentials,
+            endpoints=Endpoints("http://sandbox", "http://sandbox"),
+            network=httpx.ASGITransport(app=create_app(store)),
+            request_log=log,
+        ) as connection:
+            yield connection
+    finally:
+        store.close()
+
+
+def chosen_accounts(session: Session, named: str | None, *, everyone: bool) -> "list[Loaded[Account]]":
+    """The accounts a command works on: the one named, all, or the only one there is.
+
+    Raises:
+        UsageError: none, or several and none named.
+    """
+    from ghl_flow.errors import UsageError
+
+    if named is not None and everyone:
+        raise UsageError("-a and --all exclude each other")
+    if named is not None:
+        return [session.project.account(named)]
+    accounts = session.project.accounts
+    if everyone or len(accounts) == 1:
+        return accounts
+    if not accounts:
+        raise UsageError(
+            "the project has no account",
+            hint=f"add a file to {session.project.settings.paths.accounts}/, or begin with ghl-flow init",
+        )
+    names = ", ".join(item.value.account for item in accounts)
+    raise UsageError("the project has several accounts", hint=f"choose one with -a ({names}), or take --all")
+
+
+def desired_of(session: Session, account: "Loaded[Account]") -> "Desired":
+    """What an account should hold."""
+    from ghl_flow.deploy.desired import desired_state
+
+    flows = [session.compiled(flow, account) for flow in session.project.flows_of(account)]
+    return desired_state(account.value, flows)

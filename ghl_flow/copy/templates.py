@@ -1,0 +1,116 @@
+"""Niche templates: `niche_templates/<niche>/<template>.sms.j2`, one text message each.
+
+A file begins with YAML front matter between two `---` lines, which says what the text is for, which
+account values it needs and how many segments it may take; the rest is the text. A niche that lacks a
+template has the one of `niche_templates/default/`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ghl_flow.copy.front_matter import FrontMatter, read_front_matter
+from ghl_flow.copy.template_language import MAX_SOURCE, render, variables_used
+from ghl_flow.errors import SpecError, did_you_mean
+from ghl_flow.source import Location, SourceText, Span
+
+__all__ = ["DEFAULT_NICHE", "FrontMatter", "Template", "TemplateLibrary", "render", "variables_used"]
+
+DEFAULT_NICHE: Final = "default"
+
+_SUFFIX: Final = ".sms.j2"
+_NAME: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template file. `niche` is the folder it came from; the body begins on line `body_line`."""
+
+    name: str
+    niche: str
+    source: SourceText
+    body: str
+    body_line: int
+    front_matter: FrontMatter
+
+    def render(self, variables: Mapping[str, str]) -> str:
+        """The text for an account with these values, merge fields left in.
+
+        Raises:
+            SpecError: for a mistake in the template or a value the account lacks.
+        """
+        return render(self.body, variables, source=self.source, first_line=self.body_line)
+
+
+class TemplateLibrary:
+    """The templates below one folder. Each file is read once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._read: dict[Path, Template] = {}
+
+    def niches(self) -> list[str]:
+        """The folders that hold templates, `default` among them, sorted."""
+        return sorted({path.parent.name for path in self.root.glob(f"*/*{_SUFFIX}")})
+
+    def names(self, niche: str) -> list[str]:
+        """The templates that `find` has for a niche, those of `default` included, sorted."""
+        return sorted({*self._own(niche), *self._own(DEFAULT_NICHE)})
+
+    def find(self, niche: str, name: str) -> Template:
+        """The template of that name: the niche's own, else the one of `default`.
+
+        Raises:
+            SpecError: there is none, the name is not a plain one, or the file is not valid.
+        """
+        for word, what in ((niche, "niche"), (name, "template")):
+            # A name is never a path: it could lead out of the folder.
+            if not _NAME.fullmatch(word):
+                raise SpecError(f"'{word}' is not a {what} name", hint="use letters a-z, digits and dashes")
+        for folder in (niche, DEFAULT_NICHE):
+            path = self.root / folder / f"{name}{_SUFFIX}"
+            if path.is_file():
+                return self._template(path, folder, name)
+        names = self.names(niche)
+        known = f"there are {', '.join(names)}" if names else f"there are none in {self.root}"
+        raise SpecError(
+            f"no template '{name}' for the niche '{niche}'", hint=did_you_mean(name, names) or known
+        )
+
+    def _own(self, niche: str) -> list[str]:
+        if not _NAME.fullmatch(niche):
+            return []
+        return [path.name.removesuffix(_SUFFIX) for path in (self.root / niche).glob(f"*{_SUFFIX}")]
+
+    def _template(self, path: Path, niche: str, name: str) -> Template:
+        if path not in self._read:
+            if not path.resolve().is_relative_to(self.root.resolve()):
+                raise SpecError(f"{path} is a link that leads out of {self.root}")
+            self._read[path] = parse_template(_read(path), niche, name)
+        return self._read[path]
+
+
+def parse_template(source: SourceText, niche: str, name: str) -> Template:
+    """A template from the text of its file.
+
+    Raises:
+        SpecError: the front matter is missing or not valid, at its place. The body is not looked at.
+    """
+    front_matter, body_line = read_front_matter(source)
+    body = "\n".join(source.text.split("\n")[body_line - 1 :])
+    return Template(name, niche, source, body, body_line, front_matter)
+
+
+def _read(path: Path) -> SourceText:
+    with path.open("rb") as file:
+        data = file.read(2 * MAX_SOURCE + 1)
+    top = Location(SourceText(str(path), ""), Span.point(1, 1))
+    if len(data) > 2 * MAX_SOURCE:
+        raise SpecError(f"the file is longer than {2 * MAX_SOURCE // 1024} KiB", location=top)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SpecError("the file is not UTF-8 text", location=top) from None
+    return SourceText(str(path), text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,75 @@
+"""What an account holds now, as far as ghl-flow is concerned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ghl_flow.deploy.desired import Desired, DesiredWorkflow
+from ghl_flow.deploy.diff import mentions
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.highlevel.public import CustomField, CustomValue, PublicApi, Tag, WorkflowSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A workflow with the name of one of ours that ghl-flow did not make. It is never touched."""
+
+    key: str
+    summary: WorkflowSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """What was read. `workflows` holds ours by `flow/role`, whether the manifest knew them or not."""
+
+    fields: Mapping[str, CustomField]
+    tags: Mapping[str, Tag]
+    manifest_value: CustomValue | None
+    manifest: Manifest
+    workflows: Mapping[str, LiveWorkflow]
+    foreign: tuple[Foreign, ...]
+
+
+async def read_actual(desired: Desired, public: PublicApi, driver: WorkflowDriver) -> Actual:
+    """Read the account. Writes nothing."""
+    fields = {field.field_key.removeprefix("contact."): field for field in await public.custom_fields()}
+    values = await public.custom_values()
+    tags = {tag.name: tag for tag in await public.tags()}
+    summaries = {summary.id: summary for summary in await public.workflows()}
+    value = next((item for item in values if item.name == MANIFEST_NAME), None)
+    location_id = desired.account.location_id
+    manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
+    workflows: dict[str, LiveWorkflow] = {}
+    foreign: list[Foreign] = []
+    for item in desired.workflows:
+        known = manifest.workflows.get(item.key)
+        if known in summaries:
+            workflows[item.key] = await driver.read(known)
+            continue
+        found = await _found_by_name(item, list(summaries.values()), driver)
+        if isinstance(found, LiveWorkflow):
+            workflows[item.key] = found
+        elif found is not None:
+            foreign.append(Foreign(item.key, found))
+    return Actual(fields, tags, value, manifest, workflows, tuple(foreign))
+
+
+async def _found_by_name(
+    item: DesiredWorkflow, summaries: list[WorkflowSummary], driver: WorkflowDriver
+) -> LiveWorkflow | WorkflowSummary | None:
+    """A workflow the manifest does not know: ours (an apply was cut off, the manifest was lost), or foreign.
+
+    Ours are told by the name they are created under, or by step ids that only ghl-flow derives.
+    """
+    ours = frozenset(node.id for node in item.compiled.workflow.nodes)
+    for summary in summaries:
+        if summary.name == item.working_name:
+            return await driver.read(summary.id)
+    stranger: WorkflowSummary | None = None
+    for summary in summaries:
+        if summary.name == item.compiled.workflow.name:
+            live = await driver.read(summary.id)
+            if mentions(live.document, ours):
+                return live
+            stranger = summary
+    return stranger

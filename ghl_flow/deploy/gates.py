@@ -1,0 +1,72 @@
+"""What must be true before a workflow that texts real people is published."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.lint.engine import lint
+from ghl_flow.lint.registry import all_rules
+from ghl_flow.lint.rule import Severity
+from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.loader import Loaded
+
+CODES = ("lint", "verify", "native-toggle", "a2p")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A reason not to publish: what is wrong and which line to change."""
+
+    code: str
+    message: str
+    hint: str
+
+
+def closed_gates(
+    account: Loaded[Account], flows: Sequence[CompiledFlow], allowed: Sequence[str] = ()
+) -> list[Gate]:
+    """The gates that are closed and not overridden by name."""
+    gates = [*_lint(account, flows), *_verify(flows), *_a2p(account)]
+    return [gate for gate in gates if gate.code not in allowed]
+
+
+def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]:
+    return [
+        # The native toggle is a gate of its own, so that allowing it does not allow every other error.
+        Gate(
+            "native-toggle" if finding.code == "GF001" else "lint",
+            f"{finding.location}: {finding.code} {finding.message}",
+            finding.hint or "",
+        )
+        for finding in lint([account], flows, all_rules())
+        if finding.severity is Severity.ERROR
+    ]
+
+
+def _verify(flows: Sequence[CompiledFlow]) -> list[Gate]:
+    return [
+        Gate(
+            "verify",
+            f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {verdict.reason}",
+            f"ghl-flow verify {verdict.flow} shows the case",
+        )
+        for flow in flows
+        for verdict in verify(flow)
+        if verdict.result is not Result.PROVED
+    ]
+
+
+def _a2p(account: Loaded[Account]) -> list[Gate]:
+    registration = account.value.a2p
+    if registration is not None and registration.status == "approved":
+        return []
+    status = registration.status if registration else "not given"
+    path = ("a2p", "status") if registration else ("account",)
+    return [
+        Gate(
+            "a2p",
+            f"{account.document.location(path)}: A2P registration is {status}: carriers refuse the texts",
+            "register brand and campaign in HighLevel, then write 'a2p: { status: approved }'",
+        )
+    ]
