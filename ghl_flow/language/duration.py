@@ -10,7 +10,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 _PART = re.compile(r"(\d+)\s*([a-z]+)", re.IGNORECASE)
-_WHOLE = re.compile(r"\s*\d+\s*[a-z]+(?:[\s,]+(?:and\s+)?\d+\s*[a-z]+)*\s*", re.IGNORECASE)
+_WHOLE = re.compile(r"\s*\d+\s*[a-z]+(?:[\s,]*(?:and\s+)?\d+\s*[a-z]+)*\s*", re.IGNORECASE)
 _SECONDS = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60),
@@ -20,7 +20,7 @@ _SECONDS = {
 }
 _JSON_PATTERN = (
     r"^\s*\d+\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)"
-    r"([\s,]+(and\s+)?\d+\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?))*\s*$"
+    r"([\s,]*(and\s+)?\d+\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?))*\s*$"
 )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from ghl_flow.language.model import FieldKey, Identifier, SpecModel, slug
 from ghl_flow.spec.guarantee import CancelEvent, Guarantee
@@ -51,10 +51,10 @@ class FlowSettings(SpecModel):
     """Workflow settings."""
 
     reentry: Annotated[
-        bool, Field(description="A contact may enter again after finishing. Off: once ever (R1).")
+        StrictBool, Field(description="A contact may enter again after finishing. Off: once ever (R1).")
     ] = False
     stop_on_response: Annotated[
-        bool, Field(description="End the run when the contact answers a message of this workflow (R18).")
+        StrictBool, Field(description="End the run when the contact answers a message of this workflow (R18).")
     ] = False
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.keyed import keyed_union
@@ -14,7 +14,7 @@ CancelEvent = Literal["answered_call", "reply"]
 class AtMost(SpecModel):
     """No more than so many texts to one contact in any stretch of that length."""
 
-    sms: Annotated[int, Field(ge=1, le=1000, description="How many texts.")]
+    sms: Annotated[StrictInt, Field(ge=1, le=1000, description="How many texts.")]
     per: Annotated[Literal["contact"], Field(description="Counted for each contact.")] = "contact"
     within: Annotated[Duration, Field(description="In any stretch of this length.")]
 

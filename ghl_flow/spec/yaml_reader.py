@@ -289,6 +289,9 @@ class _Composer:
         elif "alias" in problem:
             hint = None
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        if line > len(self._lines) and self._lines:
+            # What is missing at the end of the file is shown at the end of its last line.
+            line, column = len(self._lines), len(self._lines[-1]) + 1
         return SpecError(
             f"not valid YAML: {problem}", location=Location(self._source, Span.point(line, column)), hint=hint
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FieldKey, SpecModel, TagName
@@ -86,7 +86,7 @@ class FieldTest(SpecModel):
     contains: Annotated[str | None, Field(description="Holds this text.")] = None
     greater_than: Annotated[int | float | None, Field(description="Is more than this number.")] = None
     less_than: Annotated[int | float | None, Field(description="Is less than this number.")] = None
-    empty: Annotated[bool | None, Field(description="true: has no value.")] = None
+    empty: Annotated[StrictBool | None, Field(description="true: has no value.")] = None
     within: Annotated[
         Duration | None, Field(description="A date field that was stamped within this window before now.")
     ] = None

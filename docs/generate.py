@@ -1,0 +1,78 @@
+"""Writes every generated file again: schemas, rule pages, and the outputs shown in README.
+
+`python docs/generate.py` writes; `--check` only compares, and exits with 1 when something is stale.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ghl_flow.lint.documentation import rule_page
+from ghl_flow.lint.registry import all_rules
+from ghl_flow.spec.schema import KINDS, json_schema
+
+ROOT = Path(__file__).parents[1]
+_OUTPUT = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
+
+
+def schemas() -> Iterator[tuple[Path, str]]:
+    """JSON Schemas for editors."""
+    for kind in KINDS:
+        text = json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
+        yield ROOT / f"schemas/{kind}.schema.json", text
+
+
+def rules() -> Iterator[tuple[Path, str]]:
+    """A page for each lint rule, and their list."""
+    lines = ["# Lint rules", "", "| code | severity | rule |", "| --- | --- | --- |"]
+    for rule in all_rules():
+        lines.append(f"| [{rule.code}]({rule.code}.md) | {rule.severity} | {rule.name} |")
+        yield ROOT / f"docs/rules/{rule.code}.md", rule_page(rule)
+    yield ROOT / "docs/rules/README.md", "\n".join(lines) + "\n"
+
+
+def outputs(page: Path, *, run_tests: bool) -> tuple[Path, str]:
+    """A page with the outputs of the commands it shows."""
+
+    def shown(match: re.Match[str]) -> str:
+        command = match["command"]
+        if command == "make test" and not run_tests:
+            return match[0]
+        print(f"running {command} ...", file=sys.stderr)
+        result = subprocess.run(
+            command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True  # noqa: S602 - our own pages
+        )
+        return match[1] + _settled(result.stdout) + match[3]
+
+    return page, _OUTPUT.sub(shown, page.read_text(encoding="utf-8"))
+
+
+def _settled(text: str) -> str:
+    """Output without what differs from run to run."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [re.sub(r" in [\d.]+s( \(.*\))?$", "", line) for line in lines if not line.startswith((".venv/bin", "make"))]
+    return "\n".join(kept) + "\n"
+
+
+def main() -> int:
+    """Write or check; the exit code."""
+    check = "--check" in sys.argv[1:]
+    stale = []
+    generated = [*schemas(), *rules(), outputs(ROOT / "README.md", run_tests=not check)]
+    for path, text in generated:
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(path.relative_to(ROOT).as_posix())
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"{'stale' if check else 'written'}: {name}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

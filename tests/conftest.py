@@ -1,0 +1,37 @@
+"""What most tests start from: the starter project, compiled."""
+
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.compile.flow import CompiledFlow, compile_flow
+from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import load_text
+
+ROOT = Path(__file__).parents[1]
+SEED = (ROOT / "flows/missed-call-text-back.yaml").read_text(encoding="utf-8")
+BRIDGEPOINT = (ROOT / "accounts/bridgepoint-group.yaml").read_text(encoding="utf-8")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regenerate", action="store_true", help="write golden files again")
+
+
+def compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:
+    """A flow compiled for an account, with the shipped templates."""
+    library = TemplateLibrary(ROOT / "niche_templates")
+    return compile_flow(
+        load_text(flow, Flow, "flow.yaml"), load_text(account, Account, "account.yaml").value, library
+    )
+
+
+def steps(body: str, *, fields: str = "{}", top: str = "") -> str:
+    """A flow around some steps, written at the left margin."""
+    indented = "\n".join(f"  {line}" for line in body.strip().splitlines())
+    return (
+        "version: 1\nflow: example\nname: Example\n"
+        "trigger:\n  - call_status: { direction: inbound, status: [no-answer] }\n"
+        f"fields: {fields}\n{top}\nsteps:\n{indented}\n"
+    )

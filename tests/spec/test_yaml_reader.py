@@ -1,0 +1,100 @@
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.errors import SpecError
+from ghl_flow.source import SourceText
+from ghl_flow.spec.yaml_reader import parse_yaml, read_yaml
+
+
+def parse(text: str) -> object:
+    return parse_yaml(SourceText("x.yaml", text)).data
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: on", {"a": "on"}),  # YAML 1.2: a word
+        ("a: no", {"a": "no"}),
+        ("a: true", {"a": True}),
+        ("a: 'true'", {"a": "true"}),
+        ("a: ~", {"a": None}),
+        ("a:", {"a": None}),
+        ("a: 012", {"a": 12}),
+        ("a: 0x1F", {"a": 31}),
+        ("a: 0o17", {"a": 15}),
+        ("a: 1_000", {"a": "1_000"}),
+        ("a: 1.5e3", {"a": 1500.0}),
+        ("a: 12:30:45", {"a": "12:30:45"}),  # YAML 1.1: sexagesimal
+        ("a: 2026-01-05", {"a": "2026-01-05"}),
+        ("- a\r\n- b\r\n", ["a", "b"]),
+        ("a: &x [1]\nb: *x", {"a": [1], "b": [1]}),
+    ],
+)
+def test_scalars_follow_yaml_1_2(text: str, value: object) -> None:
+    assert parse(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line", "column"),
+    [
+        ("a: 1\nb: 2\na: 3", "duplicate key 'a'", 3, 1),
+        ("a: !!python/object:os.system x", "tag", 1, 4),
+        ("a: 1\n---\nb: 2", "second document", 2, 1),
+        ("", "is empty", 1, 1),
+        ("# only a comment\n", "is empty", 1, 1),
+        ("a: *nowhere", "", 1, 4),
+        ("a: &a [*a]", "names no finished anchor", 1, 8),
+        ("a:\n\t- b", "not valid YAML", 2, 1),
+        ("a: b: c", "not valid YAML", 1, 5),
+        ("a: [1, 2", "not valid YAML", 1, 9),
+        ("<<: {a: 1}", "merge keys", 1, 1),
+        ("? [a]\n: b", "a key is plain text", 1, 3),
+        ("a: .inf", "not a number", 1, 4),
+        ("a: \x01", "U+0001", 1, 4),
+        ("[" * 200 + "]" * 200, "nested deeper", 1, 66),
+    ],
+)
+def test_what_is_refused_says_where(text: str, message: str, line: int, column: int) -> None:
+    with pytest.raises(SpecError) as caught:
+        parse(text)
+    (diagnostic,) = caught.value.diagnostics
+    assert message in diagnostic.message
+    assert diagnostic.location is not None
+    assert (diagnostic.location.span.line, diagnostic.location.span.column) == (line, column)
+
+
+def test_an_alias_bomb_is_refused() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    with pytest.raises(SpecError, match="more than 100,000 values"):
+        parse("\n".join(lines))
+
+
+def test_files_that_are_no_text(tmp_path: Path) -> None:
+    latin = tmp_path / "latin.yaml"
+    latin.write_bytes(b"name: ok\nplace: caf\xe9\n")
+    with pytest.raises(SpecError, match="not UTF-8") as caught:
+        read_yaml(latin)
+    location = caught.value.diagnostics[0].location
+    assert location is not None
+    assert (location.span.line, location.span.column) == (2, 11)
+    with pytest.raises(SpecError, match="cannot read"):
+        read_yaml(tmp_path / "missing.yaml")
+    big = tmp_path / "big.yaml"
+    big.write_bytes(b"#" * (1024 * 1024 + 1))
+    with pytest.raises(SpecError, match="larger than 1 MiB"):
+        read_yaml(big)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path: Path) -> None:
+    path = tmp_path / "bom.yaml"
+    path.write_bytes(b"\xef\xbb\xbfversion: 1\n")
+    assert read_yaml(path).data == {"version": 1}
+
+
+def test_every_key_and_value_has_a_place() -> None:
+    document = parse_yaml(SourceText("x.yaml", "a:\n  - { b: one, c: two }\n"))
+    assert str(document.location(("a", 0, "c"))) == "x.yaml:2:18"
+    assert str(document.location(("a", 0, "c"), key=True)) == "x.yaml:2:15"
+    assert str(document.location(("a", 0, "missing"))) == "x.yaml:2:5"
