@@ -1,156 +1,115 @@
-"""The operator's own browser session with HighLevel, for the builder's undocumented backend.
+"""The operator's own browser session in the workflow builder.
 
-Observers disagree on which header signs a request in (`authorization` or `token-id`), so whatever the
-browser sent is replayed by name, cookies excepted (docs/highlevel.md). It lasts about an hour.
+Observers disagree on which header carries the token (docs/highlevel.md), so none is assumed: whatever
+authentication headers the browser sent are taken from a request copied as cURL, and replayed by name.
 """
 
+import base64
+import binascii
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
-import httpx
+from ghl_flow.errors import AuthenticationError
+from ghl_flow.highlevel.secret import Secret
+from ghl_flow.wire.json import JsonObject, text_of
 
-from ghl_flow.errors import AuthenticationError, UsageError
-from ghl_flow.highlevel.credentials import Credentials
-from ghl_flow.highlevel.curl import CopiedRequest, read_copied_request
-from ghl_flow.highlevel.endpoints import is_loopback
-from ghl_flow.highlevel.jwt import expiry_of, read_claims
-from ghl_flow.highlevel.secrets import Secret
-from ghl_flow.wire.json import JsonObject
-
-_SIGN_IN_HEADERS = ("authorization", "token-id")
-_COMPANION_HEADERS = ("channel", "source", "version", "user-agent")
-_HIGHLEVEL_DOMAINS = ("leadconnectorhq.com", "gohighlevel.com", "msgsndr.com")
-# The claims have gone by several names.
-_COMPANY_CLAIMS = ("company_id", "companyId", "primaryAgencyId")
-_USER_CLAIMS = ("user_id", "userId", "authClassId", "uid", "sub")
-_LOCATION_CLAIMS = ("locations", "location_id", "locationId", "primaryLocationId")
-
-RECAPTURE = (
-    "open the workflow builder in the browser, reload it, and copy a request to backend.leadconnectorhq.com "
-    "as cURL again (a session lasts about an hour)"
-)
+_CREDENTIALS = ("authorization", "token-id")
+# Sent by every observer's browser; cookies are left behind.
+_REPLAYED = ("channel", "source", "version", "user-agent", "accept")
+_HEADER_FLAGS = ("-H", "--header")
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
-    """The captured headers, by lower-case name, and what the token says of itself.
+    """Headers to replay, and what the token says of itself. Times are UTC."""
 
-    `expires_at` (UTC), `company_id` and `user_id` are None, and `locations` empty, where it does not say.
-    """
+    credentials: Mapping[str, Secret]
+    headers: Mapping[str, str]
+    company_id: str
+    user_id: str
+    expires_at: datetime | None
 
-    headers: Mapping[str, Secret | str]
-    expires_at: datetime | None = None
-    company_id: str | None = None
-    user_id: str | None = None
-    locations: tuple[str, ...] = ()
+    def all_headers(self) -> dict[str, str]:
+        """Everything to send."""
+        return {**self.headers, **{name: secret.reveal() for name, secret in self.credentials.items()}}
+
+    def check(self, now: datetime) -> None:
+        """Make sure that the session is not over.
+
+        Raises:
+            AuthenticationError: it is.
+        """
+        if self.expires_at is not None and self.expires_at <= now:
+            raise AuthenticationError(
+                f"the builder session ended at {self.expires_at:%H:%M} UTC; it lasts about an hour",
+                hint="copy a fresh request as cURL from the browser's network panel",
+            )
 
     @classmethod
-    def from_curl(cls, text: str) -> "BrowserSession":
-        """Read "Copy as cURL" (bash or cmd), or a JSON object of headers such as `to_text` makes.
+    def from_text(cls, text: str) -> "BrowserSession":
+        """Read a request copied as cURL, or a JSON object of headers.
 
         Raises:
-            UsageError: it is neither, or is a request to somebody else.
-            AuthenticationError: no header in it signs in.
+            AuthenticationError: it cannot be read, or holds no authentication header.
         """
-        request = read_copied_request(text)
-        _must_be_highlevel(request)
-        headers: dict[str, Secret | str] = {
-            name: Secret(request.headers[name]) for name in _SIGN_IN_HEADERS if request.headers.get(name)
-        }
-        if not headers:
+        headers = {name.lower(): value for name, value in _headers(text).items()}
+        credentials = {name: Secret(headers[name]) for name in _CREDENTIALS if headers.get(name)}
+        if not credentials:
             raise AuthenticationError(
-                "that request has neither an authorization nor a token-id header", hint=RECAPTURE
+                "the copied request holds neither an authorization nor a token-id header",
+                hint="in the builder, open the network panel, pick a request to backend.leadconnectorhq.com, "
+                "and choose Copy as cURL",
             )
-        headers |= {
-            name: request.headers[name]
-            for name in _COMPANION_HEADERS
-            if request.headers.get(name, "").isascii() and request.headers.get(name, "").isprintable()
-            if request.headers.get(name)
-        }
-        claims = _claims([value for value in headers.values() if isinstance(value, Secret)])
+        claims: JsonObject = {}
+        for secret in credentials.values():
+            claims |= _claims(secret.reveal())
+        expires = claims.get("exp")
         return cls(
-            headers=headers,
-            expires_at=expiry_of(claims),
-            company_id=_text(claims, _COMPANY_CLAIMS),
-            user_id=_text(claims, _USER_CLAIMS),
-            locations=_texts(claims, _LOCATION_CLAIMS),
-        )
-
-    @property
-    def signs_in_with(self) -> str:
-        """The names of the headers that sign in, for messages."""
-        return " and ".join(name for name in _SIGN_IN_HEADERS if name in self.headers)
-
-    def is_expired(self, now: datetime | None = None) -> bool:
-        """Whether the token says that it is over. False when it says nothing."""
-        return self.expires_at is not None and self.expires_at <= (now or datetime.now(UTC))
-
-    def credentials(self) -> Credentials:
-        """The session as credentials.
-
-        Raises:
-            AuthenticationError: it is over.
-        """
-        if self.is_expired():
-            raise AuthenticationError(
-                f"the browser session ended at {self.expires_at:%H:%M} UTC", hint=RECAPTURE
-            )
-        return Credentials(
-            headers=self.headers,
-            if_refused=f"the session was signed in with the header {self.signs_in_with}; {RECAPTURE}",
-            if_forbidden=f"the session cannot edit workflows of this sub-account, or {RECAPTURE}",
-        )
-
-    def to_text(self) -> str:
-        """The headers with their secrets, as JSON, for the keyring. `from_curl` reads it back."""
-        return json.dumps(
-            {
-                name: value.reveal() if isinstance(value, Secret) else value
-                for name, value in self.headers.items()
-            }
+            credentials=credentials,
+            headers={name: headers[name] for name in _REPLAYED if name in headers},
+            company_id=text_of(claims, "company_id") or text_of(claims, "companyId"),
+            user_id=text_of(claims, "user_id") or text_of(claims, "userId") or text_of(claims, "sub"),
+            expires_at=datetime.fromtimestamp(expires, UTC) if isinstance(expires, int | float) else None,
         )
 
 
-def _must_be_highlevel(request: CopiedRequest) -> None:
-    # Another site's sign-in header would be handed to HighLevel.
-    if request.url is None:
-        return
+def _headers(text: str) -> dict[str, str]:
+    stripped = text.strip()
+    if stripped.startswith("{"):
+        try:
+            document = json.loads(stripped)
+        except ValueError:
+            document = {}
+        return {str(name): str(value) for name, value in document.items()}
+    # Windows' cmd form escapes with carets.
+    joined = (
+        stripped.replace("^\n", " ").replace("\\\n", " ").replace("^", "") if "^" in stripped else stripped
+    )
     try:
-        host = httpx.URL(request.url).host
-    except httpx.InvalidURL:
-        host = ""
-    if not is_loopback(host) and not any(
-        host == domain or host.endswith("." + domain) for domain in _HIGHLEVEL_DOMAINS
-    ):
-        raise UsageError(f"that is a request to {host or 'nowhere'}, not to HighLevel", hint=RECAPTURE)
+        words = shlex.split(joined.replace("\\\n", " "))
+    except ValueError:
+        raise AuthenticationError(
+            "the copied request cannot be read", hint="copy it again, whole, as cURL (bash)"
+        ) from None
+    found: dict[str, str] = {}
+    for flag, value in pairwise(words):
+        if flag in _HEADER_FLAGS:
+            name, _, content = value.removeprefix("$").partition(":")
+            found[name.strip()] = content.strip()
+    return found
 
 
-def _claims(secrets: list[Secret]) -> JsonObject:
-    """The claims of all tokens, those of the first header in front."""
-    merged: JsonObject = {}
-    expiries: list[int | float] = []
-    for secret in secrets:
-        claims = read_claims(secret.reveal().split()[-1])
-        merged = claims | merged
-        expiry = claims.get("exp")
-        if isinstance(expiry, int | float):
-            expiries.append(expiry)
-    if expiries:
-        merged["exp"] = min(expiries)  # with two tokens the session ends with the first of them
-    return merged
-
-
-def _text(claims: JsonObject, names: tuple[str, ...]) -> str | None:
-    return next((value for name in names if isinstance(value := claims.get(name), str) and value), None)
-
-
-def _texts(claims: JsonObject, names: tuple[str, ...]) -> tuple[str, ...]:
-    for name in names:
-        value = claims.get(name)
-        if isinstance(value, str) and value:
-            return (value,)
-        if isinstance(value, list):
-            return tuple(item for item in value if isinstance(item, str))
-    return ()
+def _claims(token: str) -> JsonObject:
+    """What a JSON web token says, unverified: it is the operator's own, and HighLevel checks it."""
+    parts = token.removeprefix("Bearer ").split(".")
+    if len(parts) != 3:
+        return {}
+    try:
+        decoded = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, binascii.Error):
+        return {}
+    return decoded if isinstance(decoded, dict) else {}

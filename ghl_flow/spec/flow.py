@@ -54,7 +54,8 @@ class FlowSettings(SpecModel):
         StrictBool, Field(description="A contact may enter again after finishing. Off: once ever (R1).")
     ] = False
     stop_on_response: Annotated[
-        StrictBool, Field(description="End the run when the contact answers a message of this workflow (R18).")
+        StrictBool,
+        Field(description="End the run when the contact answers a message of this workflow (R18)."),
     ] = False
 
 

@@ -56,10 +56,16 @@ def worked_example() -> JsonObject:
 def expected(part: JsonValue) -> JsonValue:
     """The worked example's names for things this project leaves open, put in line with ours."""
     text = json.dumps(part)
-    for theirs, ours in (("FID", "urn:ghl-flow:field:x"), ("CID", "urn:ghl-flow:company"), ("UID", "urn:ghl-flow:user")):
+    for theirs, ours in (
+        ("FID", "urn:ghl-flow:field:x"),
+        ("CID", "urn:ghl-flow:company"),
+        ("UID", "urn:ghl-flow:user"),
+    ):
         text = text.replace(f'"{theirs}"', f'"{ours}"')
     text = text.replace('"LOC"', '"bPt7Qm2LxRk94ZsVdC1e"')
-    text = text.replace('"company_age": 27', '"company_age": 0').replace('"companyAge": 27', '"companyAge": 0')
+    text = text.replace('"company_age": 27', '"company_age": 0').replace(
+        '"companyAge": 27', '"companyAge": 0'
+    )
     parsed: JsonValue = json.loads(text)
     return parsed
 

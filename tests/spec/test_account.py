@@ -13,7 +13,11 @@ from tests.conftest import BRIDGEPOINT
         ("token: env:BRIDGEPOINT_HIGHLEVEL_TOKEN", "token: 'env:'", "a secret is named, never written here"),
         ("America/Chicago", "America/Chicgo", "did you mean 'America/Chicago'?"),
         ("location_id: bPt7Qm2LxRk94ZsVdC1e", "location_id: ../x", "does not fit"),
-        ("native_missed_call_text_back: off", "native_missed_call_text_back: false", "expected 'on', 'off' or"),
+        (
+            "native_missed_call_text_back: off",
+            "native_missed_call_text_back: false",
+            "expected 'on', 'off' or",
+        ),
         ("status: approved", "status: aproved", "is not one of"),
     ],
 )

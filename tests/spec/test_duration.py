@@ -23,7 +23,9 @@ def test_durations_as_people_write_them(text: str, seconds: int) -> None:
     assert Duration.parse(text).seconds == seconds
 
 
-@pytest.mark.parametrize("text", ["", "2", "minutes", "2 fortnights", "-2m", "2.5m", "2m!", "99999 days", "9" * 50 + "s"])
+@pytest.mark.parametrize(
+    "text", ["", "2", "minutes", "2 fortnights", "-2m", "2.5m", "2m!", "99999 days", "9" * 50 + "s"]
+)
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(ValueError, match=r"duration|unit of time|ten years"):
         Duration.parse(text)

@@ -20,7 +20,9 @@ def test_the_committed_schema_is_the_current_one(kind: str) -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema(kind))
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "flows").glob("*.yaml")) + sorted((ROOT / "accounts").glob("*.yaml")))
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "flows").glob("*.yaml")) + sorted((ROOT / "accounts").glob("*.yaml"))
+)
 def test_shipped_files_fit_their_schema(path: Path) -> None:
     data = parse_yaml(SourceText(path.name, path.read_text(encoding="utf-8"))).data
     jsonschema.validate(data, json_schema("flow" if path.parent.name == "flows" else "account"))
@@ -32,7 +34,9 @@ def test_shipped_files_fit_their_schema(path: Path) -> None:
         SEED,
         steps("- sms: Hi there\n- end"),
         steps("- if: { tag: vip, size: 3 }\n  then: [end]", fields="{ size: { name: Size, type: number } }"),
-        steps("- if: { tag: a }\n  then: [end]\n  elif:\n    - if: { any: [{ tag: b }, { not_tag: c }] }\n      then: []"),
+        steps(
+            "- if: { tag: a }\n  then: [end]\n  elif:\n    - if: { any: [{ tag: b }, { not_tag: c }] }\n      then: []"
+        ),
         steps("- raw: { type: call, attributes: { timeout: 60 } }\n- goto: again\n  id: x"),
         steps("- wait: 2"),
         steps("- wiat: 2m"),

@@ -1,0 +1,172 @@
+"""The shape of compiled workflows: branches, identities, and what cannot be laid out."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.errors import SpecError
+from ghl_flow.wire.workflow import Workflow
+from tests.conftest import SEED, compiled, steps
+
+
+def main_of(flow: CompiledFlow) -> Workflow:
+    return flow.workflows[0].workflow
+
+
+def outline(workflow: Workflow) -> list[str]:
+    """Every way through the workflow, as names joined by arrows."""
+    nodes = {node.id: node for node in workflow.nodes}
+
+    def ways(node_id: str | None) -> list[list[str]]:
+        if node_id is None:
+            return [[]]
+        node = nodes[node_id]
+        after = [way for following in node.next for way in ways(following)] or [[]]
+        return [[node.name, *way] for way in after]
+
+    return [" > ".join(way) for way in ways(workflow.first)]
+
+
+def test_steps_after_a_branch_that_ends_belong_to_the_other() -> None:
+    flow = compiled(
+        steps(
+            "- if: { tag: vip }\n  name: VIP?\n  then: [end]\n- sms: Hi\n  name: Text\n- add_tag: texted\n  name: Mark"
+        )
+    )
+    assert outline(main_of(flow)) == ["VIP? > Yes", "VIP? > No > Text > Mark"]
+
+
+def test_steps_after_an_open_fork_are_in_both_branches() -> None:
+    flow = compiled(
+        steps(
+            "- if: { tag: vip }\n  name: VIP?\n  then: [{ sms: Hi VIP, name: A }]\n  else: [{ sms: Hi, name: B }]\n"
+            "- add_tag: texted\n  name: Mark"
+        )
+    )
+    assert outline(main_of(flow)) == ["VIP? > Yes > A > Mark", "VIP? > No > B > Mark"]
+    ids = [node.id for node in main_of(flow).nodes]
+    assert len(ids) == len(set(ids))
+
+
+def test_any_number_of_branches() -> None:
+    flow = compiled(
+        steps(
+            "- if: { tag: a }\n  name: Which?\n  then: [{ sms: A }]\n"
+            "  elif:\n    - if: { tag: b }\n      name: Bee\n      then: [{ sms: B }]\n    - if: { tag: c }\n      then: [end]\n"
+            "  else: [{ sms: D }]"
+        )
+    )
+    assert outline(main_of(flow)) == [
+        "Which? > Branch 1 > SMS",
+        "Which? > Bee > SMS",
+        "Which? > Branch 3",
+        "Which? > None > SMS",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("- end\n- sms: Hi", 10),
+        ("- wait: 1m\n  id: x\n- goto: x\n- sms: Hi", 12),
+        ("- if: { tag: a }\n  then: [end]\n  else: [end]\n- sms: Hi", 12),
+    ],
+)
+def test_a_step_nothing_leads_to_is_an_error_not_a_loss(text: str, line: int) -> None:
+    with pytest.raises(SpecError, match="never reached") as caught:
+        compiled(steps(text))
+    location = caught.value.diagnostics[0].location
+    assert location is not None
+    assert location.span.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- update_contact: { color: red }", "the field 'color' is not declared"),
+        ("- if: { color: red }\n  then: [end]\n- sms: Hi", "the field 'color' is not declared"),
+        ("- goto: nowhere", "no step of this flow has the id 'nowhere'"),
+        ("- wait: 1m\n  id: x\n- wait: 2m\n  id: x", "two steps have the id 'x'"),
+        ("- sms: { template: mised-call }", "mised-call"),
+        ("- sms: Hi {{ bussiness_name }}", "bussiness_name"),
+        ("- if: { at: { within: 5m } }\n  then: [end]\n- sms: Hi", "the field 'at' is not declared"),
+    ],
+)
+def test_names_that_lead_nowhere(text: str, message: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        compiled(steps(text))
+    assert message in caught.value.diagnostics[0].message
+    assert caught.value.diagnostics[0].location is not None
+
+
+def test_compiling_again_gives_the_same_ids() -> None:
+    assert compiled().workflows == compiled().workflows
+
+
+def test_accounts_have_ids_of_their_own() -> None:
+    other = compiled(account=_ACCOUNT.replace("LOC", "OTHER"))
+    ids = {node.id for node in main_of(compiled(account=_ACCOUNT)).nodes}
+    assert not ids & {node.id for node in main_of(other).nodes}
+
+
+_ACCOUNT = (
+    "account: a\nlocation_id: LOC\nniche: contractor\ntimezone: America/Chicago\n"
+    "vars: { business_name: B, first_name: F, callback_window: the hour }\n"
+)
+
+
+def test_an_inserted_step_disturbs_no_other() -> None:
+    before = {node.id: node.name for node in main_of(compiled()).nodes}
+    inserted = SEED.replace("      - sms:", "      - add_tag: called\n      - sms:")
+    after = {node.id: node.name for node in main_of(compiled(inserted)).nodes}
+    assert before.items() <= after.items()
+    assert [name for key, name in after.items() if key not in before] == ["Add tag called"]
+
+
+def test_a_pinned_step_keeps_its_id_wherever_it_goes() -> None:
+    here = compiled(steps("- wait: 1m\n- sms: Hi\n  id: hello"))
+    there = compiled(
+        steps("- sms: First\n- wait: 1m\n- if: { tag: x }\n  then: []\n  else: [{ sms: Hi, id: hello }]")
+    )
+    pinned = [node.id for node in main_of(here).nodes if node.type == "sms"]
+    assert pinned[0] in {node.id for node in main_of(there).nodes}
+
+
+_LEAF = st.sampled_from(["- wait: 1m", "- sms: Hi", "- add_tag: x", "- remove_tag: x"])
+
+
+@st.composite
+def _lists(draw: st.DrawFn, depth: int = 2) -> list[str]:
+    lines: list[str] = []
+    for _ in range(draw(st.integers(1, 3))):
+        if depth and draw(st.booleans()):
+            then, other = draw(_lists(depth - 1)), draw(_lists(depth - 1))
+            if draw(st.booleans()):
+                then.append("- end")
+            lines += ["- if: { tag: y }", "  then:", *("    " + line for line in then)]
+            lines += ["  else:", *("    " + line for line in other)]
+        else:
+            lines.append(draw(_LEAF))
+    return lines
+
+
+@given(_lists())
+@settings(max_examples=60, deadline=None)
+def test_every_compiled_workflow_is_a_tree(lines: list[str]) -> None:
+    nodes = main_of(compiled(steps("\n".join(lines)))).nodes
+    by_id = {node.id: node for node in nodes}
+    assert len(by_id) == len(nodes)
+    assert [node for node in nodes if node.parent_key is None] == [nodes[0]]
+    for node in nodes:
+        for following in node.next:
+            assert by_id[following].parent_key == node.id  # who is led to points back
+        if node.parent_key is not None:
+            assert node.id in by_id[node.parent_key].next
+        if node.parent is not None:
+            assert (by_id[node.parent].node_type or "").startswith("branch-") or node.node_type is not None
+    for node in nodes:
+        if node.forks:
+            assert [by_id[branch].node_type for branch in node.next] == ["branch-yes", "branch-no"]
+            for branch in node.next:
+                assert by_id[branch].sibling == tuple(other for other in node.next if other != branch)

@@ -1,0 +1,124 @@
+"""A real sandbox on a real port, and accounts that reach it."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import anyio
+import pytest
+from ghl_flow.highlevel.secret import Secret
+from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.deploy.actual import read_actual
+from ghl_flow.deploy.apply import Applied, apply
+from ghl_flow.deploy.connection import Credentials, connect
+from ghl_flow.deploy.desired import desired_state
+from ghl_flow.deploy.gates import Gate
+from ghl_flow.deploy.plan import AccountPlan, make_plan
+from ghl_flow.highlevel.browser_session import BrowserSession
+from ghl_flow.highlevel.endpoints import Endpoints
+from ghl_flow.sandbox.app import create_app
+from ghl_flow.sandbox.server import bind, server
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import JsonObject
+from tests.conftest import compiled
+
+LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
+SESSION = BrowserSession.from_text(json.dumps({"token-id": SANDBOX_SESSION}))
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Run an application on a loopback port; its URL."""
+    listening = bind(0)
+    running = server(app)  # type: ignore[arg-type]
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        running.should_exit = True
+        thread.join(timeout=10)
+        listening.close()
+
+
+@dataclass
+class Requests:
+    """Middleware that remembers every request, and may do something at the n-th one."""
+
+    app: ASGIApp
+    seen: list[tuple[str, str]] = field(default_factory=list)
+    before: Callable[[int], None] = lambda number: None
+    after: Callable[[int], None] = lambda number: None
+
+    @property
+    def writes(self) -> list[tuple[str, str]]:
+        return [item for item in self.seen if item[0] != "GET"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.seen.append((scope["method"], scope["path"]))
+        number = len(self.seen)
+        self.before(number)
+        await self.app(scope, receive, send)
+        self.after(number)
+
+
+@dataclass
+class Account:
+    """A sandbox sub-account over real HTTP."""
+
+    store: SandboxStore
+    requests: Requests
+    url: str
+
+    def plan(self, *flows: CompiledFlow) -> AccountPlan:
+        """What apply would do."""
+
+        async def run() -> AccountPlan:
+            wanted = flows or (compiled(),)
+            desired = desired_state(wanted[0].account, wanted)
+            async with connect(
+                wanted[0].account, self._credentials(), endpoints=self._endpoints()
+            ) as connection:
+                actual = await read_actual(desired, connection.public, connection.driver)
+                return make_plan(desired, actual, connection.driver.name, connection.driver_reason)
+
+        return anyio.run(run)
+
+    def apply(self, *flows: CompiledFlow, gates: tuple[Gate, ...] = ()) -> Applied:
+        """Do it."""
+
+        async def run() -> Applied:
+            wanted = flows or (compiled(),)
+            desired = desired_state(wanted[0].account, wanted)
+            async with connect(
+                wanted[0].account, self._credentials(), endpoints=self._endpoints()
+            ) as connection:
+                return await apply(desired, connection, gates)
+
+        return anyio.run(run)
+
+    def workflows(self) -> list[JsonObject]:
+        """What the account holds."""
+        return self.store.all("workflow", LOCATION)
+
+    def _credentials(self) -> Credentials:
+        return Credentials(Secret(SANDBOX_TOKEN), SESSION)
+
+    def _endpoints(self) -> Endpoints:
+        return Endpoints(self.url, self.url)
+
+
+@pytest.fixture
+def account(tmp_path: Path) -> Iterator[Account]:
+    store = SandboxStore(tmp_path / "sandbox.sqlite3")
+    store.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
+    requests = Requests(create_app(store))
+    with serving(requests) as url:
+        yield Account(store, requests, url)
+    store.close()

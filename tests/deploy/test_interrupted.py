@@ -1,0 +1,74 @@
+"""kill -9 between any two requests, and run again."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.wire.json import text_of
+from tests.conftest import ROOT
+from tests.deploy.conftest import LOCATION, SANDBOX_SESSION, SANDBOX_TOKEN, Account
+
+# Requests of applying the seed flow to an empty account; the test below pins it.
+REQUESTS = 27
+
+
+def run_apply(account: Account, project: Path) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ,
+        "GHL_FLOW_API_URL": account.url,
+        "GHL_FLOW_BUILDER_URL": account.url,
+        "BRIDGEPOINT_HIGHLEVEL_TOKEN": SANDBOX_TOKEN,
+        "BRIDGEPOINT_BUILDER_SESSION": f"curl 'https://backend.leadconnectorhq.com/x' -H 'token-id: {SANDBOX_SESSION}'",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "ghl_flow",
+        "--project",
+        str(project),
+        "apply",
+        "-a",
+        "bridgepoint-group",
+    ]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def test_an_uninterrupted_apply_takes_so_many_requests(account: Account) -> None:
+    process = run_apply(account, ROOT)
+    assert process.wait(timeout=60) == 0
+    assert len(account.requests.seen) == REQUESTS
+
+
+@pytest.mark.parametrize("after_commit", [False, True], ids=["before-commit", "after-commit"])
+@pytest.mark.parametrize("number", range(1, REQUESTS + 1))
+def test_killed_at_any_request_it_converges(account: Account, number: int, after_commit: bool) -> None:
+    killed: list[int] = []
+
+    def kill(request: int) -> None:
+        if request == number and not killed:
+            killed.append(request)
+            process.send_signal(signal.SIGKILL)
+            process.wait(timeout=10)
+
+    if after_commit:
+        account.requests.after = kill
+    else:
+        account.requests.before = kill
+    process = run_apply(account, ROOT)
+    process.wait(timeout=60)
+    assert killed
+    account.apply()
+    assert account.plan().pending == []
+    assert sorted(text_of(item, "name") for item in account.workflows()) == [
+        "Missed call text-back",
+        "Missed call text-back: cancel",
+    ]
+    assert {item["status"] for item in account.workflows()} == {"published"}
+    assert len(account.store.all("trigger", LOCATION)) == 3
+    assert len(account.store.all("custom_field", LOCATION)) == 1
+    assert len(account.store.all("custom_value", LOCATION)) == 1
+    assert len(account.store.all("tag", LOCATION)) == 1
