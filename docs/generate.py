@@ -43,7 +43,12 @@ def outputs(page: Path, *, run_tests: bool) -> tuple[Path, str]:
             return match[0]
         print(f"running {command} ...", file=sys.stderr)
         result = subprocess.run(
-            command, shell=True, cwd=ROOT, capture_output=True, text=True, check=True  # noqa: S602 - our own pages
+            command,
+            shell=True,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,  # noqa: S602 - our own pages
         )
         return match[1] + _settled(result.stdout) + match[3]
 
@@ -53,7 +58,11 @@ def outputs(page: Path, *, run_tests: bool) -> tuple[Path, str]:
 def _settled(text: str) -> str:
     """Output without what differs from run to run."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
-    kept = [re.sub(r" in [\d.]+s( \(.*\))?$", "", line) for line in lines if not line.startswith((".venv/bin", "make"))]
+    kept = [
+        re.sub(r" in [\d.]+s( \(.*\))?$", "", line)
+        for line in lines
+        if not line.startswith((".venv/bin", "make"))
+    ]
     return "\n".join(kept) + "\n"
 
 

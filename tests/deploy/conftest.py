@@ -53,7 +53,6 @@ class Requests:
 
     app: ASGIApp
     seen: list[tuple[str, str]] = field(default_factory=list)
-    before: Callable[[int], None] = lambda number: None
     after: Callable[[int], None] = lambda number: None
 
     @property
@@ -63,7 +62,6 @@ class Requests:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.seen.append((scope["method"], scope["path"]))
         number = len(self.seen)
-        self.before(number)
         await self.app(scope, receive, send)
         self.after(number)
 
