@@ -46,7 +46,9 @@ def process(*command: str) -> Callable[[], object]:
 
 def row(what: str, ours: float, peer: str, theirs: float, note: str = "") -> str:
     """A line of the table."""
-    return f"| {what} | {ours * 1000:.1f} ms | {peer} | {theirs * 1000:.1f} ms | {ours / theirs:.2f} | {note} |"
+    return (
+        f"| {what} | {ours * 1000:.1f} ms | {peer} | {theirs * 1000:.1f} ms | {ours / theirs:.2f} | {note} |"
+    )
 
 
 def main() -> None:
@@ -71,7 +73,11 @@ def main() -> None:
     text = SEED.read_text(encoding="utf-8")
     config = YamlLintConfig("extends: relaxed")
     style = median(lambda: list(linter.run(text, config)), 50)
-    print(row("parse and validate one file", median(lambda: load(SEED, Flow), 50), "yamllint, style only", style))
+    print(
+        row(
+            "parse and validate one file", median(lambda: load(SEED, Flow), 50), "yamllint, style only", style
+        )
+    )
     project = Project(ROOT)
     account = project.account("bridgepoint-group").value
     library = TemplateLibrary(project.templates_folder)

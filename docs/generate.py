@@ -34,21 +34,17 @@ def rules() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/rules/README.md", "\n".join(lines) + "\n"
 
 
-def outputs(page: Path, *, run_tests: bool) -> tuple[Path, str]:
-    """A page with the outputs of the commands it shows."""
+def outputs(page: Path, *, tests: bool) -> tuple[Path, str]:
+    """A page with the outputs of the commands it shows: that of `make test`, or those of all others."""
 
     def shown(match: re.Match[str]) -> str:
         command = match["command"]
-        if command == "make test" and not run_tests:
+        if (command == "make test") is not tests:
             return match[0]
         print(f"running {command} ...", file=sys.stderr)
+        # The commands are those our own pages name.
         result = subprocess.run(
-            command,
-            shell=True,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=True,  # noqa: S602 - our own pages
+            ["/bin/sh", "-c", command], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
         )
         return match[1] + _settled(result.stdout) + match[3]
 
@@ -69,18 +65,27 @@ def _settled(text: str) -> str:
 def main() -> int:
     """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
-    stale = []
-    generated = [*schemas(), *rules(), outputs(ROOT / "README.md", run_tests=not check)]
-    for path, text in generated:
-        if path.is_file() and path.read_text(encoding="utf-8") == text:
-            continue
-        stale.append(path.relative_to(ROOT).as_posix())
-        if not check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+    readme = ROOT / "README.md"
+    stale = [*_stale([*schemas(), *rules(), outputs(readme, tests=False)], write=not check)]
+    if not check:
+        # The tests look at everything above, and their own output cannot be part of what they look at.
+        stale += _stale([outputs(readme, tests=True)], write=True)
     for name in stale:
         print(f"{'stale' if check else 'written'}: {name}")
     return 1 if check and stale else 0
+
+
+def _stale(generated: list[tuple[Path, str]], *, write: bool) -> list[str]:
+    """The files that are not as generated; written, if so wished."""
+    names = []
+    for path, text in generated:
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        names.append(path.relative_to(ROOT).as_posix())
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return names
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ def _parts(costs: Iterable[int], capacity: int) -> int:
 def _septets() -> Mapping[str, int]:
     """Septets by GSM-7 character: 1 in the basic alphabet, 2 for escape plus extension character."""
     # Imported on first use: most commands never measure a text. The library ships no types.
-    from gsm0338 import Codec  # type: ignore[import-untyped]
+    from gsm0338 import Codec
 
     codec = Codec()
     table: dict[str, int] = {}

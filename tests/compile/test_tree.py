@@ -31,7 +31,8 @@ def outline(workflow: Workflow) -> list[str]:
 def test_steps_after_a_branch_that_ends_belong_to_the_other() -> None:
     flow = compiled(
         steps(
-            "- if: { tag: vip }\n  name: VIP?\n  then: [end]\n- sms: Hi\n  name: Text\n- add_tag: texted\n  name: Mark"
+            "- if: { tag: vip }\n  name: VIP?\n  then: [end]\n"
+            "- sms: Hi\n  name: Text\n- add_tag: texted\n  name: Mark"
         )
     )
     assert outline(main_of(flow)) == ["VIP? > Yes", "VIP? > No > Text > Mark"]
@@ -40,7 +41,8 @@ def test_steps_after_a_branch_that_ends_belong_to_the_other() -> None:
 def test_steps_after_an_open_fork_are_in_both_branches() -> None:
     flow = compiled(
         steps(
-            "- if: { tag: vip }\n  name: VIP?\n  then: [{ sms: Hi VIP, name: A }]\n  else: [{ sms: Hi, name: B }]\n"
+            "- if: { tag: vip }\n  name: VIP?\n  then: [{ sms: Hi VIP, name: A }]\n"
+            "  else: [{ sms: Hi, name: B }]\n"
             "- add_tag: texted\n  name: Mark"
         )
     )
@@ -53,7 +55,8 @@ def test_any_number_of_branches() -> None:
     flow = compiled(
         steps(
             "- if: { tag: a }\n  name: Which?\n  then: [{ sms: A }]\n"
-            "  elif:\n    - if: { tag: b }\n      name: Bee\n      then: [{ sms: B }]\n    - if: { tag: c }\n      then: [end]\n"
+            "  elif:\n    - if: { tag: b }\n      name: Bee\n      then: [{ sms: B }]\n"
+            "    - if: { tag: c }\n      then: [end]\n"
             "  else: [{ sms: D }]"
         )
     )

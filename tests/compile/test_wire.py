@@ -14,7 +14,8 @@ _FIELDS = "{ last_missed_call_sms_at: { name: Last missed call SMS at, type: dat
 # The worked example, written in the spec language with every name given.
 EXPLICIT = (
     "version: 1\nflow: mctb\nname: Missed call text back\n"
-    "trigger:\n  - call_status: { direction: inbound, status: [no-answer, busy, voicemail] }\n    name: Missed call\n"
+    "trigger:\n  - call_status: { direction: inbound, status: [no-answer, busy, voicemail] }\n"
+    "    name: Missed call\n"
     f"fields: {_FIELDS}\nsettings: {{ reentry: true }}\n"
     """steps:
   - wait: 2 minutes

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import anyio
 import pytest
-from ghl_flow.highlevel.secret import Secret
-from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
@@ -22,7 +20,9 @@ from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.plan import AccountPlan, make_plan
 from ghl_flow.highlevel.browser_session import BrowserSession
 from ghl_flow.highlevel.endpoints import Endpoints
+from ghl_flow.highlevel.secret import Secret
 from ghl_flow.sandbox.app import create_app
+from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
 from ghl_flow.sandbox.server import bind, server
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject

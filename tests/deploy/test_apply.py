@@ -46,13 +46,12 @@ def test_three_calls_one_text_through_the_pushed_wire(account: Account, profile:
     phone = SandboxPhone(account.store, LOCATION)
     missed = [(at, call("no-answer")) for at in (0, 45, 90)]
     episode = phone.happen("+15125550100", missed, then=3600, profile=profile)
-    assert [(item.at, item.body) for item in episode.delivered] == [
-        (
-            120.0,
-            "Hey, it's Dale with Bridgepoint Group. Sorry I missed you, I'm on a job. I'll call back within "
-            "the next hour. What do you need done?",
-        )
-    ]
+    (text,) = episode.delivered
+    assert text.at == 120
+    assert text.body == (
+        "Hey, it's Dale with Bridgepoint Group. Sorry I missed you, I'm on a job. I'll call back within "
+        "the next hour. What do you need done?"
+    )
 
 
 def test_the_account_is_the_state(account: Account) -> None:
@@ -85,7 +84,10 @@ def test_a_changed_text_changes_one_step(account: Account) -> None:
     assert update.key == "missed-call-text-back/main"
     (step,) = update.steps
     assert (step.action, step.kind) == ("update", "sms")
-    assert ("attributes" not in str(step.details)) and step.details[-1][2].startswith("Hi, it's Dale")
+    assert [(what, after) for what, _, after in step.details] == [
+        ("name", "SMS"),
+        ("body", "Hi, it's Dale at Bridgepoint Group."),
+    ]
     account.apply(changed)
     assert account.plan(changed).pending == []
     assert [_step_ids(item) for item in account.workflows()] == ids  # whoever waits in a step goes on waiting

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
 from ghl_flow.wire.json import text_of
 from tests.conftest import ROOT
-from tests.deploy.conftest import LOCATION, SANDBOX_SESSION, SANDBOX_TOKEN, Account
+from tests.deploy.conftest import LOCATION, Account
 
 # Requests of applying the seed flow to an empty account; the test below pins it.
 REQUESTS = 27
@@ -22,7 +23,7 @@ def run_apply(account: Account, project: Path) -> subprocess.Popen[bytes]:
         "GHL_FLOW_API_URL": account.url,
         "GHL_FLOW_BUILDER_URL": account.url,
         "BRIDGEPOINT_HIGHLEVEL_TOKEN": SANDBOX_TOKEN,
-        "BRIDGEPOINT_BUILDER_SESSION": f"curl 'https://backend.leadconnectorhq.com/x' -H 'token-id: {SANDBOX_SESSION}'",
+        "BRIDGEPOINT_BUILDER_SESSION": f"curl {account.url} -H 'token-id: {SANDBOX_SESSION}'",
     }
     command = [
         sys.executable,

@@ -144,7 +144,8 @@ def test_r23_a_tag_that_is_there_fires_nothing() -> None:
 def test_r10_a_date_field_holds_a_date() -> None:
     fields = "{ at: { name: At, type: datetime } }"
     text = steps(
-        "- update_contact: { at: now }\n- wait: 23 hours\n- if: { at: { within: 1 day } }\n  then: [{ sms: Hi }]",
+        "- update_contact: { at: now }\n- wait: 23 hours\n"
+        "- if: { at: { within: 1 day } }\n  then: [{ sms: Hi }]",
         fields=fields,
     )
     assert sent_at(text, (0, MISSED)) == [82800]

@@ -35,7 +35,8 @@ def test_shipped_files_fit_their_schema(path: Path) -> None:
         steps("- sms: Hi there\n- end"),
         steps("- if: { tag: vip, size: 3 }\n  then: [end]", fields="{ size: { name: Size, type: number } }"),
         steps(
-            "- if: { tag: a }\n  then: [end]\n  elif:\n    - if: { any: [{ tag: b }, { not_tag: c }] }\n      then: []"
+            "- if: { tag: a }\n  then: [end]\n"
+            "  elif:\n    - if: { any: [{ tag: b }, { not_tag: c }] }\n      then: []"
         ),
         steps("- raw: { type: call, attributes: { timeout: 60 } }\n- goto: again\n  id: x"),
         steps("- wait: 2"),
