@@ -2,7 +2,7 @@
 
 import json
 
-import gsm0338
+import gsm0338  # noqa: F401 - registers the codec of the reference
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ghl_flow.cli.display.table import print_table
 from ghl_flow.copy.encoding import measure
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
@@ -34,7 +35,7 @@ def print_episode(console: Console, episode: Episode) -> None:
                 clock(entry.at / TICKS_PER_SECOND), entry.contact, Text(entry.kind, style=style), Text(text)
             )
     if table.row_count:
-        console.print(table)
+        print_table(console, table)
     count = len(episode.delivered)
     waiting = f", {episode.waiting} waiting in a workflow" if episode.waiting else ""
     texts = f"{count} {'text' if count == 1 else 'texts'} sent"
@@ -49,7 +50,7 @@ def print_messages(console: Console, messages: Sequence[Delivered]) -> None:
             clock(message.at), message.contact, Text(message.workflow, style="dim"), Text(message.body)
         )
     if messages:
-        console.print(table)
+        print_table(console, table)
     else:
         console.print("no text has gone out")
 

@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ghl_flow.cli.display.table import print_table
 from ghl_flow.copy.encoding import measure
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
@@ -32,7 +33,7 @@ def print_simulation(console: Console, result: Simulation) -> None:
             Text(result.names.get(entry.workflow_id, ""), style="dim"),
             Text(entry.text, style=style if entry.kind in _STYLES else ""),
         )
-    console.print(table)
+    print_table(console, table)
     count = len(result.messages)
     console.print(f"\n{count} {'text' if count == 1 else 'texts'} sent", style="bold")
 
