@@ -1,1 +1,65 @@
-"""HighLevel over HTTP: the public API and the workflow builder's backend. Knows nothing of flows."""
+"""HighLevel over HTTP: the documented API, and the workflow builder's backend. Knows nothing of flows."""
+
+from ghl_flow.highlevel.browser_session import BrowserSession
+from ghl_flow.highlevel.builder import BuilderApi
+from ghl_flow.highlevel.endpoints import Endpoints
+from ghl_flow.highlevel.errors import (
+    Advice,
+    ApiError,
+    AuthProblem,
+    BadRequestError,
+    ConflictError,
+    ConnectionLostError,
+    ForbiddenError,
+    HighLevelError,
+    MalformedResponseError,
+    NotFoundError,
+    RateLimitedError,
+    ServerError,
+    StaleVersionError,
+    UnauthorizedError,
+    UnprocessableError,
+)
+from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter
+from ghl_flow.highlevel.public import PublicApi
+from ghl_flow.highlevel.resources import CustomField, CustomValue, LocationInfo, Tag, WorkflowSummary
+from ghl_flow.highlevel.secret import Secret, forget_secret, keep_secret, resolve_secret
+from ghl_flow.highlevel.transport import RequestLog, RetryPolicy, Transport, open_client
+
+__all__ = [
+    "Advice",
+    "ApiError",
+    "AuthProblem",
+    "BadRequestError",
+    "BrowserSession",
+    "BuilderApi",
+    "ConflictError",
+    "ConnectionLostError",
+    "CustomField",
+    "CustomValue",
+    "Endpoints",
+    "ForbiddenError",
+    "HighLevelError",
+    "LocationInfo",
+    "MalformedResponseError",
+    "NotFoundError",
+    "PublicApi",
+    "RateLimitedError",
+    "RequestLimiter",
+    "RequestLog",
+    "RetryPolicy",
+    "Secret",
+    "ServerError",
+    "StaleVersionError",
+    "Tag",
+    "Transport",
+    "UnauthorizedError",
+    "UnprocessableError",
+    "WorkflowSummary",
+    "builder_limiter",
+    "forget_secret",
+    "keep_secret",
+    "open_client",
+    "public_limiter",
+    "resolve_secret",
+]

@@ -1,115 +1,154 @@
-"""The operator's own browser session in the workflow builder.
+"""The operator's own browser session with HighLevel, for the builder's undocumented backend.
 
-Observers disagree on which header carries the token (docs/highlevel.md), so none is assumed: whatever
-authentication headers the browser sent are taken from a request copied as cURL, and replayed by name.
+Observers disagree on which header signs a request in (`authorization` or `token-id`), so whatever the
+browser sent is replayed by name, cookies excepted (docs/highlevel.md). It lasts about an hour.
 """
 
-import base64
-import binascii
 import json
-import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 
-from ghl_flow.errors import AuthenticationError
-from ghl_flow.highlevel.secret import Secret
-from ghl_flow.wire.json import JsonObject, text_of
+import httpx
 
-_CREDENTIALS = ("authorization", "token-id")
-# Sent by every observer's browser; cookies are left behind.
-_REPLAYED = ("channel", "source", "version", "user-agent", "accept")
-_HEADER_FLAGS = ("-H", "--header")
+from ghl_flow.errors import AuthenticationError, UsageError
+from ghl_flow.highlevel.curl import CopiedRequest, read_copied_request
+from ghl_flow.highlevel.endpoints import is_loopback
+from ghl_flow.highlevel.jwt import expiry_of, read_claims
+from ghl_flow.highlevel.secret import Secret, header_secret
+from ghl_flow.wire.json import JsonObject
+
+SIGN_IN_HEADERS = ("authorization", "token-id")
+_COMPANION_HEADERS = ("channel", "source", "version", "user-agent")
+_HIGHLEVEL_DOMAINS = ("leadconnectorhq.com", "gohighlevel.com", "msgsndr.com")
+# The claims have gone by several names.
+_COMPANY_CLAIMS = ("company_id", "companyId", "primaryAgencyId")
+_USER_CLAIMS = ("user_id", "userId", "authClassId", "uid", "sub")
+_LOCATION_CLAIMS = ("locations", "location_id", "locationId", "primaryLocationId")
+
+RECAPTURE = (
+    "open the workflow builder in the browser, reload it, and copy a request to backend.leadconnectorhq.com "
+    "as cURL again (a session lasts about an hour)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserSession:
-    """Headers to replay, and what the token says of itself. Times are UTC."""
+    """The captured headers, by lower-case name, and what the token says of itself.
 
-    credentials: Mapping[str, Secret]
-    headers: Mapping[str, str]
-    company_id: str
-    user_id: str
-    expires_at: datetime | None
+    Where it does not say: `expires_at` (UTC) is None, the ids are empty.
+    """
 
-    def all_headers(self) -> dict[str, str]:
-        """Everything to send."""
-        return {**self.headers, **{name: secret.reveal() for name, secret in self.credentials.items()}}
+    headers: Mapping[str, Secret | str]
+    expires_at: datetime | None = None
+    company_id: str = ""
+    user_id: str = ""
+    locations: tuple[str, ...] = ()
 
-    def check(self, now: datetime) -> None:
-        """Make sure that the session is not over.
+    @classmethod
+    def from_curl(cls, text: str) -> "BrowserSession":
+        """Read "Copy as cURL" (bash or cmd), or a JSON object of headers such as `to_text` makes.
+
+        Raises:
+            UsageError: it is neither, or is a request to somebody else.
+            AuthenticationError: no header in it signs in.
+        """
+        request = read_copied_request(text)
+        _must_be_highlevel(request)
+        tokens = {
+            name: header_secret(request.headers[name])
+            for name in SIGN_IN_HEADERS
+            if request.headers.get(name)
+        }
+        if not tokens:
+            raise AuthenticationError(
+                "that request has neither an authorization nor a token-id header", hint=RECAPTURE
+            )
+        companions = {
+            name: value
+            for name in _COMPANION_HEADERS
+            if (value := request.headers.get(name)) and value.isascii() and value.isprintable()
+        }
+        claims = _claims(tokens.values())
+        return cls(
+            headers={**tokens, **companions},
+            expires_at=expiry_of(claims),
+            company_id=_text(claims, _COMPANY_CLAIMS),
+            user_id=_text(claims, _USER_CLAIMS),
+            locations=_texts(claims, _LOCATION_CLAIMS),
+        )
+
+    @classmethod
+    def from_text(cls, text: str) -> "BrowserSession":
+        """Read what a secret reference held: `from_curl`, whichever of its forms was stored."""
+        return cls.from_curl(text)
+
+    @property
+    def signs_in_with(self) -> tuple[str, ...]:
+        """The names of the headers that sign in."""
+        return tuple(name for name in SIGN_IN_HEADERS if name in self.headers)
+
+    def check(self, now: datetime | None = None) -> None:
+        """Make sure that the session is not over, as far as it says.
 
         Raises:
             AuthenticationError: it is.
         """
-        if self.expires_at is not None and self.expires_at <= now:
+        if self.expires_at is not None and self.expires_at <= (now or datetime.now(UTC)):
             raise AuthenticationError(
-                f"the builder session ended at {self.expires_at:%H:%M} UTC; it lasts about an hour",
-                hint="copy a fresh request as cURL from the browser's network panel",
+                f"the browser session ended at {self.expires_at:%Y-%m-%d %H:%M} UTC", hint=RECAPTURE
             )
 
-    @classmethod
-    def from_text(cls, text: str) -> "BrowserSession":
-        """Read a request copied as cURL, or a JSON object of headers.
+    def all_headers(self) -> dict[str, str]:
+        """Everything to send, secrets shown."""
+        return {
+            name: value.reveal() if isinstance(value, Secret) else value
+            for name, value in self.headers.items()
+        }
 
-        Raises:
-            AuthenticationError: it cannot be read, or holds no authentication header.
-        """
-        headers = {name.lower(): value for name, value in _headers(text).items()}
-        credentials = {name: Secret(headers[name]) for name in _CREDENTIALS if headers.get(name)}
-        if not credentials:
-            raise AuthenticationError(
-                "the copied request holds neither an authorization nor a token-id header",
-                hint="in the builder, open the network panel, pick a request to backend.leadconnectorhq.com, "
-                "and choose Copy as cURL",
-            )
-        claims: JsonObject = {}
-        for secret in credentials.values():
-            claims |= _claims(secret.reveal())
-        expires = claims.get("exp")
-        return cls(
-            credentials=credentials,
-            headers={name: headers[name] for name in _REPLAYED if name in headers},
-            company_id=text_of(claims, "company_id") or text_of(claims, "companyId"),
-            user_id=text_of(claims, "user_id") or text_of(claims, "userId") or text_of(claims, "sub"),
-            expires_at=datetime.fromtimestamp(expires, UTC) if isinstance(expires, int | float) else None,
-        )
+    def to_text(self) -> str:
+        """The headers with their secrets, as JSON, for the keyring. `from_text` reads it back."""
+        return json.dumps(self.all_headers())
 
 
-def _headers(text: str) -> dict[str, str]:
-    stripped = text.strip()
-    if stripped.startswith("{"):
-        try:
-            document = json.loads(stripped)
-        except ValueError:
-            document = {}
-        return {str(name): str(value) for name, value in document.items()}
-    # Windows' cmd form escapes with carets.
-    joined = (
-        stripped.replace("^\n", " ").replace("\\\n", " ").replace("^", "") if "^" in stripped else stripped
-    )
+def _must_be_highlevel(request: CopiedRequest) -> None:
+    # Another site's sign-in header would be handed to HighLevel.
+    if request.url is None:
+        return
     try:
-        words = shlex.split(joined.replace("\\\n", " "))
-    except ValueError:
-        raise AuthenticationError(
-            "the copied request cannot be read", hint="copy it again, whole, as cURL (bash)"
-        ) from None
-    found: dict[str, str] = {}
-    for flag, value in pairwise(words):
-        if flag in _HEADER_FLAGS:
-            name, _, content = value.removeprefix("$").partition(":")
-            found[name.strip()] = content.strip()
-    return found
+        host = httpx.URL(request.url).host
+    except httpx.InvalidURL:
+        host = ""
+    if not is_loopback(host) and not any(
+        host == domain or host.endswith("." + domain) for domain in _HIGHLEVEL_DOMAINS
+    ):
+        raise UsageError(f"that is a request to {host or 'nowhere'}, not to HighLevel", hint=RECAPTURE)
 
 
-def _claims(token: str) -> JsonObject:
-    """What a JSON web token says, unverified: it is the operator's own, and HighLevel checks it."""
-    parts = token.removeprefix("Bearer ").split(".")
-    if len(parts) != 3:
-        return {}
-    try:
-        decoded = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, binascii.Error):
-        return {}
-    return decoded if isinstance(decoded, dict) else {}
+def _claims(secrets: Iterable[Secret]) -> JsonObject:
+    """The claims of all tokens, those of the first header in front."""
+    merged: JsonObject = {}
+    expiries: list[int | float] = []
+    for secret in secrets:
+        claims = read_claims(secret.reveal().split()[-1])
+        merged = claims | merged
+        expiry = claims.get("exp")
+        if isinstance(expiry, int | float):
+            expiries.append(expiry)
+    if expiries:
+        merged["exp"] = min(expiries)  # with two tokens the session ends with the first of them
+    return merged
+
+
+def _text(claims: JsonObject, names: tuple[str, ...]) -> str:
+    return next((value for name in names if isinstance(value := claims.get(name), str) and value), "")
+
+
+def _texts(claims: JsonObject, names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        value = claims.get(name)
+        if isinstance(value, str) and value:
+            return (value,)
+        if isinstance(value, list):
+            return tuple(item for item in value if isinstance(item, str))
+    return ()

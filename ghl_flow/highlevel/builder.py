@@ -1,57 +1,128 @@
-"""The backend of HighLevel's workflow builder (undocumented; see docs/highlevel.md)."""
+"""The workflow builder's backend: undocumented, its calls as observed (docs/highlevel.md).
 
-from ghl_flow.highlevel.errors import MalformedResponseError
-from ghl_flow.highlevel.transport import Transport
-from ghl_flow.wire.json import JsonObject, objects_of, text_of
+An answer of 200 proves nothing here: some writes echo the change and never land. Callers read back.
+"""
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from ghl_flow.highlevel.answer import Answer
+from ghl_flow.highlevel.browser_session import RECAPTURE
+from ghl_flow.highlevel.errors import Advice, ConflictError, StaleVersionError, UnprocessableError
+from ghl_flow.highlevel.transport import Transport, path_of
+from ghl_flow.wire.json import JsonObject, JsonValue
+
+PAGE_SIZE = 100
+_ID = TypeAdapter(str)
+_ROWS: TypeAdapter[list[JsonObject]] = TypeAdapter(list[dict[str, JsonValue]])
 
 
+@dataclass(frozen=True, slots=True)
 class BuilderApi:
-    """One sub-account through the builder's backend, with the operator's browser session."""
+    """One sub-account through the builder's backend. Bodies are those of `ghl_flow.wire.builder`.
 
-    def __init__(self, transport: Transport, location_id: str) -> None:
-        self._transport = transport
-        self._base = f"/workflow/{location_id}"
+    Every method raises the errors of `ghl_flow.highlevel.errors`. Creating is not idempotent: after an
+    ambiguous error, list before you repeat it.
+    """
+
+    transport: Transport
+    location_id: str
+
+    async def list_workflows(self) -> list[JsonObject]:
+        """One row per workflow, folders not among them: `_id, id, name, status, ...`; every page."""
+        found: dict[str, JsonObject] = {}
+        offset = 0
+        while True:
+            answer = await self._send(
+                "GET", "list", query={"type": "workflow", "limit": str(PAGE_SIZE), "offset": str(offset)}
+            )
+            rows = answer.field("rows", _ROWS)
+            count = answer.object().get("count")
+            before = len(found)
+            found |= {answer.shaped(row.get("id") or row.get("_id"), _ID, "rows.id"): row for row in rows}
+            offset += len(rows)
+            # A page that brings nothing new ends it too, should the offset be ignored.
+            if len(found) == before or (isinstance(count, int) and offset >= count):
+                return list(found.values())
 
     async def create_workflow(self, body: JsonObject) -> str:
-        """Make a workflow; its id. Not idempotent: calling twice makes two."""
-        return _id(await self._transport.request("POST", self._base, json=body), "a new workflow")
+        """Make a workflow; its id. Calling twice makes two."""
+        answer = await self._send("POST", body=body)
+        return answer.field("id", _ID)
 
     async def get_workflow(self, workflow_id: str) -> JsonObject:
-        """The full document, `version` and `workflowData` in it."""
-        return await self._transport.request(
-            "GET", f"{self._base}/{workflow_id}", params={"includeScheduledPauseInfo": "true"}
-        )
+        """The full document, `version` and `workflowData.templates` among its keys."""
+        answer = await self._send("GET", workflow_id, query={"includeScheduledPauseInfo": "true"})
+        return answer.object()
 
-    async def auto_save(self, workflow_id: str, body: JsonObject) -> JsonObject:
-        """Save the whole document with its steps. ConflictError when `version` is stale."""
-        return await self._transport.request("PUT", f"{self._base}/{workflow_id}/auto-save", json=body)
+    async def auto_save(self, workflow_id: str, body: JsonObject) -> None:
+        """Store the whole document; the steps that are not in it are gone.
 
-    async def put_workflow(self, workflow_id: str, body: JsonObject) -> JsonObject:
-        """Publish or unpublish."""
-        return await self._transport.request("PUT", f"{self._base}/{workflow_id}", json=body)
+        Raises:
+            StaleVersionError: somebody saved since the document was read.
+        """
+        await self._save(workflow_id, "auto-save", body=body)
+
+    async def put_workflow(self, workflow_id: str, body: JsonObject) -> None:
+        """Publish, take back to draft, or save plainly: `status` decides.
+
+        Raises:
+            StaleVersionError: somebody saved since the document was read.
+        """
+        await self._save(workflow_id, body=body)
+
+    async def delete_workflow(self, workflow_id: str) -> None:
+        """Delete a workflow; contacts in it leave. Not among the observed calls: read back."""
+        await self._send("DELETE", workflow_id)
 
     async def triggers(self, workflow_id: str) -> list[JsonObject]:
-        """The triggers of one workflow."""
-        answer = await self._transport.request(
-            "GET", f"{self._base}/trigger", params={"workflowId": workflow_id}
-        )
-        return objects_of(answer, "items") or objects_of(answer, "triggers")
+        """The triggers of a workflow as they are stored."""
+        answer = await self._send("GET", "trigger", query={"workflowId": workflow_id})
+        return answer.shaped(answer.json(), _ROWS)
 
     async def create_trigger(self, body: JsonObject) -> str:
-        """Make a trigger; its id."""
-        return _id(await self._transport.request("POST", f"{self._base}/trigger", json=body), "a new trigger")
+        """Make a trigger; its id. A body in the wrong casing is answered with an id and stored as nothing."""
+        answer = await self._send("POST", "trigger", body=body)
+        return answer.field("id", _ID)
 
     async def update_trigger(self, trigger_id: str, body: JsonObject) -> None:
-        """Write a trigger."""
-        await self._transport.request("PUT", f"{self._base}/trigger/{trigger_id}", json=body)
+        """Put a trigger in place of another."""
+        await self._send("PUT", "trigger", trigger_id, body=body)
 
     async def delete_trigger(self, trigger_id: str) -> None:
         """Delete a trigger."""
-        await self._transport.request("DELETE", f"{self._base}/trigger/{trigger_id}")
+        await self._send("DELETE", "trigger", trigger_id)
 
+    async def _save(self, *segments: str, body: JsonObject) -> None:
+        try:
+            await self._send("PUT", *segments, body=body)
+        except (ConflictError, UnprocessableError) as error:
+            # Stale is 409 or 422 (docs/highlevel.md); a 422 about anything else is a bad body.
+            if isinstance(error, ConflictError) or any("version" in text.lower() for text in error.messages):
+                raise StaleVersionError(
+                    f"the workflow was changed since it was read ({error.request} answered {error.status})",
+                    request=error.request,
+                    hint="run again: it reads the workflow first",
+                    status=error.status,
+                    messages=error.messages,
+                ) from error
+            raise
 
-def _id(answer: JsonObject, what: str) -> str:
-    found = text_of(answer, "id") or text_of(answer, "_id")
-    if not found:
-        raise MalformedResponseError(f"HighLevel's answer names no id for {what}")
-    return found
+    async def _send(
+        self,
+        method: str,
+        *segments: str,
+        query: dict[str, str] | None = None,
+        body: JsonObject | None = None,
+    ) -> Answer:
+        path = path_of("workflow", self.location_id, *segments)
+        return await self.transport.send(method, path, query=query, body=body, advice=self._advice())
+
+    def _advice(self) -> Advice:
+        # Observers disagree on the header, so the one that was used is named (docs/highlevel.md).
+        used = " and ".join(self.transport.signs_in_with) or "no header"
+        return Advice(
+            if_unauthorized=f"the session was signed in with {used}; {RECAPTURE}",
+            if_forbidden=f"the session may not edit workflows of this sub-account, or {RECAPTURE}",
+        )

@@ -1,4 +1,4 @@
-"""Where HighLevel is."""
+"""Where HighLevel is: two hosts, either of which can be pointed elsewhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,46 +10,69 @@ from ghl_flow.errors import UsageError
 
 PUBLIC_URL = "https://services.leadconnectorhq.com"
 BUILDER_URL = "https://backend.leadconnectorhq.com"
+PUBLIC_URL_VARIABLE = "GHL_FLOW_API_URL"
+BUILDER_URL_VARIABLE = "GHL_FLOW_BUILDER_URL"
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """Base URLs of the public API and of the builder's backend."""
+    """The documented API and the workflow builder's backend."""
 
     public_url: str = PUBLIC_URL
     builder_url: str = BUILDER_URL
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Endpoints":
-        """`GHL_FLOW_API_URL` and `GHL_FLOW_BUILDER_URL`, else HighLevel's own.
+    def from_environment(cls, env: Mapping[str, str]) -> "Endpoints":
+        """HighLevel's own hosts, unless `GHL_FLOW_API_URL` or `GHL_FLOW_BUILDER_URL` says otherwise.
 
         Raises:
-            UsageError: a URL that would send a token in the clear.
+            UsageError: naming the variable, when its value is no URL for a token.
         """
         return cls(
-            _checked("GHL_FLOW_API_URL", environment.get("GHL_FLOW_API_URL", PUBLIC_URL)),
-            _checked("GHL_FLOW_BUILDER_URL", environment.get("GHL_FLOW_BUILDER_URL", BUILDER_URL)),
+            public_url=_from_variable(env, PUBLIC_URL_VARIABLE, PUBLIC_URL),
+            builder_url=_from_variable(env, BUILDER_URL_VARIABLE, BUILDER_URL),
         )
 
 
-def _checked(name: str, text: str) -> str:
+def checked_url(url: str) -> str:
+    """The base URL without a trailing slash: https, or http to this machine.
+
+    Raises:
+        UsageError: anything else, and a URL with credentials, a query or a fragment in it.
+    """
     try:
-        url = httpx.URL(text)
-    except httpx.InvalidURL:
-        raise UsageError(f"{name} is not a URL: {text}") from None
-    if url.userinfo:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, TypeError):
+        raise UsageError("the base URL is not a URL") from None
+    if not parsed.host or parsed.scheme not in ("https", "http"):
+        raise UsageError("the base URL is not an https URL", hint=f"for example {PUBLIC_URL}")
+    if parsed.userinfo:
+        raise UsageError(f"the base URL of {parsed.host} has credentials in it", hint="leave them out")
+    if parsed.query or parsed.fragment:
+        raise UsageError(f"the base URL of {parsed.host} has a query or a fragment", hint="leave it out")
+    if parsed.scheme == "http" and not is_loopback(parsed.host):
         raise UsageError(
-            f"{name} holds a user name or password", hint="take it out; tokens come from the account"
+            f"a token is not sent to {parsed.host} over http",
+            hint="use https; http is for this machine only (127.0.0.1, ::1, localhost)",
         )
-    if url.scheme == "https" or (url.scheme == "http" and _is_loopback(url.host)):
-        return text.rstrip("/")
-    raise UsageError(f"{name} is not https: {text}", hint="plain http is for this machine only (127.0.0.1)")
+    return url.rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine by its name: 127.0.0.0/8, ::1 or localhost. Nothing is looked up."""
+    if host.lower() == "localhost":
         return True
     try:
-        return ip_address(host).is_loopback
+        return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _from_variable(env: Mapping[str, str], variable: str, default: str) -> str:
+    value = env.get(variable, "").strip()
+    if not value:
+        return default
+    try:
+        return checked_url(value)
+    except UsageError as error:
+        raise UsageError(f"{variable}: {error}", hint=error.diagnostics[0].hint) from None

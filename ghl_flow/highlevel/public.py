@@ -1,162 +1,154 @@
-"""The documented public API, as far as ghl-flow uses it. Shapes: the official OpenAPI files."""
+"""The documented API, as far as a deployment needs it (official OpenAPI: locations.json, workflows.json)."""
 
-from typing import Annotated, TypeVar
+from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import TypeAdapter
 
-from ghl_flow.highlevel.errors import MalformedResponseError
-from ghl_flow.highlevel.transport import Transport
-from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.highlevel.answer import Answer
+from ghl_flow.highlevel.errors import Advice, ApiError
+from ghl_flow.highlevel.resources import CustomField, CustomValue, LocationInfo, Tag, WorkflowSummary
+from ghl_flow.highlevel.transport import Transport, path_of
+from ghl_flow.wire.json import JsonObject
 
-# Mandatory, and its own for each endpoint; this one serves all that are used here.
-VERSION = "2021-07-28"
+__all__ = ["CustomField", "CustomValue", "LocationInfo", "PublicApi", "Tag", "WorkflowSummary"]
 
+VERSION = "2021-07-28"  # what the OpenAPI files demand for every call below
 
-class _Answer(BaseModel):
-    """Part of an answer; what HighLevel adds to it is passed over."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
-
-
-class CustomField(_Answer):
-    """A contact custom field. `field_key` is `contact.<key>`."""
-
-    id: str
-    name: str
-    field_key: Annotated[str, Field(alias="fieldKey")]
-    data_type: Annotated[str, Field(alias="dataType")]
-
-
-class CustomValue(_Answer):
-    """Text that belongs to the whole sub-account."""
-
-    id: str
-    name: str
-    value: str = ""
+_ADVICE = Advice(
+    if_unauthorized="copy the token again from the sub-account's Settings > Private Integrations, "
+    "or make a new one",
+    if_forbidden="the token is of another sub-account: compare location_id with the one in the browser's "
+    "address bar, or make a token in this sub-account's Settings > Private Integrations",
+)
+_LOCATION = TypeAdapter(LocationInfo)
+_FIELD = TypeAdapter(CustomField)
+_FIELDS = TypeAdapter(list[CustomField])
+_VALUE = TypeAdapter(CustomValue)
+_VALUES = TypeAdapter(list[CustomValue])
+_TAG = TypeAdapter(Tag)
+_TAGS = TypeAdapter(list[Tag])
+_WORKFLOWS = TypeAdapter(list[WorkflowSummary])
 
 
-class Tag(_Answer):
-    """A contact tag, in lower case."""
-
-    id: str
-    name: str
-
-
-class WorkflowSummary(_Answer):
-    """A workflow as the list shows it."""
-
-    id: str
-    name: str
-    status: str
-    version: int = 0
-
-
-class LocationInfo(_Answer):
-    """A sub-account."""
-
-    id: str
-    name: str = ""
-    company_id: Annotated[str, Field(alias="companyId")] = ""
-    timezone: str = ""
-
-
-Answer = TypeVar("Answer", bound=_Answer)
-
-
+@dataclass(frozen=True, slots=True)
 class PublicApi:
-    """One sub-account through the public API."""
+    """One sub-account through the documented API.
 
-    def __init__(self, transport: Transport, location_id: str) -> None:
-        self._transport = transport
-        self._location = f"/locations/{location_id}"
-        self._location_id = location_id
+    Every method raises the errors of `ghl_flow.highlevel.errors`. Creating is not idempotent: after an
+    ambiguous error, list before you repeat it.
+    """
+
+    transport: Transport
+    location_id: str
 
     async def location(self) -> LocationInfo:
-        """The sub-account itself."""
-        return _one(await self._send("GET", self._location), "location", LocationInfo)
+        """The sub-account itself. Scope locations.readonly."""
+        answer = await self._send("GET", (), scope="locations.readonly")
+        return answer.field("location", _LOCATION)
 
     async def custom_fields(self) -> list[CustomField]:
-        """The custom fields of contacts."""
-        answer = await self._send("GET", f"{self._location}/customFields", params={"model": "contact"})
-        return _many(answer, "customFields", CustomField)
+        """The contact custom fields. Scope locations/customFields.readonly."""
+        answer = await self._send(
+            "GET", ("customFields",), scope="locations/customFields.readonly", query={"model": "contact"}
+        )
+        return answer.field("customFields", _FIELDS)
 
     async def create_custom_field(self, name: str, data_type: str) -> CustomField:
-        """Make a contact field; HighLevel derives its key from the name."""
+        """Make a contact custom field. Scope locations/customFields.write.
+
+        `data_type` is HighLevel's word: TEXT, LARGE_TEXT, NUMERICAL, DATE, ... There is no date-time (R10).
+        """
         body: JsonObject = {"name": name, "dataType": data_type, "model": "contact"}
-        return _one(
-            await self._send("POST", f"{self._location}/customFields", body), "customField", CustomField
+        answer = await self._send("POST", ("customFields",), scope="locations/customFields.write", body=body)
+        return answer.field("customField", _FIELD)
+
+    async def update_custom_field(self, field_id: str, name: str) -> CustomField:
+        """Rename a custom field. Its key and its type stay. Scope locations/customFields.write."""
+        answer = await self._send(
+            "PUT", ("customFields", field_id), scope="locations/customFields.write", body={"name": name}
         )
+        return answer.field("customField", _FIELD)
 
     async def delete_custom_field(self, field_id: str) -> None:
-        """Delete a field and, with it, every contact's value."""
-        await self._send("DELETE", f"{self._location}/customFields/{field_id}")
+        """Delete a custom field and what every contact has in it. Scope locations/customFields.write."""
+        await self._delete(("customFields", field_id), scope="locations/customFields.write")
 
     async def custom_values(self) -> list[CustomValue]:
-        """The sub-account's custom values."""
-        return _many(await self._send("GET", f"{self._location}/customValues"), "customValues", CustomValue)
+        """The custom values. Scope locations/customValues.readonly."""
+        answer = await self._send("GET", ("customValues",), scope="locations/customValues.readonly")
+        return answer.field("customValues", _VALUES)
 
     async def create_custom_value(self, name: str, value: str) -> CustomValue:
-        """Make a custom value."""
+        """Make a custom value. Scope locations/customValues.write."""
         body: JsonObject = {"name": name, "value": value}
-        return _one(
-            await self._send("POST", f"{self._location}/customValues", body), "customValue", CustomValue
-        )
+        answer = await self._send("POST", ("customValues",), scope="locations/customValues.write", body=body)
+        return answer.field("customValue", _VALUE)
 
     async def update_custom_value(self, value_id: str, name: str, value: str) -> CustomValue:
-        """Write a custom value."""
+        """Put another text in a custom value; it holds at once, in the whole account (R24).
+
+        Scope locations/customValues.write.
+        """
         body: JsonObject = {"name": name, "value": value}
-        path = f"{self._location}/customValues/{value_id}"
-        return _one(await self._send("PUT", path, body), "customValue", CustomValue)
+        answer = await self._send(
+            "PUT", ("customValues", value_id), scope="locations/customValues.write", body=body
+        )
+        return answer.field("customValue", _VALUE)
 
     async def delete_custom_value(self, value_id: str) -> None:
-        """Delete a custom value."""
-        await self._send("DELETE", f"{self._location}/customValues/{value_id}")
+        """Delete a custom value. Scope locations/customValues.write."""
+        await self._delete(("customValues", value_id), scope="locations/customValues.write")
 
     async def tags(self) -> list[Tag]:
-        """The sub-account's tags."""
-        return _many(await self._send("GET", f"{self._location}/tags"), "tags", Tag)
+        """The tags. Scope locations/tags.readonly."""
+        answer = await self._send("GET", ("tags",), scope="locations/tags.readonly")
+        return answer.field("tags", _TAGS)
 
     async def create_tag(self, name: str) -> Tag:
-        """Make a tag."""
-        return _one(await self._send("POST", f"{self._location}/tags", {"name": name}), "tag", Tag)
+        """Make a tag; the answer has its name as stored (R22). Scope locations/tags.write."""
+        answer = await self._send("POST", ("tags",), scope="locations/tags.write", body={"name": name})
+        return answer.field("tag", _TAG)
 
     async def delete_tag(self, tag_id: str) -> None:
-        """Delete a tag."""
-        await self._send("DELETE", f"{self._location}/tags/{tag_id}")
+        """Delete a tag. Scope locations/tags.write."""
+        await self._delete(("tags", tag_id), scope="locations/tags.write")
 
     async def workflows(self) -> list[WorkflowSummary]:
-        """Every workflow of the sub-account; the list is not paged."""
-        answer = await self._send("GET", "/workflows/", params={"locationId": self._location_id})
-        return _many(answer, "workflows", WorkflowSummary)
+        """Every workflow, draft or published; one answer, no pages. Scope workflows.readonly."""
+        answer = await self.transport.send(
+            "GET",
+            path_of("workflows", ""),
+            query={"locationId": self.location_id},
+            headers={"Version": VERSION},
+            scope="workflows.readonly",
+            advice=_ADVICE,
+        )
+        return answer.field("workflows", _WORKFLOWS)
 
     async def _send(
         self,
         method: str,
-        path: str,
-        json: JsonObject | None = None,
-        params: dict[str, str | int] | None = None,
-    ) -> JsonObject:
-        return await self._transport.request(
-            method, path, params=params, json=json, headers={"Version": VERSION, "Accept": "application/json"}
+        segments: tuple[str, ...],
+        *,
+        scope: str,
+        query: dict[str, str] | None = None,
+        body: JsonObject | None = None,
+    ) -> Answer:
+        return await self.transport.send(
+            method,
+            path_of("locations", self.location_id, *segments),
+            query=query,
+            body=body,
+            headers={"Version": VERSION},
+            scope=scope,
+            advice=_ADVICE,
         )
 
-
-def _one(answer: JsonObject, key: str, model: type[Answer]) -> Answer:
-    return _read(answer.get(key), key, model)
-
-
-def _many(answer: JsonObject, key: str, model: type[Answer]) -> list[Answer]:
-    items = answer.get(key)
-    if not isinstance(items, list):
-        raise MalformedResponseError(f"HighLevel's answer has no list of {key}")
-    return [_read(item, key, model) for item in items]
-
-
-def _read(document: JsonValue, key: str, model: type[Answer]) -> Answer:
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        missing = ", ".join(".".join(str(part) for part in item["loc"]) for item in error.errors())
-        raise MalformedResponseError(
-            f"HighLevel's {key} lacks what its documentation has: {missing}"
-        ) from None
+    async def _delete(self, segments: tuple[str, ...], *, scope: str) -> None:
+        answer = await self._send("DELETE", segments, scope=scope)
+        if answer.object().get("succeded") is False:  # (sic) in the OpenAPI files
+            raise ApiError(
+                f"HighLevel did not delete it ({answer.request} answered {answer.status})",
+                request=answer.request,
+                status=answer.status,
+            )

@@ -1,147 +1,253 @@
-"""One way to HighLevel: rate limit, retries, and errors in words.
+"""Sending one request: paced, timed, retried where that is safe, and its failure told plainly.
 
-Only what may safely be sent twice is: reads, and requests that HighLevel refused with 429. A write that
-got no answer is reported as such; whoever sent it looks what became of it.
+Only what may safely be sent twice is: reads, and requests that HighLevel refused with 429.
 """
 
+import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import quote
 
 import httpx
 import stamina
-from aiolimiter import AsyncLimiter
-from pydantic import TypeAdapter, ValidationError
 
+from ghl_flow.errors import UsageError
+from ghl_flow.highlevel.answer import Answer
+from ghl_flow.highlevel.browser_session import SIGN_IN_HEADERS
+from ghl_flow.highlevel.endpoints import checked_url
 from ghl_flow.highlevel.errors import (
+    Advice,
     ConnectionLostError,
-    MalformedResponseError,
     RateLimitedError,
+    Refusal,
+    RequestLine,
+    ServerError,
     error_of,
 )
-from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter
+from ghl_flow.highlevel.secret import Secret, header_secret
+from ghl_flow.wire.json import JsonObject
+
+__all__ = [
+    "ALL_METHODS",
+    "WRITING_METHODS",
+    "RequestLog",
+    "RetryPolicy",
+    "Transport",
+    "builder_limiter",
+    "open_client",
+    "path_of",
+    "public_limiter",
+]
 
 RequestLog = Callable[[str, str, int], None]
+"""Told of every attempt: method, path, and the status, 0 when there was no answer."""
 
-_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
-_ATTEMPTS = 5
-_LONGEST_WAIT = 30.0
+ALL_METHODS = frozenset(("GET", "POST", "PUT", "DELETE"))
+WRITING_METHODS = ALL_METHODS - {"GET"}
+TIMEOUT = httpx.Timeout(30, connect=10, pool=None)
 
+# Retries are told through the request log; without this they would also be printed to stderr.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
-def public_limiter() -> AsyncLimiter:
-    """The documented limit of one integration on one sub-account: 100 requests in 10 seconds."""
-    return AsyncLimiter(100, 10)
-
-
-def builder_limiter() -> AsyncLimiter:
-    """The builder's backend: 429 was seen near 25 writes a minute, so 20, and a burst for one flow."""
-    return AsyncLimiter(20, 60)
-
-
-class _TryAgainError(Exception):
-    """An answer that asks for another attempt, and when."""
-
-    def __init__(self, error: Exception, after: float | None) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.after = after
+# Failures before anything was sent: the request cannot have been acted on.
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how patiently, in seconds. Waits double from `first_wait`, with jitter on top.
+
+    `longest_pause`: a Retry-After beyond it is not waited for. `deadline`: for one attempt as a whole.
+    """
+
+    attempts: int = 5
+    first_wait: float = 0.5
+    longest_wait: float = 10
+    jitter: float = 1
+    longest_pause: float = 60
+    give_up_after: float = 180
+    deadline: float = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Transport:
-    """Sends requests to one host for one sub-account. `headers` carry the credentials."""
+    """One host, one location: its headers, which sign in, and its limiter.
+
+    Reads are repeated after a lost connection, a 5xx or a 429. A write is repeated after a 429 only,
+    which says that nothing was done; after anything else it may have happened, and only the caller
+    can look. Redirects are not followed. `limited_methods` are those the limiter counts.
+
+    Raises:
+        UsageError: a base URL to which a token must not be sent.
+        AuthenticationError: a token that cannot stand in a header.
+    """
 
     client: httpx.AsyncClient
     base_url: str
-    headers: Mapping[str, str]
-    limiter: AsyncLimiter
-    limited_methods: frozenset[str] = frozenset(("GET", "POST", "PUT", "DELETE"))
-    request_log: RequestLog = lambda method, path, status: None
+    headers: Mapping[str, Secret | str]
+    limiter: RequestLimiter | None = None
+    limited_methods: frozenset[str] = ALL_METHODS
+    request_log: RequestLog | None = None
+    retry: RetryPolicy = RetryPolicy()
 
-    async def request(
+    def __post_init__(self) -> None:
+        if _reaches_the_network(self.client):
+            object.__setattr__(self, "base_url", checked_url(self.base_url))
+        # Wrapped, so that neither a repr nor a message can show them.
+        wrapped = {
+            name: header_secret(value.reveal() if isinstance(value, Secret) else value)
+            if name.lower() in SIGN_IN_HEADERS
+            else value
+            for name, value in self.headers.items()
+        }
+        object.__setattr__(self, "headers", wrapped)
+
+    @property
+    def signs_in_with(self) -> tuple[str, ...]:
+        """The names of the headers that sign in."""
+        return tuple(name for name in self.headers if name.lower() in SIGN_IN_HEADERS)
+
+    async def send(
         self,
         method: str,
         path: str,
         *,
-        params: Mapping[str, str | int] | None = None,
-        json: JsonObject | None = None,
+        query: Mapping[str, str] | None = None,
+        body: JsonObject | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> JsonObject:
-        """Send a request; the object in the answer, `{"items": [...]}` for a bare list.
+        scope: str | None = None,
+        advice: Advice = Advice(),  # noqa: B008 - frozen
+    ) -> Answer:
+        """Send it and return the 2xx answer. `scope` and `advice` are for the error: see `error_of`.
 
         Raises:
-            RemoteError: one of `ghl_flow.highlevel.errors`.
+            HighLevelError: one of the errors of `ghl_flow.highlevel.errors`.
         """
-        try:
-            async for attempt in stamina.retry_context(
-                on=_wait_before_next,
-                attempts=_ATTEMPTS,
-                timeout=120,
-                wait_initial=0.5,
-                wait_max=_LONGEST_WAIT,
-            ):
-                with attempt:
-                    return await self._once(method, path, params, json, {**self.headers, **(headers or {})})
-        except _TryAgainError as last:
-            raise last.error from None
-        raise AssertionError("retry_context always ends in a return or an error")
+        line = RequestLine(method, path)
+        async for attempt in stamina.retry_context(
+            on=lambda error: self._pause_before_retry(line, error),
+            attempts=self.retry.attempts,
+            timeout=self.retry.give_up_after,
+            wait_initial=self.retry.first_wait,
+            wait_max=self.retry.longest_wait,
+            wait_jitter=self.retry.jitter,
+        ):
+            with attempt:
+                response = await self._send_once(line, query, body, headers or {})
+                if not response.is_success:
+                    refusal = Refusal(line, response.status_code, response.headers, response.content)
+                    raise error_of(refusal, scope=scope, advice=advice, scrub=self._scrub)
+                return Answer(line, response.status_code, response.content)
+        raise AssertionError("unreachable")
 
-    async def _once(
+    async def _send_once(
         self,
-        method: str,
-        path: str,
-        params: Mapping[str, str | int] | None,
-        json: JsonObject | None,
+        line: RequestLine,
+        query: Mapping[str, str] | None,
+        body: JsonObject | None,
         headers: Mapping[str, str],
-    ) -> JsonObject:
-        if method in self.limited_methods:
-            await self.limiter.acquire()
+    ) -> httpx.Response:
+        if self.limiter is not None:
+            if line.method in self.limited_methods:
+                await self.limiter.wait_for_turn()
+            else:
+                await self.limiter.wait_while_held()
+        request = self.client.build_request(
+            line.method,
+            self.base_url + line.path,
+            params=query,
+            json=body,
+            headers={"Accept": "application/json", **_revealed(self.headers), **headers},
+            timeout=TIMEOUT,
+        )
+        status = 0
         try:
-            response = await self.client.request(
-                method, f"{self.base_url}{path}", params=dict(params or {}), json=json, headers=dict(headers)
-            )
-        except httpx.HTTPError as error:
-            # The error's own text may hold headers; its kind says enough.
-            lost = ConnectionLostError(
-                f"no answer from HighLevel to {method} {path} ({type(error).__name__})",
-                hint="check the connection, and run the command again: it goes on where it stopped",
-            )
-            if method == "GET":
-                raise _TryAgainError(lost, None) from None
-            raise lost from None
-        self.request_log(method, path, response.status_code)
-        if response.is_success:
-            return _object(response, method, path)
-        refused = error_of(response.status_code, response.content, method, path, headers)
-        if isinstance(refused, RateLimitedError) or (method == "GET" and response.status_code >= 500):
-            raise _TryAgainError(refused, _retry_after(response))
-        raise refused
+            async with asyncio.timeout(self.retry.deadline):
+                response = await self.client.send(request, follow_redirects=False)
+            status = response.status_code
+        except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
+            # Without its context: h11 quotes header values in some of its messages.
+            raise self._lost(line, error) from None
+        finally:
+            if self.request_log is not None:
+                self.request_log(line.method, line.path, status)
+        if self.limiter is not None:
+            self.limiter.obey(response.headers)
+        return response
+
+    def _pause_before_retry(self, line: RequestLine, error: Exception) -> bool | float:
+        """Seconds to wait before the next attempt; True for the usual backoff, False for no next attempt."""
+        if isinstance(error, RateLimitedError):
+            if error.daily:
+                return False
+        elif line.writes or not isinstance(error, ServerError | ConnectionLostError):
+            return False
+        pause = error.retry_after if isinstance(error, RateLimitedError | ServerError) else None
+        if pause is None:
+            return True
+        if pause > self.retry.longest_pause:
+            return False
+        if self.limiter is not None:
+            self.limiter.hold(pause)
+        return pause
+
+    def _lost(self, line: RequestLine, error: Exception) -> ConnectionLostError:
+        ambiguous = line.writes and not isinstance(error, _NOT_SENT)
+        reason = self._scrub(str(error)) if isinstance(error, httpx.ConnectError) else ""
+        return ConnectionLostError(
+            f"no answer from {httpx.URL(self.base_url).host} ({line}: {type(error).__name__}"
+            f"{': ' + reason if reason else ''})",
+            request=line,
+            ambiguous=ambiguous,
+            hint="it may have been done all the same; run again: it looks first" if ambiguous else None,
+        )
+
+    def _scrub(self, text: str) -> str:
+        for value in self.headers.values():
+            if isinstance(value, Secret):
+                text = value.scrub(text)
+        return text
 
 
-def _wait_before_next(error: Exception) -> bool | timedelta:
-    if not isinstance(error, _TryAgainError):
-        return False
-    return True if error.after is None else timedelta(seconds=error.after)
+def path_of(*segments: str) -> str:
+    """An absolute path of these segments, each escaped. Ends in a slash when the last one is empty.
+
+    Raises:
+        UsageError: an empty segment inside, or one of dots: the path would name something else.
+    """
+    for position, segment in enumerate(segments):
+        is_last = position == len(segments) - 1
+        if segment in (".", "..") or (not segment and not is_last):
+            raise UsageError(f"'{segment}' is not an id")
+    return "/" + "/".join(quote(segment, safe="") for segment in segments)
 
 
-def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds the answer asks us to wait: Retry-After, else the rest of the rate-limit interval."""
-    for name, scale in (("Retry-After", 1.0), ("X-RateLimit-Interval-Milliseconds", 0.001)):
-        text = response.headers.get(name, "")
-        try:
-            return min(max(float(text) * scale, 0.0), _LONGEST_WAIT)
-        except ValueError:
-            continue
-    return None
+def _revealed(headers: Mapping[str, Secret | str]) -> dict[str, str]:
+    return {name: value.reveal() if isinstance(value, Secret) else value for name, value in headers.items()}
 
 
-def _object(response: httpx.Response, method: str, path: str) -> JsonObject:
-    try:
-        document = _JSON.validate_json(response.content or b"{}")
-    except ValidationError:
-        raise MalformedResponseError(f"HighLevel's answer to {method} {path} is not JSON") from None
-    if isinstance(document, dict):
-        return document
-    if isinstance(document, list):
-        return {"items": document}
-    raise MalformedResponseError(f"HighLevel's answer to {method} {path} is neither an object nor a list")
+def _reaches_the_network(client: httpx.AsyncClient) -> bool:
+    # httpx has no public name for it; should this one go, every client counts as one that does.
+    return not isinstance(getattr(client, "_transport", None), httpx.ASGITransport)
+
+
+def open_client() -> httpx.AsyncClient:
+    """A client for real hosts, to be shared by a fleet and closed by the caller.
+
+    It keeps no cookies: what one account is given must not go out with the requests of another.
+    """
+    return httpx.AsyncClient(
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        follow_redirects=False,
+        headers={"User-Agent": "ghl-flow"},
+        timeout=TIMEOUT,
+    )

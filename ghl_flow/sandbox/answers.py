@@ -1,49 +1,44 @@
-"""Answers as HighLevel words them (official OpenAPI: common-schemas.json)."""
+"""Answers, and the shapes in which HighLevel says no (official OpenAPI, common-schemas.json)."""
 
-from starlette.responses import JSONResponse
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonValue
 
 
-class Refusal(Exception):  # noqa: N818 - not an error of the sandbox: an answer
-    """Ends a request with an answer that is not a success."""
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A status and a JSON body."""
 
-    def __init__(self, response: JSONResponse) -> None:
-        super().__init__(response.status_code)
-        self.response = response
+    status: int
+    body: JsonValue
+
+
+class Refusal(Exception):  # noqa: N818 - it is no error of the sandbox
+    """The request is answered with this; nothing it did is kept."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply)
+        self.reply = reply
 
 
 def bad_request(message: str) -> Refusal:
-    """400."""
-    return Refusal(JSONResponse({"statusCode": 400, "message": message}, 400))
-
-
-def unauthorized(message: str) -> Refusal:
-    """401."""
-    return Refusal(JSONResponse({"statusCode": 401, "message": message, "error": "Unauthorized"}, 401))
-
-
-def forbidden(message: str) -> Refusal:
-    """403."""
-    return Refusal(JSONResponse({"statusCode": 403, "message": message, "error": "Forbidden"}, 403))
+    """400: an unknown id, a name that is taken, a body that is not JSON."""
+    return Refusal(Reply(400, {"statusCode": 400, "message": message}))
 
 
 def not_found(message: str) -> Refusal:
-    """404."""
-    return Refusal(JSONResponse({"statusCode": 404, "message": message, "error": "Not Found"}, 404))
+    """404. Not in the specification of the documented endpoints here, so for the builder's only."""
+    return Refusal(Reply(404, {"statusCode": 404, "message": message, "error": "Not Found"}))
 
 
 def conflict(message: str) -> Refusal:
     """409."""
-    return Refusal(JSONResponse({"statusCode": 409, "message": message, "error": "Conflict"}, 409))
+    return Refusal(Reply(409, {"statusCode": 409, "message": message, "error": "Conflict"}))
 
 
-def unprocessable(*messages: str) -> Refusal:
-    """422."""
-    body: JsonObject = {"statusCode": 422, "message": list(messages), "error": "Unprocessable Entity"}
-    return Refusal(JSONResponse(body, 422))
-
-
-def too_many_requests(headers: dict[str, str]) -> Refusal:
-    """429."""
-    return Refusal(JSONResponse({"statusCode": 429, "message": "Too Many Requests"}, 429, headers))
+def unprocessable(messages: Sequence[str]) -> Refusal:
+    """422, with every complaint about the body."""
+    return Refusal(
+        Reply(422, {"statusCode": 422, "message": list(messages), "error": "Unprocessable Entity"})
+    )

@@ -1,38 +1,102 @@
-"""Who may call the sandbox: one token for the public API, one session for the builder."""
+"""Who may come in, and how HighLevel says no."""
+
+import base64
+import json
+import time
 
 from starlette.requests import Request
 
-from ghl_flow.sandbox.answers import bad_request, forbidden, unauthorized
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox.answers import Refusal, Reply
+from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID, SandboxStore
+from ghl_flow.wire.json import JsonObject
 
 SANDBOX_TOKEN = "pit-sandbox"  # noqa: S105 - opens nothing but the sandbox
-# An unsigned JSON web token: {"company_id": "sandboxCompany000001", "user_id": "sandboxUser000000001"}.
-SANDBOX_SESSION = (
-    "eyJhbGciOiJub25lIn0.eyJjb21wYW55X2lkIjoic2FuZGJveENvbXBhbnkwMDAwMDEiLCJ1c2VyX2lkIjoic2FuZGJveFVzZXIwMDAwMDAwMDEifQ."
-    "sandbox"
-)
-
-_VERSION = "2021-07-28"
+SANDBOX_USER_ID = "sandboxUser000000001"
+VERSIONS = ("2021-07-28",)  # what the OpenAPI files allow for the endpoints here
 
 
-def check_public(request: Request, store: SandboxStore, location_id: str) -> None:
-    """A token, the Version header, and access to the sub-account; else the answer HighLevel gives."""
+def session_token(expires_at: int, company_id: str = DEFAULT_COMPANY_ID) -> str:
+    """A browser session of the sandbox: an unsigned JWT that ends at that second since 1970."""
+    claims = {
+        "company_id": company_id,
+        "user_id": SANDBOX_USER_ID,
+        "sub": SANDBOX_USER_ID,
+        "role": "admin",
+        "type": "agency",
+        "locations": [],
+        "iat": 1_767_225_600,
+        "exp": expires_at,
+    }
+    return f"{_part({'alg': 'none', 'typ': 'JWT'})}.{_part(claims)}."
+
+
+def _part(document: dict[str, object]) -> str:
+    encoded = json.dumps(document, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(encoded).rstrip(b"=").decode()
+
+
+SANDBOX_SESSION = session_token(4_102_444_800)  # until 2100
+
+
+def check_public(request: Request) -> None:
+    """A known Private Integration Token and a known API version.
+
+    Raises:
+        Refusal: 401: the documented body, or those seen when the Version header is missing or wrong.
+    """
     if request.headers.get("authorization") != f"Bearer {SANDBOX_TOKEN}":
-        raise unauthorized("Invalid token: access token is invalid")
+        raise _unauthorized("Invalid token: access token is invalid")
     version = request.headers.get("version")
     if version is None:
-        raise unauthorized("version header was not found")
-    if version != _VERSION:
-        raise bad_request(f"version header is invalid: {version}")
-    if store.get("location", location_id, location_id) is None:
-        raise forbidden("The token does not have access to this location.")
+        raise _unauthorized("version header was not found.")
+    if version not in VERSIONS:
+        raise _unauthorized("version header is invalid")
 
 
-def check_builder(request: Request, store: SandboxStore, location_id: str) -> None:
-    """The session, in either of the headers that observers saw."""
-    accepted = request.headers.get("token-id") == SANDBOX_SESSION
-    accepted = accepted or request.headers.get("authorization") == f"Bearer {SANDBOX_SESSION}"
-    if not accepted:
-        raise unauthorized("Unauthorized")
-    if store.get("location", location_id, location_id) is None:
-        raise forbidden("Forbidden resource")
+def check_builder(request: Request) -> None:
+    """A running browser session, in either of the headers that observers saw.
+
+    Raises:
+        Refusal: 401.
+    """
+    authorization = request.headers.get("authorization", "")
+    token = request.headers.get("token-id") or authorization.removeprefix("Bearer ")
+    if token == SANDBOX_SESSION:
+        return
+    if _ends_at(token) <= time.time():
+        raise _unauthorized("The session has expired")
+    raise _unauthorized("Invalid JWT")
+
+
+def accessible(store: SandboxStore, location_id: str) -> JsonObject:
+    """The location, if the token is for it.
+
+    Raises:
+        Refusal: 403: HighLevel does not say whether it exists.
+    """
+    location = store.get("location", location_id, location_id)
+    if location is None:
+        raise Refusal(
+            Reply(
+                403,
+                {
+                    "statusCode": 403,
+                    "message": "The token does not have access to this location.",
+                    "error": "Forbidden",
+                },
+            )
+        )
+    return location
+
+
+def _ends_at(token: str) -> float:
+    parts = token.split(".")
+    try:
+        expiry = json.loads(base64.urlsafe_b64decode(parts[1] + "=="))["exp"]
+    except (IndexError, ValueError, KeyError, TypeError):
+        return float("inf")
+    return float(expiry) if isinstance(expiry, int | float) else float("inf")
+
+
+def _unauthorized(message: str) -> Refusal:
+    return Refusal(Reply(401, {"statusCode": 401, "message": message, "error": "Unauthorized"}))

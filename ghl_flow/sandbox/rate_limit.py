@@ -1,37 +1,100 @@
-"""HighLevel's documented limits and the headers that tell of them."""
+"""The documented limits: 100 requests in 10 s and 200,000 a day, per location (official documentation).
 
-from collections import deque
+Counted in this process: two processes on one store count apart.
+"""
+
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from time import monotonic
+from dataclasses import dataclass
+from urllib.parse import parse_qs
 
-DAILY = 200_000
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_DAY = 86_400.0
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class RateLimit:
-    """So many requests in an interval, per sub-account. `clock` gives seconds."""
+    """At most `requests` in `seconds`, and `daily` in a day."""
 
     requests: int = 100
-    interval: float = 10.0
-    clock: Callable[[], float] = monotonic
-    _seen: dict[str, deque[float]] = field(default_factory=dict)
-    _today: dict[str, int] = field(default_factory=dict)
+    seconds: float = 10
+    daily: int = 200_000
 
-    def take(self, location_id: str) -> tuple[bool, dict[str, str]]:
-        """Whether one more request is allowed, and the headers to answer with."""
-        now = self.clock()
-        seen = self._seen.setdefault(location_id, deque())
-        while seen and seen[0] <= now - self.interval:
-            seen.popleft()
-        allowed = len(seen) < self.requests
-        if allowed:
-            seen.append(now)
-            self._today[location_id] = self._today.get(location_id, 0) + 1
-        return allowed, {
-            "X-RateLimit-Limit-Daily": str(DAILY),
-            "X-RateLimit-Daily-Remaining": str(max(0, DAILY - self._today.get(location_id, 0))),
-            "X-RateLimit-Interval-Milliseconds": str(int(self.interval * 1000)),
-            "X-RateLimit-Max": str(self.requests),
-            "X-RateLimit-Remaining": str(max(0, self.requests - len(seen))),
+
+@dataclass(slots=True)
+class _Window:
+    seconds: float
+    opened_at: float
+    used: int = 0
+
+    def count(self, now: float) -> int:
+        """Count one more, in a new window if the old one is over; how many that makes."""
+        if now - self.opened_at >= self.seconds:
+            self.opened_at, self.used = now, 0
+        self.used += 1
+        return self.used
+
+
+class RateLimitMiddleware:
+    """Puts the X-RateLimit headers on every public answer, and answers 429 above the limit."""
+
+    def __init__(
+        self, app: ASGIApp, limit: RateLimit | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._app = app
+        self._enforced = limit is not None
+        self._limit = limit or RateLimit()
+        self._clock = clock
+        self._bursts: dict[str, _Window] = {}
+        self._days: dict[str, _Window] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        location_id = _counted_location(scope)
+        if location_id is None:
+            await self._app(scope, receive, send)
+            return
+        now = self._clock()
+        burst = self._bursts.setdefault(location_id, _Window(self._limit.seconds, now)).count(now)
+        day = self._days.setdefault(location_id, _Window(_DAY, now)).count(now)
+        headers = self._headers(burst, day)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(headers)
+            await send(message)
+
+        if self._enforced and (burst > self._limit.requests or day > self._limit.daily):
+            # No Retry-After: HighLevel documents none.
+            refusal = JSONResponse({"statusCode": 429, "message": "Too Many Requests"}, 429)
+            await refusal(scope, receive, send_with_headers)
+        else:
+            await self._app(scope, receive, send_with_headers)
+
+    def _headers(self, burst: int, day: int) -> dict[str, str]:
+        left, left_today = self._limit.requests, self._limit.daily
+        if self._enforced:
+            left, left_today = max(0, left - burst), max(0, left_today - day)
+        return {
+            "X-RateLimit-Limit-Daily": str(self._limit.daily),
+            "X-RateLimit-Daily-Remaining": str(left_today),
+            "X-RateLimit-Interval-Milliseconds": str(round(self._limit.seconds * 1000)),
+            "X-RateLimit-Max": str(self._limit.requests),
+            "X-RateLimit-Remaining": str(left),
         }
+
+
+def _counted_location(scope: Scope) -> str | None:
+    """The location whose budget a request draws on; None for what is no public endpoint."""
+    if scope["type"] != "http":
+        return None
+    path: str = scope["path"]
+    parts = path.split("/")
+    if parts[1] == "locations":
+        return parts[2] if len(parts) > 2 else ""
+    if parts[1] == "workflows":
+        query: bytes = scope["query_string"]
+        return parse_qs(query.decode("latin-1")).get("locationId", [""])[0]
+    return None

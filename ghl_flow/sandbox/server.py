@@ -1,33 +1,130 @@
-"""The sandbox on a loopback port."""
+"""The sandbox on a port of this machine."""
 
 import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ghl_flow.errors import UsageError
+from ghl_flow.sandbox.app import create_app
+from ghl_flow.sandbox.faults import ConnectionDropped, FaultPlan
+from ghl_flow.sandbox.request_log import RequestLog
+from ghl_flow.sandbox.store import SandboxStore
 
 HOST = "127.0.0.1"
+_START_SECONDS = 10.0
 
 
-def bind(port: int) -> socket.socket:
+def serve(
+    store: SandboxStore,
+    host: str = HOST,
+    port: int = 0,
+    *,
+    on_ready: Callable[[str], None] | None = None,
+    request_log: RequestLog | None = None,
+    faults: FaultPlan | None = None,
+) -> None:
+    """Serve until interrupted. `port` 0 takes a free one; `on_ready` is told the base URL.
+
+    Raises:
+        UsageError: a host that others could reach, or a port that is taken.
+    """
+    with bind(port, host) as listener:
+        if on_ready is not None:
+            on_ready(url_of(listener))
+        server(create_app(store, request_log=request_log, faults=faults)).run(sockets=[listener])
+
+
+@contextmanager
+def running_server(app: ASGIApp) -> Iterator[str]:
+    """The app on a free port, in a thread, for as long as the `with` lasts; yields the base URL."""
+    with bind(0) as listener:
+        running = server(app)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            _wait_for(running, thread)
+            yield url_of(listener)
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+def bind(port: int, host: str = HOST) -> socket.socket:
     """A socket that listens on this machine only; port 0 takes a free one.
 
     Raises:
-        UsageError: the port is taken.
+        UsageError: a host that others could reach, or a port that is taken.
     """
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
-    except OSError as error:
-        listening.close()
+        address = ip_address(HOST if host == "localhost" else host)
+    except ValueError:
+        raise UsageError(f"'{host}' is not an address of this machine", hint=f"use {HOST}") from None
+    if not address.is_loopback:
         raise UsageError(
-            f"port {port} is not free: {error.strerror}", hint="--port 0 takes a free one"
+            f"the sandbox does not listen on {host}: others could reach it", hint=f"use {HOST} or ::1"
+        )
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((str(address), port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise UsageError(
+            f"port {port} is not free: {getattr(error, 'strerror', None) or error}",
+            hint="--port 0 takes a free one",
         ) from None
-    return listening
+    return listener
 
 
-def server(app: Starlette) -> uvicorn.Server:
+def url_of(listener: socket.socket) -> str:
+    """The base URL of a bound socket."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def server(app: ASGIApp) -> uvicorn.Server:
     """A server for a bound socket: `run(sockets=[...])`."""
-    return uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    return uvicorn.Server(
+        uvicorn.Config(
+            _HangingUp(app),
+            http="h11",
+            ws="none",
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=2,
+        )
+    )
+
+
+def _wait_for(running: uvicorn.Server, thread: threading.Thread) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while not running.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise RuntimeError("the sandbox server did not start")
+        time.sleep(0.005)
+
+
+class _HangingUp:
+    """Ends the connection when the app drops it. ASGI has no message for that, so uvicorn is reached into."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except ConnectionDropped:
+            # `send` is a method of uvicorn's cycle, which has the connection.
+            send.__self__.transport.abort()  # type: ignore[attr-defined]
+            while (await receive())["type"] != "http.disconnect":
+                pass

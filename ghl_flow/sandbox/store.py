@@ -1,16 +1,28 @@
-"""What the sandbox keeps, in SQLite, so that it persists between commands."""
+"""What the sandbox keeps: one SQLite file, or memory.
+
+Every request is one transaction, so a process may be killed at any moment, and two processes may work
+on the same file.
+"""
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
+from types import TracebackType
 from typing import Literal
 
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.errors import UsageError
+from ghl_flow.wire.json import JsonObject, text_of
 
 Kind = Literal["location", "custom_field", "custom_value", "tag", "workflow", "trigger", "world"]
 
+DEFAULT_COMPANY_ID = "sandboxCompany000001"
+DEFAULT_TIMEZONE = "America/Chicago"
+
+_SCHEMA_VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -21,93 +33,194 @@ CREATE TABLE IF NOT EXISTS documents (
     UNIQUE (kind, location_id, id)
 )
 """
+_BUSY_SECONDS = 15.0
 
 
 class SandboxStore:
-    """Documents by kind, location and id, in the order they were made."""
+    """Documents by kind, location and id, in the order they were made. `path` None keeps them in memory.
+
+    May be used from several threads. Close it, or use it in a `with`.
+
+    Raises:
+        UsageError: the file is not a sandbox, or was made by a later version.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
-        """Open the file, made if it is not there; None keeps everything in memory."""
+        self._lock = RLock()
+        self._depth = 0
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(
-            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False, timeout=30
+            ":memory:" if path is None else path,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,  # transactions are begun by hand
+            check_same_thread=False,  # the lock keeps threads apart
         )
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.execute(_SCHEMA)
+        try:
+            self._prepare(path)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def __enter__(self) -> "SandboxStore":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        with self._lock:
+            self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; other processes wait."""
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        """All of what is done inside, or nothing of it. May be nested: the outermost one counts.
+
+        Nothing in it may await: the lock belongs to the thread.
+        """
+        with self._lock:
+            if self._depth:
+                self._depth += 1
+                try:
+                    yield
+                finally:
+                    self._depth -= 1
+                return
+            # IMMEDIATE: what is read inside cannot be changed by another process before it is written.
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            else:
+                self._connection.execute("COMMIT")
+            finally:
+                self._depth = 0
 
     def put(self, kind: Kind, location_id: str, document_id: str, body: JsonObject) -> None:
         """Write a document, new or in place of the old one."""
-        self._connection.execute(
-            "INSERT INTO documents (kind, location_id, id, body) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (kind, location_id, id) DO UPDATE SET body = excluded.body",
-            (kind, location_id, document_id, json.dumps(body, ensure_ascii=False)),
+        self._execute(
+            "INSERT INTO documents (kind, location_id, id, body) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (kind, location_id, id) DO UPDATE SET body = excluded.body",
+            kind,
+            location_id,
+            document_id,
+            json.dumps(body, separators=(",", ":"), ensure_ascii=False),
         )
 
     def get(self, kind: Kind, location_id: str, document_id: str) -> JsonObject | None:
-        """One document."""
-        row = self._connection.execute(
+        """One document, None when there is no such."""
+        rows = self._execute(
             "SELECT body FROM documents WHERE kind = ? AND location_id = ? AND id = ?",
-            (kind, location_id, document_id),
-        ).fetchone()
-        return _object(row[0]) if row else None
+            kind,
+            location_id,
+            document_id,
+        )
+        return _object(rows[0][0]) if rows else None
 
     def all(self, kind: Kind, location_id: str) -> list[JsonObject]:
-        """Every document of a kind."""
-        rows = self._connection.execute(
+        """Every document of a kind, oldest first."""
+        rows = self._execute(
             "SELECT body FROM documents WHERE kind = ? AND location_id = ? ORDER BY sequence",
-            (kind, location_id),
+            kind,
+            location_id,
         )
         return [_object(row[0]) for row in rows]
 
     def delete(self, kind: Kind, location_id: str, document_id: str) -> bool:
         """Remove a document; whether it was there."""
-        cursor = self._connection.execute(
-            "DELETE FROM documents WHERE kind = ? AND location_id = ? AND id = ?",
-            (kind, location_id, document_id),
+        rows = self._execute(
+            "DELETE FROM documents WHERE kind = ? AND location_id = ? AND id = ? RETURNING 1",
+            kind,
+            location_id,
+            document_id,
         )
-        return cursor.rowcount > 0
+        return bool(rows)
 
-    def ensure_location(self, location_id: str, name: str, timezone: str) -> None:
-        """Make a sub-account if it is not there."""
+    def triggers(self, location_id: str, workflow_id: str) -> list[JsonObject]:
+        """The triggers of one workflow, oldest first."""
+        return [
+            trigger
+            for trigger in self.all("trigger", location_id)
+            if text_of(trigger, "workflowId") == workflow_id
+        ]
+
+    def ensure_location(
+        self,
+        location_id: str,
+        name: str | None = None,
+        timezone: str | None = None,
+        company_id: str | None = None,
+    ) -> JsonObject:
+        """Make the sub-account if it is not there; what is given replaces what it had."""
         with self.transaction():
-            if self.get("location", location_id, location_id) is None:
-                self.put(
-                    "location",
-                    location_id,
-                    location_id,
-                    {
-                        "id": location_id,
-                        "name": name,
-                        "timezone": timezone,
-                        "companyId": "sandboxCompany000001",
-                    },
-                )
+            known = self.get("location", location_id, location_id) or {}
+            location: JsonObject = {
+                "id": location_id,
+                "name": name or text_of(known, "name", "Sandbox"),
+                "timezone": timezone or text_of(known, "timezone", DEFAULT_TIMEZONE),
+                "companyId": company_id or text_of(known, "companyId", DEFAULT_COMPANY_ID),
+            }
+            if location != known:
+                self.put("location", location_id, location_id, location)
+        return location
 
     def reset(self, location_id: str | None = None) -> None:
-        """Forget everything, or everything of one sub-account."""
+        """Empty one sub-account, which stays; or without an id, forget everything."""
         if location_id is None:
-            self._connection.execute("DELETE FROM documents")
+            self._execute("DELETE FROM documents")
         else:
-            self._connection.execute("DELETE FROM documents WHERE location_id = ?", (location_id,))
+            self._execute("DELETE FROM documents WHERE location_id = ? AND kind != 'location'", location_id)
+
+    def load_world(self, location_id: str) -> JsonObject | None:
+        """What `save_world` kept; None when nothing was."""
+        return self.get("world", location_id, "world")
+
+    def save_world(self, location_id: str, blob: JsonObject) -> None:
+        """Keep a JSON object for the location: contacts, runs, messages, the clock."""
+        self.put("world", location_id, "world", blob)
+
+    def _execute(self, statement: str, *values: str) -> list[tuple[str, ...]]:
+        with self.transaction():
+            return self._connection.execute(statement, values).fetchall()
+
+    def _prepare(self, path: Path | None) -> None:
+        try:
+            self._use_write_ahead_log()
+            self._connection.execute("PRAGMA synchronous = NORMAL")  # enough for a killed process
+            with self.transaction():
+                version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+                if version > _SCHEMA_VERSION:
+                    raise UsageError(
+                        f"{path} was made by a later ghl-flow", hint="update, or use another file"
+                    )
+                if version < _SCHEMA_VERSION:
+                    self._connection.execute(_SCHEMA)
+                    self._connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+        except sqlite3.DatabaseError as error:
+            raise UsageError(
+                f"{path} cannot be used as a sandbox: {error}", hint="name another file"
+            ) from error
+
+    def _use_write_ahead_log(self) -> None:
+        # Changing the mode does not wait for another process that does the same: the timeout is not for it.
+        deadline = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
 
 
 def _object(text: str) -> JsonObject:
-    document = json.loads(text)
-    return document if isinstance(document, dict) else {}
+    document: JsonObject = json.loads(text)
+    return document

@@ -1,0 +1,62 @@
+"""Reading an answer of success: nothing is taken on trust."""
+
+import json
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from ghl_flow.highlevel.errors import MalformedResponseError, RequestLine
+from ghl_flow.wire.json import JsonObject, JsonValue
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A 2xx answer. Every reader raises MalformedResponseError when the content is something else."""
+
+    request: RequestLine
+    status: int
+    content: bytes
+
+    def json(self) -> JsonValue:
+        """The content, decoded."""
+        try:
+            value: JsonValue = json.loads(self.content)
+        except (ValueError, RecursionError):
+            raise self.malformed("the answer is not JSON") from None
+        return value
+
+    def object(self) -> JsonObject:
+        """The content, an object."""
+        value = self.json()
+        if not isinstance(value, dict):
+            raise self.malformed("the answer is not an object")
+        return value
+
+    def field(self, key: str, shape: TypeAdapter[T]) -> T:
+        """What stands under `key`, in that shape."""
+        document = self.object()
+        if key not in document:
+            raise self.malformed(f"the answer has no '{key}'")
+        return self.shaped(document[key], shape, key)
+
+    def shaped(self, value: JsonValue, shape: TypeAdapter[T], where: str = "the answer") -> T:
+        """The value in that shape."""
+        try:
+            return shape.validate_python(value)
+        except ValidationError as error:
+            # Where and what, never the value: it may be somebody's phone number.
+            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+            place = ".".join(str(part) for part in (where, *first["loc"]))
+            raise self.malformed(f"{place}: {first['msg']}") from None
+
+    def malformed(self, what: str) -> MalformedResponseError:
+        """The error that says so."""
+        return MalformedResponseError(
+            f"{what} ({self.request} answered {self.status})",
+            request=self.request,
+            ambiguous=self.request.writes,
+            hint="HighLevel may have changed its API",
+        )

@@ -1,0 +1,55 @@
+"""Staying within HighLevel's rate limits: one limiter per location and host."""
+
+import asyncio
+from collections.abc import Mapping
+
+from aiolimiter import AsyncLimiter
+
+
+class RequestLimiter:
+    """Lets `burst` requests go at once, and as many again over each `seconds`."""
+
+    def __init__(self, burst: int, seconds: float) -> None:
+        self._bucket = AsyncLimiter(burst, seconds)
+        self._closed_until = 0.0
+
+    async def wait_for_turn(self) -> None:
+        """Come back when the request may go."""
+        await self.wait_while_held()
+        await self._bucket.acquire()
+
+    async def wait_while_held(self) -> None:
+        """Come back when nothing is held back any more; for requests that are not counted."""
+        loop = asyncio.get_running_loop()
+        while (pause := self._closed_until - loop.time()) > 0:  # noqa: ASYNC110 - it waits for a time
+            await asyncio.sleep(pause)
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing go for that long."""
+        self._closed_until = max(self._closed_until, asyncio.get_running_loop().time() + seconds)
+
+    def obey(self, headers: Mapping[str, str]) -> None:
+        """Take account of what an answer says is left: others may be drawing on the same budget."""
+        if headers.get("x-ratelimit-remaining") != "0":
+            return
+        try:
+            milliseconds = float(headers.get("x-ratelimit-interval-milliseconds", "10000"))
+        except ValueError:
+            return
+        self.hold(min(milliseconds, 60_000) / 1000)
+
+
+def public_limiter() -> RequestLimiter:
+    """The documented host: 100 requests in any 10 s, per integration and location (official documentation).
+
+    Half of them at once and half over the window: a burst of 100 would let 200 through in its first 10 s.
+    """
+    return RequestLimiter(50, 10)
+
+
+def builder_limiter() -> RequestLimiter:
+    """The builder's host: 20 writes a minute. Undocumented; 429 was seen near 25 (docs/highlevel.md).
+
+    A burst of all 20, so that one flow is not slowed down; more than that relies on the 429.
+    """
+    return RequestLimiter(20, 60)

@@ -1,0 +1,63 @@
+"""`/locations/{loc}/customValues` (official OpenAPI, apps/locations.json)."""
+
+from ghl_flow.sandbox.answers import Reply, bad_request
+from ghl_flow.sandbox.bodies import check_body, check_query, filled_text, text
+from ghl_flow.sandbox.endpoint import Call
+from ghl_flow.sandbox.identity import new_id, slug
+from ghl_flow.wire.json import JsonObject, text_of
+
+
+def list_custom_values(call: Call) -> Reply:
+    """All of them."""
+    check_query(call.query, ())
+    return Reply(200, {"customValues": [*call.store.all("custom_value", call.location_id)]})
+
+
+def create_custom_value(call: Call) -> Reply:
+    """A key derived from the name; a key that is taken is refused."""
+    name, value = _name_and_value(call)
+    document: JsonObject = {
+        "id": new_id(),
+        "name": name,
+        "fieldKey": f"{{{{ custom_values.{slug(name)} }}}}",
+        "value": value,
+        "locationId": call.location_id,
+    }
+    for other in call.store.all("custom_value", call.location_id):
+        if other["fieldKey"] == document["fieldKey"]:
+            raise bad_request(f"Custom value with name {name} already exists")
+    call.store.put("custom_value", call.location_id, text_of(document, "id"), document)
+    return Reply(201, {"customValue": document})
+
+
+def get_custom_value(call: Call) -> Reply:
+    """One value."""
+    return Reply(200, {"customValue": _found(call)})
+
+
+def update_custom_value(call: Call) -> Reply:
+    """Another name and text; the key stays what it was."""
+    document = _found(call)
+    name, value = _name_and_value(call)
+    changed: JsonObject = {**document, "name": name, "value": value}
+    call.store.put("custom_value", call.location_id, text_of(changed, "id"), changed)
+    return Reply(200, {"customValue": changed})
+
+
+def delete_custom_value(call: Call) -> Reply:
+    """Gone: where it was merged, nothing is rendered (R25)."""
+    call.store.delete("custom_value", call.location_id, text_of(_found(call), "id"))
+    return Reply(200, {"succeded": True})
+
+
+def _name_and_value(call: Call) -> tuple[str, str]:
+    body = call.body()
+    check_body(body, required={"name": filled_text, "value": text})
+    return text_of(body, "name").strip(), text_of(body, "value")
+
+
+def _found(call: Call) -> JsonObject:
+    document = call.store.get("custom_value", call.location_id, call.path["id"])
+    if document is None:
+        raise bad_request("Custom value not found")
+    return document

@@ -1,0 +1,77 @@
+"""From a request to a handler and back: authenticate, read the body, one transaction, answer."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ghl_flow.sandbox.answers import Refusal, Reply, bad_request
+from ghl_flow.sandbox.credentials import accessible
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import JsonObject, JsonValue, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that may be answered: its location is known and the token is good for it."""
+
+    store: SandboxStore
+    location: JsonObject
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    content: bytes = field(repr=False)
+
+    @property
+    def location_id(self) -> str:
+        """The id of the location."""
+        return text_of(self.location, "id")
+
+    def body(self) -> JsonObject:
+        """The JSON object that was sent.
+
+        Raises:
+            Refusal: 400: it is none.
+        """
+        try:
+            value: JsonValue = json.loads(self.content)
+            json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # what cannot be answered again
+        except (ValueError, RecursionError):
+            raise bad_request("Unexpected token in JSON") from None
+        if not isinstance(value, dict):
+            raise bad_request("the body must be a JSON object")
+        return value
+
+
+Handler = Callable[[Call], Reply]
+"""Answers a call, or raises Refusal. Runs in a transaction, so it must not await."""
+
+
+def endpoint(
+    store: SandboxStore,
+    authorize: Callable[[Request], None],
+    handler: Handler,
+    location_of: Callable[[Request], str] = lambda request: request.path_params["location_id"],
+) -> Callable[[Request], Awaitable[Response]]:
+    """A Starlette endpoint around the handler."""
+
+    async def respond(request: Request) -> Response:
+        content = await request.body()
+        try:
+            authorize(request)
+            with store.transaction():
+                reply = handler(
+                    Call(
+                        store=store,
+                        location=accessible(store, location_of(request)),
+                        path=request.path_params,
+                        query=request.query_params,
+                        content=content,
+                    )
+                )
+        except Refusal as refusal:
+            reply = refusal.reply
+        return JSONResponse(reply.body, reply.status)
+
+    return respond
