@@ -36,7 +36,7 @@ SESSION = BrowserSession.from_text(json.dumps({"token-id": SANDBOX_SESSION}))
 def serving(app: ASGIApp) -> Iterator[str]:
     """Run an application on a loopback port; its URL."""
     listening = bind(0)
-    running = server(app)  # type: ignore[arg-type]
+    running = server(app)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -35,6 +35,12 @@ class Exchange:
 
     request: httpx.Request
     response: httpx.Response
+    # The validator puts the path's parameters into it.
+    parameters: RequestParameters = field(init=False)
+
+    def __post_init__(self) -> None:
+        query = ImmutableMultiDict(parse_qsl(self.request.url.query.decode()))
+        self.parameters = RequestParameters(query=query, header=Headers(self.request.headers))
 
     @property
     def host_url(self) -> str:
@@ -47,14 +53,6 @@ class Exchange:
     @property
     def method(self) -> str:
         return self.request.method.lower()
-
-    @cached_property
-    def parameters(self) -> RequestParameters:
-        """Kept: the validator puts the path's parameters into it."""
-        return RequestParameters(
-            query=ImmutableMultiDict(parse_qsl(self.request.url.query.decode())),
-            header=Headers(self.request.headers),
-        )
 
     @property
     def body(self) -> bytes:
@@ -91,8 +89,9 @@ def _strict(schema: Any) -> Any:
 def _specification(name: str) -> OpenAPI:
     path = _FILES / f"apps/{name}.json"
     document = _strict(json.loads(path.read_text(encoding="utf-8")))
-    # The files describe http security schemes with keys of another kind, so they are not checked themselves.
-    return OpenAPI.from_dict(document, base_uri=path.as_uri(), config=Config(spec_validator_cls=None))
+    # The files break OpenAPI's own rules in places that do not concern us, so they are not checked themselves.
+    unchecked: Any = None
+    return OpenAPI.from_dict(document, base_uri=path.as_uri(), config=Config(spec_validator_cls=unchecked))
 
 
 def _check(exchange: Exchange, *, request: bool = True) -> None:
@@ -190,7 +189,7 @@ def test_the_check_itself_can_fail() -> None:
     request = httpx.Request("GET", f"{_BASE}/locations/{LOCATION}/tags", headers=_GOOD)
     good = httpx.Response(200, json={"tags": []}, request=request)
     _check(Exchange(request, good))
-    with pytest.raises(Exception, match="nvented|dditional"):
+    with pytest.raises(Exception, match=r"nvented|dditional"):
         _check(Exchange(request, httpx.Response(200, json={"tags": [{"invented": 1}]}, request=request)))
     bare = httpx.Request("GET", f"{_BASE}/locations/{LOCATION}/tags", headers={"Authorization": "Bearer x"})
     with pytest.raises(Exception, match="Version"):
