@@ -51,14 +51,14 @@ def outputs(page: Path, *, tests: bool) -> tuple[Path, str]:
     return page, _OUTPUT.sub(shown, page.read_text(encoding="utf-8"))
 
 
+_PROGRESS = re.compile(r"[.sxFE]+\s+\[ *\d+%\]|bringing up nodes.*|\.venv/bin/.*|make.*")
+_SECONDS = re.compile(r" in [\d.]+s( \([\d:]+\))?$")
+
+
 def _settled(text: str) -> str:
-    """Output without what differs from run to run."""
+    """Output without progress and without what differs from run to run."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
-    kept = [
-        re.sub(r" in [\d.]+s( \(.*\))?$", "", line)
-        for line in lines
-        if not line.startswith((".venv/bin", "make"))
-    ]
+    kept = [_SECONDS.sub("", line) for line in lines if not _PROGRESS.fullmatch(line)]
     return "\n".join(kept) + "\n"
 
 

@@ -89,7 +89,7 @@ def _strict(schema: Any) -> Any:
 def _specification(name: str) -> OpenAPI:
     path = _FILES / f"apps/{name}.json"
     document = _strict(json.loads(path.read_text(encoding="utf-8")))
-    # The files break OpenAPI's own rules in places that do not concern us, so they are not checked themselves.
+    # The files break rules of OpenAPI in places that do not concern us, so they are not checked themselves.
     unchecked: Any = None
     return OpenAPI.from_dict(document, base_uri=path.as_uri(), config=Config(spec_validator_cls=unchecked))
 
