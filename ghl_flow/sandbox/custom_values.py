@@ -1,7 +1,7 @@
 """`/locations/{loc}/customValues` (official OpenAPI, apps/locations.json)."""
 
 from ghl_flow.sandbox.answers import Reply, bad_request
-from ghl_flow.sandbox.bodies import check_body, check_query, filled_text, text
+from ghl_flow.sandbox.bodies import check_body, filled_text, text
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.sandbox.identity import new_id, slug
 from ghl_flow.wire.json import JsonObject, text_of
@@ -9,7 +9,6 @@ from ghl_flow.wire.json import JsonObject, text_of
 
 def list_custom_values(call: Call) -> Reply:
     """All of them."""
-    check_query(call.query, ())
     return Reply(200, {"customValues": [*call.store.all("custom_value", call.location_id)]})
 
 

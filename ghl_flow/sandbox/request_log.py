@@ -9,23 +9,24 @@ RequestLog = Callable[[str, str, int], None]
 
 
 class RequestLogMiddleware:
-    """Calls the log once a request is over."""
+    """Calls the log before a request is answered, so that whoever has the answer finds the line."""
 
     def __init__(self, app: ASGIApp, log: RequestLog) -> None:
         self._app = app
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status = 0
+        answered = False
 
         async def noting_status(message: Message) -> None:
-            nonlocal status
+            nonlocal answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                answered = True
+                self._log(scope["method"], scope["path"], message["status"])
             await send(message)
 
         try:
             await self._app(scope, receive, noting_status)
         finally:
-            if scope["type"] == "http":
-                self._log(scope["method"], scope["path"], status)
+            if scope["type"] == "http" and not answered:
+                self._log(scope["method"], scope["path"], 0)

@@ -56,7 +56,7 @@ def running_server(app: ASGIApp) -> Iterator[str]:
 
 
 def bind(port: int, host: str = HOST) -> socket.socket:
-    """A socket that listens on this machine only; port 0 takes a free one.
+    """A listening socket of this machine only; port 0 takes a free one.
 
     Raises:
         UsageError: a host that others could reach, or a port that is taken.
@@ -70,10 +70,12 @@ def bind(port: int, host: str = HOST) -> socket.socket:
             f"the sandbox does not listen on {host}: others could reach it", hint=f"use {HOST} or ::1"
         )
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named so that asyncio turns Nagle's algorithm off: an answer goes out 40 ms sooner.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((str(address), port))
+        listener.listen()  # now, or a port may be had twice
     except (OSError, OverflowError) as error:
         listener.close()
         raise UsageError(

@@ -1,0 +1,93 @@
+"""The documented limits, on every public answer."""
+
+import httpx
+import pytest
+
+from ghl_flow.highlevel import PublicApi, RateLimitedError, RetryPolicy, Transport
+from ghl_flow.sandbox import (
+    SANDBOX_URL,
+    RateLimit,
+    SandboxStore,
+    create_app,
+    sandbox_client,
+)
+from ghl_flow.sandbox.rate_limit import RateLimitMiddleware
+from tests.sandbox.service import BUILDER_HEADERS, PUBLIC_HEADERS
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_it_counts_down_to_a_429_for_each_location() -> None:
+    with SandboxStore() as store:
+        store.ensure_location("A")
+        store.ensure_location("B")
+        async with sandbox_client(store, rate_limit=RateLimit(2, 60, daily=100)) as client:
+            client.headers.update(PUBLIC_HEADERS)
+            answers = [await client.get("/locations/A/tags") for _ in range(3)]
+            assert [answer.status_code for answer in answers] == [200, 200, 429]
+            assert [answer.headers["X-RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+            assert answers[2].json() == {"statusCode": 429, "message": "Too Many Requests"}
+            assert "Retry-After" not in answers[2].headers
+            headers = (await client.get("/workflows/?locationId=B")).headers
+            assert {name: headers[name] for name in headers if name.startswith("x-ratelimit")} == {
+                "x-ratelimit-limit-daily": "100",
+                "x-ratelimit-daily-remaining": "99",
+                "x-ratelimit-interval-milliseconds": "60000",
+                "x-ratelimit-max": "2",
+                "x-ratelimit-remaining": "1",
+            }
+            assert (await client.get("/workflows/?locationId=A")).status_code == 429
+
+
+@pytest.mark.parametrize(
+    "path", ["/locations/A/tags", "/locations/A/nothing", "/locations/other", "/workflows/"]
+)
+async def test_every_public_answer_has_the_headers_a_refusal_too(path: str) -> None:
+    with SandboxStore() as store:
+        async with sandbox_client(store) as client:
+            answer = await client.get(path)
+            assert answer.headers["X-RateLimit-Max"] == "100"
+            builder = await client.get("/workflow/A/list", headers=BUILDER_HEADERS)
+            assert "X-RateLimit-Max" not in builder.headers
+
+
+async def test_a_new_window_opens() -> None:
+    now = 0.0
+    with SandboxStore() as store:
+        store.ensure_location("A")
+        app = RateLimitMiddleware(create_app(store, rate_limit=None), RateLimit(1, 10, daily=3), lambda: now)
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(
+            transport=transport, base_url=SANDBOX_URL, headers=PUBLIC_HEADERS
+        ) as client:
+            statuses = []
+            for moment in (0.0, 9.9, 10.0, 20.0, 86_400.0):
+                now = moment
+                statuses.append((await client.get("/locations/A/tags")).status_code)
+    # The fourth is within the burst and over the day; refusals count as well.
+    assert statuses == [200, 429, 200, 429, 200]
+
+
+async def test_without_a_limit_there_is_no_429() -> None:
+    with SandboxStore() as store:
+        store.ensure_location("A")
+        async with sandbox_client(store) as client:
+            client.headers.update(PUBLIC_HEADERS)
+            statuses = {(await client.get("/locations/A/tags")).status_code for _ in range(120)}
+    assert statuses == {200}
+
+
+async def test_our_client_waits_for_the_window() -> None:
+    policy = RetryPolicy(attempts=3, first_wait=0.01, jitter=0)
+    with SandboxStore() as store:
+        store.ensure_location("A")
+        async with sandbox_client(store, rate_limit=RateLimit(2, 0.2)) as client:
+            api = PublicApi(Transport(client, SANDBOX_URL, PUBLIC_HEADERS, retry=policy), "A")
+            for number in range(5):
+                await api.create_tag(f"t{number}")
+            assert len(await api.tags()) == 5
+        async with sandbox_client(store, rate_limit=RateLimit(9, 9, daily=1)) as client:
+            api = PublicApi(Transport(client, SANDBOX_URL, PUBLIC_HEADERS, retry=policy), "A")
+            await api.tags()
+            with pytest.raises(RateLimitedError, match="daily limit"):
+                await api.tags()
