@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +16,11 @@ from ghl_flow.lint.registry import all_rules
 from ghl_flow.spec.schema import KINDS, json_schema
 
 ROOT = Path(__file__).parents[1]
+_ENVIRONMENT = {
+    **os.environ,
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    "COLUMNS": "100",
+}
 _OUTPUT = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
 
 
@@ -41,10 +47,15 @@ def outputs(page: Path, *, tests: bool) -> tuple[Path, str]:
         command = match["command"]
         if (command == "make test") is not tests:
             return match[0]
-        print(f"running {command} ...", file=sys.stderr)
+        print(f"running {command}", file=sys.stderr)
         # The commands are those our own pages name.
         result = subprocess.run(
-            ["/bin/sh", "-c", command], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+            ["/bin/sh", "-c", command],
+            cwd=ROOT,
+            env=_ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
         )
         return match[1] + _settled(result.stdout) + match[3]
 
@@ -65,8 +76,9 @@ def _settled(text: str) -> str:
 def main() -> int:
     """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
-    readme = ROOT / "README.md"
-    stale = [*_stale([*schemas(), *rules(), outputs(readme, tests=False)], write=not check)]
+    readme, commands = ROOT / "README.md", ROOT / "docs/commands.md"
+    pages = [outputs(readme, tests=False), outputs(commands, tests=False)]
+    stale = _stale([*schemas(), *rules(), *pages], write=not check)
     if not check:
         # The tests look at everything above, and their own output cannot be part of what they look at.
         stale += _stale([outputs(readme, tests=True)], write=True)
