@@ -30,39 +30,30 @@ def sandbox_store(session: Session) -> "SandboxStore":
 @asynccontextmanager
 async def open_account(session: Session, account: "Account", *, sandbox: bool) -> AsyncIterator["Connection"]:
     """Connect to an account."""
-    import httpx
+    import os
 
     from ghl_flow.deploy.connection import Credentials, connect, credentials_of
+    from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 
     def log(method: str, path: str, status: int) -> None:
         if session.verbose > 1:
-            session.say(f"{method} {path} {status}", style="dim")
+            session.say(f"{method} {path} {status or 'no answer'}", style="dim")
 
     if not sandbox:
-        async with connect(account, credentials_of(account), request_log=log) as connection:
+        where = Endpoints.from_environment(os.environ)
+        async with connect(account, credentials_of(account), where, request_log=log) as connection:
             yield connection
         return
-    from ghl_flow.highlevel.browser_session import BrowserSession
-    from ghl_flow.highlevel.endpoints import Endpoints
-    from ghl_flow.highlevel.secret import Secret
-    from ghl_flow.sandbox.app import create_app
-    from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
+    from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SANDBOX_URL, sandbox_client
 
-    store = sandbox_store(session)
     credentials = Credentials(
         Secret(SANDBOX_TOKEN), BrowserSession.from_text(f'{{"token-id": "{SANDBOX_SESSION}"}}')
     )
-    try:
-        async with connect(
-            account,
-            credentials,
-            endpoints=Endpoints("http://sandbox", "http://sandbox"),
-            network=httpx.ASGITransport(app=create_app(store)),
-            request_log=log,
-        ) as connection:
+    where = Endpoints(SANDBOX_URL, SANDBOX_URL)
+    with sandbox_store(session) as store:
+        client = sandbox_client(store)
+        async with connect(account, credentials, where, client=client, request_log=log) as connection:
             yield connection
-    finally:
-        store.close()
 
 
 def chosen_accounts(session: Session, named: str | None, *, everyone: bool) -> "list[Loaded[Account]]":

@@ -88,7 +88,10 @@ class Session:
         """A flow compiled for an account."""
         from ghl_flow.compile.flow import compile_flow
 
-        return compile_flow(flow, account.value, self.templates)
+        beside = [
+            other.value for other in self.project.flows_of(account) if other.value.flow != flow.value.flow
+        ]
+        return compile_flow(flow, account.value, self.templates, beside)
 
     def _console(self, *, stderr: bool) -> "Console":
         from rich.console import Console

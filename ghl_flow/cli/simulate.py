@@ -63,7 +63,7 @@ def simulate(
     loaded = session.project.flow(flow)
     compiled = session.compiled(loaded, session.account_for(loaded, account))
     # Calls are missed in the way the flow listens for, so that the sample is one it sees.
-    missed = loaded.value.trigger[0].sample() or call("no-answer")
+    missed = next(iter(loaded.value.trigger[0].samples()), call("no-answer"))
     events: list[tuple[float, Event]] = [(at, missed) for at in offsets(calls, "--calls")]
     if replies:
         events += [(at, reply("Hi")) for at in offsets(replies, "--replies")]

@@ -57,8 +57,10 @@ class CompiledFlow:
     texts: tuple[RenderedSms, ...]
 
 
-def compile_flow(flow: Loaded[Flow], account: Account, templates: TemplateLibrary) -> CompiledFlow:
-    """Compile a flow for an account.
+def compile_flow(
+    flow: Loaded[Flow], account: Account, templates: TemplateLibrary, beside: Sequence[Flow] = ()
+) -> CompiledFlow:
+    """Compile a flow for an account. `beside` are the other flows the account runs.
 
     Raises:
         SpecError: something named is not there, a text cannot be rendered, a step cannot be reached, or
@@ -70,7 +72,7 @@ def compile_flow(flow: Loaded[Flow], account: Account, templates: TemplateLibrar
     blocks = continue_after_branches(written)
     _check_reachable(written, blocks, document)
     names = resolve_names(spec, document, blocks, account, templates)
-    drafts = lower(spec, blocks, document)
+    drafts = lower(spec, blocks, document, beside)
     return CompiledFlow(
         flow=spec,
         document=document,

@@ -23,7 +23,7 @@ How the tag comes off depends on what else can end the run:
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ghl_flow.compile.tree import Block, Branch, made, sequences, walk
+from ghl_flow.compile.tree import Block, Branch, build_tree, made, sequences, walk
 from ghl_flow.errors import SpecError
 from ghl_flow.language.duration import Duration
 from ghl_flow.spec.flow import Flow
@@ -66,8 +66,8 @@ class Cooldown:
     path: YamlPath = field(compare=False)
 
 
-def lower(flow: Flow, blocks: tuple[Block, ...], document: Document) -> list[Draft]:
-    """The workflows a flow becomes, main first.
+def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Sequence[Flow]) -> list[Draft]:
+    """The workflows a flow becomes, main first. `beside` are the other flows of the account.
 
     Raises:
         SpecError: a window on a field that is not a date or that the flow never stamps, or several
@@ -76,7 +76,7 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document) -> list[Dra
     cooldowns = _cooldowns(flow, blocks, document)
     blocks = _replace_windows(blocks, cooldowns)
     settings = Settings(allow_multiple=flow.settings.reentry, stop_on_response=flow.settings.stop_on_response)
-    trailing = _may_trail(flow, blocks, cooldowns)
+    trailing = _may_trail(flow, blocks, cooldowns, beside)
     for cooldown in cooldowns:
         blocks = _put_tag_on(blocks, cooldown, trailing=trailing)
     companions: list[Draft] = []
@@ -156,7 +156,9 @@ def _replace_windows(blocks: tuple[Block, ...], cooldowns: list[Cooldown]) -> tu
     return tuple(replace(block, branches=tuple(map(rewritten, block.branches))) for block in blocks)
 
 
-def _may_trail(flow: Flow, blocks: tuple[Block, ...], cooldowns: list[Cooldown]) -> bool:
+def _may_trail(
+    flow: Flow, blocks: tuple[Block, ...], cooldowns: list[Cooldown], beside: Sequence[Flow]
+) -> bool:
     """Whether the send path can wait out the window itself: nothing else may end that wait."""
     if len(cooldowns) != 1 or flow.settings.stop_on_response:
         return False
@@ -166,9 +168,18 @@ def _may_trail(flow: Flow, blocks: tuple[Block, ...], cooldowns: list[Cooldown])
         for sequence in sequences(blocks)
     ):
         return False
-    if any(isinstance(block.step, RemoveFromWorkflowStep) for block in walk(blocks)):
+    if any(_removes_from(flow, other) for other in (flow, *beside)):
         return False
     return not flow.cancel_on or _only_guards(blocks, cooldown)
+
+
+def _removes_from(flow: Flow, other: Flow) -> bool:
+    """Whether a step of `other` takes contacts out of `flow`."""
+    names = {flow.flow, "this"} if other.flow == flow.flow else {flow.flow}
+    return any(
+        isinstance(block.step, RemoveFromWorkflowStep) and names & set(block.step.flows)
+        for block in walk(build_tree(other.steps, "", None))
+    )
 
 
 def _only_guards(blocks: tuple[Block, ...], cooldown: Cooldown) -> bool:

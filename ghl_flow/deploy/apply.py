@@ -12,7 +12,7 @@ from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.deploy.plan import AccountPlan, Action, known_ids, make_plan
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.highlevel.errors import ConnectionLostError
+from ghl_flow.highlevel import HighLevelError
 from ghl_flow.wire.reference import field_reference
 
 Progress = Callable[[str], None]
@@ -110,7 +110,9 @@ class _Work:
     async def _create(self, item: DesiredWorkflow) -> None:
         try:
             workflow_id = await self._driver.create(item.working_name)
-        except ConnectionLostError as error:
+        except HighLevelError as error:
+            if not error.ambiguous:
+                raise
             # It may have been made all the same; look before anything else.
             found = [one for one in await self._public.workflows() if one.name == item.working_name]
             if not found:

@@ -11,16 +11,21 @@ import httpx
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.errors import AuthenticationError, UsageError
-from ghl_flow.highlevel.browser_session import BrowserSession
-from ghl_flow.highlevel.builder import BuilderApi
-from ghl_flow.highlevel.endpoints import Endpoints
-from ghl_flow.highlevel.public import PublicApi
-from ghl_flow.highlevel.secret import Secret, resolve_secret
-from ghl_flow.highlevel.transport import RequestLog, Transport, builder_limiter, public_limiter
+from ghl_flow.highlevel import (
+    BrowserSession,
+    BuilderApi,
+    Endpoints,
+    PublicApi,
+    RequestLog,
+    Secret,
+    Transport,
+    builder_limiter,
+    open_client,
+    public_limiter,
+    resolve_secret,
+)
 from ghl_flow.spec.account import Account
 from ghl_flow.wire.builder import Workspace
-
-_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +80,33 @@ def credentials_of(account: Account, environment: Mapping[str, str] | None = Non
 async def connect(
     account: Account,
     credentials: Credentials,
+    endpoints: Endpoints,
     *,
-    endpoints: Endpoints | None = None,
-    network: httpx.AsyncBaseTransport | None = None,
-    request_log: RequestLog = lambda method, path, status: None,
+    client: httpx.AsyncClient | None = None,
+    request_log: RequestLog | None = None,
 ) -> AsyncIterator[Connection]:
-    """Open an account. `network` replaces the real network, as the sandbox does.
+    """Open an account. A `client` of one's own replaces the network, and its limits with it: the sandbox.
 
     Raises:
         RemoteError: the account cannot be read.
     """
-    where = endpoints or Endpoints.from_environment(os.environ)
-    async with httpx.AsyncClient(transport=network, timeout=_TIMEOUT, follow_redirects=False) as client:
+    async with client or open_client() as shared:
         public = PublicApi(
             Transport(
-                client,
-                where.public_url,
+                shared,
+                endpoints.public_url,
                 {"Authorization": f"Bearer {credentials.token.reveal()}"},
-                public_limiter(),
+                public_limiter() if client is None else None,
                 request_log=request_log,
             ),
             account.location_id,
         )
         builder = BuilderApi(
             Transport(
-                client,
-                where.builder_url,
+                shared,
+                endpoints.builder_url,
                 credentials.session.all_headers(),
-                builder_limiter(),
+                builder_limiter() if client is None else None,
                 limited_methods=frozenset(("POST", "PUT", "DELETE")),
                 request_log=request_log,
             ),

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from ghl_flow.compile.flow import CompiledFlow, CompiledWorkflow, RequiredField
 from ghl_flow.errors import SpecError
 from ghl_flow.spec.account import Account
-from ghl_flow.wire.reference import workflow_reference
+from ghl_flow.wire.reference import (
+    describe_reference,
+    is_workflow_reference,
+    references,
+    workflow_reference,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,18 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
                     location=flow.document.location(("name",)),
                     hint="give each flow a name of its own: people tell workflows apart by it",
                 )
+    known = {workflow_reference(flow.flow.flow, item.role) for flow in flows for item in flow.workflows}
+    for flow in flows:
+        for item in flow.workflows:
+            for node in item.workflow.nodes:
+                for reference in references(node.attributes):
+                    if is_workflow_reference(reference) and reference not in known:
+                        raise SpecError(
+                            f"this step needs the {describe_reference(reference)}, and the account "
+                            f"'{account.account}' does not run that flow",
+                            location=flow.document.location(item.origins.get(node.id, ())),
+                            hint="add the flow to the account's flows:",
+                        )
     return Desired(
         account=account,
         flows=tuple(flows),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import permutations
+from itertools import permutations, product
 from typing import assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
@@ -36,11 +36,11 @@ from ghl_flow.spec.guarantee import (
     RepliesWithinGuarantee,
 )
 from ghl_flow.triggers.event import Event, call, reply
+from ghl_flow.triggers.model import matches
 
 # More patterns than this would take minutes; the answer is then unknown, and says why.
 MAX_PATTERNS = 400_000
 
-CALL = "call"
 CANCEL_EVENTS: dict[str, Event] = {"answered_call": call("completed"), "reply": reply("Hi")}
 
 
@@ -104,14 +104,13 @@ def verify(
     """
     flow = compiled.flow
     programs = programs_of(compiled)
-    sample = flow.trigger[0].sample()
-    if sample is None:
-        return _undecided(flow, "its trigger is a raw one, which the model does not know")
+    if not all(trigger.samples() for trigger in flow.trigger):
+        return _undecided(flow, "one of its triggers is a raw one, which the model does not know")
     try:
         compared = lengths(offsets(programs), flow.guarantees)
     except TooManyOrderingsError as error:
         return _undecided(flow, str(error))
-    return _Search(compiled, programs, sample, profiles, compared).decide(max_calls)
+    return _Search(compiled, programs, profiles, compared).decide(max_calls)
 
 
 def _undecided(flow: Flow, reason: str) -> list[Verdict]:
@@ -123,13 +122,12 @@ class _Search:
         self,
         compiled: CompiledFlow,
         programs: list[Program],
-        sample: Event,
         profiles: Sequence[Profile],
         compared: frozenset[int],
     ) -> None:
         self._flow = compiled.flow
         self._programs = programs
-        self._sample = sample
+        self._calls = {event.label: event for event in _distinct_samples(compiled.flow, programs)}
         self._profiles = profiles
         self._start: datetime = start_of(compiled)
         self._compared = compared
@@ -193,10 +191,12 @@ class _Search:
 
     def _shapes(self, max_calls: int) -> list[tuple[str, ...]]:
         """Orders of events to try: calls alone, and up to two calls with each cancelling event."""
-        shapes: set[tuple[str, ...]] = {(CALL,) * count for count in range(1, max_calls + 1)}
+        calls = {count: list(product(self._calls, repeat=count)) for count in range(1, max_calls + 1)}
+        shapes = {shape for several in calls.values() for shape in several}
         for cancel in self._cancels():
-            for calls in range(1, min(max_calls, 2) + 1):
-                shapes |= set(permutations((CALL,) * calls + (cancel,)))
+            for count in range(1, min(max_calls, 2) + 1):
+                for shape in calls[count]:
+                    shapes |= set(permutations((*shape, cancel)))
         return sorted(shapes, key=lambda shape: (len(shape), shape))
 
     def _can_search(self, shapes: Sequence[tuple[str, ...]]) -> bool:
@@ -224,7 +224,7 @@ class _Search:
                     log=False,
                 )
                 for at, name in pattern.events:
-                    interpreter.schedule(at, CALLER, self._sample if name == CALL else CANCEL_EVENTS[name])
+                    interpreter.schedule(at, CALLER, self._calls.get(name) or CANCEL_EVENTS[name])
                 interpreter.run()
                 outcome = _Outcome(interpreter.happenings, interpreter.messages, pattern.ticks_per_second)
                 yield profile, outcome, list(interpreter.gaps)
@@ -263,7 +263,7 @@ class _Search:
         ]
         cancels = self._cancels()
         for happening in outcome.happenings:
-            if happening.label != self._sample.label:
+            if happening.label not in self._calls:
                 continue
             at = happening.at
             texted = any(at <= message.at <= at + deadline for message in outcome.messages)
@@ -294,6 +294,20 @@ def _timeline(outcome: _Outcome) -> tuple[tuple[float, str], ...]:
     entries = [(item.at, item.order, item.label) for item in outcome.happenings]
     entries += [(item.at, item.order, "TEXT") for item in outcome.messages]
     return tuple((at / outcome.ticks, label) for at, _, label in sorted(entries))
+
+
+def _distinct_samples(flow: Flow, programs: Sequence[Program]) -> list[Event]:
+    """Events that start the flow, one of those that fire the very same triggers of all its workflows."""
+    distinct: dict[tuple[tuple[str, str], ...], Event] = {}
+    for event in (event for trigger in flow.trigger for event in trigger.samples()):
+        fired = tuple(
+            (program.workflow.id, trigger.name)
+            for program in programs
+            for trigger in program.workflow.triggers
+            if matches(trigger, event, lambda _: None)
+        )
+        distinct.setdefault(fired, event)
+    return list(distinct.values())
 
 
 def _scope(max_calls: int, cancels: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from ghl_flow.language.model import SpecModel
-from ghl_flow.triggers.event import CallStatus, Event, call
+from ghl_flow.triggers.event import CallStatus, Direction, Event, call
 from ghl_flow.triggers.model import TriggerSpec
 from ghl_flow.wire.trigger import TriggerFilter
 
@@ -50,6 +50,9 @@ class CallStatusTrigger(TriggerSpec):
         )
         return (status, direction)
 
-    def sample(self) -> Event:
-        direction = self.call_status.direction
-        return call(self.call_status.status[0], "inbound" if direction == "any" else direction)
+    def samples(self) -> tuple[Event, ...]:
+        wanted = self.call_status.direction
+        directions: tuple[Direction, ...] = ("inbound", "outbound") if wanted == "any" else (wanted,)
+        return tuple(
+            call(status, direction) for direction in directions for status in self.call_status.status
+        )

@@ -44,8 +44,8 @@ class ContactTagTrigger(TriggerSpec):
         tag = (change.added or change.removed or "").lower()
         return (TriggerFilter(field, "index-of-true", tag, title=title),)
 
-    def sample(self) -> Event:
+    def samples(self) -> tuple[Event, ...]:
         change = self.contact_tag
-        return (
-            tag_added(change.added.lower()) if change.added else tag_removed((change.removed or "").lower())
-        )
+        if change.added:
+            return (tag_added(change.added.lower()),)
+        return (tag_removed((change.removed or "").lower()),)

@@ -36,5 +36,5 @@ class CustomerReplyTrigger(TriggerSpec):
             TriggerFilter("message.body", "contains", self.customer_reply.contains, title="Contains Phrase"),
         )
 
-    def sample(self) -> Event:
-        return reply(self.customer_reply.contains or "Hi")
+    def samples(self) -> tuple[Event, ...]:
+        return (reply(self.customer_reply.contains or "Hi"),)

@@ -33,8 +33,8 @@ class TriggerSpec(SpecModel):
         """The filters as the builder stores them."""
 
     @abstractmethod
-    def sample(self) -> Event | None:
-        """An event this trigger fires on; None when it is beyond the model."""
+    def samples(self) -> tuple[Event, ...]:
+        """Events this trigger fires on, one of each sort; none when it is beyond the model."""
 
     def compiled(self) -> Trigger:
         """The trigger as HighLevel stores it."""

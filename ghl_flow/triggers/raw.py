@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from ghl_flow.language.model import SpecModel
+from ghl_flow.triggers.event import Event
 from ghl_flow.triggers.model import TriggerSpec
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.trigger import TriggerFilter
@@ -35,5 +36,5 @@ class RawTrigger(TriggerSpec):
     def filters(self) -> tuple[TriggerFilter, ...]:
         return tuple(TriggerFilter.from_json(item) for item in self.raw.conditions)
 
-    def sample(self) -> None:
-        return None
+    def samples(self) -> tuple[Event, ...]:
+        return ()

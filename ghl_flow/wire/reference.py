@@ -33,6 +33,11 @@ def is_reference(value: JsonValue) -> bool:
     return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW))
 
 
+def is_workflow_reference(reference: str) -> bool:
+    """True for a reference to a workflow."""
+    return reference.startswith(_WORKFLOW)
+
+
 def references(value: JsonValue) -> Iterator[str]:
     """Every reference in a document, in order."""
     if isinstance(value, str):

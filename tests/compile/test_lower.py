@@ -2,9 +2,14 @@
 
 import pytest
 
+from ghl_flow.compile.flow import compile_flow
+from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import SpecError
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import load_text
 from tests.compile.test_tree import outline
-from tests.conftest import SEED, compiled, steps
+from tests.conftest import BRIDGEPOINT, ROOT, SEED, compiled, steps
 
 _AT = "{ at: { name: At, type: datetime } }"
 _GUARD = """
@@ -95,3 +100,17 @@ def test_windows_that_cannot_be_lowered(text: str, fields: str, message: str) ->
 def test_a_tag_may_be_named() -> None:
     named = SEED.replace("within: 30 minutes } }", "within: 30 minutes, tag: MCTB-texted } }")
     assert compiled(named).tags == ("mctb-texted",)
+
+
+def test_another_flow_that_takes_contacts_out_keeps_the_cooldown_out_of_the_send_path() -> None:
+    guarded = load_text(steps(_GUARD, fields=_AT), Flow)
+    account = load_text(BRIDGEPOINT, Account).value
+    library = TemplateLibrary(ROOT / "niche_templates")
+    other = load_text(
+        steps("- remove_from_workflow: example").replace("flow: example", "flow: other", 1), Flow
+    ).value
+    assert [item.role for item in compile_flow(guarded, account, library, [other]).workflows] == [
+        "main",
+        "cooldown",
+    ]
+    assert [item.role for item in compile_flow(guarded, account, library).workflows] == ["main"]

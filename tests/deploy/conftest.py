@@ -1,9 +1,7 @@
 """A real sandbox on a real port, and accounts that reach it."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,33 +16,13 @@ from ghl_flow.deploy.connection import Credentials, connect
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.plan import AccountPlan, make_plan
-from ghl_flow.highlevel.browser_session import BrowserSession
-from ghl_flow.highlevel.endpoints import Endpoints
-from ghl_flow.highlevel.secret import Secret
-from ghl_flow.sandbox.app import create_app
-from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
-from ghl_flow.sandbox.server import bind, server
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
+from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SandboxStore, create_app, running_server
 from ghl_flow.wire.json import JsonObject
 from tests.conftest import compiled
 
 LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
 SESSION = BrowserSession.from_text(json.dumps({"token-id": SANDBOX_SESSION}))
-
-
-@contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
-    """Run an application on a loopback port; its URL."""
-    listening = bind(0)
-    running = server(app)
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        running.should_exit = True
-        thread.join(timeout=10)
-        listening.close()
 
 
 @dataclass
@@ -80,9 +58,7 @@ class Account:
         async def run() -> AccountPlan:
             wanted = flows or (compiled(),)
             desired = desired_state(wanted[0].account, wanted)
-            async with connect(
-                wanted[0].account, self._credentials(), endpoints=self._endpoints()
-            ) as connection:
+            async with connect(wanted[0].account, self._credentials(), self._endpoints()) as connection:
                 actual = await read_actual(desired, connection.public, connection.driver)
                 return make_plan(desired, actual, connection.driver.name, connection.driver_reason)
 
@@ -94,9 +70,7 @@ class Account:
         async def run() -> Applied:
             wanted = flows or (compiled(),)
             desired = desired_state(wanted[0].account, wanted)
-            async with connect(
-                wanted[0].account, self._credentials(), endpoints=self._endpoints()
-            ) as connection:
+            async with connect(wanted[0].account, self._credentials(), self._endpoints()) as connection:
                 return await apply(desired, connection, gates)
 
         return anyio.run(run)
@@ -116,7 +90,7 @@ class Account:
 def account(tmp_path: Path) -> Iterator[Account]:
     store = SandboxStore(tmp_path / "sandbox.sqlite3")
     store.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
-    requests = Requests(create_app(store))
-    with serving(requests) as url:
+    requests = Requests(create_app(store, rate_limit=None))
+    with running_server(requests) as url:
         yield Account(store, requests, url)
     store.close()

@@ -5,7 +5,7 @@ import pytest
 from ghl_flow.deploy.gates import Gate, closed_gates
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.deploy.plan import Action
-from ghl_flow.errors import GhlFlowError
+from ghl_flow.errors import GhlFlowError, SpecError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.phone import SandboxPhone
 from ghl_flow.spec.account import Account as AccountSpec
@@ -226,3 +226,10 @@ def test_requests_are_few(account: Account) -> None:
     account.requests.seen.clear()
     account.plan()
     assert len(account.requests.seen) == 4 + 2 * 2
+
+
+def test_a_flow_the_account_does_not_run_is_noticed_before_anything_is_written(account: Account) -> None:
+    referring = compiled(SEED.replace("      - sms:", "      - add_to_workflow: reviews\n      - sms:"))
+    with pytest.raises(SpecError, match="does not run that flow"):
+        account.apply(referring)
+    assert account.requests.seen == []

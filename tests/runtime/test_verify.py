@@ -146,3 +146,19 @@ def test_orderings_miss_no_way_to_compare_gaps(events: int, lengths: set[int]) -
     grid = range(0, 2 * max(lengths) + 2 * step + 1, step // 2 or 1)
     fine = {(0, a) for a in grid} if events == 2 else {(0, a, b) for a in grid for b in grid if b >= a}
     assert {compared(times, 1) for times in fine} <= found
+
+
+def test_every_sort_of_triggering_event_is_tried() -> None:
+    """A second trigger is not hidden behind the first; statuses that fire the same triggers count once."""
+    (seed, *_), second = (
+        verdicts(SEED),
+        verdicts(SEED.replace("trigger:\n", "trigger:\n  - contact_tag: { added: x }\n")),
+    )
+    one_status = verdicts(SEED.replace("[no-answer, busy, voicemail]", "[busy]"))
+    assert one_status[AT_MOST].patterns == seed.patterns < second[AT_MOST].patterns
+    # A tag that starts the flow is answered like a call, and like a call it may be cancelled.
+    assert [item.result for item in second] == [Result.PROVED] * 3
+    hasty = SEED.replace("trigger:\n", "trigger:\n  - contact_tag: { added: x }\n").replace(
+        "then:\n      - end\n    else:", "then:\n      - sms: Again\n    else:"
+    )
+    assert verdicts(hasty)[AT_MOST].result is Result.VIOLATED
