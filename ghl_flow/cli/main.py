@@ -83,7 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         app(words, prog_name="ghl-flow")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        code = end.code if isinstance(end.code, int) else 0
+        if code == INTERRUPTED:
+            sys.stderr.write("interrupted; run the command again to go on\n")
+        return code
     except GhlFlowError as error:
         from ghl_flow.cli.display.diagnostics import print_diagnostics
 

@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from ghl_flow.compile.layout import Layout
 from ghl_flow.compile.lower import Draft, lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
-from ghl_flow.compile.tree import Block, build_tree, continue_after_branches, walk
+from ghl_flow.compile.tree import (
+    Block,
+    build_tree,
+    continue_after_branches,
+    size_after_branches,
+    walk,
+)
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError
 from ghl_flow.spec.account import Account
@@ -21,6 +27,9 @@ from ghl_flow.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
+
+# Above about 100 steps publishing becomes unreliable (observed); ten times that cannot be meant.
+MAX_STEPS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,7 @@ def compile_flow(
     spec, document = flow.value, flow.document
     written = build_tree(spec.steps, "", ("steps",))
     _check_pinned_ids(written, document)
+    _check_size(written, document)
     blocks = continue_after_branches(written)
     _check_reachable(written, blocks, document)
     names = resolve_names(spec, document, blocks, account, templates)
@@ -132,6 +142,17 @@ def _check_pinned_ids(written: Sequence[Block], document: Document) -> None:
                 hint=f"the other one is on line {line}",
             )
         first[block.step.id] = block.path
+
+
+def _check_size(written: Sequence[Block], document: Document) -> None:
+    size = size_after_branches(written)
+    if size > MAX_STEPS:
+        raise SpecError(
+            f"this flow is {size:,} steps long once each open branch has the steps that follow it",
+            location=document.location(("steps",), key=True),
+            hint="branches never join again in HighLevel: end the branches that are done, or move the common "
+            "steps to a flow of their own and add_to_workflow it",
+        )
 
 
 def _check_reachable(written: Sequence[Block], blocks: Sequence[Block], document: Document) -> None:

@@ -92,12 +92,27 @@ def sequences(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
 
 def ends(blocks: Sequence[Block]) -> bool:
     """Whether a run never gets past the end of this list."""
-    if not blocks:
-        return False
-    last = blocks[-1]
-    if isinstance(last.step, EndStep | GotoStep):
-        return True
-    return bool(last.branches) and all(ends(branch.blocks) for branch in last.branches)
+    return any(
+        isinstance(block.step, EndStep | GotoStep)
+        or (bool(block.branches) and all(ends(branch.blocks) for branch in block.branches))
+        for block in blocks
+    )
+
+
+def size_after_branches(blocks: Sequence[Block], tail: int = 0) -> int:
+    """How many steps `continue_after_branches` would make of this list with `tail` steps after it."""
+    size = 0
+    for number, block in enumerate(blocks):
+        size += 1
+        if isinstance(block.step, EndStep | GotoStep):
+            return size
+        if block.branches:
+            rest = size_after_branches(blocks[number + 1 :], tail)
+            return size + sum(
+                size_after_branches(branch.blocks, 0 if ends(branch.blocks) else rest)
+                for branch in block.branches
+            )
+    return size + tail
 
 
 def continue_after_branches(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -118,7 +133,7 @@ def continue_after_branches(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         goes_on = 0
         for branch in block.branches:
             tail: tuple[Block, ...] = ()
-            if rest and not ends(continue_after_branches(branch.blocks)):
+            if rest and not ends(branch.blocks):
                 tail = (
                     rest
                     if goes_on == 0

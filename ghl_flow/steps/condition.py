@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import prod
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
@@ -10,6 +11,9 @@ from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FieldKey, SpecModel, TagName
 from ghl_flow.steps.model import CompileContext, Run
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+
+# Every alternative becomes a segment; nobody reads a branch of a hundred of them.
+MAX_ALTERNATIVES = 100
 
 # --- as an expression -----------------------------------------------------------------------------
 
@@ -148,6 +152,11 @@ class Condition(SpecModel):
     def _asks_something(self) -> "Condition":
         if not self.model_fields_set and not self.__pydantic_extra__:
             raise ValueError("an empty condition never matches: test a tag or a field")
+        if _count_alternatives(self.expression()) > MAX_ALTERNATIVES:
+            raise ValueError(
+                f"this condition is more than {MAX_ALTERNATIVES} alternatives once written as HighLevel keeps "
+                "it, groups of tests joined by or: ask less at once"
+            )
         return self
 
     def expression(self) -> Expression:
@@ -239,6 +248,16 @@ def segments(expression: Expression, context: CompileContext) -> tuple[str, list
             }
         )
     return ("and" if len(stored) == 1 else "or"), stored
+
+
+def _count_alternatives(expression: Expression) -> int:
+    match expression:
+        case AllOf(parts):
+            return prod(_count_alternatives(part) for part in parts)
+        case AnyOf(parts):
+            return sum(_count_alternatives(part) for part in parts)
+        case _:
+            return 1
 
 
 def _alternatives(expression: Expression) -> list[list[Leaf]]:
