@@ -154,8 +154,8 @@ class Condition(SpecModel):
             raise ValueError("an empty condition never matches: test a tag or a field")
         if _count_alternatives(self.expression()) > MAX_ALTERNATIVES:
             raise ValueError(
-                f"this condition is more than {MAX_ALTERNATIVES} alternatives once written as HighLevel keeps "
-                "it, groups of tests joined by or: ask less at once"
+                f"this condition is more than {MAX_ALTERNATIVES} alternatives once written as HighLevel "
+                "keeps it, groups of tests joined by or: ask less at once"
             )
         return self
 
