@@ -1,15 +1,33 @@
 """`ghl-flow lint`: what would cost a client, before anyone is texted."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import Format, FormatOption, PathsArgument
+from ghl_flow.cli.options import PathsArgument
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
-    from ghl_flow.lint.rule import Finding
+    from collections.abc import Sequence
+
+    from ghl_flow.lint.rule import Finding, Rule
+    from ghl_flow.lint.run import LintResult
+
+# A fix may make room for another; more rounds than this only come of fixes that undo each other.
+_MAX_ROUNDS = 10
+
+
+class LintFormat(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JUNIT = "junit"
+    GITLAB = "gitlab"
 
 
 def register(app: typer.Typer) -> None:
@@ -24,53 +42,202 @@ def lint(
         list[str] | None,
         typer.Option("--select", help="Only rules with this code, prefix or name; repeatable."),
     ] = None,
+    extend_select: Annotated[
+        list[str] | None, typer.Option("--extend-select", help="These as well as those selected; repeatable.")
+    ] = None,
     ignore: Annotated[
         list[str] | None,
         typer.Option("--ignore", help="Not rules with this code, prefix or name; repeatable."),
     ] = None,
-    fmt: FormatOption = Format.TEXT,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="Mend also where what the flow does may change.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would be mended, and write nothing.")
+    ] = False,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="A file of known findings; only new ones count.")
+    ] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Write today's findings to the baseline.")
+    ] = False,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count findings by rule instead of listing them.")
+    ] = False,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 whatever is found.")] = False,
+    fmt: Annotated[LintFormat, typer.Option("--format", help="How to write the findings.")] = LintFormat.TEXT,
 ) -> None:
     """Find mistakes in flows, accounts and rendered texts.
 
-    Exits with 1 when there is an error or a warning. `ghl-flow rule GF101` explains a rule.
+    Exits with 1 when there is an error or a warning, with 2 when a file is not valid.
+    `ghl-flow rule GF101` explains a rule; `# ghl-flow: ignore[GF101] reason` keeps a finding.
 
     \b
     ghl-flow lint                            the whole project, every account
     ghl-flow lint --select GF4               only rules about the text
-    ghl-flow lint --ignore native-toggle-unknown
+    ghl-flow lint --fix                      mend what is safe to mend
+    ghl-flow lint --unsafe-fixes --diff      see what more could be mended
+    ghl-flow lint --format sarif > lint.sarif
+    ghl-flow lint --baseline lint-baseline.json --update-baseline
     """
-    from ghl_flow.cli.display.findings import finding_json, print_findings
+    from ghl_flow.lint.registry import chosen_rules
     from ghl_flow.lint.rule import Severity
 
     session = Session.of(context)
-    findings = lint_project(session, paths or [], select or [], ignore or [])
-    if fmt is Format.JSON:
-        session.print_json([finding_json(item) for item in findings])
+    settings = session.project.settings.lint
+    rules = chosen_rules(
+        select or settings.select,
+        [*settings.ignore, *(ignore or [])],
+        [*settings.extend_select, *(extend_select or [])],
+    )
+    if diff:
+        changed = _show_diff(session, _run(session, paths, rules), unsafe=unsafe_fixes)
+        raise typer.Exit(1 if changed and not exit_zero else 0)
+    result = (
+        _fix(session, paths, rules, unsafe=unsafe_fixes)
+        if fix or unsafe_fixes
+        else _run(session, paths, rules)
+    )
+    findings = _unknown_to_baseline(session, result, baseline, update=update_baseline)
+    if statistics:
+        _print_statistics(session, findings, rules, fmt)
     else:
-        print_findings(session.out, findings)
+        _print(session, result, findings, rules, fmt)
+    if exit_zero:
+        raise typer.Exit(0)
+    if any(item.code == "GF000" for item in findings):
+        raise typer.Exit(2)
     raise typer.Exit(1 if any(item.severity is not Severity.INFO for item in findings) else 0)
 
 
-def lint_project(
-    session: Session, paths: list[Path], select: list[str], ignore: list[str]
-) -> "list[Finding]":
-    """Run the rules over the project, or over some flows of it.
-
-    A flow that no account runs cannot be rendered, so only what its file says is looked at elsewhere.
-    """
+def _run(session: Session, paths: "list[Path] | None", rules: "Sequence[Rule]") -> "LintResult":
     from ghl_flow.cli.validate import flow_paths
-    from ghl_flow.lint.engine import lint as run_rules
-    from ghl_flow.lint.registry import chosen_rules
+    from ghl_flow.lint.run import lint_project
 
-    project = session.project
-    settings = project.settings.lint
-    rules = chosen_rules(select or settings.select, [*settings.ignore, *ignore])
-    wanted = {project.load_flow(path).value.flow for path in flow_paths(session, paths)} if paths else None
-    compiled = []
-    accounts = []
-    for account in project.accounts:
-        flows = [flow for flow in project.flows_of(account) if wanted is None or flow.value.flow in wanted]
-        if flows or wanted is None:
-            accounts.append(account)
-        compiled += [session.compiled(flow, account) for flow in flows]
-    return run_rules(accounts, compiled, rules)
+    named = flow_paths(session, paths) if paths else None
+    return lint_project(session.project, session.templates, rules, named)
+
+
+def _fix(
+    session: Session, paths: "list[Path] | None", rules: "Sequence[Rule]", *, unsafe: bool
+) -> "LintResult":
+    """Mend, look again, until nothing is left to mend."""
+    from ghl_flow.lint.mend import mended_files
+
+    count = 0
+    for _ in range(_MAX_ROUNDS):
+        result = _run(session, paths, rules)
+        mended = mended_files(result, unsafe=unsafe)
+        if not mended:
+            break
+        for file in mended:
+            file.write()
+            count += file.fixed
+        session.forget()
+    if count:
+        session.say(f"mended {count} {'finding' if count == 1 else 'findings'}")
+    return result
+
+
+def _show_diff(session: Session, result: "LintResult", *, unsafe: bool) -> bool:
+    from ghl_flow.lint.mend import mended_files
+
+    mended = mended_files(result, unsafe=unsafe)
+    for file in mended:
+        session.out.print(file.diff(), markup=False, soft_wrap=True, end="")
+    session.say(f"would mend {sum(file.fixed for file in mended)} in {len(mended)} files")
+    return bool(mended)
+
+
+def _unknown_to_baseline(
+    session: Session, result: "LintResult", baseline: Path | None, *, update: bool
+) -> "Sequence[Finding]":
+    from ghl_flow.errors import UsageError
+    from ghl_flow.lint.baseline import new_findings, read_baseline, write_baseline
+    from ghl_flow.lint.mend import write_text
+
+    configured = session.project.settings.lint.baseline
+    path = baseline or (session.project.root / configured if configured else None)
+    if path is None:
+        if update:
+            raise UsageError("there is no baseline to update", hint="name one with --baseline FILE")
+        return result.findings
+    if update:
+        write_text(path, write_baseline(result.findings, result.places))
+        session.say(f"{len(result.findings)} findings are known now, in {path}")
+        return ()
+    if not path.is_file():
+        raise UsageError(f"there is no baseline {path}", hint="--update-baseline writes it")
+    known = read_baseline(path.read_text(encoding="utf-8"), str(path))
+    return new_findings(result.findings, known, result.places)
+
+
+def _print(
+    session: Session,
+    result: "LintResult",
+    findings: "Sequence[Finding]",
+    rules: "Sequence[Rule]",
+    fmt: LintFormat,
+) -> None:
+    import sys
+
+    if fmt is LintFormat.TEXT:
+        from ghl_flow.cli.display.findings import print_findings, print_not_assessed
+
+        print_findings(session.out, findings)
+        if not session.quiet:
+            print_not_assessed(session.err, result.not_assessed)
+        return
+    sys.stdout.write(_written(result, findings, rules, fmt))
+
+
+def _written(
+    result: "LintResult", findings: "Sequence[Finding]", rules: "Sequence[Rule]", fmt: LintFormat
+) -> str:
+    match fmt:
+        case LintFormat.SARIF:
+            from ghl_flow import __version__
+            from ghl_flow.lint.formats.sarif import to_sarif
+
+            return to_sarif(findings, rules, __version__)
+        case LintFormat.GITHUB:
+            from ghl_flow.lint.formats.github import to_github
+
+            return to_github(findings)
+        case LintFormat.GITLAB:
+            from ghl_flow.lint.formats.gitlab import to_gitlab
+
+            return to_gitlab(findings, result.places)
+        case LintFormat.JUNIT:
+            from ghl_flow.lint.formats.junit import to_junit
+
+            return to_junit(findings, result.files)
+        case _:
+            from ghl_flow.lint.formats.json_list import to_json
+
+            return to_json(findings)
+
+
+def _print_statistics(
+    session: Session, findings: "Sequence[Finding]", rules: "Sequence[Rule]", fmt: LintFormat
+) -> None:
+    from collections import Counter
+
+    counts = Counter(item.code for item in findings)
+    fixable = Counter(item.code for item in findings if item.fix)
+    named = {rule.code: rule.name for rule in rules} | {item.code: item.name for item in findings}
+    if fmt is LintFormat.JSON:
+        session.print_json(
+            [
+                {"code": code, "name": named[code], "count": count, "fixable": fixable[code]}
+                for code, count in counts.most_common()
+            ]
+        )
+        return
+    for code, count in counts.most_common():
+        mark = "[*]" if fixable[code] else "   "
+        session.out.print(f"{count:5}  {code}  {mark}  {named[code]}", markup=False)
+    session.out.print(
+        "no findings" if not counts else f"{sum(counts.values())} findings; [*] can be mended", markup=False
+    )

@@ -65,7 +65,12 @@ class Session:
         """The project's niche templates."""
         from ghl_flow.copy.templates import TemplateLibrary
 
-        return TemplateLibrary(self.project.templates_folder)
+        return TemplateLibrary(self.project.templates_folder, self.project.display)
+
+    def forget(self) -> None:
+        """Read the project anew when it is next asked for: its files have changed."""
+        for kept in ("project", "templates"):
+            self.__dict__.pop(kept, None)
 
     def say(self, text: str, style: str = "") -> None:
         """Tell the operator something, unless they asked for quiet."""

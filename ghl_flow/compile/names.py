@@ -17,6 +17,9 @@ from ghl_flow.steps.sms import SmsStep
 from ghl_flow.steps.update_contact import UpdateContactStep
 from ghl_flow.wire.reference import field_reference, workflow_reference
 
+# A text written in the flow declares no budget; two segments are 306 characters.
+_SEGMENTS_IN_PLACE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedSms:
@@ -26,6 +29,7 @@ class RenderedSms:
     path: YamlPath
     body: str
     source: Location
+    max_segments: int
     template: str | None = None
 
 
@@ -96,14 +100,21 @@ def _rendered(
         body = render(template.body, variables, source=template.source, first_line=template.body_line)
         line = template.body_line
         first = Span(line, 1, line, len(template.source.line(line)) + 1)
-        return RenderedSms(step.title, block.path, body, Location(template.source, first), step.sms.template)
+        return RenderedSms(
+            step.title,
+            block.path,
+            body,
+            Location(template.source, first),
+            template.front_matter.max_segments,
+            step.sms.template,
+        )
     place = document.location((*block.path, "sms", "body"))
     try:
         body = render(step.sms.body or "", variables, source=document.source)
     except SpecError as error:
         # Quotes and block scalars move the text about; the value's own place is exact.
         raise _at(place, error) from None
-    return RenderedSms(step.title, block.path, body, place)
+    return RenderedSms(step.title, block.path, body, place, _SEGMENTS_IN_PLACE)
 
 
 def _at(location: Location, error: SpecError) -> SpecError:

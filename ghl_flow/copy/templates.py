@@ -6,7 +6,7 @@ template has the one of `niche_templates/default/`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -47,8 +47,10 @@ class Template:
 class TemplateLibrary:
     """The templates below one folder. Each file is read once."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, display: Callable[[Path], str] = str) -> None:
+        """`display` names a file as the operator would write it."""
         self.root = root
+        self._display = display
         self._read: dict[Path, Template] = {}
 
     def niches(self) -> list[str]:
@@ -57,7 +59,7 @@ class TemplateLibrary:
 
     def names(self, niche: str) -> list[str]:
         """The templates that `find` has for a niche, those of `default` included, sorted."""
-        return sorted({*self._own(niche), *self._own(DEFAULT_NICHE)})
+        return sorted({*self.own(niche), *self.own(DEFAULT_NICHE)})
 
     def find(self, niche: str, name: str) -> Template:
         """The template of that name: the niche's own, else the one of `default`.
@@ -79,16 +81,21 @@ class TemplateLibrary:
             f"no template '{name}' for the niche '{niche}'", hint=did_you_mean(name, names) or known
         )
 
-    def _own(self, niche: str) -> list[str]:
+    def own(self, niche: str) -> list[str]:
+        """The templates in the folder of a niche itself, in no order."""
         if not _NAME.fullmatch(niche):
             return []
         return [path.name.removesuffix(_SUFFIX) for path in (self.root / niche).glob(f"*{_SUFFIX}")]
+
+    def file(self, niche: str, name: str) -> Path:
+        """Where the template of that name is, in the folder of the niche itself."""
+        return self.root / niche / f"{name}{_SUFFIX}"
 
     def _template(self, path: Path, niche: str, name: str) -> Template:
         if path not in self._read:
             if not path.resolve().is_relative_to(self.root.resolve()):
                 raise SpecError(f"{path} is a link that leads out of {self.root}")
-            self._read[path] = parse_template(_read(path), niche, name)
+            self._read[path] = parse_template(_read(path, self._display(path)), niche, name)
         return self._read[path]
 
 
@@ -103,14 +110,14 @@ def parse_template(source: SourceText, niche: str, name: str) -> Template:
     return Template(name, niche, source, body, body_line, front_matter)
 
 
-def _read(path: Path) -> SourceText:
+def _read(path: Path, display: str) -> SourceText:
     with path.open("rb") as file:
         data = file.read(2 * MAX_SOURCE + 1)
-    top = Location(SourceText(str(path), ""), Span.point(1, 1))
+    top = Location(SourceText(display, ""), Span.point(1, 1))
     if len(data) > 2 * MAX_SOURCE:
         raise SpecError(f"the file is longer than {2 * MAX_SOURCE // 1024} KiB", location=top)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SpecError("the file is not UTF-8 text", location=top) from None
-    return SourceText(str(path), text.replace("\r\n", "\n").replace("\r", "\n"))
+    return SourceText(display, text.replace("\r\n", "\n").replace("\r", "\n"))

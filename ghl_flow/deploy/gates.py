@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.lint.engine import lint
+from ghl_flow.lint.engine import lint_account
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Severity
 from ghl_flow.runtime.verify import Result, verify
@@ -39,7 +39,7 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
             f"{finding.location}: {finding.code} {finding.message}",
             finding.hint or "",
         )
-        for finding in lint([account], flows, all_rules())
+        for finding in lint_account(account, flows, all_rules())
         if finding.severity is Severity.ERROR
     ]
 

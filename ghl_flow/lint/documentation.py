@@ -5,6 +5,11 @@ from inspect import cleandoc
 from ghl_flow.lint.rule import Example, Rule
 
 
+def rule_url(code: str) -> str:
+    """Where the page of a rule is, from the top of the project."""
+    return f"docs/rules/{code}.md"
+
+
 def rule_page(rule: Rule) -> str:
     """A rule as a Markdown page."""
     summary, _, rest = cleandoc(rule.__doc__ or "").partition("\n\n")
@@ -37,5 +42,11 @@ def _example(example: Example) -> str:
 
 
 def _files(example: Example) -> dict[str, str]:
-    given = {"flow": example.flow, "account": example.account, "template": example.template}
+    given = {
+        "flow": example.flow,
+        "account": example.account,
+        "template": example.template,
+        "other account": example.other_account,
+        **{f"other flow {number}": text for number, text in enumerate(example.others, 1)},
+    }
     return {kind: text for kind, text in given.items() if text is not None}

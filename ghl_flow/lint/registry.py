@@ -24,21 +24,25 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
-def chosen_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+def chosen_rules(
+    select: Sequence[str], ignore: Sequence[str], extend: Sequence[str] = ()
+) -> tuple[Rule, ...]:
     """The rules with a selected code, prefix or name and without an ignored one; nothing selected means all.
+
+    `extend` are selected in addition, whatever else is.
 
     Raises:
         UsageError: something that no rule answers to.
     """
     rules = all_rules()
-    for word in (*select, *ignore):
-        if not any(_answers(rule, word) for rule in rules):
+    for word in (*select, *extend, *ignore):
+        if not word or not any(_answers(rule, word) for rule in rules):
             known = [name for rule in rules for name in (rule.code, rule.name)]
             raise UsageError(f"no rule is called '{word}'", hint=did_you_mean(word, known))
     return tuple(
         rule
         for rule in rules
-        if (not select or any(_answers(rule, word) for word in select))
+        if (not select or any(_answers(rule, word) for word in (*select, *extend)))
         and not any(_answers(rule, word) for word in ignore)
     )
 

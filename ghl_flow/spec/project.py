@@ -38,7 +38,15 @@ class LintSelection(SpecModel):
     """Which rules run; codes or prefixes of codes."""
 
     select: Annotated[tuple[str, ...], Field(description="Only these.")] = ()
+    extend_select: Annotated[tuple[str, ...], Field(description="These as well.")] = ()
     ignore: Annotated[tuple[str, ...], Field(description="Not these.")] = ()
+    per_file_ignores: Annotated[
+        dict[str, tuple[str, ...]],
+        Field(
+            default_factory=dict, description="Not these in files that fit the pattern (flows/old-*.yaml)."
+        ),
+    ]
+    baseline: Annotated[RelativePath | None, Field(description="A file of findings already known.")] = None
 
 
 class ProjectFile(SpecModel):
@@ -46,7 +54,7 @@ class ProjectFile(SpecModel):
 
     version: Literal[1]
     paths: Paths = Paths()
-    lint: LintSelection = LintSelection()
+    lint: Annotated[LintSelection, Field(default_factory=LintSelection)]
 
 
 class Project:
@@ -60,9 +68,9 @@ class Project:
         """
         self.root = root.resolve()
         file = self.root / PROJECT_FILE
-        self.settings = (
-            load(file, ProjectFile, self.display(file)).value if file.is_file() else ProjectFile(version=1)
-        )
+        loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
+        self.settings = loaded.value if loaded else ProjectFile.model_validate({"version": 1})
+        self.settings_source = loaded.document.source if loaded else None
 
     @classmethod
     def around(cls, directory: Path) -> "Project":

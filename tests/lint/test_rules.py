@@ -1,35 +1,57 @@
 """Every rule fires on its bad example and not on its good one; the shipped project is clean."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from ghl_flow.compile.flow import compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
-from ghl_flow.lint.engine import lint
 from ghl_flow.lint.registry import all_rules, chosen_rules
 from ghl_flow.lint.rule import Example, Finding, Rule
-from ghl_flow.spec.account import Account
-from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.loader import load_text
+from ghl_flow.lint.run import lint_project
 from ghl_flow.spec.project import Project
 from tests.conftest import BRIDGEPOINT, ROOT, SEED
 
-_TOGGLE = "native_missed_call_text_back: off"
+_SOUND_TEXT = "Hi, {{ first_name }} from {{ business_name }} here. What do you need done?"
 
 
-def findings(example: Example, folder: Path, rules: tuple[Rule, ...]) -> list[Finding]:
-    """What the rules find in an example, the rest taken from the starter project."""
-    account_text = BRIDGEPOINT.replace(_TOGGLE, example.account or _TOGGLE)
-    template = folder / "default/missed-call.sms.j2"
-    template.parent.mkdir(parents=True, exist_ok=True)
-    body = example.template or "Hi, {{ first_name }} from {{ business_name }} here. What do you need done?"
-    template.write_text(f"---\ndescription: test\n---\n{body}\n", encoding="utf-8")
-    account = load_text(account_text, Account, "account.yaml")
-    flow = load_text(example.flow or SEED, Flow, "flow.yaml")
-    compiled = compile_flow(flow, account.value, TemplateLibrary(folder))
-    return lint([account], [compiled], rules)
+def project_of(example: Example, root: Path) -> Project:
+    """A project with the files of an example, the rest sound."""
+    flows = [example.flow or SEED, *example.others]
+    ids = [yaml.safe_load(text)["flow"] for text in flows]
+    for name, text in zip(ids, flows, strict=True):
+        _write(root / f"flows/{name}.yaml", text)
+    account = yaml.safe_load(BRIDGEPOINT) | {"flows": ids, "vars": _VALUES, _TOGGLE: "off"}
+    _write(root / "accounts/bridgepoint-group.yaml", _overlaid(account, example.account))
+    if example.other_account is not None:
+        other = account | {"account": "another", "location_id": "zPt7Qm2LxRk94ZsVdC1e"}
+        _write(root / "accounts/another.yaml", _overlaid(other, example.other_account))
+    for niche in ("default", "contractor"):
+        body = example.template or _SOUND_TEXT
+        _write(root / f"niche_templates/{niche}/missed-call.sms.j2", f"---\ndescription: test\n---\n{body}\n")
+    return Project(root)
+
+
+_TOGGLE = "native_missed_call_text_back"
+_VALUES = {"business_name": "Bridgepoint Group", "first_name": "Dale", "callback_window": "the next hour"}
+
+
+def _overlaid(account: dict[str, object], lines: str | None) -> str:
+    # The example's own lines are kept as they are written: positions are part of what is tested.
+    given = yaml.safe_load(lines or "") or {}
+    rest = {key: value for key, value in account.items() if key not in given}
+    return f"{lines or ''}\n{yaml.safe_dump(rest, sort_keys=False)}".lstrip("\n")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def findings(example: Example, root: Path, rules: tuple[Rule, ...]) -> list[Finding]:
+    """What the rules find in an example, the rest of the project sound."""
+    project = project_of(example, root)
+    return list(lint_project(project, TemplateLibrary(project.templates_folder), rules).findings)
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
@@ -53,22 +75,14 @@ def test_explains_itself(rule: Rule) -> None:
 
 def test_codes_and_names_are_unique() -> None:
     rules = all_rules()
-    assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules)
-
-
-def _shipped() -> Iterator[Finding]:
-    project = Project(ROOT)
-    library = TemplateLibrary(project.templates_folder)
-    compiled = [
-        compile_flow(flow, account.value, library)
-        for account in project.accounts
-        for flow in project.flows_of(account)
-    ]
-    yield from lint(project.accounts, compiled, all_rules())
+    assert len({rule.code for rule in rules}) == len({rule.name for rule in rules}) == len(rules) >= 45
 
 
 def test_the_shipped_project_is_clean() -> None:
-    assert list(_shipped()) == []
+    project = Project(ROOT)
+    result = lint_project(project, TemplateLibrary(project.templates_folder), all_rules())
+    assert list(result.findings) == []
+    assert list(result.not_assessed) == []
 
 
 @pytest.mark.parametrize(
@@ -82,7 +96,8 @@ def test_the_shipped_project_is_clean() -> None:
 def test_findings_in_texts_point_into_the_template(
     template: str, line: int, column: int, width: int, tmp_path: Path
 ) -> None:
-    (found,) = findings(Example(template=template), tmp_path, all_rules())
+    rules = chosen_rules(["GF401", "GF402", "GF403"], [])
+    (found, *_) = findings(Example(template=template), tmp_path, rules)
     span = found.location.span
     assert found.location.source.path.endswith("missed-call.sms.j2")
     assert (span.line, span.column, span.end_column - span.column) == (line, column, width)
@@ -91,9 +106,9 @@ def test_findings_in_texts_point_into_the_template(
 @pytest.mark.parametrize(
     "text",
     [
-        "Hi, call 555_123 or see a_b_c",
-        "Prices < 100 > 50 {{ custom_values.offer }}",
-        "{{ contact.last_missed_call_sms_at }} is declared",
+        "Hi, call 555_123 or see a_b_c at {{ business_name }}?",
+        "{{ business_name }}: prices < 100 > 50 {{ custom_values.offer }}?",
+        "{{ business_name }}? {{ contact.last_missed_call_sms_at }} is declared",
     ],
 )
 def test_texts_that_only_look_wrong(text: str, tmp_path: Path) -> None:
@@ -101,5 +116,5 @@ def test_texts_that_only_look_wrong(text: str, tmp_path: Path) -> None:
 
 
 def test_rules_are_chosen_by_code_prefix_and_name() -> None:
-    assert [rule.code for rule in chosen_rules(["GF4"], ["GF402"])] == ["GF401", "GF403"]
+    assert [rule.code for rule in chosen_rules(["GF00"], ["GF000"])] == ["GF001", "GF002"]
     assert [rule.code for rule in chosen_rules(["native-toggle-on"], [])] == ["GF001"]

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.errors import Diagnostic
+from ghl_flow.lint.examine import NotAssessed
 from ghl_flow.lint.rule import Finding, Severity
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
@@ -29,22 +30,15 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
             if counts[level]
         )
     )
+    safe = sum(1 for finding in findings if finding.fix and finding.fix.safe)
+    unsafe = sum(1 for finding in findings if finding.fix and not finding.fix.safe)
+    if safe:
+        console.print(f"{safe} can be mended with --fix", markup=False)
+    if unsafe:
+        console.print(f"{unsafe} more with --unsafe-fixes", markup=False)
 
 
-def finding_json(finding: Finding) -> dict[str, object]:
-    """A finding as JSON; 1-based lines and columns, the end column exclusive."""
-    span = finding.location.span
-    return {
-        "code": finding.code,
-        "name": finding.name,
-        "severity": str(finding.severity),
-        "message": finding.message,
-        "file": finding.location.source.path,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-        "fix": None,
-        "hint": finding.hint,
-        "url": f"docs/rules/{finding.code}.md",
-    }
+def print_not_assessed(console: Console, items: Sequence[NotAssessed]) -> None:
+    """What the rules could not look at: unknown is not the same as sound."""
+    for item in items:
+        console.print(f"not assessed: {item.what}: {item.why}", style="dim", markup=False, soft_wrap=True)

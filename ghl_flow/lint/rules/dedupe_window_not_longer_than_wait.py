@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, build_tree, continue_after_branches
 from ghl_flow.language.duration import Duration
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.rule import Edit, Example, Finding, Fix, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.steps.condition import Within, leaves
 from ghl_flow.steps.wait import WaitStep
 
@@ -42,21 +42,25 @@ class DedupeWindowNotLongerThanWait(Rule):
     bad = Example(flow=_BAD)
     good = Example(flow=_BAD.replace("within: 2 minutes", "within: 30 minutes"))
 
-    def check_flow(self, compiled: CompiledFlow) -> Iterator[Finding]:
-        blocks = continue_after_branches(build_tree(compiled.flow.steps, "", ("steps",)))
-        yield from self._check(compiled, blocks, 0)
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        blocks = continue_after_branches(build_tree(subject.flow.steps, "", ("steps",)))
+        yield from self._check(subject, blocks, 0)
 
-    def _check(self, compiled: CompiledFlow, blocks: Sequence[Block], waited: int) -> Iterator[Finding]:
+    def _check(self, subject: FlowSubject, blocks: Sequence[Block], waited: int) -> Iterator[Finding]:
         for block in blocks:
             if isinstance(block.step, WaitStep):
                 waited += block.step.wait.seconds
             for branch in block.branches:
                 for leaf in leaves(branch.expression) if branch.expression else ():
                     if isinstance(leaf, Within) and leaf.window.seconds <= waited:
+                        place = subject.location(*block.path, "if", leaf.key, "within")
                         yield self.at(
-                            compiled.document.location((*block.path, "if", leaf.key, "within")),
+                            place,
                             f"the window of {leaf.window} is not longer than the {Duration(waited)} waited "
                             "before it, so it is always over when it is checked",
                             "make the window longer than the wait: 30 minutes is usual",
+                            Fix("a window of 30 minutes", (Edit(place, "30 minutes"),), safe=False)
+                            if waited < 1800 and place.span.line == place.span.end_line
+                            else None,
                         )
-                yield from self._check(compiled, branch.blocks, waited)
+                yield from self._check(subject, branch.blocks, waited)

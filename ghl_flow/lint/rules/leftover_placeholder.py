@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
+from ghl_flow.lint.subject import FlowSubject
 
 _PLACEHOLDER = re.compile(
     r"\[[A-Za-z][A-Za-z _/-]+\]"  # [BUSINESS NAME]
@@ -31,7 +31,7 @@ class LeftoverPlaceholder(Rule):
     bad = Example(template="Hi, this is [BUSINESS NAME]. What do you need done?")
     good = Example(template="Hi, this is {{ business_name }}. What do you need done?")
 
-    def check_text(self, text: RenderedSms, compiled: CompiledFlow) -> Iterator[Finding]:
+    def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in _PLACEHOLDER.finditer(text.body):
             yield self.at(
                 locate(text, match.group()),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.copy.encoding import measure
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate, replace_words
+from ghl_flow.lint.subject import FlowSubject
 
 
 class Ucs2Character(Rule):
@@ -22,7 +22,7 @@ class Ucs2Character(Rule):
     bad = Example(template="Hi, it\u2019s {{ first_name }} from {{ business_name }}. What do you need done?")
     good = Example(template="Hi, it's {{ first_name }} from {{ business_name }}. What do you need done?")
 
-    def check_text(self, text: RenderedSms, compiled: CompiledFlow) -> Iterator[Finding]:
+    def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         measured = measure(text.body)
         for offending in {item.character: item for item in measured.offending}.values():
             stand_in = f"write {offending.replacement!r} instead" if offending.replacement else "leave it out"
@@ -31,4 +31,11 @@ class Ucs2Character(Rule):
                 f"{offending.character!r} ({offending.name}) makes this text UCS-2: "
                 f"{measured.segments} segments of at most {measured.per_segment} units",
                 stand_in,
+                replace_words(
+                    text,
+                    offending.character,
+                    offending.replacement or "",
+                    stand_in,
+                    safe=bool(offending.replacement),
+                ),
             )

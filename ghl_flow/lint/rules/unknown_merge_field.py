@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.copy.merge_fields import find_merge_fields, is_known, suggest
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
+from ghl_flow.lint.subject import FlowSubject
 
 
 class UnknownMergeField(Rule):
@@ -21,8 +21,8 @@ class UnknownMergeField(Rule):
     bad = Example(template="Hi {{ contact.frist_name }}, {{ first_name }} from {{ business_name }} here.")
     good = Example(template="Hi {{ contact.first_name }}, {{ first_name }} from {{ business_name }} here.")
 
-    def check_text(self, text: RenderedSms, compiled: CompiledFlow) -> Iterator[Finding]:
-        fields = list(compiled.flow.fields)
+    def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
+        fields = list(subject.flow.fields)
         for use in find_merge_fields(text.body):
             # Custom values live in the account; only a look at it can tell which there are.
             if use.name.startswith("custom_values.") or is_known(use.name, contact_fields=fields):

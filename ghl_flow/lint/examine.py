@@ -1,0 +1,195 @@
+"""A project made ready for the rules: every file read, every flow compiled for every account that runs it.
+
+A file that is not valid does not stop the others: what is wrong with it becomes findings of its own, and
+what could not be looked at because of it is listed.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from ghl_flow.compile.flow import CompiledFlow, compile_flow
+from ghl_flow.compile.tree import build_tree, walk
+from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_used
+from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.project import Project
+from ghl_flow.steps.sms import SmsStep
+
+Read = TypeVar("Read")
+Named = TypeVar("Named", Flow, Account)
+
+
+@dataclass(frozen=True, slots=True)
+class NotAssessed:
+    """Something the rules could not look at, and why. Unknown is not the same as sound."""
+
+    what: str
+    why: str
+
+
+@dataclass(slots=True)
+class Examined:
+    """What the rules look at, what is not valid at all, and what nobody could look at."""
+
+    subject: ProjectSubject
+    flows: list[Loaded[Flow]]
+    files: dict[str, Path]
+    invalid: list[Diagnostic] = field(default_factory=list)
+    not_assessed: list[NotAssessed] = field(default_factory=list)
+
+
+def examine(project: Project, templates: TemplateLibrary, paths: Collection[Path] | None = None) -> Examined:
+    """Read a project. `paths`: only these flow files and the accounts that run them."""
+    examination = _Examination(project, templates)
+    return examination.run(paths)
+
+
+class _Examination:
+    def __init__(self, project: Project, templates: TemplateLibrary) -> None:
+        self.project = project
+        self.library = templates
+        self.invalid: list[Diagnostic] = []
+        self.not_assessed: list[NotAssessed] = []
+        self.files: dict[str, Path] = {}
+
+    def run(self, paths: Collection[Path] | None) -> Examined:
+        everything = paths is None
+        files = self.project.flow_files() if paths is None else paths
+        flows = self._distinct(self._read(files, self.project.load_flow), "flow")
+        by_id = {flow.value.flow: flow for flow in flows}
+        accounts = self._distinct(
+            self._read(self.project.account_files(), self.project.load_account), "account"
+        )
+        if everything:
+            self._unknown_flows(accounts, by_id)
+        else:
+            accounts = [item for item in accounts if any(name in by_id for name in item.value.flows)]
+        running = {account.value.account: self._compiled_for(account, by_id) for account in accounts}
+        run = {name for account in accounts for name in account.value.flows}
+        idle = [
+            subject
+            for flow in flows
+            if flow.value.flow not in run and (subject := self._idle(flow)) is not None
+        ]
+        used = {
+            text.source.source
+            for subjects in running.values()
+            for item in subjects
+            for text in item.compiled.texts
+        }
+        files_read = self._templates() if everything else []
+        sources = [item.document.source for item in flows]
+        sources += [item.document.source for item in accounts]
+        sources += [item.source for item in files_read]
+        sources += used
+        if everything and self.project.settings_source:
+            sources.append(self.project.settings_source)
+        whole = ProjectSubject(
+            accounts, idle, running, files_read, list({source.path: source for source in sources}.values())
+        )
+        return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
+
+    def _read(self, paths: Iterable[Path], load: Callable[[Path], Read]) -> list[Read]:
+        loaded: list[Read] = []
+        for path in paths:
+            self.files[self.project.display(path)] = path
+            try:
+                loaded.append(load(path))
+            except SpecError as error:
+                self.invalid += error.diagnostics
+                self.not_assessed.append(NotAssessed(self.project.display(path), "the file is not valid"))
+        return loaded
+
+    def _distinct(self, items: list[Loaded[Named]], kind: str) -> list[Loaded[Named]]:
+        first: dict[str, Loaded[Named]] = {}
+        for item in items:
+            name: str = getattr(item.value, kind)
+            other = first.setdefault(name, item)
+            if other is not item:
+                self.invalid.append(
+                    Diagnostic(
+                        f"two files define the {kind} '{name}'",
+                        item.document.location((kind,)),
+                        f"the other one is {other.document.source.path}",
+                    )
+                )
+        return list(first.values())
+
+    def _unknown_flows(self, accounts: Sequence[Loaded[Account]], by_id: dict[str, Loaded[Flow]]) -> None:
+        for account in accounts:
+            for number, name in enumerate(account.value.flows):
+                if name not in by_id:
+                    place = account.document.location(("flows", number))
+                    self.invalid.append(
+                        Diagnostic(f"there is no flow '{name}'", place, did_you_mean(name, list(by_id)))
+                    )
+
+    def _compiled_for(
+        self, account: Loaded[Account], by_id: dict[str, Loaded[Flow]]
+    ) -> tuple[FlowSubject, ...]:
+        flows = [by_id[name] for name in dict.fromkeys(account.value.flows) if name in by_id]
+        subjects = []
+        for flow in flows:
+            beside = [other.value for other in flows if other is not flow]
+            try:
+                compiled = compile_flow(flow, account.value, self.library, beside)
+            except SpecError as error:
+                self.invalid += [item for item in error.diagnostics if item not in self.invalid]
+                self.not_assessed.append(
+                    NotAssessed(f"{flow.value.flow} for {account.value.account}", "it does not compile")
+                )
+                continue
+            subjects.append(FlowSubject(compiled))
+        return tuple(subjects)
+
+    def _idle(self, flow: Loaded[Flow]) -> FlowSubject | None:
+        try:
+            compiled = self._compiled_for_nobody(flow)
+        except SpecError as error:
+            self.invalid += error.diagnostics
+            self.not_assessed.append(NotAssessed(flow.value.flow, "it does not compile"))
+            return None
+        if compiled.texts:
+            self.not_assessed.append(
+                NotAssessed(f"the texts of {flow.value.flow}", "no account runs it, so nobody gets them")
+            )
+        return FlowSubject(compiled)
+
+    def _compiled_for_nobody(self, flow: Loaded[Flow]) -> CompiledFlow:
+        """Compiled for an account that has every value the flow's texts ask for."""
+        names: set[str] = set()
+        for block in walk(build_tree(flow.value.steps, "", ("steps",))):
+            step = block.step
+            if not isinstance(step, SmsStep):
+                continue
+            if step.sms.body is not None:
+                names |= variables_used(step.sms.body, source=flow.document.source)
+            elif step.sms.template and step.sms.template in self.library.names(DEFAULT_NICHE):
+                template = self.library.find(DEFAULT_NICHE, step.sms.template)
+                names |= variables_used(template.body, source=template.source, first_line=template.body_line)
+        nobody = Account(
+            account="no-account",
+            location_id="none",
+            niche=DEFAULT_NICHE,
+            timezone="UTC",
+            vars={name: name.replace("_", " ") for name in names},
+        )
+        return compile_flow(flow, nobody, self.library)
+
+    def _templates(self) -> list[TemplateFile]:
+        found = []
+        for niche in self.library.niches():
+            for name in sorted(self.library.own(niche)):
+                path = self.library.file(niche, name)
+                self.files[self.project.display(path)] = path
+                try:
+                    found.append(TemplateFile(niche, name, self.library.find(niche, name).source))
+                except SpecError as error:
+                    self.invalid += [item for item in error.diagnostics if item not in self.invalid]
+                    self.not_assessed.append(NotAssessed(f"template {niche}/{name}", "the file is not valid"))
+        return found

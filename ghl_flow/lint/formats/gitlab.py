@@ -1,0 +1,33 @@
+"""`--format gitlab`: a Code Quality report, which GitLab shows in a merge request."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from ghl_flow.lint.baseline import Places
+from ghl_flow.lint.rule import Finding, Severity
+
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+
+def to_gitlab(findings: Sequence[Finding], places: Places) -> str:
+    """The report. A fingerprint stays when lines move: it is made of the rule and the step."""
+    seen: Counter[tuple[str, str]] = Counter()
+    report = []
+    for finding in findings:
+        key = (finding.code, places.name(finding))
+        seen[key] += 1
+        report.append(
+            {
+                "description": f"{finding.code} {finding.name}: {finding.message}",
+                "check_name": finding.code,
+                "fingerprint": hashlib.sha256(repr((key, seen[key])).encode()).hexdigest(),
+                "severity": _SEVERITIES[finding.severity],
+                "location": {
+                    "path": finding.location.source.path,
+                    "lines": {"begin": finding.location.span.line, "end": finding.location.span.end_line},
+                },
+            }
+        )
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"

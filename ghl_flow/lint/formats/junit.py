@@ -1,0 +1,33 @@
+"""`--format junit`: a test case a file, which any CI server shows."""
+
+from collections.abc import Iterable, Sequence
+from xml.etree import ElementTree
+
+from ghl_flow.lint.rule import Finding
+
+
+def to_junit(findings: Sequence[Finding], files: Iterable[str]) -> str:
+    """A suite with one case for each file looked at; a case with findings has failed."""
+    by_file: dict[str, list[Finding]] = {path: [] for path in files}
+    for finding in findings:
+        by_file.setdefault(finding.location.source.path, []).append(finding)
+    failed = sum(1 for found in by_file.values() if found)
+    counts = {"tests": str(len(by_file)), "failures": str(failed), "errors": "0"}
+    root = ElementTree.Element("testsuites", counts)
+    suite = ElementTree.SubElement(root, "testsuite", {"name": "ghl-flow lint", **counts})
+    for path, found in by_file.items():
+        case = ElementTree.SubElement(suite, "testcase", {"name": path, "classname": "ghl-flow.lint"})
+        for finding in found:
+            failure = ElementTree.SubElement(
+                case,
+                "failure",
+                {"message": _allowed(f"{finding.code} {finding.message}"), "type": str(finding.severity)},
+            )
+            failure.text = _allowed(f"{finding.location}: {finding.hint or finding.message}")
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _allowed(text: str) -> str:
+    """XML has no way to write most control characters."""
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)

@@ -1,0 +1,87 @@
+"""`--format sarif`: SARIF 2.1.0, for GitHub code scanning and others (OASIS, sarif-schema-2.1.0.json)."""
+
+import json
+from collections.abc import Sequence
+from inspect import cleandoc
+
+from ghl_flow.lint.documentation import rule_url
+from ghl_flow.lint.rule import Edit, Finding, Rule, Severity
+from ghl_flow.source import Location
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def to_sarif(findings: Sequence[Finding], rules: Sequence[Rule], version: str) -> str:
+    """One run with all rules and findings."""
+    index = {rule.code: number for number, rule in enumerate(rules)}
+    driver = {
+        "name": "ghl-flow",
+        "semanticVersion": version,
+        "rules": [_rule(rule) for rule in rules],
+    }
+    document = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                # Columns count characters, as Python does.
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(finding, index.get(finding.code)) for finding in findings],
+            }
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, object]:
+    summary, _, _ = cleandoc(rule.__doc__ or "").partition("\n\n")
+    return {
+        "id": rule.code,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.name.replace("-", " ")},
+        "fullDescription": {"text": " ".join(summary.split())},
+        "helpUri": rule_url(rule.code),
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _result(finding: Finding, index: int | None) -> dict[str, object]:
+    text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
+    result: dict[str, object] = {
+        "ruleId": finding.code,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": text},
+        "locations": [{"physicalLocation": _physical(finding.location)}],
+    }
+    if index is not None:
+        result["ruleIndex"] = index
+    if finding.fix is not None:
+        result["fixes"] = [
+            {
+                "description": {"text": finding.fix.message},
+                "artifactChanges": [_change(edit) for edit in finding.fix.edits],
+            }
+        ]
+    return result
+
+
+def _change(edit: Edit) -> dict[str, object]:
+    return {
+        "artifactLocation": {"uri": edit.location.source.path},
+        "replacements": [{"deletedRegion": _region(edit.location), "insertedContent": {"text": edit.text}}],
+    }
+
+
+def _physical(location: Location) -> dict[str, object]:
+    return {"artifactLocation": {"uri": location.source.path}, "region": _region(location)}
+
+
+def _region(location: Location) -> dict[str, object]:
+    span = location.span
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }

@@ -1,0 +1,37 @@
+"""GF405."""
+
+from collections.abc import Iterator
+
+from ghl_flow.compile.names import RenderedSms
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+
+
+class BusinessNameMissing(Rule):
+    """A caller who rang three contractors cannot tell which one this text is from.
+
+    The number that texts is often not the one they called. A reply to a missed call names the business.
+    """
+
+    code = "GF405"
+    name = "business-name-missing"
+    severity = Severity.WARNING
+    source = "R26: help centre, 'SMS Compliance Settings' (sender identification)"
+    bad = Example(template="Hi, it's {{ first_name }}. Sorry I missed you. What do you need done?")
+    good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
+
+    def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
+        name = str(subject.compiled.account.vars.get("business_name", ""))
+        named = name.lower() in text.body.lower() if name else False
+        if not named and "location.name" not in text.body and not _texted_before(text, subject):
+            yield self.at(
+                text.source,
+                "nobody can tell from this text which business it is from",
+                "write {{ business_name }} into it",
+            )
+
+
+def _texted_before(text: RenderedSms, subject: FlowSubject) -> bool:
+    """Whether another text always comes first; only the first has to say who writes."""
+    ways = [item for item in subject.texts if item.block.path == text.path]
+    return bool(ways) and all(any(block.step.sends for block in item.before) for item in ways)

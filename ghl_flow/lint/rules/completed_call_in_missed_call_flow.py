@@ -1,0 +1,39 @@
+"""GF203."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.triggers.call_status import CallStatusTrigger
+
+
+class CompletedCallInMissedCallFlow(Rule):
+    """A trigger for missed calls that also names completed ones texts people you just spoke to.
+
+    `completed` means that the call was answered.
+    """
+
+    code = "GF203"
+    name = "completed-call-in-missed-call-flow"
+    severity = Severity.ERROR
+    source = "R3: help centre, 'Workflow Trigger - Call Details'"
+    bad = Example(
+        flow=flow_with(
+            "- wait: 2 minutes\n- sms: { template: missed-call }",
+            trigger="call_status: { direction: inbound, status: [no-answer, busy, voicemail, completed] }",
+        )
+    )
+    good = Example(flow=flow_with("- wait: 2 minutes\n- sms: { template: missed-call }"))
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        for number, trigger in enumerate(subject.flow.trigger):
+            if not isinstance(trigger, CallStatusTrigger) or not subject.texts:
+                continue
+            statuses = trigger.call_status.status
+            if "completed" in statuses and len(statuses) > 1:
+                yield self.at(
+                    subject.location("trigger", number, "call_status", "status", statuses.index("completed")),
+                    "completed is an answered call: this texts people you just spoke to",
+                    "take completed out, and name answered_call under cancel_on",
+                )

@@ -1,0 +1,33 @@
+"""GF416."""
+
+import re
+from collections.abc import Iterator
+
+from ghl_flow.compile.names import RenderedSms
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate, replace_words
+from ghl_flow.lint.subject import FlowSubject
+
+_GAP = re.compile(r"(?<=\S)  +(?=\S)")
+
+
+class DoubledSpace(Rule):
+    """Two spaces in a row show where something was cut out of a template, and cost characters.
+
+    Often an account value beside them is empty.
+    """
+
+    code = "GF416"
+    name = "doubled-space"
+    severity = Severity.INFO
+    source = "R27: 3GPP TS 23.038 (each space is counted)"
+    bad = Example(template="Hi,  {{ business_name }} here. What do you need done?")
+    good = Example(template="Hi, {{ business_name }} here. What do you need done?")
+
+    def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
+        for match in list(_GAP.finditer(text.body))[:1]:
+            yield self.at(
+                locate(text, match.group()),
+                "two spaces in a row",
+                "one is enough",
+                replace_words(text, match.group(), " ", "leave one space"),
+            )

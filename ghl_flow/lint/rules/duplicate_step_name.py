@@ -1,0 +1,41 @@
+"""GF504."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+
+
+class DuplicateStepName(Rule):
+    """Two steps of one name cannot be told apart in HighLevel's logs and statistics.
+
+    The name is all that "Execution Logs" shows.
+    """
+
+    code = "GF504"
+    name = "duplicate-step-name"
+    severity = Severity.WARNING
+    source = "public audits of agency accounts"
+    bad = Example(
+        flow=flow_with(
+            "- add_tag: called\n  name: Mark\n- wait: 1 day\n- add_tag: cold\n  name: Mark",
+            more="settings: { reentry: true }\n",
+        )
+    )
+    good = Example(
+        flow=flow_with(
+            "- add_tag: called\n  name: Mark called\n- wait: 1 day\n- add_tag: cold\n  name: Mark cold",
+            more="settings: { reentry: true }\n",
+        )
+    )
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        first: dict[str, int] = {}
+        for block in subject.steps:
+            if block.step.name is None:
+                continue
+            place = subject.location(*block.path, "name")
+            line = first.setdefault(block.step.name, place.span.line)
+            if line != place.span.line:
+                yield self.at(place, f"the step on line {line} has this name too", "name what this one does")

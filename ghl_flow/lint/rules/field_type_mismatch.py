@@ -1,0 +1,55 @@
+"""GF510."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.steps.update_contact import UpdateContactStep
+
+
+class FieldTypeMismatch(Rule):
+    """A word written into a number field is refused, or lands as nothing.
+
+    Nothing in the run says so; the condition that tests the field later is never true.
+    """
+
+    code = "GF510"
+    name = "field-type-mismatch"
+    severity = Severity.ERROR
+    source = "help centre, 'Workflow Action - Update Contact Field'"
+    bad = Example(
+        flow=flow_with(
+            "- update_contact: { budget: a lot }",
+            more="fields: { budget: { name: Budget, type: number } }\nsettings: { reentry: true }\n",
+        )
+    )
+    good = Example(
+        flow=flow_with(
+            "- update_contact: { budget: 500 }",
+            more="fields: { budget: { name: Budget, type: number } }\nsettings: { reentry: true }\n",
+        )
+    )
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        for block in subject.steps:
+            if not isinstance(block.step, UpdateContactStep):
+                continue
+            for key, value in block.step.update_contact.items():
+                field = subject.flow.fields.get(key)
+                if field is None or field.type not in ("number", "money") or value is None:
+                    continue
+                if not _is_number(str(value)) and "{{" not in str(value):
+                    yield self.at(
+                        subject.location(*block.path, "update_contact", key),
+                        f"'{value}' is not a number, and '{field.name}' is a {field.type} field",
+                        "write a number, or declare the field as text",
+                    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", ""))
+    except ValueError:
+        return False
+    return True

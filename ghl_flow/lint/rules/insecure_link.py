@@ -1,0 +1,33 @@
+"""GF418."""
+
+import re
+from collections.abc import Iterator
+
+from ghl_flow.compile.names import RenderedSms
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate, replace_words
+from ghl_flow.lint.subject import FlowSubject
+
+_LINK = re.compile(r"http://\S+", re.IGNORECASE)
+
+
+class InsecureLink(Rule):
+    """A link without https is warned about by the phone that opens it.
+
+    Carriers' filters weigh it as well.
+    """
+
+    code = "GF418"
+    name = "insecure-link"
+    severity = Severity.WARNING
+    source = "R29: carrier filtering, code 30007"
+    bad = Example(template="Hi, {{ business_name }} here. Want to book? http://bridgepoint.example/book")
+    good = Example(template="Hi, {{ business_name }} here. Want to book? https://bridgepoint.example/book")
+
+    def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
+        for match in _LINK.finditer(text.body):
+            yield self.at(
+                locate(text, match.group()),
+                f"{match.group()} is not https",
+                "write https://",
+                replace_words(text, "http://", "https://", "link with https", safe=False),
+            )

@@ -1,0 +1,50 @@
+"""GF604."""
+
+import re
+from collections.abc import Iterator
+
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import ProjectSubject
+from ghl_flow.source import Location, Span
+
+_SECRETS = (
+    (
+        re.compile(r"\bpit-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,}", re.IGNORECASE),
+        "a Private Integration Token",
+    ),
+    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"), "a session token (JWT)"),
+    (re.compile(r"\bsk-[A-Za-z0-9_-]{20,}"), "an API key"),
+    (re.compile(r"\bAC[0-9a-f]{32}\b"), "a Twilio account id"),
+    (re.compile(r"(?i)\b(?:ein|tax[ _]?id)\b\W{0,3}\d{2}-\d{7}\b"), "an EIN"),
+)
+
+
+class LiteralSecret(Rule):
+    """A secret in a file is a secret in every clone, backup and pull request of the project, for ever.
+
+    Deleting the line later does not take it out of version control. Tokens come from the environment or
+    the keyring of the operating system; whoever finds one here should make a new one.
+    """
+
+    code = "GF604"
+    name = "literal-secret"
+    severity = Severity.ERROR
+    source = "docs/spec.md (token: env:NAME or keyring:NAME)"
+    bad = Example(
+        account="vars: { business_name: Bridgepoint, first_name: Dale, callback_window: 1h, key: "
+        "pit-0b1c2d3e-0000-4000-8000-1234567890ab }"
+    )
+    good = Example(account="token: env:BRIDGEPOINT_HIGHLEVEL_TOKEN")
+
+    def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
+        for source in project.sources:
+            for pattern, what in _SECRETS:
+                for match in pattern.finditer(source.text):
+                    line = source.text.count("\n", 0, match.start()) + 1
+                    column = match.start() - (source.text.rfind("\n", 0, match.start()) + 1) + 1
+                    place = Location(source, Span(line, column, line, column + len(match.group())))
+                    yield self.at(
+                        place,
+                        f"this looks like {what}",
+                        "take it out, make a new one, and name it env:NAME or keyring:NAME",
+                    )

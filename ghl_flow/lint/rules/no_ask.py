@@ -1,0 +1,34 @@
+"""GF406."""
+
+import re
+from collections.abc import Iterator
+
+from ghl_flow.compile.names import RenderedSms
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+
+_ASKS = re.compile(
+    r"\?|\b(?:reply|text (?:me|us|back)|let (?:me|us) know|call (?:me|us)|tell (?:me|us)|send "
+    r"(?:me|us)|book|click|tap)\b",
+    re.IGNORECASE,
+)
+
+
+class NoAsk(Rule):
+    """A text that asks for nothing gets nothing back, and the lead is gone as if nobody had written.
+
+    One plain question ("What do you need done?") is what turns a missed call into a conversation.
+    """
+
+    code = "GF406"
+    name = "no-ask"
+    severity = Severity.WARNING
+    source = "the published recipe; public reports of reply rates"
+    bad = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. Sorry I missed you.")
+    good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
+
+    def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
+        if not _ASKS.search(text.body):
+            yield self.at(
+                text.source, "this text asks the customer for nothing", "end it with one plain question"
+            )

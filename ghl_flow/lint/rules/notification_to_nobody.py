@@ -1,0 +1,44 @@
+"""GF709."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+
+
+class NotificationToNobody(Rule):
+    """An internal notification without a recipient is sent to nobody, and nobody notices.
+
+    The builder saves it; the owner waits for a message that never comes.
+    """
+
+    code = "GF709"
+    name = "notification-to-nobody"
+    severity = Severity.ERROR
+    source = "public audits of agency accounts"
+    bad = Example(
+        flow=flow_with(
+            "- raw: { type: internal_notification, attributes: { type: sms, sms: { body: Missed call } } }",
+            more="settings: { reentry: true }\n",
+        )
+    )
+    good = Example(
+        flow=flow_with(
+            "- raw: { type: internal_notification, attributes: { type: sms, sms: { body: Missed "
+            "call, userType: all } } }",
+            more="settings: { reentry: true }\n",
+        )
+    )
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        for node, path in subject.nodes:
+            if node.type != "internal_notification":
+                continue
+            channel = node.attributes.get(str(node.attributes.get("type", "")))
+            details = channel if isinstance(channel, dict) else node.attributes
+            if not any(
+                details.get(key)
+                for key in ("userType", "selectedUser", "to", "assignedUser", "userIds", "customEmail")
+            ):
+                yield self.at(subject.location(*path), "this notification goes to nobody", "say who gets it")

@@ -1,0 +1,47 @@
+"""GF413."""
+
+import re
+from collections.abc import Iterator
+
+from ghl_flow.compile.names import RenderedSms
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
+from ghl_flow.lint.subject import FlowSubject
+
+_TIME = re.compile(
+    r"\b(?:within|in)\s+(?:the\s+next\s+)?(?:an?|one|two|\d+)\s*(?:minutes?|mins?|hours?|hrs?)\b|"
+    r"\bright back\b",
+    re.IGNORECASE,
+)
+
+
+class PromisesATime(Rule):
+    """A time written into a template is promised by every account that uses it.
+
+    "Within 30 minutes" is true for one crew and a broken promise for the next. The account's
+    callback_window says what holds there.
+    """
+
+    code = "GF413"
+    name = "promises-a-time"
+    severity = Severity.WARNING
+    source = "the published recipe"
+    bad = Example(
+        template="Hi, {{ business_name }} here. I'll call back in 30 minutes. What do you need done?"
+    )
+    good = Example(
+        template="Hi, {{ business_name }} here. I'll call back within {{ callback_window }}. What "
+        "do you need done?"
+    )
+
+    def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
+        window = str(subject.compiled.account.vars.get("callback_window", ""))
+        for match in _TIME.finditer(text.body):
+            if not window or (
+                window.lower() not in match.group().lower()
+                and match.group().lower() not in f"within {window}".lower()
+            ):
+                yield self.at(
+                    locate(text, match.group()),
+                    f"{match.group()!r} is promised in the name of every account that uses this text",
+                    "write {{ callback_window }}",
+                )

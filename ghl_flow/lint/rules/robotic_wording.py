@@ -1,0 +1,36 @@
+"""GF417."""
+
+import re
+from collections.abc import Iterator
+
+from ghl_flow.compile.names import RenderedSms
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
+from ghl_flow.lint.subject import FlowSubject
+
+_ROBOT = re.compile(
+    r"\b(?:automated (?:message|response|reply|text)|auto-?reply|do not reply|no-?reply|this is a bot|"
+    r"your call is important|dear (?:customer|valued|sir))\b",
+    re.IGNORECASE,
+)
+
+
+class RoboticWording(Rule):
+    """ "This is an automated message" tells the caller that nobody is there, and they ring the next one.
+
+    The whole point of the flow is one text a person could have typed.
+    """
+
+    code = "GF417"
+    name = "robotic-wording"
+    severity = Severity.WARNING
+    source = "the published recipe"
+    bad = Example(template="This is an automated message from {{ business_name }}. What do you need done?")
+    good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
+
+    def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
+        for match in _ROBOT.finditer(text.body):
+            yield self.at(
+                locate(text, match.group()),
+                f"{match.group()!r} says that nobody is there",
+                "write as a person would",
+            )

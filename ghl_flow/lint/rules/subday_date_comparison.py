@@ -1,0 +1,50 @@
+"""GF110."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.wire.json import objects_of, text_of
+
+_BAD = """\
+- raw:
+    type: if_else
+    attributes:
+      branches:
+        - segments:
+            - conditions:
+                - conditionSubType: last_texted_at
+                  conditionValueOperator: inTheLast
+                  conditionValue: 2
+                  conditionValueUnit: UNIT
+"""
+
+
+class SubdayDateComparison(Rule):
+    """A date compared by minutes or hours is compared by days: true all day after a stamp.
+
+    A contact's date field holds no time, and the builder compares it by whole days. The caller's second
+    problem of the day gets no text.
+    """
+
+    code = "GF110"
+    name = "subday-date-comparison"
+    severity = Severity.ERROR
+    source = "R10, R12: help centre, 'Guide to Date/Time Formatter'"
+    bad = Example(flow=flow_with(_BAD.replace("UNIT", "minutes"), more="settings: { reentry: true }\n"))
+    good = Example(flow=flow_with(_BAD.replace("UNIT", "days"), more="settings: { reentry: true }\n"))
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        for node, path in subject.nodes:
+            for branch in objects_of(node.attributes, "branches"):
+                for segment in objects_of(branch, "segments"):
+                    for condition in objects_of(segment, "conditions"):
+                        unit = text_of(condition, "conditionValueUnit").rstrip("s")
+                        if unit in ("minute", "hour", "second"):
+                            yield self.at(
+                                subject.location(*path),
+                                f"HighLevel compares dates by whole days; a window in {unit}s is "
+                                f"true all day",
+                                "use a typed if: { field: { within: 30 minutes } }, which is kept by a tag",
+                            )

@@ -1,0 +1,36 @@
+"""GF205."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.triggers.raw import RawTrigger
+
+_BAD = "raw: { type: contact_tag, conditions: [{ field: tagsAdded, operator: index-of-true, value: VALUE }] }"
+
+
+class TagFilterArray(Rule):
+    """A tag trigger whose filter holds a list never fires, and nothing says so.
+
+    In a condition the tag is a list; in a trigger it is plain text. The builder accepts either.
+    """
+
+    code = "GF205"
+    name = "tag-filter-array"
+    severity = Severity.ERROR
+    source = "observed by several public projects"
+    bad = Example(flow=flow_with("- add_tag: seen", trigger=_BAD.replace("VALUE", "[hot]")))
+    good = Example(flow=flow_with("- add_tag: seen", trigger=_BAD.replace("VALUE", "hot")))
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        for number, trigger in enumerate(subject.flow.trigger):
+            if not isinstance(trigger, RawTrigger) or trigger.raw.type != "contact_tag":
+                continue
+            for place, condition in enumerate(trigger.raw.conditions):
+                if isinstance(condition.get("value"), list):
+                    yield self.at(
+                        subject.location("trigger", number, "raw", "conditions", place),
+                        "a tag trigger with a list in its filter never fires",
+                        "write the tag as text, or use contact_tag: { added: ... }",
+                    )

@@ -1,0 +1,42 @@
+"""GF605."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Edit, Example, Finding, Fix, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.steps.add_tag import AddTagStep
+from ghl_flow.steps.remove_tag import RemoveTagStep
+
+
+class TagNotLowercase(Rule):
+    """HighLevel keeps tags in lower case, so a tag written with capitals is not the tag people see.
+
+    ghl-flow writes the stored form everywhere; a search for what stands in this file finds nothing in
+    the account.
+    """
+
+    code = "GF605"
+    name = "tag-not-lowercase"
+    severity = Severity.WARNING
+    source = "R22: observed by several public projects"
+    bad = Example(flow=flow_with("- add_tag: Hot Lead", more="settings: { reentry: true }\n"))
+    good = Example(flow=flow_with("- add_tag: hot lead", more="settings: { reentry: true }\n"))
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        for block in subject.steps:
+            if not isinstance(block.step, AddTagStep | RemoveTagStep):
+                continue
+            tags = block.step.add_tag if isinstance(block.step, AddTagStep) else block.step.remove_tag
+            for number, tag in enumerate([tags] if isinstance(tags, str) else tags):
+                if tag != tag.lower():
+                    path = (*block.path, block.step.keyword, *(() if isinstance(tags, str) else (number,)))
+                    place = subject.location(*path)
+                    written = place.source.line(place.span.line)[
+                        place.span.column - 1 : place.span.end_column - 1
+                    ]
+                    plain = place.span.line == place.span.end_line and written.strip("\"'") == tag
+                    fix = Fix("write it in lower case", (Edit(place, written.lower()),)) if plain else None
+                    yield self.at(
+                        place, f"HighLevel keeps '{tag}' as '{tag.lower()}'", f"write {tag.lower()}", fix
+                    )

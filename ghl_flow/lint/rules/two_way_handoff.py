@@ -1,0 +1,55 @@
+"""GF106."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import ProjectSubject
+from ghl_flow.steps.add_to_workflow import AddToWorkflowStep
+
+
+class TwoWayHandoff(Rule):
+    """Two flows hand the contact to each other, and neither lets go.
+
+    Each adds the contact to the other; with re-entry on they play ping-pong, with it off the contact is
+    lost on the second turn.
+    """
+
+    code = "GF106"
+    name = "two-way-handoff"
+    severity = Severity.ERROR
+    source = "public audits of agency accounts"
+    bad = Example(
+        flow=flow_with("- wait: 1 day\n- add_to_workflow: follow-up"),
+        others=(
+            flow_with(
+                "- wait: 1 day\n- add_to_workflow: quote-request",
+                flow="follow-up",
+                trigger="contact_tag: { added: cold }",
+            ),
+        ),
+    )
+    good = Example(
+        flow=flow_with("- wait: 1 day\n- add_to_workflow: follow-up"),
+        others=(
+            flow_with(
+                "- wait: 1 day\n- add_tag: warm", flow="follow-up", trigger="contact_tag: { added: cold }"
+            ),
+        ),
+    )
+
+    def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
+        subjects = {subject.flow.flow: subject for subject in project.subjects()}
+        hands = {
+            (name, block.step.add_to_workflow): block
+            for name, subject in subjects.items()
+            for block in subject.steps
+            if isinstance(block.step, AddToWorkflowStep)
+        }
+        for (giver, taker), block in hands.items():
+            if giver != taker and (taker, giver) in hands:
+                yield self.at(
+                    subjects[giver].location(*block.path),
+                    f"'{giver}' hands the contact to '{taker}', which hands it back",
+                    "let one of the two end",
+                )

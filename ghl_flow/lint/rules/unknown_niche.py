@@ -1,0 +1,31 @@
+"""GF608."""
+
+from collections.abc import Iterator
+
+from ghl_flow.errors import did_you_mean
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import ProjectSubject
+
+
+class UnknownNiche(Rule):
+    """An account in a niche without templates gets the texts made for everyone.
+
+    That may be meant; more often the niche is misspelled, and a contractor writes like a shop.
+    """
+
+    code = "GF608"
+    name = "unknown-niche"
+    severity = Severity.WARNING
+    source = "docs/spec.md (templates)"
+    bad = Example(account="niche: contracter")
+    good = Example(account="niche: contractor")
+
+    def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
+        niches = sorted({template.niche for template in project.templates})
+        for account in project.accounts:
+            if niches and account.value.niche not in niches:
+                yield self.at(
+                    account.document.location(("niche",)),
+                    f"there are no templates for the niche '{account.value.niche}': it gets the default ones",
+                    did_you_mean(account.value.niche, niches) or f"there are {', '.join(niches)}",
+                )

@@ -1,0 +1,51 @@
+"""GF509."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.steps.condition import FieldIs, Within, leaves
+from ghl_flow.steps.update_contact import UpdateContactStep
+
+
+class UnusedField(Rule):
+    """A custom field that no step reads or writes is made in every account for nothing.
+
+    Sub-accounts fill up with fields nobody dares to delete.
+    """
+
+    code = "GF509"
+    name = "unused-field"
+    severity = Severity.WARNING
+    source = "public audits of agency accounts"
+    bad = Example(
+        flow=flow_with(
+            "- add_tag: called",
+            more="fields: { budget: { name: Budget, type: text } }\nsettings: { reentry: true }\n",
+        )
+    )
+    good = Example(
+        flow=flow_with(
+            "- update_contact: { budget: unknown }",
+            more="fields: { budget: { name: Budget, type: text } }\nsettings: { reentry: true }\n",
+        )
+    )
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        used: set[str] = set()
+        for block in subject.steps:
+            if isinstance(block.step, UpdateContactStep):
+                used.update(block.step.update_contact)
+            for branch in block.branches:
+                for leaf in leaves(branch.expression) if branch.expression else ():
+                    if isinstance(leaf, FieldIs | Within):
+                        used.add(leaf.key)
+        said = " ".join(text.body for text in subject.compiled.texts)
+        for key in subject.flow.fields:
+            if key not in used and f"contact.{key}" not in said:
+                yield self.at(
+                    subject.location("fields", key, key=True),
+                    f"no step uses the field '{key}'",
+                    "take it out",
+                )

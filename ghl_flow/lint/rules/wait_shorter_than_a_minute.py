@@ -1,0 +1,35 @@
+"""GF305."""
+
+from collections.abc import Iterator
+
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.steps.wait import WaitStep
+
+
+class WaitShorterThanAMinute(Rule):
+    """A wait of seconds promises an exactness that HighLevel does not keep.
+
+    Waits resume up to a minute or so late, so a wait of 20 seconds is one of anything below 80.
+    """
+
+    code = "GF305"
+    name = "wait-shorter-than-a-minute"
+    severity = Severity.WARNING
+    source = "R8: help centre, 'Workflow Action - Wait', and observed"
+    bad = Example(
+        flow=flow_with("- wait: 20 seconds\n- add_tag: called", more="settings: { reentry: true }\n")
+    )
+    good = Example(
+        flow=flow_with("- wait: 1 minute\n- add_tag: called", more="settings: { reentry: true }\n")
+    )
+
+    def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        for block in subject.steps:
+            if isinstance(block.step, WaitStep) and block.step.wait.seconds < 60:
+                yield self.at(
+                    subject.location(*block.path, "wait"),
+                    f"a wait of {block.step.wait} may take a minute more",
+                    "wait for whole minutes",
+                )

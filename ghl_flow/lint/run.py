@@ -1,0 +1,80 @@
+"""The whole of `ghl-flow lint`: a project in, findings out, what is ignored left out."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.errors import Diagnostic
+from ghl_flow.lint.baseline import Places
+from ghl_flow.lint.engine import in_order, lint
+from ghl_flow.lint.examine import NotAssessed, examine
+from ghl_flow.lint.registry import all_rules
+from ghl_flow.lint.rule import Finding, Rule
+from ghl_flow.lint.rules.invalid_file import InvalidFile
+from ghl_flow.lint.rules.unused_ignore import UnusedIgnore
+from ghl_flow.lint.suppression import answers, apply_ignores
+from ghl_flow.source import Location, SourceText, Span
+from ghl_flow.spec.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class LintResult:
+    """What was found, what could not be looked at, and names for the places of findings.
+
+    `files` leads from the name of a file, as findings give it, to the file.
+    """
+
+    findings: Sequence[Finding]
+    not_assessed: Sequence[NotAssessed]
+    places: Places
+    files: Mapping[str, Path]
+
+    @property
+    def invalid(self) -> bool:
+        """Whether a file is not valid at all."""
+        return any(finding.code == InvalidFile.code for finding in self.findings)
+
+
+def lint_project(
+    project: Project,
+    templates: TemplateLibrary,
+    rules: Sequence[Rule],
+    paths: Collection[Path] | None = None,
+) -> LintResult:
+    """Lint a project, or with `paths` these flow files and the accounts that run them."""
+    examined = examine(project, templates, paths)
+    found = [*map(_invalid, examined.invalid), *lint(examined.subject, rules)]
+    kept, unused = apply_ignores(found, examined.subject.sources)
+    known = {rule.code: rule.name for rule in all_rules()}
+    for rule in rules:
+        if isinstance(rule, UnusedIgnore):
+            chosen = {other.code for other in rules}
+            kept += [
+                rule.unused(ignore, known)
+                for ignore in unused
+                # A comment about a rule that does not run now may be right all the same.
+                if all(
+                    any(answers(word, code, known[code]) for code in chosen)
+                    or not any(answers(word, code, name) for code, name in known.items())
+                    for word in ignore.words
+                )
+            ]
+    ignored = project.settings.lint.per_file_ignores
+    kept = [finding for finding in kept if not _is_ignored(finding, ignored)]
+    return LintResult(in_order(kept), examined.not_assessed, Places(examined.flows), examined.files)
+
+
+def _invalid(diagnostic: Diagnostic) -> Finding:
+    nowhere = Location(SourceText("ghl-flow.yaml", ""), Span.point(1, 1))
+    return InvalidFile().at(diagnostic.location or nowhere, diagnostic.message, diagnostic.hint)
+
+
+def _is_ignored(finding: Finding, ignored: dict[str, tuple[str, ...]]) -> bool:
+    path = finding.location.source.path
+    return finding.code != InvalidFile.code and any(
+        (fnmatch(path, pattern) or fnmatch(path, f"*/{pattern}"))
+        and any(answers(word, finding.code, finding.name) for word in words)
+        for pattern, words in ignored.items()
+    )

@@ -1,0 +1,156 @@
+"""What rules look at: a flow from all sides, and the project around it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.tree import Block, build_tree, continue_after_branches, walk
+from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.simulate import CALLER, start_of
+from ghl_flow.runtime.timeline import Message
+from ghl_flow.source import Location, SourceText
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.steps.wait import WaitStep
+from ghl_flow.triggers.call_status import CallStatusTrigger
+from ghl_flow.triggers.event import Event
+from ghl_flow.triggers.model import matches
+from ghl_flow.wire.node import Node
+
+_A_YEAR = 366 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A step on one way through the flow: seconds waited before it, and the steps before it."""
+
+    block: Block
+    waited: int
+    before: tuple[Block, ...]
+
+
+class FlowSubject:
+    """A flow as written and as compiled for one account, with what several rules ask of it."""
+
+    def __init__(self, compiled: CompiledFlow) -> None:
+        self.compiled = compiled
+        self.flow: Flow = compiled.flow
+
+    def location(self, *path: str | int, key: bool = False) -> Location:
+        """Where something stands in the flow file."""
+        return self.compiled.document.location(path, key=key)
+
+    @cached_property
+    def written(self) -> tuple[Block, ...]:
+        """The steps as written."""
+        return build_tree(self.flow.steps, "", ("steps",))
+
+    @cached_property
+    def steps(self) -> tuple[Block, ...]:
+        """Every step as written, parents before children."""
+        return tuple(walk(self.written))
+
+    @cached_property
+    def reached(self) -> tuple[Reached, ...]:
+        """Every step on every way through the flow, branches continued by what follows them."""
+        return tuple(_ways(continue_after_branches(self.written), 0, ()))
+
+    @cached_property
+    def texts(self) -> tuple[Reached, ...]:
+        """Every text on every way through the flow."""
+        return tuple(item for item in self.reached if item.block.step.sends)
+
+    @property
+    def on_missed_call(self) -> bool:
+        """Whether a missed call starts this flow."""
+        return any(
+            isinstance(trigger, CallStatusTrigger) and trigger.call_status.status != ("completed",)
+            for trigger in self.flow.trigger
+        )
+
+    @cached_property
+    def nodes(self) -> tuple[tuple[Node, YamlPath], ...]:
+        """The nodes that steps became, each with the step's path; those the compiler made are left out."""
+        return tuple(
+            (node, item.origins[node.id])
+            for item in self.compiled.workflows
+            for node in item.workflow.nodes
+            if node.id in item.origins
+        )
+
+    @cached_property
+    def programs(self) -> tuple[Program, ...]:
+        """The workflows, ready to run."""
+        return tuple(Program(item.workflow) for item in self.compiled.workflows)
+
+    @cached_property
+    def samples(self) -> tuple[Event, ...]:
+        """Events that start the flow, one of each sort."""
+        return tuple(event for trigger in self.flow.trigger for event in trigger.samples())
+
+    def trial(self, *events: tuple[int, Event]) -> Sequence[Message]:
+        """The texts one person gets when these events happen to them, at seconds from the first.
+
+        Every event enrols, as the guides say (R5): the careful reading for a rule. A flow that never
+        comes to rest gives what it sent until then.
+        """
+        interpreter = Interpreter(
+            self.programs, start=start_of(self.compiled), profile=Profile.CONCURRENT, log=False
+        )
+        for at, event in events:
+            interpreter.schedule(at, CALLER, event)
+        with suppress(RunawayError):
+            interpreter.run(until=_A_YEAR)
+        return interpreter.messages
+
+    def starts_on(self, event: Event) -> bool:
+        """Whether the event enrols a contact into the flow's main workflow."""
+        return any(
+            matches(trigger, event, lambda _: None)
+            for trigger in self.compiled.workflows[0].workflow.triggers
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFile:
+    """A template of the project."""
+
+    niche: str
+    name: str
+    source: SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSubject:
+    """A project as rules between files see it.
+
+    `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
+    compiled for an account that nobody has. `sources` are all files read, as text.
+    """
+
+    accounts: Sequence[Loaded[Account]]
+    idle: Sequence[FlowSubject]
+    running: Mapping[str, Sequence[FlowSubject]]
+    templates: Sequence[TemplateFile] = ()
+    sources: Sequence[SourceText] = ()
+
+    def subjects(self) -> Iterator[FlowSubject]:
+        """Every flow, once for each account that runs it."""
+        for subjects in self.running.values():
+            yield from subjects
+        yield from self.idle
+
+
+def _ways(blocks: Sequence[Block], waited: int, before: tuple[Block, ...]) -> Iterator[Reached]:
+    for block in blocks:
+        yield Reached(block, waited, before)
+        if isinstance(block.step, WaitStep):
+            waited += block.step.wait.seconds
+        before = (*before, block)
+        for branch in block.branches:
+            yield from _ways(branch.blocks, waited, before)
