@@ -55,11 +55,17 @@ class CompiledWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class CompiledFlow:
-    """Everything a flow needs in an account, main workflow first."""
+    """Everything a flow needs in an account, main workflow first.
+
+    `written` are the steps as their author wrote them, `blocks` as they run: each branch with what
+    follows its fork.
+    """
 
     flow: Flow
     document: Document
     account: Account
+    written: tuple[Block, ...]
+    blocks: tuple[Block, ...]
     workflows: tuple[CompiledWorkflow, ...]
     fields: tuple[RequiredField, ...]
     tags: tuple[str, ...]
@@ -87,6 +93,8 @@ def compile_flow(
         flow=spec,
         document=document,
         account=account,
+        written=written,
+        blocks=blocks,
         workflows=tuple(_laid_out(draft, spec, account, names) for draft in drafts),
         fields=tuple(RequiredField(key, item.name, item.data_type) for key, item in spec.fields.items()),
         tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),

@@ -69,7 +69,7 @@ def _block(step: Step, identity: str, path: YamlPath | None) -> Block:
             arm.expression,
             build_tree(arm.steps, f"{identity}/{arm.key}", None if path is None else (*path, *arm.path)),
         )
-        for arm in step.arms()
+        for arm in step.arms
     )
     return Block(step, identity, path or (), branches)
 

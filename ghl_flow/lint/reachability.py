@@ -8,7 +8,7 @@ branch counts as dead only where the facts say so.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ghl_flow.compile.tree import Block, Branch, continue_after_branches
+from ghl_flow.compile.tree import Block, Branch
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.yaml_reader import YamlPath
 from ghl_flow.steps.add_tag import AddTagStep
@@ -33,7 +33,7 @@ class DeadBranch:
 def dead_branches(subject: FlowSubject) -> list[DeadBranch]:
     """Branches that are dead on every way that leads to their fork."""
     found: dict[YamlPath, list[DeadBranch | None]] = {}
-    for path, dead in _walk(continue_after_branches(subject.written), {}):
+    for path, dead in _walk(subject.continued, {}):
         found.setdefault(path, []).append(dead)
     return [ways[0] for ways in found.values() if ways[0] is not None and all(ways)]
 
@@ -77,7 +77,7 @@ _TAKEN = HasTag("")
 def _path(block: Block, branch: Branch) -> YamlPath:
     """Where the branch is written; an else that nobody wrote stands at its fork."""
     step = block.step
-    arms = {arm.key: arm.path for arm in step.arms()} if isinstance(step, IfStep) else {}
+    arms = {arm.key: arm.path for arm in step.arms} if isinstance(step, IfStep) else {}
     return (*block.path, *arms.get(branch.key, ())) if arms.get(branch.key) else (*block.path, "if")
 
 

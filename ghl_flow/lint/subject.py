@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.compile.tree import Block, build_tree, continue_after_branches, walk
+from ghl_flow.compile.tree import Block, walk
 from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, start_of
@@ -40,15 +40,12 @@ class FlowSubject:
     def __init__(self, compiled: CompiledFlow) -> None:
         self.compiled = compiled
         self.flow: Flow = compiled.flow
+        self.written = compiled.written
+        self.continued = compiled.blocks
 
     def location(self, *path: str | int, key: bool = False) -> Location:
         """Where something stands in the flow file."""
         return self.compiled.document.location(path, key=key)
-
-    @cached_property
-    def written(self) -> tuple[Block, ...]:
-        """The steps as written."""
-        return build_tree(self.flow.steps, "", ("steps",))
 
     @cached_property
     def steps(self) -> tuple[Block, ...]:
@@ -58,7 +55,7 @@ class FlowSubject:
     @cached_property
     def reached(self) -> tuple[Reached, ...]:
         """Every step on every way through the flow, branches continued by what follows them."""
-        return tuple(_ways(continue_after_branches(self.written), 0, ()))
+        return tuple(_ways(self.continued, 0, ()))
 
     @cached_property
     def texts(self) -> tuple[Reached, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from math import prod
 from typing import Annotated, Any, TypeAlias
 
@@ -152,20 +153,21 @@ class Condition(SpecModel):
     def _asks_something(self) -> "Condition":
         if not self.model_fields_set and not self.__pydantic_extra__:
             raise ValueError("an empty condition never matches: test a tag or a field")
-        if _count_alternatives(self.expression()) > MAX_ALTERNATIVES:
+        if _count_alternatives(self.expression) > MAX_ALTERNATIVES:
             raise ValueError(
                 f"this condition is more than {MAX_ALTERNATIVES} alternatives once written as HighLevel "
                 "keeps it, groups of tests joined by or: ask less at once"
             )
         return self
 
+    @cached_property
     def expression(self) -> Expression:
         """The condition as an expression."""
         parts: list[Expression] = []
         if self.all:
-            parts.append(AllOf(tuple(part.expression() for part in self.all)))
+            parts.append(AllOf(tuple(part.expression for part in self.all)))
         if self.any:
-            parts.append(AnyOf(tuple(part.expression() for part in self.any)))
+            parts.append(AnyOf(tuple(part.expression for part in self.any)))
         parts += [HasTag(tag) for tag in _listed(self.tag)]
         parts += [HasTag(tag, holds=False) for tag in _listed(self.not_tag)]
         if self.in_flow:

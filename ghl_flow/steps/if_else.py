@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -55,23 +56,24 @@ class IfStep(Step):
     ] = None
 
     def default_name(self) -> str:
-        question = describe(self.if_.expression())
+        question = describe(self.if_.expression)
         return f"{question[0].upper()}{question[1:]}?"[:120]
 
     def node_type(self) -> str:
         return "if_else"
 
+    @cached_property
     def arms(self) -> tuple[Arm, ...]:
         """The branches in order; the last has no condition."""
         only_two = not self.elif_
         first = Arm(
-            "then", "Yes" if only_two else "Branch 1", self.if_.expression(), tuple(self.then), ("then",)
+            "then", "Yes" if only_two else "Branch 1", self.if_.expression, tuple(self.then), ("then",)
         )
         further = [
             Arm(
                 f"elif{n}",
                 branch.name or f"Branch {n + 2}",
-                branch.if_.expression(),
+                branch.if_.expression,
                 tuple(branch.then),
                 ("elif", n, "then"),
             )
@@ -82,7 +84,7 @@ class IfStep(Step):
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return self.fork_attributes(
-            [(context.uuid(arm.key), arm.name, arm.expression) for arm in self.arms()], context
+            [(context.uuid(arm.key), arm.name, arm.expression) for arm in self.arms], context
         )
 
     def fork_attributes(

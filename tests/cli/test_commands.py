@@ -227,7 +227,7 @@ def test_what_cannot_be_done_says_why(
 
 def test_an_error_shows_the_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(project / "flows/missed-call-text-back.yaml", "- wait: 2 minutes", "- wiat: 2 minutes")
-    assert main(["lint"]) == 2
+    assert main(["validate"]) == 2
     assert capsys.readouterr().err == (
         "error: unknown step 'wiat'\n"
         "  --> flows/missed-call-text-back.yaml:13:5\n"

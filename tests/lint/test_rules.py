@@ -112,7 +112,7 @@ def test_findings_in_texts_point_into_the_template(
     ],
 )
 def test_texts_that_only_look_wrong(text: str, tmp_path: Path) -> None:
-    assert findings(Example(template=text), tmp_path, all_rules()) == []
+    assert findings(Example(template=text), tmp_path, chosen_rules([], ["GF607"])) == []
 
 
 def test_rules_are_chosen_by_code_prefix_and_name() -> None:

@@ -1,13 +1,13 @@
 """GF101."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from ghl_flow.compile.tree import Block, build_tree, continue_after_branches
 from ghl_flow.language.duration import Duration
 from ghl_flow.lint.rule import Edit, Example, Finding, Fix, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.steps.condition import Within, leaves
-from ghl_flow.steps.wait import WaitStep
+
+_USUAL = 30 * 60
 
 _BAD = """\
 version: 1
@@ -43,24 +43,17 @@ class DedupeWindowNotLongerThanWait(Rule):
     good = Example(flow=_BAD.replace("within: 2 minutes", "within: 30 minutes"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        blocks = continue_after_branches(build_tree(subject.flow.steps, "", ("steps",)))
-        yield from self._check(subject, blocks, 0)
-
-    def _check(self, subject: FlowSubject, blocks: Sequence[Block], waited: int) -> Iterator[Finding]:
-        for block in blocks:
-            if isinstance(block.step, WaitStep):
-                waited += block.step.wait.seconds
-            for branch in block.branches:
+        for item in subject.reached:
+            for branch in item.block.branches:
                 for leaf in leaves(branch.expression) if branch.expression else ():
-                    if isinstance(leaf, Within) and leaf.window.seconds <= waited:
-                        place = subject.location(*block.path, "if", leaf.key, "within")
+                    if isinstance(leaf, Within) and leaf.window.seconds <= item.waited:
+                        place = subject.location(*item.block.path, "if", leaf.key, "within")
+                        plain = item.waited < _USUAL and place.span.line == place.span.end_line
+                        fix = Fix("a window of 30 minutes", (Edit(place, "30 minutes"),), safe=False)
                         yield self.at(
                             place,
-                            f"the window of {leaf.window} is not longer than the {Duration(waited)} waited "
+                            f"the window of {leaf.window} is not longer than the {Duration(item.waited)} waited "
                             "before it, so it is always over when it is checked",
                             "make the window longer than the wait: 30 minutes is usual",
-                            Fix("a window of 30 minutes", (Edit(place, "30 minutes"),), safe=False)
-                            if waited < 1800 and place.span.line == place.span.end_line
-                            else None,
+                            fix if plain else None,
                         )
-                yield from self._check(subject, branch.blocks, waited)

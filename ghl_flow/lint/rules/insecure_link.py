@@ -13,7 +13,7 @@ _LINK = re.compile(r"http://\S+", re.IGNORECASE)
 class InsecureLink(Rule):
     """A link without https is warned about by the phone that opens it.
 
-    Carriers' filters weigh it as well.
+    Carriers' filters weigh it as well, and the page it leads to can be changed on the way.
     """
 
     code = "GF418"

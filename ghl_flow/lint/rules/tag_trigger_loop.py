@@ -1,6 +1,6 @@
 """GF105."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ghl_flow.compile.tree import Block
 from ghl_flow.lint.example import flow_with
@@ -41,12 +41,10 @@ class TagTriggerLoop(Rule):
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         for subjects in (*project.running.values(), project.idle):
+            started = _started(subjects)
             leads = {
                 subject.flow.flow: [
-                    (block, other)
-                    for block, tag in _adds(subject)
-                    for other in subjects
-                    if tag in _starts(other)
+                    (block, other) for block, tag in _adds(subject) for other in started.get(tag, ())
                 ]
                 for subject in subjects
             }
@@ -69,6 +67,15 @@ def _adds(subject: FlowSubject) -> list[tuple[Block, str]]:
         if isinstance(block.step, AddTagStep)
         for tag in tag_names(block.step.add_tag)
     ]
+
+
+def _started(subjects: Sequence[FlowSubject]) -> dict[str, list[FlowSubject]]:
+    """The flows that adding a tag starts, by tag."""
+    started: dict[str, list[FlowSubject]] = {}
+    for subject in subjects:
+        for tag in _starts(subject):
+            started.setdefault(tag, []).append(subject)
+    return started
 
 
 def _starts(subject: FlowSubject) -> set[str]:
