@@ -38,7 +38,7 @@ def _units(
         ids = {node.id: node for node in item.workflow.nodes}
         for node in item.workflow.nodes:
             path = item.origins.get(node.id)
-            if path is None:
+            if path is None or node.node_type in ("branch-yes", "branch-no"):
                 continue
             reached = (item.workflow.id, node.id) in visited
             yield f"step '{node.name}'", path, document.location(path), reached
