@@ -177,7 +177,7 @@ def on(kind: str, *filters: tuple[str, str, Any]) -> JsonObject:
 
 
 def flow(*nodes: Any, name: str = "w", triggers: list[JsonObject] | None = None, **settings: Any) -> Stored:
-    document: JsonObject = {
+    document: dict[str, Any] = {
         "id": name,
         "name": name,
         "status": "published",
@@ -188,8 +188,8 @@ def flow(*nodes: Any, name: str = "w", triggers: list[JsonObject] | None = None,
     return Stored(document, [CALLS] if triggers is None else triggers)
 
 
-ONCE = {"allowMultiple": False}
-OFFICE = {
+ONCE: dict[str, Any] = {"allowMultiple": False}
+OFFICE: dict[str, Any] = {
     "window": {"days": [1, 2, 3, 4, 5], "startHour": 9, "startMinute": 0, "endHour": 17, "endMinute": 30}
 }
 SETTINGS, CALL_DETAILS = 'D "Workflow Settings - Overview"', 'D "Workflow Trigger - Call Details"'

@@ -21,9 +21,9 @@ SCENARIOS_EACH = 25
 PEOPLE = ("+15125550101", "+15125550102", "+15125550103")
 KINDS = ("call no-answer", "call busy", "call completed", "reply 'Hi there'", "reply STOP", "reply START",
          "tag vip", "untag vip", "form quote", "appointment new", "created")  # fmt: skip
-REENTRY = "settings: { reentry: true }"
+AGAIN = "settings: { reentry: true }"
 IF_VIP = "- if: { tag: vip }\n  then: [{ sms: VIP }]"
-TAGGED = steps("- sms: Welcome\n- wait: 1h\n- sms: Still there?", top=REENTRY).replace(
+TAGGED = steps("- sms: Welcome\n- wait: 1h\n- sms: Still there?", top=AGAIN).replace(
     "call_status: { direction: inbound, status: [no-answer] }", "contact_tag: { added: vip }"
 )
 
@@ -31,9 +31,9 @@ TAGGED = steps("- sms: Welcome\n- wait: 1h\n- sms: Still there?", top=REENTRY).r
 FLOWS = [
     SEED,
     SEED.replace("steps:", "steps:\n  - add_tag: seen", 1),
-    steps("- wait: 2m\n- sms: 'Hi from {{ location.name }}'\n- wait: 40 days\n- sms: Later", top=REENTRY),
+    steps("- wait: 2m\n- sms: 'Hi from {{ location.name }}'\n- wait: 40 days\n- sms: Later", top=AGAIN),
     steps("- sms: One\n- wait: 5m\n- sms: Two", top="settings: { reentry: true, stop_on_response: true }"),
-    steps(f"- wait: 30s\n{IF_VIP}\n  else: [{{ add_tag: vip }}, {{ wait: 1d }}, {{ sms: Bye }}]", top=REENTRY),
+    steps(f"- wait: 30s\n{IF_VIP}\n  else: [{{ sms: Plain }}, {{ add_tag: vip }}]", top=AGAIN),
     steps(f"- id: again\n  wait: 10m\n{IF_VIP}\n  else: [{{ add_tag: vip }}, {{ goto: again }}]"),
     steps("- sms: Once\n- wait: 3m\n- sms: Twice"),
     TAGGED,
