@@ -5,6 +5,7 @@ One event is a time and words, `45s call no-answer`, or a mapping with the same 
 """
 
 import shlex
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -178,14 +179,12 @@ def parse_words(text: str) -> dict[str, Any]:
 Start = Annotated[str, AfterValidator(lambda text: (parse_start(text), text)[1])]
 
 
-def parse_start(text: str) -> "Any":
+def parse_start(text: str) -> datetime:
     """`Mon 17:58`, `2026-03-08 01:30` or another ISO moment, as a datetime.
 
     Raises:
         ValueError: neither.
     """
-    from datetime import datetime, timedelta
-
     try:
         return datetime.fromisoformat(text)
     except ValueError:
