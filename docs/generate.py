@@ -77,7 +77,8 @@ def main() -> int:
     """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
     readme, commands = ROOT / "README.md", ROOT / "docs/commands.md"
-    pages = [outputs(readme, tests=False), outputs(commands, tests=False)]
+    shown = (readme, commands, ROOT / "docs/testing.md")
+    pages = [outputs(page, tests=False) for page in shown]
     stale = _stale([*schemas(), *rules(), *pages], write=not check)
     if not check:
         # The tests look at everything above, and their own output cannot be part of what they look at.

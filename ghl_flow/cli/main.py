@@ -25,6 +25,7 @@ _COMMANDS = (
     "sms",
     "compile",
     "simulate",
+    "test",
     "verify",
     "plan",
     "apply",

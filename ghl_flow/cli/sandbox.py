@@ -143,14 +143,19 @@ def serve(
 ) -> None:
     """Answer HighLevel's API on a loopback port, for other programs and for a look with curl.
 
+    While it is served, what is published in it runs on the wall clock; texts that go out are told here.
+
     \b
     ghl-flow sandbox serve --port 8787
     curl -H "Authorization: Bearer pit-sandbox" -H "Version: 2021-07-28" \\
       http://127.0.0.1:8787/locations/LOCATION_ID/tags
+    curl -d '{"events": ["0s call no-answer @+15125550100"]}' \\
+      http://127.0.0.1:8787/sandbox/LOCATION_ID/events
     """
     from ghl_flow.cli.connection import sandbox_store
     from ghl_flow.sandbox.app import create_app
     from ghl_flow.sandbox.credentials import SANDBOX_TOKEN
+    from ghl_flow.sandbox.real_clock import RealClock
     from ghl_flow.sandbox.server import HOST, bind, server
 
     session = Session.of(context)
@@ -161,7 +166,14 @@ def serve(
         f"export GHL_FLOW_API_URL=http://{HOST}:{actual} GHL_FLOW_BUILDER_URL=http://{HOST}:{actual}",
         style="dim",
     )
-    server(create_app(sandbox_store(session))).run(sockets=[listening])
+    store = sandbox_store(session)
+
+    def heard(location_id: str, episode: "Episode") -> None:
+        for item in episode.delivered:
+            session.say(f"{location_id}  text to {item.contact}: {item.body}")
+
+    with RealClock(store, [item.value.location_id for item in session.project.accounts], heard):
+        server(create_app(store)).run(sockets=[listening])
 
 
 def _phone(session: Session, named: str | None) -> "SandboxPhone":

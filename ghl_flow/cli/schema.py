@@ -14,6 +14,7 @@ class Kind(StrEnum):
     FLOW = "flow"
     ACCOUNT = "account"
     PROJECT = "project"
+    TEST = "test"
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +25,7 @@ def register(app: typer.Typer) -> None:
 def schema(
     context: typer.Context, kind: Annotated[Kind, typer.Argument(help="Which file.")] = Kind.FLOW
 ) -> None:
-    """Print the JSON Schema of flow, account or project files.
+    """Print the JSON Schema of flow, account, project or test files.
 
     \b
     ghl-flow schema flow > schemas/flow.schema.json

@@ -1,12 +1,23 @@
 """`ghl-flow simulate`: who gets which text when."""
 
+import json
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, FlowArgument, Format, FormatOption
-from ghl_flow.cli.session import Session, offsets
+from ghl_flow.cli.options import AccountOption
+from ghl_flow.cli.session import Session
+
+
+class Picture(StrEnum):
+    """How a simulation is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    SVG = "svg"
 
 
 class ProfileName(StrEnum):
@@ -31,11 +42,22 @@ def register(app: typer.Typer) -> None:
 
 def simulate(
     context: typer.Context,
-    flow: FlowArgument,
+    flow: Annotated[
+        str | None, typer.Argument(help="A flow's id, or the path of its file.", metavar="FLOW")
+    ] = None,
     account: AccountOption = None,
+    all_flows: Annotated[
+        bool, typer.Option("--all-flows", help="Run every flow of the account at once.")
+    ] = False,
     calls: Annotated[
-        str, typer.Option("--calls", metavar="TIMES", help="When calls are missed, from the start.")
-    ] = "0s",
+        str | None,
+        typer.Option(
+            "--calls",
+            metavar="TIMES",
+            help="When calls are missed; 0s if nothing else happens.",
+            show_default=False,
+        ),
+    ] = None,
     replies: Annotated[
         str | None,
         typer.Option("--replies", metavar="TIMES", help="When the caller writes.", show_default=False),
@@ -44,35 +66,80 @@ def simulate(
         str | None,
         typer.Option("--answered", metavar="TIMES", help="When a call gets through.", show_default=False),
     ] = None,
+    event: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--event",
+            metavar="TEXT",
+            help="Anything else, as '1d form quote'; repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    events_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--events", metavar="FILE", help="A YAML file with contacts and events.", show_default=False
+        ),
+    ] = None,
+    contact: Annotated[
+        str | None,
+        typer.Option("--contact", metavar="NAME", help="The caller's name, if known.", show_default=False),
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--start", metavar="WHEN", help="Mon 17:58, or an ISO moment.", show_default=False),
+    ] = None,
     profile: ProfileOption = ProfileName.DOCUMENTED,
-    fmt: FormatOption = Format.TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
+    ] = None,
+    fmt: Annotated[
+        Picture, typer.Option("--format", help="For people, for machines, or as a picture.")
+    ] = Picture.TEXT,
 ) -> None:
-    """Run a flow against calls and replies, on a clock of its own.
+    """Run flows against calls, replies and other events, on a clock of their own.
+
+    Events are a time and words: call, reply, tag, untag, form, appointment, webhook, created, field,
+    custom_value. @NAME at the end says to whom.
 
     \b
     ghl-flow simulate missed-call-text-back --calls 0s,45s,90s
-    ghl-flow simulate missed-call-text-back --calls 0s --answered 30s
-    ghl-flow simulate missed-call-text-back --calls 0s,45s --profile concurrent --format json
+    ghl-flow simulate missed-call-text-back --calls 0s --answered 30s --start "Mon 17:58"
+    ghl-flow simulate missed-call-text-back --event "0s call busy" --event "3m reply 'yes please'"
+    ghl-flow simulate -a bridgepoint-group --all-flows --event "1d form quote" --format html
     """
     from ghl_flow.cli.display.timeline import print_simulation, simulation_json
-    from ghl_flow.runtime.profile import Profile
-    from ghl_flow.runtime.simulate import simulate as run
-    from ghl_flow.triggers.event import Event, call, reply
+    from ghl_flow.cli.file_output import write_whole
+    from ghl_flow.cli.staging import staged
+    from ghl_flow.errors import UsageError
 
     session = Session.of(context)
-    loaded = session.project.flow(flow)
-    compiled = session.compiled(loaded, session.account_for(loaded, account))
-    # Calls are missed in the way the flow listens for, so that the sample is one it sees.
-    missed = next(iter(loaded.value.trigger[0].samples()), call("no-answer"))
-    events: list[tuple[float, Event]] = [(at, missed) for at in offsets(calls, "--calls")]
-    if replies:
-        events += [(at, reply("Hi")) for at in offsets(replies, "--replies")]
-    if answered:
-        events += [(at, call("completed")) for at in offsets(answered, "--answered")]
-    result = run(compiled, sorted(events, key=lambda item: item[0]), profile=Profile(profile.value))
-    if fmt is Format.JSON:
-        session.print_json(simulation_json(result))
-    else:
+    if all_flows == (flow is not None):
+        raise UsageError("name a flow, or take --all-flows", hint="ghl-flow simulate missed-call-text-back")
+    stage = staged(
+        session, flow, account, start=start, profile=profile.value, contact=contact, file=events_file
+    )
+    stage.add_times(calls, replies, answered)
+    stage.add_words(event or [])
+    result = stage.run()
+    if fmt is Picture.TEXT and output is None:
         print_simulation(session.out, result)
+    else:
+        if fmt is Picture.JSON:
+            text = json.dumps(simulation_json(result), indent=2, ensure_ascii=False) + "\n"
+        elif fmt is Picture.TEXT:
+            with session.out.capture() as captured:
+                print_simulation(session.out, result)
+            text = captured.get()
+        else:
+            from ghl_flow.cli.display.picture import simulation_html, simulation_svg
+
+            text = (simulation_html if fmt is Picture.HTML else simulation_svg)(result)
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            write_whole(output, text)
+            session.say(f"written  {output}")
     for gap in result.gaps:
         session.say(f"not modelled: {gap}", style="yellow")

@@ -10,14 +10,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.runtime.delivery import Delivery
+from ghl_flow.runtime.goals import GOAL_TYPE, goal_of, met_by
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind, LogEntry, Message
-from ghl_flow.steps.model import Sleep, Step
+from ghl_flow.steps.model import Outcome, Proceed, Sleep, Step, following
+from ghl_flow.steps.raw import RawStep
 from ghl_flow.steps.registry import step_type_of_node
-from ghl_flow.triggers.event import Event, tag_added, tag_removed
+from ghl_flow.triggers.event import Change, Event, field_set, tag_added, tag_removed
 from ghl_flow.triggers.model import matches
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
@@ -27,6 +32,13 @@ MAX_STEPS_IN_AN_INSTANT = 10_000
 
 # R26, R28: HighLevel honours these words, alone in a message, as an opt-out.
 OPT_OUT_WORDS = frozenset(("stop", "stopall", "cancel", "unsubscribe", "end", "quit"))
+OPT_IN_WORDS = frozenset(("start", "unstop"))
+
+# A wait that only a goal ends: a hundred years.
+_A_LONG_TIME = 100 * 366 * 86400
+
+# R2: triggers whose contacts enter whatever the re-entry setting says.
+_ENTER_AGAIN = frozenset(("appointment", "invoice"))
 
 
 class RunawayError(GhlFlowError):
@@ -49,6 +61,11 @@ class Program:
         """Where a run starts."""
         return self.workflow.first
 
+    @cached_property
+    def goal(self) -> Node | None:
+        """The goal that counts, if it has one."""
+        return goal_of(self.workflow)
+
 
 class Interpreter:
     """Workflows, contacts and a clock. Only published workflows run (R32); the caller passes those."""
@@ -64,6 +81,7 @@ class Interpreter:
         lateness: Callable[[], int] | None = None,
         events_first: bool = True,
         log: bool = True,
+        delivery: Delivery | None = None,
     ) -> None:
         """Make an interpreter.
 
@@ -72,24 +90,31 @@ class Interpreter:
             lateness: how many ticks late a wait resumes, asked for each wait (R8); None: on time.
             events_first: whether an outside event comes before a wait that ends at the same tick.
             log: keep a log; messages are kept always.
+            delivery: how the account's messages read; needed only where somebody reads them.
         """
         self.programs = {program.workflow.id: program for program in programs}
         self.state = state or State()
         self.messages: list[Message] = []
         self.happenings: list[Happening] = []
         self.gaps: dict[str, None] = {}
+        self.visited: set[tuple[str, str]] = set()
         self.met_a_tie = False
         self._log: list[LogEntry] | None = [] if log else None
         self._start = start
         self._profile = profile
         self._ticks = ticks_per_second
         self._lateness = lateness
+        self._delivery = delivery or Delivery()
         self._event_rank, self._wait_rank = (0, 1) if events_first else (1, 0)
-        self._queue: list[tuple[int, int, int, Enrolment | tuple[str, Event]]] = []
+        self._queue: list[tuple[int, int, int, int, _Wake | tuple[str, Event]]] = []
         self._now_due: deque[tuple[str, Event]] = deque()
         self._steps_now = 0
         for run in self.state.enrolments:
-            heapq.heappush(self._queue, (run.wake_at, self._wait_rank, run.number, run))
+            if run.wake_at - self.now >= _A_LONG_TIME // 2 * ticks_per_second:
+                continue  # waits for its goal
+            heapq.heappush(
+                self._queue, (run.wake_at, self._wait_rank, run.number, run.moved, _Wake(run, run.moved))
+            )
 
     # --- driving ------------------------------------------------------------------------------
 
@@ -106,7 +131,7 @@ class Interpreter:
     def schedule(self, at: int, contact: str, event: Event) -> None:
         """Let an event happen to a contact at that tick, not before now."""
         order = self._count()
-        heapq.heappush(self._queue, (max(at, self.now), self._event_rank, order, (contact, event)))
+        heapq.heappush(self._queue, (max(at, self.now), self._event_rank, order, 0, (contact, event)))
 
     def run(self, until: int | None = None) -> None:
         """Go on to that tick, or until nothing is left to happen.
@@ -117,16 +142,16 @@ class Interpreter:
         queue = self._queue
         last_at, last_rank = -1, -1
         while queue and (until is None or queue[0][0] <= until):
-            at, rank, _, item = heapq.heappop(queue)
-            if isinstance(item, Enrolment) and not item.active:
+            at, rank, _, _, item = heapq.heappop(queue)
+            if isinstance(item, _Wake) and (not item.run.active or item.moved != item.run.moved):
                 continue
             if at == last_at and rank != last_rank:
                 self.met_a_tie = True
             last_at, last_rank = at, rank
             if at != self.state.now:
                 self.state.now, self._steps_now = at, 0
-            if isinstance(item, Enrolment):
-                self._resume(item)
+            if isinstance(item, _Wake):
+                self._resume(item.run)
             else:
                 self._happen(*item)
             while self._now_due:
@@ -141,31 +166,65 @@ class Interpreter:
         contact = self._contact(key)
         self.happenings.append(Happening(self.now, self._count(), key, event.label))
         self.note(Kind.EVENT, key, "", event.label)
+        if event.change is not None and not self._change(contact, event.change):
+            return  # R23: what was so already fires nothing
         if event.trigger_type == "customer_reply":
             self._reply(contact, str(event.facts.get("message.body", "")))
         self._fire(key, event)
 
+    def _change(self, contact: Contact, change: Change) -> bool:
+        """Write what an event changes; False when it was so already."""
+        match change.kind:
+            case "tag" | "untag":
+                if (change.name in contact.tags) == (change.kind == "tag"):
+                    return False
+                (contact.tags.add if change.kind == "tag" else contact.tags.discard)(change.name)
+            case "field":
+                if contact.fields.get(change.name, "") == change.value:
+                    return False
+                _write(contact.fields, change.name, change.value)
+            case "custom value":
+                self.state.values[change.name] = change.value  # R24: for every contact
+        return True
+
     def _reply(self, contact: Contact, body: str) -> None:
-        if body.strip().strip(".!").lower() in OPT_OUT_WORDS:
-            contact.opted_out = True
+        word = body.strip().strip(".!").lower()
+        if word in OPT_OUT_WORDS or word in OPT_IN_WORDS:
+            contact.opted_out = word in OPT_OUT_WORDS  # R28
         for run in self._active(contact.key):
             # R18: only a run that has sent something is ended by an answer.
             if run.sent and self.programs[run.workflow_id].workflow.settings.stop_on_response:
                 self.end(run, "the contact answered (stop on response)")
 
     def _fire(self, key: str, event: Event) -> None:
-        for program in self.programs.values():
+        for run in self._active(key):
+            self._meet_goal(run, event)
+        # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
+        for program in list(self.programs.values()):
             workflow = program.workflow
             if any(matches(trigger, event, self.gap) for trigger in workflow.triggers):
-                self.enrol(key, workflow.id)
+                self.enrol(key, workflow.id, again=event.trigger_type in _ENTER_AGAIN)
 
-    def enrol(self, key: str, workflow_id: str) -> None:
-        """Enter a contact into a workflow if it may enter."""
+    def _meet_goal(self, run: Enrolment, event: Event) -> None:
+        """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
+        program = self.programs.get(run.workflow_id)
+        goal = program.goal if program else None
+        if goal is None or not run.active or run.past_goal or not met_by(goal, event, self.gap):
+            return
+        self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {goal.name}", run=run.number)
+        self.visited.add((run.workflow_id, goal.id))
+        run.past_goal, run.node_id, run.wake_at = True, following(goal).to, self.now
+        run.moved += 1
+        heapq.heappush(self._queue, (self.now, self._wait_rank, run.number, run.moved, _Wake(run, run.moved)))
+
+    def enrol(self, key: str, workflow_id: str, *, again: bool = False) -> None:
+        """Enter a contact into a workflow if it may enter; `again`: whatever the re-entry setting (R2)."""
         program = self.programs.get(workflow_id)
         if program is None:
             self.note(Kind.NOT_ENROLLED, key, workflow_id, "that workflow is not published")  # R32
             return
-        if not program.workflow.settings.allow_multiple and (workflow_id, key) in self.state.entered:
+        once = not (program.workflow.settings.allow_multiple or again)
+        if once and (workflow_id, key) in self.state.entered:  # R1: off means once ever
             self.note(Kind.NOT_ENROLLED, key, workflow_id, "entered before, and re-entry is off")
             return
         if self._profile is Profile.DOCUMENTED and self.is_in(key, workflow_id):
@@ -175,7 +234,7 @@ class Interpreter:
         run = Enrolment(self._count(), workflow_id, key, self.now, self.now, program.first)
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
-        self.note(Kind.ENROLLED, key, workflow_id, "enrolled")
+        self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
         self._resume(run)
 
     def _resume(self, run: Enrolment) -> None:
@@ -183,11 +242,11 @@ class Interpreter:
         if program is None:
             self.end(run, "the workflow is no longer published (R21)")
             return
-        view = _RunView(self, run)
+        view = RunView(self, run)
         while run.active:
             if run.node_id is None:
                 run.active = False
-                self.note(Kind.FINISHED, run.contact, run.workflow_id, "finished")
+                self.note(Kind.FINISHED, run.contact, run.workflow_id, "finished", run=run.number)
                 return
             found = program.nodes.get(run.node_id)
             if found is None:
@@ -201,26 +260,70 @@ class Interpreter:
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
             node, step = found
-            outcome = step.execute(node, view)
+            if step.sends and self._hold(run, program.workflow, node):
+                return
+            self.visited.add((run.workflow_id, node.id))
+            outcome = self._at_goal(run, node) if step is RawStep and node.type == GOAL_TYPE else None
+            outcome = outcome or step.execute(node, view)
             if isinstance(outcome, Sleep):
                 late = self._lateness() if self._lateness else 0
                 run.node_id = outcome.to
-                run.wake_at = self.now + outcome.seconds * self._ticks + late
-                self.note(Kind.WAIT, run.contact, run.workflow_id, node.name)
-                heapq.heappush(self._queue, (run.wake_at, self._wait_rank, run.number, run))
+                # R8: a wait may resume late, never early.
+                self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
                 return
             if node.forks:
                 taken = program.nodes.get(outcome.to or "")
                 answer = taken[0].name if taken else "nowhere"
-                self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}")
+                self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}", run=run.number)
             run.node_id = outcome.to
+
+    def _sleep(self, run: Enrolment, until: int, kind: Kind, why: str) -> None:
+        run.wake_at = until
+        if until - self.now >= _A_LONG_TIME * self._ticks:
+            self.note(kind, run.contact, run.workflow_id, f"{why}: until the goal is met", run=run.number)
+            return
+        self.note(kind, run.contact, run.workflow_id, why, until=until, run=run.number)
+        heapq.heappush(self._queue, (until, self._wait_rank, run.number, run.moved, _Wake(run, run.moved)))
+
+    def _hold(self, run: Enrolment, workflow: Workflow, node: Node) -> bool:
+        """R9: outside the time window a communication step waits until it opens; others run."""
+        window = workflow.settings.window
+        if window is None:
+            return False
+        moment = self.moment(self._zone(run, workflow))
+        opens = window.opens(moment)
+        if opens <= moment:
+            return False
+        # Aware moments of one zone subtract by wall clock, so both go through UTC: days can be 23 hours.
+        seconds = (opens.astimezone(UTC) - self._start.astimezone(UTC)).total_seconds()
+        why = f"{node.name}: the time window opens {opens:%a %H:%M}"
+        self._sleep(run, round(seconds * self._ticks), Kind.HELD, why)
+        return True
+
+    def _zone(self, run: Enrolment, workflow: Workflow) -> ZoneInfo | None:
+        """R9: the account's time zone, or the contact's with the account's as fallback."""
+        zone = self.state.contacts[run.contact].timezone
+        return ZoneInfo(zone) if zone and workflow.settings.timezone == "contact" else None
+
+    def _at_goal(self, run: Enrolment, node: Node) -> Outcome | None:
+        """R17: a run that comes to the goal before it is met goes on, leaves, or waits."""
+        run.past_goal = True
+        match node.attributes.get("action"):
+            case "exit":
+                return Proceed(None)
+            case "continue":
+                return following(node)
+            case "wait":
+                run.past_goal = False
+                return Sleep(_A_LONG_TIME, None)
+        return None
 
     # --- what steps do ------------------------------------------------------------------------
 
     def end(self, run: Enrolment, why: str) -> None:
         """Take a run out at once."""
         run.active = False
-        self.note(Kind.LEFT, run.contact, run.workflow_id, why)
+        self.note(Kind.LEFT, run.contact, run.workflow_id, why, run=run.number)
 
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""
@@ -230,13 +333,21 @@ class Interpreter:
 
     def send(self, run: Enrolment, node: Node, body: str) -> None:
         """Text the contact, unless it opted out."""
-        if self.state.contacts[run.contact].opted_out:
+        contact = self.state.contacts[run.contact]
+        if contact.opted_out:
             # R28: the step is skipped, the run goes on.
-            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out")
+            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out", run=run.number)
             return
         run.sent = True
-        self.messages.append(Message(self.now, self._count(), run.contact, run.workflow_id, node.id, body))
-        self.note(Kind.SMS, run.contact, run.workflow_id, body)
+        text = appended = ""
+        if self._log is not None:
+            text = self._delivery.text(body, contact, self.state)
+            appended = self._delivery.appended(text, contact, self.now, self._ticks)
+        order = self._count()
+        self.messages.append(
+            Message(self.now, order, run.contact, run.workflow_id, node.id, body, text, appended)
+        )
+        self.note(Kind.SMS, run.contact, run.workflow_id, text, run=run.number)
 
     def change_tag(self, run: Enrolment, tag: str, *, on: bool) -> None:
         """R23: only a change is a change: adding a tag that is there fires nothing."""
@@ -244,17 +355,19 @@ class Interpreter:
         if (tag in tags) == on:
             return
         (tags.add if on else tags.discard)(tag)
-        self.note(Kind.TAG, run.contact, run.workflow_id, f"{'tag added' if on else 'tag removed'}: {tag}")
+        said = f"{'tag added' if on else 'tag removed'}: {tag}"
+        self.note(Kind.TAG, run.contact, run.workflow_id, said, run=run.number)
         self._now_due.append((run.contact, tag_added(tag) if on else tag_removed(tag)))
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""
         fields = self.state.contacts[run.contact].fields
-        if value is None:
-            fields.pop(field_id, None)
-        else:
-            fields[field_id] = value
-        self.note(Kind.FIELD, run.contact, run.workflow_id, f"{field_id} = {value or 'nothing'}")
+        changed = fields.get(field_id, "") != (value or "")
+        _write(fields, field_id, value or "")
+        said = f"{field_id} = {value or 'nothing'}"
+        self.note(Kind.FIELD, run.contact, run.workflow_id, said, run=run.number)
+        if changed:
+            self._now_due.append((run.contact, field_set(field_id, value or "")))
 
     def is_in(self, key: str, workflow_id: str) -> bool:
         """Whether the contact is active in that workflow."""
@@ -262,17 +375,30 @@ class Interpreter:
 
     def today(self) -> date:
         """The account's date now (R10: dates, never times)."""
+        return self.moment().date()
+
+    def moment(self, zone: ZoneInfo | None = None) -> datetime:
+        """Now, in the account's time zone or another."""
         moment = self._start.astimezone(UTC) + timedelta(seconds=self.now / self._ticks)
-        return moment.astimezone(self._start.tzinfo).date()
+        return moment.astimezone(zone or self._start.tzinfo)
 
     def gap(self, what: str) -> None:
         """Remember something that is beyond the model, so that no result hides it."""
         self.gaps.setdefault(what)
 
-    def note(self, kind: Kind, contact: str, workflow_id: str, text: str) -> None:
+    def note(
+        self,
+        kind: Kind,
+        contact: str,
+        workflow_id: str,
+        text: str,
+        *,
+        until: int | None = None,
+        run: int = 0,
+    ) -> None:
         """Write to the log, if one is kept."""
         if self._log is not None:
-            self._log.append(LogEntry(self.now, kind, contact, workflow_id, text))
+            self._log.append(LogEntry(self.now, kind, contact, workflow_id, text, until, run))
 
     def _active(self, key: str) -> list[Enrolment]:
         return [run for run in self.state.enrolments if run.active and run.contact == key]
@@ -288,48 +414,17 @@ class Interpreter:
         return self.state.counter
 
 
-class _RunView:
-    """One run as a step sees it; see `steps.model.Run`."""
+@dataclass(frozen=True, slots=True)
+class _Wake:
+    """A run to be taken up again, unless it has moved on since (R17)."""
 
-    __slots__ = ("_interpreter", "_run")
+    run: Enrolment
+    moved: int
 
-    def __init__(self, interpreter: Interpreter, run: Enrolment) -> None:
-        self._interpreter = interpreter
-        self._run = run
 
-    @property
-    def today(self) -> date:
-        return self._interpreter.today()
-
-    @property
-    def tags(self) -> set[str]:
-        return self._interpreter.state.contacts[self._run.contact].tags
-
-    def field(self, field_id: str) -> str | None:
-        return self._interpreter.state.contacts[self._run.contact].fields.get(field_id)
-
-    def set_field(self, field_id: str, value: str | None) -> None:
-        self._interpreter.set_field(self._run, field_id, value)
-
-    def add_tag(self, tag: str) -> None:
-        self._interpreter.change_tag(self._run, tag.lower(), on=True)
-
-    def remove_tag(self, tag: str) -> None:
-        self._interpreter.change_tag(self._run, tag.lower(), on=False)
-
-    def send_sms(self, node: Node, body: str) -> None:
-        self._interpreter.send(self._run, node, body)
-
-    def enrol(self, workflow_id: str) -> None:
-        self._interpreter.enrol(self._run.contact, workflow_id)
-
-    def remove_from(self, workflow_ids: Sequence[str]) -> bool:
-        self._interpreter.remove(self._run.contact, workflow_ids)
-        return not self._run.active
-
-    def is_in(self, workflow_id: str) -> bool:
-        return self._interpreter.is_in(self._run.contact, workflow_id)
-
-    def not_modelled(self, what: str) -> None:
-        self._interpreter.gap(what)
-        self._interpreter.note(Kind.NOT_MODELLED, self._run.contact, self._run.workflow_id, what)
+def _write(fields: dict[str, str], field_id: str, value: str) -> None:
+    """Write a field; nothing clears it."""
+    if value:
+        fields[field_id] = value
+    else:
+        fields.pop(field_id, None)

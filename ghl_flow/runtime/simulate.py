@@ -1,14 +1,17 @@
-"""Run a compiled flow against a few events and tell what happened."""
+"""Run compiled flows against events, for one contact or several, and tell what happened."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.runtime.delivery import Compliance, Delivery
 from ghl_flow.runtime.interpreter import Interpreter, Program
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.state import Contact, State
 from ghl_flow.runtime.timeline import Kind, LogEntry, Message
+from ghl_flow.spec.account import Account
 from ghl_flow.triggers.event import Event
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
 from ghl_flow.wire.json import JsonObject
@@ -24,12 +27,18 @@ TICKS_PER_SECOND = 1000
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What happened: times in seconds since the start are `at / TICKS_PER_SECOND`."""
+    """What happened: times in seconds since the start are `at / TICKS_PER_SECOND`.
+
+    `visited` are the steps that ran, as (workflow id, node id); `state` is how everything stands at the end.
+    """
 
     messages: Sequence[Message]
     log: Sequence[LogEntry]
     gaps: Sequence[str]
     names: dict[str, str]
+    start: datetime = _START
+    visited: frozenset[tuple[str, str]] = frozenset()
+    state: State = field(default_factory=State)
 
 
 def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonObject]]]:
@@ -56,6 +65,68 @@ def start_of(compiled: CompiledFlow) -> datetime:
     return _START.replace(tzinfo=ZoneInfo(compiled.account.timezone))
 
 
+def delivery_of(account: Account, field_keys: Mapping[str, str]) -> Delivery:
+    """How messages of an account read, as far as its file tells."""
+    name = str(account.vars.get("business_name", ""))
+    values = {"location.name": name} if name else {}
+    return Delivery(values, field_keys, Compliance(sender=name))
+
+
+class Simulator:
+    """Flows of one account, all published, companions included, with a clock of their own."""
+
+    def __init__(
+        self,
+        flows: Sequence[CompiledFlow],
+        *,
+        start: datetime | None = None,
+        profile: Profile = Profile.DOCUMENTED,
+        lateness: Callable[[], int] | None = None,
+        contacts: Iterable[Contact] = (),
+    ) -> None:
+        """Set the stage. `start` without a time zone is in the account's; left out: a Monday at 9:00."""
+        account = flows[0].account
+        moment = start or _START
+        zone = ZoneInfo(account.timezone)
+        self.start = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+        self._flows = flows
+        self._fields = {field_reference(item.key): item for flow in flows for item in flow.fields}
+        state = State(contacts={contact.key: contact for contact in contacts})
+        self.interpreter = Interpreter(
+            [program for flow in flows for program in programs_of(flow)],
+            start=self.start,
+            profile=profile,
+            ticks_per_second=TICKS_PER_SECOND,
+            lateness=lateness,
+            state=state,
+            delivery=delivery_of(account, {ref: item.key for ref, item in self._fields.items()}),
+        )
+
+    def schedule(self, at: float, contact: str, event: Event) -> None:
+        """Let an event happen at seconds since the start."""
+        self.interpreter.schedule(round(at * TICKS_PER_SECOND), contact, event)
+
+    def run(self, until: float | None = None) -> None:
+        """Go on to that second, or until all is quiet; raises RunawayError."""
+        self.interpreter.run(None if until is None else round(until * TICKS_PER_SECOND))
+
+    def result(self) -> Simulation:
+        """What happened so far."""
+        interpreter = self.interpreter
+        names = {item.workflow.id: item.workflow.name for flow in self._flows for item in flow.workflows}
+        fields = {reference: item.name for reference, item in self._fields.items()}
+        log = [_with_field_names(entry, fields) for entry in interpreter.log]
+        return Simulation(
+            interpreter.messages,
+            log,
+            tuple(interpreter.gaps),
+            names,
+            self.start,
+            frozenset(interpreter.visited),
+            interpreter.state,
+        )
+
+
 def simulate(
     compiled: CompiledFlow,
     events: Iterable[tuple[float, Event]],
@@ -68,20 +139,11 @@ def simulate(
     Raises:
         RunawayError: the flow never comes to rest.
     """
-    interpreter = Interpreter(
-        programs_of(compiled),
-        start=start_of(compiled),
-        profile=profile,
-        ticks_per_second=TICKS_PER_SECOND,
-        lateness=lateness,
-    )
+    simulator = Simulator([compiled], profile=profile, lateness=lateness)
     for at, event in events:
-        interpreter.schedule(round(at * TICKS_PER_SECOND), CALLER, event)
-    interpreter.run()
-    names = {item.workflow.id: item.workflow.name for item in compiled.workflows}
-    fields = {field_reference(field.key): field.name for field in compiled.fields}
-    log = [_with_field_names(entry, fields) for entry in interpreter.log]
-    return Simulation(interpreter.messages, log, tuple(interpreter.gaps), names)
+        simulator.schedule(at, CALLER, event)
+    simulator.run()
+    return simulator.result()
 
 
 def _with_field_names(entry: LogEntry, fields: dict[str, str]) -> LogEntry:

@@ -7,17 +7,26 @@ from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, tex
 
 @dataclass(slots=True)
 class Contact:
-    """A person. `fields` are custom fields by id."""
+    """A person. `fields` are custom fields by id, `details` what merge fields know: name, email ...
+
+    `identified_at` is the tick at which HighLevel last appended who writes and how to opt out (R26).
+    """
 
     key: str
     tags: set[str] = field(default_factory=set)
     fields: dict[str, str] = field(default_factory=dict)
     opted_out: bool = False
+    details: dict[str, str] = field(default_factory=dict)
+    timezone: str = ""
+    identified_at: int | None = None
 
 
 @dataclass(slots=True)
 class Enrolment:
-    """One run of a contact through a workflow. Times are ticks."""
+    """One run of a contact through a workflow. Times are ticks.
+
+    `past_goal`: the goal no longer moves it; `moved` counts how often one did (R17).
+    """
 
     number: int
     workflow_id: str
@@ -27,17 +36,23 @@ class Enrolment:
     node_id: str | None
     sent: bool = False
     active: bool = True
+    past_goal: bool = False
+    moved: int = 0
 
 
 @dataclass(slots=True)
 class State:
-    """Everything the runtime remembers. `entered` holds each (workflow, contact) that ever enrolled."""
+    """Everything the runtime remembers. `entered` holds each (workflow, contact) that ever enrolled.
+
+    `values` are the account's custom values by key, the same for every contact (R24).
+    """
 
     now: int = 0
     counter: int = 0
     contacts: dict[str, Contact] = field(default_factory=dict)
     enrolments: list[Enrolment] = field(default_factory=list)
     entered: set[tuple[str, str]] = field(default_factory=set)
+    values: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> JsonObject:
         """The state as JSON; ended runs are left out."""
@@ -46,12 +61,16 @@ class State:
             "now": self.now,
             "counter": self.counter,
             "entered": entered,
+            "values": {**self.values},
             "contacts": [
                 {
                     "key": contact.key,
                     "tags": [*sorted(contact.tags)],
                     "fields": {**contact.fields},
                     "opted_out": contact.opted_out,
+                    "details": {**contact.details},
+                    "timezone": contact.timezone,
+                    "identified_at": contact.identified_at,
                 }
                 for contact in self.contacts.values()
             ],
@@ -64,6 +83,7 @@ class State:
                     "wake_at": run.wake_at,
                     "node_id": run.node_id,
                     "sent": run.sent,
+                    "past_goal": run.past_goal,
                 }
                 for run in self.enrolments
                 if run.active
@@ -82,6 +102,11 @@ class State:
                 tags={tag for tag in tags if isinstance(tag, str)} if isinstance(tags, list) else set(),
                 fields={name: str(value) for name, value in object_of(item, "fields").items()},
                 opted_out=item.get("opted_out") is True,
+                details={name: str(value) for name, value in object_of(item, "details").items()},
+                timezone=text_of(item, "timezone"),
+                identified_at=_integer(item, "identified_at")
+                if item.get("identified_at") is not None
+                else None,
             )
         for item in objects_of(document, "enrolments"):
             state.enrolments.append(
@@ -93,8 +118,10 @@ class State:
                     wake_at=_integer(item, "wake_at"),
                     node_id=text_of(item, "node_id") or None,
                     sent=item.get("sent") is True,
+                    past_goal=item.get("past_goal") is True,
                 )
             )
+        state.values = {name: str(value) for name, value in object_of(document, "values").items()}
         entered = document.get("entered")
         for pair in entered if isinstance(entered, list) else []:
             if isinstance(pair, list) and len(pair) == 2:

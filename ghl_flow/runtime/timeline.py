@@ -11,6 +11,8 @@ class Kind(StrEnum):
     ENROLLED = "enrolled"
     NOT_ENROLLED = "not-enrolled"
     WAIT = "wait"
+    HELD = "held"
+    GOAL = "goal"
     BRANCH = "branch"
     SMS = "sms"
     NOT_SENT = "not-sent"
@@ -23,18 +25,27 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One thing that happened. `at` is in ticks since the start."""
+    """One thing that happened. Times are ticks since the start; `until` is when a wait or a hold ends.
+
+    `run` tells the runs of one contact in one workflow apart; 0 outside of a run.
+    """
 
     at: int
     kind: Kind
     contact: str
     workflow_id: str
     text: str
+    until: int | None = None
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text that went out; `order` ranks it among all events and messages, `body` has merge fields in it."""
+    """A text that went out; `order` ranks it among all events and messages.
+
+    `body` has merge fields in it; `text` is what the contact reads of it, `appended` what HighLevel adds
+    to it (R26). Both are empty where no log is kept.
+    """
 
     at: int
     order: int
@@ -42,6 +53,8 @@ class Message:
     workflow_id: str
     node_id: str
     body: str
+    text: str = ""
+    appended: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from ghl_flow.sandbox.builder_routes import builder_routes
 from ghl_flow.sandbox.faults import FaultMiddleware, FaultPlan
+from ghl_flow.sandbox.phone_routes import phone_routes
 from ghl_flow.sandbox.public_routes import public_routes
 from ghl_flow.sandbox.rate_limit import RateLimit, RateLimitMiddleware
 from ghl_flow.sandbox.request_log import RequestLog, RequestLogMiddleware
@@ -41,7 +42,7 @@ class _SandboxApp(Starlette):
         rate_limit: RateLimit | None,
     ) -> None:
         super().__init__(
-            routes=[*public_routes(store), *builder_routes(store)],
+            routes=[*public_routes(store), *builder_routes(store), *phone_routes(store)],
             middleware=[Middleware(RateLimitMiddleware, limit=rate_limit)],
             exception_handlers={HTTPException: _no_such_endpoint},
         )

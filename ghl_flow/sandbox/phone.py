@@ -1,11 +1,14 @@
-"""Calls and replies to a sandbox sub-account: what is published in it runs, on a clock moved by hand."""
+"""Calls and replies to a sandbox sub-account: what is published in it runs, as in a simulation.
+
+The clock is moved by hand, or by the wall clock (`real_clock`).
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ghl_flow.copy.merge_fields import fill
+from ghl_flow.runtime.delivery import Compliance, Delivery
 from ghl_flow.runtime.interpreter import Interpreter, Program
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
@@ -22,16 +25,27 @@ _WORLD = "world"
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """A text somebody got: seconds on the sandbox's clock, who, what, and through which workflow."""
+    """A text somebody got: seconds on the sandbox's clock, who, what, and through which workflow.
+
+    `appended` is what HighLevel adds to it (R26).
+    """
 
     at: float
     contact: str
     body: str
     workflow: str
+    appended: str = ""
 
     def to_json(self) -> JsonObject:
         """The text for machines and for the store."""
-        return {"at": self.at, "contact": self.contact, "body": self.body, "workflow": self.workflow}
+        document: JsonObject = {
+            "at": self.at,
+            "contact": self.contact,
+            "body": self.body,
+            "workflow": self.workflow,
+            "appended": self.appended or None,
+        }
+        return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,17 @@ class SandboxPhone:
         profile: Profile = Profile.DOCUMENTED,
     ) -> Episode:
         """Let events happen to a contact, at seconds from now, and move the clock `then` seconds on."""
+        listed = [(at, contact, event) for at, event in events]
+        return self.happen_to_many(listed, then=then, profile=profile)
+
+    def happen_to_many(
+        self,
+        events: Iterable[tuple[float, str, Event]],
+        *,
+        then: float = 0,
+        profile: Profile = Profile.DOCUMENTED,
+    ) -> Episode:
+        """The same for events (seconds from now, contact, event) of several contacts."""
         with self._store.transaction():
             world = self._store.get("world", self._location_id, _WORLD) or {}
             programs = self._programs()
@@ -75,20 +100,21 @@ class SandboxPhone:
                 profile=profile,
                 ticks_per_second=TICKS_PER_SECOND,
                 state=state,
+                delivery=self._delivery(location),
             )
             last = 0.0
-            for at, event in events:
+            for at, contact, event in events:
                 interpreter.schedule(started + round(at * TICKS_PER_SECOND), contact, event)
                 last = max(last, at)
             interpreter.run(until=started + round((last + then) * TICKS_PER_SECOND))
             names = {program.workflow.id: program.workflow.name for program in programs}
-            values = self._merge_values(location)
             delivered = [
                 Delivered(
                     message.at / TICKS_PER_SECOND,
                     message.contact,
-                    fill(message.body, {**values, "contact.phone": message.contact}),
+                    message.text,
                     names.get(message.workflow_id, ""),
+                    message.appended,
                 )
                 for message in interpreter.messages
             ]
@@ -106,6 +132,11 @@ class SandboxPhone:
             tuple(interpreter.gaps),
         )
 
+    def now(self) -> float:
+        """The sandbox's clock, in seconds since it began."""
+        world = self._store.get("world", self._location_id, _WORLD) or {}
+        return State.from_json(object_of(world, "state")).now / TICKS_PER_SECOND
+
     def messages(self) -> list[Delivered]:
         """Every text that went out so far."""
         world = self._store.get("world", self._location_id, _WORLD) or {}
@@ -115,6 +146,7 @@ class SandboxPhone:
                 text_of(item, "contact"),
                 text_of(item, "body"),
                 text_of(item, "workflow"),
+                text_of(item, "appended"),
             )
             for item in objects_of(world, "messages")
         ]
@@ -132,9 +164,13 @@ class SandboxPhone:
             if document.get("status") == "published"
         ]
 
-    def _merge_values(self, location: JsonObject) -> dict[str, str]:
-        values = {"location.name": text_of(location, "name")}
+    def _delivery(self, location: JsonObject) -> Delivery:
+        name = text_of(location, "name")
+        values = {"location.name": name}
         for item in self._store.all("custom_value", self._location_id):
-            key = text_of(item, "fieldKey").strip("{} ")
-            values[key] = text_of(item, "value")
-        return values
+            values[text_of(item, "fieldKey").strip("{} ")] = text_of(item, "value")  # R24
+        keys = {
+            text_of(item, "id"): text_of(item, "fieldKey").removeprefix("contact.")
+            for item in self._store.all("custom_field", self._location_id)
+        }
+        return Delivery(values, keys, Compliance(sender=name))

@@ -8,19 +8,27 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.project import ProjectFile
+from ghl_flow.spec.scenario import TestFile
 
-KINDS: dict[str, type[BaseModel]] = {"flow": Flow, "account": Account, "project": ProjectFile}
+KINDS: dict[str, type[BaseModel]] = {
+    "flow": Flow,
+    "account": Account,
+    "project": ProjectFile,
+    "test": TestFile,
+}
 
 # What may be written in place of the mapping; validators turn it into the mapping before pydantic looks.
 _SHORT_FORMS: dict[str, JsonSchemaValue] = {
     "EndStep": {"const": "end"},
     "SmsCopy": {"type": "string", "minLength": 1},
+    "EventSpec": {"type": "string", "examples": ["45s call no-answer", "2m reply 'yes please'"]},
+    "SmsExpectation": {"type": "string", "minLength": 1},
     "FieldTest": {"type": ["string", "number"]},
 }
 
 
 def json_schema(kind: str) -> JsonSchemaValue:
-    """The schema of one kind of file: `flow`, `account` or `project`. Deterministic."""
+    """The schema of one kind of file: `flow`, `account`, `project` or `test`. Deterministic."""
     schema: dict[str, Any] = {"$schema": GenerateJsonSchema.schema_dialect}
     schema |= KINDS[kind].model_json_schema(by_alias=True)
     schema["title"] = f"ghl-flow {kind}"

@@ -1,10 +1,11 @@
 """What can happen to a contact, as HighLevel's triggers see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 CallStatus = Literal["no-answer", "busy", "voicemail", "canceled", "completed"]
+AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow", "invalid"]
 Direction = Literal["inbound", "outbound"]
 
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
@@ -12,12 +13,28 @@ MISSED: tuple[CallStatus, ...] = ("no-answer", "busy", "voicemail")
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What an event does to the record before triggers look: a tag put on or taken off, or a value written.
+
+    `name` is the tag, the id of the contact's field, or the key of a custom value.
+    """
+
+    kind: Literal["tag", "untag", "field", "custom value"]
+    name: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happens to a contact. `facts` are the values trigger filters compare."""
+    """Something that happens to a contact. `facts` are the values trigger filters compare.
+
+    An event with a `change` that changes nothing fires no trigger (R23).
+    """
 
     trigger_type: str
     facts: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, hash=False)
     label: str = ""
+    change: Change | None = None
 
 
 def call(status: CallStatus, direction: Direction = "inbound") -> Event:
@@ -43,3 +60,55 @@ def tag_added(tag: str) -> Event:
 def tag_removed(tag: str) -> Event:
     """A tag that was there before."""
     return Event("contact_tag", {"tagsRemoved": (tag,)}, f"tag removed: {tag}")
+
+
+def call_updated(status: CallStatus, direction: Direction = "inbound") -> Event:
+    """R3: the trigger fires when call information is updated, so one call may come twice."""
+    first = call(status, direction)
+    return replace(first, label=f"{first.label}, updated")
+
+
+def put_tag(tag: str) -> Event:
+    """Somebody puts a tag on the contact; nothing fires when it is there already (R23)."""
+    name = tag.lower()  # R22
+    return replace(tag_added(name), change=Change("tag", name))
+
+
+def take_tag(tag: str) -> Event:
+    """Somebody takes a tag off the contact; nothing fires when it is not there (R23)."""
+    name = tag.lower()  # R22
+    return replace(tag_removed(name), change=Change("untag", name))
+
+
+def field_set(field_id: str, value: str, name: str = "") -> Event:
+    """Somebody writes a field of the contact; nothing fires when it held that already."""
+    facts = {f"contact.{field_id}": value}
+    label = f"{name or field_id} set to {value}" if value else f"{name or field_id} cleared"
+    return Event("contact_changed", facts, label, Change("field", field_id, value))
+
+
+def custom_value_set(key: str, value: str) -> Event:
+    """Somebody writes a custom value; it changes for the whole account (R24)."""
+    return Event("", {}, f"custom value {key} set to {value}", Change("custom value", key, value))
+
+
+def form_submitted(form: str) -> Event:
+    """The contact sends in a form; `form` is its id."""
+    return Event("form_submission", {"form.id": form}, f"form: {form}")
+
+
+def appointment(status: AppointmentStatus, calendar: str = "") -> Event:
+    """An appointment of the contact is made or changes its status."""
+    facts = {"appointment.status": status, "calendar.id": calendar}
+    said = {"new": "booked", "confirmed": "booked", "noshow": "missed"}.get(status, status)
+    return Event("appointment", facts, f"appointment {said}" + (f": {calendar}" if calendar else ""))
+
+
+def webhook_received(name: str = "") -> Event:
+    """Another system calls the workflow's inbound webhook."""
+    return Event("inbound_webhook", {"webhook": name}, f"webhook: {name}" if name else "webhook")
+
+
+def contact_created() -> Event:
+    """The contact is new."""
+    return Event("contact_created", {}, "contact created")

@@ -63,8 +63,10 @@ def _holds(item: TriggerFilter, event: Event, not_modelled: Callable[[str], None
     match item.operator:
         case "==":
             return fact == item.value
-        case "contains-any":
+        case "contains-any" | "is-any-of":
             return isinstance(item.value, list) and fact in item.value
+        case "has-changed":
+            return True  # that the fact is there says so
         case "index-of-true":
             # The value is a string here; an array never fires (observed).
             return isinstance(item.value, str) and item.value in fact

@@ -7,6 +7,7 @@ from typing import Literal
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import bind
+from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 
 Status = Literal["draft", "published"]
@@ -19,6 +20,7 @@ class Settings:
     allow_multiple: bool = False  # "allow re-entry"
     stop_on_response: bool = False
     timezone: str = "account"
+    window: TimeWindow | None = None  # read, never written: ghl-flow keeps the one that is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Workflow:
                 allow_multiple=document.get("allowMultiple") is True,
                 stop_on_response=document.get("stopOnResponse") is True,
                 timezone=text_of(document, "timezone", "account") or "account",
+                window=TimeWindow.from_json(object_of(document, "window")),
             ),
             status="published" if document.get("status") == "published" else "draft",
             version=version if isinstance(version, int) else 0,

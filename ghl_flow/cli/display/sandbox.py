@@ -59,7 +59,11 @@ def episode_json(episode: Episode) -> dict[str, object]:
     """`{messages, events, now, waiting, not_modelled}`; times in seconds of the sandbox's clock."""
     return {
         "messages": [
-            {**item.to_json(), "segments": measure(item.body).segments} for item in episode.delivered
+            {
+                **item.to_json(),
+                "segments": measure("\n".join(part for part in (item.body, item.appended) if part)).segments,
+            }
+            for item in episode.delivered
         ],
         "events": [
             {

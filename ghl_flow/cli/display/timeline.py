@@ -1,5 +1,7 @@
 """What happened, in order."""
 
+from datetime import UTC, timedelta
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -8,7 +10,7 @@ from ghl_flow.cli.display.table import print_table
 from ghl_flow.copy.encoding import measure
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
-from ghl_flow.runtime.timeline import Kind
+from ghl_flow.runtime.timeline import Kind, Message
 
 _STYLES = {
     Kind.EVENT: "bold",
@@ -16,37 +18,58 @@ _STYLES = {
     Kind.NOT_ENROLLED: "yellow",
     Kind.NOT_SENT: "yellow",
     Kind.LEFT: "yellow",
+    Kind.HELD: "yellow",
+    Kind.GOAL: "magenta",
     Kind.NOT_MODELLED: "red",
 }
 
 
 def print_simulation(console: Console, result: Simulation) -> None:
-    """A table of what happened, then how many texts went out."""
+    """A table of what happened, then how many texts went out and what they cost."""
+    several = len({entry.contact for entry in result.log}) > 1
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("at", "what", "workflow", ""):
-        table.add_column(name, header_style="dim", overflow="fold")
+    for name in ("at", "clock", *(("contact",) if several else ()), "what", "workflow", ""):
+        table.add_column(name, header_style="dim", overflow="fold", no_wrap=name in ("at", "clock"))
     for entry in result.log:
         style = _STYLES.get(entry.kind, "dim")
+        moment = (result.start.astimezone(UTC) + timedelta(seconds=entry.at / TICKS_PER_SECOND)).astimezone(
+            result.start.tzinfo
+        )
         table.add_row(
             clock(entry.at / TICKS_PER_SECOND),
+            Text(f"{moment:%a %H:%M:%S}", style="dim"),
+            *((Text(entry.contact),) if several else ()),
             Text(entry.kind, style=style),
             Text(result.names.get(entry.workflow_id, ""), style="dim"),
             Text(entry.text, style=style if entry.kind in _STYLES else ""),
         )
     print_table(console, table)
     count = len(result.messages)
-    console.print(f"\n{count} {'text' if count == 1 else 'texts'} sent", style="bold")
+    total = sum(_measured(message)["segments"] for message in result.messages)
+    said = f"{count} {'text' if count == 1 else 'texts'} sent"
+    console.print(f"\n{said}" + (f", {total} {_plural(total)}" if count else ""), style="bold")
+    if any(message.appended for message in result.messages):
+        extra = sum(_measured(message)["appended_segments"] for message in result.messages)
+        console.print(
+            "HighLevel appends who writes and how to opt out to the first text of a conversation (R26); "
+            f"counted in, {extra} {_plural(extra)} of these.",
+            style="dim",
+            soft_wrap=True,
+        )
 
 
 def simulation_json(result: Simulation) -> dict[str, object]:
-    """`{messages: [{at, body, segments}], events: [...], not_modelled}`; `at` in seconds."""
+    """`{messages: [{at, body, segments, ...}], events: [...], not_modelled}`; `at` in seconds."""
     return {
+        "start": result.start.isoformat(),
         "messages": [
             {
                 "at": _seconds(message.at),
                 "contact": message.contact,
-                "body": message.body,
-                "segments": measure(message.body).segments,
+                "workflow": result.names.get(message.workflow_id) or None,
+                "body": message.text,
+                "appended": message.appended or None,
+                **_measured(message),
             }
             for message in result.messages
         ],
@@ -57,11 +80,28 @@ def simulation_json(result: Simulation) -> dict[str, object]:
                 "contact": entry.contact,
                 "workflow": result.names.get(entry.workflow_id) or None,
                 "text": entry.text,
+                "until": None if entry.until is None else _seconds(entry.until),
+                "run": entry.run or None,
             }
             for entry in result.log
         ],
         "not_modelled": list(result.gaps),
     }
+
+
+def sent_text(message: Message) -> str:
+    """What arrives: the text, and what HighLevel appends to it (R26)."""
+    return "\n".join(part for part in (message.text, message.appended) if part)
+
+
+def _measured(message: Message) -> dict[str, int]:
+    """Segments of what arrives, and how many of them only because of what is appended."""
+    segments = measure(sent_text(message)).segments
+    return {"segments": segments, "appended_segments": segments - measure(message.text).segments}
+
+
+def _plural(count: int) -> str:
+    return "segment" if count == 1 else "segments"
 
 
 def _seconds(ticks: int) -> int | float:

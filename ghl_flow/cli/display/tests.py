@@ -1,0 +1,131 @@
+"""Results of tests."""
+
+from junitparser import Failure, JUnitXml, TestCase, TestSuite
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ghl_flow.cli.display.table import print_table
+from ghl_flow.cli.testing import Ran, TestRun
+
+
+def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
+    """A line for each test, what differs under those that failed, then the count."""
+    table = _table()
+    for ran in run.ran:
+        passed = ran.result.passed
+        mark = Text("ok", style="green") if passed else Text("FAILED", style="bold red")
+        table.add_row(mark, ran.result.name, Text(str(ran.result.profile), style="dim"))
+    if run.ran:
+        print_table(console, table)
+    for ran in run.failed:
+        console.print(f"\n{_where(ran)}: {ran.result.name} ({ran.result.profile}, {ran.account})",
+                      style="bold", markup=False, soft_wrap=True)  # fmt: skip
+        for line, style in _difference_lines(ran):
+            console.print(line, style=style, markup=False, soft_wrap=True)
+    if coverage:
+        console.print()
+        print_coverage(console, run)
+    failed = len(run.failed)
+    console.print(
+        f"\n{len(run.ran) - failed} passed, {failed} failed", style="bold red" if failed else "bold green"
+    )
+
+
+def print_coverage(console: Console, run: TestRun) -> None:
+    """How much of each flow the tests reach, and each place they do not."""
+    for flow, listed in run.places.items():
+        reached = sum(place.reached for place in listed)
+        share = 100 * reached / len(listed) if listed else 100
+        console.print(
+            f"{flow}: {reached} of {len(listed)} steps and branches reached, {share:.0f} %", style="bold"
+        )
+        for place in listed:
+            if not place.reached:
+                console.print(
+                    f"  {place.location}  {place.what}", style="yellow", markup=False, soft_wrap=True
+                )
+
+
+def run_json(run: TestRun) -> dict[str, object]:
+    """`{passed, failed, cases: [...], coverage: {...}}`."""
+    return {
+        "passed": len(run.ran) - len(run.failed),
+        "failed": len(run.failed),
+        "cases": [
+            {
+                "name": ran.result.name,
+                "file": ran.file.document.source.path,
+                "line": ran.file.document.location(ran.result.path).span.line,
+                "account": ran.account,
+                "profile": str(ran.result.profile),
+                "result": "passed" if ran.result.passed else "failed",
+                "differences": [
+                    {
+                        "line": ran.file.document.location(item.path).span.line,
+                        "expected": item.expected or None,
+                        "got": item.got or None,
+                    }
+                    for item in ran.result.differences
+                ],
+                "not_modelled": list(ran.result.gaps),
+            }
+            for ran in run.ran
+        ],
+        "coverage": {
+            "percent": round(run.coverage, 1),
+            "unreached": [
+                {
+                    "flow": flow,
+                    "what": place.what,
+                    "file": place.location.source.path,
+                    "line": place.location.span.line,
+                }
+                for flow, listed in run.places.items()
+                for place in listed
+                if not place.reached
+            ],
+        },
+    }
+
+
+def junit_xml(run: TestRun) -> str:
+    """JUnit XML, a suite for each file."""
+    suites: dict[str, TestSuite] = {}
+    for ran in run.ran:
+        path = ran.file.document.source.path
+        suite = suites.setdefault(path, TestSuite(path))
+        case = TestCase(f"{ran.result.name} ({ran.result.profile})", path, 0.0)
+        if not ran.result.passed:
+            failure = Failure("the result differs from what is expected")
+            failure.text = "\n".join([_where(ran), *(line for line, _ in _difference_lines(ran))])
+            case.result = [failure]
+        suite.add_testcase(case)
+    document = JUnitXml("ghl-flow")
+    for suite in suites.values():
+        document.add_testsuite(suite)
+    document.update_statistics()
+    written: bytes = document.tostring()
+    return written.decode("utf-8") + "\n"
+
+
+def _where(ran: Ran) -> str:
+    return str(ran.file.document.location(ran.result.path))
+
+
+def _difference_lines(ran: Ran) -> list[tuple[str, str]]:
+    lines: list[tuple[str, str]] = []
+    for item in ran.result.differences:
+        line = ran.file.document.location(item.path).span.line
+        lines.append((f"  - {item.expected or 'nothing'}   (line {line})", "red"))
+        lines.append((f"  + {item.got or 'nothing'}", "green"))
+    lines += [(f"  ? not modelled: {gap}", "yellow") for gap in ran.result.gaps]
+    return lines
+
+
+def _table() -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
+    return table

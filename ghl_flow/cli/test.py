@@ -1,0 +1,152 @@
+"""`ghl-flow test`: does what comes of events stay what it was meant to be?"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ghl_flow.cli.session import Session
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.testing import TestRun
+
+_WATCH_SECONDS = 0.5
+
+
+class TestFormat(StrEnum):
+    """How results are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="test")(scenarios)
+
+
+def scenarios(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Test files, flows or folders; left out: all.", metavar="[PATHS]...", show_default=False
+        ),
+    ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            "--filter", metavar="TEXT", help="Only tests with this in their name.", show_default=False
+        ),
+    ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Show the steps and branches no test reaches.")
+    ] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(
+            "--fail-under", metavar="N", min=0, max=100, help="Fail below N % coverage.", show_default=False
+        ),
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Run again whenever a file changes.")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
+    ] = None,
+    fmt: Annotated[
+        TestFormat, typer.Option("--format", help="Output for people, for machines, or JUnit XML.")
+    ] = TestFormat.TEXT,
+) -> None:
+    """Run the tests beside the flows: events in, texts and tags and fields out.
+
+    Tests are in *.test.yaml. Exits with 1 when one fails, or coverage is below --fail-under.
+
+    \b
+    ghl-flow test
+    ghl-flow test flows/missed-call-text-back.test.yaml --coverage --fail-under 100
+    ghl-flow test --filter "three calls" --watch
+    ghl-flow test --format junit --output results.xml
+    """
+    from ghl_flow.cli.testing import run_tests, test_files
+    from ghl_flow.errors import UsageError
+
+    session = Session.of(context)
+    if watch:
+        if output is not None or fmt is not TestFormat.TEXT:
+            raise UsageError("--watch goes with text on the terminal")
+        _watch(session, paths or [], pattern, coverage=coverage or fail_under is not None)
+    files = test_files(session, paths or [])
+    if not files:
+        raise UsageError("there are no tests here", hint="they stand beside flows, in NAME.test.yaml")
+    run = run_tests(session, files, pattern)
+    if pattern is not None and not run.ran:
+        raise UsageError(f"no test has '{pattern}' in its name")
+    _report(session, run, fmt, output, coverage=coverage or fail_under is not None)
+    below = fail_under is not None and run.coverage < fail_under
+    if below:
+        session.say(f"coverage {run.coverage:.0f} % is below {fail_under:g} %", style="red")
+    raise typer.Exit(1 if run.failed or below else 0)
+
+
+def _report(
+    session: Session, run: "TestRun", fmt: TestFormat, output: Path | None, *, coverage: bool
+) -> None:
+    from ghl_flow.cli.display.tests import junit_xml, print_tests, run_json
+    from ghl_flow.cli.file_output import write_whole
+
+    if fmt is TestFormat.TEXT:
+        if output is None:
+            print_tests(session.out, run, coverage=coverage)
+            return
+        with session.out.capture() as captured:
+            print_tests(session.out, run, coverage=coverage)
+        text = captured.get()
+    elif fmt is TestFormat.JUNIT:
+        text = junit_xml(run)
+    else:
+        import json
+
+        text = json.dumps(run_json(run), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_whole(output, text)
+
+
+def _watch(session: Session, paths: list[Path], pattern: str | None, *, coverage: bool) -> None:
+    """Run, look at the files twice a second, run again; until interrupted."""
+    from time import sleep
+
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
+    from ghl_flow.cli.testing import run_tests, test_files
+    from ghl_flow.errors import GhlFlowError
+
+    before: object = None
+    while True:
+        now = _stamps(session)
+        if now != before:
+            before = now
+            fresh = Session(session.directory, session.color, session.verbose, session.quiet)
+            try:
+                run = run_tests(fresh, test_files(fresh, paths), pattern)
+                _report(fresh, run, TestFormat.TEXT, None, coverage=coverage)
+            except GhlFlowError as error:
+                print_diagnostics(error.diagnostics, color=session.color)
+            session.say("waiting for a change; stop with Ctrl-C", style="dim")
+        sleep(_WATCH_SECONDS)
+
+
+def _stamps(session: Session) -> frozenset[tuple[str, int]]:
+    """Files of the project and when each was written."""
+    project = session.project
+    folders = (
+        project.settings.paths.flows,
+        project.settings.paths.accounts,
+        project.settings.paths.templates,
+    )
+    found = [project.root / "ghl-flow.yaml"]
+    for folder in folders:
+        found += (project.root / folder).rglob("*.*")
+    return frozenset((str(path), path.stat().st_mtime_ns) for path in found if path.is_file())

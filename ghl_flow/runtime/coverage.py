@@ -1,0 +1,64 @@
+"""Which steps and branches of a flow some run came through."""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.source import Location
+from ghl_flow.wire.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A step or branch as its author wrote it, and whether a run came through."""
+
+    what: str
+    location: Location
+    reached: bool
+
+
+def places(compiled: CompiledFlow, visited: Set[tuple[str, str]]) -> list[Place]:
+    """Every step and branch in the order of the file.
+
+    A step that stands behind several branches becomes several nodes; one of them is enough.
+    """
+    found: dict[tuple[object, ...], tuple[str, Location, bool]] = {}
+    for what, key, location, reached in _units(compiled, visited):
+        before = found.get(key)
+        found[key] = (what, location, reached or (before is not None and before[2]))
+    ordered = sorted(found.values(), key=lambda item: item[1].span)
+    return [Place(*item) for item in ordered]
+
+
+def _units(
+    compiled: CompiledFlow, visited: Set[tuple[str, str]]
+) -> Iterator[tuple[str, tuple[object, ...], Location, bool]]:
+    document = compiled.document
+    for item in compiled.workflows:
+        ids = {node.id: node for node in item.workflow.nodes}
+        for node in item.workflow.nodes:
+            path = item.origins.get(node.id)
+            if path is None or node.node_type in ("branch-yes", "branch-no"):
+                continue
+            reached = (item.workflow.id, node.id) in visited
+            yield f"step '{node.name}'", path, document.location(path), reached
+            for number, branch in enumerate(_branches(node, ids)):
+                way = _way(number, len(node.next))
+                where = document.location((*path, *way[:1]), key=True) if way else document.location(path)
+                if way[0] == "elif":
+                    where = document.location((*path, *way))
+                gone = (item.workflow.id, branch.id) in visited
+                yield f"branch '{branch.name}' of '{node.name}'", (*path, *way, "branch"), where, gone
+
+
+def _branches(node: Node, ids: dict[str, Node]) -> list[Node]:
+    return (
+        [ids[branch] for branch in node.next if branch in ids] if node.node_type == "condition-node" else []
+    )
+
+
+def _way(number: int, count: int) -> tuple[str | int, ...]:
+    """Where in an `if` the branch of that number is written."""
+    if number == 0:
+        return ("then",)
+    return ("else",) if number == count - 1 else ("elif", number - 1, "then")

@@ -1,0 +1,73 @@
+"""What the contact reads: merge fields filled in, and what HighLevel adds to a first message."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ghl_flow.copy.merge_fields import fill
+from ghl_flow.runtime.state import Contact, State
+
+# R26: a text that says how to opt out gets no second line about it.
+_OPT_OUT_PHRASE = re.compile(
+    r"\b(stop|stopall|cancel|unsubscribe|end|quit)\b.{0,40}\b(unsubscribe|opt[ -]?out|stop)\b"
+    r"|\b(reply|text|send)\W+(stop|stopall|cancel|unsubscribe|end|quit)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_DAY_SECONDS = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Compliance:
+    """R26: what HighLevel appends to the first message of a conversation.
+
+    The wording can be edited in the account and no API tells it, so this is the form it has by default:
+    who writes, and how to stop. `again_after_days` (1 to 60) repeats it; None: only once.
+    """
+
+    sender: str = ""
+    opt_out: str = "Reply STOP to unsubscribe"
+    again_after_days: int | None = None
+
+    def appended(self, text: str) -> str:
+        """The lines added to this text; empty when there is nothing to add."""
+        lines = [self.sender] if self.sender and self.sender.lower() not in text.lower() else []
+        if self.opt_out and not _OPT_OUT_PHRASE.search(text):
+            lines.append(self.opt_out)
+        return "\n".join(lines)
+
+
+NOTHING_APPENDED = Compliance(opt_out="")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How messages of an account reach a contact. `values` are merge fields by name: location.name ...
+
+    `field_keys` leads from a custom field's id to its key, as `contact.<key>` names it.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    field_keys: Mapping[str, str] = field(default_factory=dict)
+    compliance: Compliance = NOTHING_APPENDED
+
+    def text(self, body: str, contact: Contact, state: State) -> str:
+        """R25: merge fields filled in; one that is unknown or empty becomes nothing."""
+        known = {"contact.phone": contact.key, **self.values}
+        known |= {f"custom_values.{key}": value for key, value in state.values.items()}  # R24
+        known |= {f"contact.{key}": value for key, value in contact.details.items()}
+        known |= {
+            f"contact.{self.field_keys.get(field_id, field_id)}": value
+            for field_id, value in contact.fields.items()
+        }
+        return fill(body, known)
+
+    def appended(self, text: str, contact: Contact, now: int, ticks_per_second: int) -> str:
+        """R26: what is added to this text, and that the contact has now read it."""
+        again = self.compliance.again_after_days
+        last = contact.identified_at
+        due = last is None or (again is not None and now - last >= again * _DAY_SECONDS * ticks_per_second)
+        if not due:
+            return ""
+        contact.identified_at = now
+        return self.compliance.appended(text)

@@ -1,0 +1,60 @@
+"""One run as a step sees it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ghl_flow.runtime.state import Enrolment
+from ghl_flow.runtime.timeline import Kind
+from ghl_flow.wire.node import Node
+
+if TYPE_CHECKING:
+    from ghl_flow.runtime.interpreter import Interpreter
+
+
+class RunView:
+    """One run as a step sees it; see `steps.model.Run`."""
+
+    __slots__ = ("_interpreter", "_run")
+
+    def __init__(self, interpreter: "Interpreter", run: Enrolment) -> None:
+        self._interpreter = interpreter
+        self._run = run
+
+    @property
+    def today(self) -> date:
+        return self._interpreter.today()
+
+    @property
+    def tags(self) -> set[str]:
+        return self._interpreter.state.contacts[self._run.contact].tags
+
+    def field(self, field_id: str) -> str | None:
+        return self._interpreter.state.contacts[self._run.contact].fields.get(field_id)
+
+    def set_field(self, field_id: str, value: str | None) -> None:
+        self._interpreter.set_field(self._run, field_id, value)
+
+    def add_tag(self, tag: str) -> None:
+        self._interpreter.change_tag(self._run, tag.lower(), on=True)
+
+    def remove_tag(self, tag: str) -> None:
+        self._interpreter.change_tag(self._run, tag.lower(), on=False)
+
+    def send_sms(self, node: Node, body: str) -> None:
+        self._interpreter.send(self._run, node, body)
+
+    def enrol(self, workflow_id: str) -> None:
+        self._interpreter.enrol(self._run.contact, workflow_id)
+
+    def remove_from(self, workflow_ids: Sequence[str]) -> bool:
+        self._interpreter.remove(self._run.contact, workflow_ids)
+        return not self._run.active
+
+    def is_in(self, workflow_id: str) -> bool:
+        return self._interpreter.is_in(self._run.contact, workflow_id)
+
+    def not_modelled(self, what: str) -> None:
+        self._interpreter.gap(what)
+        run = self._run
+        self._interpreter.note(Kind.NOT_MODELLED, run.contact, run.workflow_id, what, run=run.number)

@@ -1,0 +1,188 @@
+"""Run the cases of a test file, and say where what came differs from what was expected."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.copy.encoding import measure
+from ghl_flow.language.duration import clock
+from ghl_flow.runtime.interpreter import RunawayError
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulation, Simulator
+from ghl_flow.runtime.state import Contact
+from ghl_flow.runtime.timeline import Message
+from ghl_flow.spec.event import parse_start
+from ghl_flow.spec.scenario import Case, ContactSpec, Expectation, TestFile
+from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.wire.reference import field_reference
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something expected that did not come, or the other way round.
+
+    `path` leads to the expectation in the file; `expected` and `got` are lines for people, empty for nothing.
+    """
+
+    path: YamlPath
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case under one reading. It passed when there is no difference and nothing was beyond the model."""
+
+    name: str
+    path: YamlPath
+    profile: Profile
+    differences: tuple[Difference, ...]
+    gaps: tuple[str, ...]
+    visited: frozenset[tuple[str, str]]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all came as expected, in a run the model knows."""
+        return not self.differences and not self.gaps
+
+
+def contact_of(key: str, spec: ContactSpec) -> Contact:
+    """A contact as it stands before anything happens."""
+    first, _, last = spec.name.partition(" ")
+    details = {"name": spec.name, "first_name": first, "last_name": last.strip()} if spec.name else {}
+    if spec.email:
+        details["email"] = spec.email
+    if spec.phone or not key.startswith("+"):
+        details["phone"] = spec.phone
+    return Contact(
+        key=key,
+        tags={tag.lower() for tag in spec.tags},  # R22
+        fields={field_reference(name): value for name, value in spec.fields_.items() if value},
+        opted_out=spec.opted_out,
+        details=details,
+        timezone=spec.timezone,
+    )
+
+
+def run_case(flows: Sequence[CompiledFlow], file: TestFile, number: int) -> Iterator[CaseResult]:
+    """Run the case of that number, once for each reading it asks for."""
+    case = file.tests[number]
+    profiles = tuple(Profile) if case.profile == "both" else (Profile(case.profile),)
+    for profile in profiles:
+        yield _run(flows, {**file.contacts, **case.contacts}, case, ("tests", number), profile)
+
+
+def _run(
+    flows: Sequence[CompiledFlow],
+    contacts: Mapping[str, ContactSpec],
+    case: Case,
+    path: YamlPath,
+    profile: Profile,
+) -> CaseResult:
+    simulator = Simulator(
+        flows,
+        start=parse_start(case.start) if case.start else None,
+        profile=profile,
+        contacts=[contact_of(key, spec) for key, spec in contacts.items()],
+    )
+    caller = next(iter(contacts)) if len(contacts) == 1 else CALLER
+    for event in case.events:
+        for at, happening in event.events():
+            simulator.schedule(at, event.contact or caller, happening)
+    differences: list[Difference] = []
+    states = [(n, item) for n, item in enumerate(case.expect) if _asks_state(item)]
+    try:
+        for n, item in sorted(states, key=lambda pair: pair[1].at.seconds):
+            simulator.run(until=item.at.seconds)
+            held = simulator.interpreter.state.contacts.get(item.contact or caller) or Contact(
+                item.contact or caller
+            )
+            differences += _state_differences(item, held, (*path, "expect", n))
+        simulator.run(until=case.until.seconds if case.until else None)
+    except RunawayError as error:
+        differences.append(Difference(path, "the flows come to rest", str(error)))
+    result = simulator.result()
+    differences += _message_differences(case, result, caller, path)
+    return CaseResult(case.name, path, profile, tuple(differences), tuple(result.gaps), result.visited)
+
+
+def _asks_state(item: Expectation) -> bool:
+    return item.tags is not None or item.no_tags is not None or item.fields_ is not None
+
+
+def _state_differences(item: Expectation, contact: Contact, path: YamlPath) -> Iterator[Difference]:
+    at = clock(item.at.seconds)
+    for tag in item.tags or ():
+        if tag.lower() not in contact.tags:
+            yield Difference(path, f"{at}  tag {tag}", f"{at}  {_tags(contact)}")
+    for tag in item.no_tags or ():
+        if tag.lower() in contact.tags:
+            yield Difference(path, f"{at}  no tag {tag}", f"{at}  {_tags(contact)}")
+    for key, value in (item.fields_ or {}).items():
+        held = contact.fields.get(field_reference(key), "")
+        if held != (value or ""):
+            yield Difference(
+                path, f"{at}  {key} = {value or 'nothing'}", f"{at}  {key} = {held or 'nothing'}"
+            )
+
+
+def _tags(contact: Contact) -> str:
+    return f"tags {', '.join(sorted(contact.tags))}" if contact.tags else "no tags"
+
+
+def _message_differences(case: Case, result: Simulation, caller: str, path: YamlPath) -> Iterator[Difference]:
+    """Pair texts expected with texts sent, each with one of the same time and contact at most."""
+    left = list(result.messages)
+    missing: list[tuple[YamlPath, Expectation]] = []
+    for number, item in enumerate(case.expect):
+        if item.sms is None:
+            continue
+        match = next((message for message in left if _fits(item, message, caller)), None)
+        if match is None:
+            missing.append(((*path, "expect", number), item))
+        else:
+            left.remove(match)
+    for where, item in missing:
+        # Shown against the text that comes closest in time to the same contact.
+        near = [message for message in left if message.contact == (item.contact or caller)]
+        closest = min(near, key=lambda one: abs(one.at - item.at.seconds * TICKS_PER_SECOND), default=None)
+        if closest is not None:
+            left.remove(closest)
+        yield Difference(where, _expected(item), _got(closest) if closest else "")
+    for message in left:
+        yield Difference((*path, "expect"), "", _got(message))
+
+
+def _fits(item: Expectation, message: Message, caller: str) -> bool:
+    if item.sms is None or message.contact != (item.contact or caller):
+        return False
+    text = " ".join(message.text.split())
+    wanted, whole = item.sms.contains, item.sms.equals
+    return (
+        message.at == item.at.seconds * TICKS_PER_SECOND
+        and (wanted is None or " ".join(wanted.split()).lower() in text.lower())
+        and (whole is None or " ".join(whole.split()) == text)
+        and (item.sms.segments is None or item.sms.segments == sent_segments(message))
+    )
+
+
+def sent_segments(message: Message) -> int:
+    """The segments of a text with what HighLevel appends to it (R26, R27)."""
+    return measure("\n".join(part for part in (message.text, message.appended) if part)).segments
+
+
+def _expected(item: Expectation) -> str:
+    sms = item.sms
+    parts = [f"{clock(item.at.seconds)}  sms"]
+    if sms and sms.contains:
+        parts.append(f"that holds {sms.contains!r}")
+    if sms and sms.equals:
+        parts.append(repr(sms.equals))
+    if sms and sms.segments:
+        parts.append(f"of {sms.segments} segments")
+    return " ".join([*parts, f"to {item.contact}"] if item.contact else parts)
+
+
+def _got(message: Message) -> str:
+    at = clock(message.at / TICKS_PER_SECOND)
+    return f"{at}  sms {message.text!r} to {message.contact}, {sent_segments(message)} segments"

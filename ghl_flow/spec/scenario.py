@@ -1,0 +1,127 @@
+"""`*.test.yaml`: what must come of which events."""
+
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, StrictBool, model_validator
+
+from ghl_flow.language.duration import Duration
+from ghl_flow.language.model import FieldKey, Identifier, SpecModel, TagName
+from ghl_flow.spec.event import At, EventSpec, Start
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"'{name}' is not a time zone") from None
+    return name
+
+
+class ContactSpec(SpecModel):
+    """Who the contact is before anything happens. What is left out is unknown."""
+
+    name: Annotated[str, Field(description="Full name; texts then know first and last name.")] = ""
+    phone: Annotated[str, Field(description="The number; left out: the key.")] = ""
+    email: str = ""
+    timezone: Annotated[str, Field(description="IANA name; left out: the account's.")] = ""
+    tags: tuple[TagName, ...] = ()
+    fields_: Annotated[dict[FieldKey, str], Field(alias="fields", default_factory=dict)]
+    opted_out: Annotated[StrictBool, Field(description="Wrote STOP before (R28).")] = False
+
+    @model_validator(mode="after")
+    def _known_zone(self) -> "ContactSpec":
+        if self.timezone:
+            _zone(self.timezone)
+        return self
+
+
+class SmsExpectation(SpecModel):
+    """How a text must read."""
+
+    contains: Annotated[str | None, Field(description="It holds this, upper or lower case.")] = None
+    equals: Annotated[str | None, Field(description="It reads exactly so, spaces apart.")] = None
+    segments: Annotated[int | None, Field(description="It takes so many segments.", ge=1)] = None
+
+
+class Expectation(SpecModel):
+    """What must be so at a time: a text goes out, or the contact has tags and fields."""
+
+    at: At
+    contact: Annotated[str | None, Field(description="Left out: the one caller.")] = None
+    sms: Annotated[
+        SmsExpectation | None,
+        Field(description="A text goes out then; a plain text is what it holds, any: whatever it says."),
+    ] = None
+    tags: Annotated[tuple[TagName, ...] | None, Field(description="It has these tags.")] = None
+    no_tags: Annotated[tuple[TagName, ...] | None, Field(description="It has none of these tags.")] = None
+    fields_: Annotated[
+        dict[FieldKey, str | None] | None, Field(alias="fields", description="Values; null: empty.")
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_text(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            value = dict(value)
+            if value.get("at") == 0:
+                value["at"] = "0s"
+            if isinstance(value.get("sms"), str):
+                value["sms"] = {} if value["sms"] == "any" else {"contains": value["sms"]}
+        return value
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Expectation":
+        if self.sms is None and self.tags is None and self.no_tags is None and self.fields_ is None:
+            raise ValueError("this expects nothing: name sms, tags, no_tags or fields")
+        return self
+
+
+class Case(SpecModel):
+    """One test: events, and what must come of them."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, description="What is tested.")]
+    events: Annotated[tuple[EventSpec, ...], Field(min_length=1, description="What happens, in any order.")]
+    expect: Annotated[
+        tuple[Expectation, ...],
+        Field(description="Every text that goes out, and states. Empty: nothing may be sent."),
+    ]
+    contacts: Annotated[
+        dict[str, ContactSpec],
+        Field(default_factory=dict, description="Contacts by name, as events call them."),
+    ]
+    start: Annotated[
+        Start | None, Field(description="Mon 17:58 or an ISO moment, on the account's clock.")
+    ] = None
+    profile: Annotated[
+        Literal["documented", "concurrent", "both"], Field(description="Which reading of HighLevel.")
+    ] = "both"
+    until: Annotated[Duration | None, Field(description="Stop there; left out: when all is quiet.")] = None
+
+
+class TestFile(SpecModel):
+    """A file of tests for a flow, or for all flows of an account at once."""
+
+    __test__ = False  # not a class of tests
+
+    version: Literal[1]
+    flow: Annotated[Identifier | None, Field(description="Left out: all flows of the account at once.")] = (
+        None
+    )
+    account: Annotated[
+        Identifier | None, Field(description="Left out: every account that runs the flow is tried.")
+    ] = None
+    contacts: Annotated[
+        dict[str, ContactSpec], Field(default_factory=dict, description="Contacts of every test.")
+    ]
+    tests: Annotated[tuple[Case, ...], Field(min_length=1, description="The tests.")]
+
+    @model_validator(mode="after")
+    def _names_something(self) -> "TestFile":
+        if self.flow is None and self.account is None:
+            raise ValueError("name a flow, an account, or both")
+        names = [case.name for case in self.tests]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"two tests are called '{twice}'")
+        return self

@@ -1,0 +1,196 @@
+"""`test` and `simulate` as people and pipelines meet them."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from ghl_flow.cli.main import main
+from tests.conftest import ROOT
+
+FLOW = "missed-call-text-back"
+HEAD = f"version: 1\nflow: {FLOW}\ntests:\n"
+ONE = "  - name: one\n    events: [0s call no-answer]\n    expect: "
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A new project, with the working directory in it."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["--quiet", "init", "."]) == 0
+    capsys.readouterr()
+    return tmp_path
+
+
+@pytest.fixture
+def write(project: Path) -> Callable[[str], Path]:
+    """Puts a text in place of the shipped tests."""
+    path = project / f"flows/{FLOW}.test.yaml"
+
+    def put(text: str) -> Path:
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return put
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:
+    capsys.readouterr()
+    assert main([*words, "--format", "json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_new_project_has_tests_that_reach_everything(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["test", "--fail-under", "100"]) == 0
+    shown = capsys.readouterr().out
+    assert "14 passed, 0 failed" in shown
+    assert "100 %" in shown
+    result = as_json(capsys, "test")
+    assert (result["passed"], result["failed"]) == (14, 0)
+    assert result["coverage"] == {"percent": 100.0, "unreached": []}
+
+
+@pytest.mark.parametrize(
+    ("expect", "wrong"),
+    [
+        ("[{ at: 2m, sms: any }]", 0),
+        ("[{ at: 2m, sms: Bridgepoint group }]", 0),
+        ("[{ at: 2m, sms: any }, { at: 3m, fields: { last_missed_call_sms_at: '2026-01-05' } }]", 0),
+        ("[{ at: 1m, tags: [] , no_tags: [x] }, { at: 2m, sms: any }]", 0),
+        ("[]", 1),  # nothing may be sent
+        ("[{ at: 3m, sms: any }]", 1),
+        ("[{ at: 2m, sms: any }, { at: 2m, sms: any }]", 1),
+        ("[{ at: 2m, sms: Elsewhere Ltd }]", 1),
+        ("[{ at: 2m, sms: { segments: 2 } }]", 1),
+        ("[{ at: 2m, sms: any }, { at: 3m, tags: [vip] }]", 1),
+        ("[{ at: 2m, sms: any }, { at: 3m, fields: { last_missed_call_sms_at: null } }]", 1),
+    ],
+)  # fmt: skip
+def test_what_differs_is_said(
+    write: Callable[[str], Path], capsys: pytest.CaptureFixture[str], expect: str, wrong: int
+) -> None:
+    write(f"{HEAD}{ONE}{expect}\n")
+    result = as_json(capsys, "test", code=min(wrong, 1))
+    assert [len(case["differences"]) for case in result["cases"]] == [wrong] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{HEAD}{ONE}\n", "test.yaml:6:"),
+        (f"{HEAD}  - name: one\n    events: [0s cal no-answer]\n    expect: []\n", "did you mean 'call'?"),
+        (f"{HEAD}  - nam: one\n    events: [0s call]\n    expect: []\n", "did you mean 'name'?"),
+        (f"{HEAD}{ONE}[{{ at: 2m }}]\n", "this expects nothing"),
+        (f"{HEAD}  - name: one\n    events: ['0s call @bob']\n    expect: []\n", "no contact 'bob'"),
+        (HEAD.replace("missed-call", "mised-call") + ONE + "[]\n", f"did you mean '{FLOW}'?"),
+        (f"{HEAD}{ONE}[]\n{ONE}[]\n", "two tests are called 'one'"),
+        (f"{HEAD}{ONE}[]\n    start: Someday\n", "'Someday' is not a moment"),
+        ("version: 1\n", "missing key 'tests'"),
+    ],
+)
+def test_a_wrong_file_is_an_error_at_its_line(
+    write: Callable[[str], Path], capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    write(text)
+    assert main(["test"]) == 2
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert "test.yaml:" in shown
+
+
+def test_junit_and_output(write: Callable[[str], Path], project: Path) -> None:
+    write(f"{HEAD}{ONE}[]\n")
+    assert main(["test", "--format", "junit", "--output", "results.xml"]) == 1
+    root = ElementTree.parse(project / "results.xml").getroot()  # noqa: S314
+    assert (root.get("tests"), root.get("failures")) == ("2", "2")
+    assert main(["test", "--format", "junit", "--output", "no/such/results.xml"]) == 2
+    assert sorted(path.name for path in project.glob("*results*")) == ["results.xml"]
+
+
+def test_coverage_names_what_no_test_reaches(
+    write: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(f"{HEAD}  - name: one\n    events: [0s call answered]\n    expect: []\n")
+    assert main(["test", "--fail-under", "50"]) == 1
+    assert f"flows/{FLOW}.yaml:18:9  step 'SMS: missed call'" in capsys.readouterr().out
+    assert as_json(capsys, "test")["coverage"]["percent"] == 0
+
+
+def test_filter(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = as_json(capsys, "test", "--filter", "THREE calls")
+    assert {case["name"] for case in result["cases"]} == {"three calls in ninety seconds, still one text"}
+    assert main(["test", "--filter", "nothing like it"]) == 2
+    assert main(["test", "no-such-folder"]) == 2
+
+
+# --- simulate -------------------------------------------------------------------------------------
+
+
+def test_simulate_takes_any_event(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    result = as_json(capsys, "simulate", FLOW, "--event", "0s call busy", "--event", "30s reply 'hold on'",
+                     "--start", "Fri 17:58")  # fmt: skip
+    assert result["messages"] == []
+    assert result["start"].startswith("2026-01-09T17:58")
+    assert 'reply "hold on"' in [event["text"] for event in result["events"]]
+
+
+def test_simulate_several_contacts_and_all_flows(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "events.yaml").write_text(
+        "contacts: { ann: { name: Ann Lee }, bob: {} }\n"
+        "events: ['0s call @ann', '5s call @bob', '1m reply STOP @bob', '10m form quote @ann']\n",
+        encoding="utf-8",
+    )
+    result = as_json(capsys, "simulate", "--all-flows", "--events", "events.yaml")
+    assert [(item["at"], item["contact"]) for item in result["messages"]] == [(120, "ann")]
+    message = result["messages"][0]
+    assert message["appended"].endswith("Reply STOP to unsubscribe")
+    assert message["segments"] == message["appended_segments"] + 1
+
+
+@pytest.mark.parametrize("fmt", ["svg", "html"])
+def test_a_picture_is_whole_and_escaped(project: Path, fmt: str) -> None:
+    out = f"run.{fmt}"
+    words = ["simulate", FLOW, "--event", "0s call", "--event", "1h reply '<b>&'", "--format", fmt]
+    assert main([*words, "--output", out]) == 0
+    text = (project / out).read_text(encoding="utf-8")
+    assert "<b>" not in text
+    assert "&lt;b&gt;&amp;" in text
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+    if fmt == "svg":
+        ElementTree.fromstring(text)  # noqa: S314
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["simulate"],
+        ["simulate", FLOW, "--all-flows"],
+        ["simulate", FLOW, "--event", "soon call"],
+        ["simulate", FLOW, "--event", "1m reply 'open"],
+        ["simulate", FLOW, "--start", "Someday"],
+        ["simulate", FLOW, "--events", "none.yaml"],
+        ["simulate", FLOW, "--output", "no/such/folder.txt"],
+        ["test", "--watch", "--format", "json"],
+    ],
+)
+def test_wrong_use_ends_with_2(project: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_several_accounts_count_as_one_coverage(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "accounts", project / "accounts", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "niche_templates", project / "niche_templates", dirs_exist_ok=True)
+    path = project / f"flows/{FLOW}.test.yaml"
+    other = path.read_text(encoding="utf-8").replace(
+        f"flow: {FLOW}", f"flow: {FLOW}\naccount: juniper-dental"
+    )
+    (project / "flows/dental.test.yaml").write_text(other, encoding="utf-8")
+    result = as_json(capsys, "test", "--fail-under", "100")
+    assert {case["account"] for case in result["cases"]} == {"bridgepoint-group", "juniper-dental"}
