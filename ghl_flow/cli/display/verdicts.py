@@ -30,6 +30,11 @@ def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
                 style = "bold green" if label == "TEXT" else ""
                 console.print(Text(f"           {clock(at)}  {label}", style=style))
             console.print(f"           under the {verdict.counterexample.profile} reading", style="dim")
+            if verdict.counterexample.time_of_day is not None:
+                started = clock(verdict.counterexample.time_of_day)
+                console.print(
+                    f"           the first event is at {started} by the account's clock", style="dim"
+                )
             if verdict.counterexample.lateness:
                 late = ", ".join(f"{seconds:g} s" for seconds in verdict.counterexample.lateness)
                 console.print(f"           waits resume late by {late}", style="dim")
@@ -56,6 +61,7 @@ def _counterexample(counterexample: Counterexample | None) -> dict[str, object] 
     return {
         "profile": str(counterexample.profile),
         "why": counterexample.why,
+        "time_of_day": counterexample.time_of_day,
         "lateness": list(counterexample.lateness),
         "timeline": [{"at": at, "what": label} for at, label in counterexample.timeline],
     }

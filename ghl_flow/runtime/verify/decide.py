@@ -136,7 +136,7 @@ class _Question:
             counterexample: Counterexample | None = None
             try:
                 for refutation in search.run():
-                    counterexample = self._told_as_story(refutation, profile)
+                    counterexample = self._told_as_story(refutation, profile, search.clock)
                     if counterexample is not None:
                         break
                     unknown = "how a case could come about that the search could not rule out"
@@ -219,18 +219,20 @@ class _Question:
 
     # --- what is answered ---------------------------------------------------------------------
 
-    def _told_as_story(self, refutation: Refutation, profile: Profile) -> Counterexample | None:
+    def _told_as_story(
+        self, refutation: Refutation, profile: Profile, by_the_clock: bool
+    ) -> Counterexample | None:
         times = times_of(refutation.steps)
         if times is None:
             return None
-        return _counterexample(refutation.steps, times, profile, _why(refutation, times))
+        return _counterexample(refutation.steps, times, profile, _why(refutation, times), by_the_clock)
 
     def _goes_on(self, search: Search, profile: Profile) -> tuple[Counterexample | None, str]:
         """Whether a run never ends: without a wait, or round and round through waits."""
         for point, why in search.endless:
             times = times_of(point.steps())
             if times is not None:
-                return _counterexample(point.steps(), times, profile, why), ""
+                return _counterexample(point.steps(), times, profile, why, search.clock), ""
         turning = cycle(search.unprompted)
         if turning is None:
             return None, ""
@@ -238,7 +240,7 @@ class _Question:
         times = times_of(steps)
         if times is not None and (period := self._period(steps, times, profile)):
             why = f"a run never ends: without another event the same comes again every {_words(period)}"
-            return _counterexample(steps, times, profile, why), ""
+            return _counterexample(steps, times, profile, why, search.clock), ""
         return None, "whether a loop through waits comes to an end"
 
     def _period(self, steps: Sequence[Step], times: dict[int, Fraction], profile: Profile) -> Fraction | None:
@@ -269,7 +271,7 @@ class _Question:
 
 
 def _counterexample(
-    steps: Sequence[Step], times: dict[int, Fraction], profile: Profile, why: str
+    steps: Sequence[Step], times: dict[int, Fraction], profile: Profile, why: str, by_the_clock: bool
 ) -> Counterexample:
     first = _first(steps, times)
     timeline: list[tuple[float, str]] = []
@@ -284,7 +286,8 @@ def _counterexample(
         for name, wait in step.slept:
             due = times[step.now] + wait
             late.append(float(max(times.get(name, due) - due, Fraction(0))))
-    return Counterexample(profile, tuple(timeline), why, tuple(late) if any(late) else ())
+    time_of_day = float((first - times[1]) % DAY) if by_the_clock else None
+    return Counterexample(profile, tuple(timeline), why, tuple(late) if any(late) else (), time_of_day)
 
 
 def _first(steps: Sequence[Step], times: dict[int, Fraction]) -> Fraction:

@@ -123,11 +123,12 @@ class Search:
         self._watcher = watcher
         self._limits = limits
         self._progress = progress
-        self._clock = watcher.minds_clock or situations.minds_dates
+        # Whether the date or the time of day matters; the first midnight is then the moment called 1.
+        self.clock = watcher.minds_clock or situations.minds_dates
         self._kinds = tuple(limits.budget)
         self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
         self._names = count(1)
-        self._longest_wait = DAY if self._clock else 0
+        self._longest_wait = DAY if self.clock else 0
         self.steps = 0
         self.gaps: dict[str, None] = {}
         self.endless: list[tuple[Point, str]] = []
@@ -162,7 +163,7 @@ class Search:
 
     def _start(self) -> Point:
         view = View(START, (0,), ())
-        if self._clock:
+        if self.clock:
             # The first event comes at any time of day.
             view = view.awaiting(1, next(self._names), 0, DAY).where((NOW, 1, less_than(0))) or view
         budget = tuple(self._limits.budget.values())
@@ -202,7 +203,7 @@ class Search:
 
     def _next(self, point: Point) -> Iterator[tuple["Point | Refutation", bool]]:
         runs = len(point.situation.runs)
-        before_midnight: list[Constraint] = [(NOW, runs + 1, less_than(0))] if self._clock else []
+        before_midnight: list[Constraint] = [(NOW, runs + 1, less_than(0))] if self.clock else []
         for run in range(runs):
             # Older runs first where waits end together.
             order = [(run + 1, older + 1, less_than(0)) for older in range(run)]
@@ -211,7 +212,7 @@ class Search:
                 move = self._situations.wake(point.situation, run)
                 for found in self._happened(point, view, move, point.left):
                     yield found, False
-        if self._clock and (runs or any(point.left)):
+        if self.clock and (runs or any(point.left)):
             view = point.view.where((runs + 1, NOW, ZERO))
             if view is not None:
                 move = self._situations.midnight(point.situation)
@@ -292,9 +293,9 @@ class Search:
 
     def _moved(self, view: View, move: Move, *, midnight: bool) -> tuple[View, tuple[tuple[int, int], ...]]:
         """The view with the wakes of the runs there are now; and the names and lengths of new waits."""
-        runs_before = view.first_mark - 1 - int(self._clock)
+        runs_before = view.first_mark - 1 - int(self.clock)
         kept = [source + 1 for source, wait in zip(move.sources, move.waits, strict=True) if wait is None]
-        clock = [runs_before + 1] if self._clock and not midnight else []
+        clock = [runs_before + 1] if self.clock and not midnight else []
         view = view.keeping([NOW, *kept, *clock])
         slept: list[tuple[int, int]] = []
         for place, wait in enumerate(move.waits, 1):
@@ -303,7 +304,7 @@ class Search:
                 view = view.awaiting(place, name, wait, wait + self._limits.jitter)
                 slept.append((name, wait))
                 self._longest_wait = max(self._longest_wait, wait)
-        if self._clock and midnight:
+        if self.clock and midnight:
             view = view.awaiting(len(move.waits) + 1, next(self._names), DAY, DAY)
         return view, tuple(slept)
 

@@ -18,13 +18,15 @@ class Result(StrEnum):
 class Counterexample:
     """Events and texts that break a guarantee: seconds since the first event, and what happened.
 
-    `lateness` is how late each wait resumes, in seconds and in the order the waits begin (R8).
+    `time_of_day` is that of the first event in seconds after midnight, where it matters. `lateness` is how
+    late each wait resumes, in seconds and in the order the waits begin (R8).
     """
 
     profile: Profile
     timeline: tuple[tuple[float, str], ...]
     why: str
     lateness: tuple[float, ...] = ()
+    time_of_day: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
