@@ -37,7 +37,7 @@ from ghl_flow.runtime.verify.zone import (
 from ghl_flow.triggers.event import Event
 
 # More steps than this take minutes; the answer is then unknown, and says why.
-MAX_STEPS = 150_000
+MAX_STEPS = 50_000
 
 REPORT_EVERY = 500
 
@@ -86,6 +86,8 @@ class Point:
     situation: Situation
     view: View
     left: tuple[int, ...]
+    # Still to be gone on from.
+    open: bool = True
     before: "Point | None" = None
     step: Step | None = None
 
@@ -146,6 +148,9 @@ class Search:
         self._add(start, waiting, None)
         while waiting:
             point = waiting.popleft()
+            if not point.open:
+                continue
+            point.open = False
             if not point.situation.runs:
                 for seen in self._watcher.quiet(point.view):
                     if isinstance(seen, Broken):
@@ -192,6 +197,18 @@ class Search:
                 if cause is not None:
                     self.unprompted[cause].append(other)
                 return
+        # The other way round: what this point covers need not be gone on from.
+        covered = [
+            other
+            for other in known
+            if includes(zone, other.view.zone)
+            and all(theirs <= mine for mine, theirs in zip(point.left, other.left, strict=True))
+        ]
+        for other in covered:
+            known.remove(other)
+            if other.open:
+                other.open = False
+                self.unprompted[other].append(point)
         known.append(point)
         if cause is not None:
             self.unprompted[cause].append(point)
@@ -268,7 +285,16 @@ class Search:
                 continue
             if move.endless:
                 self.endless.append(
-                    (Point(point.situation, item, left, point, replace(step, told=item.told)), move.endless)
+                    (
+                        Point(
+                            point.situation,
+                            item,
+                            left,
+                            before=point,
+                            step=replace(step, told=item.told),
+                        ),
+                        move.endless,
+                    )
                 )
                 continue
             after, slept = self._moved(item, move, midnight=midnight)
@@ -277,8 +303,8 @@ class Search:
                 move.after,
                 replace(after, told=()),
                 left,
-                point,
-                replace(step, told=told, slept=slept),
+                before=point,
+                step=replace(step, told=told, slept=slept),
             )
 
     @staticmethod
