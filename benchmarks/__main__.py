@@ -94,7 +94,15 @@ def main() -> None:
         f"simpy {1 / one_run:,.0f}, each for one"
     )
     peer = f"{patterns:,} runs of a plain simpy model"
-    print(row("prove its guarantees for 5 calls", proving, peer, one_run * patterns, note))
+    print(
+        row(
+            "prove its guarantees for 5 calls, a reply and an answered call",
+            proving,
+            peer,
+            one_run * patterns,
+            note,
+        )
+    )
 
 
 if __name__ == "__main__":
