@@ -63,7 +63,7 @@ def outputs(page: Path, *, tests: bool) -> tuple[Path, str]:
 
 
 _PROGRESS = re.compile(r"[.sxFE]+\s+\[ *\d+%\]|bringing up nodes.*|\.venv/bin/.*|make.*")
-_SECONDS = re.compile(r" in [\d.]+s( \([\d:]+\))?$")
+_SECONDS = re.compile(r" in [\d.]+s( \([\d:]+\))?$|(?<= patterns), [\d.]+ s(?=\)$)")
 
 
 def _settled(text: str) -> str:
@@ -77,7 +77,7 @@ def main() -> int:
     """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
     readme, commands = ROOT / "README.md", ROOT / "docs/commands.md"
-    shown = (readme, commands, ROOT / "docs/testing.md")
+    shown = (readme, commands, ROOT / "docs/testing.md", ROOT / "docs/verification.md")
     pages = [outputs(page, tests=False) for page in shown]
     stale = _stale([*schemas(), *rules(), *pages], write=not check)
     if not check:

@@ -52,7 +52,7 @@ def _verify(flows: Sequence[CompiledFlow]) -> list[Gate]:
             f"ghl-flow verify {verdict.flow} shows the case",
         )
         for flow in flows
-        for verdict in verify(flow)
+        for verdict in verify(flow, beside=[other for other in flows if other is not flow])
         if verdict.result is not Result.PROVED
     ]
 

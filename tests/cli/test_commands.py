@@ -143,7 +143,7 @@ def test_simulate_json(project: Path, capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_verify_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     result = output(capsys, "verify", "--max-calls", "2")
-    assert [item["result"] for item in result] == ["proved"] * 3
+    assert [item["result"] for item in result] == ["proved"] * 5
     edit(project / "flows/missed-call-text-back.yaml", "within: 30 minutes } }", "within: 1 minute } }")
     result = output(capsys, "verify", "--max-calls", "2", code=1)
     assert result[0]["result"] == "violated"

@@ -1,35 +1,55 @@
 """Guarantees: proved where they hold, refuted with a case where they do not."""
 
-from itertools import pairwise
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.runtime.interpreter import Interpreter
-from ghl_flow.runtime.orderings import timings
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
+from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.verify import Result, Verdict, verify
-from ghl_flow.triggers.event import call, reply
+from ghl_flow.spec.guarantee import TerminatesGuarantee, stated
+from ghl_flow.triggers.event import call, reply, tag_added
 from tests.conftest import SEED, compiled, steps
+from tests.runtime.oracle import TICKS, broken, replays, run
 
 AT_MOST, REPLIES, NEVER = range(3)
-
-Timeline = tuple[tuple[float, str], ...]
-
-
-def verdicts(text: str, max_calls: int = 2) -> list[Verdict]:
-    return verify(compiled(text), max_calls=max_calls)
+WRONG_FLOWS = sorted((Path(__file__).parent / "wrong_flows").glob("*.yaml"))
+GUARANTEED = "guarantees: [{ replies_within: 1m }]"
 
 
-def test_the_seed_is_proved() -> None:
-    assert [item.result for item in verdicts(SEED, max_calls=3)] == [Result.PROVED] * 3
+def verdicts(text: str, max_calls: int = 2, jitter: int = 0) -> list[Verdict]:
+    return verify(compiled(text), max_calls=max_calls, jitter=jitter)
+
+
+def by_name(text: str, **options: int) -> dict[str, Result]:
+    return {item.guarantee: item.result for item in verdicts(text, **options)}
+
+
+@pytest.mark.parametrize("jitter", [0, 60])
+@pytest.mark.parametrize("calls", [1, 3, 5])
+def test_the_seed_is_proved(calls: int, jitter: int) -> None:
+    found = verdicts(SEED, calls, jitter)
+    assert [(item.result, item.by_default) for item in found] == [
+        *[(Result.PROVED, False)] * 3,
+        *[(Result.PROVED, True)] * 2,
+    ]
+    assert f"up to {calls} call" in found[0].scope
+    assert "1 answered call and 1 reply in any timing" in found[0].scope
+
+
+def test_the_seed_takes_no_time() -> None:
+    """A search that multiplies out orderings would take minutes here."""
+    found = verdicts(SEED, max_calls=5, jitter=60)
+    assert sum(item.patterns for item in found) < 3000
+    assert sum(item.seconds for item in found) < 5
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "broken"),
+    ("old", "new", "guarantee"),
     [
         ("within: 30 minutes } }", "within: 1 minute } }", AT_MOST),
         ("within: 30 minutes } }", "within: 27 minutes } }", AT_MOST),
@@ -42,46 +62,64 @@ def test_the_seed_is_proved() -> None:
         ("cancel_on: [answered_call, reply]", "", NEVER),
     ],
 )
-def test_a_wrong_flow_is_refuted_with_a_case_that_happens(old: str, new: str, broken: int) -> None:
+def test_a_wrong_seed_is_refuted_with_a_case_that_happens(old: str, new: str, guarantee: int) -> None:
     assert old in SEED
     flow = compiled(SEED.replace(old, new))
-    verdict = verify(flow, max_calls=2)[broken]
+    assert_refuted(flow, guarantee, verify(flow, max_calls=2)[guarantee])
+
+
+@pytest.mark.parametrize("path", WRONG_FLOWS, ids=lambda path: path.stem)
+def test_every_wrong_flow_is_refuted_with_a_case_that_happens(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# "), "what is wrong stands in the first line"
+    flow = compiled(text)
+    mine = [item for item in verify(flow) if not item.by_default]
+    violated = [number for number, item in enumerate(mine) if item.result is Result.VIOLATED]
+    assert violated == [len(mine) - 1], "the last guarantee is the one that does not hold"
+    assert_refuted(flow, violated[0], mine[violated[0]])
+
+
+def test_there_are_enough_wrong_flows() -> None:
+    assert len(WRONG_FLOWS) >= 20
+
+
+def assert_refuted(flow: CompiledFlow, number: int, verdict: Verdict) -> None:
+    """The case is real: the same events at the same times break the guarantee again."""
     assert verdict.result is Result.VIOLATED
-    assert verdict.counterexample is not None
-    # The case is real: the same events at the same times give the same texts.
-    timeline = verdict.counterexample.timeline
-    events = [(at, label) for at, label in timeline if label != "TEXT"]
-    assert timeline in _replayed(flow, events, verdict.counterexample.profile)
+    case = verdict.counterexample
+    assert case is not None
+    ran = replays(flow, case)
+    assert any(_starts_with(item.timeline, case.timeline) for item in ran)
+    promise = stated(flow.flow.guarantees)[number]
+    if isinstance(promise, TerminatesGuarantee):
+        assert_goes_on(flow, case.profile)
+    else:
+        same = [item for item in ran if _starts_with(item.timeline, case.timeline)]
+        assert any(broken(promise, flow, item) for item in same)
 
 
-def _replayed(flow: CompiledFlow, events: list[tuple[float, str]], profile: Profile) -> list[Timeline]:
-    """The same events again, ties in either order."""
-    labels = {event.label: event for event in (call("no-answer"), call("completed"), reply("Hi"))}
-    results: list[Timeline] = []
-    for first in (True, False):
-        interpreter = Interpreter(
-            programs_of(flow), start=start_of(flow), profile=profile, ticks_per_second=8, events_first=first
-        )
-        for at, label in events:
-            interpreter.schedule(round(at * 8), CALLER, labels[label])
-        interpreter.run()
-        entries = [(item.at / 8, item.order, item.label) for item in interpreter.happenings]
-        entries += [(item.at / 8, item.order, "TEXT") for item in interpreter.messages]
-        results.append(tuple((at, label) for at, _, label in sorted(entries)))
-    return results
+def _starts_with(whole: tuple[tuple[float, str], ...], part: tuple[tuple[float, str], ...]) -> bool:
+    told = [(at, label.partition(" from ")[0]) for at, label in part]
+    return [(at, label) for at, label in whole][: len(told)] == told
+
+
+def assert_goes_on(flow: CompiledFlow, profile: Profile) -> None:
+    """A hundred days after the only call the run still has something ahead of it."""
+    from ghl_flow.runtime.interpreter import Interpreter
+    from ghl_flow.runtime.simulate import programs_of
+
+    interpreter = Interpreter(programs_of(flow), start=start_of(flow), profile=profile)
+    interpreter.schedule(0, CALLER, call("no-answer"))
+    interpreter.run(until=100 * 86400)
+    assert interpreter.state.enrolments
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         (SEED.replace("- wait: 2 minutes", "- raw: { type: call }\n  - wait: 2 minutes"), "action 'call'"),
-        (SEED.replace("within: 30 minutes } }", "within: 3 days } }"), "compares dates"),
         (
-            steps("- wait: 1m\n  id: x\n- goto: x", top="guarantees: [{ replies_within: 1m }]"),
-            "jumps with goto",
-        ),
-        (
-            steps("- sms: Hi", top="guarantees: [{ replies_within: 1m }]").replace(
+            steps("- sms: Hi", top=GUARANTEED).replace(
                 "call_status: { direction: inbound, status: [no-answer] }", "raw: { type: whatever }"
             ),
             "raw",
@@ -94,58 +132,103 @@ def test_what_cannot_be_decided_is_unknown_with_a_reason(text: str, reason: str)
     assert reason in found[0].reason
 
 
-# Waits and windows that differ from each other in every way that matters.
-_FLOWS = [
-    SEED,
-    SEED.replace("within: 30 minutes } }", "within: 90s } }"),
-    SEED.replace("- wait: 2 minutes", "- wait: 50 seconds"),
-    SEED.replace("cancel_on: [answered_call, reply]", ""),
-    SEED.replace("stop_on_response: false", "stop_on_response: true"),
-]
-_PROVED = {text: [item.result is Result.PROVED for item in verdicts(text, max_calls=3)] for text in _FLOWS}
+def test_a_raw_step_nobody_comes_to_leaves_nothing_open() -> None:
+    body = "- if: { tag: vip }\n  then:\n    - raw: { type: call }\n  else:\n    - sms: Hi"
+    assert by_name(steps(body, top=GUARANTEED + "\nsettings: { reentry: true }"), max_calls=1) == {
+        "replies within 1 minute": Result.PROVED,
+        "at most 3 texts per contact within 1 hour": Result.PROVED,
+        "never texts after opt out": Result.PROVED,
+        "terminates": Result.PROVED,
+    }
 
 
-@given(
-    st.sampled_from(_FLOWS),
-    st.sampled_from(list(Profile)),
-    st.lists(st.integers(0, 4_000_000), min_size=1, max_size=3),
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        ("- wait: 1h\n  id: again\n- goto: again", Result.VIOLATED),
+        ("- add_tag: x\n  id: again\n- goto: again", Result.VIOLATED),  # without a wait
+        ("- wait: 1h\n  id: a\n- if: { tag: x }\n  then: [end]\n- add_tag: x\n- goto: a", Result.PROVED),
+        ("- wait: 1h\n- sms: Hi", Result.PROVED),
+    ],
 )
-@settings(max_examples=300, deadline=None)
-def test_random_timings_find_nothing_that_was_proved_absent(
-    text: str, profile: Profile, at: list[int]
-) -> None:
-    """Real-valued times (milliseconds) never break a guarantee that the orderings proved."""
+def test_loops(body: str, result: Result) -> None:
+    assert by_name(steps(body, top="guarantees: [terminates]"), max_calls=1)["terminates"] is result
+
+
+def test_a_loop_does_not_keep_other_guarantees_from_being_decided() -> None:
+    body = "- sms: Hi\n  id: ask\n- wait: 2h\n- goto: ask"
+    top = "guarantees: [{ at_most: { sms: 1, within: 1 hour } }, { at_most: { sms: 1, within: 3 hours } }]"
+    found = [item.result for item in verdicts(steps(body, top=top))[:2]]
+    assert found == [Result.PROVED, Result.VIOLATED]
+
+
+@pytest.mark.parametrize(
+    ("wait", "deadline", "jitter", "result"),
+    [
+        ("2m", "2m", 0, Result.PROVED),
+        ("2m", "2m", 1, Result.VIOLATED),
+        ("2m", "3m", 60, Result.PROVED),
+        ("2m", "3m", 61, Result.VIOLATED),
+    ],
+)
+def test_late_waits(wait: str, deadline: str, jitter: int, result: Result) -> None:
+    text = steps(
+        f"- wait: {wait}\n- sms: Hi",
+        top=f"settings: {{ reentry: true }}\nguarantees: [{{ replies_within: {deadline} }}]",
+    )
     flow = compiled(text)
-    interpreter = Interpreter(programs_of(flow), start=start_of(flow), profile=profile, ticks_per_second=1000)
-    for moment in at:
-        interpreter.schedule(moment, CALLER, call("no-answer"))
-    interpreter.run()
-    times = [message.at for message in interpreter.messages]
-    if _PROVED[text][AT_MOST]:
-        assert all(later - earlier >= 1_800_000 for earlier, later in pairwise(times))
-    if _PROVED[text][REPLIES]:
-        for moment in at:
-            assert any(-1_800_000 <= time - moment <= 180_000 for time in times)
+    verdict = verify(flow, max_calls=1, jitter=jitter)[0]
+    assert verdict.result is result
+    if result is Result.VIOLATED:
+        assert_refuted(flow, 0, verdict)
+        assert verdict.counterexample is not None
+        assert verdict.counterexample.lateness
 
 
-@pytest.mark.parametrize(("events", "lengths"), [(2, {0, 60}), (3, {0, 60, 100}), (3, {0, 7})])
-def test_orderings_miss_no_way_to_compare_gaps(events: int, lengths: set[int]) -> None:
-    """A fine grid finds no comparison of gaps with lengths that the orderings lack."""
+@pytest.mark.parametrize(
+    ("first", "second", "result"),
+    [("1 minute", "1 minute", Result.VIOLATED), ("1 minute", "12 minutes", Result.PROVED)],
+)
+def test_two_flows_of_an_account(first: str, second: str, result: Result) -> None:
+    top = "guarantees: [{ no_two_flows_text: 10 minutes }]"
+    one = compiled(steps(f"- wait: {first}\n- sms: Hi", top=top))
+    other = compiled(steps(f"- wait: {second}\n- sms: Hello").replace("flow: example", "flow: other"))
+    verdict = verify(one, max_calls=1, beside=[other])[0]
+    assert verdict.result is result
+    assert verify(one, max_calls=1)[0].result is Result.PROVED
+    if verdict.counterexample is not None:
+        assert [label for _, label in verdict.counterexample.timeline].count("TEXT") == 2
+        assert "example and other both text" in verdict.reason
 
-    def compared(times: tuple[int, ...], scale: int) -> tuple[int, ...]:
-        return tuple(
-            (later - earlier > length * scale) - (later - earlier < length * scale)
-            for number, later in enumerate(times)
-            for earlier in times[:number]
-            for length in sorted(lengths)
-        )
 
-    scale = 1 << (events - 1)
-    found = {compared(times, scale) for times in timings(events, frozenset(lengths))}
-    step = 10 if max(lengths) > 20 else 1
-    grid = range(0, 2 * max(lengths) + 2 * step + 1, step // 2 or 1)
-    fine = {(0, a) for a in grid} if events == 2 else {(0, a, b) for a in grid for b in grid if b >= a}
-    assert {compared(times, 1) for times in fine} <= found
+@pytest.mark.parametrize(
+    ("guarantees", "defaults"),
+    [
+        ("[]", ["at most 3 texts per contact within 1 hour", "never texts after opt out", "terminates"]),
+        ("[{ at_most: { sms: 9, within: 1d } }, terminates]", ["never texts after opt out"]),
+        ("[{ at_most: { email: 9, within: 1d } }, { never_texts_after: [opt_out] }]", ["at most 3", "term"]),
+        (
+            '[{ unless: at_most, because: "a drip" }, { unless: terminates, because: "weekly" }]',
+            ["never texts after opt out"],
+        ),
+    ],
+)
+def test_defaults(guarantees: str, defaults: list[str]) -> None:
+    found = verdicts(steps("- sms: Hi", top=f"guarantees: {guarantees}"))
+    named = [item.guarantee for item in found if item.by_default]
+    assert len(named) == len(defaults)
+    assert all(one.startswith(start) for one, start in zip(named, defaults, strict=True))
+    assert verdicts(steps("- add_tag: x")) == []
+
+
+def test_quiet_hours_are_decided_for_any_time_of_day() -> None:
+    day = "- quiet_hours: { from: '21:00', to: '8:00' }"
+    none = steps("- add_tag: x", top=f"guarantees:\n  {day}")
+    assert verdicts(none)[0].result is Result.PROVED
+    found = verdicts(steps("- sms: Hi", top=f"guarantees:\n  {day}"))[0]
+    assert found.result is Result.VIOLATED
+    assert found.counterexample is not None
+    assert found.counterexample.time_of_day is not None
 
 
 def test_every_sort_of_triggering_event_is_tried() -> None:
@@ -156,9 +239,84 @@ def test_every_sort_of_triggering_event_is_tried() -> None:
     )
     one_status = verdicts(SEED.replace("[no-answer, busy, voicemail]", "[busy]"))
     assert one_status[AT_MOST].patterns == seed.patterns < second[AT_MOST].patterns
-    # A tag that starts the flow is answered like a call, and like a call it may be cancelled.
-    assert [item.result for item in second] == [Result.PROVED] * 3
-    hasty = SEED.replace("trigger:\n", "trigger:\n  - contact_tag: { added: x }\n").replace(
-        "then:\n      - end\n    else:", "then:\n      - sms: Again\n    else:"
+
+
+# --- random timings -------------------------------------------------------------------------------
+
+# Waits and windows that differ from each other in every way that matters, and every wrong flow.
+_FLOWS = [
+    SEED,
+    SEED.replace("within: 30 minutes } }", "within: 90s } }"),
+    SEED.replace("- wait: 2 minutes", "- wait: 50 seconds"),
+    SEED.replace("within: 30 minutes } }", "within: 2 days } }"),
+    SEED.replace("cancel_on: [answered_call, reply]", ""),
+    SEED.replace("stop_on_response: false", "stop_on_response: true"),
+    *(path.read_text(encoding="utf-8") for path in WRONG_FLOWS),
+]
+_JITTER = 60
+_COMPILED = [compiled(text) for text in _FLOWS]
+_PROVED = {
+    jitter: [
+        [item.result is Result.PROVED for item in verify(flow, jitter=jitter) if not item.by_default]
+        for flow in _COMPILED
+    ]
+    for jitter in (0, _JITTER)
+}
+_CALLS = st.sampled_from([call("no-answer").label, tag_added("call-me").label])
+# Around the lengths that waits and windows have, and anywhere.
+_GAPS = st.one_of(
+    st.integers(0, 4_000 * TICKS),
+    st.integers(0, 3 * 86400 * TICKS),
+    st.builds(
+        lambda length, off: max(length * TICKS + off, 0),
+        st.sampled_from([0, 60, 120, 180, 240, 1680, 1800, 1920, 86400]),
+        st.integers(-2, 2),
+    ),
+)
+
+
+@given(
+    st.integers(0, len(_FLOWS) - 1),
+    st.sampled_from(list(Profile)),
+    st.lists(st.tuples(_GAPS, _CALLS), min_size=1, max_size=3),
+    st.lists(
+        st.tuples(_GAPS, st.sampled_from([call("completed").label, reply("Hi").label])),
+        max_size=2,
+        unique_by=lambda item: item[1],
+    ),
+    st.lists(st.integers(0, _JITTER * TICKS), max_size=8),
+    st.booleans(),
+    st.integers(0, 86399),
+)
+@settings(max_examples=600, deadline=None)
+def test_random_timings_find_nothing_that_was_proved_absent(
+    number: int,
+    profile: Profile,
+    calls: list[tuple[int, str]],
+    others: list[tuple[int, str]],
+    lateness: list[int],
+    events_first: bool,
+    second_of_day: int,
+) -> None:
+    """Real-valued times, early or late waits, either order of ties: a proof stands."""
+    flow = _COMPILED[number]
+    known = {event.label for trigger in flow.flow.trigger for event in trigger.samples()}
+    at, events = 0, []
+    for gap, label in calls:
+        at += gap
+        events.append((at, label if label in known else call("no-answer").label, CALLER))
+    events += [(moment, label, CALLER) for moment, label in others]
+    start = start_of(flow).replace(hour=0) + timedelta(seconds=second_of_day)
+    jitter = _JITTER if any(lateness) else 0
+    ran = run(
+        flow,
+        events,
+        profile,
+        events_first=events_first,
+        lateness=lateness,
+        start=start,
+        until=at + 10 * 86400 * TICKS,
     )
-    assert verdicts(hasty)[AT_MOST].result is Result.VIOLATED
+    for promise, proved in zip(stated(flow.flow.guarantees), _PROVED[jitter][number], strict=True):
+        if proved and not isinstance(promise, TerminatesGuarantee):
+            assert not broken(promise, flow, ran, jitter), (promise, ran.timeline)

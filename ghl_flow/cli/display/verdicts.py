@@ -17,9 +17,12 @@ def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
         line = Text()
         line.append(f"{verdict.result:<9}", style=_STYLES[verdict.result])
         line.append(f"{verdict.flow}: {verdict.guarantee}")
+        if verdict.by_default:
+            line.append("  (by default)", style="dim")
         console.print(line, soft_wrap=True)
         if verdict.result is Result.PROVED:
-            console.print(f"         {verdict.scope}", style="dim", soft_wrap=True)
+            took = f"({verdict.patterns:,} patterns, {verdict.seconds:.2f} s)"
+            console.print(f"         for {verdict.scope} {took}", style="dim", soft_wrap=True)
         else:
             console.print(f"         {verdict.reason}", soft_wrap=True)
         if verdict.counterexample is not None:
@@ -27,6 +30,14 @@ def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
                 style = "bold green" if label == "TEXT" else ""
                 console.print(Text(f"           {clock(at)}  {label}", style=style))
             console.print(f"           under the {verdict.counterexample.profile} reading", style="dim")
+            if verdict.counterexample.time_of_day is not None:
+                started = clock(verdict.counterexample.time_of_day)
+                console.print(
+                    f"           the first event is at {started} by the account's clock", style="dim"
+                )
+            if verdict.counterexample.lateness:
+                late = ", ".join(f"{seconds:g} s" for seconds in verdict.counterexample.lateness)
+                console.print(f"           waits resume late by {late}", style="dim")
 
 
 def verdict_json(verdict: Verdict) -> dict[str, object]:
@@ -38,6 +49,8 @@ def verdict_json(verdict: Verdict) -> dict[str, object]:
         "patterns": verdict.patterns,
         "scope": verdict.scope,
         "reason": verdict.reason or None,
+        "by_default": verdict.by_default,
+        "seconds": round(verdict.seconds, 3),
         "counterexample": _counterexample(verdict.counterexample),
     }
 
@@ -48,5 +61,7 @@ def _counterexample(counterexample: Counterexample | None) -> dict[str, object] 
     return {
         "profile": str(counterexample.profile),
         "why": counterexample.why,
+        "time_of_day": counterexample.time_of_day,
+        "lateness": list(counterexample.lateness),
         "timeline": [{"at": at, "what": label} for at, label in counterexample.timeline],
     }

@@ -52,8 +52,8 @@ class DedupeWindowNotLongerThanWait(Rule):
                         fix = Fix("a window of 30 minutes", (Edit(place, "30 minutes"),), safe=False)
                         yield self.at(
                             place,
-                            f"the window of {leaf.window} is not longer than the {Duration(item.waited)} waited "
-                            "before it, so it is always over when it is checked",
+                            f"the window of {leaf.window} is not longer than the "
+                            f"{Duration(item.waited)} waited before it, so it is always over when it is checked",
                             "make the window longer than the wait: 30 minutes is usual",
                             fix if plain else None,
                         )

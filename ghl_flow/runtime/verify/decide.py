@@ -1,0 +1,340 @@
+"""Puts the question of each guarantee to the search, and its answer into words."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from time import perf_counter
+from typing import assert_never
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.language.duration import Duration, clock
+from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
+from ghl_flow.runtime.verify.search import (
+    Limits,
+    Refutation,
+    Search,
+    Sort,
+    Step,
+    TooMuchError,
+    cycle,
+)
+from ghl_flow.runtime.verify.situation import DAY, Situations
+from ghl_flow.runtime.verify.story import times_of
+from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
+from ghl_flow.runtime.verify.watch import (
+    CALL,
+    AtMostWatcher,
+    Broken,
+    NeverTextsAfterWatcher,
+    NoTwoFlowsWatcher,
+    QuietHoursWatcher,
+    RepliesWithinWatcher,
+    Watcher,
+)
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.guarantee import (
+    AtMostGuarantee,
+    NeverTextsAfterGuarantee,
+    NoTwoFlowsTextGuarantee,
+    Promise,
+    QuietHoursGuarantee,
+    RepliesWithinGuarantee,
+    TerminatesGuarantee,
+    by_default,
+    stated,
+)
+from ghl_flow.triggers.event import Event, call, reply
+from ghl_flow.triggers.model import matches
+
+CANCEL_EVENTS: dict[str, Event] = {
+    "answered_call": call("completed"),
+    "reply": reply("Hi"),
+    "opt_out": reply("STOP"),
+    "appointment_booked": Event(
+        "appointment", {"appointment.status": "new", "calendar.id": ""}, "appointment booked"
+    ),
+}
+
+# A loop that has not repeated itself after so many waits is beyond us.
+_MAX_WAITS = 200
+
+Progress = Callable[[str, int], None]
+
+
+def verify(
+    compiled: CompiledFlow,
+    *,
+    max_calls: int = 3,
+    profiles: Sequence[Profile] = tuple(Profile),
+    jitter: int = 0,
+    beside: Sequence[CompiledFlow] = (),
+    progress: Progress | None = None,
+) -> list[Verdict]:
+    """Decide every guarantee of a flow, stated or by default, for up to `max_calls` triggering events.
+
+    Each event that cancels comes at most once, at any time among them. Stops at the first violation of
+    each guarantee.
+
+    Args:
+        jitter: how late a wait may resume, in seconds (R8).
+        beside: the account's other flows, for guarantees about all of them.
+        progress: told the guarantee and how many steps its search took, now and then.
+    """
+    programs = programs_of(compiled)
+    promises = [(item, False) for item in stated(compiled.flow.guarantees)]
+    if any(node.type in ("sms", "email") for item in programs for node in item.workflow.nodes):
+        promises += [(item, True) for item in by_default(compiled.flow.guarantees)]
+    alone = _Question(compiled, (), max_calls, profiles, jitter, progress)
+    together = _Question(compiled, beside, max_calls, profiles, jitter, progress) if beside else alone
+    verdicts = []
+    for promise, default in promises:
+        question = together if isinstance(promise, NoTwoFlowsTextGuarantee) else alone
+        started = perf_counter()
+        verdict = question.decide(promise)
+        verdicts.append(replace(verdict, seconds=perf_counter() - started, by_default=default))
+    return verdicts
+
+
+class _Question:
+    """A flow, perhaps with others beside it, and how much may happen to it."""
+
+    def __init__(
+        self,
+        compiled: CompiledFlow,
+        beside: Sequence[CompiledFlow],
+        max_calls: int,
+        profiles: Sequence[Profile],
+        jitter: int,
+        progress: Progress | None,
+    ) -> None:
+        self._flow = compiled.flow
+        flows = [compiled, *beside]
+        by_flow = [(item.flow.flow, programs_of(item)) for item in flows]
+        self._programs = [program for _, programs in by_flow for program in programs]
+        names = {program.workflow.id: name for name, programs in by_flow for program in programs}
+        self._situations = {
+            profile: Situations(self._programs, start_of(compiled), profile, names) for profile in profiles
+        }
+        self._start = start_of(compiled)
+        self._calls = _distinct_samples([item.flow for item in flows], self._programs)
+        self._max_calls = max_calls
+        self._jitter = jitter
+        self._progress = progress
+        self._beyond = _beyond([item.flow for item in flows], self._programs)
+
+    def decide(self, promise: Promise) -> Verdict:
+        """One guarantee, under each reading until one breaks it."""
+        verdict = Verdict(self._flow.flow, str(promise), Result.UNKNOWN, 0, "", self._beyond)
+        if self._beyond:
+            return verdict
+        limits = self._limits(promise)
+        patterns, unknown = 0, ""
+        for profile, situations in self._situations.items():
+            search = Search(situations, self._watcher(promise), limits, self._told(promise))
+            counterexample: Counterexample | None = None
+            try:
+                for refutation in search.run():
+                    counterexample = self._told_as_story(refutation, profile, search.clock)
+                    if counterexample is not None:
+                        break
+                    unknown = "how a case could come about that the search could not rule out"
+                if counterexample is None and isinstance(promise, TerminatesGuarantee):
+                    counterexample, doubt = self._goes_on(search, profile)
+                    unknown = unknown or doubt
+                elif search.endless:
+                    unknown = unknown or search.endless[0][1]
+            except TooMuchError as error:
+                unknown = str(error)
+            patterns += search.steps
+            if counterexample is not None:
+                return replace(
+                    verdict,
+                    result=Result.VIOLATED,
+                    patterns=patterns,
+                    scope=self._scope(limits),
+                    reason=counterexample.why,
+                    counterexample=counterexample,
+                )
+            if search.gaps:
+                unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
+        result = Result.UNKNOWN if unknown else Result.PROVED
+        return replace(verdict, result=result, patterns=patterns, scope=self._scope(limits), reason=unknown)
+
+    # --- what is asked ------------------------------------------------------------------------
+
+    def _watcher(self, promise: Promise) -> Watcher:
+        flow = self._flow.flow
+        match promise:
+            case AtMostGuarantee():
+                return AtMostWatcher(promise, flow)
+            case RepliesWithinGuarantee():
+                limits = [item for item in self._flow.guarantees if isinstance(item, AtMostGuarantee)]
+                return RepliesWithinWatcher(promise, flow, limits, self._cancels(promise), self._jitter)
+            case NeverTextsAfterGuarantee():
+                return NeverTextsAfterWatcher(promise, flow)
+            case QuietHoursGuarantee():
+                return QuietHoursWatcher(promise, flow)
+            case NoTwoFlowsTextGuarantee():
+                return NoTwoFlowsWatcher(promise)
+            case TerminatesGuarantee():
+                return Watcher()
+        assert_never(promise)
+
+    def _cancels(self, promise: Promise) -> list[str]:
+        named: list[str] = [*self._flow.cancel_on]
+        for item in stated(self._flow.guarantees):
+            if isinstance(item, NeverTextsAfterGuarantee):
+                named += item.never_texts_after
+        if isinstance(promise, NeverTextsAfterGuarantee):
+            named += promise.never_texts_after
+        return list(dict.fromkeys(named))
+
+    def _limits(self, promise: Promise) -> Limits:
+        cancels = self._cancels(promise)
+        sorts = [Sort(event, CALL) for event in self._calls]
+        sorts += [Sort(CANCEL_EVENTS[name], name) for name in cancels]
+        contacts = 1
+        if isinstance(promise, AtMostGuarantee) and promise.at_most.per == "flow":
+            contacts = self._max_calls
+        return Limits(
+            tuple(sorts),
+            {CALL: self._max_calls, **dict.fromkeys(cancels, 1)},
+            tuple(CALLER[:-1] + str(number) for number in range(contacts)),
+            self._jitter,
+        )
+
+    def _scope(self, limits: Limits) -> str:
+        calls = f"{self._max_calls} {'call' if self._max_calls == 1 else 'calls'}"
+        others = [f"1 {name.replace('_', ' ')}" for name in limits.budget if name != CALL]
+        *most, last = [calls, *others]
+        events = f"{', '.join(most)} and {last}" if most else last
+        late = f", waits up to {Duration(self._jitter)} late" if self._jitter else ""
+        return f"up to {events} in any timing{late}"
+
+    def _told(self, promise: Promise) -> Callable[[int], None] | None:
+        progress = self._progress
+        return None if progress is None else lambda steps: progress(str(promise), steps)
+
+    # --- what is answered ---------------------------------------------------------------------
+
+    def _told_as_story(
+        self, refutation: Refutation, profile: Profile, by_the_clock: bool
+    ) -> Counterexample | None:
+        times = times_of(refutation.steps)
+        if times is None:
+            return None
+        return _counterexample(refutation.steps, times, profile, _why(refutation, times), by_the_clock)
+
+    def _goes_on(self, search: Search, profile: Profile) -> tuple[Counterexample | None, str]:
+        """Whether a run never ends: without a wait, or round and round through waits."""
+        for point, why in search.endless:
+            times = times_of(point.steps())
+            if times is not None:
+                return _counterexample(point.steps(), times, profile, why, search.clock), ""
+        turning = cycle(search.unprompted)
+        if turning is None:
+            return None, ""
+        steps = turning.steps()
+        times = times_of(steps)
+        if times is not None and (period := self._period(steps, times, profile)):
+            why = f"a run never ends: without another event the same comes again every {_words(period)}"
+            return _counterexample(steps, times, profile, why, search.clock), ""
+        return None, "whether a loop through waits comes to an end"
+
+    def _period(self, steps: Sequence[Step], times: dict[int, Fraction], profile: Profile) -> Fraction | None:
+        """After how many seconds the runs are where they were, if they ever are again."""
+        scale = 128
+        interpreter = Interpreter(
+            self._programs, start=self._start, profile=profile, ticks_per_second=scale, log=False
+        )
+        events = [step for step in steps if step.sort is not None]
+        for step in events:
+            if step.sort is not None and step.contact is not None:
+                interpreter.schedule(round(times[step.now] * scale), step.contact, step.sort.event)
+        if events:
+            interpreter.run(until=round(times[events[-1].now] * scale))
+        seen: dict[tuple[str, tuple[int, ...]], int] = {}
+        situations = self._situations[profile]
+        for _ in range(_MAX_WAITS):
+            state = interpreter.state
+            if not state.enrolments or situations.minds_dates:
+                return None
+            rest = tuple(run.wake_at - state.now for run in state.enrolments)
+            key = (situations.key_of(state), rest)
+            if key in seen:
+                return Fraction(state.now - seen[key], scale)
+            seen[key] = state.now
+            interpreter.run(until=state.now + min(rest))
+        return None
+
+
+def _counterexample(
+    steps: Sequence[Step], times: dict[int, Fraction], profile: Profile, why: str, by_the_clock: bool
+) -> Counterexample:
+    first = _first(steps, times)
+    timeline: list[tuple[float, str]] = []
+    several = len({step.contact for step in steps if step.contact}) > 1
+    late: list[float] = []
+    for step in steps:
+        at = float(times[step.now] - first)
+        if step.sort is not None:
+            whose = f" from {step.contact}" if several else ""
+            timeline.append((at, step.sort.event.label + whose))
+        timeline += [(at, "TEXT")] * step.texts
+        for name, wait in step.slept:
+            due = times[step.now] + wait
+            late.append(float(max(times.get(name, due) - due, Fraction(0))))
+    time_of_day = float((first - times[1]) % DAY) if by_the_clock else None
+    return Counterexample(profile, tuple(timeline), why, tuple(late) if any(late) else (), time_of_day)
+
+
+def _first(steps: Sequence[Step], times: dict[int, Fraction]) -> Fraction:
+    return next((times[step.now] for step in steps if step.sort is not None), Fraction(0))
+
+
+def _why(refutation: Refutation, times: dict[int, Fraction]) -> str:
+    broken: Broken = refutation.broken
+    if broken.since is None:
+        return broken.why
+    since, now = times[broken.since], times[refutation.steps[-1].now]
+    return broken.why.format(
+        apart=_words(now - since),
+        at=_words(since - _first(refutation.steps, times)),
+        time=clock(float(now - since + DAY)),
+    )
+
+
+def _words(seconds: Fraction) -> str:
+    return str(Duration(int(seconds))) if seconds.denominator == 1 else f"{float(seconds):g} seconds"
+
+
+def _beyond(flows: Sequence[Flow], programs: Sequence[Program]) -> str:
+    """What makes every question about these flows one that the search cannot answer."""
+    if not all(trigger.samples() for flow in flows for trigger in flow.trigger):
+        return "one of its triggers is a raw one, which the model does not know"
+    # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
+    if any(getattr(program.workflow.settings, "window", None) is not None for program in programs):
+        return "a time window holds its texts until a time of day, and the search does not follow that"
+    return ""
+
+
+def _distinct_samples(flows: Sequence[Flow], programs: Sequence[Program]) -> list[Event]:
+    """Events that start a flow, one of those that fire the very same triggers of all workflows."""
+    distinct: dict[tuple[tuple[str, str], ...], Event] = {}
+    for event in _samples(flows):
+        fired = tuple(
+            (program.workflow.id, trigger.name)
+            for program in programs
+            for trigger in program.workflow.triggers
+            if matches(trigger, event, lambda _: None)
+        )
+        distinct.setdefault(fired, event)
+    return list(distinct.values())
+
+
+def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
+    for flow in flows:
+        for trigger in flow.trigger:
+            yield from trigger.samples()

@@ -1,0 +1,360 @@
+"""The search: everything that can happen, for all timings at once.
+
+A point of the search is a situation (`situation`), a zone that holds every timing in which it comes about
+(`zone`), and what a guarantee remembers of the past (`watch`). From it, the next thing to happen is the
+end of some run's wait, one of the events left, or midnight where the date or the time of day matters; each
+takes the part of the zone in which it can be next. A wait that ends and an event at the same moment are
+taken in both orders; of two waits that end together the older run goes first, as in the interpreter.
+
+Why that is a proof about all real timings: any real run is a sequence of such happenings; by induction its
+times lie in the zone of the point that the same sequence leads to, because every step keeps all timings in
+which that step can be next. A point is dropped only if another holds the same situation and memory, all
+its timings, and at least as many events to come: whatever can follow from the dropped one can follow from
+the other. Forgetting how long ago a mark beyond every window was only adds timings, so it can hide
+nothing; a counterexample it might invent has no timing in `story`, and then the answer is unknown.
+
+Points with fewer events behind them come first, so the first counterexample is a shortest one.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from ghl_flow.runtime.verify.situation import DAY, Move, Situation, Situations
+from ghl_flow.runtime.verify.view import Mark, View
+from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
+from ghl_flow.runtime.verify.zone import (
+    NOW,
+    START,
+    ZERO,
+    Constraint,
+    forgetful,
+    includes,
+    later,
+    less_than,
+)
+from ghl_flow.triggers.event import Event
+
+# More steps than this take minutes; the answer is then unknown, and says why.
+MAX_STEPS = 50_000
+
+REPORT_EVERY = 500
+
+
+class TooMuchError(Exception):
+    """The search would take too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of event: `kind` is `call` for one that starts a flow, else what it does to a call."""
+
+    event: Event
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many of what may happen, to how many contacts, and how late waits resume (seconds, R8)."""
+
+    sorts: tuple[Sort, ...]
+    budget: dict[str, int]
+    contacts: tuple[str, ...]
+    jitter: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One happening on the way to a point: what, at the moment called `now`, and what it brought about.
+
+    `told` are the constraints it added; `contact` and `sort` are None for anything but an event.
+    """
+
+    now: int
+    told: tuple[Constraint, ...]
+    texts: int = 0
+    contact: str | None = None
+    sort: Sort | None = None
+    slept: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Point:
+    """Where the search stands, with time passed as far as the next wait may last."""
+
+    situation: Situation
+    view: View
+    left: tuple[int, ...]
+    # Still to be gone on from.
+    open: bool = True
+    before: "Point | None" = None
+    step: Step | None = None
+
+    def steps(self) -> list[Step]:
+        """How the search came here."""
+        found: list[Step] = []
+        point: Point | None = self
+        while point is not None:
+            if point.step is not None:
+                found.append(point.step)
+            point = point.before
+        return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """A way to break the guarantee, before it has times."""
+
+    steps: Sequence[Step]
+    broken: Broken
+
+
+class Search:
+    """One search: a watcher over all that can happen."""
+
+    def __init__(
+        self,
+        situations: Situations,
+        watcher: Watcher,
+        limits: Limits,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        """`progress` is told the number of steps now and then."""
+        self._situations = situations
+        self._watcher = watcher
+        self._limits = limits
+        self._progress = progress
+        # Whether the date or the time of day matters; the first midnight is then the moment called 1.
+        self.clock = watcher.minds_clock or situations.minds_dates
+        self._kinds = tuple(limits.budget)
+        self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
+        self._names = count(1)
+        self._longest_wait = DAY if self.clock else 0
+        self.steps = 0
+        self.gaps: dict[str, None] = {}
+        self.endless: list[tuple[Point, str]] = []
+        # Which point follows which without an event: what `terminates` looks at.
+        self.unprompted: dict[Point, list[Point]] = defaultdict(list)
+
+    def run(self) -> Iterator[Refutation]:
+        """Every way to break the guarantee that the search meets, fewest events first.
+
+        Raises:
+            TooMuchError: there is no end in sight.
+        """
+        waiting: deque[Point] = deque()
+        start = self._start()
+        self._add(start, waiting, None)
+        while waiting:
+            point = waiting.popleft()
+            if not point.open:
+                continue
+            point.open = False
+            if not point.situation.runs:
+                for seen in self._watcher.quiet(point.view):
+                    if isinstance(seen, Broken):
+                        yield Refutation(point.steps(), seen)
+            for found, prompted in self._next(point):
+                self.steps += 1
+                if self.steps > MAX_STEPS:
+                    raise TooMuchError(f"the search takes more than {MAX_STEPS:,} steps: lower --max-calls")
+                if self._progress and self.steps % REPORT_EVERY == 0:
+                    self._progress(self.steps)
+                if isinstance(found, Refutation):
+                    yield found
+                else:
+                    self._add(found, waiting, None if prompted else point)
+
+    def _start(self) -> Point:
+        view = View(START, (0,), ())
+        if self.clock:
+            # The first event comes at any time of day.
+            view = view.awaiting(1, next(self._names), 0, DAY).where((NOW, 1, less_than(0))) or view
+        budget = tuple(self._limits.budget.values())
+        return Point(self._situations.start, view, budget)
+
+    def _add(self, point: Point, waiting: deque[Point], cause: Point | None) -> None:
+        view = point.view
+        dead = [
+            number
+            for number in range(len(view.marks))
+            if view.zone[view.place(number)][NOW] <= less_than(-self._watcher.longest)
+        ]
+        if dead:
+            view = view.without(dead)
+        wakes = range(1, view.first_mark)
+        longest = self._watcher.longest + self._longest_wait + self._limits.jitter
+        zone = later(forgetful(view.zone, view.first_mark, longest), wakes)
+        name = next(self._names)
+        told = ((view.names[NOW], name, ZERO), *((name, view.names[wake], ZERO) for wake in wakes))
+        point.view = View(zone, (name, *view.names[1:]), view.marks, view.flags, view.told + told)
+        known = self._seen[point.situation, point.view.marks, point.view.flags]
+        for other in known:
+            if includes(other.view.zone, zone) and all(
+                mine <= theirs for mine, theirs in zip(point.left, other.left, strict=True)
+            ):
+                if cause is not None:
+                    self.unprompted[cause].append(other)
+                return
+        # The other way round: what this point covers need not be gone on from.
+        covered = [
+            other
+            for other in known
+            if includes(zone, other.view.zone)
+            and all(theirs <= mine for mine, theirs in zip(point.left, other.left, strict=True))
+        ]
+        for other in covered:
+            known.remove(other)
+            if other.open:
+                other.open = False
+                self.unprompted[other].append(point)
+        known.append(point)
+        if cause is not None:
+            self.unprompted[cause].append(point)
+            waiting.appendleft(point)
+        else:
+            waiting.append(point)
+
+    # --- what can happen next -----------------------------------------------------------------
+
+    def _next(self, point: Point) -> Iterator[tuple["Point | Refutation", bool]]:
+        runs = len(point.situation.runs)
+        before_midnight: list[Constraint] = [(NOW, runs + 1, less_than(0))] if self.clock else []
+        for run in range(runs):
+            # Older runs first where waits end together.
+            order = [(run + 1, older + 1, less_than(0)) for older in range(run)]
+            view = point.view.where((run + 1, NOW, ZERO), *order, *before_midnight)
+            if view is not None:
+                move = self._situations.wake(point.situation, run)
+                for found in self._happened(point, view, move, point.left):
+                    yield found, False
+        if self.clock and (runs or any(point.left)):
+            view = point.view.where((runs + 1, NOW, ZERO))
+            if view is not None:
+                move = self._situations.midnight(point.situation)
+                for found in self._happened(point, view, move, point.left, midnight=True):
+                    # Nothing goes on where no run is left, however many days pass.
+                    yield found, not runs
+        # Contacts are alike: a new one may as well be the next of the list.
+        contacts = self._limits.contacts[: point.situation.contacts + 1]
+        for sort in self._limits.sorts:
+            place = self._kinds.index(sort.kind)
+            if not point.left[place]:
+                continue
+            left = tuple(number - (at == place) for at, number in enumerate(point.left))
+            view = point.view.where(*before_midnight)
+            if view is None:
+                continue
+            for contact in contacts:
+                move = self._situations.event(point.situation, contact, sort.event)
+                for found in self._happened(point, view, move, left, contact=contact, sort=sort):
+                    yield found, True
+
+    def _happened(
+        self,
+        point: Point,
+        view: View,
+        move: Move,
+        left: tuple[int, ...],
+        *,
+        midnight: bool = False,
+        contact: str | None = None,
+        sort: Sort | None = None,
+    ) -> Iterator["Point | Refutation"]:
+        now = view.names[NOW]
+        texts = 0
+        seen: list[Seen] = list(self._watcher.passing(view))
+        if contact is not None and sort is not None:
+            seen = self._asked(seen, lambda view: self._watcher.event(view, contact, sort.kind))
+        for text in move.texts:
+            texts += 1
+            seen = self._asked(
+                seen,
+                lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]
+            )
+        step = Step(now, (), texts, contact, sort)
+        for item in seen:
+            if isinstance(item, Broken):
+                yield Refutation([*point.steps(), replace(step, told=item.view.told)], item)
+        if move.gaps:
+            self.gaps.update(dict.fromkeys(move.gaps))
+            return
+        for item in seen:
+            if isinstance(item, Broken):
+                continue
+            if move.endless:
+                self.endless.append(
+                    (
+                        Point(
+                            point.situation,
+                            item,
+                            left,
+                            before=point,
+                            step=replace(step, told=item.told),
+                        ),
+                        move.endless,
+                    )
+                )
+                continue
+            after, slept = self._moved(item, move, midnight=midnight)
+            told = after.told
+            yield Point(
+                move.after,
+                replace(after, told=()),
+                left,
+                before=point,
+                step=replace(step, told=told, slept=slept),
+            )
+
+    @staticmethod
+    def _asked(seen: list[Seen], ask: Callable[[View], Iterator[Seen]]) -> list[Seen]:
+        found: list[Seen] = []
+        for item in seen:
+            if isinstance(item, Broken):
+                found.append(item)
+            else:
+                found += ask(item)
+        return found
+
+    def _moved(self, view: View, move: Move, *, midnight: bool) -> tuple[View, tuple[tuple[int, int], ...]]:
+        """The view with the wakes of the runs there are now; and the names and lengths of new waits."""
+        runs_before = view.first_mark - 1 - int(self.clock)
+        kept = [source + 1 for source, wait in zip(move.sources, move.waits, strict=True) if wait is None]
+        clock = [runs_before + 1] if self.clock and not midnight else []
+        view = view.keeping([NOW, *kept, *clock])
+        slept: list[tuple[int, int]] = []
+        for place, wait in enumerate(move.waits, 1):
+            if wait is not None:
+                name = next(self._names)
+                view = view.awaiting(place, name, wait, wait + self._limits.jitter)
+                slept.append((name, wait))
+                self._longest_wait = max(self._longest_wait, wait)
+        if self.clock and midnight:
+            view = view.awaiting(len(move.waits) + 1, next(self._names), DAY, DAY)
+        return view, tuple(slept)
+
+
+def cycle(edges: dict[Point, list[Point]]) -> Point | None:
+    """A point from which the same point follows again; None when there is none."""
+    done: set[Point] = set()
+    for root in list(edges):
+        path: set[Point] = set()
+        open_: list[tuple[Point, Iterator[Point]]] = []
+        if root not in done:
+            open_.append((root, iter(edges.get(root, ()))))
+            path.add(root)
+        while open_:
+            point, following = open_[-1]
+            for other in following:
+                if other in path:
+                    return other
+                if other not in done:
+                    path.add(other)
+                    open_.append((other, iter(edges.get(other, ()))))
+                    break
+            else:
+                open_.pop()
+                path.discard(point)
+                done.add(point)
+    return None

@@ -1,0 +1,213 @@
+"""Everything about contacts and runs except when: what the interpreter does from there, once for each.
+
+A step of the search needs the interpreter only for what happens, never for when: how long runs still wait
+is the business of zones. So one situation stands for every timing that leads to it, and what an event or
+the end of a wait makes of it is worked out once, by the interpreter itself, and kept.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.state import State
+from ghl_flow.steps.condition import read_date
+from ghl_flow.triggers.event import Event
+from ghl_flow.wire.json import JsonObject, objects_of, text_of
+
+DAY = 86400
+
+# Where sleeping runs wait while something else happens: beyond any wait.
+_ASLEEP = 10**9
+
+# What tells when, not what.
+_TIMES = frozenset(("now", "counter", "number", "wake_at", "entered_at", "identified_at", "details"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Situation:
+    """Contacts, tags, fields and runs. Each is made once, so that identity is equality.
+
+    `runs` are the contacts of the waiting runs, oldest first.
+    """
+
+    state: JsonObject
+    runs: tuple[str, ...]
+    contacts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message that goes out: to whom, of which flow, `sms` or `email`."""
+
+    contact: str
+    flow: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What one happening makes of a situation.
+
+    For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
+    how many seconds it waits from now. `gaps` and `endless` say what could not be followed.
+    """
+
+    after: Situation
+    sources: tuple[int, ...]
+    waits: tuple[int | None, ...]
+    texts: tuple[Text, ...] = ()
+    gaps: tuple[str, ...] = ()
+    endless: str = ""
+
+
+class Situations:
+    """The situations of some workflows under one reading of HighLevel's rules, and the moves between them."""
+
+    def __init__(
+        self, programs: Sequence[Program], start: datetime, profile: Profile, flows: Mapping[str, str]
+    ) -> None:
+        """`flows` names the flow that each workflow, by id, is part of."""
+        self._programs = programs
+        # At noon, so that no shift of the clocks changes the date.
+        self._start = datetime.combine(start.date(), time(12), start.tzinfo)
+        self._profile = profile
+        self._known: dict[str, Situation] = {}
+        self._moves: dict[tuple[Situation, object], Move] = {}
+        self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
+        self._fields = _Fields(programs)
+        self._flows = flows
+        self.start = self._interned(State())
+
+    @property
+    def minds_dates(self) -> bool:
+        """Whether what happens depends on the date."""
+        return bool(self._fields.dates)
+
+    def event(self, before: Situation, contact: str, event: Event) -> Move:
+        """An event happens to a contact."""
+        key = (before, (contact, event.trigger_type, event.label))
+        if key not in self._moves:
+            self._moves[key] = self._worked_out(before, happening=(contact, event))
+        return self._moves[key]
+
+    def wake(self, before: Situation, run: int) -> Move:
+        """The wait of a run ends."""
+        key = (before, run)
+        if key not in self._moves:
+            self._moves[key] = self._worked_out(before, woken=run)
+        return self._moves[key]
+
+    def midnight(self, before: Situation) -> Move:
+        """A day ends."""
+        key = (before, "midnight")
+        if key not in self._moves:
+            state = State.from_json(before.state)
+            if self.minds_dates:
+                state.now += DAY
+            after = self._interned(state)
+            self._moves[key] = Move(after, tuple(range(len(after.runs))), (None,) * len(after.runs))
+        return self._moves[key]
+
+    def key_of(self, state: State) -> str:
+        """What of a state matters to what happens, as text."""
+        document = state.to_json()
+        for contact in objects_of(document, "contacts"):
+            contact["fields"] = self._fields.that_matter(contact["fields"], self._today(state))
+        document["entered"] = [
+            [workflow, contact] for workflow, contact in sorted(state.entered) if workflow in self._once
+        ]
+        return json.dumps(_timeless(document), sort_keys=True)
+
+    def _today(self, state: State) -> date:
+        return date.fromordinal(self._start.date().toordinal() + state.now // DAY)
+
+    def _worked_out(
+        self, before: Situation, happening: tuple[str, Event] | None = None, woken: int | None = None
+    ) -> Move:
+        state = State.from_json(before.state)
+        places = {run.number: place for place, run in enumerate(state.enrolments)}
+        for place, run in enumerate(state.enrolments):
+            run.wake_at = state.now if place == woken else state.now + _ASLEEP
+        interpreter = Interpreter(
+            self._programs, start=self._start, profile=self._profile, state=state, log=False
+        )
+        if happening is not None:
+            interpreter.schedule(state.now, *happening)
+        try:
+            interpreter.run(until=state.now)
+        except RunawayError as error:
+            return Move(before, (), (), endless=str(error))
+        sources, waits = [], []
+        for run in state.enrolments:
+            slept = run.wake_at == state.now + _ASLEEP
+            sources.append(places[run.number] if slept else -1)
+            waits.append(None if slept else run.wake_at - state.now)
+        nodes = {item.workflow.id: item.nodes for item in self._programs}
+        texts = tuple(
+            Text(
+                message.contact,
+                self._flows[message.workflow_id],
+                nodes[message.workflow_id][message.node_id][0].type,
+            )
+            for message in interpreter.messages
+        )
+        return Move(self._interned(state), tuple(sources), tuple(waits), texts, tuple(interpreter.gaps))
+
+    def _interned(self, state: State) -> Situation:
+        key = self.key_of(state)
+        if key not in self._known:
+            runs = tuple(run.contact for run in state.enrolments)
+            self._known[key] = Situation(state.to_json(), runs, len(state.contacts))
+        return self._known[key]
+
+
+class _Fields:
+    """Which custom fields a condition asks for: by value, or by date and how many days back."""
+
+    def __init__(self, programs: Iterable[Program]) -> None:
+        self.values: set[str] = set()
+        self.dates: set[str] = set()
+        self._horizon = 1
+        for program in programs:
+            for node in program.workflow.nodes:
+                for branch in objects_of(node.attributes, "branches"):
+                    for segment in objects_of(branch, "segments"):
+                        for condition in objects_of(segment, "conditions"):
+                            self._read(condition)
+
+    def _read(self, condition: JsonObject) -> None:
+        subtype = text_of(condition, "conditionSubType")
+        if "conditionValueOperator" not in condition:
+            self.values.add(subtype)
+            return
+        self.dates.add(subtype)
+        days = str(condition.get("conditionValue") or 0)
+        if days.isdigit():
+            self._horizon = max(self._horizon, int(days))
+
+    def that_matter(self, fields: object, today: date) -> JsonObject:
+        """Fields as conditions see them: a date by how long ago it is, as far as anything asks."""
+        found: JsonObject = {}
+        for name, value in fields.items() if isinstance(fields, dict) else ():
+            if name in self.values:
+                found[name] = value
+            if name in self.dates:
+                stamped = read_date(str(value))
+                beyond = self._horizon + 1
+                ago = (today - stamped).days if stamped else None
+                found[f"{name} days ago"] = None if ago is None else max(-beyond, min(ago, beyond))
+        # An absolute date that a condition compares as text changes its meaning with the day.
+        if self.values & self.dates & set(found):
+            found["today"] = today.isoformat()
+        return found
+
+
+def _timeless(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _timeless(item) for key, item in value.items() if key not in _TIMES}
+    if isinstance(value, list):
+        return [_timeless(item) for item in value]
+    return value

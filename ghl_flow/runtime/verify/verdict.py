@@ -1,0 +1,48 @@
+"""What `verify` finds out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ghl_flow.runtime.profile import Profile
+
+
+class Result(StrEnum):
+    """What is known of a guarantee."""
+
+    PROVED = "proved"
+    VIOLATED = "violated"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """Events and texts that break a guarantee: seconds since the first event, and what happened.
+
+    `time_of_day` is that of the first event in seconds after midnight, where it matters. `lateness` is how
+    late each wait resumes, in seconds and in the order the waits begin (R8).
+    """
+
+    profile: Profile
+    timeline: tuple[tuple[float, str], ...]
+    why: str
+    lateness: tuple[float, ...] = ()
+    time_of_day: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found out about one guarantee.
+
+    `scope` says for which events it is decided, `patterns` how many steps of the search that took, each
+    of which stands for every timing of its events; `by_default`: the flow does not state it itself.
+    """
+
+    flow: str
+    guarantee: str
+    result: Result
+    patterns: int
+    scope: str
+    reason: str = ""
+    counterexample: Counterexample | None = None
+    seconds: float = 0
+    by_default: bool = False

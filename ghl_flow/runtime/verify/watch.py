@@ -1,0 +1,244 @@
+"""Watchers: one for each kind of guarantee, looking on as things happen.
+
+A watcher is asked at every happening what becomes of a view: it may remember now (a mark), split the view
+where the answer depends on the timing, or report that the guarantee is broken in some of its timings.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from ghl_flow.runtime.verify.situation import DAY, Text
+from ghl_flow.runtime.verify.view import View
+from ghl_flow.runtime.verify.zone import NOW, Constraint, at_most, less_than
+from ghl_flow.spec.guarantee import (
+    AtMostGuarantee,
+    NeverTextsAfterGuarantee,
+    NoTwoFlowsTextGuarantee,
+    QuietHoursGuarantee,
+    RepliesWithinGuarantee,
+)
+
+CALL = "call"
+_COUNTED = {"sms": "texts", "email": "mails", "any": "messages"}
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The guarantee does not hold in these timings.
+
+    `why` may ask for how long ago the moment called `since` is (`{apart}`), when it was (`{at}`), or, if
+    it is the next midnight, for the time of day (`{time}`).
+    """
+
+    view: View
+    why: str
+    since: int | None = None
+
+
+Seen: TypeAlias = "View | Broken"
+
+
+class Watcher:
+    """Sees nothing wrong with anything; each kind of guarantee overrides what it minds."""
+
+    # The longest stretch it looks back over, in seconds.
+    longest = 0
+    # Whether it asks for the time of day.
+    minds_clock = False
+
+    def passing(self, view: View) -> Iterator[Seen]:
+        """Time has passed up to now."""
+        yield view
+
+    def event(self, view: View, contact: str, kind: str) -> Iterator[Seen]:
+        """Something happens to a contact: a triggering event (`CALL`), or what cancels."""
+        yield view
+
+    def text(self, view: View, text: Text) -> Iterator[Seen]:
+        """A message goes out."""
+        yield view
+
+    def quiet(self, view: View) -> Iterator[Seen]:
+        """No run is left; unless something else happens, nothing will."""
+        yield view
+
+
+class AtMostWatcher(Watcher):
+    """Remembers the latest messages, as many as are allowed."""
+
+    def __init__(self, guarantee: AtMostGuarantee, flow: str) -> None:
+        self._limit = guarantee.at_most
+        self._flow = flow
+        self.longest = self._limit.within.seconds
+
+    def text(self, view: View, text: Text) -> Iterator[Seen]:
+        limit = self._limit
+        if text.flow != self._flow or limit.channel not in (text.channel, "any"):
+            yield view
+            return
+        mark = (text.contact,) if limit.per == "contact" else ()
+        places = [number for number, item in enumerate(view.marks) if item == mark]
+        if len(places) >= limit.limit:
+            oldest = places[-limit.limit]
+            broken = view.where((NOW, view.place(oldest), less_than(self.longest)))
+            if broken is not None:
+                why = f"{limit.limit + 1} {_COUNTED[limit.channel]} within {{apart}}"
+                yield Broken(broken, why, broken.names[broken.place(oldest)])
+            # Whatever holds of later texts, a stretch that begins with this one is too long by now.
+            held = view.where((view.place(oldest), NOW, at_most(-self.longest)))
+            if held is None:
+                return
+            view = held.without([oldest])
+        yield view.marked(mark)
+
+
+class RepliesWithinWatcher(Watcher):
+    """Remembers the oldest call that waits for a text, and the texts that may excuse the lack of one."""
+
+    def __init__(
+        self,
+        guarantee: RepliesWithinGuarantee,
+        flow: str,
+        limits: Sequence[AtMostGuarantee],
+        dealt_with: Sequence[str],
+        jitter: int,
+    ) -> None:
+        """`limits` are the promises that forbid texts: one that ends late, within R8, excuses as long."""
+        self._deadline = guarantee.replies_within
+        self._flow = flow
+        self._limits = [
+            (item.at_most.limit, item.at_most.within.seconds + jitter)
+            for item in limits
+            if item.at_most.channel != "email" and item.at_most.per == "contact"
+        ]
+        self._remembered = max((count for count, _ in self._limits), default=0)
+        self._dealt_with = frozenset(dealt_with)
+        self.longest = max(self._deadline.seconds, *(window for _, window in self._limits), 0)
+
+    def passing(self, view: View) -> Iterator[Seen]:
+        for number, mark in enumerate(view.marks):
+            if mark[0] == "waits":
+                late = view.where((view.place(number), NOW, less_than(-self._deadline.seconds)))
+                if late is not None:
+                    yield Broken(late, self._why, late.names[late.place(number)])
+                in_time = view.where((NOW, view.place(number), at_most(self._deadline.seconds)))
+                if in_time is None:
+                    return
+                view = in_time
+        yield view
+
+    def quiet(self, view: View) -> Iterator[Seen]:
+        for number, mark in enumerate(view.marks):
+            if mark[0] == "waits":
+                yield Broken(view, self._why, view.names[view.place(number)])
+                return
+        yield view
+
+    @property
+    def _why(self) -> str:
+        return f"the call at {{at}} gets no text within {self._deadline}"
+
+    def event(self, view: View, contact: str, kind: str) -> Iterator[Seen]:
+        if kind in self._dealt_with:
+            view = self._settled(view, contact)
+            yield replace(view, flags=view.flags | {("out", contact)}) if kind == "opt_out" else view
+            return
+        waits = ("waits", contact) in view.marks
+        if kind != CALL or waits or ("out", contact) in view.flags:
+            yield view
+            return
+        texts = [number for number, mark in enumerate(view.marks) if mark == ("text", contact)]
+        rest: View | None = view
+        # A text that goes out at the same instant, before the call is taken up, answers it too.
+        for count, window in self._limits or [(1, 0)]:
+            if rest is None or len(texts) < count:
+                continue
+            text = texts[-count]
+            excused = rest.where((NOW, rest.place(text), at_most(window)))
+            if excused is not None:
+                yield excused
+            rest = rest.where((rest.place(text), NOW, less_than(-window)))
+        if rest is not None:
+            yield rest.marked(("waits", contact))
+
+    def text(self, view: View, text: Text) -> Iterator[Seen]:
+        if text.flow != self._flow:
+            yield view
+            return
+        view = self._settled(view, text.contact)
+        texts = [number for number, mark in enumerate(view.marks) if mark == ("text", text.contact)]
+        keep = max(self._remembered, 1)
+        view = view.without(texts[: max(len(texts) - keep + 1, 0)])
+        yield view.marked(("text", text.contact))
+
+    @staticmethod
+    def _settled(view: View, contact: str) -> View:
+        return view.without([place for place, mark in enumerate(view.marks) if mark == ("waits", contact)])
+
+
+class NeverTextsAfterWatcher(Watcher):
+    """Remembers whether the latest event of each contact was one after which nothing may be sent."""
+
+    def __init__(self, guarantee: NeverTextsAfterGuarantee, flow: str) -> None:
+        self._kinds = frozenset[str](guarantee.never_texts_after)
+        self._flow = flow
+
+    def event(self, view: View, contact: str, kind: str) -> Iterator[Seen]:
+        # A call after the event starts afresh; an opt-out stands whatever comes after it (R28).
+        kept = {mark for mark in view.flags if mark[0] != contact or mark[1] == "opt_out"}
+        yield replace(view, flags=frozenset(kept | ({(contact, kind)} if kind in self._kinds else set())))
+
+    def text(self, view: View, text: Text) -> Iterator[Seen]:
+        after = next((mark[1] for mark in sorted(view.flags) if mark[0] == text.contact), None)
+        if after is not None and text.flow == self._flow:
+            yield Broken(view, f"a text goes out after the {after.replace('_', ' ')}")
+        else:
+            yield view
+
+
+class QuietHoursWatcher(Watcher):
+    """Looks at the time of day of every text."""
+
+    minds_clock = True
+
+    def __init__(self, guarantee: QuietHoursGuarantee, flow: str) -> None:
+        hours = guarantee.quiet_hours
+        self._flow = flow
+        self._why = f"a text goes out at {{time}}, between {hours.from_} and {hours.to}"
+        past_midnight = hours.start > hours.end
+        self._quiet = [(0, hours.end), (hours.start, DAY)] if past_midnight else [(hours.start, hours.end)]
+
+    def text(self, view: View, text: Text) -> Iterator[Seen]:
+        midnight = view.first_mark - 1
+        if text.flow == self._flow:
+            for start, end in self._quiet:
+                inside: list[Constraint] = [
+                    (NOW, midnight, less_than(end - DAY)),
+                    (midnight, NOW, at_most(DAY - start)),
+                ]
+                broken = view.where(*inside)
+                if broken is not None:
+                    yield Broken(broken, self._why, broken.names[midnight])
+        yield view
+
+
+class NoTwoFlowsWatcher(Watcher):
+    """Remembers the latest text of each flow to each contact."""
+
+    def __init__(self, guarantee: NoTwoFlowsTextGuarantee) -> None:
+        self.longest = guarantee.no_two_flows_text.seconds
+
+    def text(self, view: View, text: Text) -> Iterator[Seen]:
+        rest: View | None = view
+        for number, (contact, flow) in enumerate(view.marks):
+            if contact != text.contact or flow == text.flow or rest is None:
+                continue
+            broken = rest.where((NOW, rest.place(number), less_than(self.longest)))
+            if broken is not None:
+                why = f"{' and '.join(sorted((flow, text.flow)))} both text within {{apart}}"
+                yield Broken(broken, why, broken.names[broken.place(number)])
+            rest = rest.where((rest.place(number), NOW, at_most(-self.longest)))
+        if rest is not None:
+            mine = [place for place, mark in enumerate(rest.marks) if mark == (text.contact, text.flow)]
+            yield rest.without(mine).marked((text.contact, text.flow))

@@ -1,0 +1,174 @@
+"""Guarantees judged on one finished run, in plain words: what `verify` is held against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
+from ghl_flow.runtime.timeline import Happening, Message
+from ghl_flow.runtime.verify import Counterexample
+from ghl_flow.spec.guarantee import (
+    AtMostGuarantee,
+    NeverTextsAfterGuarantee,
+    Promise,
+    QuietHoursGuarantee,
+    RepliesWithinGuarantee,
+    stated,
+)
+from ghl_flow.triggers.event import Event, call, reply, tag_added
+
+TICKS = 1280
+
+EVENTS: dict[str, Event] = {
+    event.label: event
+    for event in (
+        call("no-answer"),
+        call("completed"),
+        reply("Hi"),
+        reply("STOP"),
+        tag_added("call-me"),
+        Event("appointment", {"appointment.status": "new", "calendar.id": ""}, "appointment booked"),
+    )
+}
+KINDS = {
+    call("completed").label: "answered_call",
+    reply("Hi").label: "reply",
+    reply("STOP").label: "opt_out",
+    "appointment booked": "appointment_booked",
+}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished run; times in ticks."""
+
+    messages: Sequence[Message]
+    happenings: Sequence[Happening]
+    start: datetime
+
+    @property
+    def timeline(self) -> tuple[tuple[float, str], ...]:
+        """As a counterexample tells it."""
+        entries = [(item.at, item.order, item.label) for item in self.happenings]
+        entries += [(item.at, item.order, "TEXT") for item in self.messages]
+        return tuple((at / TICKS, label) for at, _, label in sorted(entries))
+
+
+def run(
+    flow: CompiledFlow,
+    events: Sequence[tuple[int, str, str]],
+    profile: Profile,
+    *,
+    events_first: bool = True,
+    lateness: Sequence[int] = (),
+    start: datetime | None = None,
+    until: int | None = None,
+) -> Ran:
+    """Let events (tick, label, contact) happen. `lateness` is used up in the order waits begin."""
+    late = iter(lateness)
+    begin = start or start_of(flow)
+    interpreter = Interpreter(
+        programs_of(flow),
+        start=begin,
+        profile=profile,
+        ticks_per_second=TICKS,
+        events_first=events_first,
+        lateness=lambda: next(late, 0),
+    )
+    for at, label, contact in events:
+        interpreter.schedule(at, contact, EVENTS[label])
+    interpreter.run(until)
+    return Ran(interpreter.messages, interpreter.happenings, begin)
+
+
+def replays(flow: CompiledFlow, case: Counterexample) -> list[Ran]:
+    """The same events again, ties between events and waits in either order."""
+    events = []
+    for at, label in case.timeline:
+        if label != "TEXT":
+            what, _, contact = label.partition(" from ")
+            events.append((round(at * TICKS), what, contact or CALLER))
+    start = start_of(flow)
+    if case.time_of_day is not None:
+        start = start.replace(hour=0) + timedelta(seconds=case.time_of_day)
+    last = round(case.timeline[-1][0] * TICKS)
+    lateness = [round(seconds * TICKS) for seconds in case.lateness]
+    # Long enough for a reply that is due after the last event.
+    until = last + 400 * 86400 * TICKS if "never ends" not in case.why else last
+    return [
+        run(flow, events, case.profile, events_first=first, lateness=lateness, start=start, until=until)
+        for first in (True, False)
+    ]
+
+
+def broken(promise: Promise, flow: CompiledFlow, ran: Ran, jitter: int = 0) -> bool:
+    """Whether this run breaks the promise."""
+    match promise:
+        case AtMostGuarantee():
+            return _too_many(promise, ran)
+        case NeverTextsAfterGuarantee():
+            return _texted_after(promise, ran)
+        case RepliesWithinGuarantee():
+            return _no_reply(promise, flow, ran, jitter)
+        case QuietHoursGuarantee():
+            return _at_a_quiet_hour(promise, ran)
+    raise AssertionError(promise)
+
+
+def _too_many(promise: AtMostGuarantee, ran: Ran) -> bool:
+    limit = promise.at_most
+    groups: dict[str, list[int]] = {}
+    for message in ran.messages:
+        groups.setdefault(message.contact if limit.per == "contact" else "", []).append(message.at)
+    return any(
+        last - first < limit.within.seconds * TICKS
+        for times in groups.values()
+        for first, last in zip(times, times[limit.limit :], strict=False)
+    )
+
+
+def _texted_after(promise: NeverTextsAfterGuarantee, ran: Ran) -> bool:
+    for message in ran.messages:
+        before = [item for item in ran.happenings if item.order < message.order]
+        kinds = [KINDS.get(item.label, "call") for item in before]
+        if "opt_out" in promise.never_texts_after and "opt_out" in kinds:
+            return True
+        if kinds and kinds[-1] in promise.never_texts_after:
+            return True
+    return False
+
+
+def _no_reply(promise: RepliesWithinGuarantee, flow: CompiledFlow, ran: Ran, jitter: int) -> bool:
+    deadline = promise.replies_within.seconds * TICKS
+    limits = [item.at_most for item in stated(flow.flow.guarantees) if isinstance(item, AtMostGuarantee)]
+    for happening in ran.happenings:
+        if happening.label in KINDS:
+            continue
+        at = happening.at
+        texted = any(at <= message.at <= at + deadline for message in ran.messages)
+        forbidden = any(
+            sum(0 <= at - message.at <= (limit.within.seconds + jitter) * TICKS for message in ran.messages)
+            >= limit.limit
+            for limit in limits
+        )
+        dealt_with = any(at <= other.at <= at + deadline and other.label in KINDS for other in ran.happenings)
+        if not (texted or forbidden or dealt_with):
+            return True
+    return False
+
+
+def _at_a_quiet_hour(promise: QuietHoursGuarantee, ran: Ran) -> bool:
+    hours = promise.quiet_hours
+    for message in ran.messages:
+        moment = ran.start + timedelta(seconds=message.at / TICKS)
+        second = moment.hour * 3600 + moment.minute * 60 + moment.second
+        if hours.start < hours.end:
+            quiet = hours.start <= second < hours.end
+        else:
+            quiet = second >= hours.start or second < hours.end
+        if quiet:
+            return True
+    return False
