@@ -53,7 +53,7 @@ class DedupeWindowNotLongerThanWait(Rule):
                         yield self.at(
                             place,
                             f"the window of {leaf.window} is not longer than the "
-                            f"{Duration(item.waited)} waited before it, so it is always over when it is checked",
+                            f"{Duration(item.waited)} waited before it, so it is always over when checked",
                             "make the window longer than the wait: 30 minutes is usual",
                             fix if plain else None,
                         )
