@@ -91,6 +91,7 @@ def _apply_one(
     import anyio
 
     from ghl_flow.cli.connection import desired_of, open_account
+    from ghl_flow.deploy.apply import Terms
     from ghl_flow.deploy.apply import apply as apply_account
     from ghl_flow.deploy.gates import closed_gates
 
@@ -103,7 +104,9 @@ def _apply_one(
                 f"{account.value.account}: driver {connection.driver.name} ({connection.driver_reason})",
                 style="dim",
             )
-            return await apply_account(desired, connection, gates, lambda done: session.say(f"  {done}"))
+            return await apply_account(
+                desired, connection, Terms(gates), lambda done: session.say(f"  {done}")
+            )
 
     return anyio.run(applied)
 
