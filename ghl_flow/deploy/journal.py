@@ -37,20 +37,20 @@ class Journal:
             os.close(handle)
 
     def entries(self) -> list[JsonObject]:
-        """Every entry, oldest first."""
+        """Every entry, oldest first; of one that was written again, what it says last."""
         try:
             lines = self._path.read_bytes().splitlines()
         except FileNotFoundError:
             return []
-        found: list[JsonObject] = []
+        found: dict[str, JsonObject] = {}
         for line in lines:
             try:
                 entry = json.loads(line)
             except ValueError:
                 continue
             if isinstance(entry, dict):
-                found.append(entry)
-        return found
+                found[text_of(entry, "id")] = {**found.get(text_of(entry, "id"), {}), **entry}
+        return list(found.values())
 
     def entry(self, entry_id: str) -> JsonObject:
         """One entry by its id, or by a beginning of it that no other has.
