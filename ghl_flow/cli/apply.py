@@ -203,51 +203,53 @@ async def _apply_one(
     gates = closed_gates(account, desired.flows, allowed)
     journal = journal_of(session)
     name = account.value.account
-    with journal.locked(account.value.location_id):
-        async with open_account(session, account.value, sandbox=sandbox) as connection:
-            driver = connection.driver.name
-            session.say(f"{name}: driver {driver} ({connection.driver_reason})", style="dim")
-            entry = new_entry("apply", name, driver, connection.driver_reason)
-            entry |= {"sandbox": sandbox, "allowed": [*allowed], "outcome": "started"}
-            terms = Terms(
-                gates,
-                approved,
-                on_conflict,
-                drop_contacts,
-                "paused" in allowed,
-                archive_of(session, name, str(entry["id"])),
-                stopping,
+    async with (
+        journal.locked(account.value.location_id),
+        open_account(session, account.value, sandbox=sandbox) as connection,
+    ):
+        driver = connection.driver.name
+        session.say(f"{name}: driver {driver} ({connection.driver_reason})", style="dim")
+        entry = new_entry("apply", name, driver, connection.driver_reason)
+        entry |= {"sandbox": sandbox, "allowed": [*allowed], "outcome": "started"}
+        terms = Terms(
+            gates,
+            approved,
+            on_conflict,
+            drop_contacts,
+            "paused" in allowed,
+            archive_of(session, name, str(entry["id"])),
+            stopping,
+        )
+        done: list[JsonValue] = []
+
+        def progress(what: str) -> None:
+            if not done:
+                journal.append(entry)
+            done.append(what)
+            session.say(f"  {what}")
+
+        try:
+            applied = await apply_account(desired, connection, terms, progress)
+        except GhlFlowError as error:
+            journal.append({**entry, "outcome": "failed", "error": str(error), "done": done})
+            raise
+        if done:
+            changes: list[JsonValue] = [
+                {"resource": item.resource, "key": item.key, "action": str(item.action)}
+                | {"before": item.before, "after": item.after}
+                for item in applied.plan.pending
+            ]
+            journal.append(
+                {
+                    **entry,
+                    "outcome": "complete" if applied.complete else "incomplete",
+                    "digest": applied.plan.digest,
+                    "changes": changes,
+                    "done": done,
+                    "backups": [*applied.backups],
+                }
             )
-            done: list[JsonValue] = []
-
-            def progress(what: str) -> None:
-                if not done:
-                    journal.append(entry)
-                done.append(what)
-                session.say(f"  {what}")
-
-            try:
-                applied = await apply_account(desired, connection, terms, progress)
-            except GhlFlowError as error:
-                journal.append({**entry, "outcome": "failed", "error": str(error), "done": done})
-                raise
-            if done:
-                changes: list[JsonValue] = [
-                    {"resource": item.resource, "key": item.key, "action": str(item.action)}
-                    | {"before": item.before, "after": item.after}
-                    for item in applied.plan.pending
-                ]
-                journal.append(
-                    {
-                        **entry,
-                        "outcome": "complete" if applied.complete else "incomplete",
-                        "digest": applied.plan.digest,
-                        "changes": changes,
-                        "done": done,
-                        "backups": [*applied.backups],
-                    }
-                )
-            return applied
+        return applied
 
 
 def _report(session: Session, results: "Sequence[tuple[str, Applied | GhlFlowError]]", fmt: Format) -> None:

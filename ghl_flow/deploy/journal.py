@@ -4,11 +4,13 @@ import fcntl
 import getpass
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
+
+import anyio
 
 from ghl_flow.errors import UsageError
 from ghl_flow.wire.json import JsonObject, text_of
@@ -65,12 +67,18 @@ class Journal:
             )
         return found[0]
 
-    @contextmanager
-    def locked(self, location_id: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def locked(self, location_id: str) -> AsyncIterator[None]:
         """Nobody else who uses this project writes to the location meanwhile; waits for its turn."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{location_id}.lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    await anyio.sleep(0.1)
+                else:
+                    break
             yield
 
 
