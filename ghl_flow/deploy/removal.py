@@ -9,7 +9,7 @@ from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.drivers.model import Deletes
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import HighLevelError, NotFoundError
+from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 
 
@@ -154,6 +154,10 @@ async def _gone(deletion: Awaitable[None]) -> None:
         await deletion
     except NotFoundError:
         return
+    except BadRequestError as error:
+        # An unknown tag, field or value is answered with 400 (docs/highlevel.md).
+        if not any("not found" in text.lower() for text in error.messages):
+            raise
 
 
 def _by_hand(name: str) -> Diagnostic:
