@@ -77,7 +77,7 @@ def main() -> int:
     """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
     readme, commands = ROOT / "README.md", ROOT / "docs/commands.md"
-    pages = [outputs(readme, tests=False), outputs(commands, tests=False)]
+    pages = [outputs(page, tests=False) for page in (readme, commands, ROOT / "docs/walkthrough.md")]
     stale = _stale([*schemas(), *rules(), *pages], write=not check)
     if not check:
         # The tests look at everything above, and their own output cannot be part of what they look at.
