@@ -77,7 +77,8 @@ def main() -> int:
     """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
     readme, commands = ROOT / "README.md", ROOT / "docs/commands.md"
-    shown = (readme, commands, ROOT / "docs/testing.md", ROOT / "docs/verification.md")
+    generated = ("testing.md", "verification.md", "walkthrough.md")
+    shown = (readme, commands, *(ROOT / "docs" / name for name in generated))
     pages = [outputs(page, tests=False) for page in shown]
     stale = _stale([*schemas(), *rules(), *pages], write=not check)
     if not check:

@@ -1,20 +1,32 @@
 """`ghl-flow apply`: make the account what the project says."""
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption, SandboxOption
-from ghl_flow.cli.plan import AllOption
+from ghl_flow.cli.options import (
+    AccountOption,
+    AccountsOption,
+    AllOption,
+    ConflictOption,
+    Format,
+    FormatOption,
+    SandboxOption,
+    YesOption,
+)
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.apply import Applied
+    from ghl_flow.deploy.plan import OnConflict
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
+    from ghl_flow.wire.json import JsonObject, JsonValue
 
 PARTIAL = 3
 
@@ -26,86 +38,218 @@ def register(app: typer.Typer) -> None:
 
 def apply(
     context: typer.Context,
+    saved: Annotated[
+        Path | None,
+        typer.Argument(help="A plan that 'plan --out' saved.", metavar="[PLAN]", show_default=False),
+    ] = None,
     account: AccountOption = None,
     everyone: AllOption = False,
+    accounts: AccountsOption = None,
     sandbox: SandboxOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and write nothing.")] = False,
+    digest: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--digest", metavar="sha256:...", help="Apply only a plan of this digest; one per account."
+        ),
+    ] = None,
     allow: Annotated[
         list[str] | None,
         typer.Option("--allow", metavar="GATE", help="Publish though this gate is closed; repeatable."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask on a terminal.")] = False,
+    on_conflict: ConflictOption = "refuse",
+    allow_dropping_contacts: Annotated[
+        bool, typer.Option("--allow-dropping-contacts", help="Remove steps in which contacts may be waiting.")
+    ] = False,
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", min=1, max=32, help="Accounts at once, each with its own limiter.")
+    ] = 4,
+    canary: Annotated[
+        str | None,
+        typer.Option("--canary", metavar="5%|N", help="A few first; the others only if those went well."),
+    ] = None,
+    stop_after: Annotated[
+        int | None, typer.Option("--stop-after", min=1, metavar="N", help="Begin no more after N failures.")
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="i/n", help="Every n-th account, from the i-th.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Leave out the accounts that the last run completed.")
+    ] = False,
+    yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Bring accounts in line with the project: fields, tags, drafts, then publish.
 
     A workflow is published only when its gates are open: no lint error (lint), every guarantee proved
-    (verify), the native Missed Call Text Back not on (native-toggle), A2P approved (a2p). A closed gate
-    leaves a draft. Stop it at any point and run it again: it goes on where it stopped.
+    (verify), the native Missed Call Text Back not on (native-toggle), A2P approved (a2p), not paused
+    (paused). A closed gate leaves a draft. Stop it at any point and run it again: it goes on where it
+    stopped. What was there before is kept in .ghl-flow/backups/, what was done in the journal (history).
 
     \b
     ghl-flow apply -a bridgepoint-group
     ghl-flow apply -a bridgepoint-group --sandbox
-    ghl-flow apply --all --yes --allow a2p
+    ghl-flow apply plan.json
+    ghl-flow apply --all --yes --allow a2p --canary 5% --stop-after 3
     """
-    from ghl_flow.cli.connection import chosen_accounts
-    from ghl_flow.cli.plan import plan
+    from ghl_flow.cli.connection import chosen_accounts, journal_of
+    from ghl_flow.cli.fleet import run_accounts
+    from ghl_flow.cli.plan import conflict_choice, plan
+    from ghl_flow.deploy import fleet
     from ghl_flow.deploy.gates import CODES
     from ghl_flow.errors import AuthenticationError, UsageError, did_you_mean
 
     session = Session.of(context)
     allowed = allow or []
+    codes = (*CODES, "paused")
     for code in allowed:
-        if code not in CODES:
+        if code not in codes:
             raise UsageError(
-                f"there is no gate '{code}'", hint=did_you_mean(code, CODES) or f"gates: {', '.join(CODES)}"
+                f"there is no gate '{code}'", hint=did_you_mean(code, codes) or f"gates: {', '.join(codes)}"
             )
-    if dry_run:
-        plan(context, account, everyone, sandbox, False, fmt)
+    approved = list(digest or [])
+    if saved is not None:
+        if account or everyone or accounts or digest:
+            raise UsageError(
+                "a saved plan names its accounts itself", hint="leave out -a, --all and --digest"
+            )
+        names, approved, on_conflict = _read_plan(saved)
+        chosen = [session.project.account(name) for name in names]
+    elif dry_run:
+        plan(context, account, everyone, accounts, sandbox, False, on_conflict, None, fmt)
         return
-    chosen = chosen_accounts(session, account, everyone=everyone)
+    else:
+        chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
+    if dry_run:
+        raise UsageError("--dry-run makes a plan of its own", hint="leave out the file")
+    if shard is not None:
+        chosen = fleet.shard(chosen, shard)
+    if resume:
+        complete = _completed(journal_of(session).entries())
+        chosen = [item for item in chosen if item.value.account not in complete]
+    wish = conflict_choice(on_conflict)
+    first, others = fleet.canary(chosen, canary)
     if not yes and sys.stdin.isatty() and not sandbox:
-        names = ", ".join(item.value.account for item in chosen)
-        typer.confirm(f"Change {names}? (ghl-flow plan shows what)", abort=True, err=True)
-    results: list[tuple[str, Applied | GhlFlowError]] = []
-    for item in chosen:
-        try:
-            results.append((item.value.account, _apply_one(session, item, allowed, sandbox=sandbox)))
-        except GhlFlowError as error:
-            if len(chosen) == 1:
-                raise
-            results.append((item.value.account, error))
+        listed = ", ".join(item.value.account for item in chosen)
+        typer.confirm(f"Change {listed}? (ghl-flow plan shows what)", abort=True, err=True)
+    results = run_accounts(
+        session,
+        [first, others],
+        lambda item, stopping: _apply_one(
+            session, item, allowed, approved, wish, allow_dropping_contacts, stopping, sandbox=sandbox
+        ),
+        concurrency=concurrency,
+        stop_after=stop_after,
+    )
+    if len(results) == 1 and isinstance(results[0][1], GhlFlowError):
+        raise results[0][1]
     _report(session, results, fmt)
     failed = [outcome for _, outcome in results if isinstance(outcome, GhlFlowError) or not outcome.complete]
     if not failed:
         return
+    if any(isinstance(outcome, GhlFlowError) and outcome.exit_code == 130 for outcome in failed):
+        raise typer.Exit(130)
     if len(failed) < len(results):
         raise typer.Exit(PARTIAL)
     only_access = all(isinstance(outcome, AuthenticationError) for outcome in failed)
     raise typer.Exit(AuthenticationError.exit_code if only_access else 1)
 
 
-def _apply_one(
-    session: Session, account: "Loaded[Account]", allowed: list[str], *, sandbox: bool
-) -> "Applied":
-    import anyio
+def _read_plan(path: Path) -> tuple[list[str], list[str], str]:
+    """Accounts, digests and conflict choice of a saved plan.
 
-    from ghl_flow.cli.connection import desired_of, open_account
+    Raises:
+        UsageError: it is none, or the project it was made by has other accounts.
+    """
+    from ghl_flow.errors import UsageError
+    from ghl_flow.wire.json import objects_of, text_of
+
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} is no saved plan: {error}") from None
+    rows = objects_of(document, "accounts") if isinstance(document, dict) else []
+    digests = [text_of(row, "digest") for row in rows]
+    if not rows or not all(digests) or document.get("format_version") != 1:
+        raise UsageError(f"{path} is no saved plan", hint="make one with ghl-flow plan --out FILE")
+    return [text_of(row, "account") for row in rows], digests, text_of(document, "on_conflict", "refuse")
+
+
+def _completed(entries: "list[JsonObject]") -> set[str]:
+    """The accounts whose last apply was complete."""
+    last = {str(entry.get("account")): entry for entry in entries if entry.get("command") == "apply"}
+    return {name for name, entry in last.items() if entry.get("outcome") == "complete"}
+
+
+async def _apply_one(
+    session: Session,
+    account: "Loaded[Account]",
+    allowed: list[str],
+    approved: list[str],
+    on_conflict: "OnConflict",
+    drop_contacts: bool,
+    stopping: Callable[[], bool],
+    *,
+    sandbox: bool,
+) -> "Applied":
+    from ghl_flow.cli.connection import archive_of, desired_of, journal_of, open_account
+    from ghl_flow.deploy.apply import Terms
     from ghl_flow.deploy.apply import apply as apply_account
     from ghl_flow.deploy.gates import closed_gates
+    from ghl_flow.deploy.journal import new_entry
 
     desired = desired_of(session, account)
     gates = closed_gates(account, desired.flows, allowed)
+    journal = journal_of(session)
+    name = account.value.account
+    async with (
+        journal.locked(account.value.location_id),
+        open_account(session, account.value, sandbox=sandbox) as connection,
+    ):
+        driver = connection.driver.name
+        session.say(f"{name}: driver {driver} ({connection.driver_reason})", style="dim")
+        entry = new_entry("apply", name, driver, connection.driver_reason)
+        entry |= {"sandbox": sandbox, "allowed": [*allowed], "outcome": "started"}
+        terms = Terms(
+            gates,
+            approved,
+            on_conflict,
+            drop_contacts,
+            "paused" in allowed,
+            archive_of(session, name, str(entry["id"])),
+            stopping,
+        )
+        done: list[JsonValue] = []
 
-    async def applied() -> "Applied":
-        async with open_account(session, account.value, sandbox=sandbox) as connection:
-            session.say(
-                f"{account.value.account}: driver {connection.driver.name} ({connection.driver_reason})",
-                style="dim",
+        def progress(what: str) -> None:
+            if not done:
+                journal.append(entry)
+            done.append(what)
+            session.say(f"  {what}")
+
+        try:
+            applied = await apply_account(desired, connection, terms, progress)
+        except GhlFlowError as error:
+            journal.append({**entry, "outcome": "failed", "error": str(error), "done": done})
+            raise
+        if done:
+            changes: list[JsonValue] = [
+                {"resource": item.resource, "key": item.key, "action": str(item.action)}
+                | {"before": item.before, "after": item.after}
+                for item in applied.plan.pending
+            ]
+            journal.append(
+                {
+                    **entry,
+                    "outcome": "complete" if applied.complete else "incomplete",
+                    "digest": applied.plan.digest,
+                    "changes": changes,
+                    "done": done,
+                    "backups": [*applied.backups],
+                }
             )
-            return await apply_account(desired, connection, gates, lambda done: session.say(f"  {done}"))
-
-    return anyio.run(applied)
+        return applied
 
 
 def _report(session: Session, results: "Sequence[tuple[str, Applied | GhlFlowError]]", fmt: Format) -> None:

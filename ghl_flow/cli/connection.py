@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
+    from ghl_flow.deploy.archive import Archive
     from ghl_flow.deploy.connection import Connection
     from ghl_flow.deploy.desired import Desired
+    from ghl_flow.deploy.journal import Journal
     from ghl_flow.sandbox.store import SandboxStore
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
@@ -56,16 +58,23 @@ async def open_account(session: Session, account: "Account", *, sandbox: bool) -
             yield connection
 
 
-def chosen_accounts(session: Session, named: str | None, *, everyone: bool) -> "list[Loaded[Account]]":
-    """The accounts a command works on: the one named, all, or the only one there is.
+def chosen_accounts(
+    session: Session, named: str | None, *, everyone: bool, pattern: str | None = None
+) -> "list[Loaded[Account]]":
+    """The accounts a command works on: the one named, those matching, all, or the only one there is.
 
     Raises:
         UsageError: none, or several and none named.
     """
     from ghl_flow.errors import UsageError
 
-    if named is not None and everyone:
-        raise UsageError("-a and --all exclude each other")
+    if sum((named is not None, everyone, pattern is not None)) > 1:
+        raise UsageError("-a, --all and --accounts exclude each other")
+    if pattern is not None:
+        from ghl_flow.deploy.fleet import matching
+
+        names = matching([item.value.account for item in session.project.accounts], pattern)
+        return [item for item in session.project.accounts if item.value.account in names]
     if named is not None:
         return [session.project.account(named)]
     accounts = session.project.accounts
@@ -76,8 +85,22 @@ def chosen_accounts(session: Session, named: str | None, *, everyone: bool) -> "
             "the project has no account",
             hint=f"add a file to {session.project.settings.paths.accounts}/, or begin with ghl-flow init",
         )
-    names = ", ".join(item.value.account for item in accounts)
-    raise UsageError("the project has several accounts", hint=f"choose one with -a ({names}), or take --all")
+    known = ", ".join(item.value.account for item in accounts)
+    raise UsageError("the project has several accounts", hint=f"choose one with -a ({known}), or take --all")
+
+
+def journal_of(session: Session) -> "Journal":
+    """The project's journal."""
+    from ghl_flow.deploy.journal import Journal
+
+    return Journal(session.project.root / ".ghl-flow")
+
+
+def archive_of(session: Session, account: str, entry_id: str) -> "Archive":
+    """Where one run keeps the workflows of an account."""
+    from ghl_flow.deploy.archive import Archive
+
+    return Archive(session.project.root / ".ghl-flow" / "backups" / account / entry_id)
 
 
 def desired_of(session: Session, account: "Loaded[Account]") -> "Desired":

@@ -28,3 +28,22 @@ FormatOption = Annotated[Format, typer.Option("--format", help="Output for peopl
 SandboxOption = Annotated[
     bool, typer.Option("--sandbox", help="Use the embedded HighLevel sub-account instead of the real one.")
 ]
+AllOption = Annotated[bool, typer.Option("--all", help="Every account of the project.")]
+AccountsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--accounts",
+        metavar="GLOB",
+        help="Accounts whose name matches, such as 'dental-*'.",
+        show_default=False,
+    ),
+]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask on a terminal.")]
+ConflictOption = Annotated[
+    str,
+    typer.Option(
+        "--on-conflict",
+        metavar="refuse|ours|theirs",
+        help="A workflow changed here and in HighLevel: refuse, put ours in place, or leave theirs.",
+    ),
+]

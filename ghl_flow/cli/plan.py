@@ -1,13 +1,24 @@
 """`ghl-flow plan`: what apply would do."""
 
-from typing import Annotated
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption, SandboxOption
+from ghl_flow.cli.options import (
+    AccountOption,
+    AccountsOption,
+    AllOption,
+    ConflictOption,
+    Format,
+    FormatOption,
+    SandboxOption,
+)
 from ghl_flow.cli.session import Session
 
-AllOption = Annotated[bool, typer.Option("--all", help="Every account of the project.")]
+if TYPE_CHECKING:
+    from ghl_flow.deploy.plan import OnConflict
 
 CHANGES_PENDING = 2
 
@@ -22,19 +33,29 @@ def plan(
     context: typer.Context,
     account: AccountOption = None,
     everyone: AllOption = False,
+    accounts: AccountsOption = None,
     sandbox: SandboxOption = False,
     detailed_exitcode: Annotated[
         bool,
         typer.Option("--detailed-exitcode", help="Exit with 2 when changes are pending, as Terraform does."),
     ] = False,
+    on_conflict: ConflictOption = "refuse",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Save the plan for 'apply FILE'.", show_default=False),
+    ] = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Show what apply would change; write nothing.
+
+    Also as 'diff'. A saved plan holds no secret; 'apply FILE' does exactly that, or refuses because the
+    account moved on.
 
     \b
     ghl-flow plan -a bridgepoint-group
     ghl-flow plan --all --format json
     ghl-flow plan -a bridgepoint-group --sandbox --detailed-exitcode
+    ghl-flow plan -a bridgepoint-group --out plan.json
     """
     import anyio
 
@@ -44,17 +65,22 @@ def plan(
     from ghl_flow.deploy.plan import AccountPlan, Plan, make_plan
 
     session = Session.of(context)
+    wish = conflict_choice(on_conflict)
 
     async def planned() -> list[AccountPlan]:
         plans = []
-        for chosen in chosen_accounts(session, account, everyone=everyone):
+        for chosen in chosen_accounts(session, account, everyone=everyone, pattern=accounts):
             desired = desired_of(session, chosen)
             async with open_account(session, chosen.value, sandbox=sandbox) as connection:
                 actual = await read_actual(desired, connection.public, connection.driver)
-                plans.append(make_plan(desired, actual, connection.driver.name, connection.driver_reason))
+                plans.append(
+                    make_plan(desired, actual, connection.driver.name, connection.driver_reason, wish)
+                )
         return plans
 
     result = Plan(tuple(anyio.run(planned)))
+    if out is not None:
+        _save(out, {**result.to_json(), "on_conflict": on_conflict})
     if fmt is Format.JSON:
         session.print_json(result.to_json())
     else:
@@ -62,3 +88,29 @@ def plan(
     if any(item.problems for item in result.accounts):
         raise typer.Exit(1)
     raise typer.Exit(CHANGES_PENDING if detailed_exitcode and result.pending else 0)
+
+
+def conflict_choice(word: str) -> "OnConflict":
+    """The option's word.
+
+    Raises:
+        UsageError: another word.
+    """
+    from ghl_flow.deploy.plan import OnConflict
+    from ghl_flow.errors import UsageError
+
+    try:
+        return OnConflict(word)
+    except ValueError:
+        raise UsageError(f"--on-conflict '{word}'", hint="refuse, ours or theirs") from None
+
+
+def _save(path: Path, document: dict[str, object]) -> None:
+    from ghl_flow.errors import UsageError
+
+    draft = path.with_name(path.name + ".part")
+    try:
+        draft.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise UsageError(f"the plan cannot be saved: {error}") from None

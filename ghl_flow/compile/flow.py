@@ -103,7 +103,7 @@ def compile_flow(
 
 
 def _laid_out(draft: Draft, spec: Flow, account: Account, names: Names) -> CompiledWorkflow:
-    laid = Layout(account.location_id, spec.flow, draft.role, names).lay_out(draft.blocks)
+    laid = Layout(account.location_id, spec.first_id, draft.role, names).lay_out(draft.blocks)
     workflow = Workflow(
         id=workflow_reference(spec.flow, draft.role),
         name=draft.name,

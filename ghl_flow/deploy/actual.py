@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
-from ghl_flow.deploy.diff import mentions
-from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.diff import mentions, same_triggers
+from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowDriver
+from ghl_flow.deploy.fingerprint import content_hash
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.highlevel.public import CustomField, CustomValue, PublicApi, Tag, WorkflowSummary
+from ghl_flow.wire.reference import field_reference
+from ghl_flow.wire.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,11 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What was read. `workflows` holds ours by `flow/role`, whether the manifest knew them or not."""
+    """What was read. `workflows` holds ours by `flow/role`, whether the manifest knew them or not.
+
+    `untouched` are those whose place in the list says that they are as they were applied: their bodies
+    were not read. `summaries` is that list, by id.
+    """
 
     fields: Mapping[str, CustomField]
     tags: Mapping[str, Tag]
@@ -28,10 +35,16 @@ class Actual:
     manifest: Manifest
     workflows: Mapping[str, LiveWorkflow]
     foreign: tuple[Foreign, ...]
+    untouched: Mapping[str, WorkflowSummary]
+    summaries: Mapping[str, WorkflowSummary]
 
 
 async def read_actual(desired: Desired, public: PublicApi, driver: WorkflowDriver) -> Actual:
-    """Read the account. Writes nothing."""
+    """Read the account. Writes nothing.
+
+    A workflow's body is read only when the list shows another version or time than the manifest recorded,
+    or something else is wanted now than then.
+    """
     fields = {field.field_key.removeprefix("contact."): field for field in await public.custom_fields()}
     values = await public.custom_values()
     tags = {tag.name: tag for tag in await public.tags()}
@@ -39,19 +52,51 @@ async def read_actual(desired: Desired, public: PublicApi, driver: WorkflowDrive
     value = next((item for item in values if item.name == MANIFEST_NAME), None)
     location_id = desired.account.location_id
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
+    manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
+    ids = {field_reference(item.key): fields[item.key].id for item in desired.fields if item.key in fields}
+    ids |= {
+        item.reference: manifest.workflows[item.key]
+        for item in desired.workflows
+        if manifest.workflows.get(item.key) in summaries
+    }
     workflows: dict[str, LiveWorkflow] = {}
+    untouched: dict[str, WorkflowSummary] = {}
     foreign: list[Foreign] = []
     for item in desired.workflows:
-        known = manifest.workflows.get(item.key)
-        if known in summaries:
-            workflows[item.key] = await driver.read(known)
+        known = summaries.get(manifest.workflows.get(item.key, ""))
+        if known is not None:
+            wanted = item.compiled.workflow.bound(ids)
+            if await _is_untouched(item, wanted, known, manifest, driver):
+                untouched[item.key] = known
+            else:
+                workflows[item.key] = await driver.read(known.id)
             continue
         found = await _found_by_name(item, list(summaries.values()), driver)
         if isinstance(found, LiveWorkflow):
             workflows[item.key] = found
         elif found is not None:
             foreign.append(Foreign(item.key, found))
-    return Actual(fields, tags, value, manifest, workflows, tuple(foreign))
+    return Actual(fields, tags, value, manifest, workflows, tuple(foreign), untouched, summaries)
+
+
+async def _is_untouched(
+    item: DesiredWorkflow,
+    wanted: Workflow,
+    summary: WorkflowSummary,
+    manifest: Manifest,
+    driver: WorkflowDriver,
+) -> bool:
+    record = manifest.recorded.get(item.key)
+    if (
+        record is None
+        or summary.status != "published"
+        or (record.version, record.updated_at, record.wanted)
+        != (summary.version, summary.updated_at, content_hash(wanted))
+    ):
+        return False
+    if not isinstance(driver, ReadsTriggers):
+        return True
+    return same_triggers(await driver.triggers(summary.id), wanted)
 
 
 async def _found_by_name(

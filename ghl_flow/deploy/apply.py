@@ -1,21 +1,36 @@
 """Make an account what it should be, so that it can be stopped at any point and run again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.actual import Actual, read_actual
+from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
-from ghl_flow.deploy.plan import AccountPlan, Action, known_ids, make_plan
-from ghl_flow.errors import GhlFlowError
+from ghl_flow.deploy.plan import AccountPlan, Action, OnConflict, known_ids, make_plan
+from ghl_flow.deploy.risks import CONTACTS_WAITING
+from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import HighLevelError
+from ghl_flow.highlevel.public import CustomField, CustomValue, PublicApi, Tag, WorkflowSummary
 from ghl_flow.wire.reference import field_reference
 
 Progress = Callable[[str], None]
+
+
+class Interrupted(GhlFlowError):  # noqa: N818 - nobody made a mistake
+    """The operator asked to stop: the request in flight was finished, and nothing after it was sent."""
+
+    exit_code = 130
+
+
+class PlanMovedOnError(GhlFlowError):
+    """What would be done is not what was approved."""
 
 
 class NotStoredError(GhlFlowError):
@@ -29,6 +44,7 @@ class Applied:
     plan: AccountPlan
     done: list[str] = field(default_factory=list)
     withheld: tuple[Gate, ...] = ()
+    backups: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -36,8 +52,25 @@ class Applied:
         return not self.withheld
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How to apply: closed gates, what was approved, and what the operator accepts.
+
+    `approved` are plan digests; when there are any, the plan must have one of them. `archive` takes the
+    workflows as they were before and after. `stopping` is asked before each write.
+    """
+
+    gates: Sequence[Gate] = ()
+    approved: Sequence[str] = ()
+    on_conflict: OnConflict = OnConflict.REFUSE
+    drop_contacts: bool = False
+    allow_paused: bool = False
+    archive: Archive | None = None
+    stopping: Callable[[], bool] = lambda: False
+
+
 async def apply(
-    desired: Desired, connection: Connection, gates: Sequence[Gate], progress: Progress = lambda _: None
+    desired: Desired, connection: Connection, terms: Terms, progress: Progress = lambda _: None
 ) -> Applied:
     """Bring the account in line with `desired`: fields and tags, drafts, publish, manifest.
 
@@ -45,23 +78,41 @@ async def apply(
     one that was cut off goes on where that one stopped.
 
     Raises:
+        PlanMovedOnError: the plan is not an approved one. Nothing was written.
         GhlFlowError: the plan has problems, or HighLevel refuses or stores something else. What was done
             until then stays and is found by the next run.
     """
     actual = await read_actual(desired, connection.public, connection.driver)
-    plan = make_plan(desired, actual, connection.driver.name, connection.driver_reason)
+    plan = make_plan(desired, actual, connection.driver.name, connection.driver_reason, terms.on_conflict)
+    if terms.approved and plan.digest not in terms.approved:
+        raise PlanMovedOnError(
+            f"{plan.account}: the plan is now {plan.digest}, which nobody approved",
+            hint="the account or the project changed since: run 'ghl-flow plan' and approve it again",
+        )
     if plan.problems:
         raise GhlFlowError.of(plan.problems)
+    waiting = [item.message for item in plan.warnings if item.code == CONTACTS_WAITING]
+    if waiting and not terms.drop_contacts:
+        raise GhlFlowError.of(
+            [Diagnostic(text, hint="--allow-dropping-contacts if that is meant") for text in waiting]
+        )
     applied = Applied(plan)
-    work = _Work(desired, actual, connection, applied, progress)
-    await work.run(gates)
+    work = _Work(desired, actual, connection, applied, terms, progress)
+    await work.run()
     return applied
 
 
 class _Work:
     def __init__(
-        self, desired: Desired, actual: Actual, connection: Connection, applied: Applied, progress: Progress
+        self,
+        desired: Desired,
+        actual: Actual,
+        connection: Connection,
+        applied: Applied,
+        terms: Terms,
+        progress: Progress,
     ) -> None:
+        self._terms = terms
         self._desired = desired
         self._actual = actual
         self._public = connection.public
@@ -71,16 +122,30 @@ class _Work:
         self._ids = known_ids(desired, actual)
         self._live: dict[str, LiveWorkflow] = dict(actual.workflows)
         self._owned = actual.manifest
+        kept = {change.key for change in applied.plan.changes if change.reason.endswith("and kept")}
+        # Those to look at: not the untouched ones, and not those whose edit in HighLevel stays.
+        self._items = [
+            item
+            for item in desired.workflows
+            if item.key not in actual.untouched and not (item.key in kept and item.key in actual.workflows)
+        ]
 
-    async def run(self, gates: Sequence[Gate]) -> None:
+    async def run(self) -> None:
         await self._make_fields()
         await self._make_tags()
-        for item in self._desired.workflows:
+        for item in self._items:
             if item.key not in self._live:
                 await self._create(item)
-        changed = [item for item in self._desired.workflows if await self._save(item)]
-        await self._publish(changed, gates)
+        changed = [item for item in self._items if await self._save(item)]
+        await self._publish(changed)
         await self._write_manifest()
+
+    def _go_on(self) -> None:
+        """Called before each write."""
+        if self._terms.stopping():
+            raise Interrupted(
+                f"interrupted after {len(self._applied.done)} changes; run the command again to go on"
+            )
 
     def _did(self, what: str) -> None:
         self._applied.done.append(what)
@@ -89,8 +154,9 @@ class _Work:
     async def _make_fields(self) -> None:
         for change in self._applied.plan.changes:
             if change.resource == "custom_field" and change.action is Action.CREATE:
+                self._go_on()
                 spec = next(item for item in self._desired.fields if item.key == change.key)
-                made = await self._public.create_custom_field(spec.name, spec.data_type)
+                made = await self._made_field(spec)
                 if made.field_key != f"contact.{spec.key}":
                     raise NotStoredError(
                         f"HighLevel made '{spec.name}' the field {made.field_key}, not contact.{spec.key}",
@@ -100,14 +166,38 @@ class _Work:
                 self._owned = replace(self._owned, fields={**self._owned.fields, spec.key: made.id})
                 self._did(f"created custom field {spec.key}")
 
+    async def _made_field(self, spec: RequiredField) -> CustomField:
+        try:
+            return await self._public.create_custom_field(spec.name, spec.data_type)
+        except HighLevelError as error:
+            if not error.ambiguous:
+                raise
+            for field_there in await self._public.custom_fields():
+                if field_there.field_key == f"contact.{spec.key}":
+                    return field_there
+            raise error from None
+
+    async def _made_tag(self, name: str) -> Tag:
+        try:
+            return await self._public.create_tag(name)
+        except HighLevelError as error:
+            if not error.ambiguous:
+                raise
+            for tag in await self._public.tags():
+                if tag.name == name:
+                    return tag
+            raise error from None
+
     async def _make_tags(self) -> None:
         for change in self._applied.plan.changes:
             if change.resource == "tag" and change.action is Action.CREATE:
-                made = await self._public.create_tag(change.key)
+                self._go_on()
+                made = await self._made_tag(change.key)
                 self._owned = replace(self._owned, tags={**self._owned.tags, change.key: made.id})
                 self._did(f"created tag {change.key}")
 
     async def _create(self, item: DesiredWorkflow) -> None:
+        self._go_on()
         try:
             workflow_id = await self._driver.create(item.working_name)
         except HighLevelError as error:
@@ -128,10 +218,22 @@ class _Work:
         live = self._live[item.key]
         if not differences(live.workflow, workflow):
             return False
-        await self._driver.save(workflow, live)
+        self._go_on()
+        if self._terms.archive is not None and live.workflow.nodes:
+            kept = self._terms.archive.keep(item.key, "before", live)
+            self._applied.backups.append(kept.as_posix())
+        unsure: HighLevelError | None = None
+        try:
+            await self._driver.save(workflow, live)
+        except HighLevelError as error:
+            if not error.ambiguous:
+                raise
+            unsure = error  # what is there now decides
         stored = await self._driver.read(workflow.id)
         left = differences(stored.workflow, workflow)
         if left:
+            if unsure is not None:
+                raise unsure
             what = "; ".join(f"{change.kind} '{change.name}'" for change in left[:5])
             raise NotStoredError(
                 f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: {what}",
@@ -139,41 +241,83 @@ class _Work:
                 "compare it with 'ghl-flow compile', or run apply again",
             )
         self._live[item.key] = stored
+        if self._terms.archive is not None:
+            self._applied.backups.append(self._terms.archive.keep(item.key, "after", stored).as_posix())
         self._did(f"saved workflow {item.key} ({len(workflow.nodes)} steps, read back)")
         return True
 
-    async def _publish(self, changed: Sequence[DesiredWorkflow], gates: Sequence[Gate]) -> None:
+    async def _publish(self, changed: Sequence[DesiredWorkflow]) -> None:
+        paused = set() if self._terms.allow_paused else self._owned.paused
         due = [
             item
-            for item in self._desired.workflows
-            if item in changed or self._live[item.key].workflow.status != "published"
+            for item in self._items
+            if item.key not in paused
+            and (item in changed or self._live[item.key].workflow.status != "published")
         ]
+        held = [item for item in changed if item.key in paused]
+        self._applied.withheld = tuple(
+            Gate("paused", f"'{item.key}' is paused", "apply --allow paused publishes it") for item in held
+        )
+        if due and self._terms.gates:
+            self._applied.withheld = (*self._applied.withheld, *self._terms.gates)
+            due = []
+        for item in due:
+            self._go_on()
+            try:
+                await self._driver.set_status(self._live[item.key].workflow.id, "published")
+            except HighLevelError as error:
+                if not error.ambiguous:
+                    raise  # else the list below decides
         if not due:
+            self._record(self._actual.summaries, [item for item in self._items if item not in changed])
             return
-        if gates:
-            self._applied.withheld = tuple(gates)
-            return
+        listed = {summary.id: summary for summary in await self._public.workflows()}
         for item in due:
-            await self._driver.set_status(self._live[item.key].workflow.id, "published")
-        status = {summary.id: summary.status for summary in await self._public.workflows()}
-        for item in due:
-            if status.get(self._live[item.key].workflow.id) != "published":
+            summary = listed.get(self._live[item.key].workflow.id)
+            if summary is None or summary.status != "published":
                 name = item.compiled.workflow.name
                 raise NotStoredError(
                     f"HighLevel still lists '{name}' as a draft",
                     hint=f"publish it by hand: Automation > Workflows > {name} > Draft/Publish switch > Save",
                 )
             self._did(f"published workflow {item.key}")
+        self._owned = replace(self._owned, paused=self._owned.paused - {item.key for item in due})
+        self._record(listed, self._items)
+
+    def _record(self, listed: Mapping[str, WorkflowSummary], items: Sequence[DesiredWorkflow]) -> None:
+        """Remember how each workflow is now, so that the next plan can tell who changed what."""
+        recorded = dict(self._owned.recorded)
+        for item in items:
+            stored = self._live[item.key].workflow
+            summary = listed.get(stored.id)
+            wanted = item.compiled.workflow.bound(self._ids)
+            # A version further on than our publish brings it is somebody else's, which nobody has read.
+            if summary is not None and stored.version <= summary.version <= stored.version + 1:
+                recorded[item.key] = Recorded.of(stored, wanted, summary.version, summary.updated_at)
+        self._owned = replace(self._owned, recorded=recorded)
 
     async def _write_manifest(self) -> None:
-        workflows = {item.key: self._live[item.key].workflow.id for item in self._desired.workflows}
+        workflows = {key: live.workflow.id for key, live in self._live.items()}
         now = replace(self._owned, workflows={**self._owned.workflows, **workflows})
         value = self._actual.manifest_value
         if value is not None and now.says_the_same_as(Manifest.from_text(value.value, now.location_id)):
             return
-        now = replace(now, serial=now.serial + 1)
-        if value is None:
-            await self._public.create_custom_value(MANIFEST_NAME, now.to_text())
-        else:
-            await self._public.update_custom_value(value.id, MANIFEST_NAME, now.to_text())
+        self._go_on()
+        await write_manifest(self._public, value, now)
         self._did("wrote the manifest")
+
+
+async def write_manifest(public: PublicApi, value: CustomValue | None, manifest: Manifest) -> None:
+    """Put the manifest in place of the one in `value`; its serial goes up by one."""
+    text = replace(manifest, serial=manifest.serial + 1).to_text()
+    if value is None:
+        # A create whose answer was lost may have been done: look before making a second one.
+        try:
+            await public.create_custom_value(MANIFEST_NAME, text)
+        except HighLevelError as error:
+            if not error.ambiguous:
+                raise
+            if not any(one.name == MANIFEST_NAME for one in await public.custom_values()):
+                raise error from None
+    else:
+        await public.update_custom_value(value.id, MANIFEST_NAME, text)

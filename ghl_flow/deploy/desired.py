@@ -20,6 +20,12 @@ class DesiredWorkflow:
 
     flow: str
     compiled: CompiledWorkflow
+    previous_flows: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its key, then those it had under earlier ids of its flow."""
+        return (self.key, *(f"{flow}/{self.compiled.role}" for flow in reversed(self.previous_flows)))
 
     @property
     def key(self) -> str:
@@ -100,7 +106,7 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
         tags=tuple(dict.fromkeys(tag for flow in flows for tag in flow.tags)),
         # Companions go first: a main workflow that is live without them could text someone it should not.
         workflows=tuple(
-            DesiredWorkflow(flow.flow.flow, item)
+            DesiredWorkflow(flow.flow.flow, item, flow.flow.previously)
             for flow in flows
             for item in (*flow.workflows[1:], flow.workflows[0])
         ),

@@ -1,6 +1,6 @@
 """How a workflow differs from what it should be, in words a person uses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,12 +14,17 @@ StepAction = Literal["create", "update", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class StepChange:
-    """One step, trigger or setting that differs. `details` are `(what, before, after)`."""
+    """One step, trigger or setting that differs. `details` are `(what, before, after)`.
+
+    `part` names it as `fingerprint.elements` does; `drifted`: somebody changed it in HighLevel.
+    """
 
     action: StepAction
     kind: str
     name: str
     details: tuple[tuple[str, str, str], ...] = ()
+    part: str = ""
+    drifted: bool = False
 
     def to_json(self) -> dict[str, object]:
         """The change for machines."""
@@ -27,6 +32,7 @@ class StepChange:
             "action": self.action,
             "kind": self.kind,
             "name": self.name,
+            "drifted": self.drifted,
             "details": [
                 {"what": what, "before": before, "after": after} for what, before, after in self.details
             ],
@@ -57,7 +63,9 @@ def _settings(live: Workflow, desired: Workflow) -> Iterator[StepChange]:
     }
     for what, value in after.items():
         if before[what] != value:
-            yield StepChange("update", "setting", what, ((what, _shown(before[what]), _shown(value)),))
+            yield StepChange(
+                "update", "setting", what, ((what, _shown(before[what]), _shown(value)),), f"setting/{what}"
+            )
 
 
 def _triggers(live: Workflow, desired: Workflow) -> Iterator[StepChange]:
@@ -65,16 +73,21 @@ def _triggers(live: Workflow, desired: Workflow) -> Iterator[StepChange]:
     after = {trigger.name: trigger for trigger in desired.triggers}
     for name, trigger in after.items():
         if name not in before:
-            yield StepChange("create", "trigger", name)
+            yield StepChange("create", "trigger", name, part=f"trigger/{name}")
         elif not same_trigger(before[name], trigger):
             detail = ("filters", _filters(before[name]), _filters(trigger))
-            yield StepChange("update", "trigger", name, (detail,))
+            yield StepChange("update", "trigger", name, (detail,), f"trigger/{name}")
     kept = set(after)
     for trigger in live.triggers:
         if trigger.name in kept:
             kept.discard(trigger.name)  # a second one of that name is one too many
         else:
-            yield StepChange("delete", "trigger", trigger.name)
+            yield StepChange("delete", "trigger", trigger.name, part=f"trigger/{trigger.name}")
+
+
+def same_triggers(stored: Sequence[JsonObject], desired: Workflow) -> bool:
+    """Whether these stored triggers are the ones wanted."""
+    return not any(_triggers(desired.with_triggers([*stored]), desired))
 
 
 def same_trigger(one: Trigger, other: Trigger) -> bool:
@@ -91,12 +104,13 @@ def _steps(live: Workflow, desired: Workflow) -> Iterator[StepChange]:
     after = {node.id: node for node in desired.nodes}
     for node in desired.nodes:
         if node.id not in before:
-            yield StepChange("create", _kind(node), node.name)
+            yield StepChange("create", _kind(node), node.name, part=f"step/{node.id}")
         elif not holds(before[node.id].to_json(), node.to_json()):
-            yield StepChange("update", _kind(node), node.name, tuple(_details(before[node.id], node)))
+            details = tuple(_details(before[node.id], node))
+            yield StepChange("update", _kind(node), node.name, details, f"step/{node.id}")
     for node in live.nodes:
         if node.id not in after:
-            yield StepChange("delete", _kind(node), node.name)
+            yield StepChange("delete", _kind(node), node.name, part=f"step/{node.id}")
 
 
 def _kind(node: Node) -> str:

@@ -6,8 +6,9 @@ sees the same. A lost manifest is rebuilt: everything in it has a natural key.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from ghl_flow.deploy.fingerprint import KEY_LENGTH, Recorded
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 
 MANIFEST_NAME = "ghl-flow manifest"
@@ -16,17 +17,43 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Ids of workflows by `flow/role`, of fields by key and of tags by name that ghl-flow made."""
+    """Ids of workflows by `flow/role`, of fields by key and of tags by name that ghl-flow made.
+
+    `recorded` is how each workflow was when it was last applied, `paused` those that stay drafts.
+    """
 
     location_id: str
     serial: int = 0
     workflows: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    recorded: Mapping[str, Recorded] = field(default_factory=dict)
+    paused: frozenset[str] = frozenset()
 
     def says_the_same_as(self, other: "Manifest") -> bool:
         """Whether both record the same things; the serial aside."""
-        return (self.workflows, self.fields, self.tags) == (other.workflows, other.fields, other.tags)
+        return replace(self, serial=0) == replace(other, serial=0)
+
+    def renamed(self, names: Mapping[str, str]) -> "Manifest":
+        """The same with workflows under other keys, `{old: new}`; a key that is taken stays."""
+        moves = {
+            old: new for old, new in names.items() if old in self.workflows and new not in self.workflows
+        }
+        return replace(
+            self,
+            workflows={moves.get(key, key): value for key, value in self.workflows.items()},
+            recorded={moves.get(key, key): value for key, value in self.recorded.items()},
+            paused=frozenset(moves.get(key, key) for key in self.paused),
+        )
+
+    def without(self, key: str) -> "Manifest":
+        """The same without a workflow."""
+        return replace(
+            self,
+            workflows={one: value for one, value in self.workflows.items() if one != key},
+            recorded={one: value for one, value in self.recorded.items() if one != key},
+            paused=self.paused - {key},
+        )
 
     def to_text(self) -> str:
         """The custom value's text."""
@@ -43,6 +70,11 @@ class Manifest:
                 "fields": dict(sorted(self.fields.items())),
                 "tags": dict(sorted(self.tags.items())),
             },
+            "recorded": {
+                key: [item.version, item.updated_at, item.wanted, " ".join(map("".join, item.parts.items()))]
+                for key, item in sorted(self.recorded.items())
+            },
+            "paused": [*sorted(self.paused)],
         }
         return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
@@ -73,8 +105,25 @@ class Manifest:
             workflows=workflows,
             fields=_strings(object_of(owned, "fields")),
             tags=_strings(object_of(owned, "tags")),
+            recorded=_recorded(object_of(document, "recorded")),
+            paused=frozenset(_words(document.get("paused"))),
         )
 
 
 def _strings(document: JsonObject) -> dict[str, str]:
     return {key: value for key, value in document.items() if isinstance(value, str)}
+
+
+def _words(value: JsonValue) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _recorded(document: JsonObject) -> dict[str, Recorded]:
+    """The records that can be read; one that cannot only means that the workflow is read in full."""
+    found = {}
+    for key, value in document.items():
+        match value:
+            case [int(version), str(updated_at), str(wanted), str(parts)]:
+                pairs = {part[:KEY_LENGTH]: part[KEY_LENGTH:] for part in parts.split()}
+                found[key] = Recorded(version, updated_at, wanted, pairs)
+    return found

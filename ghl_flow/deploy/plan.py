@@ -1,18 +1,29 @@
 """The plan: what apply would do, as data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ghl_flow.deploy.actual import Actual
-from ghl_flow.deploy.desired import Desired
+from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import StepChange, differences
+from ghl_flow.deploy.drift import Origin, attributed
+from ghl_flow.deploy.fingerprint import content_hash, digest_of
+from ghl_flow.deploy.risks import Warned, step_warnings
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.workflow import Workflow
 
 FORMAT_VERSION = 1
+
+
+class OnConflict(StrEnum):
+    """What to do with a workflow that was changed in HighLevel."""
+
+    REFUSE = "refuse"
+    OURS = "ours"
+    THEIRS = "theirs"
 
 
 class Action(StrEnum):
@@ -36,6 +47,7 @@ class Change:
     after: JsonObject | None = None
     reason: str = ""
     steps: tuple[StepChange, ...] = ()
+    origin: Origin | None = None
 
     def to_json(self) -> dict[str, object]:
         """The change for machines."""
@@ -48,6 +60,7 @@ class Change:
             "reason": self.reason or None,
         }
         if self.resource == "workflow":
+            document["origin"] = self.origin
             document["steps"] = [step.to_json() for step in self.steps]
         return document
 
@@ -61,6 +74,12 @@ class AccountPlan:
     driver_reason: str
     changes: tuple[Change, ...]
     problems: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Of what would be done and to what: another one means that the account or the project moved on."""
+        return digest_of([self.account, self.driver, [change.to_json() for change in self.changes]])
 
     @property
     def pending(self) -> list[Change]:
@@ -73,8 +92,10 @@ class AccountPlan:
             "account": self.account,
             "driver": self.driver,
             "driver_reason": self.driver_reason,
+            "digest": self.digest,
             "changes": [change.to_json() for change in self.changes],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
+            "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
         }
 
 
@@ -105,15 +126,22 @@ class Plan:
         }
 
 
-def make_plan(desired: Desired, actual: Actual, driver: str, driver_reason: str) -> AccountPlan:
-    """Desired minus actual."""
-    changes = [*_fields(desired, actual), *_tags(desired, actual), *_workflows(desired, actual)]
+def make_plan(
+    desired: Desired,
+    actual: Actual,
+    driver: str,
+    driver_reason: str,
+    on_conflict: OnConflict = OnConflict.REFUSE,
+) -> AccountPlan:
+    """Desired minus actual. A workflow changed both here and in HighLevel is a problem, unless decided."""
+    changes = [*_fields(desired, actual), *_tags(desired, actual), *_workflows(desired, actual, on_conflict)]
     return AccountPlan(
         account=desired.account.account,
         driver=driver,
         driver_reason=driver_reason,
         changes=tuple(changes),
-        problems=tuple(_problems(desired, actual)),
+        problems=(*_problems(desired, actual), *_conflicts(changes, on_conflict)),
+        warnings=tuple(_warnings(desired, actual, changes)),
     )
 
 
@@ -136,47 +164,94 @@ def _tags(desired: Desired, actual: Actual) -> Iterator[Change]:
             yield Change("tag", tag, Action.CREATE, None, {"name": tag}, "not in the account")
 
 
-def _workflows(desired: Desired, actual: Actual) -> Iterator[Change]:
+def _workflows(desired: Desired, actual: Actual, on_conflict: OnConflict) -> Iterator[Change]:
     foreign = {item.key for item in actual.foreign}
     ids = known_ids(desired, actual)
     for item in desired.workflows:
         if item.key in foreign:
             continue
-        live = actual.workflows.get(item.key)
+        wanted = item.compiled.workflow
         after: JsonObject = {
-            "name": item.compiled.workflow.name,
+            "name": wanted.name,
             "status": "published",
-            "steps": len(item.compiled.workflow.nodes),
-            "triggers": len(item.compiled.workflow.triggers),
+            "steps": len(wanted.nodes),
+            "triggers": len(wanted.triggers),
+            "content": content_hash(wanted),
         }
-        if live is None:
+        if (summary := actual.untouched.get(item.key)) is not None:
+            same = {**after, "version": summary.version}
+            yield Change("workflow", item.key, Action.UNCHANGED, same, same)
+        elif (live := actual.workflows.get(item.key)) is not None:
+            yield _existing(item, live.workflow, wanted.bound(ids), after, actual, on_conflict)
+        else:
             gone = item.key in actual.manifest.workflows
             reason = "deleted in HighLevel" if gone else "not in the account"
-            created = differences(
-                Workflow(id="", name=item.compiled.workflow.name, nodes=()), item.compiled.workflow
-            )
+            created = differences(Workflow(id="", name=wanted.name, nodes=()), wanted)
             steps = tuple(change for change in created if change.kind != "setting")
             yield Change("workflow", item.key, Action.CREATE, None, after, reason, steps)
-            continue
-        current = live.workflow
-        steps = tuple(differences(current, item.compiled.workflow.bound(ids)))
-        before: JsonObject = {
-            "name": current.name,
-            "status": current.status,
-            "steps": len(current.nodes),
-            "triggers": len(current.triggers),
-        }
-        recorded = item.key in actual.manifest.workflows
-        if steps:
-            yield Change("workflow", item.key, Action.UPDATE, before, after, "differs from its flow", steps)
-        elif current.status != "published":
-            yield Change("workflow", item.key, Action.UPDATE, before, after, "is a draft: to be published")
-        elif not recorded:
-            yield Change(
-                "workflow", item.key, Action.ADOPT, before, after, "made by ghl-flow, not in the manifest"
+
+
+def _existing(
+    item: DesiredWorkflow,
+    current: Workflow,
+    wanted: Workflow,
+    after: JsonObject,
+    actual: Actual,
+    on_conflict: OnConflict,
+) -> Change:
+    before: JsonObject = {
+        "name": current.name,
+        "status": current.status,
+        "steps": len(current.nodes),
+        "triggers": len(current.triggers),
+        "content": content_hash(current),
+        "version": current.version,
+    }
+    record = actual.manifest.recorded.get(item.key)
+    steps, origin = attributed(differences(current, wanted), current, wanted, record)
+    if steps and origin in (Origin.THERE, Origin.BOTH) and on_conflict is OnConflict.THEIRS:
+        reason = "changed in HighLevel, and kept"
+        return Change("workflow", item.key, Action.UNCHANGED, before, before, reason, steps, origin)
+    if steps:
+        reason = {
+            Origin.HERE: "changed here",
+            Origin.THERE: "drift: changed in HighLevel, to be put back",
+            Origin.BOTH: "changed here and in HighLevel",
+            None: "differs from its flow",
+        }[origin]
+        return Change("workflow", item.key, Action.UPDATE, before, after, reason, steps, origin)
+    if item.key in actual.manifest.paused:
+        reason = "paused; apply --allow paused publishes it again"
+        return Change("workflow", item.key, Action.UNCHANGED, before, before, reason)
+    if current.status != "published":
+        return Change("workflow", item.key, Action.UPDATE, before, after, "is a draft: to be published")
+    if item.key not in actual.manifest.workflows:
+        reason = "made by ghl-flow, not in the manifest"
+        return Change("workflow", item.key, Action.ADOPT, before, after, reason)
+    return Change("workflow", item.key, Action.UNCHANGED, before, before)
+
+
+def _warnings(desired: Desired, actual: Actual, changes: Sequence[Change]) -> Iterator[Warned]:
+    by_key = {item.key: item.compiled.workflow for item in desired.workflows}
+    for change in changes:
+        live = actual.workflows.get(change.key)
+        if change.resource == "workflow" and change.action is Action.UPDATE and live is not None:
+            yield from step_warnings(change.key, live.workflow, by_key[change.key])
+    for key in actual.manifest.workflows:
+        if key not in by_key:
+            yield Warned(
+                "orphan", f"workflow {key}: no flow wants it any more; 'ghl-flow destroy' removes it"
             )
-        else:
-            yield Change("workflow", item.key, Action.UNCHANGED, before, before)
+
+
+def _conflicts(changes: Sequence[Change], on_conflict: OnConflict) -> Iterator[Diagnostic]:
+    for change in changes:
+        if change.origin is Origin.BOTH and on_conflict is OnConflict.REFUSE:
+            yield Diagnostic(
+                f"'{change.key}' was changed here and in HighLevel since the last apply",
+                hint="look at both with 'ghl-flow plan', then choose: --on-conflict ours puts the flow's "
+                "version in place, --on-conflict theirs leaves the workflow as it is",
+            )
 
 
 def _problems(desired: Desired, actual: Actual) -> Iterator[Diagnostic]:
@@ -190,7 +265,8 @@ def _problems(desired: Desired, actual: Actual) -> Iterator[Diagnostic]:
     for foreign in actual.foreign:
         yield Diagnostic(
             f"a workflow named '{foreign.summary.name}' is there already, and ghl-flow did not make it",
-            hint="it is left alone: rename it in HighLevel, or give the flow another name",
+            hint="it is left alone: rename it in HighLevel, give the flow another name, or take it over with "
+            f"'ghl-flow adopt {foreign.key.partition('/')[0]}'",
         )
 
 
@@ -205,7 +281,8 @@ def known_ids(desired: Desired, actual: Actual) -> dict[str, str]:
         if item.key in actual.fields
     }
     for item in desired.workflows:
-        live = actual.workflows.get(item.key)
-        if live is not None:
+        if (live := actual.workflows.get(item.key)) is not None:
             ids[item.reference] = live.workflow.id
+        elif (summary := actual.untouched.get(item.key)) is not None:
+            ids[item.reference] = summary.id
     return ids

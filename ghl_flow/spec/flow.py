@@ -66,6 +66,14 @@ class Flow(SpecModel):
     flow: Annotated[Identifier, Field(description="The flow's id, stable for its whole life.")]
     name: Annotated[str, Field(min_length=1, max_length=120, description="The workflow's name in HighLevel.")]
     description: Annotated[str | None, Field(description="What the flow is for.")] = None
+    protect: Annotated[StrictBool, Field(description="Refuse to destroy the flow's workflows.")] = False
+    previously: Annotated[
+        tuple[Identifier, ...],
+        Field(
+            description="Ids the flow had before, the oldest first: its workflows are kept, and so are the "
+            "contacts waiting in them."
+        ),
+    ] = ()
     trigger: Annotated[
         tuple[AnyTrigger, ...], Field(min_length=1, description="What enrols a contact; any of them.")
     ]
@@ -81,6 +89,11 @@ class Flow(SpecModel):
     guarantees: Annotated[
         tuple[Guarantee, ...], Field(description="What the flow promises; decided by verify.")
     ] = ()
+
+    @property
+    def first_id(self) -> str:
+        """The id it was made under: the ids of its steps are derived from it, and never change."""
+        return self.previously[0] if self.previously else self.flow
 
     @model_validator(mode="after")
     def _keys_are_what_highlevel_makes(self) -> "Flow":

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.actual import read_actual
-from ghl_flow.deploy.apply import Applied, apply
+from ghl_flow.deploy.apply import Applied, Terms, apply
 from ghl_flow.deploy.connection import Credentials, connect
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.gates import Gate
@@ -64,14 +64,16 @@ class Account:
 
         return anyio.run(run)
 
-    def apply(self, *flows: CompiledFlow, gates: tuple[Gate, ...] = ()) -> Applied:
+    def apply(
+        self, *flows: CompiledFlow, gates: tuple[Gate, ...] = (), terms: Terms | None = None
+    ) -> Applied:
         """Do it."""
 
         async def run() -> Applied:
             wanted = flows or (compiled(),)
             desired = desired_state(wanted[0].account, wanted)
             async with connect(wanted[0].account, self._credentials(), self._endpoints()) as connection:
-                return await apply(desired, connection, gates)
+                return await apply(desired, connection, terms or Terms(gates))
 
         return anyio.run(run)
 

@@ -114,6 +114,7 @@ def test_a_change_made_by_hand_is_found_and_put_right(account: Account, edit: ob
     (main,) = [item for item in account.workflows() if item["name"] == "Missed call text-back"]
     assert callable(edit)
     edit(main)
+    main["version"] = int(str(main["version"])) + 1  # as every save of the builder does
     account.store.put("workflow", LOCATION, text_of(main, "id"), main)
     (update,) = account.plan().pending
     assert kind in {step.kind for step in update.steps}
@@ -225,7 +226,7 @@ def test_requests_are_few(account: Account) -> None:
     account.apply()
     account.requests.seen.clear()
     account.plan()
-    assert len(account.requests.seen) == 4 + 2 * 2
+    assert len(account.requests.seen) == 4 + 2
 
 
 def test_a_flow_the_account_does_not_run_is_noticed_before_anything_is_written(account: Account) -> None:

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 from tests.deploy.conftest import LOCATION, Account
 
 # Requests of applying the seed flow to an empty account; the test below pins it.
-REQUESTS = 27
+REQUESTS = 21
 
 
 def run_apply(account: Account, project: Path) -> subprocess.Popen[bytes]:

@@ -1,7 +1,7 @@
 """What every driver can do."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.workflow import Status, Workflow
@@ -46,4 +46,22 @@ class WorkflowDriver(Protocol):
 
     async def set_status(self, workflow_id: str, status: Status) -> None:
         """Publish, or take back to draft."""
+        ...
+
+
+@runtime_checkable
+class ReadsTriggers(Protocol):
+    """A driver whose triggers are apart from the workflow: its version does not tell that they changed."""
+
+    async def triggers(self, workflow_id: str) -> list[JsonObject]:
+        """The triggers as they are stored."""
+        ...
+
+
+@runtime_checkable
+class Deletes(Protocol):
+    """A driver that can delete a workflow."""
+
+    async def delete(self, workflow_id: str) -> None:
+        """Delete it; contacts in it leave."""
         ...

@@ -1,0 +1,39 @@
+"""`ghl-flow history`: what was done, when and by whom."""
+
+import typer
+
+from ghl_flow.cli.options import AccountOption, Format, FormatOption
+from ghl_flow.cli.session import Session
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="history")(history)
+
+
+def history(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
+    """List the journal: every write from this project, the oldest first.
+
+    \b
+    ghl-flow history
+    ghl-flow history -a bridgepoint-group --format json
+    """
+    from ghl_flow.cli.connection import journal_of
+
+    session = Session.of(context)
+    entries = [
+        entry for entry in journal_of(session).entries() if account is None or entry.get("account") == account
+    ]
+    if fmt is Format.JSON:
+        session.print_json({"entries": entries})
+        return
+    if not entries:
+        session.say("nothing was written from here so far")
+    for entry in entries:
+        done = entry.get("done")
+        count = len(done) if isinstance(done, list) else 0
+        session.out.print(
+            f"{entry['id']}  {entry['at']}  {entry['who']}  {entry['command']} {entry['account']}: "
+            f"{entry.get('outcome')}, {count} changes",
+            soft_wrap=True,
+        )

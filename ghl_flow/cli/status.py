@@ -1,0 +1,79 @@
+"""`ghl-flow status`: what runs, and whether it is what was applied."""
+
+import typer
+
+from ghl_flow.cli.options import AccountOption, AccountsOption, AllOption, Format, FormatOption, SandboxOption
+from ghl_flow.cli.session import Session
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="status")(status)
+
+
+def status(
+    context: typer.Context,
+    account: AccountOption = None,
+    everyone: AllOption = False,
+    accounts: AccountsOption = None,
+    sandbox: SandboxOption = False,
+    fmt: FormatOption = Format.TEXT,
+) -> None:
+    """Show for each workflow whether it runs, is paused, or was changed here or in HighLevel.
+
+    Exits with 1 when one was changed in HighLevel.
+
+    \b
+    ghl-flow status -a bridgepoint-group
+    ghl-flow status --all --format json
+    """
+    import anyio
+
+    from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account
+    from ghl_flow.deploy.actual import read_actual
+    from ghl_flow.deploy.drift import Origin
+    from ghl_flow.deploy.plan import make_plan
+
+    session = Session.of(context)
+    rows: list[tuple[str, str, list[dict[str, object]]]] = []
+
+    async def run() -> None:
+        for chosen in chosen_accounts(session, account, everyone=everyone, pattern=accounts):
+            desired = desired_of(session, chosen)
+            async with open_account(session, chosen.value, sandbox=sandbox) as connection:
+                actual = await read_actual(desired, connection.public, connection.driver)
+                plan = make_plan(desired, actual, connection.driver.name, connection.driver_reason)
+            workflows: list[dict[str, object]] = [
+                {
+                    "key": change.key,
+                    "status": (change.before or {}).get("status", "missing"),
+                    "paused": change.key in actual.manifest.paused,
+                    "drift": change.origin,
+                    "reason": change.reason or None,
+                }
+                for change in plan.changes
+                if change.resource == "workflow"
+            ]
+            rows.append((plan.account, plan.driver, workflows))
+
+    anyio.run(run)
+    if fmt is Format.JSON:
+        session.print_json(
+            {
+                "accounts": [
+                    {"account": name, "driver": driver, "workflows": workflows}
+                    for name, driver, workflows in rows
+                ]
+            }
+        )
+    drifted = False
+    for name, _, workflows in rows:
+        if fmt is Format.TEXT:
+            session.out.print(name, style="bold")
+        for item in workflows:
+            drifted = drifted or item["drift"] in (Origin.THERE, Origin.BOTH)
+            if fmt is Format.TEXT:
+                said = "paused" if item["paused"] else item["status"]
+                why = f"  ({item['reason']})" if item["reason"] else ""
+                session.out.print(f"  {said:<10} {item['key']}{why}", soft_wrap=True, markup=False)
+    raise typer.Exit(1 if drifted else 0)

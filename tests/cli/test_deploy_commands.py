@@ -1,0 +1,189 @@
+"""The commands around plan and apply, on the embedded sub-account."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import JsonObject, text_of
+
+FLOW = "flows/missed-call-text-back.yaml"
+LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    monkeypatch.chdir(tmp_path)
+    assert main(["--quiet", "init", "agency"]) == 0
+    monkeypatch.chdir(tmp_path / "agency")
+    capsys.readouterr()
+    return tmp_path / "agency"
+
+
+def output(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> Any:
+    capsys.readouterr()
+    assert main([*words, "--format", "json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def by_hand(project: Path, **changes: object) -> None:
+    """Somebody edits the main workflow in HighLevel."""
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        for document in store.all("workflow", LOCATION):
+            if document["name"] == "Missed call text-back":
+                version = int(str(document["version"])) + 1
+                changed: JsonObject = {**document, **changes, "version": version}  # type: ignore[dict-item]
+                store.put("workflow", LOCATION, text_of(document, "id"), changed)
+
+
+def test_a_saved_plan_is_applied_exactly_or_refused(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plan", "--sandbox", "--out", "plan.json"]) == 0
+    assert "pit-" not in (project / "plan.json").read_text()
+    assert main(["apply", "plan.json", "--sandbox"]) == 0
+    assert main(["apply", "plan.json", "--sandbox"]) == 1
+    assert "nobody approved" in capsys.readouterr().err
+    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    digest = output(capsys, "plan", "--sandbox")["accounts"][0]["digest"]
+    edit(project / FLOW, "wait: 3 minutes", "wait: 4 minutes")
+    assert main(["apply", "--sandbox", "--digest", digest]) == 1
+    edit(project / FLOW, "wait: 4 minutes", "wait: 3 minutes")
+    assert main(["apply", "--sandbox", "--digest", digest]) == 0
+    (project / "plan.json").write_text("{}")
+    assert main(["apply", "plan.json", "--sandbox"]) == 2
+
+
+def test_drift_is_told_from_change_and_both_refuse(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    assert main(["status", "--sandbox"]) == 0
+    by_hand(project, allowMultiple=False)
+    (change,) = _updates(output(capsys, "plan", "--sandbox"))
+    assert (change["origin"], change["steps"][0]["drifted"]) == ("there", True)
+    assert main(["status", "--sandbox"]) == 1
+    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    (change,) = _updates(output(capsys, "plan", "--sandbox", code=1))
+    assert change["origin"] == "both"
+    assert [step["drifted"] for step in change["steps"]] == [True, False]
+    assert main(["apply", "--sandbox"]) == 1
+    assert main(["apply", "--sandbox", "--on-conflict", "theirs"]) == 0
+    assert main(["plan", "--sandbox"]) == 1
+    assert main(["apply", "--sandbox", "--on-conflict", "ours"]) == 0
+    assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
+
+
+def _updates(plan: Any) -> list[Any]:
+    return [change for change in plan["accounts"][0]["changes"] if change["action"] == "update"]
+
+
+def test_paused_stays_paused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    receipt = output(capsys, "pause", "missed-call-text-back", "--sandbox")["accounts"][0]
+    assert len(receipt["done"]) == 2
+    rows = output(capsys, "status", "--sandbox")["accounts"][0]["workflows"]
+    assert {(row["status"], row["paused"]) for row in rows} == {("draft", True)}
+    assert main(["apply", "--sandbox"]) == 0
+    assert main(["sandbox", "call", "+15125550100"]) == 0
+    assert "0 texts sent" in capsys.readouterr().out
+    assert main(["apply", "--sandbox", "--allow", "paused"]) == 0
+    assert {row["status"] for row in output(capsys, "status", "--sandbox")["accounts"][0]["workflows"]} == {
+        "published"
+    }
+
+
+def test_history_rollback_and_restore(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    edit(project / FLOW, "{ template: missed-call }", "Hi, it's Dale at Bridgepoint Group.")
+    assert main(["apply", "--sandbox"]) == 0
+    first, second = output(capsys, "history")["entries"]
+    assert (first["outcome"], second["outcome"]) == ("complete", "complete")
+    assert "pit-" not in (project / ".ghl-flow/journal.jsonl").read_text()
+    assert main(["rollback", "--to", first["id"], "--sandbox", "--dry-run"]) == 0
+    assert "{+" in capsys.readouterr().out
+    assert main(["rollback", "--to", first["id"], "--sandbox"]) == 0
+    assert _sms(project).startswith("Hey, it's Dale")
+    after = next(path for path in second["backups"] if path.endswith("main.after.json"))
+    assert main(["restore", after, "--sandbox"]) == 0
+    assert _sms(project).startswith("Hi, it's Dale")
+    assert main(["rollback", "--to", "nothing", "--sandbox"]) == 2
+    assert main(["backup", "--sandbox"]) == 0
+
+
+def _sms(project: Path) -> str:
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        (main_workflow,) = [
+            one for one in store.all("workflow", LOCATION) if one["name"] == "Missed call text-back"
+        ]
+    assert main_workflow["status"] == "draft"
+    nodes: Any = main_workflow["workflowData"]
+    return str(next(node["attributes"]["body"] for node in nodes["templates"] if node["type"] == "sms"))
+
+
+def test_destroy_takes_what_is_ours(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    edit(project / FLOW, "name: Missed call text-back", "name: Missed call text-back\nprotect: true")
+    assert main(["destroy", "--sandbox"]) == 1
+    assert "is protected" in capsys.readouterr().err
+    edit(project / FLOW, "protect: true", "protect: false")
+    assert main(["destroy"]) == 2  # not on a terminal, not confirmed
+    assert main(["destroy", "--sandbox"]) == 1
+    assert "custom fields stay" in capsys.readouterr().err
+    assert main(["destroy", "--sandbox", "--allow-data-loss"]) == 0
+    assert output(capsys, "plan", "--sandbox")["summary"]["create"] == 4
+
+
+def test_a_flow_with_a_new_id_keeps_its_workflows(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    edit(
+        project / FLOW,
+        "flow: missed-call-text-back ",
+        "previously: [missed-call-text-back]\nflow: missed-calls ",
+    )
+    edit(
+        project / "accounts/bridgepoint-group.yaml", "flows: [missed-call-text-back]", "flows: [missed-calls]"
+    )
+    plan = output(capsys, "plan", "--sandbox")
+    steps = [step for change in _updates(plan) for step in change["steps"]]
+    assert {step["action"] for step in steps} <= {"update"}
+    assert main(["apply", "--sandbox"]) == 0
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        assert len(store.all("workflow", LOCATION)) == 2
+    assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
+
+
+def test_adopt_takes_over_a_workflow_made_by_hand(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    theirs: JsonObject = {"id": "theirs", "_id": "theirs", "name": "Missed call text-back", "version": 7}
+    theirs |= {"status": "draft", "workflowData": {"templates": []}, "updatedAt": "2026-01-01T00:00:00.000Z"}
+    assert main(["plan", "--sandbox"]) == 0
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        store.put("workflow", LOCATION, "theirs", theirs)
+    assert main(["apply", "--sandbox"]) == 1
+    assert "ghl-flow adopt missed-call-text-back" in capsys.readouterr().err
+    assert main(["adopt", "missed-call-text-back", "--sandbox"]) == 0
+    assert main(["apply", "--sandbox"]) == 0
+    assert main(["adopt", "missed-call-text-back", "--sandbox"]) == 2
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        assert len(store.all("workflow", LOCATION)) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["apply", "--sandbox", "--shard", "2/1"], 2),
+        (["apply", "--sandbox", "--canary", "0%"], 2),
+        (["apply", "--sandbox", "--accounts", "nobody-*"], 2),
+        (["plan", "--sandbox", "--on-conflict", "mine"], 2),
+        (["apply", "--sandbox", "--accounts", "bridge*", "--canary", "5%", "--stop-after", "1"], 0),
+    ],
+)
+def test_fleet_options(words: list[str], code: int, project: Path) -> None:
+    assert main(words) == code
