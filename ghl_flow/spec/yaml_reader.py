@@ -1,12 +1,13 @@
 """YAML into plain data with a position for every key and value.
 
-PyYAML's parser gives events; what is made of them is decided here, because its constructors keep no
+PyYAML's composer gives nodes; what is made of them is decided here, because its constructors keep no
 positions, let duplicate keys pass, and read `on`, `off` and `no` as booleans (YAML 1.1). Plain scalars
-follow the YAML 1.2 core schema. Size, depth and alias expansion are bounded.
+follow the YAML 1.2 core schema. Size, depth and alias expansion are bounded. Positions are read off the
+nodes when somebody asks.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,7 +24,9 @@ YamlValue: TypeAlias = "bool | int | float | str | list[YamlValue] | dict[str, Y
 YamlPath: TypeAlias = tuple[str | int, ...]
 
 # The C parser is part of PyYAML's wheels; the Python one reads the same, slower.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What stands for a tag that nobody wrote: of a value in quotes or a block, and of any other.
+_TEXT, _UNTAGGED = "text", "untagged"
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -33,14 +36,27 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = {".inf", ".Inf", ".INF", "+.inf", "-.inf", ".nan", ".NaN", ".NAN"}
 
 
-@dataclass(slots=True)
-class Marks:
-    """Where a value stands, and where its keys and parts stand."""
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """Tells tags that were written from those that were not, and stops where C would run out of stack."""
 
-    span: Span
-    keys: dict[str, Span] = field(default_factory=dict)
-    parts: "dict[str | int, Marks]" = field(default_factory=dict)
-    weight: int = 1
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: bool | tuple[bool, bool]) -> str:
+        """The tag of a node that has none, or `!`."""
+        return _TEXT if isinstance(implicit, tuple) and not implicit[0] else _UNTAGGED
+
+    def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
+        """Called before a node is composed."""
+        self._depth += 1
+        if self._depth > MAX_DEPTH + 1:
+            mark = parent.start_mark if parent else None
+            raise yaml.composer.ComposerError(None, None, f"nested deeper than {MAX_DEPTH} levels", mark)
+
+    def ascend_resolver(self) -> None:
+        """Called after."""
+        self._depth -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +65,63 @@ class Document:
 
     source: SourceText
     data: YamlValue
-    marks: Marks
+    root: yaml.Node
 
     def location(self, path: YamlPath, *, key: bool = False) -> Location:
         """Where the value at `path` stands (`key`: where its key stands).
 
         Path items that lead nowhere are passed over, so the location is always the closest there is.
         """
-        marks, span = self.marks, self.marks.span
+        node, found = self.root, self.root
         for number, item in enumerate(path):
-            last = number == len(path) - 1
-            if key and last and isinstance(item, str) and item in marks.keys:
-                return Location(self.source, marks.keys[item])
-            if item in marks.parts:
-                marks = marks.parts[item]
-                span = marks.span
-        return Location(self.source, span)
+            key_node, value = _entry(node, item)
+            if value is None:
+                continue
+            if key and number == len(path) - 1 and key_node is not None:
+                return Location(self.source, span_of(key_node, self.source))
+            node = found = value
+        return Location(self.source, span_of(found, self.source))
 
     def resolve(self, path: YamlPath) -> YamlPath:
         """The longest way to follow `path` through the document, passing over items that are not in it.
 
         Validation errors name union members along the way; this takes them out.
         """
-        return _longest(self.marks, path)[1]
+        return _longest(self.root, path)[1]
 
 
-def _longest(marks: Marks, path: YamlPath) -> tuple[bool, YamlPath]:
+def _entry(node: yaml.Node, item: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
+    """The key and the value of an entry; a part of a list has no key."""
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == item), (None, None))
+    if isinstance(node, yaml.SequenceNode) and isinstance(item, int) and 0 <= item < len(node.value):
+        return None, node.value[item]
+    return None, None
+
+
+def _longest(node: yaml.Node, path: YamlPath) -> tuple[bool, YamlPath]:
     """The longest way, one that uses the last item before any other; and whether it does."""
     if not path:
         return True, ()
     head, rest = path[0], path[1:]
-    reaches, way = _longest(marks, rest) if rest else (False, ())
-    if head in marks.parts:
-        deeper, below = _longest(marks.parts[head], rest)
+    reaches, way = _longest(node, rest) if rest else (False, ())
+    value = _entry(node, head)[1]
+    if value is not None:
+        deeper, below = _longest(value, rest)
         if (deeper, len(below) + 1) >= (reaches, len(way)):
             return deeper, (head, *below)
     return reaches, way
+
+
+def span_of(node: yaml.Node, source: SourceText) -> Span:
+    """Where a node stands. A block runs to wherever the next one starts; its first line says enough."""
+    # Every node of a real parser has marks; the stubs allow for nodes made by hand.
+    start: Any = node.start_mark
+    end: Any = node.end_mark
+    line, column = start.line + 1, start.column + 1
+    if end.line != start.line:
+        return Span(line, column, line, max(column + 1, len(source.line(line).rstrip()) + 1))
+    return Span(line, column, line, max(column + 1, end.column + 1))
 
 
 def read_yaml(path: Path, display: str | None = None) -> Document:
@@ -130,29 +167,27 @@ def parse_yaml(source: SourceText) -> Document:
 
 
 class _Composer:
-    """Builds data and marks from parser events."""
+    """Builds data from the nodes of one document."""
 
     def __init__(self, source: SourceText) -> None:
         self._source = source
-        self._lines = source.text.splitlines()
-        self._anchors: dict[str, tuple[YamlValue, Marks]] = {}
         self._nodes = 0
+        self._above: set[int] = set()
         # A byte-order mark inside the text would be read as a character of the first key.
         self._loader = _Loader(source.text)
 
     def document(self) -> Document:
         try:
-            self._next()  # stream start
-            if isinstance(self._next(), yaml.StreamEndEvent):
+            if not self._loader.check_node():
                 raise SpecError(
                     f"{self._source.path} is empty", location=Location(self._source, Span.point(1, 1))
                 )
-            data, marks = self._value(self._next(), 0)
-            self._next()  # document end
-            following = self._next()
-            if not isinstance(following, yaml.StreamEndEvent):
+            root: yaml.Node = self._loader.get_node()
+            if self._loader.check_node():
                 raise self._error(
-                    "a second document in one file", following, hint="one file holds one document"
+                    "a second document in one file",
+                    self._loader.get_node(),
+                    hint="one file holds one document",
                 )
         except yaml.MarkedYAMLError as error:
             raise self._syntax_error(error) from None
@@ -160,91 +195,55 @@ class _Composer:
             raise self._reader_error(error) from None
         finally:
             self._loader.dispose()
-        return Document(self._source, data, marks)
+        return Document(self._source, self._value(root), root)
 
-    def _next(self) -> yaml.Event:
-        event: yaml.Event = self._loader.get_event()
-        return event
+    def _value(self, node: yaml.Node) -> YamlValue:
+        # An alias is the node itself again, so this counts what aliases stand for too: a file cannot
+        # grow into millions of values.
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise self._error(f"more than {MAX_NODES:,} values once aliases are expanded", node)
+        tag = node.tag
+        if tag is not _UNTAGGED and tag is not _TEXT:
+            raise self._error(f"the tag {tag} is not accepted", node, hint="write the plain value")
+        if isinstance(node, yaml.ScalarNode):
+            return node.value if node.style or tag is _TEXT else self._plain(node)
+        if id(node) in self._above:
+            raise self._error("an anchor that holds itself", node, hint="an alias stands after what it names")
+        self._above.add(id(node))
+        value = self._sequence(node) if isinstance(node, yaml.SequenceNode) else self._mapping(node)
+        self._above.discard(id(node))
+        return value
 
-    def _value(self, event: yaml.Event, depth: int) -> tuple[YamlValue, Marks]:
-        if isinstance(event, yaml.AliasEvent):
-            return self._alias(event)
-        tag, anchor = getattr(event, "tag", None), getattr(event, "anchor", None)
-        if tag not in (None, "!"):
-            raise self._error(f"the tag {tag} is not accepted", event, hint="write the plain value")
-        if depth > MAX_DEPTH:
-            raise self._error(f"nested deeper than {MAX_DEPTH} levels", event)
-        value: YamlValue
-        if isinstance(event, yaml.ScalarEvent):
-            marks = Marks(self._span(event, event))
-            plain = event.implicit[0] and event.style in (None, "")
-            value = self._plain(event) if plain else event.value
-        elif isinstance(event, yaml.SequenceStartEvent):
-            value, marks = self._sequence(event, depth)
-        else:
-            value, marks = self._mapping(event, depth)
-        self._count(1, event)
-        if anchor is not None:
-            self._anchors[anchor] = (value, marks)
-        return value, marks
+    def _sequence(self, node: yaml.Node) -> list[YamlValue]:
+        return [self._value(part) for part in node.value]
 
-    def _sequence(self, start: yaml.Event, depth: int) -> tuple[YamlValue, Marks]:
-        values: list[YamlValue] = []
-        marks = Marks(Span.point(1, 1))
-        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
-            value, part = self._value(event, depth + 1)
-            marks.parts[len(values)] = part
-            marks.weight += part.weight
-            values.append(value)
-        marks.span = self._span(start, event)
-        return values, marks
-
-    def _mapping(self, start: yaml.Event, depth: int) -> tuple[YamlValue, Marks]:
+    def _mapping(self, node: yaml.Node) -> dict[str, YamlValue]:
         values: dict[str, YamlValue] = {}
-        marks = Marks(Span.point(1, 1))
-        while not isinstance(event := self._next(), yaml.MappingEndEvent):
-            if not isinstance(event, yaml.ScalarEvent):
-                raise self._error("a key is plain text", event)
-            key, span = event.value, self._span(event, event)
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise self._error("a key is plain text", key_node)
+            key = key_node.value
             if key in values:
-                first = marks.keys[key]
+                first = next(other for other, _ in node.value if other.value == key)
                 raise self._error(
                     f"duplicate key '{key}'",
-                    event,
-                    hint=f"first written on line {first.line}; keep one of them",
+                    key_node,
+                    hint=f"first written on line {span_of(first, self._source).line}; keep one of them",
                 )
-            if event.anchor is not None or event.tag not in (None, "!"):
-                raise self._error("a key takes no anchor and no tag", event)
+            if key_node.tag is not _UNTAGGED and key_node.tag is not _TEXT:
+                raise self._error("a key takes no tag", key_node)
             if key == "<<":
                 raise self._error(
                     "merge keys (<<) are not part of YAML 1.2",
-                    event,
+                    key_node,
                     hint="repeat the keys, or alias the whole value",
                 )
-            value, part = self._value(self._next(), depth + 1)
-            values[key] = value
-            marks.keys[key] = span
-            marks.parts[key] = part
-            marks.weight += part.weight
-        marks.span = self._span(start, event)
-        return values, marks
+            values[key] = self._value(value_node)
+        return values
 
-    def _alias(self, event: yaml.Event) -> tuple[YamlValue, Marks]:
-        anchor = getattr(event, "anchor", "")
-        if anchor not in self._anchors:
-            raise self._error(f"*{anchor} names no finished anchor", event)
-        value, marks = self._anchors[anchor]
-        self._count(marks.weight, event)
-        return value, marks
-
-    def _count(self, weight: int, event: yaml.Event) -> None:
-        # Counts what aliases stand for too, so a file cannot grow into millions of nodes.
-        self._nodes += weight
-        if self._nodes > MAX_NODES:
-            raise self._error(f"more than {MAX_NODES:,} values once aliases are expanded", event)
-
-    def _plain(self, event: yaml.ScalarEvent) -> YamlValue:
-        text: str = event.value
+    def _plain(self, node: yaml.ScalarNode) -> YamlValue:
+        text: str = node.value
         if text in _NULL:
             return None
         if text in _BOOLEAN:
@@ -253,30 +252,18 @@ class _Composer:
         if first.isdigit() or first in "+-.":
             if _INTEGER.fullmatch(text):
                 if len(text) > 300:
-                    raise self._error("a number of more than 300 digits", event)
+                    raise self._error("a number of more than 300 digits", node)
                 return int(text)
             if _BASED_INTEGER.fullmatch(text):
                 return int(text, 0)
             if _FLOAT.fullmatch(text):
                 return float(text)
             if text in _NOT_FINITE:
-                raise self._error(f"{text} is not a number that means anything here", event)
+                raise self._error(f"{text} is not a number that means anything here", node)
         return text
 
-    def _span(self, first: yaml.Event, last: yaml.Event) -> Span:
-        # Every event of a real parser has marks; the stubs allow for events made by hand.
-        start: Any = first.start_mark
-        end: Any = last.end_mark
-        line, column = start.line + 1, start.column + 1
-        if end.line != start.line:
-            # A block runs to wherever the next one starts; its first line says enough.
-            text = self._lines[start.line] if start.line < len(self._lines) else ""
-            return Span(line, column, line, max(column + 1, len(text.rstrip()) + 1))
-        return Span(line, column, line, max(column + 1, end.column + 1))
-
-    def _error(self, message: str, event: yaml.Event, hint: str | None = None) -> SpecError:
-        span = self._span(event, event)
-        return SpecError(message, location=Location(self._source, span), hint=hint)
+    def _error(self, message: str, node: yaml.Node, hint: str | None = None) -> SpecError:
+        return SpecError(message, location=Location(self._source, span_of(node, self._source)), hint=hint)
 
     def _syntax_error(self, error: yaml.MarkedYAMLError) -> SpecError:
         mark = error.problem_mark or error.context_mark
@@ -286,12 +273,15 @@ class _Composer:
             hint = "YAML indents with spaces, not tabs"
         elif "mapping values are not allowed" in problem:
             hint = "put text that holds a colon in quotes"
+        elif problem == "second occurrence":
+            problem = "an anchor of this name is already there"
         elif "alias" in problem:
-            hint = None
+            hint = "an alias (*name) stands after the anchor (&name) it repeats"
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        if line > len(self._lines) and self._lines:
+        lines = self._source.text.splitlines()
+        if line > len(lines) and lines:
             # What is missing at the end of the file is shown at the end of its last line.
-            line, column = len(self._lines), len(self._lines[-1]) + 1
+            line, column = len(lines), len(lines[-1]) + 1
         return SpecError(
             f"not valid YAML: {problem}", location=Location(self._source, Span.point(line, column)), hint=hint
         )

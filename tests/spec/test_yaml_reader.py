@@ -40,11 +40,13 @@ def test_scalars_follow_yaml_1_2(text: str, value: object) -> None:
     [
         ("a: 1\nb: 2\na: 3", "duplicate key 'a'", 3, 1),
         ("a: !!python/object:os.system x", "tag", 1, 4),
-        ("a: 1\n---\nb: 2", "second document", 2, 1),
+        ("a: 1\n---\nb: 2", "second document", 3, 1),
         ("", "is empty", 1, 1),
         ("# only a comment\n", "is empty", 1, 1),
         ("a: *nowhere", "", 1, 4),
-        ("a: &a [*a]", "names no finished anchor", 1, 8),
+        ("a: &a [*a]", "holds itself", 1, 4),
+        ("a: !<text> x", "tag text", 1, 4),
+        ("a: &x 1\nb: &x 2", "already there", 2, 4),
         ("a:\n\t- b", "not valid YAML", 2, 1),
         ("a: b: c", "not valid YAML", 1, 5),
         ("a: [1, 2", "not valid YAML", 1, 9),
@@ -52,7 +54,8 @@ def test_scalars_follow_yaml_1_2(text: str, value: object) -> None:
         ("? [a]\n: b", "a key is plain text", 1, 3),
         ("a: .inf", "not a number", 1, 4),
         ("a: \x01", "U+0001", 1, 4),
-        ("[" * 200 + "]" * 200, "nested deeper", 1, 66),
+        ("[" * 200 + "]" * 200, "nested deeper", 1, 65),
+        ("[" * 1_000_000, "nested deeper", 1, 65),
     ],
 )
 def test_what_is_refused_says_where(text: str, message: str, line: int, column: int) -> None:
