@@ -1,7 +1,7 @@
 """The step tree as HighLevel's flat list of nodes, with ids that recompiling does not change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from ghl_flow.compile.names import Names
@@ -57,6 +57,7 @@ class Layout:
         self._nodes: list[Node] = []
         self._origins: dict[str, YamlPath] = {}
         self._pinned: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
 
     def lay_out(self, blocks: Sequence[Block]) -> Laid:
         """The nodes of the tree, parents before children."""
@@ -73,17 +74,19 @@ class Layout:
                 self._pin(branch.blocks)
 
     def _id(self, block: Block) -> str:
-        return str(uuid5(self._namespace, block.identity))
+        # Asked for by a step, by the one before it and by what leads to it; hashing it once will do.
+        node_id = self._ids.get(block.identity)
+        if node_id is None:
+            node_id = self._ids[block.identity] = str(uuid5(self._namespace, block.identity))
+        return node_id
 
-    def _sequence(self, blocks: Sequence[Block], parent_key: str | None, parent: str | None) -> str | None:
-        """Lay out one list; the id of its first node, None when it has none."""
+    def _sequence(self, blocks: Sequence[Block], parent_key: str | None, parent: str | None) -> None:
         real = [block for block in blocks if block.step.node_type()]
         ids = [self._id(block) for block in real]
         for number, block in enumerate(real):
             inbound = ids[number - 1] if number else parent_key
             following = ids[number + 1] if number + 1 < len(ids) else None
             self._block(block, number, inbound, parent, following)
-        return ids[0] if ids else None
 
     def _block(
         self, block: Block, order: int, parent_key: str | None, parent: str | None, following: str | None
@@ -136,15 +139,12 @@ class Layout:
                 forks=True,
             )
         )
-        places: list[int] = []
-        for number, (arm_id, name, expression) in enumerate(arms):
+        for number, branch in enumerate(block.branches):
+            arm_id, none = ids[number], branch.expression is None
             siblings = [other for other in ids if other != arm_id]
-            places.append(len(self._nodes))
-            self._nodes.append(
-                branch_node(arm_id, name, number, node_id, siblings, None, none=expression is None)
-            )
+            first = next((self._id(item) for item in branch.blocks if item.step.node_type()), None)
+            self._nodes.append(branch_node(arm_id, branch.name, number, node_id, siblings, first, none=none))
             if block.path:
                 self._origins[arm_id] = block.path
-        for place, arm_id, branch in zip(places, ids, block.branches, strict=True):
-            first = self._sequence(branch.blocks, parent_key=arm_id, parent=arm_id)
-            self._nodes[place] = replace(self._nodes[place], next=() if first is None else (first,))
+        for arm_id, branch in zip(ids, block.branches, strict=True):
+            self._sequence(branch.blocks, parent_key=arm_id, parent=arm_id)

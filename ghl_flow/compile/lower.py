@@ -21,9 +21,10 @@ How the tag comes off depends on what else can end the run:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cache
 
-from ghl_flow.compile.tree import Block, Branch, build_tree, made, sequences, walk
+from ghl_flow.compile.tree import Block, Branch, all_steps, made, sequences, walk
 from ghl_flow.errors import SpecError
 from ghl_flow.language.duration import Duration
 from ghl_flow.spec.flow import Flow
@@ -151,9 +152,13 @@ def _replace_windows(blocks: tuple[Block, ...], cooldowns: list[Cooldown]) -> tu
 
     def rewritten(branch: Branch) -> Branch:
         expression = lowered(branch.expression) if branch.expression else None
-        return replace(branch, expression=expression, blocks=_replace_windows(branch.blocks, cooldowns))
+        return Branch(branch.key, branch.name, expression, _replace_windows(branch.blocks, cooldowns))
 
-    return tuple(replace(block, branches=tuple(map(rewritten, block.branches))) for block in blocks)
+    if not cooldowns:
+        return blocks
+    return tuple(
+        block.with_branches(map(rewritten, block.branches)) if block.branches else block for block in blocks
+    )
 
 
 def _may_trail(
@@ -177,8 +182,8 @@ def _removes_from(flow: Flow, other: Flow) -> bool:
     """Whether a step of `other` takes contacts out of `flow`."""
     names = {flow.flow, "this"} if other.flow == flow.flow else {flow.flow}
     return any(
-        isinstance(block.step, RemoveFromWorkflowStep) and names & set(block.step.flows)
-        for block in walk(build_tree(other.steps, "", None))
+        isinstance(step, RemoveFromWorkflowStep) and names & set(step.flows)
+        for step in all_steps(other.steps)
     )
 
 
@@ -210,13 +215,12 @@ def _stamp_place(sequence: Sequence[Block], cooldown: Cooldown) -> int | None:
 def _put_tag_on(blocks: tuple[Block, ...], cooldown: Cooldown, *, trailing: bool) -> tuple[Block, ...]:
     """Add the tag right before the message that the stamp is for, and the trailing wait where it belongs."""
     nested = tuple(
-        replace(
-            block,
-            branches=tuple(
-                replace(branch, blocks=_put_tag_on(branch.blocks, cooldown, trailing=trailing))
-                for branch in block.branches
-            ),
+        block.with_branches(
+            branch.with_blocks(_put_tag_on(branch.blocks, cooldown, trailing=trailing))
+            for branch in block.branches
         )
+        if block.branches
+        else block
         for block in blocks
     )
     stamp = _stamp_place(nested, cooldown)
@@ -244,17 +248,19 @@ def _turn_away(tag: str, blocks: tuple[Block, ...]) -> Block:
     check = IfStep.model_validate({"if": {"tag": tag}, "then": ["end"], "name": "In cooldown?"})
     block = made(check, "entry/in-cooldown")
     in_cooldown, other = block.branches
-    return replace(block, branches=(in_cooldown, replace(other, blocks=blocks)))
+    return block.with_branches((in_cooldown, other.with_blocks(blocks)))
+
+
+@cache
+def _listener(event: str) -> TriggerSpec:
+    if event == "answered_call":
+        status = {"direction": "inbound", "status": ["completed"]}
+        return CallStatusTrigger.model_validate({"call_status": status})
+    return CustomerReplyTrigger.model_validate({"customer_reply": {}})
 
 
 def _canceller(flow: Flow, spared: str | None) -> Draft:
     """The companion that takes a contact out when the call is dealt with."""
-    listens: dict[str, TriggerSpec] = {
-        "answered_call": CallStatusTrigger.model_validate(
-            {"call_status": {"direction": "inbound", "status": ["completed"]}}
-        ),
-        "reply": CustomerReplyTrigger.model_validate({"customer_reply": {}}),
-    }
     leave = RemoveFromWorkflowStep(remove_from_workflow="this", name=f"Leave {flow.name}")
     step: Step = leave
     if spared:
@@ -264,7 +270,7 @@ def _canceller(flow: Flow, spared: str | None) -> Draft:
     return Draft(
         "cancel",
         f"{flow.name}: cancel",
-        tuple(listens[event] for event in dict.fromkeys(flow.cancel_on)),
+        tuple(_listener(event) for event in dict.fromkeys(flow.cancel_on)),
         (made(step, "cancel"),),
         Settings(allow_multiple=True),
     )

@@ -6,8 +6,8 @@ changes nothing, and inserting a step disturbs no step of another kind.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from ghl_flow.spec.yaml_reader import YamlPath
 from ghl_flow.steps.condition import Expression
@@ -26,6 +26,10 @@ class Branch:
     expression: Expression | None
     blocks: "tuple[Block, ...]"
 
+    def with_blocks(self, blocks: "tuple[Block, ...]") -> "Branch":
+        """The same branch with other steps in it."""
+        return Branch(self.key, self.name, self.expression, blocks)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -35,6 +39,10 @@ class Block:
     identity: str
     path: YamlPath = ()
     branches: tuple[Branch, ...] = ()
+
+    def with_branches(self, branches: Iterable[Branch]) -> "Block":
+        """The same fork with other branches."""
+        return Block(self.step, self.identity, self.path, tuple(branches))
 
 
 def build_tree(steps: Sequence[Step], scope: str, path: YamlPath | None) -> tuple[Block, ...]:
@@ -74,12 +82,24 @@ def _block(step: Step, identity: str, path: YamlPath | None) -> Block:
     return Block(step, identity, path or (), branches)
 
 
+def all_steps(steps: Sequence[Step]) -> Iterator[Step]:
+    """Every step of a list and of the branches below it, as written."""
+    for step in steps:
+        yield step
+        if isinstance(step, IfStep):
+            for arm in step.arms:
+                yield from all_steps(arm.steps)
+
+
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:
     """Every block, parents before children."""
-    for block in blocks:
+    # One generator with a stack of its own: nested ones hand every block up through all levels.
+    waiting = list(reversed(blocks))
+    while waiting:
+        block = waiting.pop()
         yield block
-        for branch in block.branches:
-            yield from walk(branch.blocks)
+        for branch in reversed(block.branches):
+            waiting.extend(reversed(branch.blocks))
 
 
 def sequences(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
@@ -140,14 +160,13 @@ def continue_after_branches(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
                     else tuple(_copy(item, f"@{block.identity}/{branch.key}") for item in rest)
                 )
                 goes_on += 1
-            branches.append(replace(branch, blocks=continue_after_branches((*branch.blocks, *tail))))
-        return (*result, replace(block, branches=tuple(branches)))
+            branches.append(branch.with_blocks(continue_after_branches((*branch.blocks, *tail))))
+        return (*result, block.with_branches(branches))
     return tuple(result)
 
 
 def _copy(block: Block, suffix: str) -> Block:
     branches = tuple(
-        replace(branch, blocks=tuple(_copy(item, suffix) for item in branch.blocks))
-        for branch in block.branches
+        branch.with_blocks(tuple(_copy(item, suffix) for item in branch.blocks)) for branch in block.branches
     )
-    return replace(block, identity=block.identity + suffix, branches=branches)
+    return Block(block.step, block.identity + suffix, block.path, branches)

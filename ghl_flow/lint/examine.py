@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
-from ghl_flow.compile.tree import build_tree, walk
+from ghl_flow.compile.tree import all_steps
 from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_used
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
@@ -163,8 +163,7 @@ class _Examination:
     def _compiled_for_nobody(self, flow: Loaded[Flow]) -> CompiledFlow:
         """Compiled for an account that has every value the flow's texts ask for."""
         names: set[str] = set()
-        for block in walk(build_tree(flow.value.steps, "", ("steps",))):
-            step = block.step
+        for step in all_steps(flow.value.steps):
             if not isinstance(step, SmsStep):
                 continue
             if step.sms.body is not None:

@@ -7,15 +7,18 @@ from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
 from ghl_flow.source import Location, Span
 
+# A word that every such secret has in it, in lower case; the pattern; what it is.
 _SECRETS = (
     (
+        "pit-",
         re.compile(r"\bpit-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,}", re.IGNORECASE),
         "a Private Integration Token",
     ),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"), "a session token (JWT)"),
-    (re.compile(r"\bsk-[A-Za-z0-9_-]{20,}"), "an API key"),
-    (re.compile(r"\bAC[0-9a-f]{32}\b"), "a Twilio account id"),
-    (re.compile(r"(?i)\b(?:ein|tax[ _]?id)\b\W{0,3}\d{2}-\d{7}\b"), "an EIN"),
+    ("eyj", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"), "a session token (JWT)"),
+    ("sk-", re.compile(r"\bsk-[A-Za-z0-9_-]{20,}"), "an API key"),
+    ("ac", re.compile(r"\bAC[0-9a-f]{32}\b"), "a Twilio account id"),
+    ("ein", re.compile(r"(?i)\bein\b\W{0,3}\d{2}-\d{7}\b"), "an EIN"),
+    ("tax", re.compile(r"(?i)\btax[ _]?id\b\W{0,3}\d{2}-\d{7}\b"), "an EIN"),
 )
 
 
@@ -38,7 +41,10 @@ class LiteralSecret(Rule):
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         for source in project.sources:
-            for pattern, what in _SECRETS:
+            lowered = source.text.lower()
+            for word, pattern, what in _SECRETS:
+                if word not in lowered:
+                    continue
                 for match in pattern.finditer(source.text):
                     line = source.text.count("\n", 0, match.start()) + 1
                     column = match.start() - (source.text.rfind("\n", 0, match.start()) + 1) + 1

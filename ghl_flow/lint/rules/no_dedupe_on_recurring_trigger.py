@@ -39,8 +39,10 @@ class NoDedupeOnRecurringTrigger(Rule):
         if not subject.flow.settings.reentry or not subject.texts or not subject.on_missed_call:
             return
         for event in subject.samples[:1]:
-            once = len(subject.trial((0, event)))
             twice = len(subject.trial((0, event), (_MINUTE, event)))
+            if twice < 2:  # the common case, and a trial is dear
+                continue
+            once = len(subject.trial((0, event)))
             if once and twice > once:
                 yield self.at(
                     subject.location(*subject.texts[0].block.path),
