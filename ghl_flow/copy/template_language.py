@@ -45,9 +45,13 @@ RawToken = tuple[Mark, str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """A template body, checked and compiled. `names` are the values it reads, in order of reading."""
+    """A template body, checked and compiled. `names` are the values it reads, in order of reading.
 
-    template: Template
+    A body without a tag of ours is what it is: `constant`, and no template.
+    """
+
+    template: Template | None
+    constant: str
     tags: Sequence[Mark]
     names: Sequence[tuple[str, Mark]]
     variables: frozenset[str]
@@ -146,8 +150,12 @@ def _program(body: str) -> _Program:
     """Read, check and compile a body with plain line feeds."""
     if len(body.encode("utf-8", "surrogatepass")) > MAX_SOURCE:
         raise TemplateFaultError(f"the template is longer than {MAX_SOURCE // 1024} KiB")
+    if "{" not in body:
+        return _Program(None, body, (), (), frozenset())
     environment = _environment()
     tokens = list(_merge_fields_passed_through(_tokens(body)))
+    if all(kind == "data" for _, kind, _ in tokens):
+        return _Program(None, "".join(value for _, _, value in tokens), (), (), frozenset())
     try:
         parser = Parser(environment, "")
         parser.stream = TokenStream(environment.lexer.wrap(tokens), None, None)
@@ -168,7 +176,7 @@ def _program(body: str) -> _Program:
         raise TemplateFaultError("template syntax: a number is too long") from None
     template = Template.from_code(environment, code, environment.globals)
     tags = [mark for mark, kind, _ in tokens if kind in ("variable_begin", "block_begin")]
-    return _Program(template, tags, names, variables)
+    return _Program(template, "", tags, names, variables)
 
 
 def _tokens(body: str) -> Iterator[RawToken]:
@@ -215,6 +223,8 @@ def _merge_fields_passed_through(tokens: Iterable[RawToken]) -> Iterator[RawToke
 
 
 def _run(program: _Program, variables: Mapping[str, str]) -> str:
+    if program.template is None:
+        return program.constant.rstrip("\n")
     chunks: list[str] = []
     length = 0
     try:
