@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha1
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from ghl_flow.compile.names import Names
@@ -42,7 +43,7 @@ class StepContext:
         return self._pinned[pinned]
 
     def uuid(self, *names: str) -> str:
-        return str(uuid5(self._namespace, "/".join((self._identity, *names))))
+        return _uuid5_text(self._namespace, "/".join((self._identity, *names)))
 
 
 class Layout:
@@ -77,7 +78,7 @@ class Layout:
         # Asked for by a step, by the one before it and by what leads to it; hashing it once will do.
         node_id = self._ids.get(block.identity)
         if node_id is None:
-            node_id = self._ids[block.identity] = str(uuid5(self._namespace, block.identity))
+            node_id = self._ids[block.identity] = _uuid5_text(self._namespace, block.identity)
         return node_id
 
     def _sequence(self, blocks: Sequence[Block], parent_key: str | None, parent: str | None) -> None:
@@ -148,3 +149,14 @@ class Layout:
                 self._origins[arm_id] = block.path
         for arm_id, branch in zip(ids, block.branches, strict=True):
             self._sequence(branch.blocks, parent_key=arm_id, parent=arm_id)
+
+
+# What RFC 9562 makes of the digit that holds the variant: its two upper bits become 10.
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+
+
+def _uuid5_text(namespace: UUID, name: str) -> str:
+    """`str(uuid5(namespace, name))` in a third of the time: a flow has a hundred of them."""
+    digits = sha1(namespace.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    variant = _VARIANT[digits[16]]
+    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"

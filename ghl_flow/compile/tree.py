@@ -84,11 +84,13 @@ def _block(step: Step, identity: str, path: YamlPath | None) -> Block:
 
 def all_steps(steps: Sequence[Step]) -> Iterator[Step]:
     """Every step of a list and of the branches below it, as written."""
-    for step in steps:
+    waiting = list(reversed(steps))
+    while waiting:
+        step = waiting.pop()
         yield step
         if isinstance(step, IfStep):
-            for arm in step.arms:
-                yield from all_steps(arm.steps)
+            for arm in reversed(step.arms):
+                waiting.extend(reversed(arm.steps))
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -55,7 +55,9 @@ class FlowSubject:
     @cached_property
     def reached(self) -> tuple[Reached, ...]:
         """Every step on every way through the flow, branches continued by what follows them."""
-        return tuple(_ways(self.continued, 0, ()))
+        found: list[Reached] = []
+        _find_ways(self.continued, 0, (), found)
+        return tuple(found)
 
     @cached_property
     def texts(self) -> tuple[Reached, ...]:
@@ -143,11 +145,11 @@ class ProjectSubject:
         yield from self.idle
 
 
-def _ways(blocks: Sequence[Block], waited: int, before: tuple[Block, ...]) -> Iterator[Reached]:
+def _find_ways(blocks: Sequence[Block], waited: int, before: tuple[Block, ...], found: list[Reached]) -> None:
     for block in blocks:
-        yield Reached(block, waited, before)
+        found.append(Reached(block, waited, before))
         if isinstance(block.step, WaitStep):
             waited += block.step.wait.seconds
         before = (*before, block)
         for branch in block.branches:
-            yield from _ways(branch.blocks, waited, before)
+            _find_ways(branch.blocks, waited, before, found)

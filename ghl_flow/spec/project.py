@@ -67,6 +67,7 @@ class Project:
             SpecError: the project file is not valid.
         """
         self.root = root.resolve()
+        self._shown_folders: dict[Path, Path] = {}
         file = self.root / PROJECT_FILE
         loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
         self.settings = loaded.value if loaded else ProjectFile.model_validate({"version": 1})
@@ -88,11 +89,18 @@ class Project:
 
     def display(self, path: Path) -> str:
         """A path as the operator would write it: relative to where they are, when below it."""
-        resolved = path.resolve()
+        # Finding out where a folder is asks the disk about each of its parts; a folder has many files.
+        folder = self._shown_folders.get(path.parent)
+        if folder is None:
+            folder = self._shown_folders[path.parent] = self._shown(path.parent)
+        return (folder / path.name).as_posix()
+
+    def _shown(self, folder: Path) -> Path:
+        resolved = folder.resolve()
         for base in (Path.cwd(), self.root):
             if resolved.is_relative_to(base):
-                return resolved.relative_to(base).as_posix()
-        return str(path)
+                return resolved.relative_to(base)
+        return folder
 
     def flow_files(self) -> list[Path]:
         """Flow files in order of name; `*.test.yaml` are scenarios, not flows."""

@@ -40,8 +40,8 @@ class SameSecondTagCheck(Rule):
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for item in subject.reached:
-            changed = _just_changed(item.before)
-            for branch in item.block.branches:
+            changed = _just_changed(item.before) if item.block.branches else set()
+            for branch in item.block.branches if changed else ():
                 for leaf in leaves(branch.expression) if branch.expression else ():
                     if isinstance(leaf, HasTag) and leaf.tag.lower() in changed:
                         yield self.at(
