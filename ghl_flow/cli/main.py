@@ -42,15 +42,8 @@ _COMMANDS = (
     "completion",
 )
 
-app = typer.Typer(
-    name="ghl-flow",
-    help="HighLevel automations as code: validate, lint, simulate, prove, plan and apply.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+# What may stand before the command without being followed by a value of its own.
+_FLAGS = frozenset(("--no-color", "--verbose", "-v", "-vv", "--quiet", "-q"))
 
 
 def _version(wanted: bool) -> None:
@@ -59,7 +52,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def global_options(
     context: typer.Context,
     project: Annotated[
@@ -82,15 +74,40 @@ def global_options(
     context.obj = Session(directory=project, color=not no_color, verbose=verbose, quiet=quiet)
 
 
-for _name in _COMMANDS:
-    import_module(f"ghl_flow.cli.{_name}").register(app)
+def application(words: Sequence[str] = ()) -> typer.Typer:
+    """The command line with the command that these words name, or with all of them."""
+    app = typer.Typer(
+        name="ghl-flow",
+        help="HighLevel automations as code: validate, lint, simulate, prove, plan and apply.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(global_options)
+    for name in _named(words):
+        import_module(f"ghl_flow.cli.{name}").register(app)
+    return app
+
+
+def _named(words: Sequence[str]) -> Sequence[str]:
+    """The command the words name; all where that is not certain: help, a mistake, nothing at all."""
+    for word in words:
+        if word in _COMMANDS:
+            return (word,)
+        if word not in _FLAGS:
+            break
+    return _COMMANDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code by the contract in docs/commands.md."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    # Looking for plugins of pydantic reads the metadata of every installed package, on every start.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
-        app(words, prog_name="ghl-flow")
+        application(words)(words, prog_name="ghl-flow")
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
         if code == INTERRUPTED:

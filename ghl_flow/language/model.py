@@ -36,7 +36,8 @@ TagName = Annotated[
 class SpecModel(BaseModel):
     """Frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built when first used: most models only ever stand in another.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def slug(text: str) -> str:
