@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from ghl_flow.cli.main import main
+from ghl_flow.cli.main import application, main
 from tests.conftest import ROOT, SEED
 
 
@@ -287,26 +289,23 @@ def test_no_colour_when_piped(project: Path, capsys: pytest.CaptureFixture[str])
     assert "\x1b[" not in captured.out + captured.err
 
 
-def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
-    commands = [
-        "init",
-        "validate",
-        "lint",
-        "rule",
-        "render",
-        "sms",
-        "compile",
-        "simulate",
-        "verify",
-        "plan",
-        "apply",
-    ]
-    commands += ["schema", "completion"]
-    for words in [[name] for name in commands] + [
-        ["sandbox", name] for name in ("call", "reply", "messages", "reset")
-    ]:
-        assert main([*words, "--help"]) == 0
-        assert "ghl-flow " + words[0] in capsys.readouterr().out.replace("Usage: ", "", 1).split("\n", 2)[2]
+def every_command() -> list[list[str]]:
+    """The words of every command that help shows, those in groups included."""
+    top = get_command(application())
+    assert isinstance(top, TyperGroup)
+    words: list[list[str]] = []
+    for name, command in top.commands.items():
+        if command.hidden:
+            continue  # another name of a command that is shown
+        below = command.commands if isinstance(command, TyperGroup) else {}
+        words += [[name, inner] for inner in below] or [[name]]
+    return words
+
+
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+def test_every_command_has_help_with_an_example(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words, "--help"]) == 0
+    assert f"  ghl-flow {' '.join(words)}" in capsys.readouterr().out
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
