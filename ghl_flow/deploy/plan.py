@@ -236,7 +236,7 @@ def _warnings(desired: Desired, actual: Actual, changes: Sequence[Change]) -> It
     for change in changes:
         live = actual.workflows.get(change.key)
         if change.resource == "workflow" and change.action is Action.UPDATE and live is not None:
-            yield from step_warnings(change.key, live.workflow, by_key[change.key])
+            yield from step_warnings(change.key, live.workflow, by_key[change.key], desired.account.sms_costs)
     for key in actual.manifest.workflows:
         if key not in by_key:
             yield Warned(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ghl_flow.copy.encoding import measure
+from ghl_flow.spec.account import SmsCosts
 from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow
 
@@ -18,7 +19,7 @@ class Warned:
     message: str
 
 
-def step_warnings(key: str, live: Workflow, wanted: Workflow) -> Iterator[Warned]:
+def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -> Iterator[Warned]:
     """Removed steps in which contacts may be waiting, and texts that take more segments."""
     kept = {node.id for node in wanted.nodes}
     for node in live.nodes:
@@ -34,8 +35,17 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow) -> Iterator[Warned
             old = measure(before[node.id]).segments
             new = measure(text_of(node.attributes, "body")).segments
             if new > old:
+                dearer = _dearer(old, new, costs)
                 yield Warned(
                     "segments",
-                    f"workflow {key}: '{node.name}' goes from {old} to {new} segments; each text is billed "
-                    f"{new / max(old, 1):.1f} times as before",
+                    f"workflow {key}: '{node.name}' goes from {old} to {new} segments: {dearer}",
                 )
+
+
+def _dearer(old: int, new: int, costs: SmsCosts) -> str:
+    texts, span = (costs.texts_per_month, "a month ") if costs.texts_per_month else (1_000, "")
+    before, after = (segments * costs.per_segment * texts for segments in (old, new))
+    return (
+        f"{texts:,} texts {span}cost US${after:,.2f} instead of US${before:,.2f}, at US${costs.per_segment} "
+        "a segment"
+    )

@@ -45,6 +45,22 @@ class A2pRegistration(SpecModel):
     campaign: Annotated[str | None, Field(description="The registered campaign.")] = None
 
 
+# HighLevel's rate of US$0.0083 and the carrier's fee of about US$0.005 for a US segment (help centre
+# article 48001203458). Agencies that rebill, and other countries, say their own.
+US_SEGMENT_PRICE = 0.0133
+
+
+class SmsCosts(SpecModel):
+    """What texts cost, for the warnings of a plan."""
+
+    per_segment: Annotated[
+        float, Field(gt=0, le=10, description="US dollars for one segment, carrier fee included.")
+    ] = US_SEGMENT_PRICE
+    texts_per_month: Annotated[
+        int | None, Field(gt=0, description="About how often each text goes out in a month.")
+    ] = None
+
+
 class Account(SpecModel):
     """One sub-account."""
 
@@ -73,6 +89,7 @@ class Account(SpecModel):
         Field(description="HighLevel's own Missed Call Text Back checkbox. No API shows it; look and say."),
     ] = "unknown"
     a2p: A2pRegistration | None = None
+    sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts()
     workflow_driver: Annotated[
         Literal["auto", "api", "builder", "snapshot", "file"],
         Field(description="How workflow bodies get into the account."),

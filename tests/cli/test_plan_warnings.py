@@ -1,0 +1,65 @@
+"""What a plan warns of, and what apply does not do unless told so."""
+
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.cli.main import main
+from tests.cli.test_deploy_commands import FLOW, edit, output, project
+
+__all__ = ["project"]
+
+ACCOUNT = "accounts/bridgepoint-group.yaml"
+TEMPLATE = "niche_templates/contractor/missed-call.sms.j2"
+
+
+@pytest.mark.parametrize(
+    ("costs", "told"),
+    [
+        ("", "1,000 texts cost US$26.60 instead of US$13.30, at US$0.0133 a segment"),
+        (
+            "sms_costs: { texts_per_month: 400 }",
+            "400 texts a month cost US$10.64 instead of US$5.32, at US$0.0133 a segment",
+        ),
+        (
+            "sms_costs: { per_segment: 0.02, texts_per_month: 50 }",
+            "50 texts a month cost US$2.00 instead of US$1.00, at US$0.02 a segment",
+        ),
+    ],
+)
+def test_a_longer_text_says_what_it_will_cost(
+    costs: str, told: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    edit(project / ACCOUNT, "timezone:", f"{costs}\ntimezone:")
+    edit(project / TEMPLATE, "What do you need done?", "What do you need done? " + "Tell me all of it. " * 4)
+    edit(project / TEMPLATE, "max_segments: 1", "max_segments: 2")
+    warnings = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
+    assert [item["code"] for item in warnings] == ["segments"]
+    assert "from 1 to 2 segments" in warnings[0]["message"]
+    assert told in warnings[0]["message"]
+
+
+def test_contacts_who_may_be_waiting_are_not_dropped_in_passing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / FLOW, "  - wait: 2 minutes\n", "  - wait: 1 minute\n  - wait: 2 minutes\n")
+    assert main(["apply", "--sandbox"]) == 0
+    edit(project / FLOW, "  - wait: 1 minute\n", "")
+    (warning,) = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
+    assert warning["code"] == "contacts-waiting"
+    before = output(capsys, "status", "--sandbox")
+    assert main(["apply", "--sandbox"]) == 1
+    assert "--allow-dropping-contacts" in capsys.readouterr().err
+    assert output(capsys, "status", "--sandbox") == before
+    assert main(["apply", "--sandbox", "--allow-dropping-contacts"]) == 0
+    assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
+
+
+@pytest.mark.parametrize("price", ["0", "-1", "11", "cheap"])
+def test_a_price_that_cannot_be_is_refused(
+    price: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, "timezone:", f"sms_costs: {{ per_segment: {price} }}\ntimezone:")
+    assert main(["validate"]) == 2
+    assert f"{ACCOUNT}:" in capsys.readouterr().err
