@@ -1,4 +1,4 @@
-"""Running a command over accounts: a progress bar on a terminal, and a first Ctrl-C that lets it finish."""
+"""Running a command over accounts: a progress bar, and a first Ctrl-C or SIGTERM that lets it finish."""
 
 import signal
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,7 +24,7 @@ def run_accounts(
 ) -> "list[tuple[str, Result | GhlFlowError]]":
     """What came of each account, in the order given; one not begun is an error that says so.
 
-    `work` is told whether the operator asked to stop. A second Ctrl-C stops at once.
+    `work` is told whether the operator asked to stop. A second Ctrl-C or SIGTERM stops at once.
     """
     import anyio
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -67,12 +67,14 @@ def run_accounts(
             stop_after=stop_after,
         )
 
-    before = signal.signal(signal.SIGINT, on_interrupt)
+    # SIGTERM is how a CI job is cancelled.
+    before = {kind: signal.signal(kind, on_interrupt) for kind in (signal.SIGINT, signal.SIGTERM)}
     try:
         with bar:
             outcomes = anyio.run(all_of_them)
     finally:
-        signal.signal(signal.SIGINT, before)
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
     by_name = {item.value.account: result for item, result in outcomes.ended}
     skipped = GhlFlowError("not begun, because others failed", hint="apply --resume goes on with the rest")
     return [(item.value.account, by_name.get(item.value.account, skipped)) for wave in waves for item in wave]
