@@ -141,6 +141,7 @@ def apply(
         ),
         concurrency=concurrency,
         stop_after=stop_after,
+        went_wrong=lambda applied: not applied.complete,
     )
     if len(results) == 1 and isinstance(results[0][1], GhlFlowError):
         raise results[0][1]

@@ -21,10 +21,12 @@ def run_accounts(
     *,
     concurrency: int = 1,
     stop_after: int | None = None,
+    went_wrong: "Callable[[Result], bool]" = lambda _: False,
 ) -> "list[tuple[str, Result | GhlFlowError]]":
     """What came of each account, in the order given; one not begun is an error that says so.
 
-    `work` is told whether the operator asked to stop. A second Ctrl-C or SIGTERM stops at once.
+    `went_wrong` tells results that count as a failure though no error ended them. `work` is told
+    whether the operator asked to stop. A second Ctrl-C or SIGTERM stops at once.
     """
     import anyio
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -62,7 +64,7 @@ def run_accounts(
         return await run_fleet(
             waves,
             one,
-            lambda result: stop or isinstance(result, GhlFlowError),
+            lambda result: stop or isinstance(result, GhlFlowError) or went_wrong(result),
             concurrency=concurrency,
             stop_after=stop_after,
         )
