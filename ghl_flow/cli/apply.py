@@ -13,6 +13,7 @@ from ghl_flow.cli.options import (
     AccountsOption,
     AllOption,
     ConflictOption,
+    DriverOption,
     Format,
     FormatOption,
     SandboxOption,
@@ -46,6 +47,7 @@ def apply(
     everyone: AllOption = False,
     accounts: AccountsOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and write nothing.")] = False,
     digest: Annotated[
         list[str] | None,
@@ -101,6 +103,7 @@ def apply(
     from ghl_flow.errors import AuthenticationError, UsageError, did_you_mean
 
     session = Session.of(context)
+    session.driver = driver
     allowed = allow or []
     codes = (*CODES, "paused")
     for code in allowed:
@@ -117,7 +120,7 @@ def apply(
         names, approved, on_conflict = _read_plan(saved)
         chosen = [session.project.account(name) for name in names]
     elif dry_run:
-        plan(context, account, everyone, accounts, sandbox, False, on_conflict, None, fmt)
+        plan(context, account, everyone, accounts, sandbox, driver, False, on_conflict, None, fmt)
         return
     else:
         chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)

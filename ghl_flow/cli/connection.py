@@ -43,7 +43,8 @@ async def open_account(session: Session, account: "Account", *, sandbox: bool) -
 
     if not sandbox:
         where = Endpoints.from_environment(os.environ)
-        async with connect(account, credentials_of(account), where, request_log=log) as connection:
+        credentials = credentials_of(account)
+        async with connect(account, credentials, where, driver=session.driver, request_log=log) as connection:
             yield connection
         return
     from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SANDBOX_URL, sandbox_client
@@ -54,7 +55,9 @@ async def open_account(session: Session, account: "Account", *, sandbox: bool) -
     where = Endpoints(SANDBOX_URL, SANDBOX_URL)
     with sandbox_store(session) as store:
         client = sandbox_client(store)
-        async with connect(account, credentials, where, client=client, request_log=log) as connection:
+        async with connect(
+            account, credentials, where, driver=session.driver, client=client, request_log=log
+        ) as connection:
             yield connection
 
 

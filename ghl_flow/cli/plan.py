@@ -11,6 +11,7 @@ from ghl_flow.cli.options import (
     AccountsOption,
     AllOption,
     ConflictOption,
+    DriverOption,
     Format,
     FormatOption,
     SandboxOption,
@@ -35,6 +36,7 @@ def plan(
     everyone: AllOption = False,
     accounts: AccountsOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     detailed_exitcode: Annotated[
         bool,
         typer.Option("--detailed-exitcode", help="Exit with 2 when changes are pending, as Terraform does."),
@@ -65,6 +67,7 @@ def plan(
     from ghl_flow.deploy.plan import AccountPlan, Plan, make_plan
 
     session = Session.of(context)
+    session.driver = driver
     wish = conflict_choice(on_conflict)
 
     async def planned() -> list[AccountPlan]:

@@ -29,6 +29,7 @@ class Session:
     color: bool = True
     verbose: int = 0
     quiet: bool = False
+    driver: str | None = None  # what --driver says
 
     @classmethod
     def of(cls, context: typer.Context) -> "Session":

@@ -2,7 +2,15 @@
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, AccountsOption, AllOption, Format, FormatOption, SandboxOption
+from ghl_flow.cli.options import (
+    AccountOption,
+    AccountsOption,
+    AllOption,
+    DriverOption,
+    Format,
+    FormatOption,
+    SandboxOption,
+)
 from ghl_flow.cli.session import Session
 
 
@@ -17,6 +25,7 @@ def status(
     everyone: AllOption = False,
     accounts: AccountsOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Show for each workflow whether it runs, is paused, or was changed here or in HighLevel.
@@ -35,6 +44,7 @@ def status(
     from ghl_flow.deploy.plan import make_plan
 
     session = Session.of(context)
+    session.driver = driver
     rows: list[tuple[str, str, list[dict[str, object]]]] = []
 
     async def run() -> None:

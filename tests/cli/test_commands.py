@@ -211,7 +211,7 @@ def test_rule(capsys: pytest.CaptureFixture[str]) -> None:
         (["apply", "--sandbox", "--allow", "a2"], 2, "did you mean 'a2p'?"),
         (["sandbox", "call", "12"], 2, "is not a phone number"),
         (["sandbox", "call", "+15125550100", "--status", "missed"], 2, "no call ends in 'missed'"),
-        (["plan"], 4, "BRIDGEPOINT_BUILDER_SESSION is not set"),
+        (["plan"], 4, "BRIDGEPOINT_HIGHLEVEL_TOKEN is not set"),
         (["apply", "-y"], 4, "export BRIDGEPOINT_BUILDER_SESSION=..."),
     ],
 )
