@@ -45,7 +45,7 @@ def adopt(
     async def run() -> list[str]:
         desired = desired_of(session, chosen)
         async with writing(session, "adopt", chosen, sandbox=sandbox) as work:
-            actual = await read_actual(desired, work.connection.public, work.connection.driver)
+            actual = await read_actual(desired, work.connection)
             found = {one.key: one.summary for one in actual.foreign if one.key.startswith(f"{wanted}/")}
             if not found:
                 raise UsageError(f"there is no workflow of '{wanted}' to adopt", hint="see 'ghl-flow plan'")

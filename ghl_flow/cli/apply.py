@@ -24,7 +24,7 @@ from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.apply import Applied
-    from ghl_flow.deploy.plan import OnConflict
+    from ghl_flow.deploy.plan import AccountPlan, OnConflict
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
@@ -210,9 +210,7 @@ async def _apply_one(
         journal.locked(account.value.location_id),
         open_account(session, account.value, sandbox=sandbox) as connection,
     ):
-        driver = connection.driver.name
-        session.say(f"{name}: driver {driver} ({connection.driver_reason})", style="dim")
-        entry = new_entry("apply", name, driver, connection.driver_reason)
+        entry = new_entry("apply", name, "", "")
         entry |= {"sandbox": sandbox, "allowed": [*allowed], "outcome": "started"}
         terms = Terms(
             gates,
@@ -225,6 +223,10 @@ async def _apply_one(
         )
         done: list[JsonValue] = []
 
+        def planned(plan: "AccountPlan") -> None:
+            entry.update(driver=plan.driver, driver_reason=plan.driver_reason)
+            session.say(f"{name}: driver {plan.driver} ({plan.driver_reason})", style="dim")
+
         def progress(what: str) -> None:
             if not done:
                 journal.append(entry)
@@ -232,7 +234,7 @@ async def _apply_one(
             session.say(f"  {what}")
 
         try:
-            applied = await apply_account(desired, connection, terms, progress)
+            applied = await apply_account(desired, connection, terms, progress, planned)
         except GhlFlowError as error:
             journal.append({**entry, "outcome": "failed", "error": str(error), "done": done})
             raise

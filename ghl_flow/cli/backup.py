@@ -34,6 +34,7 @@ def backup(
 
     async def run() -> list[str]:
         async with open_account(session, chosen.value, sandbox=sandbox) as connection:
+            await connection.settle()
             owned = await read_owned(connection, chosen.value.location_id)
             entry = new_entry("backup", chosen.value.account, connection.driver.name, "")
             archive = archive_of(session, chosen.value.account, str(entry["id"]))

@@ -63,8 +63,8 @@ def plan(
 
     from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account
     from ghl_flow.cli.display.plan import print_plan
-    from ghl_flow.deploy.actual import read_actual
-    from ghl_flow.deploy.plan import AccountPlan, Plan, make_plan
+    from ghl_flow.deploy.plan import AccountPlan, Plan
+    from ghl_flow.deploy.survey import survey
 
     session = Session.of(context)
     session.driver = driver
@@ -75,10 +75,8 @@ def plan(
         for chosen in chosen_accounts(session, account, everyone=everyone, pattern=accounts):
             desired = desired_of(session, chosen)
             async with open_account(session, chosen.value, sandbox=sandbox) as connection:
-                actual = await read_actual(desired, connection.public, connection.driver)
-                plans.append(
-                    make_plan(desired, actual, connection.driver.name, connection.driver_reason, wish)
-                )
+                _, account_plan = await survey(desired, connection, wish)
+                plans.append(account_plan)
         return plans
 
     result = Plan(tuple(anyio.run(planned)))

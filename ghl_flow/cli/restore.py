@@ -73,6 +73,7 @@ def land_all(
     async def run() -> None:
         if dry_run:
             async with open_account(session, account.value, sandbox=sandbox) as connection:
+                await connection.settle()
                 for one in kept:
                     session.out.print(f"would land '{one.workflow.name}' as a draft", markup=False)
                     print_steps(session.out, await difference(connection, one))

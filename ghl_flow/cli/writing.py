@@ -45,6 +45,7 @@ async def writing(
         journal.locked(account.value.location_id),
         open_account(session, account.value, sandbox=sandbox) as connection,
     ):
+        await connection.settle()
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
         entry["sandbox"] = sandbox
         try:

@@ -8,9 +8,18 @@ from typing import TypeVar
 import httpx
 
 from ghl_flow.deploy.credentials import Credentials, credentials_of
+from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.choice import Access, Chosen, Wish, choose
 from ghl_flow.deploy.drivers.model import WorkflowDriver
-from ghl_flow.highlevel import Endpoints, PublicApi, RequestLog, Transport, open_client, public_limiter
+from ghl_flow.highlevel import (
+    Endpoints,
+    PublicApi,
+    RequestLog,
+    Transport,
+    WorkflowApiNotEnabledError,
+    open_client,
+    public_limiter,
+)
 from ghl_flow.spec.account import Account
 
 __all__ = ["Connection", "Credentials", "connect", "credentials_of"]
@@ -20,7 +29,11 @@ Answer = TypeVar("Answer")
 
 @dataclass(slots=True)
 class Connection:
-    """One account, open. `driver` and its reason hold once the driver has answered: see `settle`."""
+    """One account, open.
+
+    With `auto`, `driver` may still change: until it has answered once, `otherwise` makes the one to take
+    when HighLevel's Workflow API is not enabled for the account.
+    """
 
     public: PublicApi
     driver: WorkflowDriver
@@ -28,11 +41,26 @@ class Connection:
     otherwise: Callable[[], Awaitable[Chosen]] | None = None
 
     async def ask(self, question: Callable[[WorkflowDriver], Awaitable[Answer]]) -> Answer:
-        """Put a question to the driver."""
-        return await question(self.driver)
+        """Put a question to the driver, which its answer settles; or to the next one."""
+        otherwise, self.otherwise = self.otherwise, None
+        try:
+            return await question(self.driver)
+        except WorkflowApiNotEnabledError:
+            if otherwise is None:
+                raise
+        chosen = await otherwise()
+        self.driver, self.driver_reason, self.otherwise = chosen.driver, chosen.reason, chosen.otherwise
+        return await self.ask(question)
 
     async def settle(self) -> None:
-        """Make sure that the driver is the one that stays: it must not change in the middle of a write."""
+        """Make sure that the driver stays, before it writes. One request at most."""
+        if self.otherwise is not None:
+            await self.ask(_step_types)
+
+
+async def _step_types(driver: WorkflowDriver) -> None:
+    if isinstance(driver, ApiDriver):
+        await driver.step_types()
 
 
 @asynccontextmanager

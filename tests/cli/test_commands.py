@@ -212,7 +212,7 @@ def test_rule(capsys: pytest.CaptureFixture[str]) -> None:
         (["sandbox", "call", "12"], 2, "is not a phone number"),
         (["sandbox", "call", "+15125550100", "--status", "missed"], 2, "no call ends in 'missed'"),
         (["plan"], 4, "BRIDGEPOINT_HIGHLEVEL_TOKEN is not set"),
-        (["apply", "-y"], 4, "export BRIDGEPOINT_BUILDER_SESSION=..."),
+        (["apply", "-y"], 4, "export BRIDGEPOINT_HIGHLEVEL_TOKEN=..."),
     ],
 )
 def test_what_cannot_be_done_says_why(

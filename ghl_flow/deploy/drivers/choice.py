@@ -6,17 +6,28 @@ put right, not gone around.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ghl_flow.deploy.credentials import Credentials
+from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.errors import UsageError, did_you_mean
-from ghl_flow.highlevel import BuilderApi, Endpoints, PublicApi, Transport, builder_limiter
+from ghl_flow.highlevel import (
+    BuilderApi,
+    Endpoints,
+    PublicApi,
+    Transport,
+    WorkflowApi,
+    builder_limiter,
+    workflow_limiters,
+)
 from ghl_flow.highlevel.transport import WRITING_METHODS
 from ghl_flow.spec.account import Account
 from ghl_flow.wire.builder import Workspace
 
+_ENABLED = "the Workflow API is enabled for this sub-account"
+_NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
 DRIVERS = ("auto", "api", "builder", "snapshot", "file")
 
 
@@ -71,13 +82,20 @@ async def choose(wish: Wish, access: Access) -> Chosen:
     """
     if wish.name != "auto":
         return Chosen(await _made(wish.name, access), wish.reason)
-    if access.credentials.session is not None:
-        return Chosen(await _made("builder", access), "a builder session is set")
-    return Chosen(await _made("file", access), "no builder session is set")
+
+    async def otherwise() -> Chosen:
+        if access.credentials.session is not None:
+            why = f"{_NOT_ENABLED}, and a builder session is set"
+            return Chosen(await _made("builder", access), why)
+        return Chosen(await _made("file", access), f"{_NOT_ENABLED}, and no builder session is set")
+
+    return Chosen(_api(access), _ENABLED, otherwise)
 
 
 async def _made(name: str, access: Access) -> WorkflowDriver:
     match name:
+        case "api":
+            return _api(access)
         case "builder":
             return await _builder(access)
         # Each further driver gets its line here, and a function below that makes it.
@@ -87,6 +105,15 @@ async def _made(name: str, access: Access) -> WorkflowDriver:
                 "version of ghl-flow does not have",
                 hint="use workflow_driver: builder, or leave it out",
             )
+
+
+def _api(access: Access) -> ApiDriver:
+    shared = access.public.transport
+    reads, writes = workflow_limiters(shared.limiter) if access.limited else (None, None)
+    api = WorkflowApi(
+        replace(shared, limiter=reads), replace(shared, limiter=writes), access.account.location_id
+    )
+    return ApiDriver(api)
 
 
 async def _builder(access: Access) -> BuilderDriver:
