@@ -196,7 +196,7 @@ async def _apply_one(
     *,
     sandbox: bool,
 ) -> "Applied":
-    from ghl_flow.cli.connection import archive_of, desired_of, journal_of, open_account
+    from ghl_flow.cli.connection import archive_of, desired_of, journal_of, open_account, tell_driver
     from ghl_flow.deploy.apply import Terms
     from ghl_flow.deploy.apply import apply as apply_account
     from ghl_flow.deploy.gates import closed_gates
@@ -225,6 +225,7 @@ async def _apply_one(
 
         def planned(plan: "AccountPlan") -> None:
             entry.update(driver=plan.driver, driver_reason=plan.driver_reason)
+            tell_driver(session, plan.driver)
             session.say(f"{name}: driver {plan.driver} ({plan.driver_reason})", style="dim")
 
         def progress(what: str) -> None:

@@ -30,14 +30,22 @@ def sandbox_store(session: Session) -> "SandboxStore":
 
 
 @asynccontextmanager
-async def open_account(session: Session, account: "Account", *, sandbox: bool) -> AsyncIterator["Connection"]:
-    """Connect to an account."""
+async def open_account(
+    session: Session,
+    account: "Account",
+    *,
+    sandbox: bool,
+    sent: list[tuple[str, str, int]] | None = None,
+) -> AsyncIterator["Connection"]:
+    """Connect to an account. `sent` is given every request: method, path, status."""
     import os
 
     from ghl_flow.deploy.connection import Credentials, connect, credentials_of
     from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 
     def log(method: str, path: str, status: int) -> None:
+        if sent is not None:
+            sent.append((method, path, status))
         if session.verbose > 1:
             session.say(f"{method} {path} {status or 'no answer'}", style="dim")
 
@@ -59,6 +67,15 @@ async def open_account(session: Session, account: "Account", *, sandbox: bool) -
             account, credentials, where, driver=session.driver, client=client, request_log=log
         ) as connection:
             yield connection
+
+
+def tell_driver(session: Session, driver: str) -> None:
+    """What an operator should know of a driver before it does something; once in a run."""
+    from ghl_flow.deploy.drivers.choice import NOTICES
+
+    if driver in NOTICES and driver not in session.told:
+        session.told.add(driver)
+        session.say(NOTICES[driver], style="yellow")
 
 
 def chosen_accounts(

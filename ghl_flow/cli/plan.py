@@ -61,7 +61,7 @@ def plan(
     """
     import anyio
 
-    from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account
+    from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account, tell_driver
     from ghl_flow.cli.display.plan import print_plan
     from ghl_flow.deploy.plan import AccountPlan, Plan
     from ghl_flow.deploy.survey import survey
@@ -77,6 +77,7 @@ def plan(
             async with open_account(session, chosen.value, sandbox=sandbox) as connection:
                 _, account_plan = await survey(desired, connection, wish)
                 plans.append(account_plan)
+                tell_driver(session, account_plan.driver)
         return plans
 
     result = Plan(tuple(anyio.run(planned)))

@@ -36,7 +36,7 @@ async def writing(
     session: Session, command: str, account: "Loaded[Account]", *, sandbox: bool
 ) -> AsyncIterator[Writing]:
     """Open an account with its lock held; whatever comes of it is journalled."""
-    from ghl_flow.cli.connection import archive_of, journal_of, open_account
+    from ghl_flow.cli.connection import archive_of, journal_of, open_account, tell_driver
     from ghl_flow.deploy.journal import new_entry
 
     name = account.value.account
@@ -46,6 +46,7 @@ async def writing(
         open_account(session, account.value, sandbox=sandbox) as connection,
     ):
         await connection.settle()
+        tell_driver(session, connection.driver.name)
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
         entry["sandbox"] = sandbox
         try:
@@ -79,6 +80,8 @@ def report(
             {
                 "account": name,
                 "status": "incomplete" if result.left else "complete",
+                "driver": result.driver,
+                "driver_reason": result.driver_reason,
                 "error": None,
                 "done": result.done,
                 "left": [{"message": item.message, "hint": item.hint} for item in result.left],

@@ -116,6 +116,13 @@ class Transport:
         """The names of the headers that sign in."""
         return tuple(name for name in self.headers if name.lower() in SIGN_IN_HEADERS)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not turn up in anything that is written."""
+        return tuple(
+            value.reveal().split()[-1] for value in self.headers.values() if isinstance(value, Secret)
+        )
+
     async def send(
         self,
         method: str,

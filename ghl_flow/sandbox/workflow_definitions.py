@@ -43,7 +43,9 @@ def check_enabled(call: Call) -> None:
 def list_step_types(call: Call) -> Reply:
     """The triggers and actions that the account may use: those ghl-flow knows."""
     del call
-    triggers: list[JsonValue] = [{"type": name, "kind": "trigger"} for name in sorted(TRIGGER_TYPES)]
+    triggers: list[JsonValue] = [
+        {"type": name, "kind": "trigger"} for name in sorted(TRIGGER_TYPES) if name != "raw"
+    ]
     names = sorted({name for step in STEP_TYPES.values() for name in step.node_types})
     actions: list[JsonValue] = [{"type": name, "kind": "action"} for name in names]
     return Reply(200, {"triggers": triggers, "actions": actions})

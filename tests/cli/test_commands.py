@@ -155,7 +155,8 @@ def test_plan_and_apply_json(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert plan.keys() == {"format_version", "accounts", "summary"}
     assert plan["format_version"] == 1
     (account,) = plan["accounts"]
-    assert account["driver"] == "builder"
+    assert account["driver"] == "api"
+    assert account["driver_reason"] == "the Workflow API is enabled for this sub-account; experimental"
     assert {change["action"] for change in account["changes"]} == {"create"}
     assert all(
         change.keys() >= {"resource", "key", "action", "before", "after", "reason"}

@@ -20,11 +20,16 @@ class ApiDriver:
         self._api = api
         # As last read, whole: an update sends back what it does not know. Forgotten with every write.
         self._definitions: dict[str, JsonObject] = {}
+        self._looked_at: dict[str, LiveWorkflow] = {}
         self._valid: set[str] = set()
 
     async def step_types(self) -> JsonValue:
         """The catalogue of the account: the cheapest question that tells whether the API is enabled."""
         return await self._api.step_types()
+
+    async def definition(self, workflow_id: str) -> JsonObject:
+        """A definition as HighLevel answers it."""
+        return await self._api.definition(workflow_id)
 
     async def validate(self, workflow: Workflow) -> list[str]:
         """What HighLevel would refuse it for. Ids it refers to may be made up: it says so then."""
@@ -44,10 +49,18 @@ class ApiDriver:
         return await self._api.create(definition)
 
     async def read(self, workflow_id: str) -> LiveWorkflow:
-        """The definition, read."""
+        """The definition, read; not a second time when only its triggers were looked at since."""
+        if (live := self._looked_at.pop(workflow_id, None)) is not None:
+            return live
         definition = await self._api.definition(workflow_id)
         self._definitions[workflow_id] = definition
         return LiveWorkflow(*read_definition(definition, workflow_id))
+
+    async def triggers(self, workflow_id: str) -> list[JsonObject]:
+        """The triggers: one that is changed in the builder may not move the workflow's version (observed)."""
+        live = await self.read(workflow_id)
+        self._looked_at[workflow_id] = live
+        return live.triggers
 
     async def save(self, workflow: Workflow, live: LiveWorkflow) -> None:
         """Put it in place of a draft, in the version that was read."""
@@ -56,7 +69,7 @@ class ApiDriver:
 
     async def set_status(self, workflow_id: str, status: Status) -> Status | None:
         """Publish or unpublish; the answer says what it is now."""
-        self._definitions.pop(workflow_id, None)
+        self._forget(workflow_id)
         return await self._api.set_status(workflow_id, status)
 
     async def delete(self, workflow_id: str) -> None:
@@ -72,6 +85,7 @@ class ApiDriver:
             RefusedError: HighLevel would not save it; nothing was touched.
             GhlFlowError: it failed, and what was there is back; or it is not, which the error says.
         """
+        self._forget(workflow.id)
         before = await self._api.definition(workflow.id)
         await self._check(workflow)
         try:
@@ -105,11 +119,16 @@ class ApiDriver:
         return Diagnostic(f"'{workflow.name}' is as it was before, and published again")
 
     async def _save(self, workflow: Workflow) -> None:
-        current = self._definitions.pop(workflow.id, None) or await self._api.definition(workflow.id)
+        current = self._definitions.get(workflow.id) or await self._api.definition(workflow.id)
+        self._forget(workflow.id)
         definition = to_definition(workflow, current)
         check_bound(definition)
         await self._check(workflow)
         await self._api.update(workflow.id, definition)
+
+    def _forget(self, workflow_id: str) -> None:
+        self._definitions.pop(workflow_id, None)
+        self._looked_at.pop(workflow_id, None)
 
     async def _check(self, workflow: Workflow) -> None:
         if content_hash(workflow) in self._valid:

@@ -25,9 +25,15 @@ from ghl_flow.highlevel import (
 from ghl_flow.highlevel.transport import WRITING_METHODS
 from ghl_flow.spec.account import Account
 from ghl_flow.wire.builder import Workspace
+from ghl_flow.wire.definition import EXPERIMENTAL
 
-_ENABLED = "the Workflow API is enabled for this sub-account"
+_ENABLED = f"the Workflow API is enabled for this sub-account{'; experimental' if EXPERIMENTAL else ''}"
 _NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
+NOTICES = {
+    "api": "driver api is experimental: the shape of a workflow definition is assumed until one of a real "
+    "account has been seen (ghl-flow probe captures one); each write is validated first and read back",
+}
+"""What to say, once in a run, before a driver is used."""
 DRIVERS = ("auto", "api", "builder", "snapshot", "file")
 
 
