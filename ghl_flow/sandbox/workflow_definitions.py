@@ -61,9 +61,8 @@ def create(call: Call) -> Reply:
     """A draft with all of it, or 422 and nothing."""
     body = call.body()
     _refuse_an_invalid_one(body)
-    document = new_workflow(call, str(uuid4()), body)
-    _store(call, document, body)
-    return Reply(201, {"id": document["id"], "status": "draft", "version": document["version"]})
+    saved = _store(call, new_workflow(call, str(uuid4()), body), body)
+    return Reply(201, {"id": saved["id"], "status": "draft", "version": saved["version"]})
 
 
 def get_definition(call: Call) -> Reply:
