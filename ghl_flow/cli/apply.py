@@ -93,6 +93,7 @@ def apply(
     ghl-flow apply -a bridgepoint-group
     ghl-flow apply -a bridgepoint-group --sandbox
     ghl-flow apply plan.json
+    ghl-flow apply -a bridgepoint-group --driver api
     ghl-flow apply --all --yes --allow a2p --canary 5% --stop-after 3
     """
     from ghl_flow.cli.connection import chosen_accounts, journal_of
@@ -237,7 +238,7 @@ async def _apply_one(
         try:
             applied = await apply_account(desired, connection, terms, progress, planned)
         except GhlFlowError as error:
-            journal.append({**entry, "outcome": "failed", "error": str(error), "done": done})
+            journal.append({**entry, "outcome": "failed", "error": error.told, "done": done})
             raise
         if done:
             changes: list[JsonValue] = [
@@ -288,7 +289,7 @@ def _report(session: Session, results: "Sequence[tuple[str, Applied | GhlFlowErr
 
 def _json(name: str, outcome: "Applied | GhlFlowError") -> dict[str, object]:
     if isinstance(outcome, GhlFlowError):
-        return {"account": name, "status": "failed", "error": str(outcome), "done": [], "withheld": []}
+        return {"account": name, "status": "failed", "error": outcome.told, "done": [], "withheld": []}
     return {
         "account": name,
         "status": "complete" if outcome.complete else "incomplete",

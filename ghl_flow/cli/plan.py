@@ -58,6 +58,7 @@ def plan(
     ghl-flow plan --all --format json
     ghl-flow plan -a bridgepoint-group --sandbox --detailed-exitcode
     ghl-flow plan -a bridgepoint-group --out plan.json
+    ghl-flow plan -a bridgepoint-group --driver builder
     """
     import anyio
 

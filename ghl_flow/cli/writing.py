@@ -52,7 +52,7 @@ async def writing(
         try:
             yield Writing(connection, archive_of(session, name, str(entry["id"])), entry)
         except GhlFlowError as error:
-            journal.append({**entry, "outcome": "failed", "error": str(error)})
+            journal.append({**entry, "outcome": "failed", "error": error.told})
             raise
         if entry.get("done"):
             journal.append({"outcome": "complete", **entry})
@@ -72,7 +72,7 @@ def report(
         if isinstance(result, GhlFlowError):
             failed += 1
             print_diagnostics(result.diagnostics, color=session.color)
-            rows.append({"account": name, "status": "failed", "error": str(result), "done": [], "left": []})
+            rows.append({"account": name, "status": "failed", "error": result.told, "done": [], "left": []})
             continue
         failed += bool(result.left)
         print_diagnostics(result.left, color=session.color)

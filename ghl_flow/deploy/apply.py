@@ -1,12 +1,12 @@
 """Make an account what it should be, so that it can be stopped at any point and run again."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.actual import Actual
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
+from ghl_flow.deploy.creation import made_field, made_tag, made_workflow
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver, WritesWhole
@@ -17,8 +17,8 @@ from ghl_flow.deploy.plan import AccountPlan, Action, OnConflict, known_ids
 from ghl_flow.deploy.risks import CONTACTS_WAITING
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import BadRequestError, HighLevelError
-from ghl_flow.highlevel.public import CustomField, CustomValue, PublicApi, Tag, WorkflowSummary
+from ghl_flow.highlevel import HighLevelError
+from ghl_flow.highlevel.public import CustomValue, PublicApi, WorkflowSummary
 from ghl_flow.wire.reference import field_reference, references
 from ghl_flow.wire.workflow import Workflow
 
@@ -89,8 +89,9 @@ async def apply(
     planned(plan)
     if terms.approved and plan.digest not in terms.approved:
         raise PlanMovedOnError(
-            f"{plan.account}: the plan is now {plan.digest}, which nobody approved",
-            hint="the account or the project changed since: run 'ghl-flow plan' and approve it again",
+            f"{plan.account}: the plan is now {plan.digest} (driver {plan.driver}), which nobody approved",
+            hint="the account, the project or the driver changed since: run 'ghl-flow plan' and approve it "
+            "again, with the same --driver",
         )
     if plan.problems:
         raise GhlFlowError.of(plan.problems)
@@ -159,7 +160,7 @@ class _Work:
             if change.resource == "custom_field" and change.action is Action.CREATE:
                 self._go_on()
                 spec = next(item for item in self._desired.fields if item.key == change.key)
-                made = await self._made_field(spec)
+                made = await made_field(self._public, spec)
                 if made.field_key != f"contact.{spec.key}":
                     raise NotStoredError(
                         f"HighLevel made '{spec.name}' the field {made.field_key}, not contact.{spec.key}",
@@ -169,39 +170,13 @@ class _Work:
                 self._owned = replace(self._owned, fields={**self._owned.fields, spec.key: made.id})
                 self._did(f"created custom field {spec.key}")
 
-    async def _made_field(self, spec: RequiredField) -> CustomField:
-        try:
-            return await self._public.create_custom_field(spec.name, spec.data_type)
-        except HighLevelError as error:
-            if not error.ambiguous:
-                raise
-            for field_there in await self._public.custom_fields():
-                if field_there.field_key == f"contact.{spec.key}":
-                    return field_there
-            raise error from None
-
-    async def _made_tag(self, name: str) -> Tag:
-        try:
-            return await self._public.create_tag(name)
-        except HighLevelError as error:
-            if not error.ambiguous:
-                raise
-            for tag in await self._public.tags():
-                if tag.name == name:
-                    return tag
-            raise error from None
-
     async def _make_tags(self) -> None:
         for change in self._applied.plan.changes:
             if change.resource == "tag" and change.action is Action.CREATE:
                 self._go_on()
-                try:
-                    made = await self._made_tag(change.key)
-                except BadRequestError:
-                    # A name that is taken (docs/highlevel.md): somebody's tag, so it stays theirs.
-                    if not any(tag.name == change.key for tag in await self._public.tags()):
-                        raise
-                    continue
+                made = await made_tag(self._public, change.key)
+                if made is None:
+                    continue  # it was there: somebody's tag, so it stays theirs
                 self._owned = replace(self._owned, tags={**self._owned.tags, change.key: made.id})
                 self._did(f"created tag {change.key}")
 
@@ -221,32 +196,27 @@ class _Work:
         return any(True for node in nodes for _ in references(node.attributes))
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
-        await self._made(item, item.working_name, lambda: self._driver.create(item.working_name))
-        self._live[item.key] = await self._driver.read(self._ids[item.reference])
+        self._go_on()
+        name = item.working_name
+        workflow_id = await made_workflow(
+            self._public, name, self._actual.summaries, lambda: self._driver.create(name)
+        )
+        self._ids[item.reference] = workflow_id
+        self._live[item.key] = await self._driver.read(workflow_id)
         self._did(f"created workflow {item.key}")
 
     async def _create_whole(self, item: DesiredWorkflow, driver: WritesWhole) -> None:
         workflow = item.compiled.workflow.bound(self._ids)
-        await self._made(item, workflow.name, lambda: driver.create_whole(workflow))
-        stored = await self._driver.read(self._ids[item.reference])
+        self._go_on()
+        workflow_id = await made_workflow(
+            self._public, workflow.name, self._actual.summaries, lambda: driver.create_whole(workflow)
+        )
+        self._ids[item.reference] = workflow_id
+        stored = await self._driver.read(workflow_id)
         self._check_stored(workflow, stored)
         self._live[item.key] = stored
         self._keep(item, "after", stored)
         self._did(f"created workflow {item.key} ({len(workflow.nodes)} steps, read back)")
-
-    async def _made(self, item: DesiredWorkflow, name: str, create: Callable[[], Awaitable[str]]) -> None:
-        self._go_on()
-        try:
-            self._ids[item.reference] = await create()
-        except HighLevelError as error:
-            if not error.ambiguous:
-                raise
-            # It may have been made all the same; look before anything else.
-            for one in await self._public.workflows():
-                if one.name == name and one.id not in self._actual.summaries:
-                    self._ids[item.reference] = one.id
-                    return
-            raise error from None
 
     def _check_stored(self, workflow: Workflow, stored: LiveWorkflow) -> None:
         left = differences(stored.workflow, workflow)

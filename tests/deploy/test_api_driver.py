@@ -202,6 +202,7 @@ def test_when_the_unit_fails_what_was_there_is_back_and_published(
         account.apply(SLOWER)
     said = "\n".join(item.message for item in caught.value.diagnostics)
     assert "'Missed call text-back' is as it was before, and published again" in said
+    assert "published again" in caught.value.told  # what the journal says
     assert main_workflow(account)["status"] == "published"
     assert waits(account)[0] == 2
     account.apply(SLOWER)

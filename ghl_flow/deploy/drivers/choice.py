@@ -109,7 +109,8 @@ async def _made(name: str, access: Access) -> WorkflowDriver:
             raise UsageError(
                 f"the account '{access.account.account}' wants the '{name}' driver, which this "
                 "version of ghl-flow does not have",
-                hint="use workflow_driver: builder, or leave it out",
+                hint="take api or builder (--driver, or workflow_driver in the account file); builder needs "
+                "'builder_session: env:NAME' there too",
             )
 
 
