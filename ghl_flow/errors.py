@@ -30,6 +30,11 @@ class GhlFlowError(Exception):
         super().__init__(message)
         self.diagnostics: tuple[Diagnostic, ...] = (Diagnostic(message, location, hint),)
 
+    @property
+    def told(self) -> str:
+        """Everything it says, in one line: for the journal."""
+        return "; ".join(item.message for item in self.diagnostics)
+
     @classmethod
     def of(cls, diagnostics: Sequence[Diagnostic]) -> Self:
         """An error made of several diagnostics, in the order given. At least one is needed."""

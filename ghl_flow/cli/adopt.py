@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, SandboxOption
+from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 
@@ -18,6 +18,7 @@ def adopt(
     flow: Annotated[str, typer.Argument(help="The flow whose name the workflow has.", metavar="FLOW")],
     account: AccountOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
 ) -> None:
     """Take over a workflow of the flow's name that ghl-flow did not make. Changes nothing in it.
 
@@ -37,13 +38,14 @@ def adopt(
     from ghl_flow.errors import UsageError
 
     session = Session.of(context)
+    session.driver = driver
     (chosen,) = chosen_accounts(session, account, everyone=False)
     wanted = session.project.flow(flow).value.flow
 
     async def run() -> list[str]:
         desired = desired_of(session, chosen)
         async with writing(session, "adopt", chosen, sandbox=sandbox) as work:
-            actual = await read_actual(desired, work.connection.public, work.connection.driver)
+            actual = await read_actual(desired, work.connection)
             found = {one.key: one.summary for one in actual.foreign if one.key.startswith(f"{wanted}/")}
             if not found:
                 raise UsageError(f"there is no workflow of '{wanted}' to adopt", hint="see 'ghl-flow plan'")

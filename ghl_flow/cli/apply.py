@@ -13,6 +13,7 @@ from ghl_flow.cli.options import (
     AccountsOption,
     AllOption,
     ConflictOption,
+    DriverOption,
     Format,
     FormatOption,
     SandboxOption,
@@ -23,7 +24,7 @@ from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.apply import Applied
-    from ghl_flow.deploy.plan import OnConflict
+    from ghl_flow.deploy.plan import AccountPlan, OnConflict
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
@@ -46,6 +47,7 @@ def apply(
     everyone: AllOption = False,
     accounts: AccountsOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and write nothing.")] = False,
     digest: Annotated[
         list[str] | None,
@@ -91,6 +93,7 @@ def apply(
     ghl-flow apply -a bridgepoint-group
     ghl-flow apply -a bridgepoint-group --sandbox
     ghl-flow apply plan.json
+    ghl-flow apply -a bridgepoint-group --driver api
     ghl-flow apply --all --yes --allow a2p --canary 5% --stop-after 3
     """
     from ghl_flow.cli.connection import chosen_accounts, journal_of
@@ -101,6 +104,7 @@ def apply(
     from ghl_flow.errors import AuthenticationError, UsageError, did_you_mean
 
     session = Session.of(context)
+    session.driver = driver
     allowed = allow or []
     codes = (*CODES, "paused")
     for code in allowed:
@@ -117,7 +121,7 @@ def apply(
         names, approved, on_conflict = _read_plan(saved)
         chosen = [session.project.account(name) for name in names]
     elif dry_run:
-        plan(context, account, everyone, accounts, sandbox, False, on_conflict, None, fmt)
+        plan(context, account, everyone, accounts, sandbox, driver, False, on_conflict, None, fmt)
         return
     else:
         chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
@@ -194,7 +198,7 @@ async def _apply_one(
     *,
     sandbox: bool,
 ) -> "Applied":
-    from ghl_flow.cli.connection import archive_of, desired_of, journal_of, open_account
+    from ghl_flow.cli.connection import archive_of, desired_of, journal_of, open_account, tell_driver
     from ghl_flow.deploy.apply import Terms
     from ghl_flow.deploy.apply import apply as apply_account
     from ghl_flow.deploy.gates import closed_gates
@@ -208,9 +212,7 @@ async def _apply_one(
         journal.locked(account.value.location_id),
         open_account(session, account.value, sandbox=sandbox) as connection,
     ):
-        driver = connection.driver.name
-        session.say(f"{name}: driver {driver} ({connection.driver_reason})", style="dim")
-        entry = new_entry("apply", name, driver, connection.driver_reason)
+        entry = new_entry("apply", name, "", "")
         entry |= {"sandbox": sandbox, "allowed": [*allowed], "outcome": "started"}
         terms = Terms(
             gates,
@@ -223,6 +225,11 @@ async def _apply_one(
         )
         done: list[JsonValue] = []
 
+        def planned(plan: "AccountPlan") -> None:
+            entry.update(driver=plan.driver, driver_reason=plan.driver_reason)
+            tell_driver(session, plan.driver)
+            session.say(f"{name}: driver {plan.driver} ({plan.driver_reason})", style="dim")
+
         def progress(what: str) -> None:
             if not done:
                 journal.append(entry)
@@ -230,9 +237,9 @@ async def _apply_one(
             session.say(f"  {what}")
 
         try:
-            applied = await apply_account(desired, connection, terms, progress)
+            applied = await apply_account(desired, connection, terms, progress, planned)
         except GhlFlowError as error:
-            journal.append({**entry, "outcome": "failed", "error": str(error), "done": done})
+            journal.append({**entry, "outcome": "failed", "error": error.told, "done": done})
             raise
         if done:
             changes: list[JsonValue] = [
@@ -283,7 +290,7 @@ def _report(session: Session, results: "Sequence[tuple[str, Applied | GhlFlowErr
 
 def _json(name: str, outcome: "Applied | GhlFlowError") -> dict[str, object]:
     if isinstance(outcome, GhlFlowError):
-        return {"account": name, "status": "failed", "error": str(outcome), "done": [], "withheld": []}
+        return {"account": name, "status": "failed", "error": outcome.told, "done": [], "withheld": []}
     return {
         "account": name,
         "status": "complete" if outcome.complete else "incomplete",

@@ -2,7 +2,7 @@
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, SandboxOption
+from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 
@@ -11,7 +11,12 @@ def register(app: typer.Typer) -> None:
     app.command(name="backup")(backup)
 
 
-def backup(context: typer.Context, account: AccountOption = None, sandbox: SandboxOption = False) -> None:
+def backup(
+    context: typer.Context,
+    account: AccountOption = None,
+    sandbox: SandboxOption = False,
+    driver: DriverOption = None,
+) -> None:
     """Write every workflow of ours down in .ghl-flow/backups/, and print the files.
 
     \b
@@ -24,10 +29,12 @@ def backup(context: typer.Context, account: AccountOption = None, sandbox: Sandb
     from ghl_flow.deploy.removal import read_owned
 
     session = Session.of(context)
+    session.driver = driver
     (chosen,) = chosen_accounts(session, account, everyone=False)
 
     async def run() -> list[str]:
         async with open_account(session, chosen.value, sandbox=sandbox) as connection:
+            await connection.settle()
             owned = await read_owned(connection, chosen.value.location_id)
             entry = new_entry("backup", chosen.value.account, connection.driver.name, "")
             archive = archive_of(session, chosen.value.account, str(entry["id"]))

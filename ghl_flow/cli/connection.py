@@ -30,20 +30,29 @@ def sandbox_store(session: Session) -> "SandboxStore":
 
 
 @asynccontextmanager
-async def open_account(session: Session, account: "Account", *, sandbox: bool) -> AsyncIterator["Connection"]:
-    """Connect to an account."""
+async def open_account(
+    session: Session,
+    account: "Account",
+    *,
+    sandbox: bool,
+    sent: list[tuple[str, str, int]] | None = None,
+) -> AsyncIterator["Connection"]:
+    """Connect to an account. `sent` is given every request: method, path, status."""
     import os
 
     from ghl_flow.deploy.connection import Credentials, connect, credentials_of
     from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 
     def log(method: str, path: str, status: int) -> None:
+        if sent is not None:
+            sent.append((method, path, status))
         if session.verbose > 1:
             session.say(f"{method} {path} {status or 'no answer'}", style="dim")
 
     if not sandbox:
         where = Endpoints.from_environment(os.environ)
-        async with connect(account, credentials_of(account), where, request_log=log) as connection:
+        credentials = credentials_of(account)
+        async with connect(account, credentials, where, driver=session.driver, request_log=log) as connection:
             yield connection
         return
     from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SANDBOX_URL, sandbox_client
@@ -54,8 +63,19 @@ async def open_account(session: Session, account: "Account", *, sandbox: bool) -
     where = Endpoints(SANDBOX_URL, SANDBOX_URL)
     with sandbox_store(session) as store:
         client = sandbox_client(store)
-        async with connect(account, credentials, where, client=client, request_log=log) as connection:
+        async with connect(
+            account, credentials, where, driver=session.driver, client=client, request_log=log
+        ) as connection:
             yield connection
+
+
+def tell_driver(session: Session, driver: str) -> None:
+    """What an operator should know of a driver before it does something; once in a run."""
+    from ghl_flow.deploy.drivers.choice import NOTICES
+
+    if driver in NOTICES and driver not in session.told:
+        session.told.add(driver)
+        session.say(NOTICES[driver], style="yellow")
 
 
 def chosen_accounts(

@@ -9,6 +9,7 @@ from ghl_flow.cli.options import (
     AccountOption,
     AccountsOption,
     AllOption,
+    DriverOption,
     Format,
     FormatOption,
     SandboxOption,
@@ -42,6 +43,7 @@ def destroy(
         typer.Option("--allow-data-loss", help="Delete custom fields too, with what contacts have in them."),
     ] = False,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
@@ -62,6 +64,7 @@ def destroy(
     from ghl_flow.errors import UsageError
 
     session = Session.of(context)
+    session.driver = driver
     flows = flow or []
     guarded = {item.value.flow for item in session.project.flows if item.value.protect}
 

@@ -37,6 +37,7 @@ _COMMANDS = (
     "rollback",
     "backup",
     "restore",
+    "probe",
     "sandbox",
     "schema",
     "completion",

@@ -47,3 +47,12 @@ ConflictOption = Annotated[
         help="A workflow changed here and in HighLevel: refuse, put ours in place, or leave theirs.",
     ),
 ]
+DriverOption = Annotated[
+    str | None,
+    typer.Option(
+        "--driver",
+        metavar="auto|api|builder|snapshot|file",
+        help="How workflow bodies get into the account; left out: what the account file says, else auto.",
+        show_default=False,
+    ),
+]

@@ -4,7 +4,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, AccountsOption, AllOption, Format, FormatOption, SandboxOption
+from ghl_flow.cli.options import (
+    AccountOption,
+    AccountsOption,
+    AllOption,
+    DriverOption,
+    Format,
+    FormatOption,
+    SandboxOption,
+)
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -27,6 +35,7 @@ def pause(
     everyone: AllOption = False,
     accounts: AccountsOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Take a flow back to draft at once, and keep it there; what it did is read back.
@@ -43,6 +52,7 @@ def pause(
     from ghl_flow.deploy.removal import pause as pause_flows
 
     session = Session.of(context)
+    session.driver = driver
     flows = [] if flow == "all" else [session.project.flow(flow).value.flow]
 
     async def one(chosen: "Loaded[Account]", stopping: "Callable[[], bool]") -> "Removed":

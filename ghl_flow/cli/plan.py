@@ -11,6 +11,7 @@ from ghl_flow.cli.options import (
     AccountsOption,
     AllOption,
     ConflictOption,
+    DriverOption,
     Format,
     FormatOption,
     SandboxOption,
@@ -35,6 +36,7 @@ def plan(
     everyone: AllOption = False,
     accounts: AccountsOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     detailed_exitcode: Annotated[
         bool,
         typer.Option("--detailed-exitcode", help="Exit with 2 when changes are pending, as Terraform does."),
@@ -56,15 +58,17 @@ def plan(
     ghl-flow plan --all --format json
     ghl-flow plan -a bridgepoint-group --sandbox --detailed-exitcode
     ghl-flow plan -a bridgepoint-group --out plan.json
+    ghl-flow plan -a bridgepoint-group --driver builder
     """
     import anyio
 
-    from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account
+    from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account, tell_driver
     from ghl_flow.cli.display.plan import print_plan
-    from ghl_flow.deploy.actual import read_actual
-    from ghl_flow.deploy.plan import AccountPlan, Plan, make_plan
+    from ghl_flow.deploy.plan import AccountPlan, Plan
+    from ghl_flow.deploy.survey import survey
 
     session = Session.of(context)
+    session.driver = driver
     wish = conflict_choice(on_conflict)
 
     async def planned() -> list[AccountPlan]:
@@ -72,10 +76,9 @@ def plan(
         for chosen in chosen_accounts(session, account, everyone=everyone, pattern=accounts):
             desired = desired_of(session, chosen)
             async with open_account(session, chosen.value, sandbox=sandbox) as connection:
-                actual = await read_actual(desired, connection.public, connection.driver)
-                plans.append(
-                    make_plan(desired, actual, connection.driver.name, connection.driver_reason, wish)
-                )
+                _, account_plan = await survey(desired, connection, wish)
+                plans.append(account_plan)
+                tell_driver(session, account_plan.driver)
         return plans
 
     result = Plan(tuple(anyio.run(planned)))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, SandboxOption
+from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file of .ghl-flow/backups/.", metavar="FILE")],
     account: AccountOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, write nothing.")
     ] = False,
@@ -38,6 +39,7 @@ def restore(
     from ghl_flow.deploy.archive import read_backup
 
     session = Session.of(context)
+    session.driver = driver
     (chosen,) = chosen_accounts(session, account, everyone=False)
     land_all(session, "restore", chosen, [read_backup(file)], sandbox=sandbox, dry_run=dry_run)
 
@@ -71,6 +73,7 @@ def land_all(
     async def run() -> None:
         if dry_run:
             async with open_account(session, account.value, sandbox=sandbox) as connection:
+                await connection.settle()
                 for one in kept:
                     session.out.print(f"would land '{one.workflow.name}' as a draft", markup=False)
                     print_steps(session.out, await difference(connection, one))

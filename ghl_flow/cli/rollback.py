@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, SandboxOption
+from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 
@@ -18,6 +18,7 @@ def rollback(
     to: Annotated[str, typer.Option("--to", metavar="ENTRY", help="An entry of 'ghl-flow history'.")],
     account: AccountOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change, write nothing.")
     ] = False,
@@ -37,6 +38,7 @@ def rollback(
     from ghl_flow.errors import UsageError
 
     session = Session.of(context)
+    session.driver = driver
     (chosen,) = chosen_accounts(session, account, everyone=False)
     journal = journal_of(session)
     target = journal.entry(to)

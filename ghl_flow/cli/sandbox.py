@@ -134,6 +134,32 @@ def reset(context: typer.Context, account: AccountOption = None) -> None:
     session.say("the sandbox is empty")
 
 
+@_sandbox.command(name="workflow-api")
+def workflow_api(
+    context: typer.Context,
+    state: Annotated[str, typer.Argument(help="on, or off: answer with 403.", metavar="on|off")],
+    account: AccountOption = None,
+) -> None:
+    """Enable or disable the v3 Workflow API, as HighLevel does for a sub-account; it starts enabled.
+
+    Off, it answers 403 with WORKFLOW_API_NOT_ENABLED_FOR_LOCATION, and --driver auto takes another driver.
+
+    \b
+    ghl-flow sandbox workflow-api off                every sub-account
+    ghl-flow sandbox workflow-api on -a bridgepoint-group
+    """
+    from ghl_flow.cli.connection import chosen_accounts, sandbox_store
+    from ghl_flow.errors import UsageError
+
+    session = Session.of(context)
+    if state not in ("on", "off"):
+        raise UsageError(f"'{state}' is neither on nor off")
+    with sandbox_store(session) as store:
+        for chosen in chosen_accounts(session, account, everyone=account is None):
+            store.enable_workflow_api(chosen.value.location_id, state == "on")
+            session.say(f"{chosen.value.account}: the Workflow API is {state}")
+
+
 @_sandbox.command()
 def serve(
     context: typer.Context,

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +29,8 @@ class Session:
     color: bool = True
     verbose: int = 0
     quiet: bool = False
+    driver: str | None = None  # what --driver says
+    told: set[str] = field(default_factory=set)  # what has been said and need not be said again
 
     @classmethod
     def of(cls, context: typer.Context) -> "Session":

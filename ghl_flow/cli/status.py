@@ -2,7 +2,15 @@
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, AccountsOption, AllOption, Format, FormatOption, SandboxOption
+from ghl_flow.cli.options import (
+    AccountOption,
+    AccountsOption,
+    AllOption,
+    DriverOption,
+    Format,
+    FormatOption,
+    SandboxOption,
+)
 from ghl_flow.cli.session import Session
 
 
@@ -17,6 +25,7 @@ def status(
     everyone: AllOption = False,
     accounts: AccountsOption = None,
     sandbox: SandboxOption = False,
+    driver: DriverOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Show for each workflow whether it runs, is paused, or was changed here or in HighLevel.
@@ -30,19 +39,20 @@ def status(
     import anyio
 
     from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account
-    from ghl_flow.deploy.actual import read_actual
+    from ghl_flow.cli.display.plan import print_account
     from ghl_flow.deploy.drift import Origin
-    from ghl_flow.deploy.plan import make_plan
+    from ghl_flow.deploy.plan import AccountPlan
+    from ghl_flow.deploy.survey import survey
 
     session = Session.of(context)
-    rows: list[tuple[str, str, list[dict[str, object]]]] = []
+    session.driver = driver
+    rows: list[tuple[AccountPlan, list[dict[str, object]]]] = []
 
     async def run() -> None:
         for chosen in chosen_accounts(session, account, everyone=everyone, pattern=accounts):
             desired = desired_of(session, chosen)
             async with open_account(session, chosen.value, sandbox=sandbox) as connection:
-                actual = await read_actual(desired, connection.public, connection.driver)
-                plan = make_plan(desired, actual, connection.driver.name, connection.driver_reason)
+                actual, plan = await survey(desired, connection, ask_first=False)
             workflows: list[dict[str, object]] = [
                 {
                     "key": change.key,
@@ -54,22 +64,27 @@ def status(
                 for change in plan.changes
                 if change.resource == "workflow"
             ]
-            rows.append((plan.account, plan.driver, workflows))
+            rows.append((plan, workflows))
 
     anyio.run(run)
     if fmt is Format.JSON:
         session.print_json(
             {
                 "accounts": [
-                    {"account": name, "driver": driver, "workflows": workflows}
-                    for name, driver, workflows in rows
+                    {
+                        "account": plan.account,
+                        "driver": plan.driver,
+                        "driver_reason": plan.driver_reason,
+                        "workflows": workflows,
+                    }
+                    for plan, workflows in rows
                 ]
             }
         )
     drifted = False
-    for name, _, workflows in rows:
+    for plan, workflows in rows:
         if fmt is Format.TEXT:
-            session.out.print(name, style="bold")
+            print_account(session.out, plan)
         for item in workflows:
             drifted = drifted or item["drift"] in (Origin.THERE, Origin.BOTH)
             if fmt is Format.TEXT:

@@ -36,7 +36,7 @@ async def writing(
     session: Session, command: str, account: "Loaded[Account]", *, sandbox: bool
 ) -> AsyncIterator[Writing]:
     """Open an account with its lock held; whatever comes of it is journalled."""
-    from ghl_flow.cli.connection import archive_of, journal_of, open_account
+    from ghl_flow.cli.connection import archive_of, journal_of, open_account, tell_driver
     from ghl_flow.deploy.journal import new_entry
 
     name = account.value.account
@@ -45,12 +45,14 @@ async def writing(
         journal.locked(account.value.location_id),
         open_account(session, account.value, sandbox=sandbox) as connection,
     ):
+        await connection.settle()
+        tell_driver(session, connection.driver.name)
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
         entry["sandbox"] = sandbox
         try:
             yield Writing(connection, archive_of(session, name, str(entry["id"])), entry)
         except GhlFlowError as error:
-            journal.append({**entry, "outcome": "failed", "error": str(error)})
+            journal.append({**entry, "outcome": "failed", "error": error.told})
             raise
         if entry.get("done"):
             journal.append({"outcome": "complete", **entry})
@@ -70,7 +72,7 @@ def report(
         if isinstance(result, GhlFlowError):
             failed += 1
             print_diagnostics(result.diagnostics, color=session.color)
-            rows.append({"account": name, "status": "failed", "error": str(result), "done": [], "left": []})
+            rows.append({"account": name, "status": "failed", "error": result.told, "done": [], "left": []})
             continue
         failed += bool(result.left)
         print_diagnostics(result.left, color=session.color)
@@ -78,6 +80,8 @@ def report(
             {
                 "account": name,
                 "status": "incomplete" if result.left else "complete",
+                "driver": result.driver,
+                "driver_reason": result.driver_reason,
                 "error": None,
                 "done": result.done,
                 "left": [{"message": item.message, "hint": item.hint} for item in result.left],

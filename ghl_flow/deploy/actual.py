@@ -1,14 +1,16 @@
 """What an account holds now, as far as ghl-flow is concerned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import mentions, same_triggers
 from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowDriver
 from ghl_flow.deploy.fingerprint import content_hash
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
-from ghl_flow.highlevel.public import CustomField, CustomValue, PublicApi, Tag, WorkflowSummary
+from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
+from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.workflow import Workflow
 
@@ -39,17 +41,19 @@ class Actual:
     summaries: Mapping[str, WorkflowSummary]
 
 
-async def read_actual(desired: Desired, public: PublicApi, driver: WorkflowDriver) -> Actual:
+async def read_actual(desired: Desired, connection: Connection, *, list_tags: bool = True) -> Actual:
     """Read the account. Writes nothing.
 
     A workflow's body is read only when the list shows another version or time than the manifest recorded,
-    or something else is wanted now than then.
+    or something else is wanted now than then. Without `list_tags`, an account that has no manifest is
+    taken to have none of the tags: making one that is there is refused, and told then.
     """
+    public = connection.public
     fields = {field.field_key.removeprefix("contact."): field for field in await public.custom_fields()}
     values = await public.custom_values()
-    tags = {tag.name: tag for tag in await public.tags()}
-    summaries = {summary.id: summary for summary in await public.workflows()}
     value = next((item for item in values if item.name == MANIFEST_NAME), None)
+    tags = {tag.name: tag for tag in await public.tags()} if value is not None or list_tags else {}
+    summaries = {summary.id: summary for summary in await public.workflows()}
     location_id = desired.account.location_id
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
@@ -66,12 +70,12 @@ async def read_actual(desired: Desired, public: PublicApi, driver: WorkflowDrive
         known = summaries.get(manifest.workflows.get(item.key, ""))
         if known is not None:
             wanted = item.compiled.workflow.bound(ids)
-            if await _is_untouched(item, wanted, known, manifest, driver):
+            if await _is_untouched(item, wanted, known, manifest, connection):
                 untouched[item.key] = known
             else:
-                workflows[item.key] = await driver.read(known.id)
+                workflows[item.key] = await _read(known, connection)
             continue
-        found = await _found_by_name(item, list(summaries.values()), driver)
+        found = await _found_by_name(item, list(summaries.values()), connection)
         if isinstance(found, LiveWorkflow):
             workflows[item.key] = found
         elif found is not None:
@@ -84,7 +88,7 @@ async def _is_untouched(
     wanted: Workflow,
     summary: WorkflowSummary,
     manifest: Manifest,
-    driver: WorkflowDriver,
+    connection: Connection,
 ) -> bool:
     record = manifest.recorded.get(item.key)
     if (
@@ -94,13 +98,22 @@ async def _is_untouched(
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):
         return False
-    if not isinstance(driver, ReadsTriggers):
-        return True
-    return same_triggers(await driver.triggers(summary.id), wanted)
+    triggers = await connection.ask(lambda driver: _triggers(driver, summary.id))
+    return triggers is None or same_triggers(triggers, wanted)
+
+
+async def _triggers(driver: WorkflowDriver, workflow_id: str) -> list[JsonObject] | None:
+    return await driver.triggers(workflow_id) if isinstance(driver, ReadsTriggers) else None
+
+
+async def _read(summary: WorkflowSummary, connection: Connection) -> LiveWorkflow:
+    live = await connection.ask(lambda driver: driver.read(summary.id))
+    # Not every driver's document says whether it is published; the documented list does.
+    return replace(live, document={**live.document, "status": summary.status})
 
 
 async def _found_by_name(
-    item: DesiredWorkflow, summaries: list[WorkflowSummary], driver: WorkflowDriver
+    item: DesiredWorkflow, summaries: list[WorkflowSummary], connection: Connection
 ) -> LiveWorkflow | WorkflowSummary | None:
     """A workflow the manifest does not know: ours (an apply was cut off, the manifest was lost), or foreign.
 
@@ -109,11 +122,11 @@ async def _found_by_name(
     ours = frozenset(node.id for node in item.compiled.workflow.nodes)
     for summary in summaries:
         if summary.name == item.working_name:
-            return await driver.read(summary.id)
+            return await _read(summary, connection)
     stranger: WorkflowSummary | None = None
     for summary in summaries:
         if summary.name == item.compiled.workflow.name:
-            live = await driver.read(summary.id)
+            live = await _read(summary, connection)
             if mentions(live.document, ours):
                 return live
             stranger = summary

@@ -1,24 +1,26 @@
 """Make an account what it should be, so that it can be stopped at any point and run again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from ghl_flow.compile.flow import RequiredField
-from ghl_flow.deploy.actual import Actual, read_actual
+from ghl_flow.deploy.actual import Actual
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
+from ghl_flow.deploy.creation import made_field, made_tag, made_workflow
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import differences
-from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver, WritesWhole
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
-from ghl_flow.deploy.plan import AccountPlan, Action, OnConflict, known_ids, make_plan
+from ghl_flow.deploy.plan import AccountPlan, Action, OnConflict, known_ids
 from ghl_flow.deploy.risks import CONTACTS_WAITING
+from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import HighLevelError
-from ghl_flow.highlevel.public import CustomField, CustomValue, PublicApi, Tag, WorkflowSummary
-from ghl_flow.wire.reference import field_reference
+from ghl_flow.highlevel.public import CustomValue, PublicApi, WorkflowSummary
+from ghl_flow.wire.reference import field_reference, references
+from ghl_flow.wire.workflow import Workflow
 
 Progress = Callable[[str], None]
 
@@ -31,10 +33,6 @@ class Interrupted(GhlFlowError):  # noqa: N818 - nobody made a mistake
 
 class PlanMovedOnError(GhlFlowError):
     """What would be done is not what was approved."""
-
-
-class NotStoredError(GhlFlowError):
-    """HighLevel accepted a write, and what it holds is something else."""
 
 
 @dataclass(slots=True)
@@ -70,24 +68,30 @@ class Terms:
 
 
 async def apply(
-    desired: Desired, connection: Connection, terms: Terms, progress: Progress = lambda _: None
+    desired: Desired,
+    connection: Connection,
+    terms: Terms,
+    progress: Progress = lambda _: None,
+    planned: Callable[[AccountPlan], None] = lambda _: None,
 ) -> Applied:
     """Bring the account in line with `desired`: fields and tags, drafts, publish, manifest.
 
-    Plans afresh, so that nothing is done on old knowledge. A second run finds nothing to do; a run after
-    one that was cut off goes on where that one stopped.
+    Plans afresh, so that nothing is done on old knowledge, and tells `planned` before it writes. A second
+    run finds nothing to do; a run after one that was cut off goes on where that one stopped.
 
     Raises:
         PlanMovedOnError: the plan is not an approved one. Nothing was written.
         GhlFlowError: the plan has problems, or HighLevel refuses or stores something else. What was done
             until then stays and is found by the next run.
     """
-    actual = await read_actual(desired, connection.public, connection.driver)
-    plan = make_plan(desired, actual, connection.driver.name, connection.driver_reason, terms.on_conflict)
+    # An approved plan is compared whole; else a tag that is there already is told when it is made.
+    actual, plan = await survey(desired, connection, terms.on_conflict, list_tags=bool(terms.approved))
+    planned(plan)
     if terms.approved and plan.digest not in terms.approved:
         raise PlanMovedOnError(
-            f"{plan.account}: the plan is now {plan.digest}, which nobody approved",
-            hint="the account or the project changed since: run 'ghl-flow plan' and approve it again",
+            f"{plan.account}: the plan is now {plan.digest} (driver {plan.driver}), which nobody approved",
+            hint="the account, the project or the driver changed since: run 'ghl-flow plan' and approve it "
+            "again, with the same --driver",
         )
     if plan.problems:
         raise GhlFlowError.of(plan.problems)
@@ -122,6 +126,8 @@ class _Work:
         self._ids = known_ids(desired, actual)
         self._live: dict[str, LiveWorkflow] = dict(actual.workflows)
         self._owned = actual.manifest
+        # Published as their answer says: no need to look at the list.
+        self._confirmed: set[str] = set()
         kept = {change.key for change in applied.plan.changes if change.reason.endswith("and kept")}
         # Those to look at: not the untouched ones, and not those whose edit in HighLevel stays.
         self._items = [
@@ -133,9 +139,7 @@ class _Work:
     async def run(self) -> None:
         await self._make_fields()
         await self._make_tags()
-        for item in self._items:
-            if item.key not in self._live:
-                await self._create(item)
+        await self._create_all([item for item in self._items if item.key not in self._live])
         changed = [item for item in self._items if await self._save(item)]
         await self._publish(changed)
         await self._write_manifest()
@@ -156,7 +160,7 @@ class _Work:
             if change.resource == "custom_field" and change.action is Action.CREATE:
                 self._go_on()
                 spec = next(item for item in self._desired.fields if item.key == change.key)
-                made = await self._made_field(spec)
+                made = await made_field(self._public, spec)
                 if made.field_key != f"contact.{spec.key}":
                     raise NotStoredError(
                         f"HighLevel made '{spec.name}' the field {made.field_key}, not contact.{spec.key}",
@@ -166,51 +170,67 @@ class _Work:
                 self._owned = replace(self._owned, fields={**self._owned.fields, spec.key: made.id})
                 self._did(f"created custom field {spec.key}")
 
-    async def _made_field(self, spec: RequiredField) -> CustomField:
-        try:
-            return await self._public.create_custom_field(spec.name, spec.data_type)
-        except HighLevelError as error:
-            if not error.ambiguous:
-                raise
-            for field_there in await self._public.custom_fields():
-                if field_there.field_key == f"contact.{spec.key}":
-                    return field_there
-            raise error from None
-
-    async def _made_tag(self, name: str) -> Tag:
-        try:
-            return await self._public.create_tag(name)
-        except HighLevelError as error:
-            if not error.ambiguous:
-                raise
-            for tag in await self._public.tags():
-                if tag.name == name:
-                    return tag
-            raise error from None
-
     async def _make_tags(self) -> None:
         for change in self._applied.plan.changes:
             if change.resource == "tag" and change.action is Action.CREATE:
                 self._go_on()
-                made = await self._made_tag(change.key)
+                made = await made_tag(self._public, change.key)
+                if made is None:
+                    continue  # it was there: somebody's tag, so it stays theirs
                 self._owned = replace(self._owned, tags={**self._owned.tags, change.key: made.id})
                 self._did(f"created tag {change.key}")
 
-    async def _create(self, item: DesiredWorkflow) -> None:
+    async def _create_all(self, items: list[DesiredWorkflow]) -> None:
+        """Make them, those first that refer to nothing that is not there: they can be made in one piece."""
+        while items:
+            whole = next((item for item in items if not self._lacks(item)), None)
+            item = whole or items[0]
+            items.remove(item)
+            if whole is not None and isinstance(self._driver, WritesWhole):
+                await self._create_whole(item, self._driver)
+            else:
+                await self._create_empty(item)
+
+    def _lacks(self, item: DesiredWorkflow) -> bool:
+        nodes = item.compiled.workflow.bound(self._ids).nodes
+        return any(True for node in nodes for _ in references(node.attributes))
+
+    async def _create_empty(self, item: DesiredWorkflow) -> None:
         self._go_on()
-        try:
-            workflow_id = await self._driver.create(item.working_name)
-        except HighLevelError as error:
-            if not error.ambiguous:
-                raise
-            # It may have been made all the same; look before anything else.
-            found = [one for one in await self._public.workflows() if one.name == item.working_name]
-            if not found:
-                raise error from None
-            workflow_id = found[0].id
+        name = item.working_name
+        workflow_id = await made_workflow(
+            self._public, name, self._actual.summaries, lambda: self._driver.create(name)
+        )
         self._ids[item.reference] = workflow_id
         self._live[item.key] = await self._driver.read(workflow_id)
         self._did(f"created workflow {item.key}")
+
+    async def _create_whole(self, item: DesiredWorkflow, driver: WritesWhole) -> None:
+        workflow = item.compiled.workflow.bound(self._ids)
+        self._go_on()
+        workflow_id = await made_workflow(
+            self._public, workflow.name, self._actual.summaries, lambda: driver.create_whole(workflow)
+        )
+        self._ids[item.reference] = workflow_id
+        stored = await self._driver.read(workflow_id)
+        self._check_stored(workflow, stored)
+        self._live[item.key] = stored
+        self._keep(item, "after", stored)
+        self._did(f"created workflow {item.key} ({len(workflow.nodes)} steps, read back)")
+
+    def _check_stored(self, workflow: Workflow, stored: LiveWorkflow) -> None:
+        left = differences(stored.workflow, workflow)
+        if left:
+            what = "; ".join(f"{change.kind} '{change.name}'" for change in left[:5])
+            raise NotStoredError(
+                f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: {what}",
+                hint=f"the workflow stays a draft; open '{workflow.name}' in HighLevel > Automation and "
+                "compare it with 'ghl-flow compile', or run apply again",
+            )
+
+    def _keep(self, item: DesiredWorkflow, moment: str, live: LiveWorkflow) -> None:
+        if self._terms.archive is not None and live.workflow.nodes:
+            self._applied.backups.append(self._terms.archive.keep(item.key, moment, live).as_posix())
 
     async def _save(self, item: DesiredWorkflow) -> bool:
         """Save the workflow if it differs, and look whether it was stored; whether anything was written."""
@@ -218,10 +238,33 @@ class _Work:
         live = self._live[item.key]
         if not differences(live.workflow, workflow):
             return False
+        driver = self._driver
+        # Only a draft can be changed then, so what runs has to be taken off for a moment.
+        running = driver if isinstance(driver, WritesWhole) and live.workflow.status == "published" else None
+        if running is not None and self._terms.gates and item.key not in self._paused:
+            self._withhold(self._terms.gates)  # it goes on running as it is
+            return False
         self._go_on()
-        if self._terms.archive is not None and live.workflow.nodes:
-            kept = self._terms.archive.keep(item.key, "before", live)
-            self._applied.backups.append(kept.as_posix())
+        self._keep(item, "before", live)
+        done = "read back"
+        if running is not None and item.key not in self._paused:
+            stored = await running.replace(workflow)
+            self._confirmed.add(item.key)
+            done = "draft, update, read back, publish as one unit"
+        else:
+            if running is not None:
+                await driver.set_status(workflow.id, "draft")
+            stored = await self._overwrite(workflow, live)
+        self._live[item.key] = stored
+        self._keep(item, "after", stored)
+        self._did(f"saved workflow {item.key} ({len(workflow.nodes)} steps, {done})")
+        return True
+
+    @property
+    def _paused(self) -> Set[str]:
+        return frozenset() if self._terms.allow_paused else self._owned.paused
+
+    async def _overwrite(self, workflow: Workflow, live: LiveWorkflow) -> LiveWorkflow:
         unsure: HighLevelError | None = None
         try:
             await self._driver.save(workflow, live)
@@ -230,49 +273,50 @@ class _Work:
                 raise
             unsure = error  # what is there now decides
         stored = await self._driver.read(workflow.id)
-        left = differences(stored.workflow, workflow)
-        if left:
-            if unsure is not None:
-                raise unsure
-            what = "; ".join(f"{change.kind} '{change.name}'" for change in left[:5])
-            raise NotStoredError(
-                f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: {what}",
-                hint=f"the workflow stays a draft; open '{workflow.name}' in HighLevel > Automation and "
-                "compare it with 'ghl-flow compile', or run apply again",
-            )
-        self._live[item.key] = stored
-        if self._terms.archive is not None:
-            self._applied.backups.append(self._terms.archive.keep(item.key, "after", stored).as_posix())
-        self._did(f"saved workflow {item.key} ({len(workflow.nodes)} steps, read back)")
-        return True
+        if unsure is not None and differences(stored.workflow, workflow):
+            raise unsure
+        self._check_stored(workflow, stored)
+        return stored
+
+    def _withhold(self, gates: Sequence[Gate]) -> None:
+        kept = self._applied.withheld
+        self._applied.withheld = (*kept, *(gate for gate in gates if gate not in kept))
 
     async def _publish(self, changed: Sequence[DesiredWorkflow]) -> None:
-        paused = set() if self._terms.allow_paused else self._owned.paused
+        paused = self._paused
         due = [
             item
             for item in self._items
             if item.key not in paused
             and (item in changed or self._live[item.key].workflow.status != "published")
         ]
-        held = [item for item in changed if item.key in paused]
-        self._applied.withheld = tuple(
-            Gate("paused", f"'{item.key}' is paused", "apply --allow paused publishes it") for item in held
+        self._withhold(
+            [
+                Gate("paused", f"'{item.key}' is paused", "apply --allow paused publishes it")
+                for item in changed
+                if item.key in paused
+            ]
         )
+        due = [item for item in due if item.key not in self._confirmed]
         if due and self._terms.gates:
-            self._applied.withheld = (*self._applied.withheld, *self._terms.gates)
+            self._withhold(self._terms.gates)
             due = []
         for item in due:
             self._go_on()
             try:
-                await self._driver.set_status(self._live[item.key].workflow.id, "published")
+                status = await self._driver.set_status(self._live[item.key].workflow.id, "published")
             except HighLevelError as error:
                 if not error.ambiguous:
                     raise  # else the list below decides
-        if not due:
-            self._record(self._actual.summaries, [item for item in self._items if item not in changed])
-            return
-        listed = {summary.id: summary for summary in await self._public.workflows()}
-        for item in due:
+                status = None
+            if status == "published":
+                self._confirmed.add(item.key)
+                self._did(f"published workflow {item.key}")
+        unsure = [item for item in due if item.key not in self._confirmed]
+        listed = self._actual.summaries
+        if unsure:
+            listed = {summary.id: summary for summary in await self._public.workflows()}
+        for item in unsure:
             summary = listed.get(self._live[item.key].workflow.id)
             if summary is None or summary.status != "published":
                 name = item.compiled.workflow.name
@@ -281,19 +325,27 @@ class _Work:
                     hint=f"publish it by hand: Automation > Workflows > {name} > Draft/Publish switch > Save",
                 )
             self._did(f"published workflow {item.key}")
-        self._owned = replace(self._owned, paused=self._owned.paused - {item.key for item in due})
-        self._record(listed, self._items)
+        published = self._confirmed | {item.key for item in due}
+        self._owned = replace(self._owned, paused=self._owned.paused - published)
+        # What was saved and not published is not as applied.
+        self._record(listed, [item for item in self._items if item.key in published or item not in changed])
 
     def _record(self, listed: Mapping[str, WorkflowSummary], items: Sequence[DesiredWorkflow]) -> None:
         """Remember how each workflow is now, so that the next plan can tell who changed what."""
         recorded = dict(self._owned.recorded)
         for item in items:
             stored = self._live[item.key].workflow
-            summary = listed.get(stored.id)
             wanted = item.compiled.workflow.bound(self._ids)
+            summary = listed.get(stored.id)
+            known = recorded.get(item.key)
+            if item.key in self._confirmed:
+                # No list was read since, so the next plan reads the body: one request, as for its triggers.
+                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "")
             # A version further on than our publish brings it is somebody else's, which nobody has read.
-            if summary is not None and stored.version <= summary.version <= stored.version + 1:
-                recorded[item.key] = Recorded.of(stored, wanted, summary.version, summary.updated_at)
+            elif summary is not None and stored.version <= summary.version <= stored.version + 1:
+                fresh = Recorded.of(stored, wanted, summary.version, summary.updated_at)
+                if known is None or known.updated_at or not known.says_the_same_as(fresh):
+                    recorded[item.key] = fresh
         self._owned = replace(self._owned, recorded=recorded)
 
     async def _write_manifest(self) -> None:

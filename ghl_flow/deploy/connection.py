@@ -1,79 +1,66 @@
 """How an account is reached: the public API and a workflow driver, real or sandbox."""
 
-import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import TypeVar
 
 import httpx
 
-from ghl_flow.deploy.drivers.builder import BuilderDriver
+from ghl_flow.deploy.credentials import Credentials, credentials_of
+from ghl_flow.deploy.drivers.api import ApiDriver
+from ghl_flow.deploy.drivers.choice import Access, Chosen, Wish, choose
 from ghl_flow.deploy.drivers.model import WorkflowDriver
-from ghl_flow.errors import AuthenticationError, UsageError
 from ghl_flow.highlevel import (
-    BrowserSession,
-    BuilderApi,
     Endpoints,
     PublicApi,
     RequestLog,
-    Secret,
     Transport,
-    builder_limiter,
+    WorkflowApiNotEnabledError,
     open_client,
     public_limiter,
-    resolve_secret,
 )
 from ghl_flow.spec.account import Account
-from ghl_flow.wire.builder import Workspace
+
+__all__ = ["Connection", "Credentials", "connect", "credentials_of"]
+
+Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What opens one sub-account."""
-
-    token: Secret
-    session: BrowserSession
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Connection:
-    """One account, open."""
+    """One account, open.
+
+    With `auto`, `driver` may still change: until it has answered once, `otherwise` makes the one to take
+    when HighLevel's Workflow API is not enabled for the account.
+    """
 
     public: PublicApi
     driver: WorkflowDriver
     driver_reason: str
+    otherwise: Callable[[], Awaitable[Chosen]] | None = None
+
+    async def ask(self, question: Callable[[WorkflowDriver], Awaitable[Answer]]) -> Answer:
+        """Put a question to the driver, which its answer settles; or to the next one."""
+        otherwise, self.otherwise = self.otherwise, None
+        try:
+            return await question(self.driver)
+        except WorkflowApiNotEnabledError:
+            if otherwise is None:
+                raise
+        chosen = await otherwise()
+        self.driver, self.driver_reason, self.otherwise = chosen.driver, chosen.reason, chosen.otherwise
+        return await self.ask(question)
+
+    async def settle(self) -> None:
+        """Make sure that the driver stays, before it writes. One request at most."""
+        if self.otherwise is not None:
+            await self.ask(_step_types)
 
 
-def credentials_of(account: Account, environment: Mapping[str, str] | None = None) -> Credentials:
-    """The token and the builder session that the account file points at.
-
-    Raises:
-        AuthenticationError: one is not named, not set, or over.
-        UsageError: the account wants a driver that does not exist yet.
-    """
-    variables = os.environ if environment is None else environment
-    if account.workflow_driver not in ("auto", "builder"):
-        raise UsageError(
-            f"the account '{account.account}' wants the '{account.workflow_driver}' driver, which this "
-            "version of ghl-flow does not have",
-            hint="use workflow_driver: builder, or leave it out",
-        )
-    if account.token is None:
-        raise AuthenticationError(
-            f"the account '{account.account}' names no token",
-            hint="make a Private Integration in HighLevel (Settings > Private Integrations), then write "
-            "'token: env:NAME' in the account file; or try it all with --sandbox",
-        )
-    if account.builder_session is None:
-        raise AuthenticationError(
-            f"the account '{account.account}' names no builder session, and workflow bodies need one",
-            hint="copy a request of the workflow builder as cURL from the browser's network panel, put it "
-            "in an environment variable, and write 'builder_session: env:NAME' in the account file",
-        )
-    session = BrowserSession.from_text(resolve_secret(account.builder_session, variables).reveal())
-    session.check(datetime.now(UTC))
-    return Credentials(resolve_secret(account.token, variables), session)
+async def _step_types(driver: WorkflowDriver) -> None:
+    if isinstance(driver, ApiDriver):
+        await driver.step_types()
 
 
 @asynccontextmanager
@@ -82,14 +69,18 @@ async def connect(
     credentials: Credentials,
     endpoints: Endpoints,
     *,
+    driver: str | None = None,
     client: httpx.AsyncClient | None = None,
     request_log: RequestLog | None = None,
 ) -> AsyncIterator[Connection]:
     """Open an account. A `client` of one's own replaces the network, and its limits with it: the sandbox.
 
+    `driver` is the name of the one to take, whatever the account file says.
+
     Raises:
-        RemoteError: the account cannot be read.
+        GhlFlowError: the driver cannot be had, or the account cannot be read.
     """
+    wish = Wish.of(account, driver)
     async with client or open_client() as shared:
         public = PublicApi(
             Transport(
@@ -101,22 +92,6 @@ async def connect(
             ),
             account.location_id,
         )
-        builder = BuilderApi(
-            Transport(
-                shared,
-                endpoints.builder_url,
-                credentials.session.all_headers(),
-                builder_limiter() if client is None else None,
-                limited_methods=frozenset(("POST", "PUT", "DELETE")),
-                request_log=request_log,
-            ),
-            account.location_id,
-        )
-        company_id = credentials.session.company_id or (await public.location()).company_id
-        workspace = Workspace(account.location_id, company_id, credentials.session.user_id)
-        reason = (
-            "pinned in the account file"
-            if account.workflow_driver == "builder"
-            else "a builder session is set"
-        )
-        yield Connection(public, BuilderDriver(builder, workspace), reason)
+        access = Access(account, credentials, endpoints, public, limited=client is None)
+        chosen = await choose(wish, access)
+        yield Connection(public, chosen.driver, chosen.reason, chosen.otherwise)

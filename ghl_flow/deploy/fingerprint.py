@@ -59,6 +59,10 @@ class Recorded:
         }
         return cls(version, updated_at, content_hash(wanted), parts)
 
+    def says_the_same_as(self, other: "Recorded") -> bool:
+        """Whether both record the same content; when it was is aside."""
+        return (self.wanted, self.parts) == (other.wanted, other.parts)
+
     def has(self, name: str, value: object | None) -> bool:
         """Whether a part is as it was recorded; None stands for a part that is not there."""
         known = self.parts.get(_short(name, KEY_LENGTH))

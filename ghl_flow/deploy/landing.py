@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.diff import StepChange, differences
-from ghl_flow.deploy.drivers.model import LiveWorkflow
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver, WritesWhole
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -29,10 +28,10 @@ async def land(connection: Connection, kept: LiveWorkflow) -> tuple[str, list[St
     there = {one.id: one for one in await connection.public.workflows()}
     if wanted.id not in there:
         same = [one.id for one in there.values() if one.name == wanted.name]
-        workflow_id = same[0] if same else await connection.driver.create(wanted.name)
+        workflow_id = same[0] if same else await _created(connection.driver, wanted)
         wanted = replace(wanted, id=workflow_id)
     live = await connection.driver.read(wanted.id)
-    if text_of(live.document, "status") == "published":
+    if wanted.id in there and there[wanted.id].status == "published":
         await connection.driver.set_status(wanted.id, "draft")
         live = await connection.driver.read(wanted.id)
     changed = differences(live.workflow, wanted)
@@ -45,3 +44,9 @@ async def land(connection: Connection, kept: LiveWorkflow) -> tuple[str, list[St
                 hint=f"it is a draft; open '{wanted.name}' in HighLevel > Automation and compare",
             )
     return wanted.id, changed
+
+
+async def _created(driver: WorkflowDriver, wanted: Workflow) -> str:
+    if isinstance(driver, WritesWhole):
+        return await driver.create_whole(wanted)
+    return await driver.create(wanted.name)

@@ -29,8 +29,10 @@ class Owned:
 
 @dataclass(slots=True)
 class Removed:
-    """What was done, what was to be done by hand, and the backups."""
+    """What was done through which driver, what was to be done by hand, and the backups."""
 
+    driver: str
+    driver_reason: str
     done: list[str] = field(default_factory=list)
     left: list[Diagnostic] = field(default_factory=list)
     backups: list[str] = field(default_factory=list)
@@ -50,7 +52,7 @@ async def pause(connection: Connection, location_id: str, flows: Collection[str]
         GhlFlowError: one is still published afterwards; those before it are drafts.
     """
     owned = await read_owned(connection, location_id)
-    removed = Removed()
+    removed = Removed(connection.driver.name, connection.driver_reason)
     keys = [key for key in owned.keys_of(flows) if owned.manifest.workflows[key] in owned.summaries]
     for key in keys:
         workflow_id = owned.manifest.workflows[key]
@@ -93,7 +95,7 @@ async def destroy(
     A workflow is written down, deleted, and looked for. Tags, fields and the manifest go with the last
     flow; fields only with `data_loss`, since every contact's value goes with them.
     """
-    removed = Removed()
+    removed = Removed(connection.driver.name, connection.driver_reason)
     manifest = owned.manifest
 
     def did(what: str) -> None:

@@ -19,12 +19,14 @@ from ghl_flow.highlevel.errors import (
     StaleVersionError,
     UnauthorizedError,
     UnprocessableError,
+    WorkflowApiNotEnabledError,
 )
-from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter
+from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter, workflow_limiters
 from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.highlevel.resources import CustomField, CustomValue, LocationInfo, Tag, WorkflowSummary
 from ghl_flow.highlevel.secret import Secret, forget_secret, keep_secret, resolve_secret
 from ghl_flow.highlevel.transport import RequestLog, RetryPolicy, Transport, open_client
+from ghl_flow.highlevel.workflow_api import WorkflowApi
 
 __all__ = [
     "Advice",
@@ -55,6 +57,8 @@ __all__ = [
     "Transport",
     "UnauthorizedError",
     "UnprocessableError",
+    "WorkflowApi",
+    "WorkflowApiNotEnabledError",
     "WorkflowSummary",
     "builder_limiter",
     "forget_secret",
@@ -62,4 +66,5 @@ __all__ = [
     "open_client",
     "public_limiter",
     "resolve_secret",
+    "workflow_limiters",
 ]

@@ -5,6 +5,7 @@ common-schemas.json). A missing scope and a missing Version header come as 401 t
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,21 +13,26 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from ghl_flow.errors import AuthenticationError, RemoteError
+from ghl_flow.wire.json import JsonValue
 
 _LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """Which request it was: enough for a person to know, without the query."""
+    """Which request it was: enough for a person to know, without the query.
+
+    `read_only` marks one that changes nothing though its method could.
+    """
 
     method: str
     path: str
+    read_only: bool = False
 
     @property
     def writes(self) -> bool:
         """Whether it may change something."""
-        return self.method not in ("GET", "HEAD")
+        return not self.read_only and self.method not in ("GET", "HEAD")
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -57,7 +63,7 @@ class MalformedResponseError(HighLevelError):
 
 
 class ApiError(HighLevelError):
-    """HighLevel answered, and the answer was no. `messages` is what it said."""
+    """HighLevel answered, and the answer was no. `messages` is what it said, `codes` its code words."""
 
     def __init__(
         self,
@@ -68,10 +74,12 @@ class ApiError(HighLevelError):
         hint: str | None = None,
         status: int = 0,
         messages: tuple[str, ...] = (),
+        codes: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(message, request=request, ambiguous=ambiguous, hint=hint)
         self.status = status
         self.messages = messages
+        self.codes = codes
 
 
 class AuthProblem(StrEnum):
@@ -90,6 +98,10 @@ class UnauthorizedError(ApiError, AuthenticationError):
 
 class ForbiddenError(ApiError, AuthenticationError):
     """403: the token is good, but not for this."""
+
+
+class WorkflowApiNotEnabledError(ForbiddenError):
+    """The sub-account is not among those the Workflow API is enabled for: no matter of token or scope."""
 
 
 class BadRequestError(ApiError):
@@ -180,6 +192,7 @@ def error_of(
         hint=hint,
         status=status,
         messages=messages,
+        codes=_codes(refusal.content),
     )
     if isinstance(error, UnauthorizedError) and problem is not None:
         error.problem = problem
@@ -244,9 +257,38 @@ def _messages(content: bytes) -> list[str]:
         return []  # an HTML page of a CDN says nothing to a person
     if not isinstance(body, dict):
         return []
-    message = body.get("message") or body.get("error") or body.get("msg")
-    found = message if isinstance(message, list) else [message]
-    return [" ".join(text.split()) for text in found if isinstance(text, str) and text.strip()]
+    return sentences(body.get("message") or body.get("error") or body.get("msg")) + sentences(
+        body.get("errors") or body.get("findings")
+    )
+
+
+def sentences(value: JsonValue) -> list[str]:
+    """What is said in an answer: texts as they are, objects with a `message` and where it is about."""
+    found = []
+    for item in value if isinstance(value, list) else [value]:
+        where = ""
+        text: JsonValue = item
+        if isinstance(item, dict):
+            text = item.get("message")
+            where = str(item.get("path") or item.get("field") or item.get("stepId") or "")
+        if isinstance(text, str) and text.strip():
+            said = " ".join(text.split())
+            found.append(f"{where}: {said}" if where else said)
+    return found
+
+
+_CODE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
+
+
+def _codes(content: bytes) -> frozenset[str]:
+    """Words such as WORKFLOW_API_NOT_ENABLED_FOR_LOCATION, under whichever key of the body they stand."""
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return frozenset()
+    values = body.values() if isinstance(body, dict) else ()
+    texts = [text for value in values for text in (value if isinstance(value, list) else [value])]
+    return frozenset(code for text in texts if isinstance(text, str) for code in _CODE.findall(text))
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

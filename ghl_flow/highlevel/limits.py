@@ -39,6 +39,34 @@ class RequestLimiter:
         self.hold(min(milliseconds, 60_000) / 1000)
 
 
+class SharedLimiter(RequestLimiter):
+    """A budget of one's own within a larger one: a request has to fit both."""
+
+    def __init__(self, burst: int, seconds: float, within: RequestLimiter | None) -> None:
+        super().__init__(burst, seconds)
+        self._within = within
+
+    async def wait_for_turn(self) -> None:
+        """Come back when the request may go."""
+        await super().wait_for_turn()
+        if self._within is not None:
+            await self._within.wait_for_turn()
+
+    def obey(self, headers: Mapping[str, str]) -> None:
+        """The headers speak of the larger budget: nothing tells what is left of this one."""
+        if self._within is not None:
+            self._within.obey(headers)
+
+
+def workflow_limiters(within: RequestLimiter | None) -> tuple[RequestLimiter, RequestLimiter]:
+    """The v3 Workflow API, for reads and for writes: a budget of each per sub-account and 10 s.
+
+    Documented without its size, and without a Retry-After (docs/highlevel.md). A flow's reads and writes
+    fit in the burst; a 429 is waited out with backoff.
+    """
+    return SharedLimiter(20, 10, within), SharedLimiter(10, 10, within)
+
+
 def public_limiter() -> RequestLimiter:
     """The documented host: 100 requests in any 10 s, per integration and location (official documentation).
 

@@ -116,6 +116,13 @@ class Transport:
         """The names of the headers that sign in."""
         return tuple(name for name in self.headers if name.lower() in SIGN_IN_HEADERS)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not turn up in anything that is written."""
+        return tuple(
+            value.reveal().split()[-1] for value in self.headers.values() if isinstance(value, Secret)
+        )
+
     async def send(
         self,
         method: str,
@@ -126,13 +133,16 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         scope: str | None = None,
         advice: Advice = Advice(),  # noqa: B008 - frozen
+        read_only: bool = False,
     ) -> Answer:
         """Send it and return the 2xx answer. `scope` and `advice` are for the error: see `error_of`.
+
+        `read_only`: it changes nothing, whatever its method, and may be repeated like a read.
 
         Raises:
             HighLevelError: one of the errors of `ghl_flow.highlevel.errors`.
         """
-        line = RequestLine(method, path)
+        line = RequestLine(method, path, read_only)
         async for attempt in stamina.retry_context(
             on=lambda error: self._pause_before_retry(line, error),
             attempts=self.retry.attempts,

@@ -14,6 +14,7 @@ from ghl_flow.sandbox.public_routes import public_routes
 from ghl_flow.sandbox.rate_limit import RateLimit, RateLimitMiddleware
 from ghl_flow.sandbox.request_log import RequestLog, RequestLogMiddleware
 from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox.workflow_api_routes import workflow_api_routes
 
 DOCUMENTED_LIMIT = RateLimit()
 
@@ -42,7 +43,12 @@ class _SandboxApp(Starlette):
         rate_limit: RateLimit | None,
     ) -> None:
         super().__init__(
-            routes=[*public_routes(store), *builder_routes(store), *phone_routes(store)],
+            routes=[
+                *public_routes(store),
+                *workflow_api_routes(store),
+                *builder_routes(store),
+                *phone_routes(store),
+            ],
             middleware=[Middleware(RateLimitMiddleware, limit=rate_limit)],
             exception_handlers={HTTPException: _no_such_endpoint},
         )

@@ -51,8 +51,15 @@ def create_workflow(call: Call) -> Reply:
         body, required={"name": filled_text, "company_id": filled_text}, others_allowed=True
     )  # the mixed casing is HighLevel's
     workflow_id = str(uuid4())
+    document = new_workflow(call, workflow_id, body)
+    call.store.put("workflow", call.location_id, workflow_id, document)
+    return Reply(201, {"id": workflow_id})
+
+
+def new_workflow(call: Call, workflow_id: str, body: JsonObject) -> JsonObject:
+    """An empty draft as the builder keeps it; not stored yet."""
     moment = now()
-    document: JsonObject = {
+    return {
         "_id": workflow_id,
         "id": workflow_id,
         "locationId": call.location_id,
@@ -89,8 +96,6 @@ def create_workflow(call: Call) -> Reply:
         "createdAt": moment,
         "updatedAt": moment,
     }
-    call.store.put("workflow", call.location_id, text_of(document, "id"), document)
-    return Reply(201, {"id": workflow_id})
 
 
 def get_workflow(call: Call) -> Reply:
@@ -127,7 +132,7 @@ def auto_save(call: Call) -> Reply:
     )
     _refuse_a_stale_version(document, body["version"], session["version"])
     kept = {key: value for key, value in body.items() if key not in _STEP_LISTS}
-    saved = _written(call, document, kept | {"autoSaveSessionId": session["id"]})
+    saved = written(call, document, kept | {"autoSaveSessionId": session["id"]})
     return Reply(200, {"id": saved["id"], "version": saved["version"]})
 
 
@@ -149,7 +154,7 @@ def put_workflow(call: Call) -> Reply:
     _refuse_a_stale_version(document, body["version"])
     status = text_of(body, "status", text_of(document, "status"))
     before = {key: value for key, value in document.items() if key not in _AUTO_SAVE_KEYS}
-    saved = _written(call, before | {"status": status}, body)
+    saved = written(call, before | {"status": status}, body)
     if status != document["status"]:
         for trigger in call.store.triggers(call.location_id, text_of(document, "id")):
             call.store.put("trigger", call.location_id, text_of(trigger, "id"), {**trigger, "status": status})
@@ -177,7 +182,8 @@ def found_workflow(call: Call) -> JsonObject:
     return document
 
 
-def _written(call: Call, document: JsonObject, body: JsonObject) -> JsonObject:
+def written(call: Call, document: JsonObject, body: JsonObject) -> JsonObject:
+    """The document with what a body may change in it, stored under the next version."""
     version = document["version"]
     saved: JsonObject = {
         **document,

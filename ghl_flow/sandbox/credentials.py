@@ -44,12 +44,25 @@ def check_public(request: Request) -> None:
     Raises:
         Refusal: 401: the documented body, or those seen when the Version header is missing or wrong.
     """
+    _check(request, VERSIONS)
+
+
+def check_v3(request: Request) -> None:
+    """The same for the v3 Workflow API.
+
+    Raises:
+        Refusal: 401.
+    """
+    _check(request, ("v3",))
+
+
+def _check(request: Request, versions: tuple[str, ...]) -> None:
     if request.headers.get("authorization") != f"Bearer {SANDBOX_TOKEN}":
         raise _unauthorized("Invalid token: access token is invalid")
     version = request.headers.get("version")
     if version is None:
         raise _unauthorized("version header was not found.")
-    if version not in VERSIONS:
+    if version not in versions:
         raise _unauthorized("version header is invalid")
 
 

@@ -52,9 +52,9 @@ def endpoint(
     store: SandboxStore,
     authorize: Callable[[Request], None],
     handler: Handler,
-    location_of: Callable[[Request], str] = lambda request: request.path_params["location_id"],
+    location_of: Callable[[Request, bytes], str] = lambda request, _: request.path_params["location_id"],
 ) -> Callable[[Request], Awaitable[Response]]:
-    """A Starlette endpoint around the handler."""
+    """A Starlette endpoint around the handler; `location_of` finds the sub-account in request and body."""
 
     async def respond(request: Request) -> Response:
         content = await request.body()
@@ -64,7 +64,7 @@ def endpoint(
                 reply = handler(
                     Call(
                         store=store,
-                        location=accessible(store, location_of(request)),
+                        location=accessible(store, location_of(request, content)),
                         path=request.path_params,
                         query=request.query_params,
                         content=content,

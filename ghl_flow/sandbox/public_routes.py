@@ -81,7 +81,7 @@ def _workflows(call: Call) -> Reply:
     return Reply(200, {"workflows": workflows})
 
 
-def _location_in_query(request: Request) -> str:
+def _location_in_query(request: Request, _: bytes) -> str:
     location_id = request.query_params.get("locationId")
     if not location_id:
         raise unprocessable(["locationId must be a string", "locationId should not be empty"])

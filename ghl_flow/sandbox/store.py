@@ -161,6 +161,7 @@ class SandboxStore:
         with self.transaction():
             known = self.get("location", location_id, location_id) or {}
             location: JsonObject = {
+                **known,
                 "id": location_id,
                 "name": name or text_of(known, "name", "Sandbox"),
                 "timezone": timezone or text_of(known, "timezone", DEFAULT_TIMEZONE),
@@ -169,6 +170,12 @@ class SandboxStore:
             if location != known:
                 self.put("location", location_id, location_id, location)
         return location
+
+    def enable_workflow_api(self, location_id: str, enabled: bool) -> None:
+        """Whether the v3 Workflow API answers for the sub-account; in a new one it does."""
+        with self.transaction():
+            location = self.get("location", location_id, location_id) or self.ensure_location(location_id)
+            self.put("location", location_id, location_id, {**location, "workflowApi": enabled})
 
     def reset(self, location_id: str | None = None) -> None:
         """Empty one sub-account, which stays; or without an id, forget everything."""

@@ -157,7 +157,8 @@ def test_plan_and_apply_json(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert plan.keys() == {"format_version", "accounts", "summary"}
     assert plan["format_version"] == 1
     (account,) = plan["accounts"]
-    assert account["driver"] == "builder"
+    assert account["driver"] == "api"
+    assert account["driver_reason"] == "the Workflow API is enabled for this sub-account; experimental"
     assert {change["action"] for change in account["changes"]} == {"create"}
     assert all(
         change.keys() >= {"resource", "key", "action", "before", "after", "reason"}
@@ -213,8 +214,8 @@ def test_rule(capsys: pytest.CaptureFixture[str]) -> None:
         (["apply", "--sandbox", "--allow", "a2"], 2, "did you mean 'a2p'?"),
         (["sandbox", "call", "12"], 2, "is not a phone number"),
         (["sandbox", "call", "+15125550100", "--status", "missed"], 2, "no call ends in 'missed'"),
-        (["plan"], 4, "BRIDGEPOINT_BUILDER_SESSION is not set"),
-        (["apply", "-y"], 4, "export BRIDGEPOINT_BUILDER_SESSION=..."),
+        (["plan"], 4, "BRIDGEPOINT_HIGHLEVEL_TOKEN is not set"),
+        (["apply", "-y"], 4, "export BRIDGEPOINT_HIGHLEVEL_TOKEN=..."),
     ],
 )
 def test_what_cannot_be_done_says_why(

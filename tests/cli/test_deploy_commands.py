@@ -187,3 +187,67 @@ def test_adopt_takes_over_a_workflow_made_by_hand(project: Path, capsys: pytest.
 )
 def test_fleet_options(words: list[str], code: int, project: Path) -> None:
     assert main(words) == code
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "driver", "reason"),
+    [
+        ("", [], "api", "the Workflow API is enabled for this sub-account; experimental"),
+        ("", ["--driver", "builder"], "builder", "chosen with --driver"),
+        ("workflow_driver: builder", [], "builder", "pinned in the account file"),
+        ("workflow_driver: builder", ["--driver", "api"], "api", "chosen with --driver"),
+    ],
+)
+def test_the_driver_and_why_stand_in_plan_apply_status_and_journal(
+    line: str,
+    words: list[str],
+    driver: str,
+    reason: str,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = project / "accounts/bridgepoint-group.yaml"
+    file.write_text(file.read_text() + f"\n{line}\n")
+    assert main(["plan", "--sandbox", *words]) == 0
+    said = capsys.readouterr()
+    assert f"driver {driver}: {reason}" in said.out
+    assert said.err.count("driver api is experimental") == (driver == "api")
+    expected = {"driver": driver, "driver_reason": reason}
+    for command in ("plan", "apply", "status"):
+        (account,) = output(capsys, command, "--sandbox", *words)["accounts"]
+        assert {key: account[key] for key in expected} == expected
+    (account,) = output(capsys, "pause", "all", "--sandbox", *words)["accounts"]
+    assert {key: account[key] for key in expected} == expected
+    for entry in output(capsys, "history")["entries"]:
+        assert {key: entry[key] for key in expected} == expected
+
+
+def test_where_the_workflow_api_is_off_auto_takes_the_builder_and_says_so(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sandbox", "workflow-api", "off"]) == 0
+    (account,) = output(capsys, "apply", "--sandbox")["accounts"]
+    assert account["driver"] == "builder"
+    assert "not enabled for this sub-account" in account["driver_reason"]
+    assert main(["apply", "--sandbox", "--driver", "api"]) == 4
+    assert "WORKFLOW_API_NOT_ENABLED_FOR_LOCATION" in capsys.readouterr().err
+    assert main(["sandbox", "workflow-api", "sideways"]) == 2
+    assert main(["sandbox", "workflow-api", "on", "-a", "bridgepoint-group"]) == 0
+    assert output(capsys, "plan", "--sandbox")["accounts"][0]["driver"] == "api"
+    assert main(["plan", "--sandbox", "--driver", "fiel"]) == 2
+    assert "did you mean 'file'?" in capsys.readouterr().err
+
+
+def test_a_backup_made_through_one_driver_is_landed_through_the_other(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox", "--driver", "api"]) == 0
+    (entry,) = output(capsys, "history")["entries"]
+    kept = next(path for path in entry["backups"] if path.endswith("main.after.json"))
+    assert main(["destroy", "--sandbox", "--allow-data-loss"]) == 0
+    for driver in ("builder", "api"):
+        assert main(["restore", kept, "--sandbox", "--driver", driver]) == 0
+        assert _sms(project).startswith("Hey, it's Dale")
+        with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+            for document in store.all("workflow", LOCATION):
+                store.delete("workflow", LOCATION, text_of(document, "id"))

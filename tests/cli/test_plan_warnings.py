@@ -35,9 +35,9 @@ def test_a_longer_text_says_what_it_will_cost(
     edit(project / TEMPLATE, "What do you need done?", "What do you need done? " + "Tell me all of it. " * 4)
     edit(project / TEMPLATE, "max_segments: 1", "max_segments: 2")
     warnings = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
-    assert [item["code"] for item in warnings] == ["segments"]
-    assert "from 1 to 2 segments" in warnings[0]["message"]
-    assert told in warnings[0]["message"]
+    (message,) = [item["message"] for item in warnings if item["code"] == "segments"]
+    assert "from 1 to 2 segments" in message
+    assert told in message
 
 
 def test_contacts_who_may_be_waiting_are_not_dropped_in_passing(
@@ -46,8 +46,8 @@ def test_contacts_who_may_be_waiting_are_not_dropped_in_passing(
     edit(project / FLOW, "  - wait: 2 minutes\n", "  - wait: 1 minute\n  - wait: 2 minutes\n")
     assert main(["apply", "--sandbox"]) == 0
     edit(project / FLOW, "  - wait: 1 minute\n", "")
-    (warning,) = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
-    assert warning["code"] == "contacts-waiting"
+    warnings = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
+    assert [item["code"] for item in warnings].count("contacts-waiting") == 1
     before = output(capsys, "status", "--sandbox")
     assert main(["apply", "--sandbox"]) == 1
     assert "--allow-dropping-contacts" in capsys.readouterr().err

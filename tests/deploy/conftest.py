@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,18 +11,20 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.deploy.actual import read_actual
 from ghl_flow.deploy.apply import Applied, Terms, apply
-from ghl_flow.deploy.connection import Credentials, connect
+from ghl_flow.deploy.connection import Connection, Credentials, connect
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.gates import Gate
-from ghl_flow.deploy.plan import AccountPlan, make_plan
+from ghl_flow.deploy.plan import AccountPlan
+from ghl_flow.deploy.survey import survey
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SandboxStore, create_app, running_server
+from ghl_flow.spec.account import Account as AccountSpec
 from ghl_flow.wire.json import JsonObject
 from tests.conftest import compiled
 
 LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
+VALIDATE = "/workflows/definition/validate"
 SESSION = BrowserSession.from_text(json.dumps({"token-id": SANDBOX_SESSION}))
 
 
@@ -35,7 +38,8 @@ class Requests:
 
     @property
     def writes(self) -> list[tuple[str, str]]:
-        return [item for item in self.seen if item[0] != "GET"]
+        """Those that may change something: to be validated is none (docs/highlevel.md)."""
+        return [item for item in self.seen if item[0] != "GET" and item[1] != VALIDATE]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.seen.append((scope["method"], scope["path"]))
@@ -51,6 +55,11 @@ class Account:
     store: SandboxStore
     requests: Requests
     url: str
+    driver: str = "auto"
+
+    def connection(self, account: AccountSpec) -> AbstractAsyncContextManager[Connection]:
+        """The account, open."""
+        return connect(account, self._credentials(), self._endpoints(), driver=self.driver)
 
     def plan(self, *flows: CompiledFlow) -> AccountPlan:
         """What apply would do."""
@@ -58,9 +67,9 @@ class Account:
         async def run() -> AccountPlan:
             wanted = flows or (compiled(),)
             desired = desired_state(wanted[0].account, wanted)
-            async with connect(wanted[0].account, self._credentials(), self._endpoints()) as connection:
-                actual = await read_actual(desired, connection.public, connection.driver)
-                return make_plan(desired, actual, connection.driver.name, connection.driver_reason)
+            async with self.connection(wanted[0].account) as connection:
+                _, plan = await survey(desired, connection)
+                return plan
 
         return anyio.run(run)
 
@@ -72,7 +81,7 @@ class Account:
         async def run() -> Applied:
             wanted = flows or (compiled(),)
             desired = desired_state(wanted[0].account, wanted)
-            async with connect(wanted[0].account, self._credentials(), self._endpoints()) as connection:
+            async with self.connection(wanted[0].account) as connection:
                 return await apply(desired, connection, terms or Terms(gates))
 
         return anyio.run(run)
@@ -88,11 +97,12 @@ class Account:
         return Endpoints(self.url, self.url)
 
 
-@pytest.fixture
-def account(tmp_path: Path) -> Iterator[Account]:
+@pytest.fixture(params=["auto", "builder"])
+def account(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Account]:
+    """Once through each driver: what a test of the account asks for holds for both."""
     store = SandboxStore(tmp_path / "sandbox.sqlite3")
     store.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
     requests = Requests(create_app(store, rate_limit=None))
     with running_server(requests) as url:
-        yield Account(store, requests, url)
+        yield Account(store, requests, url, request.param)
     store.close()

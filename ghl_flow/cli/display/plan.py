@@ -38,12 +38,18 @@ def print_plan(console: Console, plan: Plan) -> None:
         )
 
 
-def _print_account(console: Console, account: AccountPlan) -> None:
+def print_account(console: Console, account: AccountPlan) -> None:
+    """The account, its driver, and why that one."""
     console.print(
         Text.assemble(
             (account.account, "bold"), (f"  driver {account.driver}: {account.driver_reason}", "dim")
-        )
+        ),
+        soft_wrap=True,
     )
+
+
+def _print_account(console: Console, account: AccountPlan) -> None:
+    print_account(console, account)
     for change in account.pending:
         _print_change(console, change)
     for warning in account.warnings:

@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.workflow import Status, Workflow
+
+
+class NotStoredError(GhlFlowError):
+    """HighLevel accepted a write, and what it holds is something else."""
+
+
+class RefusedError(GhlFlowError):
+    """HighLevel says beforehand that it would not save this; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,25 @@ class WorkflowDriver(Protocol):
         """Put settings, steps and triggers in place of what is there. `workflow` has real ids in it."""
         ...
 
-    async def set_status(self, workflow_id: str, status: Status) -> None:
-        """Publish, or take back to draft."""
+    async def set_status(self, workflow_id: str, status: Status) -> Status | None:
+        """Publish, or take back to draft; the status it has then, None where only a look can tell."""
+        ...
+
+
+@runtime_checkable
+class WritesWhole(Protocol):
+    """A driver that writes a workflow in one piece and into drafts only, and can be asked before."""
+
+    async def validate(self, workflow: Workflow) -> list[str]:
+        """What HighLevel would refuse it for; nothing is written."""
+        ...
+
+    async def create_whole(self, workflow: Workflow) -> str:
+        """Make it, as a draft; its id. Calling twice makes two."""
+        ...
+
+    async def replace(self, workflow: Workflow) -> LiveWorkflow:
+        """Change a published workflow and publish it, or leave what was there."""
         ...
 
 

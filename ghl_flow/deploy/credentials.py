@@ -1,0 +1,64 @@
+"""What opens an account: its token, and the builder session if it has one."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ghl_flow.errors import AuthenticationError, GhlFlowError
+from ghl_flow.highlevel import BrowserSession, Secret, resolve_secret
+from ghl_flow.spec.account import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What opens one sub-account.
+
+    `session` is wanted by the builder's backend alone: None when the account names none, the error when
+    the one it names cannot be had. Nobody is stopped by it who does not need it.
+    """
+
+    token: Secret
+    session: BrowserSession | GhlFlowError | None = None
+
+    def builder_session(self, account: str) -> BrowserSession:
+        """The session, for who needs it now.
+
+        Raises:
+            GhlFlowError: there is none, it cannot be read, or it is over.
+        """
+        if isinstance(self.session, GhlFlowError):
+            raise self.session
+        if self.session is None:
+            raise AuthenticationError(
+                f"the account '{account}' names no builder session, and the builder driver needs one",
+                hint="copy a request of the workflow builder as cURL from the browser's network panel, put "
+                "it in an environment variable, and write 'builder_session: env:NAME' in the account file",
+            )
+        self.session.check(datetime.now(UTC))
+        return self.session
+
+
+def credentials_of(account: Account, environment: Mapping[str, str] | None = None) -> Credentials:
+    """The token and, if it has one, the builder session that the account file points at.
+
+    Raises:
+        AuthenticationError: the token is not named or not set.
+    """
+    variables = os.environ if environment is None else environment
+    if account.token is None:
+        raise AuthenticationError(
+            f"the account '{account.account}' names no token",
+            hint="make a Private Integration in HighLevel (Settings > Private Integrations), then write "
+            "'token: env:NAME' in the account file; or try it all with --sandbox",
+        )
+    return Credentials(resolve_secret(account.token, variables), _session_of(account, variables))
+
+
+def _session_of(account: Account, variables: Mapping[str, str]) -> BrowserSession | GhlFlowError | None:
+    if account.builder_session is None:
+        return None
+    try:
+        return BrowserSession.from_text(resolve_secret(account.builder_session, variables).reveal())
+    except GhlFlowError as error:
+        return error

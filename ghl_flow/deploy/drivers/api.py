@@ -1,0 +1,137 @@
+"""The `api` driver: HighLevel's official v3 Workflow API. Experimental: see `ghl_flow.wire.definition`."""
+
+from ghl_flow.deploy.diff import differences
+from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
+from ghl_flow.deploy.fingerprint import content_hash
+from ghl_flow.errors import Diagnostic, GhlFlowError
+from ghl_flow.highlevel import HighLevelError, WorkflowApi
+from ghl_flow.wire.definition import read_definition, to_definition
+from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.reference import check_bound
+from ghl_flow.wire.workflow import Status, Workflow
+
+
+class ApiDriver:
+    """Writes whole definitions into drafts, each validated before."""
+
+    name = "api"
+
+    def __init__(self, api: WorkflowApi) -> None:
+        self._api = api
+        # As last read, whole: an update sends back what it does not know. Forgotten with every write.
+        self._definitions: dict[str, JsonObject] = {}
+        self._looked_at: dict[str, LiveWorkflow] = {}
+        self._valid: set[str] = set()
+
+    async def step_types(self) -> JsonValue:
+        """The catalogue of the account: the cheapest question that tells whether the API is enabled."""
+        return await self._api.step_types()
+
+    async def definition(self, workflow_id: str) -> JsonObject:
+        """A definition as HighLevel answers it."""
+        return await self._api.definition(workflow_id)
+
+    async def validate(self, workflow: Workflow) -> list[str]:
+        """What HighLevel would refuse it for. Ids it refers to may be made up: it says so then."""
+        found = await self._api.findings(to_definition(workflow))
+        if not found:
+            self._valid.add(content_hash(workflow))
+        return found
+
+    async def create(self, name: str) -> str:
+        """Make an empty draft."""
+        return await self._api.create(to_definition(Workflow(id="", name=name, nodes=())))
+
+    async def create_whole(self, workflow: Workflow) -> str:
+        """Make the workflow as a draft. HighLevel validates it in full, and makes all of it or nothing."""
+        definition = to_definition(workflow)
+        check_bound(definition)
+        return await self._api.create(definition)
+
+    async def read(self, workflow_id: str) -> LiveWorkflow:
+        """The definition, read; not a second time when only its triggers were looked at since."""
+        if (live := self._looked_at.pop(workflow_id, None)) is not None:
+            return live
+        definition = await self._api.definition(workflow_id)
+        self._definitions[workflow_id] = definition
+        return LiveWorkflow(*read_definition(definition, workflow_id))
+
+    async def triggers(self, workflow_id: str) -> list[JsonObject]:
+        """The triggers: one that is changed in the builder may not move the workflow's version (observed)."""
+        live = await self.read(workflow_id)
+        self._looked_at[workflow_id] = live
+        return live.triggers
+
+    async def save(self, workflow: Workflow, live: LiveWorkflow) -> None:
+        """Put it in place of a draft, in the version that was read."""
+        del live  # the definition it was made of says more
+        await self._save(workflow)
+
+    async def set_status(self, workflow_id: str, status: Status) -> Status | None:
+        """Publish or unpublish; the answer says what it is now."""
+        self._forget(workflow_id)
+        return await self._api.set_status(workflow_id, status)
+
+    async def delete(self, workflow_id: str) -> None:
+        """Delete it."""
+        await self._api.delete(workflow_id)
+
+    async def replace(self, workflow: Workflow) -> LiveWorkflow:
+        """Change a published workflow, as one unit: read, draft, update, read back, publish.
+
+        Whatever fails on the way, the definition that was there is put back and published again.
+
+        Raises:
+            RefusedError: HighLevel would not save it; nothing was touched.
+            GhlFlowError: it failed, and what was there is back; or it is not, which the error says.
+        """
+        self._forget(workflow.id)
+        before = await self._api.definition(workflow.id)
+        await self._check(workflow)
+        try:
+            await self.set_status(workflow.id, "draft")
+            await self._save(workflow)
+            stored = await self.read(workflow.id)
+            if left := differences(stored.workflow, workflow):
+                what = "; ".join(f"{change.kind} '{change.name}'" for change in left[:5])
+                raise NotStoredError(
+                    f"HighLevel answered that '{workflow.name}' was saved, and holds something else: {what}"
+                )
+            await self.set_status(workflow.id, "published")
+        except GhlFlowError as error:
+            error.diagnostics = (*error.diagnostics, await self._put_back(workflow, before))
+            raise
+        document: JsonObject = {**stored.document, "status": "published"}
+        return LiveWorkflow(document, stored.triggers)
+
+    async def _put_back(self, workflow: Workflow, before: JsonObject) -> Diagnostic:
+        try:
+            await self.set_status(workflow.id, "draft")
+            now = await self._api.definition(workflow.id)
+            await self._api.update(workflow.id, {**before, "version": now.get("version")})
+            await self.set_status(workflow.id, "published")
+        except HighLevelError as error:
+            return Diagnostic(
+                f"'{workflow.name}' may be a draft now, and not run: it could not be put back ({error})",
+                hint="run apply again; or by hand: Automation > Workflows > "
+                f"{workflow.name} > Draft/Publish switch > Save",
+            )
+        return Diagnostic(f"'{workflow.name}' is as it was before, and published again")
+
+    async def _save(self, workflow: Workflow) -> None:
+        current = self._definitions.get(workflow.id) or await self._api.definition(workflow.id)
+        self._forget(workflow.id)
+        definition = to_definition(workflow, current)
+        check_bound(definition)
+        await self._check(workflow)
+        await self._api.update(workflow.id, definition)
+
+    def _forget(self, workflow_id: str) -> None:
+        self._definitions.pop(workflow_id, None)
+        self._looked_at.pop(workflow_id, None)
+
+    async def _check(self, workflow: Workflow) -> None:
+        if content_hash(workflow) in self._valid:
+            return
+        if found := await self.validate(workflow):
+            raise RefusedError.of([Diagnostic(f"'{workflow.name}': {text}") for text in found])

@@ -1,0 +1,142 @@
+"""Which driver an account gets, and why.
+
+`auto` takes the `api` driver until HighLevel says that its Workflow API is not enabled for the sub-account,
+then `builder` where a session is named, else `file`. Nothing else makes it change: a missing scope is to be
+put right, not gone around.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from ghl_flow.deploy.credentials import Credentials
+from ghl_flow.deploy.drivers.api import ApiDriver
+from ghl_flow.deploy.drivers.builder import BuilderDriver
+from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.highlevel import (
+    BuilderApi,
+    Endpoints,
+    PublicApi,
+    Transport,
+    WorkflowApi,
+    builder_limiter,
+    workflow_limiters,
+)
+from ghl_flow.highlevel.transport import WRITING_METHODS
+from ghl_flow.spec.account import Account
+from ghl_flow.wire.builder import Workspace
+from ghl_flow.wire.definition import EXPERIMENTAL
+
+_ENABLED = f"the Workflow API is enabled for this sub-account{'; experimental' if EXPERIMENTAL else ''}"
+_NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
+NOTICES = {
+    "api": "driver api is experimental: the shape of a workflow definition is assumed until one of a real "
+    "account has been seen (ghl-flow probe captures one); each write is validated first and read back",
+}
+"""What to say, once in a run, before a driver is used."""
+DRIVERS = ("auto", "api", "builder", "snapshot", "file")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The driver that was asked for, and where."""
+
+    name: str = "auto"
+    reason: str = ""
+
+    @classmethod
+    def of(cls, account: Account, option: str | None) -> "Wish":
+        """What `--driver` says, else the account file.
+
+        Raises:
+            UsageError: there is no such driver.
+        """
+        if option is not None:
+            if option not in DRIVERS:
+                hint = did_you_mean(option, DRIVERS) or f"drivers: {', '.join(DRIVERS)}"
+                raise UsageError(f"there is no driver '{option}'", hint=hint)
+            return cls(option, "chosen with --driver")
+        return cls(account.workflow_driver, "pinned in the account file")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What drivers are made of. `limited`: whether requests are paced here; the sandbox wants none."""
+
+    account: Account
+    credentials: Credentials
+    endpoints: Endpoints
+    public: PublicApi
+    limited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A driver, why it is the one, and what to take when HighLevel says that it is not to be had."""
+
+    driver: WorkflowDriver
+    reason: str
+    otherwise: Callable[[], Awaitable["Chosen"]] | None = None
+
+
+async def choose(wish: Wish, access: Access) -> Chosen:
+    """The driver that was asked for, or the first of those that `auto` tries.
+
+    Raises:
+        UsageError: a driver that does not exist.
+        GhlFlowError: what it needs is missing.
+    """
+    if wish.name != "auto":
+        return Chosen(await _made(wish.name, access), wish.reason)
+
+    async def otherwise() -> Chosen:
+        if access.credentials.session is not None:
+            why = f"{_NOT_ENABLED}, and a builder session is set"
+            return Chosen(await _made("builder", access), why)
+        return Chosen(await _made("file", access), f"{_NOT_ENABLED}, and no builder session is set")
+
+    return Chosen(_api(access), _ENABLED, otherwise)
+
+
+async def _made(name: str, access: Access) -> WorkflowDriver:
+    match name:
+        case "api":
+            return _api(access)
+        case "builder":
+            return await _builder(access)
+        # Each further driver gets its line here, and a function below that makes it.
+        case _:
+            raise UsageError(
+                f"the account '{access.account.account}' wants the '{name}' driver, which this "
+                "version of ghl-flow does not have",
+                hint="take api or builder (--driver, or workflow_driver in the account file); builder needs "
+                "'builder_session: env:NAME' there too",
+            )
+
+
+def _api(access: Access) -> ApiDriver:
+    shared = access.public.transport
+    reads, writes = workflow_limiters(shared.limiter) if access.limited else (None, None)
+    api = WorkflowApi(
+        replace(shared, limiter=reads), replace(shared, limiter=writes), access.account.location_id
+    )
+    return ApiDriver(api)
+
+
+async def _builder(access: Access) -> BuilderDriver:
+    session = access.credentials.builder_session(access.account.account)
+    location_id = access.account.location_id
+    shared = access.public.transport
+    api = BuilderApi(
+        Transport(
+            shared.client,
+            access.endpoints.builder_url,
+            session.all_headers(),
+            builder_limiter() if access.limited else None,
+            limited_methods=WRITING_METHODS,
+            request_log=shared.request_log,
+        ),
+        location_id,
+    )
+    company_id = session.company_id or (await access.public.location()).company_id
+    return BuilderDriver(api, Workspace(location_id, company_id, session.user_id))

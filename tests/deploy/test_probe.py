@@ -1,0 +1,114 @@
+"""`probe`: what it keeps, what it takes out, and that it only reads."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.deploy.redaction import Redaction, leaks
+from ghl_flow.sandbox import SANDBOX_TOKEN, SandboxStore
+from ghl_flow.wire.json import JsonObject, JsonValue, text_of
+from tests.conftest import ROOT
+from tests.deploy.conftest import LOCATION, Account
+
+SECRETS = (
+    *("+15125550123", "(512) 555-0123", "dale@example.com", "Dale Fisher", "Bridgepoint", "call me back"),
+    *("https://hooks.example.com/abc", "pit-1234567890abcdef"),
+)
+
+
+@pytest.mark.parametrize("secret", [*SECRETS, LOCATION, "4f2b8c1e-7a6d-4e5f-9b3c-2d1e0f9a8b7c"])
+@pytest.mark.parametrize("key", ["body", "type", "status", "name", "anything"])
+def test_nothing_of_anybody_is_left(secret: str, key: str) -> None:
+    document: JsonObject = {key: secret, secret: [secret, {key: [secret]}]}
+    text = json.dumps(Redaction().of(document))
+    assert secret not in text
+    assert not leaks(text, (secret,))
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ({"type": "if_else", "operator": "==", "order": 3, "active": True}, None),
+        ({"type": "add_contact_tag", "next": None, "cat": "multi-path"}, None),
+        ({"phone": 15125550123, "at": 1767225600}, {"phone": 0, "at": 0}),
+        ({"body": "", "name": "Hi"}, {"body": "", "name": "<text>"}),
+    ],
+)
+def test_the_shape_is_left(value: JsonValue, kept: JsonValue) -> None:
+    assert Redaction().of(value) == (value if kept is None else kept)
+
+
+def test_an_id_is_the_same_wherever_it_stands() -> None:
+    step = "4f2b8c1e-7a6d-4e5f-9b3c-2d1e0f9a8b7c"
+    redaction = Redaction()
+    assert redaction.of([{"id": step}, {"next": [step]}]) == [{"id": "<id 1>"}, {"next": ["<id 1>"]}]
+    assert redaction.path(f"/workflows/{step}/definition") == "/workflows/<id 1>/definition"
+
+
+@pytest.fixture
+def reached(account: Account, monkeypatch: pytest.MonkeyPatch) -> Account:
+    """An account with a workflow in it, as a process reaches it."""
+    account.apply()
+    (main_one,) = [item for item in account.workflows() if item["name"] == "Missed call text-back"]
+    text = json.dumps(main_one).replace("Sorry I missed you", " ".join(SECRETS))
+    account.store.put("workflow", LOCATION, text_of(main_one, "id"), json.loads(text))
+    account.requests.seen.clear()
+    monkeypatch.setenv("GHL_FLOW_API_URL", account.url)
+    monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", SANDBOX_TOKEN)
+    return account
+
+
+@pytest.mark.parametrize("account", ["auto"], indirect=True)
+def test_it_reads_and_saves_without_anybody_in_it(
+    reached: Account, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "probe.json"
+    words = ["--project", str(ROOT), "probe", "-a", "bridgepoint-group", "--output", str(file)]
+    assert main([*words, "--workflow", "Missed call text-back"]) == 0
+    assert [method for method, _ in reached.requests.seen] == ["GET", "GET", "GET"]
+    text = file.read_text(encoding="utf-8")
+    for secret in (*SECRETS, SANDBOX_TOKEN, LOCATION, "Missed call", "Dale"):
+        assert secret not in text
+    document = json.loads(text)
+    assert document["as_assumed"]["read"] == {"steps": 12, "triggers": 1}
+    assert all(value for value in document["as_assumed"].values())
+    nodes = document["definition"]["workflowData"]["templates"]
+    assert [node["type"] for node in nodes].count("sms") == 1
+    ids = {node["id"] for node in nodes}
+    assert {node["parentKey"] for node in nodes if node["parentKey"]} <= ids
+    out = capsys.readouterr().out
+    assert "sent GET /workflows/step-types  200" in out
+    assert f"saved {file}" in out
+    assert main([*words, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out).keys() >= {"account", "saved", "requests", "step_types"}
+
+
+@pytest.mark.parametrize("account", ["auto"], indirect=True)
+def test_it_says_what_is_not_there(
+    reached: Account, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "probe.json"
+    words = ["--project", str(ROOT), "probe", "-a", "bridgepoint-group", "-o", str(file)]
+    assert main([*words, "--workflow", "Nothing"]) == 1
+    assert "no workflow 'Nothing'" in capsys.readouterr().err
+    reached.store.enable_workflow_api(LOCATION, False)
+    assert main(words) == 4
+    assert "not enabled for this sub-account" in capsys.readouterr().err
+    assert not file.exists()
+
+
+def test_on_the_embedded_sub_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["-q", "init", "."]) == 0
+    assert main(["probe", "--sandbox"]) == 0
+    assert "step types only" in capsys.readouterr().err
+    assert main(["-q", "apply", "--sandbox"]) == 0
+    assert main(["probe", "--sandbox"]) == 0
+    assert "definition: as assumed" in capsys.readouterr().out
+    assert (tmp_path / ".ghl-flow/probe-bridgepoint-group.json").is_file()
+    with SandboxStore(tmp_path / ".ghl-flow/sandbox.sqlite3") as store:
+        assert len(store.all("workflow", LOCATION)) == 2

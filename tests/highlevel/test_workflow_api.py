@@ -1,0 +1,186 @@
+"""The client of the v3 Workflow API: headers, scopes, and what its refusals become."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from ghl_flow.highlevel import (
+    ForbiddenError,
+    MalformedResponseError,
+    NotFoundError,
+    RateLimitedError,
+    RequestLimiter,
+    ServerError,
+    StaleVersionError,
+    Transport,
+    UnauthorizedError,
+    UnprocessableError,
+    WorkflowApi,
+    WorkflowApiNotEnabledError,
+    open_client,
+    workflow_limiters,
+)
+from ghl_flow.sandbox import SANDBOX_TOKEN, Fault, FaultKind
+from ghl_flow.wire.json import JsonObject
+from tests.sandbox.service import IMPATIENT, Service, Stub
+
+pytestmark = pytest.mark.anyio
+NEW: JsonObject = {"name": "W", "triggers": [], "workflowData": {"templates": []}}
+
+
+@pytest.fixture
+async def api(service: Service, location: str) -> AsyncIterator[WorkflowApi]:
+    async with open_client() as client:
+        transport = Transport(
+            client, service.url, {"Authorization": f"Bearer {SANDBOX_TOKEN}"}, retry=IMPATIENT
+        )
+        yield WorkflowApi(transport, transport, location)
+
+
+@pytest.fixture
+async def stubbed(stub: Stub) -> AsyncIterator[WorkflowApi]:
+    async with open_client() as client:
+        transport = Transport(client, stub.url, {"Authorization": "Bearer t"}, retry=IMPATIENT)
+        yield WorkflowApi(transport, transport, "L")
+
+
+async def test_a_workflow_from_beginning_to_end(api: WorkflowApi) -> None:
+    assert await api.findings({**NEW, "name": ""}) == ["name: should not be empty"]
+    assert await api.findings(NEW) == []
+    workflow_id = await api.create(NEW)
+    definition = await api.definition(workflow_id)
+    await api.update(workflow_id, {**definition, "name": "Other"})
+    assert (await api.definition(workflow_id))["name"] == "Other"
+    with pytest.raises(StaleVersionError, match="version 2 then, 3 now"):
+        await api.update(workflow_id, definition)
+    with pytest.raises(UnprocessableError, match="name: should not be empty"):
+        await api.update(workflow_id, {**(await api.definition(workflow_id)), "name": ""})
+    assert await api.set_status(workflow_id, "published") == "published"
+    await api.delete(workflow_id)
+    with pytest.raises(NotFoundError):
+        await api.definition(workflow_id)
+
+
+async def test_every_request_names_the_version_and_the_location(stub: Stub, stubbed: WorkflowApi) -> None:
+    seen: list[tuple[str | None, str | None]] = []
+
+    def respond(request: Request) -> Response:
+        seen.append((request.headers.get("version"), request.query_params.get("locationId")))
+        return JSONResponse({"id": "W", "version": 1})
+
+    stub.answer = respond
+    await stubbed.step_types()
+    await stubbed.definition("W")
+    await stubbed.update("W", NEW)
+    await stubbed.set_status("W", "draft")
+    await stubbed.delete("W")
+    assert seen == [("v3", "L")] * 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"statusCode": 403, "message": "WORKFLOW_API_NOT_ENABLED_FOR_LOCATION"},
+        {"message": "not here", "error": "WORKFLOW_API_NOT_ENABLED_FOR_LOCATION"},
+        {"message": "not here", "code": "WORKFLOW_API_NOT_ENABLED_FOR_LOCATION"},
+        {"message": ["no: WORKFLOW_API_NOT_ENABLED_FOR_LOCATION."]},
+    ],
+)
+async def test_the_code_is_found_wherever_it_stands(
+    body: JsonObject, stub: Stub, stubbed: WorkflowApi
+) -> None:
+    stub.answer = lambda request: JSONResponse(body, 403)
+    with pytest.raises(WorkflowApiNotEnabledError, match="is not enabled"):
+        await stubbed.create(NEW)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "said"),
+    [
+        (403, {"message": "WORKFLOW_API_NOT_ENABLED"}, ForbiddenError, "does not allow"),
+        (403, {"message": "no access to this location"}, ForbiddenError, "does not allow"),
+        (
+            401,
+            {"message": "The token is not authorized for this scope."},
+            UnauthorizedError,
+            "token lacks workflows.write",
+        ),
+        (
+            422,
+            {"message": "invalid", "errors": [{"path": "steps[2]", "message": "no such tag"}]},
+            UnprocessableError,
+            "steps",
+        ),
+    ],
+)
+async def test_other_refusals_are_themselves(
+    status: int, body: JsonObject, error: type[Exception], said: str, stub: Stub, stubbed: WorkflowApi
+) -> None:
+    stub.answer = lambda request: JSONResponse(body, status)
+    with pytest.raises(error, match=said) as caught:
+        await stubbed.create(NEW)
+    assert not isinstance(caught.value, WorkflowApiNotEnabledError)
+
+
+@pytest.mark.parametrize(
+    ("body", "workflow_id"),
+    [
+        ({"id": "a"}, "a"),
+        ({"workflowId": "b"}, "b"),
+        ({"workflow": {"id": "c"}}, "c"),
+        ({"definition": {"_id": "d"}}, "d"),
+    ],
+)
+async def test_the_id_is_found_wherever_it_stands(
+    body: JsonObject, workflow_id: str, stub: Stub, stubbed: WorkflowApi
+) -> None:
+    stub.answer = lambda request: JSONResponse(body, 201)
+    assert await stubbed.create(NEW) == workflow_id
+
+
+async def test_an_answer_without_what_is_needed_is_malformed(stub: Stub, stubbed: WorkflowApi) -> None:
+    stub.answer = lambda request: JSONResponse({})
+    with pytest.raises(MalformedResponseError) as caught:
+        await stubbed.create(NEW)
+    assert caught.value.ambiguous
+    with pytest.raises(MalformedResponseError) as caught:
+        await stubbed.findings(NEW)
+    assert not caught.value.ambiguous
+    assert await stubbed.set_status("W", "published") is None
+
+
+async def test_validating_is_repeated_like_a_read_and_creating_is_not(
+    service: Service, api: WorkflowApi
+) -> None:
+    service.faults.inject(Fault(FaultKind.STATUS, method="POST", path="validate", nth=1, status=502))
+    assert await api.findings(NEW) == []
+    service.faults.inject(Fault(FaultKind.STATUS, method="POST", path="workflows/$", nth=1, status=502))
+    with pytest.raises(ServerError) as caught:
+        await api.create(NEW)
+    assert caught.value.ambiguous
+
+
+async def test_a_429_without_retry_after_is_waited_out(service: Service, api: WorkflowApi) -> None:
+    service.faults.inject(Fault(FaultKind.STATUS, path="step-types", nth=1, status=429))
+    await api.step_types()
+    service.faults.inject(Fault(FaultKind.STATUS, path="step-types", status=429))
+    with pytest.raises(RateLimitedError):
+        await api.step_types()
+
+
+async def test_reads_and_writes_have_budgets_of_their_own_within_the_larger_one() -> None:
+    shared = RequestLimiter(25, 1000)
+    reads, writes = workflow_limiters(shared)
+    began = time.monotonic()
+    for _ in range(10):
+        await writes.wait_for_turn()
+    for _ in range(15):
+        await reads.wait_for_turn()
+    assert time.monotonic() - began < 1
+    for exhausted in (writes, reads):  # the one by its own budget, the other by the shared one
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(exhausted.wait_for_turn(), 0.05)
