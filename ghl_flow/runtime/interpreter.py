@@ -99,6 +99,7 @@ class Interpreter:
         self.gaps: dict[str, None] = {}
         self.visited: set[tuple[str, str]] = set()
         self.met_a_tie = False
+        self.triggered: set[str] = set()
         self._log: list[LogEntry] | None = [] if log else None
         self._start = start
         self._profile = profile
@@ -203,6 +204,7 @@ class Interpreter:
         for program in list(self.programs.values()):
             workflow = program.workflow
             if any(matches(trigger, event, self.gap) for trigger in workflow.triggers):
+                self.triggered.add(workflow.id)
                 self.enrol(key, workflow.id, again=event.trigger_type in _ENTER_AGAIN)
 
     def _meet_goal(self, run: Enrolment, event: Event) -> None:

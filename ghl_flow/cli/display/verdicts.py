@@ -35,6 +35,8 @@ def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
                 console.print(
                     f"           the first event is at {started} by the account's clock", style="dim"
                 )
+            for contact, history in verdict.counterexample.before:
+                console.print(f"           {contact} comes with {history}", style="dim")
             if verdict.counterexample.lateness:
                 late = ", ".join(f"{seconds:g} s" for seconds in verdict.counterexample.lateness)
                 console.print(f"           waits resume late by {late}", style="dim")
@@ -63,5 +65,6 @@ def _counterexample(counterexample: Counterexample | None) -> dict[str, object] 
         "why": counterexample.why,
         "time_of_day": counterexample.time_of_day,
         "lateness": list(counterexample.lateness),
+        "before": [{"contact": contact, "has": str(history)} for contact, history in counterexample.before],
         "timeline": [{"at": at, "what": label} for at, label in counterexample.timeline],
     }

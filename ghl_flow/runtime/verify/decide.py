@@ -1,21 +1,35 @@
 """Puts the question of each guarantee to the search, and its answer into words."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from time import perf_counter
 from typing import assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.lower import MAIN
 from ghl_flow.language.duration import Duration, clock
 from ghl_flow.runtime.interpreter import Interpreter, Program
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
+from ghl_flow.runtime.verify.events import (
+    CALL,
+    CANCEL_EVENTS,
+    TAG_CHANGED,
+    TAG_UNDONE,
+    History,
+    Sort,
+    TooManyHistoriesError,
+    histories,
+    starting,
+    tag_changes,
+)
+from ghl_flow.runtime.verify.influence import unknown_workflows, with_a_say
 from ghl_flow.runtime.verify.search import (
+    NO_HISTORY,
     Limits,
     Refutation,
     Search,
-    Sort,
     Step,
     TooMuchError,
     cycle,
@@ -24,7 +38,6 @@ from ghl_flow.runtime.verify.situation import DAY, Situations
 from ghl_flow.runtime.verify.story import times_of
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.runtime.verify.watch import (
-    CALL,
     AtMostWatcher,
     Broken,
     NeverTextsAfterWatcher,
@@ -45,17 +58,7 @@ from ghl_flow.spec.guarantee import (
     by_default,
     stated,
 )
-from ghl_flow.triggers.event import Event, call, reply
-from ghl_flow.triggers.model import matches
-
-CANCEL_EVENTS: dict[str, Event] = {
-    "answered_call": call("completed"),
-    "reply": reply("Hi"),
-    "opt_out": reply("STOP"),
-    "appointment_booked": Event(
-        "appointment", {"appointment.status": "new", "calendar.id": ""}, "appointment booked"
-    ),
-}
+from ghl_flow.wire.reference import describe_reference
 
 # A loop that has not repeated itself after so many waits is beyond us.
 _MAX_WAITS = 200
@@ -86,8 +89,14 @@ def verify(
     promises = [(item, False) for item in stated(compiled.flow.guarantees)]
     if any(node.type in ("sms", "email") for item in programs for node in item.workflow.nodes):
         promises += [(item, True) for item in by_default(compiled.flow.guarantees)]
-    alone = _Question(compiled, (), max_calls, profiles, jitter, progress)
-    together = _Question(compiled, beside, max_calls, profiles, jitter, progress) if beside else alone
+    # Most flows have nothing to do with each other; whoever has a say in this one takes part.
+    others = [programs_of(item) for item in beside]
+    say = [beside[place] for place in with_a_say(programs, others)]
+    known = {program.workflow.id for item in (programs, *others) for program in item}
+    alone = _Question(compiled, say, known, max_calls, profiles, jitter, progress)
+    together = alone
+    if len(say) < len(beside):
+        together = _Question(compiled, beside, known, max_calls, profiles, jitter, progress)
     verdicts = []
     for promise, default in promises:
         question = together if isinstance(promise, NoTwoFlowsTextGuarantee) else alone
@@ -104,6 +113,7 @@ class _Question:
         self,
         compiled: CompiledFlow,
         beside: Sequence[CompiledFlow],
+        known: set[str],
         max_calls: int,
         profiles: Sequence[Profile],
         jitter: int,
@@ -114,15 +124,25 @@ class _Question:
         by_flow = [(item.flow.flow, programs_of(item)) for item in flows]
         self._programs = [program for _, programs in by_flow for program in programs]
         names = {program.workflow.id: name for name, programs in by_flow for program in programs}
-        self._situations = {
-            profile: Situations(self._programs, start_of(compiled), profile, names) for profile in profiles
-        }
+        # Which of two flows that start at the same event goes first is not documented (R13).
+        orders = [self._programs, self._programs[::-1]] if beside else [self._programs]
+        self._situations = [
+            (profile, Situations(programs, start_of(compiled), profile, names))
+            for profile in profiles
+            for programs in orders
+        ]
         self._start = start_of(compiled)
-        self._calls = _distinct_samples([item.flow for item in flows], self._programs)
+        self._flows = [item.flow for item in flows]
+        self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
         self._max_calls = max_calls
         self._jitter = jitter
         self._progress = progress
-        self._beyond = _beyond([item.flow for item in flows], self._programs)
+        self._beyond = _beyond(self._flows, self._programs, known)
+        self._histories: tuple[History, ...] = ()
+        try:
+            self._histories = tuple(histories(self._programs))
+        except TooManyHistoriesError as error:
+            self._beyond = self._beyond or str(error)
 
     def decide(self, promise: Promise) -> Verdict:
         """One guarantee, under each reading until one breaks it."""
@@ -131,7 +151,7 @@ class _Question:
             return verdict
         limits = self._limits(promise)
         patterns, unknown = 0, ""
-        for profile, situations in self._situations.items():
+        for profile, situations in self._situations:
             search = Search(situations, self._watcher(promise), limits, self._told(promise))
             counterexample: Counterexample | None = None
             try:
@@ -141,7 +161,7 @@ class _Question:
                         break
                     unknown = "how a case could come about that the search could not rule out"
                 if counterexample is None and isinstance(promise, TerminatesGuarantee):
-                    counterexample, doubt = self._goes_on(search, profile)
+                    counterexample, doubt = self._goes_on(search, situations, profile)
                     unknown = unknown or doubt
                 elif search.endless:
                     unknown = unknown or search.endless[0][1]
@@ -171,7 +191,7 @@ class _Question:
                 return AtMostWatcher(promise, flow)
             case RepliesWithinGuarantee():
                 limits = [item for item in self._flow.guarantees if isinstance(item, AtMostGuarantee)]
-                return RepliesWithinWatcher(promise, flow, limits, self._cancels(promise), self._jitter)
+                return RepliesWithinWatcher(promise, flow, limits, self._dealt_with(), self._jitter)
             case NeverTextsAfterGuarantee():
                 return NeverTextsAfterWatcher(promise, flow)
             case QuietHoursGuarantee():
@@ -182,36 +202,61 @@ class _Question:
                 return Watcher()
         assert_never(promise)
 
-    def _cancels(self, promise: Promise) -> list[str]:
+    def _dealt_with(self) -> list[str]:
+        """What the flow's author says puts an end to a call."""
         named: list[str] = [*self._flow.cancel_on]
         for item in stated(self._flow.guarantees):
             if isinstance(item, NeverTextsAfterGuarantee):
                 named += item.never_texts_after
+        if self._flow.settings.stop_on_response:
+            named.append("reply")
+        return list(dict.fromkeys(named))
+
+    def _cancels(self, promise: Promise) -> list[str]:
+        """What may happen besides calls: all that ends a run of any flow in question, or a promise names."""
+        named = self._dealt_with()
+        for flow in self._flows:
+            named += flow.cancel_on
+        if any(program.workflow.settings.stop_on_response for program in self._programs):
+            named.append("reply")  # R18
         if isinstance(promise, NeverTextsAfterGuarantee):
             named += promise.never_texts_after
         return list(dict.fromkeys(named))
 
     def _limits(self, promise: Promise) -> Limits:
         cancels = self._cancels(promise)
-        sorts = [Sort(event, CALL) for event in self._calls]
+        undone, others = tag_changes(self._flows, self._programs)
+        sorts = [Sort(event, CALL) for event in starting(self._flows, self._programs)]
         sorts += [Sort(CANCEL_EVENTS[name], name) for name in cancels]
+        sorts += [Sort(event, TAG_UNDONE) for event in undone]
+        sorts += [Sort(event, TAG_CHANGED) for event in others]
+        budget = {CALL: self._max_calls, **dict.fromkeys(cancels, 1)}
+        if undone:
+            budget[TAG_UNDONE] = self._max_calls
+        if others:
+            budget[TAG_CHANGED] = 1
         contacts = 1
         if isinstance(promise, AtMostGuarantee) and promise.at_most.per == "flow":
             contacts = self._max_calls
         return Limits(
             tuple(sorts),
-            {CALL: self._max_calls, **dict.fromkeys(cancels, 1)},
+            budget,
             tuple(CALLER[:-1] + str(number) for number in range(contacts)),
+            self._starts,
             self._jitter,
+            self._histories,
         )
 
     def _scope(self, limits: Limits) -> str:
-        calls = f"{self._max_calls} {'call' if self._max_calls == 1 else 'calls'}"
-        others = [f"1 {name.replace('_', ' ')}" for name in limits.budget if name != CALL]
-        *most, last = [calls, *others]
-        events = f"{', '.join(most)} and {last}" if most else last
+        events = [
+            f"{number} {name.replace('_', ' ')}{'s' if number > 1 and name == CALL else ''}"
+            for name, number in limits.budget.items()
+            if name != TAG_UNDONE
+        ]
+        *most, last = events
+        said = f"{', '.join(most)} and {last}" if most else last
         late = f", waits up to {Duration(self._jitter)} late" if self._jitter else ""
-        return f"up to {events} in any timing{late}"
+        return f"up to {said} in any timing{late}"
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress
@@ -227,7 +272,9 @@ class _Question:
             return None
         return _counterexample(refutation.steps, times, profile, _why(refutation, times), by_the_clock)
 
-    def _goes_on(self, search: Search, profile: Profile) -> tuple[Counterexample | None, str]:
+    def _goes_on(
+        self, search: Search, situations: Situations, profile: Profile
+    ) -> tuple[Counterexample | None, str]:
         """Whether a run never ends: without a wait, or round and round through waits."""
         for point, why in search.endless:
             times = times_of(point.steps())
@@ -238,25 +285,28 @@ class _Question:
             return None, ""
         steps = turning.steps()
         times = times_of(steps)
-        if times is not None and (period := self._period(steps, times, profile)):
+        if times is not None and (period := self._period(steps, times, situations, profile)):
             why = f"a run never ends: without another event the same comes again every {_words(period)}"
             return _counterexample(steps, times, profile, why, search.clock), ""
         return None, "whether a loop through waits comes to an end"
 
-    def _period(self, steps: Sequence[Step], times: dict[int, Fraction], profile: Profile) -> Fraction | None:
+    def _period(
+        self, steps: Sequence[Step], times: dict[int, Fraction], situations: Situations, profile: Profile
+    ) -> Fraction | None:
         """After how many seconds the runs are where they were, if they ever are again."""
         scale = 128
         interpreter = Interpreter(
-            self._programs, start=self._start, profile=profile, ticks_per_second=scale, log=False
+            situations.programs, start=self._start, profile=profile, ticks_per_second=scale, log=False
         )
         events = [step for step in steps if step.sort is not None]
+        for contact, history in _before(steps):
+            interpreter.state.contacts[contact] = history.contact(contact, self._start.date())
         for step in events:
             if step.sort is not None and step.contact is not None:
                 interpreter.schedule(round(times[step.now] * scale), step.contact, step.sort.event)
         if events:
             interpreter.run(until=round(times[events[-1].now] * scale))
         seen: dict[tuple[str, tuple[int, ...]], int] = {}
-        situations = self._situations[profile]
         for _ in range(_MAX_WAITS):
             state = interpreter.state
             if not state.enrolments or situations.minds_dates:
@@ -287,7 +337,18 @@ def _counterexample(
             due = times[step.now] + wait
             late.append(float(max(times.get(name, due) - due, Fraction(0))))
     time_of_day = float((first - times[1]) % DAY) if by_the_clock else None
-    return Counterexample(profile, tuple(timeline), why, tuple(late) if any(late) else (), time_of_day)
+    lateness = tuple(late) if any(late) else ()
+    before = tuple((contact, history) for contact, history in _before(steps) if history != NO_HISTORY)
+    return Counterexample(profile, tuple(timeline), why, lateness, time_of_day, before)
+
+
+def _before(steps: Sequence[Step]) -> list[tuple[str, History]]:
+    """What each contact came with."""
+    found: dict[str, History] = {}
+    for step in steps:
+        if step.contact is not None:
+            found.setdefault(step.contact, step.history)
+    return list(found.items())
 
 
 def _first(steps: Sequence[Step], times: dict[int, Fraction]) -> Fraction:
@@ -310,31 +371,17 @@ def _words(seconds: Fraction) -> str:
     return str(Duration(int(seconds))) if seconds.denominator == 1 else f"{float(seconds):g} seconds"
 
 
-def _beyond(flows: Sequence[Flow], programs: Sequence[Program]) -> str:
-    """What makes every question about these flows one that the search cannot answer."""
-    if not all(trigger.samples() for flow in flows for trigger in flow.trigger):
-        return "one of its triggers is a raw one, which the model does not know"
-    # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
-    if any(getattr(program.workflow.settings, "window", None) is not None for program in programs):
-        return "a time window holds its texts until a time of day, and the search does not follow that"
-    return ""
+def _beyond(flows: Sequence[Flow], programs: Sequence[Program], known: set[str]) -> str:
+    """What makes every question about these flows one that the search cannot answer.
 
-
-def _distinct_samples(flows: Sequence[Flow], programs: Sequence[Program]) -> list[Event]:
-    """Events that start a flow, one of those that fire the very same triggers of all workflows."""
-    distinct: dict[tuple[tuple[str, str], ...], Event] = {}
-    for event in _samples(flows):
-        fired = tuple(
-            (program.workflow.id, trigger.name)
-            for program in programs
-            for trigger in program.workflow.triggers
-            if matches(trigger, event, lambda _: None)
-        )
-        distinct.setdefault(fired, event)
-    return list(distinct.values())
-
-
-def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
+    `known` are the ids of all workflows of the account's flows.
+    """
     for flow in flows:
-        for trigger in flow.trigger:
-            yield from trigger.samples()
+        if not all(trigger.samples() for trigger in flow.trigger):
+            return f"a trigger of {flow.flow} is a raw one, which the model does not know"
+    # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
+    if any(program.workflow.settings.window is not None for program in programs):
+        return "a time window holds its texts until a time of day, and the search does not follow that"
+    for workflow in unknown_workflows(programs, known):
+        return f"it looks to {describe_reference(workflow)}, which is not among the flows of the account"
+    return ""

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from ghl_flow.runtime.verify.events import CALL, CANCEL_EVENTS, History, Sort
 from ghl_flow.runtime.verify.situation import DAY, Move, Situation, Situations
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
@@ -34,12 +35,16 @@ from ghl_flow.runtime.verify.zone import (
     later,
     less_than,
 )
-from ghl_flow.triggers.event import Event
 
 # More steps than this take minutes; the answer is then unknown, and says why.
 MAX_STEPS = 50_000
 
 REPORT_EVERY = 500
+
+# An event that is nothing to the flow itself.
+OTHER = "other"
+
+NO_HISTORY = History()
 
 
 class TooMuchError(Exception):
@@ -47,28 +52,26 @@ class TooMuchError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
-    """A sort of event: `kind` is `call` for one that starts a flow, else what it does to a call."""
-
-    event: Event
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
-    """How many of what may happen, to how many contacts, and how late waits resume (seconds, R8)."""
+    """How many of what may happen, to whom, and how late waits resume (seconds, R8).
+
+    `starts` is the workflow whose triggers make an event a call; `histories` are what contacts come with.
+    """
 
     sorts: tuple[Sort, ...]
     budget: dict[str, int]
     contacts: tuple[str, ...]
+    starts: str
     jitter: int = 0
+    histories: tuple[History, ...] = (History(),)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One happening on the way to a point: what, at the moment called `now`, and what it brought about.
 
-    `told` are the constraints it added; `contact` and `sort` are None for anything but an event.
+    `told` are the constraints it added; `contact` and `sort` are None for anything but an event, and
+    `history` is what the contact came with if it is their first.
     """
 
     now: int
@@ -77,6 +80,7 @@ class Step:
     contact: str | None = None
     sort: Sort | None = None
     slept: tuple[tuple[int, int], ...] = ()
+    history: History = NO_HISTORY
 
 
 @dataclass(slots=True, eq=False)
@@ -247,9 +251,13 @@ class Search:
             if view is None:
                 continue
             for contact in contacts:
-                move = self._situations.event(point.situation, contact, sort.event)
-                for found in self._happened(point, view, move, left, contact=contact, sort=sort):
-                    yield found, True
+                new = contact not in contacts[: point.situation.contacts]
+                for history in self._limits.histories if new else (NO_HISTORY,):
+                    move = self._situations.event(point.situation, contact, sort.event, history)
+                    for found in self._happened(
+                        point, view, move, left, contact=contact, sort=sort, history=history
+                    ):
+                        yield found, True
 
     def _happened(
         self,
@@ -261,19 +269,21 @@ class Search:
         midnight: bool = False,
         contact: str | None = None,
         sort: Sort | None = None,
+        history: History = NO_HISTORY,
     ) -> Iterator["Point | Refutation"]:
         now = view.names[NOW]
         texts = 0
         seen: list[Seen] = list(self._watcher.passing(view))
         if contact is not None and sort is not None:
-            seen = self._asked(seen, lambda view: self._watcher.event(view, contact, sort.kind))
+            kind = self._kind(sort, move)
+            seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kind))
         for text in move.texts:
             texts += 1
             seen = self._asked(
                 seen,
                 lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]
             )
-        step = Step(now, (), texts, contact, sort)
+        step = Step(now, (), texts, contact, sort, history=history)
         for item in seen:
             if isinstance(item, Broken):
                 yield Refutation([*point.steps(), replace(step, told=item.view.told)], item)
@@ -306,6 +316,12 @@ class Search:
                 before=point,
                 step=replace(step, told=told, slept=slept),
             )
+
+    def _kind(self, sort: Sort, move: Move) -> str:
+        """What an event is to the flow: one that fires none of its triggers is no call."""
+        if sort.kind in CANCEL_EVENTS:
+            return sort.kind
+        return CALL if self._limits.starts in move.triggered else OTHER
 
     @staticmethod
     def _asked(seen: list[Seen], ask: Callable[[View], Iterator[Seen]]) -> list[Seen]:
