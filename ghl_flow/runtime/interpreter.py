@@ -30,6 +30,9 @@ from ghl_flow.wire.workflow import Workflow
 # R16: loops have no documented bound. A run that does this much in one instant never ends.
 MAX_STEPS_IN_AN_INSTANT = 10_000
 
+# Workflows that start each other in one instant, deeper than anybody means.
+MAX_NESTED = 100
+
 # R26, R28: HighLevel honours these words, alone in a message, as an opt-out.
 OPT_OUT_WORDS = frozenset(("stop", "stopall", "cancel", "unsubscribe", "end", "quit"))
 OPT_IN_WORDS = frozenset(("start", "unstop"))
@@ -110,6 +113,7 @@ class Interpreter:
         self._queue: list[tuple[int, int, int, int, _Wake | tuple[str, Event]]] = []
         self._now_due: deque[tuple[str, Event]] = deque()
         self._steps_now = 0
+        self._nested = 0
         for run in self.state.enrolments:
             if run.wake_at - self.now >= _A_LONG_TIME // 2 * ticks_per_second:
                 continue  # waits for its goal
@@ -237,7 +241,14 @@ class Interpreter:
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
+        self._nested += 1
+        if self._nested > MAX_NESTED:
+            raise RunawayError(
+                f"'{program.workflow.name}' runs without end: workflows start each other without a wait",
+                hint="put a wait before add_to_workflow, or take one of them out",
+            )
         self._resume(run)
+        self._nested -= 1
 
     def _resume(self, run: Enrolment) -> None:
         program = self.programs.get(run.workflow_id)
