@@ -21,6 +21,7 @@ from ghl_flow.runtime.verify.events import (
     Sort,
     TooManyHistoriesError,
     histories,
+    start_together,
     starting,
     tag_changes,
 )
@@ -124,16 +125,17 @@ class _Question:
         by_flow = [(item.flow.flow, programs_of(item)) for item in flows]
         self._programs = [program for _, programs in by_flow for program in programs]
         names = {program.workflow.id: name for name, programs in by_flow for program in programs}
-        # Which of two flows that start at the same event goes first is not documented (R13).
-        orders = [self._programs, self._programs[::-1]] if beside else [self._programs]
+        self._start = start_of(compiled)
+        self._flows = [item.flow for item in flows]
+        self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
+        orders = [self._programs]
+        if start_together(self._flows, self._programs):
+            orders.append(self._programs[::-1])
         self._situations = [
             (profile, Situations(programs, start_of(compiled), profile, names))
             for profile in profiles
             for programs in orders
         ]
-        self._start = start_of(compiled)
-        self._flows = [item.flow for item in flows]
-        self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
         self._max_calls = max_calls
         self._jitter = jitter
         self._progress = progress
@@ -169,6 +171,9 @@ class _Question:
                 unknown = str(error)
             patterns += search.steps
             if counterexample is not None:
+                if situations.programs != self._programs:
+                    names = tuple(item.workflow.name for item in situations.programs)
+                    counterexample = replace(counterexample, order=names)
                 return replace(
                     verdict,
                     result=Result.VIOLATED,

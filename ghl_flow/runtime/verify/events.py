@@ -120,6 +120,22 @@ def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[lis
     return undone, others
 
 
+def start_together(flows: Sequence[Flow], programs: Sequence[Program]) -> bool:
+    """Whether some event starts more than one workflow: which goes first is not documented (R13)."""
+    undone, others = tag_changes(flows, programs)
+    by_steps = [
+        event for kind, tag in changed(programs) if kind == "tag" for event in (put_tag(tag), take_tag(tag))
+    ]
+    return any(
+        sum(
+            any(matches(trigger, event, lambda _: None) for trigger in program.workflow.triggers)
+            for program in programs
+        )
+        > 1
+        for event in (*starting(flows, programs), *CANCEL_EVENTS.values(), *undone, *others, *by_steps)
+    )
+
+
 def _tags_of_others(programs: Sequence[Program]) -> set[str]:
     """The tags that conditions ask for and no step puts on."""
     mine = changed(programs, "add_contact_tag")

@@ -21,7 +21,8 @@ class Counterexample:
 
     `time_of_day` is that of the first event in seconds after midnight, where it matters. `lateness` is how
     late each wait resumes, in seconds and in the order the waits begin (R8). `before` is what contacts had
-    before the first event, where they had anything.
+    before the first event, where they had anything. `order` names the workflows in the order they start in
+    at one event, where it is not the usual one (R13).
     """
 
     profile: Profile
@@ -30,6 +31,7 @@ class Counterexample:
     lateness: tuple[float, ...] = ()
     time_of_day: float | None = None
     before: tuple[tuple[str, History], ...] = ()
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
