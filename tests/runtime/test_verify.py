@@ -13,7 +13,7 @@ from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.verify import Result, Verdict, verify
 from ghl_flow.spec.guarantee import TerminatesGuarantee, stated
 from ghl_flow.triggers.event import call, reply, tag_added
-from tests.conftest import SEED, compiled, steps
+from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 from tests.runtime.oracle import TICKS, broken, replays, run
 
 AT_MOST, REPLIES, NEVER = range(3)
@@ -361,3 +361,29 @@ def test_random_timings_find_nothing_that_was_proved_absent(
     for promise, proved in zip(stated(flow.flow.guarantees), _PROVED[jitter][number], strict=True):
         if proved and not isinstance(promise, TerminatesGuarantee):
             assert not broken(promise, flow, ran, jitter), (promise, ran.timeline)
+
+
+@pytest.mark.parametrize(
+    ("zone", "within", "result"),
+    [
+        # Stamped on the eve of the day the clocks go forward; the day after it is 23 hours away.
+        ("America/Chicago", "24 hours", Result.UNKNOWN),
+        ("America/Chicago", "23 hours", Result.PROVED),
+        ("America/Phoenix", "24 hours", Result.PROVED),
+    ],
+)
+def test_a_day_may_have_23_hours(zone: str, within: str, result: Result) -> None:
+    top = f"settings: {{ reentry: true }}\nguarantees: [{{ at_most: {{ sms: 1, within: {within} }} }}]"
+    body = (
+        "- if: { seen: { within: 1 day } }\n  then: [end]\n  else:\n"
+        "    - update_contact: { seen: now }\n    - sms: Hi"
+    )
+    account = BRIDGEPOINT.replace("America/Chicago", zone)
+    flow = compiled(steps(body, fields="{ seen: { name: Seen, type: date } }", top=top), account)
+    verdict = verify(flow, max_calls=2)[0]
+    assert verdict.result is result, verdict.reason
+    if result is Result.UNKNOWN:
+        start = start_of(flow).replace(month=3, day=7, hour=23, minute=59)
+        events = [(at * TICKS, call("no-answer").label, CALLER) for at in (0, 23 * 3600 + 120)]
+        ran = run(flow, events, Profile.DOCUMENTED, start=start)
+        assert broken(stated(flow.flow.guarantees)[0], flow, ran)

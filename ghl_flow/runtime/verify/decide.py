@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from fractions import Fraction
 from time import perf_counter
 from typing import assert_never
@@ -152,6 +153,22 @@ class _Question:
         if self._beyond:
             return verdict
         limits = self._limits(promise)
+        found = self._decided(verdict, promise, limits)
+        minds_clock = self._watcher(promise).minds_clock or any(
+            situations.minds_dates for _, situations in self._situations
+        )
+        if found.result is not Result.PROVED or not minds_clock or not _changes_clocks(self._start):
+            return found
+        odd = self._decided(verdict, promise, replace(limits, day=(DAY - 3600, DAY + 3600)))
+        if odd.result is Result.PROVED:
+            return replace(odd, patterns=odd.patterns + found.patterns)
+        reason = (
+            "it holds on days of 24 hours, but may not where the clocks change and a day has 23 or 25: "
+            "leave an hour to spare"
+        )
+        return replace(found, result=Result.UNKNOWN, reason=reason)
+
+    def _decided(self, verdict: Verdict, promise: Promise, limits: Limits) -> Verdict:
         patterns, unknown = 0, ""
         for profile, situations in self._situations:
             search = Search(situations, self._watcher(promise), limits, self._told(promise))
@@ -354,6 +371,11 @@ def _before(steps: Sequence[Step]) -> list[tuple[str, History]]:
         if step.contact is not None:
             found.setdefault(step.contact, step.history)
     return list(found.items())
+
+
+def _changes_clocks(start: datetime) -> bool:
+    """Whether the account's time zone has days of other than 24 hours within a year."""
+    return len({(start + timedelta(days=day)).utcoffset() for day in range(0, 366, 7)}) > 1
 
 
 def _first(steps: Sequence[Step], times: dict[int, Fraction]) -> Fraction:

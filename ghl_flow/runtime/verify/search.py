@@ -55,7 +55,8 @@ class TooMuchError(Exception):
 class Limits:
     """How many of what may happen, to whom, and how late waits resume (seconds, R8).
 
-    `starts` is the workflow whose triggers make an event a call; `histories` are what contacts come with.
+    `starts` is the workflow whose triggers make an event a call; `histories` are what contacts come with;
+    `day` is how long a day may be at least and at most, in seconds.
     """
 
     sorts: tuple[Sort, ...]
@@ -64,6 +65,7 @@ class Limits:
     starts: str
     jitter: int = 0
     histories: tuple[History, ...] = (History(),)
+    day: tuple[int, int] = (DAY, DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Search:
         self._kinds = tuple(limits.budget)
         self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
         self._names = count(1)
-        self._longest_wait = DAY if self.clock else 0
+        self._longest_wait = limits.day[1] if self.clock else 0
         self.steps = 0
         self.gaps: dict[str, None] = {}
         self.endless: list[tuple[Point, str]] = []
@@ -174,7 +176,10 @@ class Search:
         view = View(START, (0,), ())
         if self.clock:
             # The first event comes at any time of day.
-            view = view.awaiting(1, next(self._names), 0, DAY).where((NOW, 1, less_than(0))) or view
+            view = (
+                view.awaiting(1, next(self._names), 0, self._limits.day[1]).where((NOW, 1, less_than(0)))
+                or view
+            )
         budget = tuple(self._limits.budget.values())
         return Point(self._situations.start, view, budget)
 
@@ -347,7 +352,7 @@ class Search:
                 slept.append((name, wait))
                 self._longest_wait = max(self._longest_wait, wait)
         if self.clock and midnight:
-            view = view.awaiting(len(move.waits) + 1, next(self._names), DAY, DAY)
+            view = view.awaiting(len(move.waits) + 1, next(self._names), *self._limits.day)
         return view, tuple(slept)
 
 
