@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from fractions import Fraction
 from time import perf_counter
 from typing import assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
-from ghl_flow.language.duration import Duration, clock
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.language.duration import Duration
+from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.verify.events import (
@@ -26,22 +25,15 @@ from ghl_flow.runtime.verify.events import (
     starting,
     tag_changes,
 )
+from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import unknown_workflows, with_a_say
-from ghl_flow.runtime.verify.search import (
-    NO_HISTORY,
-    Limits,
-    Refutation,
-    Search,
-    Step,
-    TooMuchError,
-    cycle,
-)
+from ghl_flow.runtime.verify.point import Limits
+from ghl_flow.runtime.verify.search import Search, TooMuchError
 from ghl_flow.runtime.verify.situation import DAY, Situations
-from ghl_flow.runtime.verify.story import times_of
+from ghl_flow.runtime.verify.story import refuted
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.runtime.verify.watch import (
     AtMostWatcher,
-    Broken,
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
     QuietHoursWatcher,
@@ -61,9 +53,6 @@ from ghl_flow.spec.guarantee import (
     stated,
 )
 from ghl_flow.wire.reference import describe_reference
-
-# A loop that has not repeated itself after so many waits is beyond us.
-_MAX_WAITS = 200
 
 Progress = Callable[[str, int], None]
 
@@ -175,12 +164,12 @@ class _Question:
             counterexample: Counterexample | None = None
             try:
                 for refutation in search.run():
-                    counterexample = self._told_as_story(refutation, profile, search.clock)
+                    counterexample = refuted(refutation, profile, by_the_clock=search.clock)
                     if counterexample is not None:
                         break
                     unknown = "how a case could come about that the search could not rule out"
                 if counterexample is None and isinstance(promise, TerminatesGuarantee):
-                    counterexample, doubt = self._goes_on(search, situations, profile)
+                    counterexample, doubt = goes_on(search, situations, profile)
                     unknown = unknown or doubt
                 elif search.endless:
                     unknown = unknown or search.endless[0][1]
@@ -284,118 +273,10 @@ class _Question:
         progress = self._progress
         return None if progress is None else lambda steps: progress(str(promise), steps)
 
-    # --- what is answered ---------------------------------------------------------------------
-
-    def _told_as_story(
-        self, refutation: Refutation, profile: Profile, by_the_clock: bool
-    ) -> Counterexample | None:
-        times = times_of(refutation.steps)
-        if times is None:
-            return None
-        return _counterexample(refutation.steps, times, profile, _why(refutation, times), by_the_clock)
-
-    def _goes_on(
-        self, search: Search, situations: Situations, profile: Profile
-    ) -> tuple[Counterexample | None, str]:
-        """Whether a run never ends: without a wait, or round and round through waits."""
-        for point, why in search.endless:
-            times = times_of(point.steps())
-            if times is not None:
-                return _counterexample(point.steps(), times, profile, why, search.clock), ""
-        turning = cycle(search.unprompted)
-        if turning is None:
-            return None, ""
-        steps = turning.steps()
-        times = times_of(steps)
-        if times is not None and (period := self._period(steps, times, situations, profile)):
-            why = f"a run never ends: without another event the same comes again every {_words(period)}"
-            return _counterexample(steps, times, profile, why, search.clock), ""
-        return None, "whether a loop through waits comes to an end"
-
-    def _period(
-        self, steps: Sequence[Step], times: dict[int, Fraction], situations: Situations, profile: Profile
-    ) -> Fraction | None:
-        """After how many seconds the runs are where they were, if they ever are again."""
-        scale = 128
-        interpreter = Interpreter(
-            situations.programs, start=self._start, profile=profile, ticks_per_second=scale, log=False
-        )
-        events = [step for step in steps if step.sort is not None]
-        for contact, history in _before(steps):
-            interpreter.state.contacts[contact] = history.contact(contact, self._start.date())
-        for step in events:
-            if step.sort is not None and step.contact is not None:
-                interpreter.schedule(round(times[step.now] * scale), step.contact, step.sort.event)
-        if events:
-            interpreter.run(until=round(times[events[-1].now] * scale))
-        seen: dict[tuple[str, tuple[int, ...]], int] = {}
-        for _ in range(_MAX_WAITS):
-            state = interpreter.state
-            if not state.enrolments or situations.minds_dates:
-                return None
-            rest = tuple(run.wake_at - state.now for run in state.enrolments)
-            key = (situations.key_of(state), rest)
-            if key in seen:
-                return Fraction(state.now - seen[key], scale)
-            seen[key] = state.now
-            interpreter.run(until=state.now + min(rest))
-        return None
-
-
-def _counterexample(
-    steps: Sequence[Step], times: dict[int, Fraction], profile: Profile, why: str, by_the_clock: bool
-) -> Counterexample:
-    first = _first(steps, times)
-    timeline: list[tuple[float, str]] = []
-    several = len({step.contact for step in steps if step.contact}) > 1
-    late: list[float] = []
-    for step in steps:
-        at = float(times[step.now] - first)
-        if step.sort is not None:
-            whose = f" from {step.contact}" if several else ""
-            timeline.append((at, step.sort.event.label + whose))
-        timeline += [(at, "TEXT")] * step.texts
-        for name, wait in step.slept:
-            due = times[step.now] + wait
-            late.append(float(max(times.get(name, due) - due, Fraction(0))))
-    time_of_day = float((first - times[1]) % DAY) if by_the_clock else None
-    lateness = tuple(late) if any(late) else ()
-    before = tuple((contact, history) for contact, history in _before(steps) if history != NO_HISTORY)
-    return Counterexample(profile, tuple(timeline), why, lateness, time_of_day, before)
-
-
-def _before(steps: Sequence[Step]) -> list[tuple[str, History]]:
-    """What each contact came with."""
-    found: dict[str, History] = {}
-    for step in steps:
-        if step.contact is not None:
-            found.setdefault(step.contact, step.history)
-    return list(found.items())
-
 
 def _changes_clocks(start: datetime) -> bool:
     """Whether the account's time zone has days of other than 24 hours within a year."""
     return len({(start + timedelta(days=day)).utcoffset() for day in range(0, 366, 7)}) > 1
-
-
-def _first(steps: Sequence[Step], times: dict[int, Fraction]) -> Fraction:
-    return next((times[step.now] for step in steps if step.sort is not None), Fraction(0))
-
-
-def _why(refutation: Refutation, times: dict[int, Fraction]) -> str:
-    broken: Broken = refutation.broken
-    if broken.since is None:
-        return broken.why
-    since, now = times[broken.since], times[refutation.steps[-1].now]
-    return broken.why.format(
-        apart=_words(now - since),
-        at=_words(since - _first(refutation.steps, times)),
-        time=clock(float(now - since + DAY)),
-    )
-
-
-def _words(seconds: Fraction) -> str:
-    return str(Duration(int(seconds))) if seconds.denominator == 1 else f"{float(seconds):g} seconds"
 
 
 def _beyond(flows: Sequence[Flow], programs: Sequence[Program], known: set[str]) -> str:

@@ -76,7 +76,7 @@ class Situations:
         """`flows` names the flow that each workflow, by id, is part of."""
         self.programs = programs
         # At noon, so that no shift of the clocks changes the date.
-        self._start = datetime.combine(start.date(), time(12), start.tzinfo)
+        self.first_moment = datetime.combine(start.date(), time(12), start.tzinfo)
         self._profile = profile
         self._known: dict[str, Situation] = {}
         self._moves: dict[tuple[Situation, object], Move] = {}
@@ -126,7 +126,7 @@ class Situations:
         return json.dumps(_timeless(document), sort_keys=True)
 
     def _today(self, state: State) -> date:
-        return date.fromordinal(self._start.date().toordinal() + state.now // DAY)
+        return date.fromordinal(self.first_moment.date().toordinal() + state.now // DAY)
 
     def _worked_out(
         self,
@@ -140,7 +140,7 @@ class Situations:
         for place, run in enumerate(state.enrolments):
             run.wake_at = state.now if place == woken else state.now + _ASLEEP
         interpreter = Interpreter(
-            self.programs, start=self._start, profile=self._profile, state=state, log=False
+            self.programs, start=self.first_moment, profile=self._profile, state=state, log=False
         )
         if happening is not None:
             contact = happening[0]
