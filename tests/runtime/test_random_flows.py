@@ -76,7 +76,9 @@ def random_run(
     per_flow = isinstance(promise, AtMostGuarantee) and promise.at_most.per == "flow"
     contacts = [CALLER[:-1] + str(number) for number in range(CALLS if per_flow else 1)]
     events = chosen(random, scope, flows)
-    start = start_of(flow).replace(hour=0) + timedelta(seconds=random.randint(0, 86399))
+    # The clocks change on 8 March and 1 November.
+    month, day = random.choice(((1, 5), (3, 6), (3, 7), (10, 31)))
+    start = start_of(flow).replace(month=month, day=day, hour=0) + timedelta(seconds=random.randint(0, 86399))
     interpreter = Interpreter(
         programs if random.random() < 0.5 else programs[::-1],
         start=start,
