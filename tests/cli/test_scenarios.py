@@ -213,6 +213,23 @@ def test_a_start_out_of_all_bounds_is_refused(project: Path, capsys: pytest.Capt
     assert "between the years" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("trigger", "asked", "sent"),
+    [("added: go", "tag: go", 1), ("removed: go", "not_tag: go", 2)],
+)
+def test_calls_of_a_flow_that_a_tag_starts_are_tag_changes(
+    project: Path, capsys: pytest.CaptureFixture[str], trigger: str, asked: str, sent: int
+) -> None:
+    path = project / "flows/tagged.yaml"
+    path.write_text(
+        f"version: 1\nflow: tagged\nname: Tagged\ntrigger:\n  - contact_tag: {{ {trigger} }}\n"
+        f"settings: {{ reentry: true }}\nsteps:\n  - if: {{ {asked} }}\n    then:\n      - sms: Hi\n",
+        encoding="utf-8",
+    )
+    ran = as_json(capsys, "simulate", "tagged", "-a", "bridgepoint-group", "--calls", "0s,1h")
+    assert len(ran["messages"]) == sent
+
+
 def test_watch_runs_again_and_stops_at_once(project: Path) -> None:
     flow = project / f"flows/{FLOW}.yaml"
     command = [str(Path(sys.executable).parent / "ghl-flow"), "-q", "test", "--watch"]

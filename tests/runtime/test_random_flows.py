@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -162,7 +162,9 @@ def broken(
         case NeverTextsAfterGuarantee():
             return any(_dealt_with_before(text, happened, promise) for text in texts)
         case QuietHoursGuarantee():
-            hours = ((start + timedelta(seconds=text.at / TICKS)).hour for text in texts)
+            begin = start.astimezone(UTC)
+            moments = (begin + timedelta(seconds=text.at / TICKS) for text in texts)
+            hours = (moment.astimezone(start.tzinfo).hour for moment in moments)
             return any(hour >= 21 or hour < 8 for hour in hours)
         case RepliesWithinGuarantee():
             return any(
