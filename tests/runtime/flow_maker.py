@@ -49,6 +49,20 @@ def flow_text(random: Random, name: str = "example", other: str | None = None) -
     )
 
 
+def goal(random: Random) -> list[str]:
+    """R17: the contact goes on there once a tag is put on or taken off."""
+    change = random.choice(("add_contact_tag", "remove_contact_tag"))
+    condition = f"{{ goal_condition: {change}, extras: {{ tags: [{random.choice((*TAGS, 'won'))}] }} }}"
+    return [
+        "- raw:",
+        "    type: workflow_goal",
+        "    attributes:",
+        "      type: workflow_goal",
+        f"      action: {random.choice(('continue', 'wait', 'exit'))}",
+        f"      segments: [{{ op: or, conditions: [{condition}] }}]",
+    ]
+
+
 def _yes(random: Random) -> str:
     return random.choice(("true", "true", "false"))
 
@@ -57,7 +71,7 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
     lines: list[str] = []
     for _ in range(random.randint(1, most)):
         kind = random.choice(
-            ("sms", "sms", "wait", "wait", "tag", "untag", "field", "if", "if", "add", "remove")
+            ("sms", "sms", "wait", "wait", "tag", "untag", "field", "if", "if", "add", "remove", "goal")
         )
         match kind:
             case "sms":
@@ -71,6 +85,8 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
             case "field":
                 written = random.choice(("{ note: texted }", "{ note: null }", "{ seen: now }"))
                 lines.append(f"- update_contact: {written}")
+            case "goal":
+                lines += goal(random)
             case "add" if other:
                 lines.append(f"- add_to_workflow: {other}")
             case "remove" if other:
@@ -84,6 +100,7 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
                         "{ note: texted }",
                         "{ seen: { within: 1 day } }",
                         "{ seen: { within: 30 minutes } }",
+                        f"{{ in_flow: {other or name} }}",
                     )
                 )
                 lines.append(f"- if: {condition}")
