@@ -112,6 +112,7 @@ class Interpreter:
         self._now_due: deque[tuple[str, Event]] = deque()
         self._steps_now = 0
         self._nested = 0
+        self._crowd = 16
         for run in self.state.enrolments:
             if run.wake_at - self.now >= _A_LONG_TIME // 2 * ticks_per_second:
                 continue  # waits for its goal
@@ -148,6 +149,8 @@ class Interpreter:
         for at, item in self._agenda.due(until):
             if at != self.state.now:
                 self.state.now, self._steps_now = at, 0
+                if len(self.state.enrolments) > self._crowd:
+                    self._forget_ended()
             if isinstance(item, Enrolment):
                 self._resume(item)
             else:
@@ -156,7 +159,12 @@ class Interpreter:
                 self._fire(*self._now_due.popleft())
         if until is not None:
             self.state.now = max(self.state.now, until)
+        self._forget_ended()
+
+    def _forget_ended(self) -> None:
         self.state.enrolments = [run for run in self.state.enrolments if run.active]
+        # Looked at again once there are twice as many, so that a long run stays fast.
+        self._crowd = 2 * len(self.state.enrolments) + 16
 
     # --- what happens -------------------------------------------------------------------------
 

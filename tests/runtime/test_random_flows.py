@@ -111,7 +111,7 @@ def random_run(
             interpreter.schedule(at, random.choice(contacts), event)
             interpreter.run(until=at)
             kinds.append(kind or ("call" if main in interpreter.triggered else "other"))
-        interpreter.run(until=at + 20 * 86400 * TICKS)
+        interpreter.run(until=at + 4 * 86400 * TICKS)
     except RunawayError:
         return None
     if interpreter.met_a_tie and any(event.change for event, _ in events):
