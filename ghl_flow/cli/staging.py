@@ -17,7 +17,7 @@ from ghl_flow.runtime.simulate import CALLER, Simulation, Simulator
 from ghl_flow.spec.event import EventSpec, Start, parse_start
 from ghl_flow.spec.loader import load
 from ghl_flow.spec.scenario import ContactSpec
-from ghl_flow.triggers.event import Event, call, reply
+from ghl_flow.triggers.event import Event, as_change, call, put_tag, reply
 
 
 class EventsFile(SpecModel):
@@ -42,8 +42,12 @@ class Stage:
         for flow in self.flows[:1]:
             # Calls are missed in the way the flow listens for, so that the sample is one it sees.
             missed = next((s for trigger in flow.flow.trigger for s in trigger.samples()), call("no-answer"))
+            happens = as_change(missed)
             for at in offsets(calls, "--calls") if calls else ():
-                self.events.append((at, self.caller, missed))
+                if happens.change is not None and happens.change.kind == "untag":
+                    # What is taken off must have been there (R23).
+                    self.events.append((at, self.caller, put_tag(happens.change.name)))
+                self.events.append((at, self.caller, happens))
         for at in offsets(replies, "--replies") if replies else ():
             self.events.append((at, self.caller, reply("Hi")))
         for at in offsets(answered, "--answered") if answered else ():
@@ -111,6 +115,8 @@ def _flows(session: Session, flow: str | None, account: str | None) -> list[Comp
     if flow is not None:
         loaded = session.project.flow(flow)
         return [session.compiled(loaded, session.account_for(loaded, account))]
+    if not session.project.accounts:
+        raise UsageError("there is no account in this project", hint="ghl-flow init makes one")
     if account is None and len(session.project.accounts) != 1:
         raise UsageError("--all-flows runs those of one account", hint="name it with -a")
     chosen = session.project.account(account) if account else session.project.accounts[0]

@@ -1,5 +1,6 @@
 """`ghl-flow test`: does what comes of events stay what it was meant to be?"""
 
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -125,7 +126,7 @@ def _watch(session: Session, paths: list[Path], pattern: str | None, *, coverage
 
     before: object = None
     while True:
-        now = _stamps(session)
+        now = _stamps(session, paths)
         if now != before:
             before = now
             fresh = Session(session.directory, session.color, session.verbose, session.quiet)
@@ -138,8 +139,8 @@ def _watch(session: Session, paths: list[Path], pattern: str | None, *, coverage
         sleep(_WATCH_SECONDS)
 
 
-def _stamps(session: Session) -> frozenset[tuple[str, int]]:
-    """Files of the project and when each was written."""
+def _stamps(session: Session, paths: list[Path]) -> frozenset[tuple[str, int]]:
+    """Files of the project, and those that were named, and when each was written."""
     project = session.project
     folders = (
         project.settings.paths.flows,
@@ -149,4 +150,11 @@ def _stamps(session: Session) -> frozenset[tuple[str, int]]:
     found = [project.root / "ghl-flow.yaml"]
     for folder in folders:
         found += (project.root / folder).rglob("*.*")
-    return frozenset((str(path), path.stat().st_mtime_ns) for path in found if path.is_file())
+    for path in paths:
+        found += path.rglob("*.*") if path.is_dir() else [path]
+    stamps = set()
+    for path in found:
+        # An editor may replace a file while we look.
+        with suppress(OSError):
+            stamps.add((str(path), path.stat().st_mtime_ns))
+    return frozenset(stamps)

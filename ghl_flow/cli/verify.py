@@ -101,9 +101,7 @@ def _seconds(jitter: str) -> int:
 
 
 def _beside(session: Session, compiled: "CompiledFlow", account: "Loaded[Account]") -> "list[CompiledFlow]":
-    """The account's other flows, compiled if a guarantee is about them."""
-    if not any(item.keyword == "no_two_flows_text" for item in compiled.flow.guarantees):
-        return []
+    """The account's other flows: they may have a say in what happens in this one."""
     return [
         session.compiled(other, account)
         for other in session.project.flows_of(account)

@@ -4,7 +4,6 @@ The unit of time is a tick; there are `ticks_per_second` of them, so that exact 
 can be told apart without floating point. Rule numbers (R1 ...) are those of docs/semantics.md.
 """
 
-import heapq
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.runtime.agenda import Agenda
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.goals import GOAL_TYPE, goal_of, met_by
 from ghl_flow.runtime.profile import Profile
@@ -29,6 +29,9 @@ from ghl_flow.wire.workflow import Workflow
 
 # R16: loops have no documented bound. A run that does this much in one instant never ends.
 MAX_STEPS_IN_AN_INSTANT = 10_000
+
+# Workflows that start each other in one instant, deeper than anybody means.
+MAX_NESTED = 100
 
 # R26, R28: HighLevel honours these words, alone in a message, as an opt-out.
 OPT_OUT_WORDS = frozenset(("stop", "stopall", "cancel", "unsubscribe", "end", "quit"))
@@ -98,23 +101,22 @@ class Interpreter:
         self.happenings: list[Happening] = []
         self.gaps: dict[str, None] = {}
         self.visited: set[tuple[str, str]] = set()
-        self.met_a_tie = False
+        self.triggered: set[str] = set()
         self._log: list[LogEntry] | None = [] if log else None
         self._start = start
         self._profile = profile
         self._ticks = ticks_per_second
         self._lateness = lateness
         self._delivery = delivery or Delivery()
-        self._event_rank, self._wait_rank = (0, 1) if events_first else (1, 0)
-        self._queue: list[tuple[int, int, int, int, _Wake | tuple[str, Event]]] = []
+        self._agenda = Agenda(events_first=events_first)
         self._now_due: deque[tuple[str, Event]] = deque()
         self._steps_now = 0
+        self._nested = 0
+        self._crowd = 16
         for run in self.state.enrolments:
             if run.wake_at - self.now >= _A_LONG_TIME // 2 * ticks_per_second:
                 continue  # waits for its goal
-            heapq.heappush(
-                self._queue, (run.wake_at, self._wait_rank, run.number, run.moved, _Wake(run, run.moved))
-            )
+            self._agenda.add_wake(run)
 
     # --- driving ------------------------------------------------------------------------------
 
@@ -124,6 +126,11 @@ class Interpreter:
         return self.state.now
 
     @property
+    def met_a_tie(self) -> bool:
+        """Whether an event and the end of a wait came at the same tick."""
+        return self._agenda.met_a_tie
+
+    @property
     def log(self) -> Sequence[LogEntry]:
         """What happened so far."""
         return self._log or ()
@@ -131,7 +138,7 @@ class Interpreter:
     def schedule(self, at: int, contact: str, event: Event) -> None:
         """Let an event happen to a contact at that tick, not before now."""
         order = self._count()
-        heapq.heappush(self._queue, (max(at, self.now), self._event_rank, order, 0, (contact, event)))
+        self._agenda.add_event(max(at, self.now), order, contact, event)
 
     def run(self, until: int | None = None) -> None:
         """Go on to that tick, or until nothing is left to happen.
@@ -139,26 +146,25 @@ class Interpreter:
         Raises:
             RunawayError: something never waits.
         """
-        queue = self._queue
-        last_at, last_rank = -1, -1
-        while queue and (until is None or queue[0][0] <= until):
-            at, rank, _, _, item = heapq.heappop(queue)
-            if isinstance(item, _Wake) and (not item.run.active or item.moved != item.run.moved):
-                continue
-            if at == last_at and rank != last_rank:
-                self.met_a_tie = True
-            last_at, last_rank = at, rank
+        for at, item in self._agenda.due(until):
             if at != self.state.now:
                 self.state.now, self._steps_now = at, 0
-            if isinstance(item, _Wake):
-                self._resume(item.run)
+                if len(self.state.enrolments) > self._crowd:
+                    self._forget_ended()
+            if isinstance(item, Enrolment):
+                self._resume(item)
             else:
                 self._happen(*item)
             while self._now_due:
                 self._fire(*self._now_due.popleft())
         if until is not None:
             self.state.now = max(self.state.now, until)
+        self._forget_ended()
+
+    def _forget_ended(self) -> None:
         self.state.enrolments = [run for run in self.state.enrolments if run.active]
+        # Looked at again once there are twice as many, so that a long run stays fast.
+        self._crowd = 2 * len(self.state.enrolments) + 16
 
     # --- what happens -------------------------------------------------------------------------
 
@@ -203,6 +209,7 @@ class Interpreter:
         for program in list(self.programs.values()):
             workflow = program.workflow
             if any(matches(trigger, event, self.gap) for trigger in workflow.triggers):
+                self.triggered.add(workflow.id)
                 self.enrol(key, workflow.id, again=event.trigger_type in _ENTER_AGAIN)
 
     def _meet_goal(self, run: Enrolment, event: Event) -> None:
@@ -215,7 +222,7 @@ class Interpreter:
         self.visited.add((run.workflow_id, goal.id))
         run.past_goal, run.node_id, run.wake_at = True, following(goal).to, self.now
         run.moved += 1
-        heapq.heappush(self._queue, (self.now, self._wait_rank, run.number, run.moved, _Wake(run, run.moved)))
+        self._agenda.add_wake(run)
 
     def enrol(self, key: str, workflow_id: str, *, again: bool = False) -> None:
         """Enter a contact into a workflow if it may enter; `again`: whatever the re-entry setting (R2)."""
@@ -235,7 +242,14 @@ class Interpreter:
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
+        self._nested += 1
+        if self._nested > MAX_NESTED:
+            raise RunawayError(
+                f"'{program.workflow.name}' runs without end: workflows start each other without a wait",
+                hint="put a wait before add_to_workflow, or take one of them out",
+            )
         self._resume(run)
+        self._nested -= 1
 
     def _resume(self, run: Enrolment) -> None:
         program = self.programs.get(run.workflow_id)
@@ -283,7 +297,7 @@ class Interpreter:
             self.note(kind, run.contact, run.workflow_id, f"{why}: until the goal is met", run=run.number)
             return
         self.note(kind, run.contact, run.workflow_id, why, until=until, run=run.number)
-        heapq.heappush(self._queue, (until, self._wait_rank, run.number, run.moved, _Wake(run, run.moved)))
+        self._agenda.add_wake(run)
 
     def _hold(self, run: Enrolment, workflow: Workflow, node: Node) -> bool:
         """R9: outside the time window a communication step waits until it opens; others run."""
@@ -412,14 +426,6 @@ class Interpreter:
     def _count(self) -> int:
         self.state.counter += 1
         return self.state.counter
-
-
-@dataclass(frozen=True, slots=True)
-class _Wake:
-    """A run to be taken up again, unless it has moved on since (R17)."""
-
-    run: Enrolment
-    moved: int
 
 
 def _write(fields: dict[str, str], field_id: str, value: str) -> None:

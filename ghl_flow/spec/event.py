@@ -6,7 +6,7 @@ One event is a time and words, `45s call no-answer`, or a mapping with the same 
 
 import shlex
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -141,8 +141,10 @@ def parse_words(text: str) -> dict[str, Any]:
     except ValueError:
         raise ValueError(f"a quote in {text!r} is not closed") from None
     found: dict[str, Any] = {}
-    contact = next((word for word in words if word.startswith("@") and len(word) > 1), None)
-    if contact:
+    named = [word for word in words if word.startswith("@")]
+    if len(named) > 1 or named == ["@"]:
+        raise ValueError(f"'{text}' says to whom as @NAME, once, at the end")
+    for contact in named:
         words.remove(contact)
         found["contact"] = contact[1:]
     kind_at = next((number for number, word in enumerate(words) if word in KINDS), None)
@@ -159,19 +161,37 @@ def parse_words(text: str) -> dict[str, Any]:
     if kind == "call":
         known = [word for word in rest if word in ("inbound", "outbound")]
         found["direction"] = known[0] if known else "inbound"
-        value = next((word for word in rest if word not in known), "no-answer")
-        value = {"missed": "no-answer", "answered": "completed", "cancelled": "canceled"}.get(value, value)
+        said = [word for word in rest if word not in known] or ["no-answer"]
+        if len(said) + len(known) > 2 or len(said) > 1:
+            raise ValueError(f"'{text}' says more of the call than how it ended and who called whom")
+        value = {"missed": "no-answer", "answered": "completed", "cancelled": "canceled"}.get(
+            said[0], said[0]
+        )
+        if value not in get_args(CallStatus):
+            hint = did_you_mean(value, (*get_args(CallStatus), "answered", "missed"))
+            raise ValueError(
+                f"a call ends no-answer, busy, voicemail, canceled or completed, not '{value}'"
+                + (f"; {hint}" if hint else "")
+            )
     elif kind == "appointment":
         status = rest[0] if rest else "new"
         value = {"booked": "new", "canceled": "cancelled", "no-show": "noshow"}.get(status, status)
+        if value not in get_args(AppointmentStatus):
+            raise ValueError(
+                f"an appointment is {', '.join(get_args(AppointmentStatus))} or booked, not '{value}'"
+            )
         found["calendar"] = " ".join(rest[1:])
     elif kind == "created":
         value = True
     elif kind in ("field", "custom_value"):
-        key, _, written = value.partition("=")
+        key, sign, written = value.partition("=")
+        if not sign or not key.strip():
+            raise ValueError(f"'{text}' does not say which {kind.replace('_', ' ')}: write {kind} KEY=VALUE")
         value = {key.strip(): written.strip()}
     elif kind == "reply":
         value = value or "Hi"
+    elif kind in ("tag", "untag", "form") and not value:
+        raise ValueError(f"'{text}' does not say which {kind.removeprefix('un')}")
     found[kind] = value
     return found
 
@@ -186,9 +206,13 @@ def parse_start(text: str) -> datetime:
         ValueError: neither.
     """
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         pass
+    else:
+        if not 2000 <= moment.year <= 2100:
+            raise ValueError(f"'{text}' is not between the years 2000 and 2100")
+        return moment
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     day, _, hour = text.strip().partition(" ")
     try:

@@ -80,6 +80,15 @@ def take_tag(tag: str) -> Event:
     return replace(tag_removed(name), change=Change("untag", name))
 
 
+def as_change(event: Event) -> Event:
+    """A tag event as somebody makes it: the contact then has the tag, or has it no longer."""
+    for fact, made in (("tagsAdded", put_tag), ("tagsRemoved", take_tag)):
+        tags = event.facts.get(fact)
+        if event.change is None and isinstance(tags, tuple) and len(tags) == 1:
+            return made(tags[0])
+    return event
+
+
 def field_set(field_id: str, value: str, name: str = "") -> Event:
     """Somebody writes a field of the contact; nothing fires when it held that already."""
     facts = {f"contact.{field_id}": value}

@@ -2,9 +2,12 @@
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree import ElementTree
 
 import pytest
@@ -182,6 +185,74 @@ def test_a_picture_is_whole_and_escaped(project: Path, fmt: str) -> None:
 def test_wrong_use_ends_with_2(project: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(words) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("0s call ringing", "not 'ringing'"),
+        ("0s call busy twice over", "more of the call"),
+        ("0s appointment maybe", "not 'maybe'"),
+        ("0s field size", "KEY=VALUE"),
+        ("0s custom_value =5pm", "KEY=VALUE"),
+        ("0s tag", "which tag"),
+        ("0s untag", "which tag"),
+        ("1h tag vip @", "@NAME"),
+        ("0s webhook @ann @bob", "@NAME"),
+    ],
+)
+def test_a_half_said_event_is_no_event(
+    project: Path, word: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", FLOW, "--event", word]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_start_out_of_all_bounds_is_refused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", FLOW, "--start", "9999-12-31T23:59"]) == 2
+    assert "between the years" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("trigger", "asked", "sent"),
+    [("added: go", "tag: go", 1), ("removed: go", "not_tag: go", 2)],
+)
+def test_calls_of_a_flow_that_a_tag_starts_are_tag_changes(
+    project: Path, capsys: pytest.CaptureFixture[str], trigger: str, asked: str, sent: int
+) -> None:
+    path = project / "flows/tagged.yaml"
+    path.write_text(
+        f"version: 1\nflow: tagged\nname: Tagged\ntrigger:\n  - contact_tag: {{ {trigger} }}\n"
+        f"settings: {{ reentry: true }}\nsteps:\n  - if: {{ {asked} }}\n    then:\n      - sms: Hi\n",
+        encoding="utf-8",
+    )
+    ran = as_json(capsys, "simulate", "tagged", "-a", "bridgepoint-group", "--calls", "0s,1h")
+    assert len(ran["messages"]) == sent
+
+
+def test_watch_runs_again_and_stops_at_once(project: Path) -> None:
+    flow = project / f"flows/{FLOW}.yaml"
+    command = [str(Path(sys.executable).parent / "ghl-flow"), "-q", "test", "--watch"]
+    with subprocess.Popen(
+        command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        _until(running.stdout, "14 passed, 0 failed")
+        flow.write_text(flow.read_text(encoding="utf-8").replace("2 minutes", "3 minutes"), encoding="utf-8")
+        _until(running.stdout, "6 passed, 8 failed")
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=10)
+    assert running.returncode == 130
+    assert "Traceback" not in errors
+
+
+def _until(stream: IO[str], wanted: str) -> None:
+    lines = []
+    for line in stream:
+        lines.append(line)
+        if wanted in line:
+            return
+    raise AssertionError("".join(lines))
 
 
 def test_several_accounts_count_as_one_coverage(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

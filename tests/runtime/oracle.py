@@ -10,6 +10,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.timeline import Happening, Message
 from ghl_flow.runtime.verify import Counterexample
+from ghl_flow.runtime.verify.events import History
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
     NeverTextsAfterGuarantee,
@@ -18,7 +19,8 @@ from ghl_flow.spec.guarantee import (
     RepliesWithinGuarantee,
     stated,
 )
-from ghl_flow.triggers.event import Event, call, reply, tag_added
+from ghl_flow.triggers.event import Event, call, put_tag, reply, take_tag
+from ghl_flow.triggers.model import matches
 
 TICKS = 1280
 
@@ -29,10 +31,21 @@ EVENTS: dict[str, Event] = {
         call("completed"),
         reply("Hi"),
         reply("STOP"),
-        tag_added("call-me"),
         Event("appointment", {"appointment.status": "new", "calendar.id": ""}, "appointment booked"),
     )
 }
+
+
+def event_of(label: str) -> Event:
+    """The event that a timeline calls so."""
+    what, _, name = label.partition(": ")
+    if what in ("tag added", "tag removed"):
+        return (put_tag if what == "tag added" else take_tag)(name)
+    if what.startswith('reply "'):
+        return reply(what.removeprefix('reply "').removesuffix('"'))
+    return EVENTS[label]
+
+
 KINDS = {
     call("completed").label: "answered_call",
     reply("Hi").label: "reply",
@@ -66,20 +79,24 @@ def run(
     lateness: Sequence[int] = (),
     start: datetime | None = None,
     until: int | None = None,
+    before: Sequence[tuple[str, History]] = (),
+    backwards: bool = False,
 ) -> Ran:
     """Let events (tick, label, contact) happen. `lateness` is used up in the order waits begin."""
     late = iter(lateness)
     begin = start or start_of(flow)
     interpreter = Interpreter(
-        programs_of(flow),
+        programs_of(flow)[:: -1 if backwards else 1],
         start=begin,
         profile=profile,
         ticks_per_second=TICKS,
         events_first=events_first,
         lateness=lambda: next(late, 0),
     )
+    for contact, history in before:
+        interpreter.state.contacts[contact] = history.contact(contact, begin.date())
     for at, label, contact in events:
-        interpreter.schedule(at, contact, EVENTS[label])
+        interpreter.schedule(at, contact, event_of(label))
     interpreter.run(until)
     return Ran(interpreter.messages, interpreter.happenings, begin)
 
@@ -99,7 +116,17 @@ def replays(flow: CompiledFlow, case: Counterexample) -> list[Ran]:
     # Long enough for a reply that is due after the last event.
     until = last + 400 * 86400 * TICKS if "never ends" not in case.why else last
     return [
-        run(flow, events, case.profile, events_first=first, lateness=lateness, start=start, until=until)
+        run(
+            flow,
+            events,
+            case.profile,
+            events_first=first,
+            lateness=lateness,
+            start=start,
+            until=until,
+            before=case.before,
+            backwards=bool(case.order),
+        )
         for first in (True, False)
     ]
 
@@ -144,8 +171,10 @@ def _texted_after(promise: NeverTextsAfterGuarantee, ran: Ran) -> bool:
 def _no_reply(promise: RepliesWithinGuarantee, flow: CompiledFlow, ran: Ran, jitter: int) -> bool:
     deadline = promise.replies_within.seconds * TICKS
     limits = [item.at_most for item in stated(flow.flow.guarantees) if isinstance(item, AtMostGuarantee)]
+    triggers = flow.workflows[0].workflow.triggers
     for happening in ran.happenings:
-        if happening.label in KINDS:
+        event = event_of(happening.label)
+        if happening.label in KINDS or not any(matches(one, event, lambda _: None) for one in triggers):
             continue
         at = happening.at
         texted = any(at <= message.at <= at + deadline for message in ran.messages)

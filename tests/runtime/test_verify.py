@@ -13,7 +13,7 @@ from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.verify import Result, Verdict, verify
 from ghl_flow.spec.guarantee import TerminatesGuarantee, stated
 from ghl_flow.triggers.event import call, reply, tag_added
-from tests.conftest import SEED, compiled, steps
+from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 from tests.runtime.oracle import TICKS, broken, replays, run
 
 AT_MOST, REPLIES, NEVER = range(3)
@@ -133,7 +133,9 @@ def test_what_cannot_be_decided_is_unknown_with_a_reason(text: str, reason: str)
 
 
 def test_a_raw_step_nobody_comes_to_leaves_nothing_open() -> None:
-    body = "- if: { tag: vip }\n  then:\n    - raw: { type: call }\n  else:\n    - sms: Hi"
+    body = (
+        "- if: { tag: vip }\n  then:\n    - raw: { type: call }\n  else:\n    - sms: Hi\n    - add_tag: vip"
+    )
     assert by_name(steps(body, top=GUARANTEED + "\nsettings: { reentry: true }"), max_calls=1) == {
         "replies within 1 minute": Result.PROVED,
         "at most 3 texts per contact within 1 hour": Result.PROVED,
@@ -199,6 +201,45 @@ def test_two_flows_of_an_account(first: str, second: str, result: Result) -> Non
     if verdict.counterexample is not None:
         assert [label for _, label in verdict.counterexample.timeline].count("TEXT") == 2
         assert "example and other both text" in verdict.reason
+
+
+ONE_TEXT = "guarantees: [{ at_most: { sms: 1, within: 30 minutes } }]"
+NO_ANSWER = "call_status: { direction: inbound, status: [no-answer] }"
+COOLDOWN = """
+- if: { tag: texted }
+  then: [end]
+  else:
+    - add_tag: texted
+    - sms: Hi
+    - wait: 30 minutes
+    - remove_tag: texted
+"""
+
+
+@pytest.mark.parametrize(
+    ("flow", "other", "result"),
+    [
+        # What the other flow does keeps or breaks the promise of this one.
+        (COOLDOWN, "- sms: Hello", Result.PROVED),
+        (COOLDOWN, "- wait: 1 minute\n- remove_tag: texted", Result.VIOLATED),
+        ("- sms: Hi\n- add_to_workflow: other", "- wait: 1m\n- add_to_workflow: example", Result.VIOLATED),
+        ("- sms: Hi\n- add_to_workflow: other", "- wait: 1h\n- sms: Hello", Result.PROVED),
+        ("- sms: Hi\n- add_to_workflow: elsewhere", "- sms: Hello", Result.UNKNOWN),
+        ("- sms: Hi\n- if: { in_flow: other }\n  then:\n    - sms: Ho", "- wait: 1h", Result.VIOLATED),
+        # A raw step that names the tag may take it off.
+        (COOLDOWN, "- raw: { type: custom, attributes: { tags: [Texted] } }", Result.UNKNOWN),
+        (COOLDOWN, "- raw: { type: custom, attributes: { tags: [vip] } }", Result.PROVED),
+    ],
+)
+def test_other_flows_of_the_account_have_a_say(flow: str, other: str, result: Result) -> None:
+    again = "settings: { reentry: true }"
+    top = f"{again if flow is COOLDOWN or 'add_to' in flow else ''}\n{ONE_TEXT}"
+    text = steps(flow, top=top)
+    if "add_to" in flow:
+        text = text.replace(NO_ANSWER, "contact_tag: { added: go }")
+    beside = compiled(steps(other, top=again).replace("\nflow: example", "\nflow: other"))
+    verdict = verify(compiled(text), max_calls=2 if flow is COOLDOWN else 1, beside=[beside])[0]
+    assert verdict.result is result, verdict.reason
 
 
 @pytest.mark.parametrize(
@@ -320,3 +361,29 @@ def test_random_timings_find_nothing_that_was_proved_absent(
     for promise, proved in zip(stated(flow.flow.guarantees), _PROVED[jitter][number], strict=True):
         if proved and not isinstance(promise, TerminatesGuarantee):
             assert not broken(promise, flow, ran, jitter), (promise, ran.timeline)
+
+
+@pytest.mark.parametrize(
+    ("zone", "within", "result"),
+    [
+        # Stamped on the eve of the day the clocks go forward; the day after it is 23 hours away.
+        ("America/Chicago", "24 hours", Result.UNKNOWN),
+        ("America/Chicago", "23 hours", Result.PROVED),
+        ("America/Phoenix", "24 hours", Result.PROVED),
+    ],
+)
+def test_a_day_may_have_23_hours(zone: str, within: str, result: Result) -> None:
+    top = f"settings: {{ reentry: true }}\nguarantees: [{{ at_most: {{ sms: 1, within: {within} }} }}]"
+    body = (
+        "- if: { seen: { within: 1 day } }\n  then: [end]\n  else:\n"
+        "    - update_contact: { seen: now }\n    - sms: Hi"
+    )
+    account = BRIDGEPOINT.replace("America/Chicago", zone)
+    flow = compiled(steps(body, fields="{ seen: { name: Seen, type: date } }", top=top), account)
+    verdict = verify(flow, max_calls=2)[0]
+    assert verdict.result is result, verdict.reason
+    if result is Result.UNKNOWN:
+        start = start_of(flow).replace(month=3, day=7, hour=23, minute=59)
+        events = [(at * TICKS, call("no-answer").label, CALLER) for at in (0, 23 * 3600 + 120)]
+        ran = run(flow, events, Profile.DOCUMENTED, start=start)
+        assert broken(stated(flow.flow.guarantees)[0], flow, ran)

@@ -51,8 +51,8 @@ def print_simulation(console: Console, result: Simulation) -> None:
     if any(message.appended for message in result.messages):
         extra = sum(_measured(message)["appended_segments"] for message in result.messages)
         console.print(
-            "HighLevel appends who writes and how to opt out to the first text of a conversation (R26); "
-            f"counted in, {extra} {_plural(extra)} of these.",
+            "HighLevel appends who writes and how to opt out to the first text of a conversation (R26): "
+            + (f"{extra} {_plural(extra)} of these." if extra else "it takes no further segment."),
             style="dim",
             soft_wrap=True,
         )

@@ -35,6 +35,11 @@ def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
                 console.print(
                     f"           the first event is at {started} by the account's clock", style="dim"
                 )
+            for contact, history in verdict.counterexample.before:
+                console.print(f"           {contact} comes with {history}", style="dim")
+            if verdict.counterexample.order:
+                order = ", then ".join(verdict.counterexample.order)
+                console.print(f"           at one event starts {order}", style="dim", soft_wrap=True)
             if verdict.counterexample.lateness:
                 late = ", ".join(f"{seconds:g} s" for seconds in verdict.counterexample.lateness)
                 console.print(f"           waits resume late by {late}", style="dim")
@@ -63,5 +68,7 @@ def _counterexample(counterexample: Counterexample | None) -> dict[str, object] 
         "why": counterexample.why,
         "time_of_day": counterexample.time_of_day,
         "lateness": list(counterexample.lateness),
+        "order": list(counterexample.order),
+        "before": [{"contact": contact, "has": str(history)} for contact, history in counterexample.before],
         "timeline": [{"at": at, "what": label} for at, label in counterexample.timeline],
     }

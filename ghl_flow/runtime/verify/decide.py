@@ -1,32 +1,39 @@
 """Puts the question of each guarantee to the search, and its answer into words."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.language.duration import Duration, clock
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.compile.lower import MAIN
+from ghl_flow.language.duration import Duration
+from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
-from ghl_flow.runtime.verify.search import (
-    Limits,
-    Refutation,
-    Search,
+from ghl_flow.runtime.verify.events import (
+    CALL,
+    CANCEL_EVENTS,
+    TAG_CHANGED,
+    TAG_UNDONE,
+    History,
     Sort,
-    Step,
-    TooMuchError,
-    cycle,
+    TooManyHistoriesError,
+    histories,
+    start_together,
+    starting,
+    tag_changes,
 )
+from ghl_flow.runtime.verify.forever import goes_on
+from ghl_flow.runtime.verify.influence import unknown_workflows, with_a_say
+from ghl_flow.runtime.verify.point import Limits
+from ghl_flow.runtime.verify.search import Search, TooMuchError
 from ghl_flow.runtime.verify.situation import DAY, Situations
-from ghl_flow.runtime.verify.story import times_of
+from ghl_flow.runtime.verify.story import refuted
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.runtime.verify.watch import (
-    CALL,
     AtMostWatcher,
-    Broken,
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
     QuietHoursWatcher,
@@ -45,20 +52,7 @@ from ghl_flow.spec.guarantee import (
     by_default,
     stated,
 )
-from ghl_flow.triggers.event import Event, call, reply
-from ghl_flow.triggers.model import matches
-
-CANCEL_EVENTS: dict[str, Event] = {
-    "answered_call": call("completed"),
-    "reply": reply("Hi"),
-    "opt_out": reply("STOP"),
-    "appointment_booked": Event(
-        "appointment", {"appointment.status": "new", "calendar.id": ""}, "appointment booked"
-    ),
-}
-
-# A loop that has not repeated itself after so many waits is beyond us.
-_MAX_WAITS = 200
+from ghl_flow.wire.reference import describe_reference
 
 Progress = Callable[[str, int], None]
 
@@ -86,8 +80,14 @@ def verify(
     promises = [(item, False) for item in stated(compiled.flow.guarantees)]
     if any(node.type in ("sms", "email") for item in programs for node in item.workflow.nodes):
         promises += [(item, True) for item in by_default(compiled.flow.guarantees)]
-    alone = _Question(compiled, (), max_calls, profiles, jitter, progress)
-    together = _Question(compiled, beside, max_calls, profiles, jitter, progress) if beside else alone
+    # Most flows have nothing to do with each other; whoever has a say in this one takes part.
+    others = [programs_of(item) for item in beside]
+    say = [beside[place] for place in with_a_say(programs, others)]
+    known = {program.workflow.id for item in (programs, *others) for program in item}
+    alone = _Question(compiled, say, known, max_calls, profiles, jitter, progress)
+    together = alone
+    if len(say) < len(beside):
+        together = _Question(compiled, beside, known, max_calls, profiles, jitter, progress)
     verdicts = []
     for promise, default in promises:
         question = together if isinstance(promise, NoTwoFlowsTextGuarantee) else alone
@@ -104,6 +104,7 @@ class _Question:
         self,
         compiled: CompiledFlow,
         beside: Sequence[CompiledFlow],
+        known: set[str],
         max_calls: int,
         profiles: Sequence[Profile],
         jitter: int,
@@ -114,15 +115,26 @@ class _Question:
         by_flow = [(item.flow.flow, programs_of(item)) for item in flows]
         self._programs = [program for _, programs in by_flow for program in programs]
         names = {program.workflow.id: name for name, programs in by_flow for program in programs}
-        self._situations = {
-            profile: Situations(self._programs, start_of(compiled), profile, names) for profile in profiles
-        }
         self._start = start_of(compiled)
-        self._calls = _distinct_samples([item.flow for item in flows], self._programs)
+        self._flows = [item.flow for item in flows]
+        self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
+        orders = [self._programs]
+        if start_together(self._flows, self._programs):
+            orders.append(self._programs[::-1])
+        self._situations = [
+            (profile, Situations(programs, start_of(compiled), profile, names))
+            for profile in profiles
+            for programs in orders
+        ]
         self._max_calls = max_calls
         self._jitter = jitter
         self._progress = progress
-        self._beyond = _beyond([item.flow for item in flows], self._programs)
+        self._beyond = _beyond(self._flows, self._programs, known)
+        self._histories: tuple[History, ...] = ()
+        try:
+            self._histories = tuple(histories(self._programs))
+        except TooManyHistoriesError as error:
+            self._beyond = self._beyond or str(error)
 
     def decide(self, promise: Promise) -> Verdict:
         """One guarantee, under each reading until one breaks it."""
@@ -130,18 +142,34 @@ class _Question:
         if self._beyond:
             return verdict
         limits = self._limits(promise)
+        found = self._decided(verdict, promise, limits)
+        minds_clock = self._watcher(promise).minds_clock or any(
+            situations.minds_dates for _, situations in self._situations
+        )
+        if found.result is not Result.PROVED or not minds_clock or not _changes_clocks(self._start):
+            return found
+        odd = self._decided(verdict, promise, replace(limits, day=(DAY - 3600, DAY + 3600)))
+        if odd.result is Result.PROVED:
+            return replace(odd, patterns=odd.patterns + found.patterns)
+        reason = (
+            "it holds on days of 24 hours, but may not where the clocks change and a day has 23 or 25: "
+            "leave an hour to spare"
+        )
+        return replace(found, result=Result.UNKNOWN, reason=reason)
+
+    def _decided(self, verdict: Verdict, promise: Promise, limits: Limits) -> Verdict:
         patterns, unknown = 0, ""
-        for profile, situations in self._situations.items():
+        for profile, situations in self._situations:
             search = Search(situations, self._watcher(promise), limits, self._told(promise))
             counterexample: Counterexample | None = None
             try:
                 for refutation in search.run():
-                    counterexample = self._told_as_story(refutation, profile, search.clock)
+                    counterexample = refuted(refutation, profile, by_the_clock=search.clock)
                     if counterexample is not None:
                         break
                     unknown = "how a case could come about that the search could not rule out"
                 if counterexample is None and isinstance(promise, TerminatesGuarantee):
-                    counterexample, doubt = self._goes_on(search, profile)
+                    counterexample, doubt = goes_on(search, situations, profile)
                     unknown = unknown or doubt
                 elif search.endless:
                     unknown = unknown or search.endless[0][1]
@@ -149,6 +177,9 @@ class _Question:
                 unknown = str(error)
             patterns += search.steps
             if counterexample is not None:
+                if situations.programs != self._programs:
+                    names = tuple(item.workflow.name for item in situations.programs)
+                    counterexample = replace(counterexample, order=names)
                 return replace(
                     verdict,
                     result=Result.VIOLATED,
@@ -171,7 +202,7 @@ class _Question:
                 return AtMostWatcher(promise, flow)
             case RepliesWithinGuarantee():
                 limits = [item for item in self._flow.guarantees if isinstance(item, AtMostGuarantee)]
-                return RepliesWithinWatcher(promise, flow, limits, self._cancels(promise), self._jitter)
+                return RepliesWithinWatcher(promise, flow, limits, self._dealt_with(), self._jitter)
             case NeverTextsAfterGuarantee():
                 return NeverTextsAfterWatcher(promise, flow)
             case QuietHoursGuarantee():
@@ -182,159 +213,83 @@ class _Question:
                 return Watcher()
         assert_never(promise)
 
-    def _cancels(self, promise: Promise) -> list[str]:
+    def _dealt_with(self) -> list[str]:
+        """What the flow's author says puts an end to a call."""
         named: list[str] = [*self._flow.cancel_on]
         for item in stated(self._flow.guarantees):
             if isinstance(item, NeverTextsAfterGuarantee):
                 named += item.never_texts_after
+        if self._flow.settings.stop_on_response:
+            named.append("reply")
+        return list(dict.fromkeys(named))
+
+    def _cancels(self, promise: Promise) -> list[str]:
+        """What may happen besides calls: all that ends a run of any flow in question, or a promise names."""
+        named = self._dealt_with()
+        for flow in self._flows:
+            named += flow.cancel_on
+        if any(program.workflow.settings.stop_on_response for program in self._programs):
+            named.append("reply")  # R18
         if isinstance(promise, NeverTextsAfterGuarantee):
             named += promise.never_texts_after
         return list(dict.fromkeys(named))
 
     def _limits(self, promise: Promise) -> Limits:
         cancels = self._cancels(promise)
-        sorts = [Sort(event, CALL) for event in self._calls]
+        undone, others = tag_changes(self._flows, self._programs)
+        sorts = [Sort(event, CALL) for event in starting(self._flows, self._programs)]
         sorts += [Sort(CANCEL_EVENTS[name], name) for name in cancels]
+        sorts += [Sort(event, TAG_UNDONE) for event in undone]
+        sorts += [Sort(event, TAG_CHANGED) for event in others]
+        budget = {CALL: self._max_calls, **dict.fromkeys(cancels, 1)}
+        if undone:
+            budget[TAG_UNDONE] = self._max_calls
+        if others:
+            budget[TAG_CHANGED] = 1
         contacts = 1
         if isinstance(promise, AtMostGuarantee) and promise.at_most.per == "flow":
             contacts = self._max_calls
         return Limits(
             tuple(sorts),
-            {CALL: self._max_calls, **dict.fromkeys(cancels, 1)},
+            budget,
             tuple(CALLER[:-1] + str(number) for number in range(contacts)),
+            self._starts,
             self._jitter,
+            self._histories,
         )
 
     def _scope(self, limits: Limits) -> str:
-        calls = f"{self._max_calls} {'call' if self._max_calls == 1 else 'calls'}"
-        others = [f"1 {name.replace('_', ' ')}" for name in limits.budget if name != CALL]
-        *most, last = [calls, *others]
-        events = f"{', '.join(most)} and {last}" if most else last
+        events = [
+            f"{number} {name.replace('_', ' ')}{'s' if number > 1 and name == CALL else ''}"
+            for name, number in limits.budget.items()
+            if name != TAG_UNDONE
+        ]
+        *most, last = events
+        said = f"{', '.join(most)} and {last}" if most else last
         late = f", waits up to {Duration(self._jitter)} late" if self._jitter else ""
-        return f"up to {events} in any timing{late}"
+        return f"up to {said} in any timing{late}"
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress
         return None if progress is None else lambda steps: progress(str(promise), steps)
 
-    # --- what is answered ---------------------------------------------------------------------
 
-    def _told_as_story(
-        self, refutation: Refutation, profile: Profile, by_the_clock: bool
-    ) -> Counterexample | None:
-        times = times_of(refutation.steps)
-        if times is None:
-            return None
-        return _counterexample(refutation.steps, times, profile, _why(refutation, times), by_the_clock)
-
-    def _goes_on(self, search: Search, profile: Profile) -> tuple[Counterexample | None, str]:
-        """Whether a run never ends: without a wait, or round and round through waits."""
-        for point, why in search.endless:
-            times = times_of(point.steps())
-            if times is not None:
-                return _counterexample(point.steps(), times, profile, why, search.clock), ""
-        turning = cycle(search.unprompted)
-        if turning is None:
-            return None, ""
-        steps = turning.steps()
-        times = times_of(steps)
-        if times is not None and (period := self._period(steps, times, profile)):
-            why = f"a run never ends: without another event the same comes again every {_words(period)}"
-            return _counterexample(steps, times, profile, why, search.clock), ""
-        return None, "whether a loop through waits comes to an end"
-
-    def _period(self, steps: Sequence[Step], times: dict[int, Fraction], profile: Profile) -> Fraction | None:
-        """After how many seconds the runs are where they were, if they ever are again."""
-        scale = 128
-        interpreter = Interpreter(
-            self._programs, start=self._start, profile=profile, ticks_per_second=scale, log=False
-        )
-        events = [step for step in steps if step.sort is not None]
-        for step in events:
-            if step.sort is not None and step.contact is not None:
-                interpreter.schedule(round(times[step.now] * scale), step.contact, step.sort.event)
-        if events:
-            interpreter.run(until=round(times[events[-1].now] * scale))
-        seen: dict[tuple[str, tuple[int, ...]], int] = {}
-        situations = self._situations[profile]
-        for _ in range(_MAX_WAITS):
-            state = interpreter.state
-            if not state.enrolments or situations.minds_dates:
-                return None
-            rest = tuple(run.wake_at - state.now for run in state.enrolments)
-            key = (situations.key_of(state), rest)
-            if key in seen:
-                return Fraction(state.now - seen[key], scale)
-            seen[key] = state.now
-            interpreter.run(until=state.now + min(rest))
-        return None
+def _changes_clocks(start: datetime) -> bool:
+    """Whether the account's time zone has days of other than 24 hours within a year."""
+    return len({(start + timedelta(days=day)).utcoffset() for day in range(0, 366, 7)}) > 1
 
 
-def _counterexample(
-    steps: Sequence[Step], times: dict[int, Fraction], profile: Profile, why: str, by_the_clock: bool
-) -> Counterexample:
-    first = _first(steps, times)
-    timeline: list[tuple[float, str]] = []
-    several = len({step.contact for step in steps if step.contact}) > 1
-    late: list[float] = []
-    for step in steps:
-        at = float(times[step.now] - first)
-        if step.sort is not None:
-            whose = f" from {step.contact}" if several else ""
-            timeline.append((at, step.sort.event.label + whose))
-        timeline += [(at, "TEXT")] * step.texts
-        for name, wait in step.slept:
-            due = times[step.now] + wait
-            late.append(float(max(times.get(name, due) - due, Fraction(0))))
-    time_of_day = float((first - times[1]) % DAY) if by_the_clock else None
-    return Counterexample(profile, tuple(timeline), why, tuple(late) if any(late) else (), time_of_day)
+def _beyond(flows: Sequence[Flow], programs: Sequence[Program], known: set[str]) -> str:
+    """What makes every question about these flows one that the search cannot answer.
 
-
-def _first(steps: Sequence[Step], times: dict[int, Fraction]) -> Fraction:
-    return next((times[step.now] for step in steps if step.sort is not None), Fraction(0))
-
-
-def _why(refutation: Refutation, times: dict[int, Fraction]) -> str:
-    broken: Broken = refutation.broken
-    if broken.since is None:
-        return broken.why
-    since, now = times[broken.since], times[refutation.steps[-1].now]
-    return broken.why.format(
-        apart=_words(now - since),
-        at=_words(since - _first(refutation.steps, times)),
-        time=clock(float(now - since + DAY)),
-    )
-
-
-def _words(seconds: Fraction) -> str:
-    return str(Duration(int(seconds))) if seconds.denominator == 1 else f"{float(seconds):g} seconds"
-
-
-def _beyond(flows: Sequence[Flow], programs: Sequence[Program]) -> str:
-    """What makes every question about these flows one that the search cannot answer."""
-    if not all(trigger.samples() for flow in flows for trigger in flow.trigger):
-        return "one of its triggers is a raw one, which the model does not know"
-    # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
-    if any(getattr(program.workflow.settings, "window", None) is not None for program in programs):
-        return "a time window holds its texts until a time of day, and the search does not follow that"
-    return ""
-
-
-def _distinct_samples(flows: Sequence[Flow], programs: Sequence[Program]) -> list[Event]:
-    """Events that start a flow, one of those that fire the very same triggers of all workflows."""
-    distinct: dict[tuple[tuple[str, str], ...], Event] = {}
-    for event in _samples(flows):
-        fired = tuple(
-            (program.workflow.id, trigger.name)
-            for program in programs
-            for trigger in program.workflow.triggers
-            if matches(trigger, event, lambda _: None)
-        )
-        distinct.setdefault(fired, event)
-    return list(distinct.values())
-
-
-def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
+    `known` are the ids of all workflows of the account's flows.
+    """
     for flow in flows:
-        for trigger in flow.trigger:
-            yield from trigger.samples()
+        if not all(trigger.samples() for trigger in flow.trigger):
+            return f"a trigger of {flow.flow} is a raw one, which the model does not know"
+    # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
+    if any(program.workflow.settings.window is not None for program in programs):
+        return "a time window holds its texts until a time of day, and the search does not follow that"
+    for workflow in unknown_workflows(programs, known):
+        return f"it looks to {describe_reference(workflow)}, which is not among the flows of the account"
+    return ""

@@ -17,11 +17,13 @@ Points with fewer events behind them come first, so the first counterexample is 
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 
-from ghl_flow.runtime.verify.situation import DAY, Move, Situation, Situations
+from ghl_flow.runtime.verify.events import CALL, CANCEL_EVENTS, History, Sort
+from ghl_flow.runtime.verify.point import NO_HISTORY, Limits, Point, Refutation, Step
+from ghl_flow.runtime.verify.situation import Move, Situation, Situations
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
 from ghl_flow.runtime.verify.zone import (
@@ -34,80 +36,18 @@ from ghl_flow.runtime.verify.zone import (
     later,
     less_than,
 )
-from ghl_flow.triggers.event import Event
 
 # More steps than this take minutes; the answer is then unknown, and says why.
 MAX_STEPS = 50_000
 
 REPORT_EVERY = 500
 
+# An event that is nothing to the flow itself.
+OTHER = "other"
+
 
 class TooMuchError(Exception):
     """The search would take too long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """A sort of event: `kind` is `call` for one that starts a flow, else what it does to a call."""
-
-    event: Event
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How many of what may happen, to how many contacts, and how late waits resume (seconds, R8)."""
-
-    sorts: tuple[Sort, ...]
-    budget: dict[str, int]
-    contacts: tuple[str, ...]
-    jitter: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One happening on the way to a point: what, at the moment called `now`, and what it brought about.
-
-    `told` are the constraints it added; `contact` and `sort` are None for anything but an event.
-    """
-
-    now: int
-    told: tuple[Constraint, ...]
-    texts: int = 0
-    contact: str | None = None
-    sort: Sort | None = None
-    slept: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class Point:
-    """Where the search stands, with time passed as far as the next wait may last."""
-
-    situation: Situation
-    view: View
-    left: tuple[int, ...]
-    # Still to be gone on from.
-    open: bool = True
-    before: "Point | None" = None
-    step: Step | None = None
-
-    def steps(self) -> list[Step]:
-        """How the search came here."""
-        found: list[Step] = []
-        point: Point | None = self
-        while point is not None:
-            if point.step is not None:
-                found.append(point.step)
-            point = point.before
-        return found[::-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Refutation:
-    """A way to break the guarantee, before it has times."""
-
-    steps: Sequence[Step]
-    broken: Broken
 
 
 class Search:
@@ -130,7 +70,7 @@ class Search:
         self._kinds = tuple(limits.budget)
         self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
         self._names = count(1)
-        self._longest_wait = DAY if self.clock else 0
+        self._longest_wait = limits.day[1] if self.clock else 0
         self.steps = 0
         self.gaps: dict[str, None] = {}
         self.endless: list[tuple[Point, str]] = []
@@ -170,7 +110,10 @@ class Search:
         view = View(START, (0,), ())
         if self.clock:
             # The first event comes at any time of day.
-            view = view.awaiting(1, next(self._names), 0, DAY).where((NOW, 1, less_than(0))) or view
+            view = (
+                view.awaiting(1, next(self._names), 0, self._limits.day[1]).where((NOW, 1, less_than(0)))
+                or view
+            )
         budget = tuple(self._limits.budget.values())
         return Point(self._situations.start, view, budget)
 
@@ -247,9 +190,13 @@ class Search:
             if view is None:
                 continue
             for contact in contacts:
-                move = self._situations.event(point.situation, contact, sort.event)
-                for found in self._happened(point, view, move, left, contact=contact, sort=sort):
-                    yield found, True
+                new = contact not in contacts[: point.situation.contacts]
+                for history in self._limits.histories if new else (NO_HISTORY,):
+                    move = self._situations.event(point.situation, contact, sort.event, history)
+                    for found in self._happened(
+                        point, view, move, left, contact=contact, sort=sort, history=history
+                    ):
+                        yield found, True
 
     def _happened(
         self,
@@ -261,19 +208,21 @@ class Search:
         midnight: bool = False,
         contact: str | None = None,
         sort: Sort | None = None,
+        history: History = NO_HISTORY,
     ) -> Iterator["Point | Refutation"]:
         now = view.names[NOW]
         texts = 0
         seen: list[Seen] = list(self._watcher.passing(view))
         if contact is not None and sort is not None:
-            seen = self._asked(seen, lambda view: self._watcher.event(view, contact, sort.kind))
+            kind = self._kind(sort, move)
+            seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kind))
         for text in move.texts:
             texts += 1
             seen = self._asked(
                 seen,
                 lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]
             )
-        step = Step(now, (), texts, contact, sort)
+        step = Step(now, (), texts, contact, sort, history=history)
         for item in seen:
             if isinstance(item, Broken):
                 yield Refutation([*point.steps(), replace(step, told=item.view.told)], item)
@@ -307,6 +256,12 @@ class Search:
                 step=replace(step, told=told, slept=slept),
             )
 
+    def _kind(self, sort: Sort, move: Move) -> str:
+        """What an event is to the flow: one that fires none of its triggers is no call."""
+        if sort.kind in CANCEL_EVENTS:
+            return sort.kind
+        return CALL if self._limits.starts in move.triggered else OTHER
+
     @staticmethod
     def _asked(seen: list[Seen], ask: Callable[[View], Iterator[Seen]]) -> list[Seen]:
         found: list[Seen] = []
@@ -331,30 +286,5 @@ class Search:
                 slept.append((name, wait))
                 self._longest_wait = max(self._longest_wait, wait)
         if self.clock and midnight:
-            view = view.awaiting(len(move.waits) + 1, next(self._names), DAY, DAY)
+            view = view.awaiting(len(move.waits) + 1, next(self._names), *self._limits.day)
         return view, tuple(slept)
-
-
-def cycle(edges: dict[Point, list[Point]]) -> Point | None:
-    """A point from which the same point follows again; None when there is none."""
-    done: set[Point] = set()
-    for root in list(edges):
-        path: set[Point] = set()
-        open_: list[tuple[Point, Iterator[Point]]] = []
-        if root not in done:
-            open_.append((root, iter(edges.get(root, ()))))
-            path.add(root)
-        while open_:
-            point, following = open_[-1]
-            for other in following:
-                if other in path:
-                    return other
-                if other not in done:
-                    path.add(other)
-                    open_.append((other, iter(edges.get(other, ()))))
-                    break
-            else:
-                open_.pop()
-                path.discard(point)
-                done.add(point)
-    return None

@@ -13,6 +13,8 @@ from datetime import date, datetime, time
 from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.state import State
+from ghl_flow.runtime.verify.events import History
+from ghl_flow.runtime.verify.influence import conditions
 from ghl_flow.steps.condition import read_date
 from ghl_flow.triggers.event import Event
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
@@ -52,13 +54,15 @@ class Move:
     """What one happening makes of a situation.
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
-    how many seconds it waits from now. `gaps` and `endless` say what could not be followed.
+    how many seconds it waits from now. `triggered` are the workflows with a trigger that fired, by id.
+    `gaps` and `endless` say what could not be followed.
     """
 
     after: Situation
     sources: tuple[int, ...]
     waits: tuple[int | None, ...]
     texts: tuple[Text, ...] = ()
+    triggered: frozenset[str] = frozenset()
     gaps: tuple[str, ...] = ()
     endless: str = ""
 
@@ -70,9 +74,9 @@ class Situations:
         self, programs: Sequence[Program], start: datetime, profile: Profile, flows: Mapping[str, str]
     ) -> None:
         """`flows` names the flow that each workflow, by id, is part of."""
-        self._programs = programs
+        self.programs = programs
         # At noon, so that no shift of the clocks changes the date.
-        self._start = datetime.combine(start.date(), time(12), start.tzinfo)
+        self.first_moment = datetime.combine(start.date(), time(12), start.tzinfo)
         self._profile = profile
         self._known: dict[str, Situation] = {}
         self._moves: dict[tuple[Situation, object], Move] = {}
@@ -86,11 +90,11 @@ class Situations:
         """Whether what happens depends on the date."""
         return bool(self._fields.dates)
 
-    def event(self, before: Situation, contact: str, event: Event) -> Move:
-        """An event happens to a contact."""
-        key = (before, (contact, event.trigger_type, event.label))
+    def event(self, before: Situation, contact: str, event: Event, history: History) -> Move:
+        """An event happens to a contact, who comes with that history if it is the first."""
+        key = (before, (contact, event.trigger_type, event.label, history))
         if key not in self._moves:
-            self._moves[key] = self._worked_out(before, happening=(contact, event))
+            self._moves[key] = self._worked_out(before, happening=(contact, event), history=history)
         return self._moves[key]
 
     def wake(self, before: Situation, run: int) -> Move:
@@ -122,19 +126,26 @@ class Situations:
         return json.dumps(_timeless(document), sort_keys=True)
 
     def _today(self, state: State) -> date:
-        return date.fromordinal(self._start.date().toordinal() + state.now // DAY)
+        return date.fromordinal(self.first_moment.date().toordinal() + state.now // DAY)
 
     def _worked_out(
-        self, before: Situation, happening: tuple[str, Event] | None = None, woken: int | None = None
+        self,
+        before: Situation,
+        happening: tuple[str, Event] | None = None,
+        woken: int | None = None,
+        history: History | None = None,
     ) -> Move:
         state = State.from_json(before.state)
         places = {run.number: place for place, run in enumerate(state.enrolments)}
         for place, run in enumerate(state.enrolments):
             run.wake_at = state.now if place == woken else state.now + _ASLEEP
         interpreter = Interpreter(
-            self._programs, start=self._start, profile=self._profile, state=state, log=False
+            self.programs, start=self.first_moment, profile=self._profile, state=state, log=False
         )
         if happening is not None:
+            contact = happening[0]
+            if history is not None and contact not in state.contacts:
+                state.contacts[contact] = history.contact(contact, self._today(state))
             interpreter.schedule(state.now, *happening)
         try:
             interpreter.run(until=state.now)
@@ -145,7 +156,7 @@ class Situations:
             slept = run.wake_at == state.now + _ASLEEP
             sources.append(places[run.number] if slept else -1)
             waits.append(None if slept else run.wake_at - state.now)
-        nodes = {item.workflow.id: item.nodes for item in self._programs}
+        nodes = {item.workflow.id: item.nodes for item in self.programs}
         texts = tuple(
             Text(
                 message.contact,
@@ -154,7 +165,14 @@ class Situations:
             )
             for message in interpreter.messages
         )
-        return Move(self._interned(state), tuple(sources), tuple(waits), texts, tuple(interpreter.gaps))
+        return Move(
+            self._interned(state),
+            tuple(sources),
+            tuple(waits),
+            texts,
+            frozenset(interpreter.triggered),
+            tuple(interpreter.gaps),
+        )
 
     def _interned(self, state: State) -> Situation:
         key = self.key_of(state)
@@ -171,12 +189,8 @@ class _Fields:
         self.values: set[str] = set()
         self.dates: set[str] = set()
         self._horizon = 1
-        for program in programs:
-            for node in program.workflow.nodes:
-                for branch in objects_of(node.attributes, "branches"):
-                    for segment in objects_of(branch, "segments"):
-                        for condition in objects_of(segment, "conditions"):
-                            self._read(condition)
+        for condition in conditions(programs):
+            self._read(condition)
 
     def _read(self, condition: JsonObject) -> None:
         subtype = text_of(condition, "conditionSubType")

@@ -1,16 +1,86 @@
-"""Gives a way through the search times of its own: the earliest, in the roundest numbers there are."""
+"""Makes a case that people can read of a way through the search.
+
+It gets times of its own: the earliest, in the roundest numbers there are.
+"""
 
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from ghl_flow.runtime.verify.search import Step
+from ghl_flow.language.duration import Duration, clock
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.verify.events import History
+from ghl_flow.runtime.verify.point import NO_HISTORY, Refutation, Step
+from ghl_flow.runtime.verify.situation import DAY
+from ghl_flow.runtime.verify.verdict import Counterexample
 from ghl_flow.runtime.verify.zone import Constraint, less_than
 
 # How far apart moments are put that must not coincide, in seconds: round if possible.
 _APART = tuple(Fraction(seconds) for seconds in (60, 30, 10, 5, 1)) + tuple(
     Fraction(1, 2**power) for power in range(1, 8)
 )
+
+
+def refuted(refutation: Refutation, profile: Profile, *, by_the_clock: bool) -> Counterexample | None:
+    """The case of a refutation; None if it cannot happen so. `by_the_clock`: the time of day matters."""
+    times = times_of(refutation.steps)
+    if times is None:
+        return None
+    why = _why(refutation, times)
+    return counterexample(refutation.steps, times, profile, why, by_the_clock=by_the_clock)
+
+
+def counterexample(
+    steps: Sequence[Step], times: dict[int, Fraction], profile: Profile, why: str, *, by_the_clock: bool
+) -> Counterexample:
+    """What happens when, from the first event on."""
+    first = _first(steps, times)
+    timeline: list[tuple[float, str]] = []
+    several = len({step.contact for step in steps if step.contact}) > 1
+    late: list[float] = []
+    for step in steps:
+        at = float(times[step.now] - first)
+        if step.sort is not None:
+            whose = f" from {step.contact}" if several else ""
+            timeline.append((at, step.sort.event.label + whose))
+        timeline += [(at, "TEXT")] * step.texts
+        for name, wait in step.slept:
+            due = times[step.now] + wait
+            late.append(float(max(times.get(name, due) - due, Fraction(0))))
+    time_of_day = float((first - times[1]) % DAY) if by_the_clock else None
+    lateness = tuple(late) if any(late) else ()
+    came_with = tuple((contact, history) for contact, history in before(steps) if history != NO_HISTORY)
+    return Counterexample(profile, tuple(timeline), why, lateness, time_of_day, came_with)
+
+
+def before(steps: Sequence[Step]) -> list[tuple[str, History]]:
+    """What each contact came with."""
+    found: dict[str, History] = {}
+    for step in steps:
+        if step.contact is not None:
+            found.setdefault(step.contact, step.history)
+    return list(found.items())
+
+
+def _first(steps: Sequence[Step], times: dict[int, Fraction]) -> Fraction:
+    return next((times[step.now] for step in steps if step.sort is not None), Fraction(0))
+
+
+def _why(refutation: Refutation, times: dict[int, Fraction]) -> str:
+    broken = refutation.broken
+    if broken.since is None:
+        return broken.why
+    since, now = times[broken.since], times[refutation.steps[-1].now]
+    return broken.why.format(
+        apart=words(now - since),
+        at=words(since - _first(refutation.steps, times)),
+        time=clock(float(now - since + DAY)),
+    )
+
+
+def words(seconds: Fraction) -> str:
+    """A length of time as people say it."""
+    return str(Duration(int(seconds))) if seconds.denominator == 1 else f"{float(seconds):g} seconds"
 
 
 def times_of(steps: Sequence[Step], extra: Sequence[Constraint] = ()) -> dict[int, Fraction] | None:

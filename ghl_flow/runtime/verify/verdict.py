@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.verify.events import History
 
 
 class Result(StrEnum):
@@ -19,7 +20,9 @@ class Counterexample:
     """Events and texts that break a guarantee: seconds since the first event, and what happened.
 
     `time_of_day` is that of the first event in seconds after midnight, where it matters. `lateness` is how
-    late each wait resumes, in seconds and in the order the waits begin (R8).
+    late each wait resumes, in seconds and in the order the waits begin (R8). `before` is what contacts had
+    before the first event, where they had anything. `order` names the workflows in the order they start in
+    at one event, where it is not the usual one (R13).
     """
 
     profile: Profile
@@ -27,6 +30,8 @@ class Counterexample:
     why: str
     lateness: tuple[float, ...] = ()
     time_of_day: float | None = None
+    before: tuple[tuple[str, History], ...] = ()
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from ghl_flow.runtime.verify.events import CALL
 from ghl_flow.runtime.verify.situation import DAY, Text
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.zone import NOW, Constraint, at_most, less_than
@@ -19,7 +20,6 @@ from ghl_flow.spec.guarantee import (
     RepliesWithinGuarantee,
 )
 
-CALL = "call"
 _COUNTED = {"sms": "texts", "email": "mails", "any": "messages"}
 
 
@@ -178,16 +178,22 @@ class RepliesWithinWatcher(Watcher):
 
 
 class NeverTextsAfterWatcher(Watcher):
-    """Remembers whether the latest event of each contact was one after which nothing may be sent."""
+    """Remembers what happened to a contact since its latest call, where nothing may be sent after it."""
 
     def __init__(self, guarantee: NeverTextsAfterGuarantee, flow: str) -> None:
         self._kinds = frozenset[str](guarantee.never_texts_after)
         self._flow = flow
 
     def event(self, view: View, contact: str, kind: str) -> Iterator[Seen]:
-        # A call after the event starts afresh; an opt-out stands whatever comes after it (R28).
-        kept = {mark for mark in view.flags if mark[0] != contact or mark[1] == "opt_out"}
-        yield replace(view, flags=frozenset(kept | ({(contact, kind)} if kind in self._kinds else set())))
+        flags = view.flags
+        if kind == CALL:
+            # A call after the event starts afresh; an opt-out stands whatever comes after it (R28).
+            flags = frozenset(mark for mark in flags if mark[0] != contact or mark[1] == "opt_out")
+        yield (
+            replace(view, flags=flags | {(contact, kind)})
+            if kind in self._kinds
+            else replace(view, flags=flags)
+        )
 
     def text(self, view: View, text: Text) -> Iterator[Seen]:
         after = next((mark[1] for mark in sorted(view.flags) if mark[0] == text.contact), None)

@@ -1,0 +1,214 @@
+"""What may happen to a contact, and what a contact may come with."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import combinations, product
+
+from ghl_flow.runtime.interpreter import OPT_IN_WORDS, OPT_OUT_WORDS, Program
+from ghl_flow.runtime.state import Contact
+from ghl_flow.runtime.verify.influence import asked, changed, conditions, goal_tags, trigger_tags
+from ghl_flow.spec.flow import Flow
+from ghl_flow.triggers.event import Event, appointment, as_change, call, put_tag, reply, take_tag
+from ghl_flow.triggers.model import matches
+from ghl_flow.wire.json import text_of
+
+CALL = "call"
+TAG_UNDONE = "tag change undone"
+TAG_CHANGED = "tag change"
+
+CANCEL_EVENTS: dict[str, Event] = {
+    "answered_call": call("completed"),
+    "reply": reply("Hi"),
+    "opt_out": reply("STOP"),
+    "appointment_booked": appointment("new"),
+}
+
+# More kinds of contacts than this take minutes; the answer is then unknown.
+MAX_HISTORIES = 64
+
+
+class TooManyHistoriesError(Exception):
+    """Conditions ask for so much that there are too many kinds of contacts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of event: `kind` is `call` for one that may start a flow, else what it does to a call."""
+
+    event: Event
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a contact has before anything happens: tags, fields by id, and date fields by days ago."""
+
+    tags: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    stamped: tuple[tuple[str, int], ...] = ()
+
+    def contact(self, key: str, today: date) -> Contact:
+        """The contact on its first day."""
+        fields = dict(self.fields)
+        fields |= {name: (today - timedelta(days=ago)).isoformat() for name, ago in self.stamped}
+        return Contact(key, tags=set(self.tags), fields=fields)
+
+    def __str__(self) -> str:
+        parts = [f"tag {tag}" for tag in self.tags]
+        parts += [f"{_field_name(name)} '{value}'" for name, value in self.fields]
+        parts += [
+            f"{_field_name(name)} of {ago} {'day' if ago == 1 else 'days'} ago"
+            if ago
+            else f"{_field_name(name)} of today"
+            for name, ago in self.stamped
+        ]
+        return ", ".join(parts)
+
+
+def _field_name(field_id: str) -> str:
+    return field_id.rpartition(":")[2]
+
+
+def starting(flows: Sequence[Flow], programs: Sequence[Program]) -> list[Event]:
+    """Events that start a flow, one of those that fire the very same triggers of all workflows."""
+    distinct: dict[tuple[object, ...], Event] = {}
+    for event in _samples(flows):
+        fired = tuple(
+            (program.workflow.id, number)
+            for program in programs
+            for number, trigger in enumerate(program.workflow.triggers)
+            if matches(trigger, event, lambda _: None)
+        )
+        distinct.setdefault((fired, event.change, _is_a_word(event)), event)
+    return list(distinct.values())
+
+
+def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
+    phrases: list[str] = []
+    for flow in flows:
+        for trigger in flow.trigger:
+            for event in trigger.samples():
+                yield as_change(event)
+                if event.trigger_type == "customer_reply":
+                    phrases.append(str(event.facts["message.body"]))
+    # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28) ...
+    yield from (reply(f"{phrase}, please") for phrase in phrases)
+    # ... and one message may hold what several triggers look for.
+    distinct = list(dict.fromkeys(phrases))
+    for size in {2, len(distinct)} if len(distinct) > 1 else ():
+        yield from (reply(", ".join(some)) for some in combinations(distinct, size))
+
+
+def _is_a_word(event: Event) -> bool:
+    """R28: whether it is one of the words that opt out or in."""
+    word = str(event.facts.get("message.body", "")).strip().strip(".!").lower()
+    return word in OPT_OUT_WORDS | OPT_IN_WORDS
+
+
+def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[list[Event], list[Event]]:
+    """What undoes a tag change that starts a flow (R23); and changes of tags that are others' business."""
+    starts = [event for event in _samples(flows) if event.change is not None]
+    undone = [
+        take_tag(event.change.name) if event.change.kind == "tag" else put_tag(event.change.name)
+        for event in starts
+        if event.change is not None
+    ]
+    known = {event.label for event in (*starts, *undone)}
+    tags = sorted(_tags_of_others(programs) | goal_tags(programs))
+    others = [event for tag in tags for event in (put_tag(tag), take_tag(tag)) if event.label not in known]
+    return undone, others
+
+
+def start_together(flows: Sequence[Flow], programs: Sequence[Program]) -> bool:
+    """Whether some event starts more than one workflow: which goes first is not documented (R13)."""
+    undone, others = tag_changes(flows, programs)
+    by_steps = [
+        event for kind, tag in changed(programs) if kind == "tag" for event in (put_tag(tag), take_tag(tag))
+    ]
+    return any(
+        sum(
+            any(matches(trigger, event, lambda _: None) for trigger in program.workflow.triggers)
+            for program in programs
+        )
+        > 1
+        for event in (*starting(flows, programs), *CANCEL_EVENTS.values(), *undone, *others, *by_steps)
+    )
+
+
+def _tags_of_others(programs: Sequence[Program]) -> set[str]:
+    """The tags that conditions ask for and no step puts on."""
+    mine = changed(programs, "add_contact_tag")
+    return {name for kind, name in asked(programs) - mine if kind == "tag"}
+
+
+def histories(programs: Sequence[Program]) -> list[History]:
+    """The kinds of contacts that conditions tell apart by what no step writes.
+
+    What the workflows write themselves they write to contacts who come without it.
+
+    Raises:
+        TooManyHistoriesError: there are too many kinds.
+    """
+    taken_off = trigger_tags(programs, "tagsRemoved") - {
+        name for kind, name in changed(programs, "add_contact_tag") if kind == "tag"
+    }
+    tags = sorted(_tags_of_others(programs) | taken_off)
+    written = changed(programs)
+    fields: dict[str, set[str]] = {}
+    dates: dict[str, set[int]] = {}
+    compared: dict[str, list[str]] = {}
+    for condition in conditions(programs):
+        name = text_of(condition, "conditionSubType")
+        if text_of(condition, "conditionType") != "contact_detail" or name == "tags":
+            continue
+        if ("field", name) in written:
+            continue
+        value = str(condition.get("conditionValue") or "")
+        if "conditionValueOperator" in condition:
+            days = int(value) if value.isdigit() else 0
+            dates.setdefault(name, set()).update((-days - 1, -days, -1, 0, 1, days, days + 1))
+        else:
+            fields.setdefault(name, set()).update(_values(value))
+            compared.setdefault(name, []).append(value)
+    for name, values in compared.items():
+        fields[name].add(" ".join(dict.fromkeys(filter(None, values))) or "something")  # holds each of them
+    choices: list[list[History]] = [[History(), History(tags=(tag,))] for tag in tags]
+    choices += [
+        [History(), *(History(fields=((name, value),)) for value in sorted(values))]
+        for name, values in sorted(fields.items())
+    ]
+    choices += [
+        [History(), *(History(stamped=((name, ago),)) for ago in sorted(days))]
+        for name, days in sorted(dates.items())
+    ]
+    count = 1
+    for choice in choices:
+        count *= len(choice)
+    if count > MAX_HISTORIES:
+        raise TooManyHistoriesError(
+            f"conditions ask for tags and fields that no step writes in {count} combinations, "
+            f"more than {MAX_HISTORIES}"
+        )
+    return sorted(
+        (
+            History(
+                tuple(tag for one in some for tag in one.tags),
+                tuple(field for one in some for field in one.fields),
+                tuple(stamp for one in some for stamp in one.stamped),
+            )
+            for some in product(*choices)
+        ),
+        key=lambda one: len(one.tags) + len(one.fields) + len(one.stamped),
+    )
+
+
+def _values(value: str) -> set[str]:
+    """Values on either side of what a condition compares with."""
+    if not value:
+        return {"something"}
+    try:
+        number = float(value)
+    except ValueError:
+        return {value, f"{value} and more", "something else"}
+    return {f"{number - 1:g}", value, f"{number + 1:g}", "something else"}

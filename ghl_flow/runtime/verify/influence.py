@@ -1,0 +1,144 @@
+"""What workflows look at and what they change; which flows of an account have a say in another.
+
+Read from the wire JSON. Facts are pairs: `("tag", name)`, `("field", id)`, `("workflow", id)`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from ghl_flow.runtime.goals import GOAL_TYPE
+from ghl_flow.runtime.interpreter import Program
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
+from ghl_flow.wire.node import Node
+
+Fact: TypeAlias = tuple[str, str]
+
+
+def conditions(programs: Iterable[Program]) -> Iterator[JsonObject]:
+    """Every condition of every branch, as stored."""
+    for program in programs:
+        for node in program.workflow.nodes:
+            for branch in objects_of(node.attributes, "branches"):
+                for segment in objects_of(branch, "segments"):
+                    yield from objects_of(segment, "conditions")
+
+
+def asked(programs: Iterable[Program]) -> set[Fact]:
+    """What conditions look at."""
+    found: set[Fact] = set()
+    for condition in conditions(programs):
+        kind, value = text_of(condition, "conditionType"), condition.get("conditionValue")
+        subtype = text_of(condition, "conditionSubType")
+        if kind == "workflow_contact":
+            found.add(("workflow", str(value)))
+        elif subtype == "tags":
+            found |= {("tag", tag) for tag in _texts(value)}
+        else:
+            found.add(("field", subtype))
+    return found
+
+
+def goal_tags(programs: Iterable[Program]) -> set[str]:
+    """The tags that goals wait for (R17)."""
+    found: set[str] = set()
+    for program in programs:
+        if program.goal is not None:
+            for segment in objects_of(program.goal.attributes, "segments"):
+                for condition in objects_of(segment, "conditions"):
+                    found |= set(_texts(object_of(condition, "extras").get("tags")))
+    return found
+
+
+def trigger_tags(programs: Iterable[Program], change: str) -> set[str]:
+    """The tags that triggers wait for; `change` is tagsAdded or tagsRemoved."""
+    return {
+        item.value
+        for program in programs
+        for trigger in program.workflow.triggers
+        for item in trigger.filters
+        if item.field == change and isinstance(item.value, str)
+    }
+
+
+def changed(programs: Iterable[Program], *types: str) -> set[Fact]:
+    """What steps change; of those node types alone, if any are named."""
+    found: set[Fact] = set()
+    for program in programs:
+        for node in program.workflow.nodes:
+            if not types or node.type in types:
+                found |= set(_changes(node))
+    return found
+
+
+def _changes(node: Node) -> Iterator[Fact]:
+    if node.type in ("add_contact_tag", "remove_contact_tag"):
+        yield from (("tag", tag.lower()) for tag in _texts(node.attributes.get("tags")))
+    for field in objects_of(node.attributes, "fields"):
+        yield "field", text_of(field, "field")
+    if node.type in ("add_to_workflow", "remove_from_workflow"):
+        yield from (("workflow", name) for name in _texts(node.attributes.get("workflow_id")))
+
+
+def with_a_say(mine: Sequence[Program], others: Sequence[Sequence[Program]]) -> list[int]:
+    """Which of the others, by place, can make a difference to what happens in mine, perhaps through others.
+
+    An action beyond the model is taken to change whatever its attributes name.
+    """
+    sensitive = _sensitive(mine)
+    found: list[int] = []
+    more = True
+    while more:
+        more = False
+        for place, programs in enumerate(others):
+            if place not in found and _reaches(programs, sensitive):
+                found.append(place)
+                sensitive |= _sensitive(programs)
+                more = True
+    return sorted(found)
+
+
+def _sensitive(programs: Sequence[Program]) -> set[Fact]:
+    tags = goal_tags(programs)
+    for change in ("tagsAdded", "tagsRemoved"):
+        tags |= trigger_tags(programs, change)
+    own = {("workflow", program.workflow.id) for program in programs}
+    return asked(programs) | own | {("tag", tag) for tag in tags}
+
+
+def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
+    # Whether somebody is in a workflow changes by itself as the workflow runs.
+    own = {("workflow", program.workflow.id) for program in programs}
+    if (changed(programs) | own) & sensitive:
+        return True
+    names = {name for _, name in sensitive}
+    return any(
+        name in names
+        for program in programs
+        for node in program.workflow.nodes
+        if node.type not in ("sms", GOAL_TYPE, "if_else")
+        for name in _every_text(node.attributes)
+    )
+
+
+def unknown_workflows(programs: Sequence[Program], known: set[str]) -> list[str]:
+    """The workflows that steps add contacts to, or conditions ask for, and that are not among the known."""
+    named = {name for kind, name in changed(programs, "add_to_workflow") if kind == "workflow"}
+    named |= {name for kind, name in asked(programs) if kind == "workflow"}
+    return sorted(named - known)
+
+
+def _texts(value: JsonValue) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _every_text(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.lower() if not value.startswith("urn:") else value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _every_text(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _every_text(item)

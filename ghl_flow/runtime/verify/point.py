@@ -1,0 +1,102 @@
+"""Where a search stands, how it came there, and how far it may go."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ghl_flow.runtime.verify.events import History, Sort
+from ghl_flow.runtime.verify.situation import DAY, Situation
+from ghl_flow.runtime.verify.view import View
+from ghl_flow.runtime.verify.watch import Broken
+from ghl_flow.runtime.verify.zone import Constraint
+
+NO_HISTORY = History()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many of what may happen, to whom, and how late waits resume (seconds, R8).
+
+    `starts` is the workflow whose triggers make an event a call; `histories` are what contacts come with;
+    `day` is how long a day may be at least and at most, in seconds.
+    """
+
+    sorts: tuple[Sort, ...]
+    budget: dict[str, int]
+    contacts: tuple[str, ...]
+    starts: str
+    jitter: int = 0
+    histories: tuple[History, ...] = (History(),)
+    day: tuple[int, int] = (DAY, DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One happening on the way to a point: what, at the moment called `now`, and what it brought about.
+
+    `told` are the constraints it added; `contact` and `sort` are None for anything but an event, and
+    `history` is what the contact came with if it is their first.
+    """
+
+    now: int
+    told: tuple[Constraint, ...]
+    texts: int = 0
+    contact: str | None = None
+    sort: Sort | None = None
+    slept: tuple[tuple[int, int], ...] = ()
+    history: History = NO_HISTORY
+
+
+@dataclass(slots=True, eq=False)
+class Point:
+    """Where the search stands, with time passed as far as the next wait may last."""
+
+    situation: Situation
+    view: View
+    left: tuple[int, ...]
+    # Still to be gone on from.
+    open: bool = True
+    before: "Point | None" = None
+    step: Step | None = None
+
+    def steps(self) -> list[Step]:
+        """How the search came here."""
+        found: list[Step] = []
+        point: Point | None = self
+        while point is not None:
+            if point.step is not None:
+                found.append(point.step)
+            point = point.before
+        return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """A way to break the guarantee, before it has times."""
+
+    steps: Sequence[Step]
+    broken: Broken
+
+
+def cycle(edges: dict[Point, list[Point]]) -> Point | None:
+    """A point from which the same point follows again; None when there is none."""
+    done: set[Point] = set()
+    for root in list(edges):
+        path: set[Point] = set()
+        open_: list[tuple[Point, Iterator[Point]]] = []
+        if root not in done:
+            open_.append((root, iter(edges.get(root, ()))))
+            path.add(root)
+        while open_:
+            point, following = open_[-1]
+            for other in following:
+                if other in path:
+                    return other
+                if other not in done:
+                    path.add(other)
+                    open_.append((other, iter(edges.get(other, ()))))
+                    break
+            else:
+                open_.pop()
+                path.discard(point)
+                done.add(point)
+    return None

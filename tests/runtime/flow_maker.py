@@ -1,0 +1,110 @@
+"""Flows at random: what `verify` is held against that nobody thought of."""
+
+from random import Random
+
+TAGS = ("a", "b", "vip")
+WAITS = ("1m", "2m", "10m", "30m", "31m", "1h", "1d")
+TRIGGERS = (
+    "call_status: { direction: inbound, status: [no-answer] }",
+    "call_status: { direction: inbound, status: [no-answer] }",
+    "call_status: { direction: inbound, status: [busy, no-answer] }",
+    "contact_tag: { added: a }",
+    "contact_tag: { removed: b }",
+    "contact_tag: { added: go }",
+    "customer_reply: {}",
+    "customer_reply: { contains: stop }",
+)
+GUARANTEES = (
+    "at_most: { sms: 1, within: 30 minutes }",
+    "at_most: { sms: 2, within: 2 hours }",
+    "at_most: { sms: 1, per: flow, within: 5 minutes }",
+    "at_most: { sms: 1, within: 1 day }",
+    "replies_within: 3 minutes",
+    "replies_within: 40 minutes",
+    "never_texts_after: [reply]",
+    "never_texts_after: [answered_call]",
+    "never_texts_after: [opt_out, appointment_booked]",
+    'quiet_hours: { from: "21:00", to: "8:00" }',
+)
+
+
+def flow_text(random: Random, name: str = "example", other: str | None = None) -> str:
+    """A flow that compiles, most of the time."""
+    lines = _steps(random, 3, 2, name, other)
+    triggers = random.sample(TRIGGERS, random.choice((1, 1, 2)))
+    cancels = random.choice(("", "", "cancel_on: [reply]", "cancel_on: [answered_call, reply]"))
+    guarantees = random.sample(GUARANTEES, 4)
+    settings = f"{{ reentry: {_yes(random)}, stop_on_response: {_yes(random)} }}"
+    return "\n".join(
+        (
+            f"version: 1\nflow: {name}\nname: {name.title()}\ntrigger:",
+            *(f"  - {trigger}" for trigger in triggers),
+            "fields:\n  seen: { name: Seen, type: datetime }\n  note: { name: Note, type: text }",
+            f"settings: {settings}\n{cancels}\nsteps:",
+            *(f"  {line}" for line in lines),
+            "guarantees:",
+            *(f"  - {guarantee}" for guarantee in guarantees),
+            "",
+        )
+    )
+
+
+def goal(random: Random) -> list[str]:
+    """R17: the contact goes on there once a tag is put on or taken off."""
+    change = random.choice(("add_contact_tag", "remove_contact_tag"))
+    condition = f"{{ goal_condition: {change}, extras: {{ tags: [{random.choice((*TAGS, 'won'))}] }} }}"
+    return [
+        "- raw:",
+        "    type: workflow_goal",
+        "    attributes:",
+        "      type: workflow_goal",
+        f"      action: {random.choice(('continue', 'wait', 'exit'))}",
+        f"      segments: [{{ op: or, conditions: [{condition}] }}]",
+    ]
+
+
+def _yes(random: Random) -> str:
+    return random.choice(("true", "true", "false"))
+
+
+def _steps(random: Random, most: int, depth: int, name: str, other: str | None) -> list[str]:
+    lines: list[str] = []
+    for _ in range(random.randint(1, most)):
+        kind = random.choice(
+            ("sms", "sms", "wait", "wait", "tag", "untag", "field", "if", "if", "add", "remove", "goal")
+        )
+        match kind:
+            case "sms":
+                lines.append(f"- sms: Text {random.randint(1, 9)}")
+            case "wait":
+                lines.append(f"- wait: {random.choice(WAITS)}")
+            case "tag":
+                lines.append(f"- add_tag: {random.choice(TAGS[:2])}")
+            case "untag":
+                lines.append(f"- remove_tag: {random.choice(TAGS[:2])}")
+            case "field":
+                written = random.choice(("{ note: texted }", "{ note: null }", "{ seen: now }"))
+                lines.append(f"- update_contact: {written}")
+            case "goal":
+                lines += goal(random)
+            case "add" if other:
+                lines.append(f"- add_to_workflow: {other}")
+            case "remove" if other:
+                lines.append(f"- remove_from_workflow: {random.choice((other, name))}")
+            case "if" if depth:
+                condition = random.choice(
+                    (
+                        f"{{ tag: {random.choice(TAGS)} }}",
+                        f"{{ not_tag: {random.choice(TAGS)} }}",
+                        "{ note: { empty: true } }",
+                        "{ note: texted }",
+                        "{ seen: { within: 1 day } }",
+                        "{ seen: { within: 30 minutes } }",
+                        f"{{ in_flow: {other or name} }}",
+                    )
+                )
+                lines.append(f"- if: {condition}")
+                for branch in ("then", "else"):
+                    inner = ["- end"] if random.random() < 0.3 else _steps(random, 2, depth - 1, name, other)
+                    lines += [f"  {branch}:", *(f"    {line}" for line in inner)]
+    return lines or ["- sms: Text"]
