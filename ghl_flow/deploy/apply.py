@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.actual import Actual
 from ghl_flow.deploy.archive import Archive
+from ghl_flow.deploy.claim import AnotherApplyError, look_who_came_first, make_first_manifest
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.creation import made_field, made_tag, made_workflow
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import differences
-from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver, WritesWhole
+from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError, WorkflowDriver, WritesWhole
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
@@ -126,6 +127,7 @@ class _Work:
         self._ids = known_ids(desired, actual)
         self._live: dict[str, LiveWorkflow] = dict(actual.workflows)
         self._owned = actual.manifest
+        self._manifest_value = actual.manifest_value
         # Published as their answer says: no need to look at the list.
         self._confirmed: set[str] = set()
         kept = {change.key for change in applied.plan.changes if change.reason.endswith("and kept")}
@@ -139,7 +141,9 @@ class _Work:
     async def run(self) -> None:
         await self._make_fields()
         await self._make_tags()
-        await self._create_all([item for item in self._items if item.key not in self._live])
+        made = [item for item in self._items if item.key not in self._live]
+        await self._create_all([*made])
+        await self._claim(made)
         changed = [item for item in self._items if await self._save(item)]
         await self._publish(changed)
         await self._write_manifest()
@@ -348,15 +352,51 @@ class _Work:
                     recorded[item.key] = fresh
         self._owned = replace(self._owned, recorded=recorded)
 
-    async def _write_manifest(self) -> None:
+    async def _claim(self, made: Sequence[DesiredWorkflow]) -> None:
+        """Before anything of ours runs: make sure that nobody else is making the same."""
+        try:
+            if self._manifest_value is None:
+                # As it will be once all is published, so that it need not be written twice.
+                drafts = {item.key: self._live[item.key].workflow for item in made}
+                recorded = {
+                    item.key: Recorded.of(drafts[item.key], wanted, drafts[item.key].version, "")
+                    for item in made
+                    if not differences(drafts[item.key], wanted := item.compiled.workflow.bound(self._ids))
+                }
+                self._go_on()
+                now = self._manifest_now(recorded)
+                self._manifest_value = await make_first_manifest(self._public, now)
+                self._owned = replace(self._owned, serial=now.serial)
+                self._did("wrote the manifest")
+            elif made:
+                names = {
+                    self._live[item.key].workflow.id: (item.compiled.workflow.name, item.working_name)
+                    for item in made
+                }
+                await look_who_came_first(self._public, names, self._actual.summaries)
+        except AnotherApplyError:
+            if isinstance(self._driver, Deletes):
+                for item in made:
+                    await self._driver.delete(self._live[item.key].workflow.id)
+                    self._did(f"took back the draft of workflow {item.key}")
+            raise
+
+    def _manifest_now(self, recorded: Mapping[str, Recorded]) -> Manifest:
         workflows = {key: live.workflow.id for key, live in self._live.items()}
-        now = replace(self._owned, workflows={**self._owned.workflows, **workflows})
-        value = self._actual.manifest_value
-        if value is not None and now.says_the_same_as(Manifest.from_text(value.value, now.location_id)):
+        return replace(
+            self._owned,
+            serial=self._owned.serial + 1,
+            workflows={**self._owned.workflows, **workflows},
+            recorded={**self._owned.recorded, **recorded},
+        )
+
+    async def _write_manifest(self) -> None:
+        value, now = self._manifest_value, self._manifest_now({})
+        if value is None or now.says_the_same_as(Manifest.from_text(value.value, now.location_id)):
             return
         self._go_on()
-        await write_manifest(self._public, value, now)
-        self._did("wrote the manifest")
+        await self._public.update_custom_value(value.id, MANIFEST_NAME, now.to_text())
+        self._did("wrote the manifest" if self._actual.manifest_value else "completed the manifest")
 
 
 async def write_manifest(public: PublicApi, value: CustomValue | None, manifest: Manifest) -> None:

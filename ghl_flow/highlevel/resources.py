@@ -61,3 +61,4 @@ class WorkflowSummary:
     version: StrictInt
     # For people to read only, so its absence is no reason to stop.
     updated_at: Annotated[str, Field(validation_alias=AliasChoices("updatedAt", "updated_at"))] = ""
+    created_at: Annotated[str, Field(validation_alias=AliasChoices("createdAt", "created_at"))] = ""

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,20 @@ def test_two_applies_of_one_checkout_take_turns(account: Account, checkout: Path
     said = [process.communicate(timeout=60) for process in both]
     codes = sorted(process.returncode for process in both)
     assert codes in ([0, 0], [0, 1]), said
+    is_as_wanted(account)
+
+
+def test_two_applies_of_two_checkouts_double_nothing(account: Account, tmp_path: Path) -> None:
+    """Nothing on disk is shared, so only the account can tell."""
+    places = [check_out(tmp_path / name) for name in ("one", "two")]
+    account.requests.after = lambda request: time.sleep(0.02)
+    both = [ghl_flow(account, place, "apply", "-a", "bridgepoint-group") for place in places]
+    said = [process.communicate(timeout=60) for process in both]
+    assert all("Traceback" not in text for pair in said for text in pair), said
+    account.requests.after = lambda request: None
+    again = ghl_flow(account, places[0], "apply", "-a", "bridgepoint-group")
+    _, words = again.communicate(timeout=60)
+    assert again.returncode == 0, words
     is_as_wanted(account)
 
 
