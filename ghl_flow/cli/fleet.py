@@ -1,5 +1,6 @@
 """Running a command over accounts: a progress bar, and a first Ctrl-C or SIGTERM that lets it finish."""
 
+import os
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -40,7 +41,9 @@ def run_accounts(
         if stop:
             raise KeyboardInterrupt
         stop = True
-        session.say("stopping after the request in flight; again to stop at once", style="yellow")
+        if not session.quiet:
+            # Straight to the descriptor: a signal may come in the middle of a buffered write to stderr.
+            os.write(2, b"stopping after the request in flight; again to stop at once\n")
 
     count = sum(map(len, waves))
     bar = Progress(

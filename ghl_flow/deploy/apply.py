@@ -253,7 +253,8 @@ class _Work:
         done = "read back"
         if running is not None and item.key not in self._paused:
             stored = await running.replace(workflow)
-            self._confirmed.add(item.key)
+            if stored.workflow.status == "published":
+                self._confirmed.add(item.key)
             done = "draft, update, read back, publish as one unit"
         else:
             if running is not None:

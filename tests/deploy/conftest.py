@@ -35,6 +35,9 @@ class Requests:
     app: ASGIApp
     seen: list[tuple[str, str]] = field(default_factory=list)
     after: Callable[[int], None] = lambda number: None
+    # "METHOD path" as it begins: the first such request waits for the second, so that both come at once.
+    meeting: str | None = None
+    met: dict[str, anyio.Event] = field(default_factory=dict)
 
     @property
     def writes(self) -> list[tuple[str, str]]:
@@ -44,8 +47,19 @@ class Requests:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.seen.append((scope["method"], scope["path"]))
         number = len(self.seen)
+        await self._meet(f"{scope['method']} {scope['path']}")
         await self.app(scope, receive, send)
         self.after(number)
+
+    async def _meet(self, what: str) -> None:
+        if self.meeting is None or not what.startswith(self.meeting):
+            return
+        if what in self.met:
+            self.met[what].set()
+            return
+        self.met[what] = anyio.Event()
+        with anyio.move_on_after(3):
+            await self.met[what].wait()
 
 
 @dataclass

@@ -7,7 +7,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from ghl_flow.deploy.apply import Applied, Terms
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.deploy.apply import Applied, Terms, apply
 from ghl_flow.deploy.connection import Credentials, connect
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.drivers.api import ApiDriver
@@ -33,6 +34,7 @@ from ghl_flow.sandbox import (
     running_server,
 )
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from ghl_flow.wire.workflow import Status
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, VALIDATE, Account, Requests
 
@@ -279,6 +281,61 @@ def test_one_that_was_published_meanwhile_is_refused_and_told(account: Account) 
 
 def main_workflow_named(account: Account, name: str) -> JsonObject:
     return next(item for item in account.workflows() if item["name"] == name)
+
+
+@pytest.mark.parametrize("moment", ["since it was read", "while it is a draft"])
+def test_what_somebody_publishes_meanwhile_is_not_overwritten(account: Account, moment: str) -> None:
+    account.apply()
+    document = main_workflow(account)
+    body = f"/workflows/{document['id']}/status"
+
+    def edit(_: int = 0) -> None:
+        stored = main_workflow(account)
+        version = int(str(stored["version"])) + 1
+        theirs: JsonObject = {**stored, "allowMultiple": False, "version": version}
+        account.store.put("workflow", LOCATION, text_of(stored, "id"), theirs)
+
+    def edit_once(_: int) -> None:
+        if account.requests.seen[-1] == ("PUT", body):
+            account.requests.after = lambda number: None
+            edit()
+
+    async def act(driver: ApiDriver) -> None:
+        live = await driver.read(text_of(document, "id"))
+        if moment == "since it was read":
+            edit()
+        else:
+            account.requests.after = edit_once
+        with pytest.raises(StaleVersionError, match="changed in HighLevel since it was read"):
+            await driver.replace(replace(live.workflow, name="Ours"))
+
+    _with_driver(account, act)
+    now = main_workflow(account)
+    assert (now["status"], now["allowMultiple"]) == ("published", False)
+
+
+def test_an_answer_that_does_not_say_the_status_is_looked_up(account: Account) -> None:
+    """The documented list tells then."""
+
+    class Silent(ApiDriver):
+        async def set_status(self, workflow_id: str, status: Status) -> Status | None:
+            await super().set_status(workflow_id, status)
+            return None
+
+    async def run(flow: CompiledFlow) -> Applied:
+        credentials = Credentials(Secret(SANDBOX_TOKEN))
+        where = Endpoints(account.url, account.url)
+        async with connect(flow.account, credentials, where, driver="api") as connection:
+            assert isinstance(connection.driver, ApiDriver)
+            connection.driver.__class__ = Silent
+            return await apply(desired_state(flow.account, [flow]), connection, Terms())
+
+    for flow in (compiled(), SLOWER):
+        account.requests.seen.clear()
+        assert anyio.run(run, flow).complete
+        assert account.requests.seen.count(("GET", "/workflows/")) == 2
+        assert {item["status"] for item in account.workflows()} == {"published"}
+        assert account.plan(flow).pending == []
 
 
 def test_a_locked_workflow_says_so_and_stays(account: Account) -> None:

@@ -19,7 +19,7 @@ from tests.deploy.conftest import LOCATION, Account
 # a tag, 2 drafts made whole, 2 read-backs, 2 publishes, whose answers say the status, and the manifest.
 # Not sent: a list of tags, since making one that is there is refused; a list to see them published.
 # builder: 3 lists, a field, a tag, 2 drafts, 2 saves, 3 triggers, 2 read-backs of 2 each, 2 publishes, a list
-# that shows them published, the manifest.
+# that shows them published, the manifest before anything is published and once more with what was recorded.
 REQUESTS = {"api": 14, "builder": 21}
 
 

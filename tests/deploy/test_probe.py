@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.redaction import Redaction, leaks
@@ -38,6 +40,24 @@ def test_nothing_of_anybody_is_left(secret: str, key: str) -> None:
 )
 def test_the_shape_is_left(value: JsonValue, kept: JsonValue) -> None:
     assert Redaction().of(value) == (value if kept is None else kept)
+
+
+_KEYS = st.sampled_from(["type", "status", "operator", "name", "attributes", "body", *SECRETS])
+_LEAVES = (
+    st.sampled_from(SECRETS) | st.sampled_from(["if_else", "sms", ""]) | st.integers(0, 9999) | st.none()
+)
+_DOCUMENTS = st.recursive(
+    _LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(_DOCUMENTS)
+def test_nobody_is_left_however_deep_they_stood(document: JsonValue) -> None:
+    text = json.dumps(Redaction().of(document))
+    assert not leaks(text, SECRETS)
+    assert Redaction().of(document) == Redaction().of(document)
 
 
 def test_an_id_is_the_same_wherever_it_stands() -> None:

@@ -6,14 +6,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
 from ghl_flow.wire.json import text_of
-from tests.conftest import ROOT
+from tests.conftest import ROOT, compiled, steps
 from tests.deploy.conftest import LOCATION, Account
 
 KEPT = ("accounts", "flows", "niche_templates", "ghl-flow.yaml")
@@ -100,18 +99,32 @@ def test_two_applies_of_one_checkout_take_turns(account: Account, checkout: Path
     is_as_wanted(account)
 
 
-def test_two_applies_of_two_checkouts_double_nothing(account: Account, tmp_path: Path) -> None:
-    """Nothing on disk is shared, so only the account can tell."""
+@pytest.mark.parametrize("together", ["GET /locations/", "POST /workflow"])
+@pytest.mark.parametrize("first", [True, False], ids=["empty account", "another flow"])
+def test_two_applies_of_two_checkouts_double_nothing(
+    account: Account, tmp_path: Path, together: str, first: bool
+) -> None:
+    """Nothing on disk is shared, so only the account can tell; these requests of both come at one moment."""
     places = [check_out(tmp_path / name) for name in ("one", "two")]
-    account.requests.after = lambda request: time.sleep(0.02)
+    if not first:
+        account.apply(compiled(steps("- add_tag: called")))
+        before = {item["id"] for item in account.workflows()}
+    account.requests.meeting = together
     both = [ghl_flow(account, place, "apply", "-a", "bridgepoint-group") for place in places]
     said = [process.communicate(timeout=60) for process in both]
     assert all("Traceback" not in text for pair in said for text in pair), said
-    account.requests.after = lambda request: None
+    account.requests.meeting = None
     again = ghl_flow(account, places[0], "apply", "-a", "bridgepoint-group")
     _, words = again.communicate(timeout=60)
     assert again.returncode == 0, words
-    is_as_wanted(account)
+    if first:
+        is_as_wanted(account)
+    else:
+        new = [item for item in account.workflows() if item["id"] not in before]
+        assert sorted(text_of(item, "name") for item in new) == [
+            "Missed call text-back",
+            "Missed call text-back: cancel",
+        ]
 
 
 @pytest.mark.parametrize("words", [["apply", "--dry-run"], ["plan"], ["status"]])

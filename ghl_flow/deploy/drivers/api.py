@@ -4,7 +4,7 @@ from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
 from ghl_flow.deploy.fingerprint import content_hash
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import HighLevelError, WorkflowApi
+from ghl_flow.highlevel import HighLevelError, StaleVersionError, WorkflowApi
 from ghl_flow.wire.definition import read_definition, to_definition
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.reference import check_bound
@@ -65,7 +65,8 @@ class ApiDriver:
     async def save(self, workflow: Workflow, live: LiveWorkflow) -> None:
         """Put it in place of a draft, in the version that was read."""
         del live  # the definition it was made of says more
-        await self._save(workflow)
+        current = self._definitions.get(workflow.id) or await self._api.definition(workflow.id)
+        await self._update(workflow, current)
 
     async def set_status(self, workflow_id: str, status: Status) -> Status | None:
         """Publish or unpublish; the answer says what it is now."""
@@ -79,47 +80,66 @@ class ApiDriver:
     async def replace(self, workflow: Workflow) -> LiveWorkflow:
         """Change a published workflow, as one unit: read, draft, update, read back, publish.
 
-        Whatever fails on the way, the definition that was there is put back and published again.
+        Whatever fails on the way, the definition that was there is put back and published again. What comes
+        back says `published` where HighLevel's answer does.
 
         Raises:
+            StaleVersionError: somebody changed it since it was read; it is theirs, and published.
             RefusedError: HighLevel would not save it; nothing was touched.
             GhlFlowError: it failed, and what was there is back; or it is not, which the error says.
         """
+        known = self._definitions.get(workflow.id)
         self._forget(workflow.id)
         before = await self._api.definition(workflow.id)
+        if known is not None and known.get("version") != before.get("version"):
+            raise _changed_meanwhile(workflow)
         await self._check(workflow)
+        written = False
         try:
             await self.set_status(workflow.id, "draft")
-            await self._save(workflow)
+            current = await self._api.definition(workflow.id)
+            if differences(_read(current, workflow.id), _read(before, workflow.id)):
+                raise _changed_meanwhile(workflow)
+            written = True
+            await self._update(workflow, current)
             stored = await self.read(workflow.id)
             if left := differences(stored.workflow, workflow):
                 what = "; ".join(f"{change.kind} '{change.name}'" for change in left[:5])
                 raise NotStoredError(
                     f"HighLevel answered that '{workflow.name}' was saved, and holds something else: {what}"
                 )
-            await self.set_status(workflow.id, "published")
+            status = await self.set_status(workflow.id, "published")
         except GhlFlowError as error:
-            error.diagnostics = (*error.diagnostics, await self._put_back(workflow, before))
+            end = await self._put_back(workflow, before if written else None)
+            error.diagnostics = (*error.diagnostics, end)
             raise
-        document: JsonObject = {**stored.document, "status": "published"}
+        document: JsonObject = {**stored.document, "status": status or "draft"}
         return LiveWorkflow(document, stored.triggers)
 
-    async def _put_back(self, workflow: Workflow, before: JsonObject) -> Diagnostic:
+    async def _put_back(self, workflow: Workflow, before: JsonObject | None) -> Diagnostic:
+        """Publish it again, with `before` in it unless it was not written to; how that ended."""
+        by_hand = (
+            f"run apply again; or by hand: Automation > Workflows > {workflow.name} > Draft/Publish switch"
+        )
         try:
-            await self.set_status(workflow.id, "draft")
-            now = await self._api.definition(workflow.id)
-            await self._api.update(workflow.id, {**before, "version": now.get("version")})
+            if before is not None:
+                await self.set_status(workflow.id, "draft")
+                now = await self._api.definition(workflow.id)
+                await self._api.update(workflow.id, {**before, "version": now.get("version")})
+                there = await self._api.definition(workflow.id)
+                if differences(_read(there, workflow.id), _read(before, workflow.id)):
+                    return Diagnostic(
+                        f"'{workflow.name}' is a draft now: what it was could not be put back", hint=by_hand
+                    )
             await self.set_status(workflow.id, "published")
         except HighLevelError as error:
             return Diagnostic(
                 f"'{workflow.name}' may be a draft now, and not run: it could not be put back ({error})",
-                hint="run apply again; or by hand: Automation > Workflows > "
-                f"{workflow.name} > Draft/Publish switch > Save",
+                hint=by_hand,
             )
         return Diagnostic(f"'{workflow.name}' is as it was before, and published again")
 
-    async def _save(self, workflow: Workflow) -> None:
-        current = self._definitions.get(workflow.id) or await self._api.definition(workflow.id)
+    async def _update(self, workflow: Workflow, current: JsonObject) -> None:
         self._forget(workflow.id)
         definition = to_definition(workflow, current)
         check_bound(definition)
@@ -135,3 +155,14 @@ class ApiDriver:
             return
         if found := await self.validate(workflow):
             raise RefusedError.of([Diagnostic(f"'{workflow.name}': {text}") for text in found])
+
+
+def _read(definition: JsonObject, workflow_id: str) -> Workflow:
+    return LiveWorkflow(*read_definition(definition, workflow_id)).workflow
+
+
+def _changed_meanwhile(workflow: Workflow) -> StaleVersionError:
+    return StaleVersionError(
+        f"'{workflow.name}' was changed in HighLevel since it was read",
+        hint="nothing was written; run again: the plan shows what was changed",
+    )
