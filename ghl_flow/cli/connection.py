@@ -70,12 +70,19 @@ async def open_account(
 
 
 def tell_driver(session: Session, driver: str) -> None:
-    """What an operator should know of a driver before it does something; once in a run."""
+    """What an operator should know of a driver before it does something; once in a run.
+
+    Of the builder's backend once in a project: what is to be said of it does not change.
+    """
     from ghl_flow.deploy.drivers.choice import NOTICES
 
+    if driver == "builder" and session.has_accepted_builder():
+        return
     if driver in NOTICES and driver not in session.told:
         session.told.add(driver)
         session.say(NOTICES[driver], style="yellow")
+    if driver == "builder":
+        session.accept_builder()
 
 
 def chosen_accounts(

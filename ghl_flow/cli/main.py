@@ -38,6 +38,7 @@ _COMMANDS = (
     "backup",
     "restore",
     "probe",
+    "auth",
     "sandbox",
     "schema",
     "completion",

@@ -69,6 +69,19 @@ class Session:
 
         return TemplateLibrary(self.project.templates_folder, self.project.display)
 
+    def has_accepted_builder(self) -> bool:
+        """Whether the operator of this project knows what the builder's backend is."""
+        return self._accepted.is_file()
+
+    def accept_builder(self) -> None:
+        """Remember that they do."""
+        self._accepted.parent.mkdir(exist_ok=True)
+        self._accepted.touch()
+
+    @property
+    def _accepted(self) -> Path:
+        return self.project.root / ".ghl-flow" / "builder-backend-accepted"
+
     def forget(self) -> None:
         """Read the project anew when it is next asked for: its files have changed."""
         for kept in ("project", "templates"):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from ghl_flow.deploy.builder_session import kept_session
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel import BrowserSession, Secret, resolve_secret
 from ghl_flow.spec.account import Account
@@ -31,9 +32,10 @@ class Credentials:
             raise self.session
         if self.session is None:
             raise AuthenticationError(
-                f"the account '{account}' names no builder session, and the builder driver needs one",
-                hint="copy a request of the workflow builder as cURL from the browser's network panel, put "
-                "it in an environment variable, and write 'builder_session: env:NAME' in the account file",
+                f"the account '{account}' has no builder session, and the builder driver needs one",
+                hint=f"'ghl-flow auth builder -a {account}' keeps one in the keyring; on a machine without "
+                "a keyring put the request copied as cURL into an environment variable, and write "
+                "'builder_session: env:NAME' in the account file",
             )
         self.session.check(datetime.now(UTC))
         return self.session
@@ -56,9 +58,9 @@ def credentials_of(account: Account, environment: Mapping[str, str] | None = Non
 
 
 def _session_of(account: Account, variables: Mapping[str, str]) -> BrowserSession | GhlFlowError | None:
-    if account.builder_session is None:
-        return None
     try:
+        if account.builder_session is None:
+            return kept_session(account) if account.workflow_driver in ("auto", "builder") else None
         return BrowserSession.from_text(resolve_secret(account.builder_session, variables).reveal())
     except GhlFlowError as error:
         return error

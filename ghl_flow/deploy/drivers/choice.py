@@ -32,6 +32,9 @@ _NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
 NOTICES = {
     "api": "driver api is experimental: the shape of a workflow definition is assumed until one of a real "
     "account has been seen (ghl-flow probe captures one); each write is validated first and read back",
+    "builder": "driver builder talks to the backend of HighLevel's workflow builder, which HighLevel does "
+    "not document and may change at any time; it acts as you, with the session of your browser, and every "
+    "write is read back",
 }
 """What to say, once in a run, before a driver is used."""
 DRIVERS = ("auto", "api", "builder", "snapshot", "file")

@@ -1,0 +1,272 @@
+"""`ghl-flow auth`: what opens an account, kept in the keyring of the operating system."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ghl_flow.cli.options import AccountOption, Format, FormatOption
+from ghl_flow.cli.session import Session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ghl_flow.spec.account import Account
+
+_auth = typer.Typer(
+    help="Keep what opens an account in the keyring, and see what there is.", no_args_is_help=True
+)
+
+FromOption = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="FILE", help="Read it from a file; left out: from standard input."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(_auth, name="auth")
+
+
+@_auth.command()
+def builder(
+    context: typer.Context,
+    account: AccountOption = None,
+    source: FromOption = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Do not ask HighLevel whether it takes the session.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Take the builder's undocumented backend without being asked.")
+    ] = False,
+    fmt: FormatOption = Format.TEXT,
+) -> None:
+    """Keep a session of the workflow builder, for accounts where HighLevel's Workflow API is not enabled.
+
+    In the browser: open a workflow of the sub-account, open the developer tools (F12), Network, reload,
+    right-click a request to backend.leadconnectorhq.com, Copy, Copy as cURL. Only the headers that sign in
+    are kept, without cookies. A session lasts about an hour; HighLevel gives no longer one.
+
+    \b
+    pbpaste | ghl-flow auth builder -a bridgepoint-group        on macOS
+    xclip -o | ghl-flow auth builder -a bridgepoint-group       on Linux
+    Get-Clipboard | ghl-flow auth builder -a bridgepoint-group  in PowerShell
+    ghl-flow auth builder -a bridgepoint-group --from request.txt --yes
+    """
+    import os
+
+    import anyio
+
+    from ghl_flow.cli.connection import chosen_accounts, tell_driver
+    from ghl_flow.deploy.builder_session import check_session, keep_session, keyring_entry, workflows_seen
+    from ghl_flow.errors import UsageError
+    from ghl_flow.highlevel import BrowserSession, Endpoints
+
+    session = Session.of(context)
+    (chosen,) = chosen_accounts(session, account, everyone=False)
+    item = chosen.value
+    if not yes and not session.has_accepted_builder():
+        tell_driver(session, "builder")
+        if source is None and not sys.stdin.isatty():
+            raise UsageError("nobody can be asked whether that is all right", hint="say so with --yes")
+        typer.confirm("Go on?", abort=True, err=True)
+    session.accept_builder()
+    copied = BrowserSession.from_text(_read(session, source))
+    check_session(item, copied)
+    seen: int | None = None
+    if not offline:
+        seen = anyio.run(workflows_seen, item, copied, Endpoints.from_environment(os.environ))
+    keep_session(item, copied)
+    if fmt is Format.JSON:
+        session.print_json(
+            {
+                "account": item.account,
+                "keyring": keyring_entry(item.account),
+                "signs_in_with": [*copied.signs_in_with],
+                "expires_at": copied.expires_at.isoformat() if copied.expires_at else None,
+                "workflows_seen": seen,
+            }
+        )
+        return
+    looked = "not tried" if seen is None else f"HighLevel takes it: {seen} workflows seen"
+    session.out.print(
+        f"{item.account}: session kept in the keyring, signs in with {', '.join(copied.signs_in_with)}, "
+        f"{_until(copied.expires_at)}; {looked}",
+        markup=False,
+        soft_wrap=True,
+    )
+    if item.builder_session is not None:
+        session.say(
+            f"the account file names another one, which goes first: take out 'builder_session: "
+            f"{item.builder_session}' to use this one",
+            style="yellow",
+        )
+
+
+@_auth.command()
+def token(context: typer.Context, account: AccountOption = None, source: FromOption = None) -> None:
+    """Keep a Private Integration Token, under the name that the account file gives it (token: keyring:NAME).
+
+    Make one in HighLevel: Settings > Private Integrations > Create new Integration.
+
+    \b
+    ghl-flow auth token -a bridgepoint-group
+    pass show highlevel/bridgepoint | ghl-flow auth token -a bridgepoint-group
+    """
+    from ghl_flow.cli.connection import chosen_accounts
+    from ghl_flow.errors import UsageError
+    from ghl_flow.highlevel import keep_secret
+    from ghl_flow.highlevel.secret import header_secret
+
+    session = Session.of(context)
+    (chosen,) = chosen_accounts(session, account, everyone=False)
+    kind, _, name = (chosen.value.token or "").partition(":")
+    if kind != "keyring":
+        there = f"reads its token from {chosen.value.token}" if kind else "names no token"
+        raise UsageError(
+            f"the account '{chosen.value.account}' {there}, not from the keyring",
+            location=chosen.document.location(("token",), key=True),
+            hint=f"write 'token: keyring:{chosen.value.account}' in the account file",
+        )
+    keep_secret(name, header_secret(_read(session, source, "the Private Integration Token")))
+    session.out.print(f"{chosen.value.account}: token kept in the keyring as {name}", markup=False)
+
+
+@_auth.command()
+def status(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
+    """Show which token and which builder session each account has, and until when. Shows no secret.
+
+    \b
+    ghl-flow auth status
+    ghl-flow auth status -a bridgepoint-group --format json
+    """
+    from rich.table import Table
+
+    from ghl_flow.cli.connection import chosen_accounts
+
+    session = Session.of(context)
+    rows = [_status(item.value) for item in chosen_accounts(session, account, everyone=account is None)]
+    if fmt is Format.JSON:
+        session.print_json({"accounts": rows})
+        return
+    table = Table("account", "token", "builder session", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(str(row["account"]), str(row["token_said"]), str(row["session_said"]))
+    session.out.print(table)
+
+
+@_auth.command()
+def forget(
+    context: typer.Context,
+    account: AccountOption = None,
+    with_token: Annotated[
+        bool, typer.Option("--token", help="The Private Integration Token too, if the keyring has it.")
+    ] = False,
+) -> None:
+    """Take an account's builder session out of the keyring.
+
+    \b
+    ghl-flow auth forget -a bridgepoint-group
+    ghl-flow auth forget -a bridgepoint-group --token
+    """
+    from ghl_flow.cli.connection import chosen_accounts
+    from ghl_flow.deploy.builder_session import forget_session
+    from ghl_flow.highlevel import forget_secret
+
+    session = Session.of(context)
+    (chosen,) = chosen_accounts(session, account, everyone=False)
+    gone = ["builder session"] if forget_session(chosen.value) else []
+    kind, _, name = (chosen.value.token or "").partition(":")
+    if with_token and kind == "keyring" and forget_secret(name):
+        gone.append("token")
+    said = f"{' and '.join(gone)} forgotten" if gone else "the keyring had nothing"
+    session.out.print(f"{chosen.value.account}: {said}", markup=False)
+
+
+def _status(account: "Account") -> dict[str, object]:
+    import os
+
+    from ghl_flow.deploy.builder_session import kept_session
+    from ghl_flow.errors import GhlFlowError
+    from ghl_flow.highlevel import BrowserSession, resolve_secret
+
+    row: dict[str, object] = {"account": account.account, "token": account.token, "token_there": False}
+    try:
+        if account.token is not None:
+            resolve_secret(account.token, os.environ)
+            row["token_there"] = True
+        row["token_said"] = account.token or "none named"
+    except GhlFlowError as error:
+        row["token_said"] = f"{account.token}: {error}"
+    row |= {"session": account.builder_session, "session_expires_at": None, "session_there": False}
+    try:
+        if account.builder_session is not None:
+            found = BrowserSession.from_text(resolve_secret(account.builder_session, os.environ).reveal())
+        else:
+            kept = kept_session(account)
+            if kept is None:
+                return {**row, "session_said": "none"}
+            row["session"], found = "keyring", kept
+        row["session_expires_at"] = found.expires_at.isoformat() if found.expires_at else None
+        row["session_said"] = f"{row['session']}, {_until(found.expires_at)}"
+        found.check()
+        row["session_there"] = True
+    except GhlFlowError as error:
+        row["session_said"] = f"{row['session']}: {error}"
+    return row
+
+
+def _until(moment: "datetime | None") -> str:
+    from datetime import UTC, datetime
+
+    if moment is None:
+        return "does not say until when"
+    minutes = round((moment - datetime.now(UTC)).total_seconds() / 60)
+    left = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
+    return f"until {moment:%Y-%m-%d %H:%M} UTC ({left} left)" if minutes > 0 else "over"
+
+
+def _read(session: Session, source: Path | None, what: str = "the request copied as cURL") -> str:
+    """What is in the file, comes in by a pipe, or is pasted, unseen, into the terminal.
+
+    Raises:
+        UsageError: there is nothing, or the file cannot be read.
+    """
+    from ghl_flow.errors import UsageError
+
+    if source is not None:
+        try:
+            text = source.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"cannot read {source}: {error}") from None
+    elif sys.stdin.isatty():
+        session.say(f"paste {what}, press Enter, then Ctrl-D; it is not shown")
+        with _unseen():
+            text = sys.stdin.read()
+    else:
+        text = sys.stdin.read()
+    if not text.strip():
+        raise UsageError(f"nothing came in; {what} was expected", hint="pipe it in, or name a --from FILE")
+    return text
+
+
+@contextmanager
+def _unseen() -> Iterator[None]:
+    """A terminal that does not show what is typed."""
+    try:
+        import termios
+    except ImportError:  # not a POSIX terminal: what is pasted can be seen there
+        yield
+        return
+    where = sys.stdin.fileno()
+    before = termios.tcgetattr(where)
+    quiet = termios.tcgetattr(where)
+    quiet[3] &= ~termios.ECHO
+    termios.tcsetattr(where, termios.TCSADRAIN, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(where, termios.TCSADRAIN, before)
