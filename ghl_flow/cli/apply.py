@@ -198,7 +198,14 @@ async def _apply_one(
     *,
     sandbox: bool,
 ) -> "Applied":
-    from ghl_flow.cli.connection import archive_of, desired_of, journal_of, open_account, tell_driver
+    from ghl_flow.cli.connection import (
+        archive_of,
+        build_folder_of,
+        desired_of,
+        journal_of,
+        open_account,
+        tell_driver,
+    )
     from ghl_flow.deploy.apply import Terms
     from ghl_flow.deploy.apply import apply as apply_account
     from ghl_flow.deploy.gates import closed_gates
@@ -221,6 +228,7 @@ async def _apply_one(
             drop_contacts,
             "paused" in allowed,
             archive_of(session, name, str(entry["id"])),
+            build_folder_of(session, name),
             stopping,
         )
         done: list[JsonValue] = []
@@ -279,9 +287,8 @@ def _report(session: Session, results: "Sequence[tuple[str, Applied | GhlFlowErr
         if fmt is not Format.TEXT:
             continue
         if gates:
-            session.out.print(
-                f"{name}: {len(outcome.done)} changes made, workflows left as drafts", style="bold yellow"
-            )
+            left = "workflows to be built by hand" if outcome.files else "workflows left as drafts"
+            session.out.print(f"{name}: {len(outcome.done)} changes made, {left}", style="bold yellow")
         elif outcome.done:
             session.out.print(f"{name}: {len(outcome.done)} changes made", style="bold green")
         else:
@@ -298,6 +305,7 @@ def _json(name: str, outcome: "Applied | GhlFlowError") -> dict[str, object]:
         "driver_reason": outcome.plan.driver_reason,
         "error": None,
         "done": outcome.done,
+        "files": outcome.files,
         "withheld": [
             {"code": gate.code, "message": gate.message, "hint": gate.hint} for gate in outcome.withheld
         ],

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ghl_flow.deploy.archive import Archive
     from ghl_flow.deploy.connection import Connection
     from ghl_flow.deploy.desired import Desired
+    from ghl_flow.deploy.hand_over import BuildFolder
     from ghl_flow.deploy.journal import Journal
     from ghl_flow.sandbox.store import SandboxStore
     from ghl_flow.spec.account import Account
@@ -128,6 +129,13 @@ def archive_of(session: Session, account: str, entry_id: str) -> "Archive":
     from ghl_flow.deploy.archive import Archive
 
     return Archive(session.project.root / ".ghl-flow" / "backups" / account / entry_id)
+
+
+def build_folder_of(session: Session, account: str) -> "BuildFolder":
+    """Where sheets for building by hand go."""
+    from ghl_flow.deploy.hand_over import BuildFolder
+
+    return BuildFolder(session.project.root / ".ghl-flow" / "build" / account)
 
 
 def desired_of(session: Session, account: "Loaded[Account]") -> "Desired":

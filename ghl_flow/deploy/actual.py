@@ -8,6 +8,7 @@ from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import mentions, same_triggers
 from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowDriver
 from ghl_flow.deploy.fingerprint import content_hash
+from ghl_flow.deploy.hand_over import was_handed_over
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.json import JsonObject
@@ -75,7 +76,8 @@ async def read_actual(desired: Desired, connection: Connection, *, list_tags: bo
             else:
                 workflows[item.key] = await _read(known, connection)
             continue
-        found = await _found_by_name(item, list(summaries.values()), connection)
+        expected = was_handed_over(manifest.recorded.get(item.key))
+        found = await _found_by_name(item, list(summaries.values()), connection, expected=expected)
         if isinstance(found, LiveWorkflow):
             workflows[item.key] = found
         elif found is not None:
@@ -109,15 +111,19 @@ async def _triggers(driver: WorkflowDriver, workflow_id: str) -> list[JsonObject
 async def _read(summary: WorkflowSummary, connection: Connection) -> LiveWorkflow:
     live = await connection.ask(lambda driver: driver.read(summary.id))
     # Not every driver's document says whether it is published; the documented list does.
-    return replace(live, document={**live.document, "status": summary.status})
+    document: JsonObject = {**live.document, "status": summary.status}
+    if not live.readable:
+        document |= {"name": summary.name, "version": summary.version}
+    return replace(live, document=document)
 
 
 async def _found_by_name(
-    item: DesiredWorkflow, summaries: list[WorkflowSummary], connection: Connection
+    item: DesiredWorkflow, summaries: list[WorkflowSummary], connection: Connection, *, expected: bool
 ) -> LiveWorkflow | WorkflowSummary | None:
     """A workflow the manifest does not know: ours (an apply was cut off, the manifest was lost), or foreign.
 
-    Ours are told by the name they are created under, or by step ids that only ghl-flow derives.
+    Ours are told by the name they are created under, or by step ids that only ghl-flow derives; one that
+    a person was asked to build, so `expected`, by its name.
     """
     ours = frozenset(node.id for node in item.compiled.workflow.nodes)
     for summary in summaries:
@@ -127,7 +133,7 @@ async def _found_by_name(
     for summary in summaries:
         if summary.name == item.compiled.workflow.name:
             live = await _read(summary, connection)
-            if mentions(live.document, ours):
+            if mentions(live.document, ours) or (expected and not live.readable):
                 return live
             stranger = summary
     return stranger

@@ -10,9 +10,11 @@ from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.creation import made_field, made_tag, made_workflow
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import differences
+from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError, WorkflowDriver, WritesWhole
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gates import Gate
+from ghl_flow.deploy.hand_over import BuildFolder, built, handed_over
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.deploy.plan import AccountPlan, Action, OnConflict, known_ids
 from ghl_flow.deploy.risks import CONTACTS_WAITING
@@ -38,12 +40,13 @@ class PlanMovedOnError(GhlFlowError):
 
 @dataclass(slots=True)
 class Applied:
-    """What was done in one account. `withheld`: why drafts were not published."""
+    """What was done in one account. `withheld`: why drafts were not published; `files`: build sheets."""
 
     plan: AccountPlan
     done: list[str] = field(default_factory=list)
     withheld: tuple[Gate, ...] = ()
     backups: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -56,7 +59,8 @@ class Terms:
     """How to apply: closed gates, what was approved, and what the operator accepts.
 
     `approved` are plan digests; when there are any, the plan must have one of them. `archive` takes the
-    workflows as they were before and after. `stopping` is asked before each write.
+    workflows as they were before and after, `build` the sheets of those to be built by hand. `stopping`
+    is asked before each write.
     """
 
     gates: Sequence[Gate] = ()
@@ -65,6 +69,7 @@ class Terms:
     drop_contacts: bool = False
     allow_paused: bool = False
     archive: Archive | None = None
+    build: BuildFolder | None = None
     stopping: Callable[[], bool] = lambda: False
 
 
@@ -141,6 +146,11 @@ class _Work:
     async def run(self) -> None:
         await self._make_fields()
         await self._make_tags()
+        if isinstance(self._driver, FileDriver):
+            self._hand_over()
+            await self._claim([])
+            await self._write_manifest()
+            return
         made = [item for item in self._items if item.key not in self._live]
         await self._create_all([*made])
         await self._claim(made)
@@ -194,6 +204,40 @@ class _Work:
                 await self._create_whole(item, self._driver)
             else:
                 await self._create_empty(item)
+
+    def _hand_over(self) -> None:
+        """Write sheets for a person, and take down what was built since the last ones."""
+        actions = {change.key: change.action for change in self._applied.plan.pending}
+        recorded = dict(self._owned.recorded)
+        due: list[DesiredWorkflow] = []
+        for item in self._desired.workflows:
+            live, wanted = self._live.get(item.key), item.compiled.workflow
+            if actions.get(item.key) is Action.ADOPT and live is not None:
+                updated_at = self._actual.summaries[live.workflow.id].updated_at
+                recorded[item.key] = built(wanted, live.workflow, updated_at)
+                self._did(f"found workflow {item.key} published; its steps cannot be read")
+            elif item.key in actions:
+                due.append(item)
+        if due and self._terms.gates:
+            self._withhold(self._terms.gates)
+        elif due and self._terms.build is not None:
+            files = self._terms.build.write(self._desired, due, self._ids)
+            self._applied.files += [file.as_posix() for file in files]
+            for item in due:
+                live = self._live.get(item.key)
+                recorded[item.key] = handed_over(item.compiled.workflow, live.workflow if live else None)
+                self._did(f"wrote the build sheet of workflow {item.key}")
+            names = ", ".join(f"'{item.compiled.workflow.name}'" for item in due)
+            self._withhold(
+                [
+                    Gate(
+                        "by-hand",
+                        f"{names}: to be built by hand, click by click, from {files[0]}",
+                        "run apply again when they are published: it looks for them by name",
+                    )
+                ]
+            )
+        self._owned = replace(self._owned, recorded=recorded)
 
     def _lacks(self, item: DesiredWorkflow) -> bool:
         nodes = item.compiled.workflow.bound(self._ids).nodes

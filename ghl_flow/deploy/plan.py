@@ -1,6 +1,6 @@
 """The plan: what apply would do, as data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -8,7 +8,8 @@ from ghl_flow.deploy.actual import Actual
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import StepChange, differences
 from ghl_flow.deploy.drift import Origin, attributed
-from ghl_flow.deploy.fingerprint import content_hash, digest_of
+from ghl_flow.deploy.fingerprint import Recorded, content_hash, digest_of
+from ghl_flow.deploy.hand_over import Stage, stage_of
 from ghl_flow.deploy.risks import Warned, step_warnings
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.json import JsonObject
@@ -181,7 +182,10 @@ def _workflows(desired: Desired, actual: Actual, on_conflict: OnConflict) -> Ite
         if (summary := actual.untouched.get(item.key)) is not None:
             same = {**after, "version": summary.version}
             yield Change("workflow", item.key, Action.UNCHANGED, same, same)
-        elif (live := actual.workflows.get(item.key)) is not None:
+        elif (live := actual.workflows.get(item.key)) is not None and not live.readable:
+            hashes = {content_hash(wanted), content_hash(wanted.bound(ids))}
+            yield _by_hand(item.key, hashes, live.workflow, actual.manifest.recorded.get(item.key), after)
+        elif live is not None:
             yield _existing(item, live.workflow, wanted.bound(ids), after, actual, on_conflict)
         else:
             gone = item.key in actual.manifest.workflows
@@ -189,6 +193,16 @@ def _workflows(desired: Desired, actual: Actual, on_conflict: OnConflict) -> Ite
             created = differences(Workflow(id="", name=wanted.name, nodes=()), wanted)
             steps = tuple(change for change in created if change.kind != "setting")
             yield Change("workflow", item.key, Action.CREATE, None, after, reason, steps)
+
+
+def _by_hand(
+    key: str, wanted: Collection[str], listed: Workflow, record: Recorded | None, after: JsonObject
+) -> Change:
+    """A workflow whose body cannot be read: how far the person who builds it is."""
+    stage = stage_of(wanted, listed, record)
+    before: JsonObject = {"name": listed.name, "status": listed.status, "version": listed.version}
+    action = {Stage.DONE: Action.UNCHANGED, Stage.BUILT: Action.ADOPT}.get(stage, Action.UPDATE)
+    return Change("workflow", key, action, before, before if action is Action.UNCHANGED else after, stage)
 
 
 def _existing(

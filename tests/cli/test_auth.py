@@ -113,6 +113,9 @@ def test_forgotten(
     assert main(["auth", "builder", "-a", NAME, "--yes", "--offline"]) == 0
     assert main(["auth", "forget", "-a", NAME]) == 0
     assert memory.entries == {}
+    (plan,) = output(capsys, "plan")["accounts"]
+    assert plan["driver"] == "file"
+    assert plan["driver_reason"].endswith("not enabled for this sub-account, and no builder session is set")
     assert main(["auth", "forget", "-a", NAME]) == 0
     assert "the keyring had nothing" in capsys.readouterr().out
 

@@ -102,8 +102,7 @@ def test_auto_goes_on_only_when_the_api_is_not_enabled(account: Account, already
 def test_without_a_session_auto_does_not_ask_for_one_while_the_api_answers(account: Account) -> None:
     assert _plan_with(account, Credentials(Secret(SANDBOX_TOKEN))).driver == "api"
     account.store.enable_workflow_api(LOCATION, False)
-    with pytest.raises(UsageError, match="'file' driver"):
-        _plan_with(account, Credentials(Secret(SANDBOX_TOKEN)))
+    assert _plan_with(account, Credentials(Secret(SANDBOX_TOKEN))).driver == "file"
 
 
 @pytest.mark.parametrize(

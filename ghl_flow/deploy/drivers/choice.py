@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from ghl_flow.deploy.credentials import Credentials
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
+from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.highlevel import (
@@ -32,6 +33,9 @@ _NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
 NOTICES = {
     "api": "driver api is experimental: the shape of a workflow definition is assumed until one of a real "
     "account has been seen (ghl-flow probe captures one); each write is validated first and read back",
+    "file": "driver file: NO WORKFLOW BODY is written. Fields, tags and the manifest are made; each workflow "
+    "is handed over as a build sheet to click together in HighLevel, and the next apply looks whether one of "
+    "its name is published",
     "builder": "driver builder talks to the backend of HighLevel's workflow builder, which HighLevel does "
     "not document and may change at any time; it acts as you, with the session of your browser, and every "
     "write is read back",
@@ -107,13 +111,15 @@ async def _made(name: str, access: Access) -> WorkflowDriver:
             return _api(access)
         case "builder":
             return await _builder(access)
+        case "file":
+            return FileDriver()
         # Each further driver gets its line here, and a function below that makes it.
         case _:
             raise UsageError(
                 f"the account '{access.account.account}' wants the '{name}' driver, which this "
                 "version of ghl-flow does not have",
-                hint="take api or builder (--driver, or workflow_driver in the account file); builder needs "
-                "'builder_session: env:NAME' there too",
+                hint="take api, builder or file (--driver, or workflow_driver in the account file); builder "
+                "needs a session: 'ghl-flow auth builder'",
             )
 
 

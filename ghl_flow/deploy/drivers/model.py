@@ -18,10 +18,14 @@ class RefusedError(GhlFlowError):
 
 @dataclass(frozen=True, slots=True)
 class LiveWorkflow:
-    """A workflow as the account holds it: the document and its triggers as they were read."""
+    """A workflow as the account holds it: the document and its triggers as they were read.
+
+    Not `readable`: there is no way to its body; the document has what the documented list says.
+    """
 
     document: JsonObject
     triggers: list[JsonObject]
+    readable: bool = True
 
     @property
     def workflow(self) -> Workflow:
