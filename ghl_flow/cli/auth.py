@@ -108,9 +108,10 @@ def builder(
 
 @_auth.command()
 def token(context: typer.Context, account: AccountOption = None, source: FromOption = None) -> None:
-    """Keep a Private Integration Token, under the name that the account file gives it (token: keyring:NAME).
+    """Keep an account's token under the name that its file gives it: token, agency token or refresh token.
 
-    Make one in HighLevel: Settings > Private Integrations > Create new Integration.
+    A Private Integration Token is made in HighLevel: Settings > Private Integrations > Create new
+    Integration. The refresh token of an OAuth app comes with its installation in the sub-account.
 
     \b
     ghl-flow auth token -a bridgepoint-group
@@ -123,15 +124,16 @@ def token(context: typer.Context, account: AccountOption = None, source: FromOpt
 
     session = Session.of(context)
     (chosen,) = chosen_accounts(session, account, everyone=False)
-    kind, _, name = (chosen.value.token or "").partition(":")
+    reference = _token_reference(chosen.value)
+    kind, _, name = (reference or "").partition(":")
     if kind != "keyring":
-        there = f"reads its token from {chosen.value.token}" if kind else "names no token"
+        there = f"reads its token from {reference}" if kind else "names no token"
         raise UsageError(
             f"the account '{chosen.value.account}' {there}, not from the keyring",
             location=chosen.document.location(("token",), key=True),
             hint=f"write 'token: keyring:{chosen.value.account}' in the account file",
         )
-    keep_secret(name, header_secret(_read(session, source, "the Private Integration Token")))
+    keep_secret(name, header_secret(_read(session, source, "the token")))
     session.out.print(f"{chosen.value.account}: token kept in the keyring as {name}", markup=False)
 
 
@@ -163,7 +165,7 @@ def forget(
     context: typer.Context,
     account: AccountOption = None,
     with_token: Annotated[
-        bool, typer.Option("--token", help="The Private Integration Token too, if the keyring has it.")
+        bool, typer.Option("--token", help="The token too, if the keyring has it.")
     ] = False,
 ) -> None:
     """Take an account's builder session out of the keyring.
@@ -179,7 +181,7 @@ def forget(
     session = Session.of(context)
     (chosen,) = chosen_accounts(session, account, everyone=False)
     gone = ["builder session"] if forget_session(chosen.value) else []
-    kind, _, name = (chosen.value.token or "").partition(":")
+    kind, _, name = (_token_reference(chosen.value) or "").partition(":")
     if with_token and kind == "keyring" and forget_secret(name):
         gone.append("token")
     said = f"{' and '.join(gone)} forgotten" if gone else "the keyring had nothing"
@@ -193,14 +195,16 @@ def _status(account: "Account") -> dict[str, object]:
     from ghl_flow.errors import GhlFlowError
     from ghl_flow.highlevel import BrowserSession, resolve_secret
 
-    row: dict[str, object] = {"account": account.account, "token": account.token, "token_there": False}
+    reference = _token_reference(account)
+    row: dict[str, object] = {"account": account.account, "token": reference, "token_there": False}
+    kind = "oauth " if account.oauth else "agency " if account.agency else ""
     try:
-        if account.token is not None:
-            resolve_secret(account.token, os.environ)
+        if reference is not None:
+            resolve_secret(reference, os.environ)
             row["token_there"] = True
-        row["token_said"] = account.token or "none named"
+        row["token_said"] = f"{kind}{reference}" if reference else "none named"
     except GhlFlowError as error:
-        row["token_said"] = f"{account.token}: {error}"
+        row["token_said"] = f"{kind}{reference}: {error}"
     row |= {"session": account.builder_session, "session_expires_at": None, "session_there": False}
     try:
         if account.builder_session is not None:
@@ -217,6 +221,13 @@ def _status(account: "Account") -> dict[str, object]:
     except GhlFlowError as error:
         row["session_said"] = f"{row['session']}: {error}"
     return row
+
+
+def _token_reference(account: "Account") -> str | None:
+    """Where the token is that signs in, or that others are got for."""
+    if account.oauth is not None:
+        return account.oauth.refresh_token
+    return account.agency.token if account.agency is not None else account.token
 
 
 def _until(moment: "datetime | None") -> str:

@@ -15,6 +15,7 @@ from ghl_flow.highlevel import (
     Endpoints,
     PublicApi,
     RequestLog,
+    Secret,
     Transport,
     WorkflowApiNotEnabledError,
     open_client,
@@ -82,13 +83,16 @@ async def connect(
     """
     wish = Wish.of(account, driver)
     async with client or open_client() as shared:
+        token = credentials.token
+        fixed = {"Authorization": f"Bearer {token.reveal()}"} if isinstance(token, Secret) else {}
         public = PublicApi(
             Transport(
                 shared,
                 endpoints.public_url,
-                {"Authorization": f"Bearer {credentials.token.reveal()}"},
+                fixed,
                 public_limiter() if client is None else None,
                 request_log=request_log,
+                token=None if isinstance(token, Secret) else token(endpoints.public_url),
             ),
             account.location_id,
         )

@@ -1,25 +1,36 @@
 """What opens an account: its token, and the builder session if it has one."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ghl_flow.deploy.builder_session import kept_session
 from ghl_flow.errors import AuthenticationError, GhlFlowError
-from ghl_flow.highlevel import BrowserSession, Secret, resolve_secret
-from ghl_flow.spec.account import Account
+from ghl_flow.highlevel import (
+    AgencyToken,
+    BrowserSession,
+    OAuthApp,
+    RenewedToken,
+    Secret,
+    resolve_secret,
+)
+from ghl_flow.spec.account import Account, OAuth
+
+SignIn = Callable[[str], RenewedToken]
+"""Makes the token that is renewed, of the URL of the documented API."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What opens one sub-account.
 
-    `session` is wanted by the builder's backend alone: None when the account names none, the error when
-    the one it names cannot be had. Nobody is stopped by it who does not need it.
+    `token` is what signs in at the documented API; one that is renewed is made when it is known where
+    that is. `session` is wanted by the builder's backend alone: None when the account names none, the
+    error when the one it names cannot be had. Nobody is stopped by it who does not need it.
     """
 
-    token: Secret
+    token: Secret | SignIn
     session: BrowserSession | GhlFlowError | None = None
 
     def builder_session(self, account: str) -> BrowserSession:
@@ -48,6 +59,13 @@ def credentials_of(account: Account, environment: Mapping[str, str] | None = Non
         AuthenticationError: the token is not named or not set.
     """
     variables = os.environ if environment is None else environment
+    if account.oauth is not None:
+        return Credentials(_app(account.oauth, variables), _session_of(account, variables))
+    if account.agency is not None:
+        agency = resolve_secret(account.agency.token, variables), account.agency.company_id
+        return Credentials(
+            lambda url: AgencyToken(url, *agency, account.location_id), _session_of(account, variables)
+        )
     if account.token is None:
         raise AuthenticationError(
             f"the account '{account.account}' names no token",
@@ -55,6 +73,14 @@ def credentials_of(account: Account, environment: Mapping[str, str] | None = Non
             "'token: env:NAME' in the account file; or try it all with --sandbox",
         )
     return Credentials(resolve_secret(account.token, variables), _session_of(account, variables))
+
+
+def _app(oauth: OAuth, variables: Mapping[str, str]) -> SignIn:
+    client_id = resolve_secret(oauth.client_id, variables)
+    client_secret = resolve_secret(oauth.client_secret, variables)
+    entry = oauth.refresh_token.removeprefix("keyring:")
+    resolve_secret(oauth.refresh_token, variables)  # missing: better said before anything is sent
+    return lambda url: OAuthApp(url, client_id, client_secret, entry)
 
 
 def _session_of(account: Account, variables: Mapping[str, str]) -> BrowserSession | GhlFlowError | None:

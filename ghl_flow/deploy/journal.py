@@ -1,6 +1,5 @@
 """The journal: `.ghl-flow/journal.jsonl`, one line for each time an account was written to. No secrets."""
 
-import fcntl
 import getpass
 import json
 import os
@@ -11,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import anyio
+from filelock import FileLock, Timeout
 
 from ghl_flow.errors import UsageError
 from ghl_flow.wire.json import JsonObject, text_of
@@ -28,15 +28,15 @@ class Journal:
         """Add a line."""
         self.folder.mkdir(parents=True, exist_ok=True)
         line = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        handle = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            size = os.fstat(handle).st_size
-            if size and os.pread(handle, 1, size - 1) != b"\n":
-                line = b"\n" + line  # somebody was killed in the middle of theirs
-            os.write(handle, line)
-        finally:
-            os.close(handle)
+        with (
+            FileLock(self._path.with_suffix(".lock"), mode=0o600),
+            open(self._path, "a+b", opener=_for_us_alone) as file,
+        ):
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    line = b"\n" + line  # somebody was killed in the middle of theirs
+            file.write(line)
 
     def entries(self) -> list[JsonObject]:
         """Every entry, oldest first; of one that was written again, what it says last."""
@@ -71,15 +71,22 @@ class Journal:
     async def locked(self, location_id: str) -> AsyncIterator[None]:
         """Nobody else who uses this project writes to the location meanwhile; waits for its turn."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / f"{location_id}.lock").open("w") as handle:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    await anyio.sleep(0.1)
-                else:
-                    break
+        lock = FileLock(self.folder / f"{location_id}.lock", mode=0o600)
+        while True:
+            try:
+                lock.acquire(blocking=False)
+            except Timeout:
+                await anyio.sleep(0.1)
+            else:
+                break
+        try:
             yield
+        finally:
+            lock.release()
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def new_entry(command: str, account: str, driver: str, driver_reason: str) -> JsonObject:

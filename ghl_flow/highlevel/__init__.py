@@ -22,6 +22,7 @@ from ghl_flow.highlevel.errors import (
     WorkflowApiNotEnabledError,
 )
 from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter, workflow_limiters
+from ghl_flow.highlevel.oauth import AgencyToken, OAuthApp, RenewedToken
 from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.highlevel.resources import CustomField, CustomValue, LocationInfo, Tag, WorkflowSummary
 from ghl_flow.highlevel.secret import Secret, forget_secret, keep_secret, resolve_secret
@@ -30,6 +31,7 @@ from ghl_flow.highlevel.workflow_api import WorkflowApi
 
 __all__ = [
     "Advice",
+    "AgencyToken",
     "ApiError",
     "AuthProblem",
     "BadRequestError",
@@ -45,8 +47,10 @@ __all__ = [
     "LocationInfo",
     "MalformedResponseError",
     "NotFoundError",
+    "OAuthApp",
     "PublicApi",
     "RateLimitedError",
+    "RenewedToken",
     "RequestLimiter",
     "RequestLog",
     "RetryPolicy",

@@ -27,6 +27,7 @@ from ghl_flow.highlevel.errors import (
     error_of,
 )
 from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter
+from ghl_flow.highlevel.oauth import RenewedToken
 from ghl_flow.highlevel.secret import Secret, header_secret
 from ghl_flow.wire.json import JsonObject
 
@@ -84,7 +85,8 @@ class Transport:
 
     Reads are repeated after a lost connection, a 5xx or a 429. A write is repeated after a 429 only,
     which says that nothing was done; after anything else it may have happened, and only the caller
-    can look. Redirects are not followed. `limited_methods` are those the limiter counts.
+    can look. Redirects are not followed. `limited_methods` are those the limiter counts. `token` signs in
+    where no header does.
 
     Raises:
         UsageError: a base URL to which a token must not be sent.
@@ -98,6 +100,7 @@ class Transport:
     limited_methods: frozenset[str] = ALL_METHODS
     request_log: RequestLog | None = None
     retry: RetryPolicy = RetryPolicy()
+    token: RenewedToken | None = None
 
     def __post_init__(self) -> None:
         if _reaches_the_network(self.client):
@@ -119,9 +122,12 @@ class Transport:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not turn up in anything that is written."""
-        return tuple(
-            value.reveal().split()[-1] for value in self.headers.values() if isinstance(value, Secret)
-        )
+        return tuple(secret.reveal().split()[-1] for secret in self._secrets if secret.reveal())
+
+    @property
+    def _secrets(self) -> tuple[Secret, ...]:
+        headers = tuple(value for value in self.headers.values() if isinstance(value, Secret))
+        return headers + (self.token.secrets if self.token is not None else ())
 
     async def send(
         self,
@@ -182,7 +188,7 @@ class Transport:
         status = 0
         try:
             async with asyncio.timeout(self.retry.deadline):
-                response = await self.client.send(request, follow_redirects=False)
+                response = await self.client.send(request, auth=self.token, follow_redirects=False)
             status = response.status_code
         except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
             # Without its context: h11 quotes header values in some of its messages.
@@ -222,9 +228,8 @@ class Transport:
         )
 
     def _scrub(self, text: str) -> str:
-        for value in self.headers.values():
-            if isinstance(value, Secret):
-                text = value.scrub(text)
+        for secret in self._secrets:
+            text = secret.scrub(text)
         return text
 
 

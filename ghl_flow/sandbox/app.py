@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from ghl_flow.sandbox.builder_routes import builder_routes
 from ghl_flow.sandbox.faults import FaultMiddleware, FaultPlan
+from ghl_flow.sandbox.oauth_routes import oauth_routes
 from ghl_flow.sandbox.phone_routes import phone_routes
 from ghl_flow.sandbox.public_routes import public_routes
 from ghl_flow.sandbox.rate_limit import RateLimit, RateLimitMiddleware
@@ -45,6 +46,7 @@ class _SandboxApp(Starlette):
         super().__init__(
             routes=[
                 *public_routes(store),
+                *oauth_routes(store),
                 *workflow_api_routes(store),
                 *builder_routes(store),
                 *phone_routes(store),

@@ -11,6 +11,10 @@ from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID, SandboxStore
 from ghl_flow.wire.json import JsonObject
 
 SANDBOX_TOKEN = "pit-sandbox"  # noqa: S105 - opens nothing but the sandbox
+SANDBOX_AGENCY_TOKEN = "pit-sandbox-agency"  # noqa: S105
+SANDBOX_CLIENT_ID = "sandbox-app"
+SANDBOX_CLIENT_SECRET = "sandbox-app-secret"  # noqa: S105
+TOKEN_SECONDS = 86_399
 SANDBOX_USER_ID = "sandboxUser000000001"
 VERSIONS = ("2021-07-28",)  # what the OpenAPI files allow for the endpoints here
 
@@ -38,6 +42,33 @@ def _part(document: dict[str, object]) -> str:
 SANDBOX_SESSION = session_token(4_102_444_800)  # until 2100
 
 
+def access_token(location_id: str, expires_at: int) -> str:
+    """An access token for one sub-account, as an app or an agency is given it: an unsigned JWT."""
+    claims: dict[str, object] = {"authClass": "Location", "authClassId": location_id, "exp": expires_at}
+    return f"{_part({'alg': 'none', 'typ': 'JWT'})}.{_part(claims)}."
+
+
+def refresh_token(location_id: str, number: int) -> str:
+    """The refresh token of an app in a sub-account after it was used that often."""
+    return f"sandbox-refresh-{location_id}-{number}"
+
+
+def location_of_refresh_token(token: str) -> str:
+    """The sub-account that a refresh token is for."""
+    return token.removeprefix("sandbox-refresh-").rpartition("-")[0]
+
+
+def check_agency(request: Request) -> None:
+    """The agency's token.
+
+    Raises:
+        Refusal: 401.
+    """
+    _check_version(request, VERSIONS)
+    if request.headers.get("authorization") != f"Bearer {SANDBOX_AGENCY_TOKEN}":
+        raise _unauthorized("Invalid token: access token is invalid")
+
+
 def check_public(request: Request) -> None:
     """A known Private Integration Token and a known API version.
 
@@ -57,8 +88,26 @@ def check_v3(request: Request) -> None:
 
 
 def _check(request: Request, versions: tuple[str, ...]) -> None:
-    if request.headers.get("authorization") != f"Bearer {SANDBOX_TOKEN}":
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme != "Bearer":
         raise _unauthorized("Invalid token: access token is invalid")
+    if token != SANDBOX_TOKEN:
+        _check_access(request, token)
+    _check_version(request, versions)
+
+
+def _check_access(request: Request, token: str) -> None:
+    claims = _claims(token)
+    if claims.get("authClass") != "Location":
+        raise _unauthorized("Invalid token: access token is invalid")
+    if _ends_at(token) <= time.time():
+        raise _unauthorized("The token has expired")
+    asked = request.path_params.get("location_id") or request.query_params.get("locationId")
+    if asked not in (None, claims.get("authClassId")):
+        raise _no_access()
+
+
+def _check_version(request: Request, versions: tuple[str, ...]) -> None:
     version = request.headers.get("version")
     if version is None:
         raise _unauthorized("version header was not found.")
@@ -89,25 +138,25 @@ def accessible(store: SandboxStore, location_id: str) -> JsonObject:
     """
     location = store.get("location", location_id, location_id)
     if location is None:
-        raise Refusal(
-            Reply(
-                403,
-                {
-                    "statusCode": 403,
-                    "message": "The token does not have access to this location.",
-                    "error": "Forbidden",
-                },
-            )
-        )
+        raise _no_access()
     return location
 
 
-def _ends_at(token: str) -> float:
-    parts = token.split(".")
+def _no_access() -> Refusal:
+    message = "The token does not have access to this location."
+    return Refusal(Reply(403, {"statusCode": 403, "message": message, "error": "Forbidden"}))
+
+
+def _claims(token: str) -> dict[str, object]:
     try:
-        expiry = json.loads(base64.urlsafe_b64decode(parts[1] + "=="))["exp"]
-    except (IndexError, ValueError, KeyError, TypeError):
-        return float("inf")
+        claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    except (IndexError, ValueError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def _ends_at(token: str) -> float:
+    expiry = _claims(token).get("exp")
     return float(expiry) if isinstance(expiry, int | float) else float("inf")
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from ghl_flow.errors import did_you_mean
 from ghl_flow.language.model import Identifier, SpecModel
@@ -22,6 +22,15 @@ def _points_at_a_secret(reference: str) -> str:
     kind, _, name = reference.partition(":")
     if kind not in ("env", "keyring") or not name:
         raise ValueError("a secret is named, never written here: env:NAME or keyring:NAME")
+    return reference
+
+
+def _in_the_keyring(reference: str) -> str:
+    kind, _, name = reference.partition(":")
+    if kind != "keyring" or not name:
+        raise ValueError(
+            "a refresh token is used up by its first use, so the next one has to be kept: keyring:NAME"
+        )
     return reference
 
 
@@ -50,6 +59,30 @@ class A2pRegistration(SpecModel):
 US_SEGMENT_PRICE = 0.0133
 
 
+class OAuth(SpecModel):
+    """A marketplace app that is installed in the sub-account; its access token is renewed by itself."""
+
+    client_id: Annotated[SecretReference, Field(description="The app's client id.")]
+    client_secret: Annotated[SecretReference, Field(description="The app's client secret.")]
+    refresh_token: Annotated[
+        str,
+        AfterValidator(_in_the_keyring),
+        Field(
+            description="keyring:NAME. Each is used up by its first use, and the next one is kept there.",
+            json_schema_extra={"pattern": "^keyring:.+$"},
+        ),
+    ]
+
+
+class Agency(SpecModel):
+    """A token of the agency, which is exchanged for one of the sub-account."""
+
+    token: Annotated[SecretReference, Field(description="Where the agency's token is.")]
+    company_id: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9_-]+$", description="HighLevel's id of the agency.")
+    ]
+
+
 class SmsCosts(SpecModel):
     """What texts cost, for the warnings of a plan."""
 
@@ -76,6 +109,8 @@ class Account(SpecModel):
     token: Annotated[SecretReference | None, Field(description="Where the Private Integration Token is.")] = (
         None
     )
+    oauth: Annotated[OAuth | None, Field(description="In place of token: an OAuth app.")] = None
+    agency: Annotated[Agency | None, Field(description="In place of token: the agency's.")] = None
     builder_session: Annotated[
         SecretReference | None,
         Field(description="Where the builder session is: a request copied as cURL from the browser."),
@@ -95,3 +130,10 @@ class Account(SpecModel):
         Field(description="How workflow bodies get into the account."),
     ] = "auto"
     flows: Annotated[tuple[Identifier, ...], Field(description="The flows this account runs.")] = ()
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> "Account":
+        ways = [name for name in ("token", "oauth", "agency") if getattr(self, name) is not None]
+        if len(ways) > 1:
+            raise ValueError(f"an account has one way in, this one has {' and '.join(ways)}")
+        return self

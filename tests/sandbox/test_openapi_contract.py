@@ -18,6 +18,12 @@ from openapi_core.testing import MockRequest, MockResponse
 
 from ghl_flow.highlevel import ApiError, PublicApi, Transport, UnauthorizedError
 from ghl_flow.sandbox import SANDBOX_URL, SandboxStore, sandbox_client
+from ghl_flow.sandbox.credentials import (
+    SANDBOX_AGENCY_TOKEN,
+    SANDBOX_CLIENT_ID,
+    SANDBOX_CLIENT_SECRET,
+    refresh_token,
+)
 from ghl_flow.sandbox.public_routes import public_routes
 from tests.sandbox.service import IMPATIENT, PUBLIC_HEADERS
 
@@ -41,7 +47,7 @@ class Contract:
     def __init__(self) -> None:
         common = json.loads((FILES / "common/common-schemas.json").read_text(encoding="utf-8"))
         self._specs: list[tuple[dict[str, Any], OpenAPI]] = []
-        for name in ("locations", "workflows"):
+        for name in ("locations", "workflows", "oauth"):
             text = (FILES / f"apps/{name}.json").read_text(encoding="utf-8")
             spec = json.loads(text.replace("../common/common-schemas.json#/", "#/"))
             spec["components"]["schemas"] |= common["components"]["schemas"]
@@ -60,6 +66,7 @@ class Contract:
             args=query,
             headers=dict(request.headers),
             data=request.content,
+            content_type=request.headers.get("content-type", "application/json"),
         )
         if good_request:
             openapi.validate_request(asked)
@@ -75,7 +82,8 @@ class Contract:
             for pattern, operations in spec["paths"].items():
                 if _fits(pattern, request.url.path) and request.method.lower() in operations:
                     operation = operations[request.method.lower()]
-                    names = {item["name"] for item in operation["parameters"] if item["in"] == "query"}
+                    given = operation.get("parameters", [])
+                    names = {item["name"] for item in given if item["in"] == "query"}
                     return pattern, names, openapi
         raise AssertionError(f"{request.method} {request.url.path} is not documented")
 
@@ -190,6 +198,36 @@ async def test_every_endpoint_of_the_sandbox_in_good_times_and_bad() -> None:
             for kind in ("customFields", "tags"):  # a parameter that is not documented
                 assert (await client.get(f"/locations/LOC/{kind}", params={"x": "1"})).status_code == 422
             assert (await client.get("/workflows/")).status_code == 422
+
+
+async def test_tokens_are_given_as_documented() -> None:
+    contract = Contract()
+    app = {"client_id": SANDBOX_CLIENT_ID, "client_secret": SANDBOX_CLIENT_SECRET}
+    renew = {**app, "grant_type": "refresh_token", "refresh_token": refresh_token("LOC", 0)}
+    with SandboxStore() as store:
+        store.ensure_location("LOC")
+        sandbox = Checked(store, contract)
+        async with sandbox.client as client:
+            client.headers.clear()
+            made = (await client.post("/oauth/token", data=renew)).json()
+            agency = {"Authorization": f"Bearer {SANDBOX_AGENCY_TOKEN}", "Version": "2021-07-28"}
+            which = {"companyId": made["companyId"], "locationId": "LOC"}
+            answer = await client.post("/oauth/locationToken", data=which, headers=agency)
+            token = {"Authorization": f"Bearer {answer.json()['access_token']}", "Version": "2021-07-28"}
+            assert (await client.get("/locations/LOC", headers=token)).status_code == 200
+            store.ensure_location("OTHER")
+            assert (await client.get("/locations/OTHER", headers=token)).status_code == 403
+            # Used up, another app's, of nobody; and what an agency must not ask for.
+            assert (await client.post("/oauth/token", data=renew)).status_code == 400
+            stranger = {**renew, "client_secret": "x"}
+            assert (await client.post("/oauth/token", data=stranger)).status_code == 401
+            sandbox.good_requests = False
+            assert (await client.post("/oauth/token", data=app)).status_code == 422
+            wrong = {**which, "companyId": "x"}
+            assert (await client.post("/oauth/locationToken", data=wrong, headers=agency)).status_code == 400
+            assert (await client.post("/oauth/locationToken", data={}, headers=agency)).status_code == 422
+            refused = await client.post("/oauth/locationToken", data=which, headers=token)
+            assert refused.status_code == 401
 
 
 async def test_every_request_of_ours() -> None:

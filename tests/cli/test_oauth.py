@@ -1,0 +1,232 @@
+"""Accounts that sign in with an OAuth app or with the agency's token: against a real port."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keyring
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.sandbox import SandboxStore, create_app, running_server
+from ghl_flow.sandbox.credentials import (
+    SANDBOX_AGENCY_TOKEN,
+    SANDBOX_CLIENT_ID,
+    SANDBOX_CLIENT_SECRET,
+    refresh_token,
+)
+from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID
+from tests.cli.test_auth import ACCOUNT, NAME, memory, no_keyring
+from tests.cli.test_deploy_commands import LOCATION, edit, output, project
+from tests.highlevel.test_secret import Memory
+
+__all__ = ["memory", "no_keyring", "project"]
+
+ENTRY = ("ghl-flow", "bridgepoint-app")
+PIT = "token: env:BRIDGEPOINT_HIGHLEVEL_TOKEN"
+OAUTH = (
+    "oauth: { client_id: env:APP_ID, client_secret: env:APP_SECRET, refresh_token: keyring:bridgepoint-app }"
+)
+AGENCY = f"agency: {{ token: env:AGENCY_TOKEN, company_id: {DEFAULT_COMPANY_ID} }}"
+
+
+class HighLevel:
+    """A sub-account on a real port. `refuse`: how many requests with an access token to refuse (401)."""
+
+    def __init__(self, store: SandboxStore) -> None:
+        self.store = store
+        self.seen: list[str] = []
+        self.refuse = 0
+        self.pause = 0.0
+        self._app = create_app(store, rate_limit=None)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.seen.append(scope["path"])
+        if scope["path"] == "/oauth/token":
+            time.sleep(self.pause)  # noqa: ASYNC251 - the others are to come meanwhile
+        elif self.refuse and len(self.seen) > 4:
+            self.refuse -= 1
+            headers = [(b"content-type", b"application/json")]
+            await send({"type": "http.response.start", "status": 401, "headers": headers})
+            body = b'{"statusCode":401,"message":"The token has expired","error":"Unauthorized"}'
+            await send({"type": "http.response.body", "body": body})
+            return
+        await self._app(scope, receive, send)
+
+    @property
+    def renewals(self) -> int:
+        return sum(path.startswith("/oauth/") for path in self.seen)
+
+
+@pytest.fixture
+def highlevel(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HighLevel]:
+    store = SandboxStore(tmp_path / "highlevel.sqlite3")
+    store.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
+    served = HighLevel(store)
+    with running_server(served) as url:
+        monkeypatch.setenv("GHL_FLOW_API_URL", url)
+        monkeypatch.setenv("APP_ID", SANDBOX_CLIENT_ID)
+        monkeypatch.setenv("APP_SECRET", SANDBOX_CLIENT_SECRET)
+        monkeypatch.setenv("AGENCY_TOKEN", SANDBOX_AGENCY_TOKEN)
+        yield served
+    store.close()
+
+
+def test_an_app_is_renewed_kept_and_used_by_the_next_run(
+    highlevel: HighLevel, project: Path, memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    assert main(["apply", "-y"]) == 0
+    assert highlevel.renewals == 1
+    kept = json.loads(memory.entries[ENTRY])
+    assert kept["refresh_token"] == refresh_token(LOCATION, 1)
+    assert main(["plan", "--detailed-exitcode"]) == 0
+    assert highlevel.renewals == 1  # the access token lasts a day
+    shown = capsys.readouterr()
+    written = "".join(path.read_text("utf-8") for path in (project / ".ghl-flow").rglob("*.json*"))
+    for secret in (kept["access_token"], kept["refresh_token"], SANDBOX_CLIENT_SECRET):
+        assert secret not in shown.out + shown.err + written
+
+
+@pytest.mark.parametrize(("way", "renewals"), [(OAUTH, 2), (AGENCY, 2)], ids=["app", "agency"])
+def test_a_token_that_ends_on_the_way_is_renewed_unseen(
+    way: str, renewals: int, highlevel: HighLevel, project: Path, memory: Memory
+) -> None:
+    edit(project / ACCOUNT, PIT, way)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    highlevel.refuse = 1
+    assert main(["apply", "-y"]) == 0
+    assert highlevel.renewals == renewals
+    assert main(["plan", "--detailed-exitcode"]) == 0
+
+
+def test_a_refusal_that_stays_is_not_asked_for_ever(
+    highlevel: HighLevel, project: Path, memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, PIT, AGENCY)
+    highlevel.refuse = 100
+    assert main(["plan"]) == 4
+    assert highlevel.renewals == 2
+    assert "The token has expired" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (refresh_token(LOCATION, 7), "This refresh token is invalid"),
+        ("", "the keyring has no entry bridgepoint-app"),
+    ],
+)
+def test_a_refresh_token_that_is_used_up_says_what_to_do(
+    kept: str,
+    said: str,
+    highlevel: HighLevel,
+    project: Path,
+    memory: Memory,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    memory.entries[ENTRY] = kept
+    assert main(["plan"]) == 4
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert "ghl-flow auth" in captured.err
+    assert refresh_token(LOCATION, 7) not in captured.err
+
+
+@pytest.mark.parametrize(
+    ("token", "company", "said"),
+    [
+        ("pit-somebody-else", DEFAULT_COMPANY_ID, "access token is invalid"),
+        (SANDBOX_AGENCY_TOKEN, "anotherAgency", "Location not found in this company"),
+    ],
+)
+def test_an_agency_that_has_no_say_there(
+    token: str,
+    company: str,
+    said: str,
+    highlevel: HighLevel,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("AGENCY_TOKEN", token)
+    edit(project / ACCOUNT, PIT, AGENCY.replace(DEFAULT_COMPANY_ID, company))
+    assert main(["plan"]) == 4
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert "oauth.write" in captured.err
+    assert token not in captured.err
+
+
+_IN_A_PROCESS = """
+import sys
+from pathlib import Path
+import keyring
+from keyring.backend import KeyringBackend
+class File(KeyringBackend):
+    priority = 1
+    def get_password(self, service, username):
+        path = Path(sys.argv[1]) / username
+        return path.read_text() if path.exists() else None
+    def set_password(self, service, username, password):
+        (Path(sys.argv[1]) / username).write_text(password)
+keyring.set_keyring(File())
+from ghl_flow.cli.main import main
+sys.exit(main(["plan"]))
+"""
+
+
+def test_processes_at_once_use_a_refresh_token_once(
+    highlevel: HighLevel, project: Path, tmp_path: Path
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    kept = tmp_path / "keyring"
+    kept.mkdir()
+    (kept / "bridgepoint-app").write_text(refresh_token(LOCATION, 0))
+    highlevel.pause = 0.3
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", _IN_A_PROCESS, str(kept)], env={**os.environ}, stderr=subprocess.PIPE
+        )
+        for _ in range(3)
+    ]
+    said = [process.communicate(timeout=60)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], said
+    assert highlevel.renewals == 1
+
+
+def test_one_way_in(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(project / ACCOUNT, PIT, f"{PIT}\n{AGENCY}")
+    assert main(["validate"]) == 2
+    assert "an account has one way in, this one has token and agency" in capsys.readouterr().err
+
+
+def test_a_refresh_token_belongs_in_the_keyring(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH.replace("keyring:bridgepoint-app", "env:REFRESH"))
+    assert main(["validate"]) == 2
+    assert "keyring:NAME" in capsys.readouterr().err
+
+
+def test_what_an_app_has_is_shown_and_put_there(
+    highlevel: HighLevel,
+    project: Path,
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import io
+
+    edit(project / ACCOUNT, PIT, OAUTH)
+    monkeypatch.setattr("sys.stdin", io.StringIO(refresh_token(LOCATION, 0)))
+    assert main(["auth", "token", "-a", NAME]) == 0
+    (row,) = output(capsys, "auth", "status")["accounts"]
+    assert (row["token"], row["token_there"]) == ("keyring:bridgepoint-app", True)
+    assert main(["plan"]) == 0
+    assert keyring.get_password(*ENTRY) != refresh_token(LOCATION, 0)
