@@ -34,7 +34,7 @@ def adopt(
     from ghl_flow.cli.connection import chosen_accounts, desired_of
     from ghl_flow.cli.writing import writing
     from ghl_flow.deploy.actual import read_actual
-    from ghl_flow.deploy.apply import write_manifest
+    from ghl_flow.deploy.work import write_manifest
     from ghl_flow.errors import UsageError
 
     session = Session.of(context)

@@ -23,8 +23,8 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.apply import Applied
     from ghl_flow.deploy.plan import AccountPlan, OnConflict
+    from ghl_flow.deploy.work import Applied
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
@@ -206,10 +206,10 @@ async def _apply_one(
         open_account,
         tell_driver,
     )
-    from ghl_flow.deploy.apply import Terms
     from ghl_flow.deploy.apply import apply as apply_account
     from ghl_flow.deploy.gates import closed_gates
     from ghl_flow.deploy.journal import new_entry
+    from ghl_flow.deploy.work import Terms
 
     desired = desired_of(session, account)
     gates = closed_gates(account, desired.flows, allowed)

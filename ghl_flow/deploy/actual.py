@@ -1,7 +1,7 @@
 """What an account holds now, as far as ghl-flow is concerned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
@@ -40,6 +40,7 @@ class Actual:
     foreign: tuple[Foreign, ...]
     untouched: Mapping[str, WorkflowSummary]
     summaries: Mapping[str, WorkflowSummary]
+    values: Mapping[str, CustomValue] = field(default_factory=dict)
 
 
 async def read_actual(desired: Desired, connection: Connection, *, list_tags: bool = True) -> Actual:
@@ -50,7 +51,7 @@ async def read_actual(desired: Desired, connection: Connection, *, list_tags: bo
     taken to have none of the tags: making one that is there is refused, and told then.
     """
     public = connection.public
-    fields = {field.field_key.removeprefix("contact."): field for field in await public.custom_fields()}
+    fields = {one.field_key.removeprefix("contact."): one for one in await public.custom_fields()}
     values = await public.custom_values()
     value = next((item for item in values if item.name == MANIFEST_NAME), None)
     tags = {tag.name: tag for tag in await public.tags()} if value is not None or list_tags else {}
@@ -82,7 +83,8 @@ async def read_actual(desired: Desired, connection: Connection, *, list_tags: bo
             workflows[item.key] = found
         elif found is not None:
             foreign.append(Foreign(item.key, found))
-    return Actual(fields, tags, value, manifest, workflows, tuple(foreign), untouched, summaries)
+    by_name = {item.name: item for item in values}
+    return Actual(fields, tags, value, manifest, workflows, tuple(foreign), untouched, summaries, by_name)
 
 
 async def _is_untouched(

@@ -32,6 +32,7 @@ class Credentials:
 
     token: Secret | SignIn
     session: BrowserSession | GhlFlowError | None = None
+    agency: Secret | None = None
 
     def builder_session(self, account: str) -> BrowserSession:
         """The session, for who needs it now.
@@ -62,9 +63,11 @@ def credentials_of(account: Account, environment: Mapping[str, str] | None = Non
     if account.oauth is not None:
         return Credentials(_app(account.oauth, variables), _session_of(account, variables))
     if account.agency is not None:
-        agency = resolve_secret(account.agency.token, variables), account.agency.company_id
+        token, company_id = resolve_secret(account.agency.token, variables), account.agency.company_id
         return Credentials(
-            lambda url: AgencyToken(url, *agency, account.location_id), _session_of(account, variables)
+            lambda url: AgencyToken(url, token, company_id, account.location_id),
+            _session_of(account, variables),
+            token,
         )
     if account.token is None:
         raise AuthenticationError(

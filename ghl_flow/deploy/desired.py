@@ -62,6 +62,15 @@ class Desired:
     tags: tuple[str, ...]
     workflows: tuple[DesiredWorkflow, ...]
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every text by the name of a custom value for it, where workflows come from a snapshot."""
+        return {
+            f"ghl-flow {flow.flow.flow} text {number}": text.body
+            for flow in self.flows
+            for number, text in enumerate(flow.texts, 1)
+        }
+
 
 def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
     """Put the needs of an account's flows together.

@@ -8,8 +8,9 @@ from ghl_flow.deploy.actual import Actual
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import StepChange, differences
 from ghl_flow.deploy.drift import Origin, attributed
+from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.deploy.fingerprint import Recorded, content_hash, digest_of
-from ghl_flow.deploy.hand_over import Stage, stage_of
+from ghl_flow.deploy.hand_over import Stage, stage_of, structure_of
 from ghl_flow.deploy.risks import Warned, step_warnings
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.json import JsonObject
@@ -135,7 +136,13 @@ def make_plan(
     on_conflict: OnConflict = OnConflict.REFUSE,
 ) -> AccountPlan:
     """Desired minus actual. A workflow changed both here and in HighLevel is a problem, unless decided."""
-    changes = [*_fields(desired, actual), *_tags(desired, actual), *_workflows(desired, actual, on_conflict)]
+    elsewhere = driver == SnapshotDriver.name  # the texts are not in the workflows
+    changes = [
+        *_fields(desired, actual),
+        *(_texts(desired, actual) if elsewhere else ()),
+        *_tags(desired, actual),
+        *_workflows(desired, actual, on_conflict, without_texts=elsewhere),
+    ]
     return AccountPlan(
         account=desired.account.account,
         driver=driver,
@@ -157,6 +164,19 @@ def _fields(desired: Desired, actual: Actual) -> Iterator[Change]:
             yield Change("custom_field", item.key, Action.UNCHANGED, before, before)
 
 
+def _texts(desired: Desired, actual: Actual) -> Iterator[Change]:
+    for name, text in desired.texts.items():
+        live, after = actual.values.get(name), {"value": text}
+        if live is None:
+            yield Change("custom_value", name, Action.CREATE, None, {**after}, "not in the account")
+        elif live.value != text:
+            yield Change(
+                "custom_value", name, Action.UPDATE, {"value": live.value}, {**after}, "changed here"
+            )
+        else:
+            yield Change("custom_value", name, Action.UNCHANGED, {**after}, {**after})
+
+
 def _tags(desired: Desired, actual: Actual) -> Iterator[Change]:
     for tag in desired.tags:
         if tag in actual.tags:
@@ -165,7 +185,9 @@ def _tags(desired: Desired, actual: Actual) -> Iterator[Change]:
             yield Change("tag", tag, Action.CREATE, None, {"name": tag}, "not in the account")
 
 
-def _workflows(desired: Desired, actual: Actual, on_conflict: OnConflict) -> Iterator[Change]:
+def _workflows(
+    desired: Desired, actual: Actual, on_conflict: OnConflict, *, without_texts: bool
+) -> Iterator[Change]:
     foreign = {item.key for item in actual.foreign}
     ids = known_ids(desired, actual)
     for item in desired.workflows:
@@ -184,6 +206,8 @@ def _workflows(desired: Desired, actual: Actual, on_conflict: OnConflict) -> Ite
             yield Change("workflow", item.key, Action.UNCHANGED, same, same)
         elif (live := actual.workflows.get(item.key)) is not None and not live.readable:
             hashes = {content_hash(wanted), content_hash(wanted.bound(ids))}
+            if without_texts:
+                hashes = {content_hash(structure_of(wanted))}
             yield _by_hand(item.key, hashes, live.workflow, actual.manifest.recorded.get(item.key), after)
         elif live is not None:
             yield _existing(item, live.workflow, wanted.bound(ids), after, actual, on_conflict)

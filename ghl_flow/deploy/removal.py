@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from ghl_flow.deploy.apply import Progress, write_manifest
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.drivers.model import Deletes
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.work import Progress, write_manifest
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary

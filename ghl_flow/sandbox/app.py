@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
+from ghl_flow.sandbox.agency_routes import agency_routes
 from ghl_flow.sandbox.builder_routes import builder_routes
 from ghl_flow.sandbox.faults import FaultMiddleware, FaultPlan
 from ghl_flow.sandbox.oauth_routes import oauth_routes
@@ -47,6 +48,7 @@ class _SandboxApp(Starlette):
             routes=[
                 *public_routes(store),
                 *oauth_routes(store),
+                *agency_routes(store),
                 *workflow_api_routes(store),
                 *builder_routes(store),
                 *phone_routes(store),

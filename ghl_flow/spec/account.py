@@ -83,6 +83,12 @@ class Agency(SpecModel):
     ]
 
 
+class Snapshot(SpecModel):
+    """Where the workflows come from with the snapshot driver."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", description="HighLevel's id of the snapshot.")]
+
+
 class SmsCosts(SpecModel):
     """What texts cost, for the warnings of a plan."""
 
@@ -111,6 +117,9 @@ class Account(SpecModel):
     )
     oauth: Annotated[OAuth | None, Field(description="In place of token: an OAuth app.")] = None
     agency: Annotated[Agency | None, Field(description="In place of token: the agency's.")] = None
+    snapshot: Annotated[
+        Snapshot | None, Field(description="For the snapshot driver: the snapshot to push.")
+    ] = None
     builder_session: Annotated[
         SecretReference | None,
         Field(description="Where the builder session is: a request copied as cURL from the browser."),

@@ -11,12 +11,13 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.deploy.apply import Applied, Terms, apply
+from ghl_flow.deploy.apply import apply
 from ghl_flow.deploy.connection import Connection, Credentials, connect
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.plan import AccountPlan
 from ghl_flow.deploy.survey import survey
+from ghl_flow.deploy.work import Applied, Terms
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SandboxStore, create_app, running_server
 from ghl_flow.spec.account import Account as AccountSpec

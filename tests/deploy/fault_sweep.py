@@ -18,7 +18,7 @@ import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.deploy.apply import Terms, apply
+from ghl_flow.deploy.apply import apply
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import desired_state
@@ -26,6 +26,7 @@ from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.removal import destroy, read_owned
+from ghl_flow.deploy.work import Terms
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import BrowserSession, BuilderApi, PublicApi, Transport, WorkflowApi
 from ghl_flow.highlevel.transport import RetryPolicy
@@ -312,9 +313,7 @@ _REST = """
 Each failure is shown to the code above the transport: retries, which would hide most of them, are off. A
 list can only be stale where it was read before in the same run; elsewhere it passes.
 `tests/deploy/test_interrupted.py` ends a real process with SIGKILL after each request of an apply over a
-real port. Two applies from one project wait for each other (a lock per location in `.ghl-flow/`). Two
-from different machines at the same moment are not kept apart: an account has no lock to offer. Let one
-pipeline apply to an account.
+real port.
 
 A change of a published workflow through `api` is one unit: read, draft, update, read back, publish. Where
 any of it fails, what was there is put back and published, and the error says so
@@ -326,7 +325,7 @@ run; the next apply publishes it.
 | what | `api` | `builder` |
 | --- | --- | --- |
 | a plan of one account with one flow and nothing to do | 6 | 6 |
-| applying the seed flow to an empty account | 14 | 20 |
+| applying the seed flow to an empty account | 14 | 21 |
 
 `tests/deploy/test_interrupted.py` and `test_apply.py` pin them. The plan: fields, values, tags and the
 list of workflows, then one for each of the flow's two workflows. Theirs cannot be saved: a trigger that
@@ -339,9 +338,21 @@ validations, before anything is written; a field and a tag; two drafts, each mad
 refers to first; two definitions read back and compared; two publishes; the manifest. Two questions are
 not asked. The list of tags: in an account without a manifest, a tag is made, and HighLevel refuses one
 that is there. And the list that would show both published: the documented answer to publishing says the
-status, and where it does not, the list is read after all. `builder` takes six more: its drafts are made
-empty and saved after, each trigger is a request of its own, and an answer of 200 proves nothing there, so
-bodies, triggers and statuses are all looked at.
+status, and where it does not, the list is read after all. The manifest is written before anything is
+published, as the claim of two applies at once (below). `builder` takes seven more: its drafts are made
+empty and saved after, each trigger is a request of its own, an answer of 200 proves nothing there, so
+bodies, triggers and statuses are all looked at, and the manifest is written once more with what they were.
+
+## Two applies at once
+
+From one checkout, they take turns (a lock in `.ghl-flow/`). From two machines that share nothing, only the
+account can tell. The name of a custom value is unique in it, so of two that make the first manifest one is
+refused; where there is a manifest, a workflow of the same name that was made meanwhile tells, and whoever
+made theirs first goes on. Both look after their drafts are made and before anything is published. The other
+one takes its own drafts back, says so, and ends with 1; run again, it finds nothing to do.
+`tests/deploy/test_stopped.py` lets both come at the same requests.
+
+Ctrl-C and SIGTERM let the request in flight end, say what was done, and end with 130.
 """.splitlines()
 
 

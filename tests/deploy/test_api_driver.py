@@ -8,13 +8,14 @@ import anyio
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.deploy.apply import Applied, Terms, apply
+from ghl_flow.deploy.apply import apply
 from ghl_flow.deploy.connection import Credentials, connect
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.plan import AccountPlan, Action
 from ghl_flow.deploy.survey import BACK_TO_DRAFT, survey
+from ghl_flow.deploy.work import Applied, Terms
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel import (
     ConflictError,

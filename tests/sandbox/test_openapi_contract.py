@@ -17,6 +17,7 @@ from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
 
 from ghl_flow.highlevel import ApiError, PublicApi, Transport, UnauthorizedError
+from ghl_flow.highlevel.agency import AgencyApi
 from ghl_flow.sandbox import SANDBOX_URL, SandboxStore, sandbox_client
 from ghl_flow.sandbox.credentials import (
     SANDBOX_AGENCY_TOKEN,
@@ -25,6 +26,7 @@ from ghl_flow.sandbox.credentials import (
     refresh_token,
 )
 from ghl_flow.sandbox.public_routes import public_routes
+from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID
 from tests.sandbox.service import IMPATIENT, PUBLIC_HEADERS
 
 FILES = Path(__file__).parents[3] / "shared/highlevel/openapi"
@@ -47,7 +49,7 @@ class Contract:
     def __init__(self) -> None:
         common = json.loads((FILES / "common/common-schemas.json").read_text(encoding="utf-8"))
         self._specs: list[tuple[dict[str, Any], OpenAPI]] = []
-        for name in ("locations", "workflows", "oauth"):
+        for name in ("locations", "workflows", "oauth", "snapshots"):
             text = (FILES / f"apps/{name}.json").read_text(encoding="utf-8")
             spec = json.loads(text.replace("../common/common-schemas.json#/", "#/"))
             spec["components"]["schemas"] |= common["components"]["schemas"]
@@ -228,6 +230,31 @@ async def test_tokens_are_given_as_documented() -> None:
             assert (await client.post("/oauth/locationToken", data={}, headers=agency)).status_code == 422
             refused = await client.post("/oauth/locationToken", data=which, headers=token)
             assert refused.status_code == 401
+
+
+async def test_snapshots_are_pushed_as_documented() -> None:
+    contract = Contract()
+    agency = {"Authorization": f"Bearer {SANDBOX_AGENCY_TOKEN}"}
+    with SandboxStore() as store:
+        store.ensure_location("LOC")
+        store.ensure_location("MASTER")
+        sandbox = Checked(store, contract)
+        async with sandbox.client as client:
+            client.headers.clear()
+            api = AgencyApi(Transport(client, SANDBOX_URL, agency, retry=IMPATIENT), DEFAULT_COMPANY_ID)
+            await api.push_snapshot("LOC", "snapshot-of-MASTER", override=False)
+            assert not (await api.last_push("LOC", "snapshot-of-MASTER")).ended
+            assert (await api.last_push("LOC", "snapshot-of-MASTER")).ended
+            with pytest.raises(ApiError, match="Snapshot not found"):
+                await api.push_snapshot("LOC", "snapshot-of-nobody", override=True)
+            with pytest.raises(ApiError, match="No snapshot push found"):
+                await api.last_push("MASTER", "snapshot-of-MASTER")
+            sandbox.good_requests = False
+            stranger = AgencyApi(
+                Transport(client, SANDBOX_URL, {"Authorization": "Bearer x"}, retry=IMPATIENT), "c"
+            )
+            with pytest.raises(UnauthorizedError):
+                await stranger.push_snapshot("LOC", "snapshot-of-MASTER", override=False)
 
 
 async def test_every_request_of_ours() -> None:

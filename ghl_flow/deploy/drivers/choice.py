@@ -13,6 +13,7 @@ from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.highlevel import (
     BuilderApi,
@@ -23,6 +24,7 @@ from ghl_flow.highlevel import (
     builder_limiter,
     workflow_limiters,
 )
+from ghl_flow.highlevel.agency import AgencyApi
 from ghl_flow.highlevel.transport import WRITING_METHODS
 from ghl_flow.spec.account import Account
 from ghl_flow.wire.builder import Workspace
@@ -33,6 +35,8 @@ _NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
 NOTICES = {
     "api": "driver api is experimental: the shape of a workflow definition is assumed until one of a real "
     "account has been seen (ghl-flow probe captures one); each write is validated first and read back",
+    "snapshot": "driver snapshot: workflows come from a snapshot as they were built in its master; only "
+    "their texts are written, as custom values, and of the workflows only name and status can be seen",
     "file": "driver file: NO WORKFLOW BODY is written. Fields, tags and the manifest are made; each workflow "
     "is handed over as a build sheet to click together in HighLevel, and the next apply looks whether one of "
     "its name is published",
@@ -109,18 +113,13 @@ async def _made(name: str, access: Access) -> WorkflowDriver:
     match name:
         case "api":
             return _api(access)
-        case "builder":
-            return await _builder(access)
         case "file":
             return FileDriver()
+        case "snapshot":
+            return _snapshot(access)
         # Each further driver gets its line here, and a function below that makes it.
         case _:
-            raise UsageError(
-                f"the account '{access.account.account}' wants the '{name}' driver, which this "
-                "version of ghl-flow does not have",
-                hint="take api, builder or file (--driver, or workflow_driver in the account file); builder "
-                "needs a session: 'ghl-flow auth builder'",
-            )
+            return await _builder(access)
 
 
 def _api(access: Access) -> ApiDriver:
@@ -130,6 +129,20 @@ def _api(access: Access) -> ApiDriver:
         replace(shared, limiter=reads), replace(shared, limiter=writes), access.account.location_id
     )
     return ApiDriver(api)
+
+
+def _snapshot(access: Access) -> SnapshotDriver:
+    account, agency = access.account, access.credentials.agency
+    if agency is None or account.agency is None or account.snapshot is None:
+        raise UsageError(
+            f"the snapshot driver needs 'snapshot' and 'agency' in the file of '{account.account}'",
+            hint="snapshot: { id: ... } is the snapshot of the master sub-account, agency: { token: "
+            "env:NAME, company_id: ... } the agency that pushes it",
+        )
+    shared = access.public.transport
+    transport = replace(shared, headers={"Authorization": f"Bearer {agency.reveal()}"}, token=None)
+    api = AgencyApi(transport, account.agency.company_id)
+    return SnapshotDriver(api, account.location_id, account.snapshot)
 
 
 async def _builder(access: Access) -> BuilderDriver:

@@ -1,0 +1,56 @@
+"""The `snapshot` driver: workflows that were built once, in a master sub-account, are pushed from there.
+
+Bodies are neither written nor read: the snapshot brings them. What differs from account to account, the
+texts, comes in custom values that the master's workflows refer to (docs/drivers.md).
+"""
+
+from collections.abc import Callable
+
+import anyio
+
+from ghl_flow.deploy.drivers.file import FileDriver
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel.agency import AgencyApi
+from ghl_flow.spec.account import Snapshot
+
+_PATIENCE = 15 * 60.0  # seconds
+_BETWEEN = 5.0
+
+
+class PushNotEndedError(GhlFlowError):
+    """HighLevel is still at it."""
+
+
+class SnapshotDriver(FileDriver):
+    """Pushes a snapshot, and waits until HighLevel says that it came."""
+
+    name = "snapshot"
+
+    def __init__(self, api: AgencyApi, location_id: str, snapshot: Snapshot) -> None:
+        self._api = api
+        self._location_id = location_id
+        self._snapshot = snapshot
+
+    async def push(self, *, again: bool, progress: Callable[[str], None]) -> None:
+        """Push it. `again`: it was pushed before, so that what it brought is replaced and not doubled (R35).
+
+        Raises:
+            PushNotEndedError: it is not done after a quarter of an hour.
+            HighLevelError: HighLevel refuses.
+        """
+        await self._api.push_snapshot(self._location_id, self._snapshot.id, override=again)
+        said = ""
+        with anyio.move_on_after(_PATIENCE):
+            while True:
+                push = await self._api.last_push(self._location_id, self._snapshot.id)
+                if push.ended:
+                    progress(f"pushed snapshot {self._snapshot.id}: {push.status}")
+                    return
+                left = f", {', '.join(push.pending)} to come" if push.pending else ""
+                if said != (said := f"snapshot {self._snapshot.id} is {push.status or 'on its way'}{left}"):
+                    progress(said)
+                await anyio.sleep(_BETWEEN)
+        raise PushNotEndedError(
+            f"HighLevel is still pushing the snapshot {self._snapshot.id}",
+            hint="run the same command again later: it looks what has come",
+        )

@@ -1,0 +1,69 @@
+"""What only an agency's token may do: push a snapshot into a sub-account, and ask how far that is."""
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from ghl_flow.highlevel.errors import Advice
+from ghl_flow.highlevel.transport import Transport, path_of
+from ghl_flow.wire.json import JsonValue
+
+_VERSION = "2021-07-28"
+_NAMES = TypeAdapter(list[str])
+_ADVICE = Advice(
+    if_unauthorized="this needs a token of the agency, not of a sub-account (agency view > Settings > "
+    "Private Integrations)",
+    if_forbidden="the agency's token may not do this: give it locations.write and snapshots.readonly (agency "
+    "view > Settings > Private Integrations)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPush:
+    """How far the last push is. `status` is HighLevel's word; `pending` are kinds of assets to come."""
+
+    status: str
+    pending: tuple[str, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come; that all of it came is not said by that."""
+        return self.status.lower() not in ("", "processing", "pending", "queued", "in_progress")
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyApi:
+    """An agency. Every method raises the errors of `ghl_flow.highlevel.errors`."""
+
+    transport: Transport
+    company_id: str
+
+    async def push_snapshot(self, location_id: str, snapshot_id: str, *, override: bool) -> None:
+        """Begin to put a snapshot into a sub-account. Scope locations.write.
+
+        `override`: replace what it brought before; else a second push makes everything twice (R35).
+        """
+        await self.transport.send(
+            "PUT",
+            path_of("locations", location_id),
+            body={"companyId": self.company_id, "snapshot": {"id": snapshot_id, "override": override}},
+            headers={"Version": _VERSION},
+            scope="locations.write",
+            advice=_ADVICE,
+        )
+
+    async def last_push(self, location_id: str, snapshot_id: str) -> SnapshotPush:
+        """The last push of that snapshot into that sub-account. Scope snapshots.readonly."""
+        answer = await self.transport.send(
+            "GET",
+            path_of("snapshots", "snapshot-status", snapshot_id, "location", location_id),
+            query={"companyId": self.company_id},
+            headers={"Version": _VERSION},
+            scope="snapshots.readonly",
+            advice=_ADVICE,
+        )
+        data = answer.object().get("data")
+        row: dict[str, JsonValue] = data if isinstance(data, dict) else {}
+        status, pending = row.get("status"), row.get("pending")
+        names = answer.shaped(pending, _NAMES, "data.pending") if pending else []
+        return SnapshotPush(status if isinstance(status, str) else "", tuple(names))
