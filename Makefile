@@ -31,6 +31,7 @@ format: $(SETUP_DEV)
 ## bench: measure, each figure beside a peer in the same run
 bench: $(SETUP_DEV)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.lint
 
 ## docs: make every generated page and output again
 docs: $(SETUP_DEV)
