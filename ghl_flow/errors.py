@@ -5,15 +5,13 @@ spec, 3 partial success, 4 authentication or permission, 130 interrupted.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from ghl_flow.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One thing that is wrong: what, where, and how to put it right."""
 
     message: str

@@ -1,10 +1,9 @@
 """Source text and positions in it, so that every message can point at the line that caused it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(NamedTuple):
     """A file as it was read: `path` is how the operator would name it, `text` its decoded content."""
 
     path: str
@@ -16,8 +15,7 @@ class SourceText:
         return lines[number - 1] if 1 <= number <= len(lines) else ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text: 1-based lines and columns, the end column exclusive."""
 
     line: int
@@ -31,8 +29,7 @@ class Span:
         return cls(line, column, line, column + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A span in a known source."""
 
     source: SourceText

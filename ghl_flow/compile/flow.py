@@ -1,7 +1,7 @@
 """`compile_flow`: the whole path from a flow and an account to what HighLevel stores."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ghl_flow.compile.layout import Layout
 from ghl_flow.compile.lower import Draft, lower
@@ -32,8 +32,7 @@ from ghl_flow.wire.workflow import Workflow
 MAX_STEPS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class RequiredField:
+class RequiredField(NamedTuple):
     """A contact custom field the flow needs in the account."""
 
     key: str
@@ -41,8 +40,7 @@ class RequiredField:
     data_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledWorkflow:
+class CompiledWorkflow(NamedTuple):
     """One workflow of a flow. Ids that only the account knows are references (`wire.reference`).
 
     `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it.
@@ -53,8 +51,7 @@ class CompiledWorkflow:
     origins: Mapping[str, YamlPath]
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledFlow:
+class CompiledFlow(NamedTuple):
     """Everything a flow needs in an account, main workflow first.
 
     `written` are the steps as their author wrote them, `blocks` as they run: each branch with what
@@ -119,7 +116,7 @@ def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
     seen: dict[str, int] = {}
     for trigger in triggers:
         number = seen[trigger.name] = seen.get(trigger.name, 0) + 1
-        yield trigger if number == 1 else replace(trigger, name=f"{trigger.name} {number}")
+        yield trigger if number == 1 else trigger._replace(name=f"{trigger.name} {number}")
 
 
 def _tags(draft: Draft) -> Iterator[str]:

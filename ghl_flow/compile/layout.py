@@ -1,8 +1,8 @@
 """The step tree as HighLevel's flat list of nodes, with ids that recompiling does not change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha1
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from ghl_flow.compile.names import Names
@@ -13,8 +13,7 @@ from ghl_flow.steps.model import Copy, FieldSpec
 from ghl_flow.wire.node import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(NamedTuple):
     """The nodes of one workflow, and where in YAML each was written (generated nodes are not in it)."""
 
     nodes: tuple[Node, ...]

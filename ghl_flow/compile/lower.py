@@ -23,6 +23,7 @@ How the tag comes off depends on what else can end the run:
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block, Branch, all_steps, made, sequences, walk
 from ghl_flow.errors import SpecError
@@ -46,8 +47,7 @@ from ghl_flow.wire.workflow import Settings
 MAIN = "main"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A workflow before layout."""
 
     role: str

@@ -1,7 +1,7 @@
 """What a flow names, resolved for one account: fields, texts and other flows, errors at their line."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block, walk
 from ghl_flow.copy.templates import TemplateLibrary, render
@@ -21,8 +21,7 @@ from ghl_flow.wire.reference import field_reference, workflow_reference
 _SEGMENTS_IN_PLACE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedSms:
+class RenderedSms(NamedTuple):
     """A text of the flow for one account. `path` is its step; `source` is where its words stand."""
 
     step: str
@@ -33,8 +32,7 @@ class RenderedSms:
     template: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """Everything the steps of a flow name, for one account."""
 
     flow: Flow

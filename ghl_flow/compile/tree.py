@@ -7,7 +7,7 @@ changes nothing, and inserting a step disturbs no step of another kind.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ghl_flow.spec.yaml_reader import YamlPath
 from ghl_flow.steps.condition import Expression
@@ -17,8 +17,7 @@ from ghl_flow.steps.if_else import IfStep
 from ghl_flow.steps.model import Step
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One branch of a fork; `expression` is None for the one taken when no other matches."""
 
     key: str
@@ -31,8 +30,7 @@ class Branch:
         return Branch(self.key, self.name, self.expression, blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A step in the tree. `path` is where its author wrote it; empty for a step the compiler made."""
 
     step: Step

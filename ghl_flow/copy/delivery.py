@@ -1,7 +1,7 @@
 """A text as it leaves HighLevel: merge fields filled in, and what HighLevel adds to the first one."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ghl_flow.copy.merge_fields import find_merge_fields
 
@@ -26,8 +26,7 @@ _LENGTHS = {
 _WORD = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(NamedTuple):
     """The text as any message of a conversation, and as its first."""
 
     body: str

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Encoding = Literal["GSM-7", "UCS-2"]
 
@@ -70,8 +70,7 @@ class Offending:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(NamedTuple):
     """A text as the carrier bills it.
 
     `units` are septets for GSM-7 and UTF-16 code units for UCS-2, the padding of split pairs left

@@ -14,9 +14,8 @@ R25: a merge field that HighLevel does not know, or that is empty, renders as no
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, NamedTuple
 
 _PERSON = "id name first_name last_name email phone phone_raw email_signature twilio_phone_number"
 _ATTRIBUTION = (
@@ -96,8 +95,7 @@ _DOTTED = re.compile(r"\s*([A-Za-z_]\w*)(?:\s*\.\s*[\w-]+)+\s*", re.ASCII)
 _DOT = re.compile(r"\s*\.\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class MergeFieldUse:
+class MergeFieldUse(NamedTuple):
     """One `{{...}}` in a text: its name without braces and spaces, and text[start:end] as written."""
 
     name: str

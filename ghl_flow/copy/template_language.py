@@ -11,9 +11,8 @@ their offset along, so every error points at the character.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError, nodes, pass_context
 from jinja2.lexer import TokenStream
@@ -43,8 +42,7 @@ _ROUNDS, _COUNTED, _CONCATENATED = "rounds left", "counted values", "concatenate
 RawToken = tuple[Mark, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Program:
+class _Program(NamedTuple):
     """A template body, checked and compiled. `names` are the values it reads, in order of reading.
 
     A body without a tag of ours is what it is: `constant`, and no template.

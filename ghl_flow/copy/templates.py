@@ -7,9 +7,8 @@ template has the one of `niche_templates/default/`.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ghl_flow.copy.front_matter import FrontMatter, read_front_matter
 from ghl_flow.copy.template_language import MAX_SOURCE, render, variables_used
@@ -24,8 +23,7 @@ _SUFFIX: Final = ".sms.j2"
 _NAME: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A template file. `niche` is the folder it came from; the body begins on line `body_line`."""
 
     name: str

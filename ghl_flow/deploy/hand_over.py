@@ -7,7 +7,7 @@ taken for built. Its steps cannot be read, and nothing here says that they are r
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -54,10 +54,9 @@ def stage_of(wanted: Collection[str], listed: Workflow, record: Recorded | None)
 
 def structure_of(workflow: Workflow) -> Workflow:
     """The workflow without what its texts say: where they come in custom values, they are not its own."""
-    return replace(
-        workflow,
+    return workflow._replace(
         nodes=tuple(
-            replace(node, attributes={**node.attributes, "body": ""}) if node.type == "sms" else node
+            node._replace(attributes={**node.attributes, "body": ""}) if node.type == "sms" else node
             for node in workflow.nodes
         ),
     )

@@ -1,7 +1,5 @@
 """Putting a workflow back as it was written down: always as a draft."""
 
-from dataclasses import replace
-
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.diff import StepChange, differences
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver, WritesWhole
@@ -29,7 +27,7 @@ async def land(connection: Connection, kept: LiveWorkflow) -> tuple[str, list[St
     if wanted.id not in there:
         same = [one.id for one in there.values() if one.name == wanted.name]
         workflow_id = same[0] if same else await _created(connection.driver, wanted)
-        wanted = replace(wanted, id=workflow_id)
+        wanted = wanted._replace(id=workflow_id)
     live = await connection.driver.read(wanted.id)
     if wanted.id in there and there[wanted.id].status == "published":
         await connection.driver.set_status(wanted.id, "draft")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ghl_flow.lint.rule import Finding
 from ghl_flow.source import Span
@@ -11,8 +11,7 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(NamedTuple):
     """The new text of a file, and the findings whose fixes are in it."""
 
     text: str

@@ -7,7 +7,7 @@ what could not be looked at because of it is listed.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.compile.tree import all_steps
@@ -24,8 +24,7 @@ Read = TypeVar("Read")
 Named = TypeVar("Named", Flow, Account)
 
 
-@dataclass(frozen=True, slots=True)
-class NotAssessed:
+class NotAssessed(NamedTuple):
     """Something the rules could not look at, and why. Unknown is not the same as sound."""
 
     what: str

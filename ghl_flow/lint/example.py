@@ -1,10 +1,9 @@
 """The files of a rule's bad and good example, which are its documentation and its tests."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """Files that break a rule or keep it. What is not given is a sound one that no rule minds.
 
     `account` is laid over the sound account, key by key; `other_account` over a second one. `others` are

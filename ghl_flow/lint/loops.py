@@ -1,7 +1,7 @@
 """Jumps back in a flow: where, what lies between, and whether there is a way out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block
 from ghl_flow.lint.subject import FlowSubject
@@ -9,8 +9,7 @@ from ghl_flow.steps.goto import GotoStep
 from ghl_flow.steps.wait import WaitStep
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(NamedTuple):
     """A jump back. `waits`: time passes in it; `has_way_out`: a branch in it ends elsewhere."""
 
     back: Block

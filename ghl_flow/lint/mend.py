@@ -4,16 +4,15 @@ import difflib
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ghl_flow.lint.edits import fix_text
 from ghl_flow.lint.rule import Finding
 from ghl_flow.lint.run import LintResult
 
 
-@dataclass(frozen=True, slots=True)
-class MendedFile:
+class MendedFile(NamedTuple):
     """A file, its text before and after, and how many findings that mends."""
 
     name: str

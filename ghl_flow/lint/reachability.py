@@ -6,7 +6,7 @@ branch counts as dead only where the facts say so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block, Branch
 from ghl_flow.lint.subject import FlowSubject
@@ -21,8 +21,7 @@ from ghl_flow.steps.tag_list import tag_names
 Facts = Mapping[Expression, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class DeadBranch:
+class DeadBranch(NamedTuple):
     """A branch that is never taken, and why; `expression` is None for the else branch."""
 
     path: YamlPath

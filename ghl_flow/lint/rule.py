@@ -1,9 +1,8 @@
 """A rule, what it finds, and how that is mended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.example import Example
@@ -23,16 +22,14 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A stretch of a file and what to put in its place."""
 
     location: Location
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A way to mend a finding. A safe one cannot change what the flow does, only how it says it."""
 
     message: str
@@ -40,8 +37,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One place where a rule is broken, and how to mend it."""
 
     code: str

@@ -1,9 +1,9 @@
 """The whole of `ghl-flow lint`: a project in, findings out, what is ignored left out."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import NamedTuple
 
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic
@@ -19,8 +19,7 @@ from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class LintResult:
+class LintResult(NamedTuple):
     """What was found, what could not be looked at, and names for the places of findings.
 
     `files` leads from the name of a file, as findings give it, to the file.

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
@@ -25,8 +25,7 @@ from ghl_flow.wire.node import Node
 _A_YEAR = 366 * 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(NamedTuple):
     """A step on one way through the flow: seconds waited before it, and the steps before it."""
 
     block: Block
@@ -115,8 +114,7 @@ class FlowSubject:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateFile:
+class TemplateFile(NamedTuple):
     """A template of the project."""
 
     niche: str
@@ -124,8 +122,7 @@ class TemplateFile:
     source: SourceText
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectSubject:
+class ProjectSubject(NamedTuple):
     """A project as rules between files see it.
 
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,

@@ -7,7 +7,7 @@ where it is about the whole text, or in a Jinja comment.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ghl_flow.lint.rule import Finding
 from ghl_flow.source import Location, SourceText, Span
@@ -17,8 +17,7 @@ _COMMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """One such comment: which rules (codes, prefixes or names), and on which line; None is the file."""
 
     words: tuple[str, ...]

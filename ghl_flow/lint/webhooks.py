@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from ghl_flow.lint.subject import FlowSubject
@@ -12,8 +12,7 @@ _TYPES = frozenset(("webhook", "custom_webhook"))
 _SECRET_NAMES = ("key", "token", "secret", "password", "passwd", "signature", "auth")
 
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
+class Webhook(NamedTuple):
     """A step that calls an address. `shown` is that address without what may be secret."""
 
     path: YamlPath

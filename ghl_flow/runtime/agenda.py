@@ -2,8 +2,7 @@
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.triggers.event import Event
@@ -11,8 +10,7 @@ from ghl_flow.triggers.event import Event
 Item: TypeAlias = Enrolment | tuple[str, Event]
 
 
-@dataclass(frozen=True, slots=True)
-class _Wake:
+class _Wake(NamedTuple):
     """A run to be taken up again, unless it has moved on since (R17)."""
 
     run: Enrolment

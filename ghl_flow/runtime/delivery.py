@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ghl_flow.copy.merge_fields import fill
 from ghl_flow.runtime.state import Contact, State
@@ -15,10 +16,10 @@ _OPT_OUT_PHRASE = re.compile(
 )
 
 _DAY_SECONDS = 86400
+_NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Compliance:
+class Compliance(NamedTuple):
     """R26: what HighLevel appends to the first message of a conversation.
 
     The wording can be edited in the account and no API tells it, so this is the form it has by default:
@@ -40,15 +41,14 @@ class Compliance:
 NOTHING_APPENDED = Compliance(opt_out="")
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """How messages of an account reach a contact. `values` are merge fields by name: location.name ...
 
     `field_keys` leads from a custom field's id to its key, as `contact.<key>` names it.
     """
 
-    values: Mapping[str, str] = field(default_factory=dict)
-    field_keys: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = _NO_VALUES
+    field_keys: Mapping[str, str] = _NO_VALUES
     compliance: Compliance = NOTHING_APPENDED
 
     def text(self, body: str, contact: Contact, state: State) -> str:

@@ -1,7 +1,7 @@
 """Run compiled flows against events, for one contact or several, and tell what happened."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -150,4 +150,4 @@ def _with_field_names(entry: LogEntry, fields: dict[str, str]) -> LogEntry:
     if entry.kind is not Kind.FIELD:
         return entry
     field_id, _, value = entry.text.partition(" = ")
-    return replace(entry, text=f"{fields.get(field_id, field_id)} = {value}")
+    return entry._replace(text=f"{fields.get(field_id, field_id)} = {value}")

@@ -1,7 +1,7 @@
 """What happened: messages and a log, in order."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -23,8 +23,7 @@ class Kind(StrEnum):
     NOT_MODELLED = "not-modelled"
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """One thing that happened. Times are ticks since the start; `until` is when a wait or a hold ends.
 
     `run` tells the runs of one contact in one workflow apart; 0 outside of a run.
@@ -39,8 +38,7 @@ class LogEntry:
     run: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A text that went out; `order` ranks it among all events and messages.
 
     `body` has merge fields in it; `text` is what the contact reads of it, `appended` what HighLevel adds
@@ -57,8 +55,7 @@ class Message:
     appended: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """An outside event as it was taken up."""
 
     at: int

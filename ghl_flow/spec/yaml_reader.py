@@ -7,9 +7,8 @@ nodes when somebody asks.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -59,8 +58,7 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         self._depth -= 1
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One YAML document: its data, and positions for every path in it."""
 
     source: SourceText

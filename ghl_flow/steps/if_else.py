@@ -1,9 +1,8 @@
 """`if`: branches by what is true of the contact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     AnyStep = Step
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
+class Arm(NamedTuple):
     """One branch as written. `expression` is None for the branch taken when no other matches (R14).
 
     `path` leads from the step to the branch's steps in YAML, `key` names the branch within the step.

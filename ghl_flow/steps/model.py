@@ -7,9 +7,8 @@ node for the runtime. Types are found by `ghl_flow.steps.registry`; adding one t
 
 from abc import abstractmethod
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar, Protocol
+from typing import Annotated, ClassVar, NamedTuple, Protocol
 
 from pydantic import Field
 
@@ -51,8 +50,7 @@ class CompileContext(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
+class FieldSpec(NamedTuple):
     """What a step needs to know of a custom field."""
 
     key: str
@@ -61,15 +59,13 @@ class FieldSpec:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proceed:
+class Proceed(NamedTuple):
     """The run goes on at that node; None ends it."""
 
     to: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sleep:
+class Sleep(NamedTuple):
     """The run waits that many seconds, then goes on at that node."""
 
     seconds: int

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, TypeAlias
 
 import ghl_flow.steps as package
+from ghl_flow.steps import if_else
 from ghl_flow.language.keyed import keyed_union, types_in
-from ghl_flow.steps.if_else import ElseIf, IfStep
 from ghl_flow.steps.model import Step
 from ghl_flow.steps.raw import RawStep
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 else:
     AnyStep = keyed_union("step", STEP_TYPES, bare=("end",), beside=("id", "name", "then", "else", "elif"))
 
-ElseIf.model_rebuild(_types_namespace={"AnyStep": AnyStep})
-IfStep.model_rebuild(_types_namespace={"AnyStep": AnyStep, "ElseIf": ElseIf})
+# Pydantic looks the names in annotations up in the module of their class, when it builds the model.
+if_else.AnyStep = AnyStep
 
 
 def step_type_of_node(node_type: str) -> type[Step]:

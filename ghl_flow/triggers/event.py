@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 CallStatus = Literal["no-answer", "busy", "voicemail", "canceled", "completed"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow", "invalid"]
@@ -12,8 +12,7 @@ Direction = Literal["inbound", "outbound"]
 MISSED: tuple[CallStatus, ...] = ("no-answer", "busy", "voicemail")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What an event does to the record before triggers look: a tag put on or taken off, or a value written.
 
     `name` is the tag, the id of the contact's field, or the key of a custom value.

@@ -5,7 +5,7 @@ and then its editor never opens.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
@@ -13,8 +13,7 @@ from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(NamedTuple):
     """Who writes, and where: the ids that stand in every body."""
 
     location_id: str

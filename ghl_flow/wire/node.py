@@ -1,7 +1,8 @@
 """One step as HighLevel's builder stores it (`workflowData.templates[]`)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 
@@ -11,10 +12,10 @@ _KNOWN_KEYS = frozenset(
         *("parent", "nodeType", "cat", "comments", "sibling"),
     )
 )
+_NOTHING: Mapping[str, JsonValue] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A step of the tree that HighLevel keeps as a flat list.
 
     `next` is what the runtime follows: a list of branch ids on a condition node, one id or nothing
@@ -35,7 +36,7 @@ class Node:
     comments: tuple[str, ...] | None = None
     sibling: tuple[str, ...] | None = None
     forks: bool = False
-    extra: JsonObject = field(default_factory=dict)
+    extra: Mapping[str, JsonValue] = _NOTHING
 
     def to_json(self) -> JsonObject:
         """The node with exactly the keys the builder writes."""

@@ -1,15 +1,14 @@
 """The time window of a workflow's settings: when its communication steps may run (R9)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from ghl_flow.wire.json import JsonObject, text_of
 
 _DAY_MINUTES = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class TimeWindow:
+class TimeWindow(NamedTuple):
     """Days (0 is Sunday) and minutes of the day from `start` up to `end`."""
 
     days: frozenset[int]

@@ -1,12 +1,11 @@
 """One trigger as HighLevel's builder stores it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerFilter:
+class TriggerFilter(NamedTuple):
     """A filter of a trigger: all filters of one trigger must hold (R4)."""
 
     field: str
@@ -37,8 +36,7 @@ class TriggerFilter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """What enrols a contact: a type and filters. `id` is given by HighLevel, empty until then."""
 
     type: str

@@ -1,8 +1,7 @@
 """A whole workflow: settings, triggers and the step tree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -13,8 +12,7 @@ from ghl_flow.wire.trigger import Trigger
 Status = Literal["draft", "published"]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The workflow settings ghl-flow writes."""
 
     allow_multiple: bool = False  # "allow re-entry"
@@ -23,8 +21,7 @@ class Settings:
     window: TimeWindow | None = None  # read, never written: ghl-flow keeps the one that is there
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(NamedTuple):
     """A workflow as HighLevel runs it. `id` is given by HighLevel, or a reference until it is known."""
 
     id: str
@@ -42,12 +39,12 @@ class Workflow:
 
     def with_triggers(self, triggers: list[JsonObject]) -> "Workflow":
         """The same workflow with these stored triggers."""
-        return replace(self, triggers=tuple(Trigger.from_json(item) for item in triggers))
+        return self._replace(triggers=tuple(Trigger.from_json(item) for item in triggers))
 
     def bound(self, ids: Mapping[str, str]) -> "Workflow":
         """The same workflow with ids in place of the references that `ids` knows; others stay."""
-        nodes = tuple(replace(node, attributes=bind(node.attributes, ids)) for node in self.nodes)
-        return replace(self, id=ids.get(self.id, self.id), nodes=nodes)
+        nodes = tuple(node._replace(attributes=bind(node.attributes, ids)) for node in self.nodes)
+        return self._replace(id=ids.get(self.id, self.id), nodes=nodes)
 
     @classmethod
     def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":

@@ -1,7 +1,6 @@
 """The api driver, and when it is left for another, against a real HTTP server."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -162,11 +161,11 @@ def test_what_highlevel_would_refuse_is_told_before_anything_is_written(account:
     flow = compiled()
     workflow = flow.workflows[0].workflow
     empty = tuple(
-        replace(node, attributes={**node.attributes, "body": ""}) if node.type == "sms" else node
+        node._replace(attributes={**node.attributes, "body": ""}) if node.type == "sms" else node
         for node in workflow.nodes
     )
-    main = replace(flow.workflows[0], workflow=replace(workflow, nodes=empty))
-    refused = replace(flow, workflows=(main, *flow.workflows[1:]))
+    main = flow.workflows[0]._replace(workflow=workflow._replace(nodes=empty))
+    refused = flow._replace(workflows=(main, *flow.workflows[1:]))
     with pytest.raises(GhlFlowError, match=r"HighLevel would refuse 'Missed call text-back': .*has no text"):
         account.apply(refused)
     assert account.requests.writes == []
@@ -307,7 +306,7 @@ def test_what_somebody_publishes_meanwhile_is_not_overwritten(account: Account, 
         else:
             account.requests.after = edit_once
         with pytest.raises(StaleVersionError, match="changed in HighLevel since it was read"):
-            await driver.replace(replace(live.workflow, name="Ours"))
+            await driver.replace(live.workflow._replace(name="Ours"))
 
     _with_driver(account, act)
     now = main_workflow(account)
