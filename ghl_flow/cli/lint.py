@@ -187,11 +187,14 @@ def _print(
     import sys
 
     if fmt is LintFormat.TEXT:
-        from ghl_flow.cli.display.findings import print_findings, print_not_assessed
+        if findings:
+            from ghl_flow.cli.display.findings import print_findings
 
-        print_findings(session.out, findings)
-        if not session.quiet:
-            print_not_assessed(session.err, result.not_assessed)
+            print_findings(session.out, findings)
+        else:
+            session.print_line("no findings")
+        for item in result.not_assessed:
+            session.say(f"not assessed: {item.what}: {item.why}", style="dim")
         return
     sys.stdout.write(_written(result, findings, rules, fmt))
 
@@ -241,7 +244,5 @@ def _print_statistics(
         return
     for code, count in counts.most_common():
         mark = "[*]" if fixable[code] else "   "
-        session.out.print(f"{count:5}  {code}  {mark}  {named[code]}", markup=False)
-    session.out.print(
-        "no findings" if not counts else f"{sum(counts.values())} findings; [*] can be mended", markup=False
-    )
+        session.print_line(f"{count:5}  {code}  {mark}  {named[code]}")
+    session.print_line("no findings" if not counts else f"{sum(counts.values())} findings; [*] can be mended")

@@ -128,8 +128,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return 0
-
-
-def run() -> None:
-    """The console script."""
-    sys.exit(main())

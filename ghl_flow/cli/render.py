@@ -43,7 +43,7 @@ def render(
         session.say("this flow sends no text")
     for text, measured in texts:
         plural = "segment" if measured.segments == 1 else "segments"
-        session.out.print(f"{text.step} ({text.source.source.path})", style="bold", markup=False)
+        session.out.print(f"{text.step} ({text.file.path})", style="bold", markup=False)
         session.out.print(text.body, markup=False, soft_wrap=True)
         session.out.print(
             f"{measured.encoding}, {measured.segments} {plural}, {measured.units} units, "

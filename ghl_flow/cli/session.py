@@ -1,12 +1,13 @@
 """What every command gets: consoles, the project, and how loud to be."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -90,7 +91,21 @@ class Session:
     def say(self, text: str, style: str = "") -> None:
         """Tell the operator something, unless they asked for quiet."""
         if not self.quiet:
+            self.tell(text, style)
+
+    def tell(self, text: str, style: str = "") -> None:
+        """Tell the operator something, quiet or not."""
+        if _is_plain(sys.stderr):
+            sys.stderr.write(f"{text}\n")
+        else:
             self.err.print(text, style=style or None, highlight=False, soft_wrap=True, markup=False)
+
+    def print_line(self, text: str) -> None:
+        """Write a line of the result."""
+        if _is_plain(sys.stdout):
+            sys.stdout.write(f"{text}\n")
+        else:
+            self.out.print(text, highlight=False, soft_wrap=True, markup=False)
 
     def print_json(self, value: object) -> None:
         """Write a result for machines."""
@@ -120,6 +135,12 @@ class Session:
         # Off a terminal there is no width to fit: wide enough that no table is cut.
         width = None if stream.isatty() else 120
         return Console(stderr=stderr, no_color=not self.color or None, width=width, highlight=False)
+
+
+def _is_plain(stream: TextIO) -> bool:
+    """Whether nothing but characters can go there: no terminal, and nobody asks for colour all the same."""
+    # Rich takes a tenth of a short run to import, and what it made here would be the same line.
+    return not stream.isatty() and not any(name in os.environ for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
 
 
 def offsets(text: str, option: str) -> Sequence[float]:

@@ -1,6 +1,7 @@
 """`compile_flow`: the whole path from a flow and an account to what HighLevel stores."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from typing import NamedTuple
 
 from ghl_flow.compile.layout import Layout
@@ -80,11 +81,13 @@ def compile_flow(
     """
     spec, document = flow.value, flow.document
     written = build_tree(spec.steps, "", ("steps",))
-    _check_pinned_ids(written, document)
-    _check_size(written, document)
+    steps_written = tuple(walk(written))
+    _check_pinned_ids(steps_written, document)
+    _check_size(written, steps_written, document)
     blocks = continue_after_branches(written)
-    _check_reachable(written, blocks, document)
-    names = resolve_names(spec, document, blocks, account, templates)
+    steps = tuple(walk(blocks))
+    _check_reachable(steps_written, steps, document)
+    names = resolve_names(spec, document, steps, account, templates)
     drafts = lower(spec, blocks, document, beside)
     return CompiledFlow(
         flow=spec,
@@ -126,7 +129,7 @@ def _tags(draft: Draft) -> Iterator[str]:
     for block in walk(draft.blocks):
         if isinstance(block.step, AddTagStep):
             yield from tag_names(block.step.add_tag)
-        if isinstance(block.step, RemoveTagStep):
+        elif isinstance(block.step, RemoveTagStep):
             yield from tag_names(block.step.remove_tag)
         for branch in block.branches:
             for leaf in leaves(branch.expression) if branch.expression else ():
@@ -134,9 +137,9 @@ def _tags(draft: Draft) -> Iterator[str]:
                     yield leaf.tag.lower()
 
 
-def _check_pinned_ids(written: Sequence[Block], document: Document) -> None:
+def _check_pinned_ids(steps: Sequence[Block], document: Document) -> None:
     first: dict[str, YamlPath] = {}
-    for block in walk(written):
+    for block in steps:
         if block.step.id is None:
             continue
         if block.step.id in first:
@@ -149,7 +152,9 @@ def _check_pinned_ids(written: Sequence[Block], document: Document) -> None:
         first[block.step.id] = block.path
 
 
-def _check_size(written: Sequence[Block], document: Document) -> None:
+def _check_size(written: Sequence[Block], steps: Sequence[Block], document: Document) -> None:
+    if len(steps) * prod(len(block.branches) for block in steps if block.branches) <= MAX_STEPS:
+        return  # not even if all of them stood behind every fork
     size = size_after_branches(written)
     if size > MAX_STEPS:
         raise SpecError(
@@ -160,10 +165,10 @@ def _check_size(written: Sequence[Block], document: Document) -> None:
         )
 
 
-def _check_reachable(written: Sequence[Block], blocks: Sequence[Block], document: Document) -> None:
+def _check_reachable(written: Sequence[Block], placed: Sequence[Block], document: Document) -> None:
     """A step that nothing leads to has no place in the tree, and losing it in silence would be worse."""
-    placed = {block.path for block in walk(blocks)}
-    lost = [block.path for block in walk(written) if block.path not in placed]
+    paths = {block.path for block in placed}
+    lost = [block.path for block in written if block.path not in paths]
     if lost:
         raise SpecError.of(
             [

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from hashlib import sha1
 from typing import NamedTuple
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.compile.names import Names
 from ghl_flow.compile.tree import Block
@@ -11,6 +11,9 @@ from ghl_flow.spec.yaml_reader import YamlPath
 from ghl_flow.steps.if_else import IfStep, branch_node
 from ghl_flow.steps.model import Copy, FieldSpec
 from ghl_flow.wire.node import Node
+
+# What RFC 9562 makes of the digit that holds the variant: its two upper bits become 10.
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 class Laid(NamedTuple):
@@ -20,12 +23,29 @@ class Laid(NamedTuple):
     origins: Mapping[str, YamlPath]
 
 
+class StableIds:
+    """UUIDv5 of names within (location, flow, role), so the same on every machine."""
+
+    def __init__(self, location_id: str, flow: str, role: str) -> None:
+        namespace = uuid5(NAMESPACE_URL, f"ghl-flow:{location_id}:{flow}:{role}")
+        # Half of what `uuid5` does is the same for every name; a flow has a hundred of them.
+        self._hash = sha1(namespace.bytes, usedforsecurity=False)
+
+    def of(self, name: str) -> str:
+        """The id of a name, as `str(uuid5(namespace, name))` gives it."""
+        digest = self._hash.copy()
+        digest.update(name.encode())
+        digits = digest.hexdigest()
+        variant = _VARIANT[digits[16]]
+        return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+
+
 class StepContext:
     """The `CompileContext` of one step: the flow's names, and ids below the step's own."""
 
-    def __init__(self, names: Names, namespace: UUID, identity: str, pinned: Mapping[str, str]) -> None:
+    def __init__(self, names: Names, ids: StableIds, identity: str, pinned: Mapping[str, str]) -> None:
         self._names = names
-        self._namespace = namespace
+        self._ids = ids
         self._identity = identity
         self._pinned = pinned
 
@@ -42,17 +62,14 @@ class StepContext:
         return self._pinned[pinned]
 
     def uuid(self, *names: str) -> str:
-        return _uuid5_text(self._namespace, "/".join((self._identity, *names)))
+        return self._ids.of("/".join((self._identity, *names)))
 
 
 class Layout:
-    """Lays out one workflow.
-
-    Ids are UUIDv5 of (location, flow, role, identity), so they are the same on every machine.
-    """
+    """Lays out one workflow. The id of a step is that of its identity."""
 
     def __init__(self, location_id: str, flow: str, role: str, names: Names) -> None:
-        self._namespace = uuid5(NAMESPACE_URL, f"ghl-flow:{location_id}:{flow}:{role}")
+        self._stable = StableIds(location_id, flow, role)
         self._names = names
         self._nodes: list[Node] = []
         self._origins: dict[str, YamlPath] = {}
@@ -77,7 +94,7 @@ class Layout:
         # Asked for by a step, by the one before it and by what leads to it; hashing it once will do.
         node_id = self._ids.get(block.identity)
         if node_id is None:
-            node_id = self._ids[block.identity] = _uuid5_text(self._namespace, block.identity)
+            node_id = self._ids[block.identity] = self._stable.of(block.identity)
         return node_id
 
     def _sequence(self, blocks: Sequence[Block], parent_key: str | None, parent: str | None) -> None:
@@ -92,7 +109,7 @@ class Layout:
         self, block: Block, order: int, parent_key: str | None, parent: str | None, following: str | None
     ) -> None:
         step, node_id = block.step, self._id(block)
-        context = StepContext(self._names, self._namespace, block.identity, self._pinned)
+        context = StepContext(self._names, self._stable, block.identity, self._pinned)
         if block.path:
             self._origins[node_id] = block.path
         if isinstance(step, IfStep):
@@ -148,14 +165,3 @@ class Layout:
                 self._origins[arm_id] = block.path
         for arm_id, branch in zip(ids, block.branches, strict=True):
             self._sequence(branch.blocks, parent_key=arm_id, parent=arm_id)
-
-
-# What RFC 9562 makes of the digit that holds the variant: its two upper bits become 10.
-_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
-
-
-def _uuid5_text(namespace: UUID, name: str) -> str:
-    """`str(uuid5(namespace, name))` in a third of the time: a flow has a hundred of them."""
-    digits = sha1(namespace.bytes + name.encode(), usedforsecurity=False).hexdigest()
-    variant = _VARIANT[digits[16]]
-    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"

@@ -118,12 +118,12 @@ def _cooldowns(flow: Flow, blocks: tuple[Block, ...], document: Document) -> lis
 def _check_window(
     flow: Flow, leaf: Within, block: Block, blocks: tuple[Block, ...], document: Document
 ) -> None:
-    location = document.location((*block.path, "if", leaf.key))
+    path = (*block.path, "if", leaf.key)
     declared = flow.fields.get(leaf.key)
     if declared is not None and not declared.is_date:
         raise SpecError(
             f"'{leaf.key}' is a {declared.type} field: within needs a date or datetime field",
-            location=location,
+            location=document.location(path),
         )
     stamped = any(
         isinstance(item.step, UpdateContactStep) and item.step.stamps(leaf.key) for item in walk(blocks)
@@ -131,7 +131,7 @@ def _check_window(
     if not stamped and not leaf.window.is_whole_days:
         raise SpecError(
             f"nothing in this flow sets {leaf.key} to now, so it is never within {leaf.window}",
-            location=location,
+            location=document.location(path),
             hint=f"add 'update_contact: {{ {leaf.key}: now }}' after the message",
         )
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ghl_flow.compile.tree import Block, walk
-from ghl_flow.copy.templates import TemplateLibrary, render
+from ghl_flow.compile.tree import Block
+from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
-from ghl_flow.source import Location, Span
+from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.yaml_reader import Document, YamlPath
@@ -22,14 +22,27 @@ _SEGMENTS_IN_PLACE = 2
 
 
 class RenderedSms(NamedTuple):
-    """A text of the flow for one account. `path` is its step; `source` is where its words stand."""
+    """A text of the flow for one account. `path` is its step, `template` what it is made from, if any."""
 
     step: str
     path: YamlPath
     body: str
-    source: Location
+    document: Document
     max_segments: int
-    template: str | None = None
+    template: Template | None = None
+
+    @property
+    def file(self) -> SourceText:
+        """What its words stand in: the template, or the flow."""
+        return self.document.source if self.template is None else self.template.source
+
+    @property
+    def source(self) -> Location:
+        """Where its words stand."""
+        if self.template is None:
+            return self.document.location((*self.path, "sms", "body"))
+        line = self.template.body_line
+        return Location(self.file, Span(line, 1, line, len(self.file.line(line)) + 1))
 
 
 class Names(NamedTuple):
@@ -54,18 +67,18 @@ class Names(NamedTuple):
 
 
 def resolve_names(
-    flow: Flow, document: Document, blocks: Sequence[Block], account: Account, templates: TemplateLibrary
+    flow: Flow, document: Document, steps: Sequence[Block], account: Account, templates: TemplateLibrary
 ) -> Names:
-    """Look up everything the steps name.
+    """Look up everything the steps name. `steps` are all of them, those in branches too.
 
     Raises:
         SpecError: with every name that leads nowhere, each at its place.
     """
-    diagnostics = [*_undeclared_fields(flow, document, blocks), *_unknown_targets(document, blocks)]
+    diagnostics = [*_undeclared_fields(flow, document, steps), *_unknown_targets(document, steps)]
     variables = {name: str(value) for name, value in account.vars.items()}
     texts: list[RenderedSms] = []
     by_copy: dict[tuple[str | None, str | None], str] = {}
-    for block in walk(blocks):
+    for block in steps:
         step = block.step
         if not isinstance(step, SmsStep) or any(text.path == block.path for text in texts):
             continue
@@ -90,38 +103,31 @@ def _rendered(
     variables: dict[str, str],
 ) -> RenderedSms:
     if step.sms.template is not None:
-        named = document.location((*block.path, "sms", "template"))
         try:
             template = templates.find(account.niche, step.sms.template)
         except SpecError as error:
-            raise _at(named, error) from None
+            raise _at(document.location((*block.path, "sms", "template")), error) from None
         body = render(template.body, variables, source=template.source, first_line=template.body_line)
-        line = template.body_line
-        first = Span(line, 1, line, len(template.source.line(line)) + 1)
         return RenderedSms(
-            step.title,
-            block.path,
-            body,
-            Location(template.source, first),
-            template.front_matter.max_segments,
-            step.sms.template,
+            step.title, block.path, body, document, template.front_matter.max_segments, template
         )
-    place = document.location((*block.path, "sms", "body"))
     try:
         body = render(step.sms.body or "", variables, source=document.source)
     except SpecError as error:
         # Quotes and block scalars move the text about; the value's own place is exact.
-        raise _at(place, error) from None
-    return RenderedSms(step.title, block.path, body, place, _SEGMENTS_IN_PLACE)
+        raise _at(document.location((*block.path, "sms", "body")), error) from None
+    return RenderedSms(step.title, block.path, body, document, _SEGMENTS_IN_PLACE)
 
 
 def _at(location: Location, error: SpecError) -> SpecError:
     return SpecError.of([Diagnostic(item.message, location, item.hint) for item in error.diagnostics])
 
 
-def _undeclared_fields(flow: Flow, document: Document, blocks: Sequence[Block]) -> Iterator[Diagnostic]:
-    for block in walk(blocks):
+def _undeclared_fields(flow: Flow, document: Document, steps: Sequence[Block]) -> Iterator[Diagnostic]:
+    for block in steps:
         named: list[tuple[str, YamlPath]] = []
+        if not block.branches and not isinstance(block.step, UpdateContactStep):
+            continue
         if isinstance(block.step, UpdateContactStep):
             named = [(key, (*block.path, "update_contact", key)) for key in block.step.update_contact]
         for branch in block.branches:
@@ -138,12 +144,13 @@ def _undeclared_fields(flow: Flow, document: Document, blocks: Sequence[Block]) 
                 )
 
 
-def _unknown_targets(document: Document, blocks: Sequence[Block]) -> Iterator[Diagnostic]:
-    pinned = {block.step.id for block in walk(blocks) if block.step.id}
-    for block in walk(blocks):
-        if isinstance(block.step, GotoStep) and block.step.goto not in pinned:
+def _unknown_targets(document: Document, steps: Sequence[Block]) -> Iterator[Diagnostic]:
+    jumps = [(block, block.step) for block in steps if isinstance(block.step, GotoStep)]
+    pinned = {block.step.id for block in steps if block.step.id} if jumps else set()
+    for block, step in jumps:
+        if step.goto not in pinned:
             yield Diagnostic(
-                f"no step of this flow has the id '{block.step.goto}'",
+                f"no step of this flow has the id '{step.goto}'",
                 document.location((*block.path, "goto")),
-                did_you_mean(block.step.goto, sorted(pinned)) or "give the step to go on at an id:",
+                did_you_mean(step.goto, sorted(pinned)) or "give the step to go on at an id:",
             )

@@ -5,7 +5,6 @@ place among like steps in its scope, and is settled here, before any pass moves 
 changes nothing, and inserting a step disturbs no step of another kind.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -45,10 +44,12 @@ class Block(NamedTuple):
 
 def build_tree(steps: Sequence[Step], scope: str, path: YamlPath | None) -> tuple[Block, ...]:
     """Blocks for the steps of one list, in order. `path` is that of the list; None: nobody wrote it."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     return tuple(
-        _block(step, _identity(step, scope, seen), None if path is None else (*path, number))
-        for number, step in enumerate(steps)
+        [
+            _block(step, _identity(step, scope, seen), None if path is None else (*path, number))
+            for number, step in enumerate(steps)
+        ]
     )
 
 
@@ -57,25 +58,27 @@ def made(step: Step, identity: str) -> Block:
     return _block(step, identity, None)
 
 
-def _identity(step: Step, scope: str, seen: Counter[str]) -> str:
+def _identity(step: Step, scope: str, seen: dict[str, int]) -> str:
     if step.id:
         return f"id:{step.id}"
     like = f"{step.keyword}:{step.name}" if step.name else step.keyword
-    seen[like] += 1
-    return f"{scope}/{like}" if step.name and seen[like] == 1 else f"{scope}/{like}#{seen[like]}"
+    number = seen[like] = seen.get(like, 0) + 1
+    return f"{scope}/{like}" if step.name and number == 1 else f"{scope}/{like}#{number}"
 
 
 def _block(step: Step, identity: str, path: YamlPath | None) -> Block:
     if not isinstance(step, IfStep):
         return Block(step, identity, path or ())
     branches = tuple(
-        Branch(
-            arm.key,
-            arm.name,
-            arm.expression,
-            build_tree(arm.steps, f"{identity}/{arm.key}", None if path is None else (*path, *arm.path)),
-        )
-        for arm in step.arms
+        [
+            Branch(
+                arm.key,
+                arm.name,
+                arm.expression,
+                build_tree(arm.steps, f"{identity}/{arm.key}", None if path is None else (*path, *arm.path)),
+            )
+            for arm in step.arms
+        ]
     )
     return Block(step, identity, path or (), branches)
 

@@ -23,13 +23,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from ghl_flow.copy.merge_fields import MERGE_ROOTS, merge_field_name
+from ghl_flow.copy.rendering import MAX_SOURCE
 from ghl_flow.copy.template_filters import FILTERS, MAX_OUTPUT, LimitError, concatenate, text
 from ghl_flow.copy.template_rules import MERGE_FIELD_HINT, TESTS, Mark, TemplateFaultError, check
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.source import Location, SourceText, Span
-
-MAX_SOURCE: Final = 16 * 1024
-"""Bytes of UTF-8 that a template body may have."""
 
 MAX_ROUNDS: Final = 1_000
 """Rounds that all loops of one rendering may take together."""
@@ -55,39 +53,20 @@ class _Program(NamedTuple):
     variables: frozenset[str]
 
 
-def render(body: str, variables: Mapping[str, str], *, source: SourceText, first_line: int = 1) -> str:
-    """The text that a template body gives, merge fields left in, without line breaks at its end.
-
-    Args:
-        variables: the account values. They are data: braces in them come out as they are.
-        source: the file that the body was taken from, for error messages.
-        first_line: the 1-based line of `source` where the body begins.
-
-    Raises:
-        SpecError: for a mistake or a missing value in the template, at its place in `source`.
-    """
-    body = _unix(body)
+def render_tags(body: str, variables: Mapping[str, str], *, source: SourceText, first_line: int = 1) -> str:
+    """`rendering.render` for a body with plain line feeds."""
     try:
         return _run(_program(body), variables)
     except TemplateFaultError as fault:
         raise _spec_error(fault, body, source, first_line) from None
 
 
-def variables_used(body: str, *, source: SourceText | None = None, first_line: int = 1) -> set[str]:
-    """The account values a template body reads on any path; merge fields are not among them.
-
-    Raises:
-        SpecError: for a mistake in the template, at its place in `source`.
-    """
-    body = _unix(body)
+def variables_in_tags(body: str, *, source: SourceText | None = None, first_line: int = 1) -> set[str]:
+    """`rendering.variables_used` for a body with plain line feeds."""
     try:
         return set(_program(body).variables)
     except TemplateFaultError as fault:
         raise _spec_error(fault, body, source or SourceText(_FILE, body), first_line) from None
-
-
-def _unix(body: str) -> str:
-    return body.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _spec_error(fault: TemplateFaultError, body: str, source: SourceText, first_line: int) -> SpecError:
@@ -148,8 +127,6 @@ def _program(body: str) -> _Program:
     """Read, check and compile a body with plain line feeds."""
     if len(body.encode("utf-8", "surrogatepass")) > MAX_SOURCE:
         raise TemplateFaultError(f"the template is longer than {MAX_SOURCE // 1024} KiB")
-    if "{" not in body:
-        return _Program(None, body, (), (), frozenset())
     environment = _environment()
     tokens = list(_merge_fields_passed_through(_tokens(body)))
     if all(kind == "data" for _, kind, _ in tokens):

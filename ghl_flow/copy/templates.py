@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ghl_flow.copy.front_matter import FrontMatter, read_front_matter
-from ghl_flow.copy.template_language import MAX_SOURCE, render, variables_used
+from ghl_flow.copy.rendering import MAX_SOURCE, render, variables_used
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.source import Location, SourceText, Span
 

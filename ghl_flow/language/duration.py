@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Any, ClassVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -42,6 +42,7 @@ class Duration:
     LONGEST: ClassVar[int] = 10 * 366 * 86400
 
     @classmethod
+    @lru_cache(maxsize=1_000)
     def parse(cls, text: str) -> "Duration":
         """Read `2 minutes`, `90s`, `1 hour 30 minutes`.
 

@@ -50,31 +50,36 @@ def keyed_union(
     names = list(types)
 
     def keyword(value: Any) -> str | None:
+        if isinstance(value, dict):
+            for key in value:
+                if key in types:
+                    return str(key)
+            return None
         if isinstance(value, BaseModel):
             return next((name for name, model in types.items() if isinstance(value, model)), None)
-        if isinstance(value, str):
-            return value
-        return next((key for key in value if key in types), None) if isinstance(value, dict) else None
+        return value if isinstance(value, str) else None
 
     def checked(value: Any) -> Any:
         """Say what is wrong before the union does: it would only say that no tag was found."""
-        if isinstance(value, BaseModel) or (isinstance(value, str) and value in bare):
-            return value
         if isinstance(value, str):
+            if value in bare:
+                return value
             hint = f"write '{value}: ...'" if value in types else did_you_mean(value, names)
             raise _error(f"'{value}' is not a {kind} by itself", hint)
         if not isinstance(value, dict):
+            if isinstance(value, BaseModel):
+                return value
             raise _error(f"a {kind} is a mapping with one of the keys {', '.join(names)}", None)
         found = [key for key in value if key in types]
+        if len(found) == 1:
+            return value
         if len(found) > 1:
             raise _error(
                 f"one {kind} has one kind, this one has {' and '.join(found)}", f"make it two {kind}s"
             )
-        if not found:
-            unknown = next((str(key) for key in value if key not in beside), "")
-            hint = did_you_mean(unknown, names) or f"known {kind}s: {', '.join(names)}"
-            raise _error(f"unknown {kind} '{unknown}'" if unknown else f"this {kind} has no kind", hint)
-        return value
+        unknown = next((str(key) for key in value if key not in beside), "")
+        hint = did_you_mean(unknown, names) or f"known {kind}s: {', '.join(names)}"
+        raise _error(f"unknown {kind} '{unknown}'" if unknown else f"this {kind} has no kind", hint)
 
     members = [Annotated[model, Tag(name)] for name, model in types.items()]
     return Annotated[reduce(or_, members), Discriminator(keyword), BeforeValidator(checked)]

@@ -76,10 +76,7 @@ class _Examination:
             if flow.value.flow not in run and (subject := self._idle(flow)) is not None
         ]
         used = {
-            text.source.source
-            for subjects in running.values()
-            for item in subjects
-            for text in item.compiled.texts
+            text.file for subjects in running.values() for item in subjects for text in item.compiled.texts
         }
         files_read = self._templates() if everything else []
         sources = [item.document.source for item in flows]

@@ -5,7 +5,7 @@ test looks at, or any pause (others act meanwhile), makes its answer unknown aga
 branch counts as dead only where the facts say so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block, Branch
@@ -32,14 +32,15 @@ class DeadBranch(NamedTuple):
 def dead_branches(subject: FlowSubject) -> list[DeadBranch]:
     """Branches that are dead on every way that leads to their fork."""
     found: dict[YamlPath, list[DeadBranch | None]] = {}
-    for path, dead in _walk(subject.continued, {}):
-        found.setdefault(path, []).append(dead)
+    _walk(subject.continued, {}, found)
     return [ways[0] for ways in found.values() if ways[0] is not None and all(ways)]
 
 
 def _walk(
-    blocks: Sequence[Block], facts: dict[Expression, bool]
-) -> Iterator[tuple[YamlPath, DeadBranch | None]]:
+    blocks: Sequence[Block],
+    facts: dict[Expression, bool],
+    found: dict[YamlPath, list[DeadBranch | None]],
+) -> None:
     for block in blocks:
         if not block.branches:
             facts = _after(block, facts)
@@ -50,15 +51,14 @@ def _walk(
             value = True if branch.expression is None else _value(branch.expression, here)
             taken_before = here.get(_TAKEN, False)
             if taken_before:
-                yield path, DeadBranch(path, branch.expression, "a branch before it is always taken")
+                why = "a branch before it is always taken"
+                found.setdefault(path, []).append(DeadBranch(path, branch.expression, why))
                 continue
             if value is False:
-                yield (
-                    path,
-                    DeadBranch(path, branch.expression, "what it asks for is ruled out on the way here"),
-                )
+                why = "what it asks for is ruled out on the way here"
+                found.setdefault(path, []).append(DeadBranch(path, branch.expression, why))
                 continue
-            yield path, None
+            found.setdefault(path, []).append(None)
             inside = {key: known for key, known in here.items() if key != _TAKEN}
             if branch.expression is not None:
                 _assume(branch.expression, True, inside)
@@ -66,7 +66,7 @@ def _walk(
                     here[_TAKEN] = True
                 else:
                     _assume(branch.expression, False, here)
-            yield from _walk(branch.blocks, inside)
+            _walk(branch.blocks, inside, found)
 
 
 # Stands among the facts of a fork for "a branch before this one is taken for certain".
@@ -75,9 +75,9 @@ _TAKEN = HasTag("")
 
 def _path(block: Block, branch: Branch) -> YamlPath:
     """Where the branch is written; an else that nobody wrote stands at its fork."""
-    step = block.step
-    arms = {arm.key: arm.path for arm in step.arms} if isinstance(step, IfStep) else {}
-    return (*block.path, *arms.get(branch.key, ())) if arms.get(branch.key) else (*block.path, "if")
+    arms = block.step.arms if isinstance(block.step, IfStep) else ()
+    written = next((arm.path for arm in arms if arm.key == branch.key), ())
+    return (*block.path, *(written or ("if",)))
 
 
 def _after(block: Block, facts: dict[Expression, bool]) -> dict[Expression, bool]:

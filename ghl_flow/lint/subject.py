@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
@@ -16,13 +16,16 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.steps.model import Step
+from ghl_flow.steps.raw import RawAction, RawStep
 from ghl_flow.steps.wait import WaitStep
 from ghl_flow.triggers.call_status import CallStatusTrigger
 from ghl_flow.triggers.event import Event
 from ghl_flow.triggers.model import matches
-from ghl_flow.wire.node import Node
 
 _A_YEAR = 366 * 86_400
+
+Kind = TypeVar("Kind", bound=Step)
 
 
 class Reached(NamedTuple):
@@ -52,6 +55,11 @@ class FlowSubject:
         return tuple(walk(self.written))
 
     @cached_property
+    def forks(self) -> tuple[Block, ...]:
+        """The steps that have branches, as written."""
+        return tuple(block for block in self.steps if block.branches)
+
+    @cached_property
     def reached(self) -> tuple[Reached, ...]:
         """Every step on every way through the flow, branches continued by what follows them."""
         found: list[Reached] = []
@@ -72,14 +80,24 @@ class FlowSubject:
         )
 
     @cached_property
-    def nodes(self) -> tuple[tuple[Node, YamlPath], ...]:
-        """The nodes that steps became, each with the step's path; those the compiler made are left out."""
+    def raw_actions(self) -> tuple[tuple[RawAction, YamlPath], ...]:
+        """The actions passed through as they are, each with its step's path, as often as they run."""
+        if not self.of(RawStep):
+            return ()
         return tuple(
-            (node, item.origins[node.id])
-            for item in self.compiled.workflows
-            for node in item.workflow.nodes
-            if node.id in item.origins
+            (block.step.raw, block.path) for block in walk(self.continued) if isinstance(block.step, RawStep)
         )
+
+    def of(self, kind: type[Kind]) -> Sequence[tuple[Kind, YamlPath]]:
+        """The steps of a type as written, each with its path, in order."""
+        return cast("Sequence[tuple[Kind, YamlPath]]", self._by_type.get(kind, ()))
+
+    @cached_property
+    def _by_type(self) -> Mapping[type[Step], Sequence[tuple[Step, YamlPath]]]:
+        found: dict[type[Step], list[tuple[Step, YamlPath]]] = {}
+        for block in self.steps:
+            found.setdefault(type(block.step), []).append((block.step, block.path))
+        return found
 
     @cached_property
     def programs(self) -> tuple[Program, ...]:

@@ -26,9 +26,9 @@ class Webhook(NamedTuple):
 
 def webhooks(subject: FlowSubject) -> Iterator[Webhook]:
     """Every webhook with an address that can be read."""
-    for node, path in subject.nodes:
-        url = node.attributes.get("url")
-        if node.type not in _TYPES or not isinstance(url, str):
+    for action, path in subject.raw_actions:
+        url = action.attributes.get("url")
+        if action.type not in _TYPES or not isinstance(url, str):
             continue
         try:
             yield Webhook(path, urlsplit(url.strip()))

@@ -65,6 +65,11 @@ class Program:
         return self.workflow.first
 
     @cached_property
+    def trigger_types(self) -> frozenset[str]:
+        """What may enrol a contact; most events are of another type."""
+        return frozenset(trigger.type for trigger in self.workflow.triggers)
+
+    @cached_property
     def goal(self) -> Node | None:
         """The goal that counts, if it has one."""
         return goal_of(self.workflow)
@@ -208,7 +213,9 @@ class Interpreter:
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         for program in list(self.programs.values()):
             workflow = program.workflow
-            if any(matches(trigger, event, self.gap) for trigger in workflow.triggers):
+            if event.trigger_type in program.trigger_types and any(
+                matches(trigger, event, self.gap) for trigger in workflow.triggers
+            ):
                 self.triggered.add(workflow.id)
                 self.enrol(key, workflow.id, again=event.trigger_type in _ENTER_AGAIN)
 
@@ -285,7 +292,7 @@ class Interpreter:
                 # R8: a wait may resume late, never early.
                 self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
                 return
-            if node.forks:
+            if node.forks and self._log is not None:
                 taken = program.nodes.get(outcome.to or "")
                 answer = taken[0].name if taken else "nowhere"
                 self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}", run=run.number)
@@ -359,7 +366,7 @@ class Interpreter:
             appended = self._delivery.appended(text, contact, self.now, self._ticks)
         order = self._count()
         self.messages.append(
-            Message(self.now, order, run.contact, run.workflow_id, node.id, body, text, appended)
+            Message(self.now, order, run.contact, run.workflow_id, node.id, run.number, body, text, appended)
         )
         self.note(Kind.SMS, run.contact, run.workflow_id, text, run=run.number)
 
@@ -369,8 +376,9 @@ class Interpreter:
         if (tag in tags) == on:
             return
         (tags.add if on else tags.discard)(tag)
-        said = f"{'tag added' if on else 'tag removed'}: {tag}"
-        self.note(Kind.TAG, run.contact, run.workflow_id, said, run=run.number)
+        if self._log is not None:
+            said = f"{'tag added' if on else 'tag removed'}: {tag}"
+            self.note(Kind.TAG, run.contact, run.workflow_id, said, run=run.number)
         self._now_due.append((run.contact, tag_added(tag) if on else tag_removed(tag)))
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
@@ -378,8 +386,9 @@ class Interpreter:
         fields = self.state.contacts[run.contact].fields
         changed = fields.get(field_id, "") != (value or "")
         _write(fields, field_id, value or "")
-        said = f"{field_id} = {value or 'nothing'}"
-        self.note(Kind.FIELD, run.contact, run.workflow_id, said, run=run.number)
+        if self._log is not None:
+            said = f"{field_id} = {value or 'nothing'}"
+            self.note(Kind.FIELD, run.contact, run.workflow_id, said, run=run.number)
         if changed:
             self._now_due.append((run.contact, field_set(field_id, value or "")))
 

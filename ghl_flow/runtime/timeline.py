@@ -41,8 +41,8 @@ class LogEntry(NamedTuple):
 class Message(NamedTuple):
     """A text that went out; `order` ranks it among all events and messages.
 
-    `body` has merge fields in it; `text` is what the contact reads of it, `appended` what HighLevel adds
-    to it (R26). Both are empty where no log is kept.
+    `run` is the run that sent it. `body` has merge fields in it; `text` is what the contact reads of it,
+    `appended` what HighLevel adds to it (R26). Both are empty where no log is kept.
     """
 
     at: int
@@ -50,6 +50,7 @@ class Message(NamedTuple):
     contact: str
     workflow_id: str
     node_id: str
+    run: int
     body: str
     text: str = ""
     appended: str = ""

@@ -1,5 +1,6 @@
 """A project: a folder with flows, accounts and templates."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -67,7 +68,7 @@ class Project:
             SpecError: the project file is not valid.
         """
         self.root = root.resolve()
-        self._shown_folders: dict[Path, Path] = {}
+        self._shown_folders: dict[str, str] = {}
         file = self.root / PROJECT_FILE
         loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
         self.settings = loaded.value if loaded else ProjectFile.model_validate({"version": 1})
@@ -90,10 +91,12 @@ class Project:
     def display(self, path: Path) -> str:
         """A path as the operator would write it: relative to where they are, when below it."""
         # Finding out where a folder is asks the disk about each of its parts; a folder has many files.
-        folder = self._shown_folders.get(path.parent)
+        parent, name = os.path.split(path)
+        folder = self._shown_folders.get(parent)
         if folder is None:
-            folder = self._shown_folders[path.parent] = self._shown(path.parent)
-        return (folder / path.name).as_posix()
+            shown = self._shown(Path(parent)).as_posix()
+            folder = self._shown_folders[parent] = "" if shown == "." else f"{shown.rstrip('/')}/"
+        return folder + name
 
     def _shown(self, folder: Path) -> Path:
         resolved = folder.resolve()
@@ -192,13 +195,17 @@ class Project:
 
     def _files(self, folder: str) -> list[Path]:
         base = self.root / folder
-        found = [*base.rglob("*.yaml"), *base.rglob("*.yml")]
-        return sorted(
-            path
-            for path in found
-            if not path.name.endswith((".test.yaml", ".test.yml"))
-            and not any(part.startswith(".") for part in path.relative_to(base).parts)
-        )
+        found: list[Path] = []
+        for parent, folders, names in os.walk(base):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            found += [
+                Path(parent, name)
+                for name in names
+                if name.endswith((".yaml", ".yml"))
+                and not name.endswith((".test.yaml", ".test.yml"))
+                and not name.startswith(".")
+            ]
+        return sorted(found)
 
 
 def _all(paths: Iterable[Path], read: Callable[[Path], Loaded[Model]]) -> list[Loaded[Model]]:

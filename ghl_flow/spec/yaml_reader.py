@@ -7,8 +7,9 @@ nodes when somebody asks.
 """
 
 import re
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -18,6 +19,8 @@ from ghl_flow.source import Location, SourceText, Span
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 100_000
+
+_MOST_FILES = 16 * 1024
 
 YamlValue: TypeAlias = "bool | int | float | str | list[YamlValue] | dict[str, YamlValue] | None"
 YamlPath: TypeAlias = tuple[str | int, ...]
@@ -42,9 +45,10 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         super().__init__(text)
         self._depth = 0
 
-    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: bool | tuple[bool, bool]) -> str:
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: Any) -> str:
         """The tag of a node that has none, or `!`."""
-        return _TEXT if isinstance(implicit, tuple) and not implicit[0] else _UNTAGGED
+        # Only a scalar has a value; of its two flags the first says that it is plain.
+        return _TEXT if value is not None and not implicit[0] else _UNTAGGED
 
     def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
         """Called before a node is composed."""
@@ -58,19 +62,27 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         self._depth -= 1
 
 
-class Document(NamedTuple):
-    """One YAML document: its data, and positions for every path in it."""
+class Document:
+    """One YAML document: its data, and positions for every path in it.
 
-    source: SourceText
-    data: YamlValue
-    root: yaml.Node
+    What knows the positions is composed again when the first of them is asked for. It takes ten times
+    the room of the data, and most files are never pointed into.
+    """
+
+    def __init__(self, source: SourceText, data: YamlValue) -> None:
+        self.source = source
+        self.data = data
+
+    @cached_property
+    def _root(self) -> yaml.Node:
+        return _composed(self.source)
 
     def location(self, path: YamlPath, *, key: bool = False) -> Location:
         """Where the value at `path` stands (`key`: where its key stands).
 
         Path items that lead nowhere are passed over, so the location is always the closest there is.
         """
-        node, found = self.root, self.root
+        node, found = self._root, self._root
         for number, item in enumerate(path):
             key_node, value = _entry(node, item)
             if value is None:
@@ -85,7 +97,7 @@ class Document(NamedTuple):
 
         Validation errors name union members along the way; this takes them out.
         """
-        return _longest(self.root, path)[1]
+        return _longest(self._root, path)[1]
 
 
 def _entry(node: yaml.Node, item: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
@@ -130,8 +142,11 @@ def read_yaml(path: Path, display: str | None = None) -> Document:
     """
     shown = display or str(path)
     try:
+        # Asking for the most that is allowed would make room for it, for every file of a kilobyte.
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(_MOST_FILES)
+            if len(raw) == _MOST_FILES:
+                raw += file.read(MAX_BYTES + 1 - _MOST_FILES)
     except OSError as error:
         raise SpecError(f"cannot read {shown}: {error.strerror or error}") from None
     if len(raw) > MAX_BYTES:
@@ -161,41 +176,41 @@ def parse_yaml(source: SourceText) -> Document:
     """
     if len(source.text) > MAX_BYTES:
         raise SpecError(f"{source.path} is larger than 1 MiB")
-    return _Composer(source).document()
+    return Document(source, _Values(source).of(_composed(source)))
 
 
-class _Composer:
+def _composed(source: SourceText) -> yaml.Node:
+    # A byte-order mark inside the text would be read as a character of the first key.
+    loader = _Loader(source.text)
+    try:
+        if not loader.check_node():
+            raise SpecError(f"{source.path} is empty", location=Location(source, Span.point(1, 1)))
+        root: yaml.Node = loader.get_node()
+        if loader.check_node():
+            raise SpecError(
+                "a second document in one file",
+                location=Location(source, span_of(loader.get_node(), source)),
+                hint="one file holds one document",
+            )
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_error(source, error) from None
+    except yaml.YAMLError as error:
+        raise _reader_error(source, error) from None
+    finally:
+        loader.dispose()
+    return root
+
+
+class _Values:
     """Builds data from the nodes of one document."""
 
     def __init__(self, source: SourceText) -> None:
         self._source = source
         self._nodes = 0
         self._above: set[int] = set()
-        # A byte-order mark inside the text would be read as a character of the first key.
-        self._loader = _Loader(source.text)
 
-    def document(self) -> Document:
-        try:
-            if not self._loader.check_node():
-                raise SpecError(
-                    f"{self._source.path} is empty", location=Location(self._source, Span.point(1, 1))
-                )
-            root: yaml.Node = self._loader.get_node()
-            if self._loader.check_node():
-                raise self._error(
-                    "a second document in one file",
-                    self._loader.get_node(),
-                    hint="one file holds one document",
-                )
-        except yaml.MarkedYAMLError as error:
-            raise self._syntax_error(error) from None
-        except yaml.YAMLError as error:
-            raise self._reader_error(error) from None
-        finally:
-            self._loader.dispose()
-        return Document(self._source, self._value(root), root)
-
-    def _value(self, node: yaml.Node) -> YamlValue:
+    def of(self, node: yaml.Node) -> YamlValue:
+        """The data of a node."""
         # An alias is the node itself again, so this counts what aliases stand for too: a file cannot
         # grow into millions of values.
         self._nodes += 1
@@ -205,7 +220,7 @@ class _Composer:
         if tag is not _UNTAGGED and tag is not _TEXT:
             raise self._error(f"the tag {tag} is not accepted", node, hint="write the plain value")
         if isinstance(node, yaml.ScalarNode):
-            return node.value if node.style or tag is _TEXT else self._plain(node)
+            return node.value if tag is _TEXT else self._plain(node)
         if id(node) in self._above:
             raise self._error("an anchor that holds itself", node, hint="an alias stands after what it names")
         self._above.add(id(node))
@@ -214,7 +229,7 @@ class _Composer:
         return value
 
     def _sequence(self, node: yaml.Node) -> list[YamlValue]:
-        return [self._value(part) for part in node.value]
+        return [self.of(part) for part in node.value]
 
     def _mapping(self, node: yaml.Node) -> dict[str, YamlValue]:
         values: dict[str, YamlValue] = {}
@@ -237,7 +252,7 @@ class _Composer:
                     key_node,
                     hint="repeat the keys, or alias the whole value",
                 )
-            values[key] = self._value(value_node)
+            values[key] = self.of(value_node)
         return values
 
     def _plain(self, node: yaml.ScalarNode) -> YamlValue:
@@ -263,37 +278,39 @@ class _Composer:
     def _error(self, message: str, node: yaml.Node, hint: str | None = None) -> SpecError:
         return SpecError(message, location=Location(self._source, span_of(node, self._source)), hint=hint)
 
-    def _syntax_error(self, error: yaml.MarkedYAMLError) -> SpecError:
-        mark = error.problem_mark or error.context_mark
-        problem = error.problem or "cannot be read as YAML"
-        hint = None
-        if "\\t" in problem:
-            hint = "YAML indents with spaces, not tabs"
-        elif "mapping values are not allowed" in problem:
-            hint = "put text that holds a colon in quotes"
-        elif problem == "second occurrence":
-            problem = "an anchor of this name is already there"
-        elif "alias" in problem:
-            hint = "an alias (*name) stands after the anchor (&name) it repeats"
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        lines = self._source.text.splitlines()
-        if line > len(lines) and lines:
-            # What is missing at the end of the file is shown at the end of its last line.
-            line, column = len(lines), len(lines[-1]) + 1
-        return SpecError(
-            f"not valid YAML: {problem}", location=Location(self._source, Span.point(line, column)), hint=hint
-        )
 
-    def _reader_error(self, error: yaml.YAMLError) -> SpecError:
-        position = getattr(error, "position", 0) or 0
-        before = self._source.text[:position]
-        line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
-        character = getattr(error, "character", None)
-        what = f"the character U+{ord(character):04X}" if isinstance(character, str) else str(error)
-        if isinstance(character, int):
-            what = f"the character U+{character:04X}"
-        return SpecError(
-            f"not valid YAML: {what} is not allowed",
-            location=Location(self._source, Span.point(line, column)),
-            hint="remove the control character",
-        )
+def _syntax_error(source: SourceText, error: yaml.MarkedYAMLError) -> SpecError:
+    mark = error.problem_mark or error.context_mark
+    problem = error.problem or "cannot be read as YAML"
+    hint = None
+    if "\\t" in problem:
+        hint = "YAML indents with spaces, not tabs"
+    elif "mapping values are not allowed" in problem:
+        hint = "put text that holds a colon in quotes"
+    elif problem == "second occurrence":
+        problem = "an anchor of this name is already there"
+    elif "alias" in problem:
+        hint = "an alias (*name) stands after the anchor (&name) it repeats"
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = source.text.splitlines()
+    if line > len(lines) and lines:
+        # What is missing at the end of the file is shown at the end of its last line.
+        line, column = len(lines), len(lines[-1]) + 1
+    return SpecError(
+        f"not valid YAML: {problem}", location=Location(source, Span.point(line, column)), hint=hint
+    )
+
+
+def _reader_error(source: SourceText, error: yaml.YAMLError) -> SpecError:
+    position = getattr(error, "position", 0) or 0
+    before = source.text[:position]
+    line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+    character = getattr(error, "character", None)
+    what = f"the character U+{ord(character):04X}" if isinstance(character, str) else str(error)
+    if isinstance(character, int):
+        what = f"the character U+{character:04X}"
+    return SpecError(
+        f"not valid YAML: {what} is not allowed",
+        location=Location(source, Span.point(line, column)),
+        hint="remove the control character",
+    )

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, TypeAlias
 
 import ghl_flow.steps as package
-from ghl_flow.steps import if_else
 from ghl_flow.language.keyed import keyed_union, types_in
+from ghl_flow.steps import if_else
 from ghl_flow.steps.model import Step
 from ghl_flow.steps.raw import RawStep
 

@@ -7,21 +7,17 @@ from rich.console import Console
 
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.errors import Diagnostic
-from ghl_flow.lint.examine import NotAssessed
 from ghl_flow.lint.rule import Finding, Severity
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
 
 
 def print_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Each finding with its code frame, then the count."""
+    """Each finding with its code frame, then the count; at least one."""
     for finding in findings:
         diagnostic = Diagnostic(f"{finding.name}: {finding.message}", finding.location, finding.hint)
         label = f"{finding.severity} {finding.code}"
         console.print(framed(label, _STYLES[finding.severity], diagnostic), soft_wrap=True)
-    if not findings:
-        console.print("no findings")
-        return
     counts = Counter(finding.severity for finding in findings)
     console.print(
         ", ".join(
@@ -36,9 +32,3 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
         console.print(f"{safe} can be mended with --fix", markup=False)
     if unsafe:
         console.print(f"{unsafe} more with --unsafe-fixes", markup=False)
-
-
-def print_not_assessed(console: Console, items: Sequence[NotAssessed]) -> None:
-    """What the rules could not look at: unknown is not the same as sound."""
-    for item in items:
-        console.print(f"not assessed: {item.what}: {item.why}", style="dim", markup=False, soft_wrap=True)

@@ -33,10 +33,10 @@ class AiStepWithoutCap(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for node, path in subject.nodes:
-            if node.type in _AI and not any(node.attributes.get(cap) for cap in _CAPS):
+        for action, path in subject.raw_actions:
+            if action.type in _AI and not any(action.attributes.get(cap) for cap in _CAPS):
                 yield self.at(
                     subject.location(*path),
-                    f"'{node.type}' has no limit on what it may say",
+                    f"'{action.type}' has no limit on what it may say",
                     "set max_tokens",
                 )

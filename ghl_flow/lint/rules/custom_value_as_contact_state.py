@@ -33,8 +33,8 @@ class CustomValueAsContactState(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for node, path in subject.nodes:
-            if node.type in ("update_custom_value", "update_custom_values"):
+        for action, path in subject.raw_actions:
+            if action.type in ("update_custom_value", "update_custom_values"):
                 yield self.at(
                     subject.location(*path),
                     "this changes the value for the whole account",

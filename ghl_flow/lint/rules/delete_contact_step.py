@@ -25,8 +25,8 @@ class DeleteContactStep(Rule):
     good = Example(flow=flow_with("- add_tag: archived", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for node, path in subject.nodes:
-            if node.type == "delete_contact":
+        for action, path in subject.raw_actions:
+            if action.type == "delete_contact":
                 yield self.at(
                     subject.location(*path),
                     "this deletes the contact, and cannot be undone",

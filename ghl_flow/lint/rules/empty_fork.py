@@ -33,12 +33,12 @@ class EmptyFork(Rule):
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         last = {sequence[-1].path for sequence in (subject.written,) if sequence}
-        for block in subject.steps:
+        for block in subject.forks:
             empty = all(
                 all(isinstance(item.step, EndStep) for item in branch.blocks) for branch in block.branches
             )
             ended = all(branch.blocks for branch in block.branches)
-            if block.branches and empty and (ended or block.path in last):
+            if empty and (ended or block.path in last):
                 yield self.at(
                     subject.location(*block.path),
                     "whatever this asks, nothing follows from it",

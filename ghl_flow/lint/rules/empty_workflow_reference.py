@@ -26,9 +26,9 @@ class EmptyWorkflowReference(Rule):
     good = Example(flow=flow_with("- remove_from_workflow: this", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for node, path in subject.nodes:
-            if node.type in ("add_to_workflow", "remove_from_workflow"):
-                named = node.attributes.get("workflow_id")
+        for action, path in subject.raw_actions:
+            if action.type in ("add_to_workflow", "remove_from_workflow"):
+                named = action.attributes.get("workflow_id")
                 if not named or named == [""]:
                     yield self.at(
                         subject.location(*path), "this names no workflow, so it does nothing", "name a flow"

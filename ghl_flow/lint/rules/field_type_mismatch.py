@@ -32,16 +32,14 @@ class FieldTypeMismatch(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for block in subject.steps:
-            if not isinstance(block.step, UpdateContactStep):
-                continue
-            for key, value in block.step.update_contact.items():
+        for step, path in subject.of(UpdateContactStep):
+            for key, value in step.update_contact.items():
                 field = subject.flow.fields.get(key)
                 if field is None or field.type not in ("number", "money") or value is None:
                     continue
                 if not _is_number(str(value)) and "{{" not in str(value):
                     yield self.at(
-                        subject.location(*block.path, "update_contact", key),
+                        subject.location(*path, "update_contact", key),
                         f"'{value}' is not a number, and '{field.name}' is a {field.type} field",
                         "write a number, or declare the field as text",
                     )

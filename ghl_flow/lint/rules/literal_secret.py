@@ -7,16 +7,16 @@ from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
 from ghl_flow.source import Location, Span
 
-# A word that every such secret has in it, in lower case; the pattern; what it is.
+# What every such secret has in it, in lower case where case does not matter; the pattern; what it is.
 _SECRETS = (
     (
         "pit-",
         re.compile(r"\bpit-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,}", re.IGNORECASE),
         "a Private Integration Token",
     ),
-    ("eyj", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"), "a session token (JWT)"),
+    ("eyJ", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"), "a session token (JWT)"),
     ("sk-", re.compile(r"\bsk-[A-Za-z0-9_-]{20,}"), "an API key"),
-    ("ac", re.compile(r"\bAC[0-9a-f]{32}\b"), "a Twilio account id"),
+    ("AC", re.compile(r"\bAC[0-9a-f]{32}\b"), "a Twilio account id"),
     ("ein", re.compile(r"(?i)\bein\b\W{0,3}\d{2}-\d{7}\b"), "an EIN"),
     ("tax", re.compile(r"(?i)\btax[ _]?id\b\W{0,3}\d{2}-\d{7}\b"), "an EIN"),
 )
@@ -43,7 +43,7 @@ class LiteralSecret(Rule):
         for source in project.sources:
             lowered = source.text.lower()
             for word, pattern, what in _SECRETS:
-                if word not in lowered:
+                if word not in (lowered if word.islower() else source.text):
                     continue
                 for match in pattern.finditer(source.text):
                     line = source.text.count("\n", 0, match.start()) + 1

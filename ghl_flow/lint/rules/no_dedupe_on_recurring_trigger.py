@@ -39,10 +39,11 @@ class NoDedupeOnRecurringTrigger(Rule):
         if not subject.flow.settings.reentry or not subject.texts or not subject.on_missed_call:
             return
         for event in subject.samples[:1]:
-            twice = len(subject.trial((0, event), (_MINUTE, event)))
-            if twice < 2:  # the common case, and a trial is dear
+            messages = subject.trial((0, event), (_MINUTE, event))
+            # One run that texts is the common case, and a trial is dear.
+            if len({message.run for message in messages}) < 2:
                 continue
-            once = len(subject.trial((0, event)))
+            twice, once = len(messages), len(subject.trial((0, event)))
             if once and twice > once:
                 yield self.at(
                     subject.location(*subject.texts[0].block.path),

@@ -32,11 +32,11 @@ class NotificationToNobody(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for node, path in subject.nodes:
-            if node.type != "internal_notification":
+        for action, path in subject.raw_actions:
+            if action.type != "internal_notification":
                 continue
-            channel = node.attributes.get(str(node.attributes.get("type", "")))
-            details = channel if isinstance(channel, dict) else node.attributes
+            channel = action.attributes.get(str(action.attributes.get("type", "")))
+            details = channel if isinstance(channel, dict) else action.attributes
             if not any(
                 details.get(key)
                 for key in ("userType", "selectedUser", "to", "assignedUser", "userIds", "customEmail")

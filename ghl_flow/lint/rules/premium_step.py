@@ -27,6 +27,6 @@ class PremiumStep(Rule):
     good = Example(flow=flow_with("- add_tag: called", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for node, path in subject.nodes:
-            if node.type in _PREMIUM:
-                yield self.at(subject.location(*path), f"'{node.type}' is a premium action: each run costs")
+        for action, path in subject.raw_actions:
+            if action.type in _PREMIUM:
+                yield self.at(subject.location(*path), f"'{action.type}' is a premium action: each run costs")

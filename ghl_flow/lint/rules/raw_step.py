@@ -27,9 +27,7 @@ class RawStepUsed(Rule):
     good = Example(flow=flow_with("- add_tag: called", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for block in subject.steps:
-            if isinstance(block.step, RawStep):
-                yield self.at(
-                    subject.location(*block.path, "raw"),
-                    f"the step '{block.step.raw.type}' is passed through unchecked",
-                )
+        for step, path in subject.of(RawStep):
+            yield self.at(
+                subject.location(*path, "raw"), f"the step '{step.raw.type}' is passed through unchecked"
+            )

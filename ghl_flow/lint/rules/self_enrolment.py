@@ -27,13 +27,10 @@ class SelfEnrolment(Rule):
     good = Example(flow=flow_with("- wait: 1 day\n- add_tag: asked", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for block in subject.steps:
-            if isinstance(block.step, AddToWorkflowStep) and block.step.add_to_workflow in (
-                "this",
-                subject.flow.flow,
-            ):
+        for step, path in subject.of(AddToWorkflowStep):
+            if step.add_to_workflow in ("this", subject.flow.flow):
                 yield self.at(
-                    subject.location(*block.path),
+                    subject.location(*path),
                     "this adds the contact to the flow it is in",
                     "use goto with a wait to do steps again",
                 )

@@ -36,8 +36,8 @@ class SubdayDateComparison(Rule):
     good = Example(flow=flow_with(_BAD.replace("UNIT", "days"), more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for node, path in subject.nodes:
-            for branch in objects_of(node.attributes, "branches"):
+        for action, path in subject.raw_actions:
+            for branch in objects_of(action.attributes, "branches"):
                 for segment in objects_of(branch, "segments"):
                     for condition in objects_of(segment, "conditions"):
                         unit = text_of(condition, "conditionValueUnit").rstrip("s")

@@ -24,13 +24,12 @@ class TagNotLowercase(Rule):
     good = Example(flow=flow_with("- add_tag: hot lead", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for block in subject.steps:
-            if not isinstance(block.step, AddTagStep | RemoveTagStep):
-                continue
-            tags = block.step.add_tag if isinstance(block.step, AddTagStep) else block.step.remove_tag
+        added = [(step.add_tag, (*path, "add_tag")) for step, path in subject.of(AddTagStep)]
+        removed = [(step.remove_tag, (*path, "remove_tag")) for step, path in subject.of(RemoveTagStep)]
+        for tags, where in added + removed:
             for number, tag in enumerate([tags] if isinstance(tags, str) else tags):
                 if tag != tag.lower():
-                    path = (*block.path, block.step.keyword, *(() if isinstance(tags, str) else (number,)))
+                    path = (*where, *(() if isinstance(tags, str) else (number,)))
                     place = subject.location(*path)
                     written = place.source.line(place.span.line)[
                         place.span.column - 1 : place.span.end_column - 1

@@ -34,9 +34,9 @@ class UnusedField(Rule):
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         used: set[str] = set()
-        for block in subject.steps:
-            if isinstance(block.step, UpdateContactStep):
-                used.update(block.step.update_contact)
+        for step, _ in subject.of(UpdateContactStep):
+            used.update(step.update_contact)
+        for block in subject.forks:
             for branch in block.branches:
                 for leaf in leaves(branch.expression) if branch.expression else ():
                     if isinstance(leaf, FieldIs | Within):

@@ -26,10 +26,10 @@ class WaitShorterThanAMinute(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for block in subject.steps:
-            if isinstance(block.step, WaitStep) and block.step.wait.seconds < 60:
+        for step, path in subject.of(WaitStep):
+            if step.wait.seconds < 60:
                 yield self.at(
-                    subject.location(*block.path, "wait"),
-                    f"a wait of {block.step.wait} may take a minute more",
+                    subject.location(*path, "wait"),
+                    f"a wait of {step.wait} may take a minute more",
                     "wait for whole minutes",
                 )
