@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.registry import all_rules, chosen_rules
 from ghl_flow.lint.rule import Example, Finding, Rule
 from ghl_flow.lint.run import lint_project
@@ -118,3 +119,13 @@ def test_texts_that_only_look_wrong(text: str, tmp_path: Path) -> None:
 def test_rules_are_chosen_by_code_prefix_and_name() -> None:
     assert [rule.code for rule in chosen_rules(["GF00"], ["GF000"])] == ["GF001", "GF002"]
     assert [rule.code for rule in chosen_rules(["native-toggle-on"], [])] == ["GF001"]
+
+
+@pytest.mark.parametrize("code", ["GF306", "GF307"])
+@pytest.mark.parametrize(("cancelled", "fires"), [("[answered_call, reply]", False), ("[]", True)])
+def test_a_text_sent_before_the_call_was_dealt_with_is_no_finding(
+    code: str, cancelled: str, fires: bool, tmp_path: Path
+) -> None:
+    steps = '- sms: { template: missed-call }\n- wait: 1 hour\n- sms: "Do you still need a hand?"'
+    example = Example(flow=flow_with(steps, more=f"cancel_on: {cancelled}\n"))
+    assert bool(findings(example, tmp_path, chosen_rules([code], []))) == fires
