@@ -20,10 +20,7 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.yaml_reader import Document, YamlPath
-from ghl_flow.steps.add_tag import AddTagStep
 from ghl_flow.steps.condition import HasTag, leaves
-from ghl_flow.steps.remove_tag import RemoveTagStep
-from ghl_flow.steps.tag_list import tag_names
 from ghl_flow.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
@@ -127,10 +124,8 @@ def _tags(draft: Draft) -> Iterator[str]:
         if isinstance(trigger, ContactTagTrigger):
             yield (trigger.contact_tag.added or trigger.contact_tag.removed or "").lower()
     for block in walk(draft.blocks):
-        if isinstance(block.step, AddTagStep):
-            yield from tag_names(block.step.add_tag)
-        elif isinstance(block.step, RemoveTagStep):
-            yield from tag_names(block.step.remove_tag)
+        yield from block.step.tags_added
+        yield from block.step.tags_removed
         for branch in block.branches:
             for leaf in leaves(branch.expression) if branch.expression else ():
                 if isinstance(leaf, HasTag):

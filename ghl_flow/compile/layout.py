@@ -43,6 +43,8 @@ class StableIds:
 class StepContext:
     """The `CompileContext` of one step: the flow's names, and ids below the step's own."""
 
+    __slots__ = ("_identity", "_ids", "_names", "_pinned")
+
     def __init__(self, names: Names, ids: StableIds, identity: str, pinned: Mapping[str, str]) -> None:
         self._names = names
         self._ids = ids
@@ -158,9 +160,12 @@ class Layout:
         )
         for number, branch in enumerate(block.branches):
             arm_id, none = ids[number], branch.expression is None
-            siblings = [other for other in ids if other != arm_id]
-            first = next((self._id(item) for item in branch.blocks if item.step.node_type()), None)
-            self._nodes.append(branch_node(arm_id, branch.name, number, node_id, siblings, first, none=none))
+            siblings = (*ids[:number], *ids[number + 1 :])
+            first = next((item for item in branch.blocks if item.step.node_type()), None)
+            leads_to = None if first is None else self._id(first)
+            self._nodes.append(
+                branch_node(arm_id, branch.name, number, node_id, siblings, leads_to, none=none)
+            )
             if block.path:
                 self._origins[arm_id] = block.path
         for arm_id, branch in zip(ids, block.branches, strict=True):

@@ -20,10 +20,10 @@ How the tag comes off depends on what else can end the run:
   window and removes it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ghl_flow.compile.tree import Block, Branch, all_steps, made, sequences, walk
 from ghl_flow.errors import SpecError
@@ -67,6 +67,10 @@ class Cooldown:
     path: YamlPath = field(compare=False)
 
 
+# The tag that stands for a window on a field, by the field's key and the window.
+_Tags: TypeAlias = Mapping[tuple[str, Duration], str]
+
+
 def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Sequence[Flow]) -> list[Draft]:
     """The workflows a flow becomes, main first. `beside` are the other flows of the account.
 
@@ -75,7 +79,8 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
             windows that do not name their tags.
     """
     cooldowns = _cooldowns(flow, blocks, document)
-    blocks = _replace_windows(blocks, cooldowns)
+    if cooldowns:
+        blocks = _replace_windows(blocks, {(item.key, item.window): item.tag for item in cooldowns})
     settings = Settings(allow_multiple=flow.settings.reentry, stop_on_response=flow.settings.stop_on_response)
     trailing = _may_trail(flow, blocks, cooldowns, beside)
     for cooldown in cooldowns:
@@ -136,29 +141,32 @@ def _check_window(
         )
 
 
-def _replace_windows(blocks: tuple[Block, ...], cooldowns: list[Cooldown]) -> tuple[Block, ...]:
-    tags = {(item.key, item.window): item.tag for item in cooldowns}
-
-    def lowered(expression: Expression) -> Expression:
-        match expression:
-            case Within(key, window) if (key, window) in tags:
-                return HasTag(tags[key, window])
-            case AllOf(parts):
-                return AllOf(tuple(lowered(part) for part in parts))
-            case AnyOf(parts):
-                return AnyOf(tuple(lowered(part) for part in parts))
-            case _:
-                return expression
-
-    def rewritten(branch: Branch) -> Branch:
-        expression = lowered(branch.expression) if branch.expression else None
-        return Branch(branch.key, branch.name, expression, _replace_windows(branch.blocks, cooldowns))
-
-    if not cooldowns:
-        return blocks
+def _replace_windows(blocks: tuple[Block, ...], tags: _Tags) -> tuple[Block, ...]:
     return tuple(
-        block.with_branches(map(rewritten, block.branches)) if block.branches else block for block in blocks
+        [
+            block.with_branches([_branch_without_windows(branch, tags) for branch in block.branches])
+            if block.branches
+            else block
+            for block in blocks
+        ]
     )
+
+
+def _branch_without_windows(branch: Branch, tags: _Tags) -> Branch:
+    expression = _without_windows(branch.expression, tags) if branch.expression else None
+    return Branch(branch.key, branch.name, expression, _replace_windows(branch.blocks, tags))
+
+
+def _without_windows(expression: Expression, tags: _Tags) -> Expression:
+    match expression:
+        case Within(key, window) if (key, window) in tags:
+            return HasTag(tags[key, window])
+        case AllOf(parts):
+            return AllOf(tuple([_without_windows(part, tags) for part in parts]))
+        case AnyOf(parts):
+            return AnyOf(tuple([_without_windows(part, tags) for part in parts]))
+        case _:
+            return expression
 
 
 def _may_trail(
@@ -190,7 +198,7 @@ def _removes_from(flow: Flow, other: Flow) -> bool:
 def _only_guards(blocks: tuple[Block, ...], cooldown: Cooldown) -> bool:
     """Whether a contact in cooldown would pass waits and leave at once, so it may as well be turned away."""
     for block in blocks:
-        if isinstance(block.step, WaitStep):
+        if block.step.pause:
             continue
         first = block.branches[0] if block.branches else None
         return (
@@ -215,20 +223,24 @@ def _stamp_place(sequence: Sequence[Block], cooldown: Cooldown) -> int | None:
 def _put_tag_on(blocks: tuple[Block, ...], cooldown: Cooldown, *, trailing: bool) -> tuple[Block, ...]:
     """Add the tag right before the message that the stamp is for, and the trailing wait where it belongs."""
     nested = tuple(
-        block.with_branches(
-            branch.with_blocks(_put_tag_on(branch.blocks, cooldown, trailing=trailing))
-            for branch in block.branches
-        )
-        if block.branches
-        else block
-        for block in blocks
+        [
+            block.with_branches(
+                [
+                    branch.with_blocks(_put_tag_on(branch.blocks, cooldown, trailing=trailing))
+                    for branch in block.branches
+                ]
+            )
+            if block.branches
+            else block
+            for block in blocks
+        ]
     )
     stamp = _stamp_place(nested, cooldown)
     if stamp is None:
         return nested
     place = stamp
     for number in range(stamp - 1, -1, -1):
-        if isinstance(nested[number].step, WaitStep):
+        if nested[number].step.pause:
             break
         if nested[number].step.sends:
             place = number

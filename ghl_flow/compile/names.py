@@ -126,8 +126,6 @@ def _at(location: Location, error: SpecError) -> SpecError:
 def _undeclared_fields(flow: Flow, document: Document, steps: Sequence[Block]) -> Iterator[Diagnostic]:
     for block in steps:
         named: list[tuple[str, YamlPath]] = []
-        if not block.branches and not isinstance(block.step, UpdateContactStep):
-            continue
         if isinstance(block.step, UpdateContactStep):
             named = [(key, (*block.path, "update_contact", key)) for key in block.step.update_contact]
         for branch in block.branches:

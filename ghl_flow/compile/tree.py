@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 from ghl_flow.spec.yaml_reader import YamlPath
 from ghl_flow.steps.condition import Expression
-from ghl_flow.steps.end import EndStep
-from ghl_flow.steps.goto import GotoStep
 from ghl_flow.steps.if_else import IfStep
 from ghl_flow.steps.model import Step
 
@@ -116,8 +114,7 @@ def sequences(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
 def ends(blocks: Sequence[Block]) -> bool:
     """Whether a run never gets past the end of this list."""
     return any(
-        isinstance(block.step, EndStep | GotoStep)
-        or (bool(block.branches) and all(ends(branch.blocks) for branch in block.branches))
+        block.step.ends or (bool(block.branches) and all(ends(branch.blocks) for branch in block.branches))
         for block in blocks
     )
 
@@ -127,7 +124,7 @@ def size_after_branches(blocks: Sequence[Block], tail: int = 0) -> int:
     size = 0
     for number, block in enumerate(blocks):
         size += 1
-        if isinstance(block.step, EndStep | GotoStep):
+        if block.step.ends:
             return size
         if block.branches:
             rest = size_after_branches(blocks[number + 1 :], tail)
@@ -148,7 +145,7 @@ def continue_after_branches(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     for number, block in enumerate(blocks):
         if not block.branches:
             result.append(block)
-            if isinstance(block.step, EndStep | GotoStep):
+            if block.step.ends:
                 return tuple(result)
             continue
         rest = blocks[number + 1 :]

@@ -5,7 +5,6 @@ what could not be looked at because of it is listed.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -31,15 +30,14 @@ class NotAssessed(NamedTuple):
     why: str
 
 
-@dataclass(slots=True)
-class Examined:
+class Examined(NamedTuple):
     """What the rules look at, what is not valid at all, and what nobody could look at."""
 
     subject: ProjectSubject
     flows: list[Loaded[Flow]]
     files: dict[str, Path]
-    invalid: list[Diagnostic] = field(default_factory=list)
-    not_assessed: list[NotAssessed] = field(default_factory=list)
+    invalid: list[Diagnostic]
+    not_assessed: list[NotAssessed]
 
 
 def examine(project: Project, templates: TemplateLibrary, paths: Collection[Path] | None = None) -> Examined:

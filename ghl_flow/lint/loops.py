@@ -6,7 +6,6 @@ from typing import NamedTuple
 from ghl_flow.compile.tree import Block
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.steps.goto import GotoStep
-from ghl_flow.steps.wait import WaitStep
 
 
 class Loop(NamedTuple):
@@ -19,7 +18,7 @@ class Loop(NamedTuple):
 
 def loops(subject: FlowSubject) -> Iterator[Loop]:
     """Every jump to a step that is on the way to the jump itself."""
-    for item in subject.reached:
+    for item in subject.reached if subject.of(GotoStep) else ():
         if not isinstance(item.block.step, GotoStep):
             continue
         between = _from(item.before, item.block.step.goto)
@@ -28,7 +27,7 @@ def loops(subject: FlowSubject) -> Iterator[Loop]:
         inside = {block.identity for block in between} | {item.block.identity}
         yield Loop(
             back=item.block,
-            waits=any(isinstance(block.step, WaitStep) for block in between),
+            waits=any(block.step.pause for block in between),
             has_way_out=any(_leaves(block, inside) for block in between),
         )
 

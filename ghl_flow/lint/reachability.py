@@ -5,20 +5,28 @@ test looks at, or any pause (others act meanwhile), makes its answer unknown aga
 branch counts as dead only where the facts say so.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 from ghl_flow.compile.tree import Block, Branch
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.yaml_reader import YamlPath
-from ghl_flow.steps.add_tag import AddTagStep
 from ghl_flow.steps.condition import AllOf, AnyOf, Expression, FieldIs, HasTag, InWorkflow, Within
 from ghl_flow.steps.if_else import IfStep
-from ghl_flow.steps.remove_tag import RemoveTagStep
-from ghl_flow.steps.sms import SmsStep
-from ghl_flow.steps.tag_list import tag_names
 
-Facts = Mapping[Expression, bool]
+
+class Facts(NamedTuple):
+    """What is known at a point: which tags are there or not, and which other tests hold or do not."""
+
+    tags: dict[str, bool]
+    tests: dict[Expression, bool]
+
+    def copy(self) -> "Facts":
+        """The same facts, to be added to."""
+        return Facts(self.tags.copy(), self.tests.copy())
+
+
+_NOTHING_KNOWN = Facts({}, {})
 
 
 class DeadBranch(NamedTuple):
@@ -29,48 +37,42 @@ class DeadBranch(NamedTuple):
     why: str
 
 
+# What each way to a branch says of it, by the place of its fork and its key: dead, or taken (None).
+_Ways: TypeAlias = dict[tuple[YamlPath, str], list[DeadBranch | None]]
+
+
 def dead_branches(subject: FlowSubject) -> list[DeadBranch]:
     """Branches that are dead on every way that leads to their fork."""
-    found: dict[YamlPath, list[DeadBranch | None]] = {}
-    _walk(subject.continued, {}, found)
+    found: _Ways = {}
+    _walk(subject.continued, _NOTHING_KNOWN, found)
     return [ways[0] for ways in found.values() if ways[0] is not None and all(ways)]
 
 
-def _walk(
-    blocks: Sequence[Block],
-    facts: dict[Expression, bool],
-    found: dict[YamlPath, list[DeadBranch | None]],
-) -> None:
+def _walk(blocks: Sequence[Block], facts: Facts, found: _Ways) -> None:
     for block in blocks:
         if not block.branches:
             facts = _after(block, facts)
             continue
-        here = dict(facts)
+        here, taken_before = facts.copy(), False
         for branch in block.branches:
-            path = _path(block, branch)
+            ways = found.setdefault((block.path, branch.key), [])
             value = True if branch.expression is None else _value(branch.expression, here)
-            taken_before = here.get(_TAKEN, False)
             if taken_before:
                 why = "a branch before it is always taken"
-                found.setdefault(path, []).append(DeadBranch(path, branch.expression, why))
+                ways.append(DeadBranch(_path(block, branch), branch.expression, why))
                 continue
             if value is False:
                 why = "what it asks for is ruled out on the way here"
-                found.setdefault(path, []).append(DeadBranch(path, branch.expression, why))
+                ways.append(DeadBranch(_path(block, branch), branch.expression, why))
                 continue
-            found.setdefault(path, []).append(None)
-            inside = {key: known for key, known in here.items() if key != _TAKEN}
+            ways.append(None)
+            inside = here.copy()
             if branch.expression is not None:
                 _assume(branch.expression, True, inside)
-                if value is True:
-                    here[_TAKEN] = True
-                else:
+                taken_before = value is True
+                if not taken_before:
                     _assume(branch.expression, False, here)
             _walk(branch.blocks, inside, found)
-
-
-# Stands among the facts of a fork for "a branch before this one is taken for certain".
-_TAKEN = HasTag("")
 
 
 def _path(block: Block, branch: Branch) -> YamlPath:
@@ -80,23 +82,22 @@ def _path(block: Block, branch: Branch) -> YamlPath:
     return (*block.path, *(written or ("if",)))
 
 
-def _after(block: Block, facts: dict[Expression, bool]) -> dict[Expression, bool]:
-    match block.step:
-        case AddTagStep(add_tag=tags):
-            return {**facts, **{HasTag(tag): True for tag in tag_names(tags)}}
-        case RemoveTagStep(remove_tag=tags):
-            return {**facts, **{HasTag(tag): False for tag in tag_names(tags)}}
-        case SmsStep():
-            return facts
-        case _:
-            # Time passes, or something changes that a test may look at.
-            return {}
+def _after(block: Block, facts: Facts) -> Facts:
+    step = block.step
+    if step.sends:
+        return facts
+    added, removed = step.tags_added, step.tags_removed
+    if not added and not removed:
+        # Time passes, or something changes that a test may look at.
+        return _NOTHING_KNOWN
+    changed = {**dict.fromkeys(added, True), **dict.fromkeys(removed, False)}
+    return Facts({**facts.tags, **changed}, facts.tests)
 
 
 def _value(expression: Expression, facts: Facts) -> bool | None:
     match expression:
         case HasTag(tag, holds):
-            known = facts.get(HasTag(tag.lower()))
+            known = facts.tags.get(tag.lower())
             return None if known is None else known == holds
         case AllOf(parts):
             values = [_value(part, facts) for part in parts]
@@ -105,7 +106,7 @@ def _value(expression: Expression, facts: Facts) -> bool | None:
             values = [_value(part, facts) for part in parts]
             return True if True in values else None if None in values else False
         case _:
-            return facts.get(expression)
+            return facts.tests.get(expression)
 
 
 def _contradict(parts: Sequence[Expression]) -> bool:
@@ -124,10 +125,10 @@ def _contradict(parts: Sequence[Expression]) -> bool:
     return False
 
 
-def _assume(expression: Expression, holds: bool, facts: dict[Expression, bool]) -> None:
+def _assume(expression: Expression, holds: bool, facts: Facts) -> None:
     match expression:
         case HasTag(tag, wanted):
-            facts[HasTag(tag.lower())] = wanted == holds
+            facts.tags[tag.lower()] = wanted == holds
         case AllOf(parts):
             if holds:
                 for part in parts:
@@ -137,4 +138,4 @@ def _assume(expression: Expression, holds: bool, facts: dict[Expression, bool]) 
                 for part in parts:
                     _assume(part, False, facts)
         case FieldIs() | Within() | InWorkflow():
-            facts[expression] = holds
+            facts.tests[expression] = holds

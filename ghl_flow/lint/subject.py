@@ -16,9 +16,9 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.steps.condition import Leaf, leaves
 from ghl_flow.steps.model import Step
 from ghl_flow.steps.raw import RawAction, RawStep
-from ghl_flow.steps.wait import WaitStep
 from ghl_flow.triggers.call_status import CallStatusTrigger
 from ghl_flow.triggers.event import Event
 from ghl_flow.triggers.model import matches
@@ -58,6 +58,17 @@ class FlowSubject:
     def forks(self) -> tuple[Block, ...]:
         """The steps that have branches, as written."""
         return tuple(block for block in self.steps if block.branches)
+
+    @cached_property
+    def tests(self) -> tuple[tuple[Leaf, Block], ...]:
+        """What the forks ask of the contact, each test with its fork, as written."""
+        return tuple(
+            (leaf, block)
+            for block in self.forks
+            for branch in block.branches
+            if branch.expression is not None
+            for leaf in leaves(branch.expression)
+        )
 
     @cached_property
     def reached(self) -> tuple[Reached, ...]:
@@ -163,8 +174,7 @@ class ProjectSubject(NamedTuple):
 def _find_ways(blocks: Sequence[Block], waited: int, before: tuple[Block, ...], found: list[Reached]) -> None:
     for block in blocks:
         found.append(Reached(block, waited, before))
-        if isinstance(block.step, WaitStep):
-            waited += block.step.wait.seconds
+        waited += block.step.pause
         before = (*before, block)
         for branch in block.branches:
             _find_ways(branch.blocks, waited, before, found)

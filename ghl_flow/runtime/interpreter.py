@@ -6,9 +6,7 @@ can be told apart without floating point. Rule numbers (R1 ...) are those of doc
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ghl_flow.errors import GhlFlowError
@@ -48,31 +46,22 @@ class RunawayError(GhlFlowError):
     """Workflows that keep each other, or themselves, running without ever waiting."""
 
 
-@dataclass(frozen=True)
 class Program:
-    """A workflow made ready to run: nodes by id, with the step type that executes each."""
+    """A workflow made ready to run.
 
-    workflow: Workflow
+    `nodes` are by id, with the step type that executes each; `first` is where a run starts;
+    `trigger_types` what may enrol a contact: most events are of another type; `goal` the one that counts.
+    """
 
-    @cached_property
-    def nodes(self) -> dict[str, tuple[Node, type[Step]]]:
-        """Nodes by id."""
-        return {node.id: (node, step_type_of_node(node.type)) for node in self.workflow.nodes}
-
-    @cached_property
-    def first(self) -> str | None:
-        """Where a run starts."""
-        return self.workflow.first
-
-    @cached_property
-    def trigger_types(self) -> frozenset[str]:
-        """What may enrol a contact; most events are of another type."""
-        return frozenset(trigger.type for trigger in self.workflow.triggers)
-
-    @cached_property
-    def goal(self) -> Node | None:
-        """The goal that counts, if it has one."""
-        return goal_of(self.workflow)
+    def __init__(self, workflow: Workflow) -> None:
+        """Make one of a workflow."""
+        self.workflow = workflow
+        self.nodes: dict[str, tuple[Node, type[Step]]] = {
+            node.id: (node, step_type_of_node(node.type)) for node in workflow.nodes
+        }
+        self.first = workflow.first
+        self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
+        self.goal = goal_of(workflow)
 
 
 class Interpreter:
@@ -101,6 +90,12 @@ class Interpreter:
             delivery: how the account's messages read; needed only where somebody reads them.
         """
         self.programs = {program.workflow.id: program for program in programs}
+        # An event starts few of them, and most events none.
+        self._by_start: dict[str, list[Program]] = {}
+        for program in self.programs.values():
+            for kind in program.trigger_types:
+                self._by_start.setdefault(kind, []).append(program)
+        self._has_goals = any(program.goal for program in self.programs.values())
         self.state = state or State()
         self.messages: list[Message] = []
         self.happenings: list[Happening] = []
@@ -208,16 +203,17 @@ class Interpreter:
                 self.end(run, "the contact answered (stop on response)")
 
     def _fire(self, key: str, event: Event) -> None:
-        for run in self._active(key):
-            self._meet_goal(run, event)
+        if self._has_goals:
+            for run in self._active(key):
+                self._meet_goal(run, event)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
-        for program in list(self.programs.values()):
+        for program in self._by_start.get(event.trigger_type, ()):
             workflow = program.workflow
-            if event.trigger_type in program.trigger_types and any(
-                matches(trigger, event, self.gap) for trigger in workflow.triggers
-            ):
-                self.triggered.add(workflow.id)
-                self.enrol(key, workflow.id, again=event.trigger_type in _ENTER_AGAIN)
+            for trigger in workflow.triggers:
+                if matches(trigger, event, self.gap):
+                    self.triggered.add(workflow.id)
+                    self.enrol(key, workflow.id, again=event.trigger_type in _ENTER_AGAIN)
+                    break
 
     def _meet_goal(self, run: Enrolment, event: Event) -> None:
         """R17: the contact goes on after the goal that counts, from wherever it waits before it."""

@@ -1,8 +1,8 @@
 """Run compiled flows against events, for one contact or several, and tell what happened."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ghl_flow.compile.flow import CompiledFlow
@@ -25,8 +25,7 @@ _START = datetime(2026, 1, 5, 9, 0)
 TICKS_PER_SECOND = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Simulation:
+class Simulation(NamedTuple):
     """What happened: times in seconds since the start are `at / TICKS_PER_SECOND`.
 
     `visited` are the steps that ran, as (workflow id, node id); `state` is how everything stands at the end.
@@ -36,9 +35,9 @@ class Simulation:
     log: Sequence[LogEntry]
     gaps: Sequence[str]
     names: dict[str, str]
-    start: datetime = _START
-    visited: frozenset[tuple[str, str]] = frozenset()
-    state: State = field(default_factory=State)
+    start: datetime
+    visited: frozenset[tuple[str, str]]
+    state: State
 
 
 def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonObject]]]:

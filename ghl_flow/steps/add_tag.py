@@ -1,5 +1,6 @@
 """`add_tag`: put tags on the contact."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from ghl_flow.steps.model import CompileContext, Outcome, Run, Step, following
@@ -15,6 +16,10 @@ class AddTagStep(Step):
     node_types: ClassVar[tuple[str, ...]] = ("add_contact_tag",)
 
     add_tag: TagNames
+
+    @property
+    def tags_added(self) -> Sequence[str]:
+        return tag_names(self.add_tag)
 
     def default_name(self) -> str:
         return f"Add tag {', '.join(tag_names(self.add_tag))}"

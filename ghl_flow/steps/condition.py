@@ -236,9 +236,8 @@ def segments(expression: Expression, context: CompileContext) -> tuple[str, list
     HighLevel has two levels: segments joined by the branch's operator, conditions joined by the
     segment's. Any nesting of and/or becomes one or more and-segments joined by "or".
     """
-    alternatives = _alternatives(expression)
     stored: list[JsonValue] = []
-    for number, alternative in enumerate(alternatives):
+    for number, alternative in enumerate(_alternatives(expression)):
         conditions: list[JsonValue] = []
         for place, leaf in enumerate(alternative):
             conditions.append(_stored(leaf, context.uuid("condition", str(number), str(place)), context))

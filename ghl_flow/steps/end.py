@@ -14,6 +14,7 @@ class EndStep(Step):
 
     keyword: ClassVar[str] = "end"
     node_types: ClassVar[tuple[str, ...]] = ()
+    ends: ClassVar[bool] = True
 
     end: Annotated[Literal[True], Field(description="Written as the bare word end.")] = True
 

@@ -15,6 +15,7 @@ class GotoStep(Step):
 
     keyword: ClassVar[str] = "goto"
     node_types: ClassVar[tuple[str, ...]] = ("goto",)
+    ends: ClassVar[bool] = True
 
     goto: Annotated[Identifier, Field(description="The id of the step to go on at.")]
 

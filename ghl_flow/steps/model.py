@@ -105,6 +105,8 @@ class Step(SpecModel):
     node_types: ClassVar[tuple[str, ...]]
     # A step that texts, mails or calls the contact.
     sends: ClassVar[bool] = False
+    # A step after which no other of its list runs.
+    ends: ClassVar[bool] = False
 
     id: Annotated[Identifier | None, Field(description="Pins the step's identity across edits.")] = None
     name: Annotated[
@@ -115,6 +117,21 @@ class Step(SpecModel):
     def title(self) -> str:
         """The name on the canvas: the author's, else one that says what the step does."""
         return self.name or self.default_name()
+
+    @property
+    def pause(self) -> int:
+        """How many seconds the run stays here."""
+        return 0
+
+    @property
+    def tags_added(self) -> Sequence[str]:
+        """The tags it puts on the contact, in lower case."""
+        return ()
+
+    @property
+    def tags_removed(self) -> Sequence[str]:
+        """The tags it takes off, in lower case."""
+        return ()
 
     @abstractmethod
     def default_name(self) -> str:

@@ -1,5 +1,6 @@
 """`remove_tag`: take tags off the contact."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from ghl_flow.steps.model import CompileContext, Outcome, Run, Step, following
@@ -15,6 +16,10 @@ class RemoveTagStep(Step):
     node_types: ClassVar[tuple[str, ...]] = ("remove_contact_tag",)
 
     remove_tag: TagNames
+
+    @property
+    def tags_removed(self) -> Sequence[str]:
+        return tag_names(self.remove_tag)
 
     def default_name(self) -> str:
         return f"Remove tag {', '.join(tag_names(self.remove_tag))}"

@@ -27,6 +27,10 @@ class WaitStep(Step):
 
     wait: Annotated[Duration, AfterValidator(_not_zero), Field(description="How long to pause.")]
 
+    @property
+    def pause(self) -> int:
+        return self.wait.seconds
+
     def default_name(self) -> str:
         return f"Wait {self.wait}"
 

@@ -7,7 +7,7 @@ from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 
-_SHOUTED = re.compile(r"\b[A-Z]{3,}(?:[^A-Za-z{}.?!]+[A-Z]{2,})+\b")
+_SHOUTED = r"\b[A-Z]{3,}(?:[^A-Za-z{}.?!]+[A-Z]{2,})+\b"
 
 
 class AllCaps(Rule):
@@ -25,7 +25,7 @@ class AllCaps(Rule):
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         shop = str(subject.compiled.account.vars.get("business_name", ""))
-        for match in _SHOUTED.finditer(text.body):
+        for match in re.finditer(_SHOUTED, text.body):
             if match.group() not in shop and "STOP" not in match.group():
                 yield self.at(
                     locate(text, match.group()), f"{match.group()!r} shouts", "write it in small letters"

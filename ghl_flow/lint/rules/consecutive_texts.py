@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.steps.wait import WaitStep
 
 
 class ConsecutiveTexts(Rule):
@@ -33,7 +32,7 @@ class ConsecutiveTexts(Rule):
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for item in subject.texts:
             for block in reversed(item.before):
-                if isinstance(block.step, WaitStep):
+                if block.step.pause:
                     break
                 if block.step.sends:
                     line = subject.location(*block.path).span.line

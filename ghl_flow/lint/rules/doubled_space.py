@@ -7,7 +7,7 @@ from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate, replace_words
 from ghl_flow.lint.subject import FlowSubject
 
-_GAP = re.compile(r"(?<=\S)  +(?=\S)")
+_GAP = r"(?<=\S)  +(?=\S)"
 
 
 class DoubledSpace(Rule):
@@ -24,7 +24,7 @@ class DoubledSpace(Rule):
     good = Example(template="Hi, {{ business_name }} here. What do you need done?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        for match in list(_GAP.finditer(text.body))[:1]:
+        for match in list(re.finditer(_GAP, text.body))[:1]:
             yield self.at(
                 locate(text, match.group()),
                 "two spaces in a row",

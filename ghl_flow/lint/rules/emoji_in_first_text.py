@@ -7,7 +7,7 @@ from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 
-_EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
+_EMOJI = "[\u2600-\u27bf\U0001f000-\U0001faff]"
 
 
 class EmojiInFirstText(Rule):
@@ -24,7 +24,7 @@ class EmojiInFirstText(Rule):
     good = Example(template="Hi, {{ first_name }} with {{ business_name }}. What do you need done?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        for match in _EMOJI.finditer(text.body):
+        for match in re.finditer(_EMOJI, text.body):
             yield self.at(
                 locate(text, match.group()),
                 f"an emoji ({match.group()!a}) in a text to a caller",

@@ -7,7 +7,7 @@ from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate, replace_words
 from ghl_flow.lint.subject import FlowSubject
 
-_LINK = re.compile(r"http://\S+", re.IGNORECASE)
+_LINK = r"(?i)http://\S+"
 
 
 class InsecureLink(Rule):
@@ -24,7 +24,7 @@ class InsecureLink(Rule):
     good = Example(template="Hi, {{ business_name }} here. Want to book? https://bridgepoint.example/book")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        for match in _LINK.finditer(text.body):
+        for match in re.finditer(_LINK, text.body):
             yield self.at(
                 locate(text, match.group()),
                 f"{match.group()} is not https",

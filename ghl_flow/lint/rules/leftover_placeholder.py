@@ -7,14 +7,13 @@ from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 
-_PLACEHOLDER = re.compile(
-    r"\[[A-Za-z][A-Za-z _/-]+\]"  # [BUSINESS NAME]
+_PLACEHOLDER = (
+    r"(?i)\[[A-Za-z][A-Za-z _/-]+\]"  # [BUSINESS NAME]
     r"|<[A-Za-z][A-Za-z _/-]+>"  # <name>
     r"|(?<!\{)\{[A-Za-z][A-Za-z _.-]*\}(?!\})"  # {name}
     r"|%[A-Za-z][A-Za-z_]*%"  # %name%
     r"|\b(?:TODO|FIXME|TBD|XXX+|lorem ipsum)\b"
-    r"|_{3,}",
-    re.IGNORECASE,
+    r"|_{3,}"
 )
 
 
@@ -32,7 +31,7 @@ class LeftoverPlaceholder(Rule):
     good = Example(template="Hi, this is {{ business_name }}. What do you need done?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        for match in _PLACEHOLDER.finditer(text.body):
+        for match in re.finditer(_PLACEHOLDER, text.body):
             yield self.at(
                 locate(text, match.group()),
                 f"the placeholder {match.group()} is still in the text that customers get",

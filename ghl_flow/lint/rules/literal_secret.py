@@ -11,14 +11,14 @@ from ghl_flow.source import Location, Span
 _SECRETS = (
     (
         "pit-",
-        re.compile(r"\bpit-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,}", re.IGNORECASE),
+        r"(?i)\bpit-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{10,}",
         "a Private Integration Token",
     ),
-    ("eyJ", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"), "a session token (JWT)"),
-    ("sk-", re.compile(r"\bsk-[A-Za-z0-9_-]{20,}"), "an API key"),
-    ("AC", re.compile(r"\bAC[0-9a-f]{32}\b"), "a Twilio account id"),
-    ("ein", re.compile(r"(?i)\bein\b\W{0,3}\d{2}-\d{7}\b"), "an EIN"),
-    ("tax", re.compile(r"(?i)\btax[ _]?id\b\W{0,3}\d{2}-\d{7}\b"), "an EIN"),
+    ("eyJ", r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?", "a session token (JWT)"),
+    ("sk-", r"\bsk-[A-Za-z0-9_-]{20,}", "an API key"),
+    ("AC", r"\bAC[0-9a-f]{32}\b", "a Twilio account id"),
+    ("ein", r"(?i)\bein\b\W{0,3}\d{2}-\d{7}\b", "an EIN"),
+    ("tax", r"(?i)\btax[ _]?id\b\W{0,3}\d{2}-\d{7}\b", "an EIN"),
 )
 
 
@@ -45,7 +45,7 @@ class LiteralSecret(Rule):
             for word, pattern, what in _SECRETS:
                 if word not in (lowered if word.islower() else source.text):
                     continue
-                for match in pattern.finditer(source.text):
+                for match in re.finditer(pattern, source.text):
                     line = source.text.count("\n", 0, match.start()) + 1
                     column = match.start() - (source.text.rfind("\n", 0, match.start()) + 1) + 1
                     place = Location(source, Span(line, column, line, column + len(match.group())))

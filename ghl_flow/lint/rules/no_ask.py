@@ -7,10 +7,9 @@ from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
-_ASKS = re.compile(
-    r"\?|\b(?:reply|text (?:me|us|back)|let (?:me|us) know|call (?:me|us)|tell (?:me|us)|send "
-    r"(?:me|us)|book|click|tap)\b",
-    re.IGNORECASE,
+_ASKS = (
+    r"(?i)\?|\b(?:reply|text (?:me|us|back)|let (?:me|us) know|call (?:me|us)|tell (?:me|us)|send "
+    r"(?:me|us)|book|click|tap)\b"
 )
 
 
@@ -28,7 +27,7 @@ class NoAsk(Rule):
     good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        if not _ASKS.search(text.body):
+        if not re.search(_ASKS, text.body):
             yield self.at(
                 text.source, "this text asks the customer for nothing", "end it with one plain question"
             )

@@ -7,10 +7,9 @@ from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 
-_TIME = re.compile(
-    r"\b(?:within|in)\s+(?:the\s+next\s+)?(?:an?|one|two|\d+)\s*(?:minutes?|mins?|hours?|hrs?)\b|"
-    r"\bright back\b",
-    re.IGNORECASE,
+_TIME = (
+    r"(?i)\b(?:within|in)\s+(?:the\s+next\s+)?(?:an?|one|two|\d+)\s*(?:minutes?|mins?|hours?|hrs?)\b|"
+    r"\bright back\b"
 )
 
 
@@ -35,7 +34,7 @@ class PromisesATime(Rule):
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         window = str(subject.compiled.account.vars.get("callback_window", ""))
-        for match in _TIME.finditer(text.body):
+        for match in re.finditer(_TIME, text.body):
             if not window or (
                 window.lower() not in match.group().lower()
                 and match.group().lower() not in f"within {window}".lower()

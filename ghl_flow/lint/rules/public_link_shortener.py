@@ -10,7 +10,7 @@ from ghl_flow.lint.subject import FlowSubject
 _SHORTENERS = (
     r"bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rebrand\.ly|cutt\.ly|shorturl\.at|tiny\.cc"
 )
-_LINK = re.compile(rf"\b(?:https?://)?(?:www\.)?(?:{_SHORTENERS})/\S*", re.IGNORECASE)
+_LINK = rf"(?i)\b(?:https?://)?(?:www\.)?(?:{_SHORTENERS})/\S*"
 
 
 class PublicLinkShortener(Rule):
@@ -27,7 +27,7 @@ class PublicLinkShortener(Rule):
     good = Example(template="Hi, {{ business_name }} here. Want to book? https://bridgepoint.example/book")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        for match in _LINK.finditer(text.body):
+        for match in re.finditer(_LINK, text.body):
             yield self.at(
                 locate(text, match.group()),
                 f"carriers filter texts with {match.group()}: a public link shortener",

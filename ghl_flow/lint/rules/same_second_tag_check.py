@@ -6,11 +6,7 @@ from ghl_flow.compile.tree import Block
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.steps.add_tag import AddTagStep
 from ghl_flow.steps.condition import HasTag, leaves
-from ghl_flow.steps.remove_tag import RemoveTagStep
-from ghl_flow.steps.tag_list import tag_names
-from ghl_flow.steps.wait import WaitStep
 
 
 class SameSecondTagCheck(Rule):
@@ -39,6 +35,8 @@ class SameSecondTagCheck(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        if not any(isinstance(leaf, HasTag) for leaf, _ in subject.tests):
+            return
         for item in subject.reached:
             changed = _just_changed(item.before) if item.block.branches else set()
             for branch in item.block.branches if changed else ():
@@ -53,11 +51,8 @@ class SameSecondTagCheck(Rule):
 
 def _just_changed(before: tuple[Block, ...]) -> set[str]:
     tags: set[str] = set()
-    for block in before:
-        if isinstance(block.step, WaitStep):
-            tags.clear()
-        elif isinstance(block.step, AddTagStep):
-            tags.update(tag_names(block.step.add_tag))
-        elif isinstance(block.step, RemoveTagStep):
-            tags.update(tag_names(block.step.remove_tag))
+    for block in reversed(before):
+        if block.step.pause:
+            break
+        tags.update(block.step.tags_added, block.step.tags_removed)
     return tags

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
-from ghl_flow.steps.condition import Within, leaves
+from ghl_flow.steps.condition import Within
 
 
 class SharedCooldownTag(Rule):
@@ -45,15 +45,13 @@ class SharedCooldownTag(Rule):
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         first: dict[str, str] = {}
         for subject in {item.flow.flow: item for item in project.subjects()}.values():
-            for block in subject.steps:
-                for branch in block.branches:
-                    for leaf in leaves(branch.expression) if branch.expression else ():
-                        if not isinstance(leaf, Within) or leaf.tag is None:
-                            continue
-                        owner = first.setdefault(leaf.tag.lower(), subject.flow.flow)
-                        if owner != subject.flow.flow:
-                            yield self.at(
-                                subject.location(*block.path, "if"),
-                                f"the cooldown tag '{leaf.tag}' is that of '{owner}' too",
-                                "leave tag: out, or give it a name of its own",
-                            )
+            for leaf, block in subject.tests:
+                if not isinstance(leaf, Within) or leaf.tag is None:
+                    continue
+                owner = first.setdefault(leaf.tag.lower(), subject.flow.flow)
+                if owner != subject.flow.flow:
+                    yield self.at(
+                        subject.location(*block.path, "if"),
+                        f"the cooldown tag '{leaf.tag}' is that of '{owner}' too",
+                        "leave tag: out, or give it a name of its own",
+                    )

@@ -26,6 +26,8 @@ class StepsAfterRemoval(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
+        if not subject.of(RemoveFromWorkflowStep):
+            return
         for item in subject.reached:
             if item.before and _ends_this(item.before[-1].step, subject.flow.flow):
                 yield self.at(

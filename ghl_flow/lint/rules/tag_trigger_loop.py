@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from ghl_flow.compile.tree import Block
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
+from ghl_flow.spec.yaml_reader import YamlPath
 from ghl_flow.steps.add_tag import AddTagStep
-from ghl_flow.steps.tag_list import tag_names
 from ghl_flow.triggers.contact_tag import ContactTagTrigger
 
 
@@ -42,31 +41,27 @@ class TagTriggerLoop(Rule):
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         for subjects in (*project.running.values(), project.idle):
             started = _started(subjects)
+            if not started:
+                continue
             leads = {
                 subject.flow.flow: [
-                    (block, other) for block, tag in _adds(subject) for other in started.get(tag, ())
+                    (path, other)
+                    for step, path in subject.of(AddTagStep)
+                    for tag in step.tags_added
+                    for other in started.get(tag, ())
                 ]
                 for subject in subjects
             }
             for subject in subjects:
-                for block, other in leads[subject.flow.flow]:
+                for path, other in leads[subject.flow.flow]:
                     way = _way(leads, other.flow.flow, subject.flow.flow)
                     if way is not None:
                         round_ = " -> ".join((subject.flow.flow, *way))
                         yield self.at(
-                            subject.location(*block.path),
+                            subject.location(*path),
                             f"this tag starts a flow that leads back here: {round_}",
                             "end the round: test a tag that stays before adding this one",
                         )
-
-
-def _adds(subject: FlowSubject) -> list[tuple[Block, str]]:
-    return [
-        (block, tag)
-        for block in subject.steps
-        if isinstance(block.step, AddTagStep)
-        for tag in tag_names(block.step.add_tag)
-    ]
 
 
 def _started(subjects: Sequence[FlowSubject]) -> dict[str, list[FlowSubject]]:
@@ -86,7 +81,9 @@ def _starts(subject: FlowSubject) -> set[str]:
     } - {""}
 
 
-def _way(leads: dict[str, list[tuple[Block, FlowSubject]]], start: str, goal: str) -> tuple[str, ...] | None:
+def _way(
+    leads: dict[str, list[tuple[YamlPath, FlowSubject]]], start: str, goal: str
+) -> tuple[str, ...] | None:
     """The flows from one to another, both named; None when there is no way."""
     open_: list[tuple[str, ...]] = [(start,)]
     seen = {start}

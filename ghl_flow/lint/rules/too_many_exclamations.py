@@ -7,7 +7,7 @@ from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate, replace_words
 from ghl_flow.lint.subject import FlowSubject
 
-_RUN = re.compile(r"!{2,}")
+_RUN = r"!{2,}"
 
 
 class TooManyExclamations(Rule):
@@ -24,7 +24,7 @@ class TooManyExclamations(Rule):
     good = Example(template="Hi! {{ first_name }} with {{ business_name }}. What do you need done?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        runs = list(_RUN.finditer(text.body))
+        runs = list(re.finditer(_RUN, text.body))
         for match in runs[:1]:
             yield self.at(
                 locate(text, match.group()),

@@ -41,15 +41,14 @@ class TwoWayHandoff(Rule):
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         subjects = {subject.flow.flow: subject for subject in project.subjects()}
         hands = {
-            (name, block.step.add_to_workflow): block
+            (name, step.add_to_workflow): path
             for name, subject in subjects.items()
-            for block in subject.steps
-            if isinstance(block.step, AddToWorkflowStep)
+            for step, path in subject.of(AddToWorkflowStep)
         }
-        for (giver, taker), block in hands.items():
+        for (giver, taker), path in hands.items():
             if giver != taker and (taker, giver) in hands:
                 yield self.at(
-                    subjects[giver].location(*block.path),
+                    subjects[giver].location(*path),
                     f"'{giver}' hands the contact to '{taker}', which hands it back",
                     "let one of the two end",
                 )

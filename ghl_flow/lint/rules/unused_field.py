@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.steps.condition import FieldIs, Within, leaves
+from ghl_flow.steps.condition import FieldIs, Within
 from ghl_flow.steps.update_contact import UpdateContactStep
 
 
@@ -36,11 +36,7 @@ class UnusedField(Rule):
         used: set[str] = set()
         for step, _ in subject.of(UpdateContactStep):
             used.update(step.update_contact)
-        for block in subject.forks:
-            for branch in block.branches:
-                for leaf in leaves(branch.expression) if branch.expression else ():
-                    if isinstance(leaf, FieldIs | Within):
-                        used.add(leaf.key)
+        used.update(leaf.key for leaf, _ in subject.tests if isinstance(leaf, FieldIs | Within))
         said = " ".join(text.body for text in subject.compiled.texts)
         for key in subject.flow.fields:
             if key not in used and f"contact.{key}" not in said:
