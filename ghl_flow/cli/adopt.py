@@ -53,7 +53,8 @@ def adopt(
             manifest = replace(actual.manifest, workflows={**actual.manifest.workflows, **ids})
             await write_manifest(work.connection.public, actual.manifest_value, manifest)
             done = [f"adopted '{summary.name}' as {key}" for key, summary in found.items()]
-            work.entry["done"] = [*done]
+            for what in done:
+                work.did(what, say=False)
             return done
 
     for line in anyio.run(run):

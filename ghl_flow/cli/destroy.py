@@ -61,26 +61,34 @@ def destroy(
     from ghl_flow.cli.writing import report, writing
     from ghl_flow.deploy.removal import destroy as destroy_flows
     from ghl_flow.deploy.removal import protected, read_owned
-    from ghl_flow.errors import UsageError
+    from ghl_flow.errors import UsageError, did_you_mean
 
     session = Session.of(context)
     session.driver = driver
     flows = flow or []
     guarded = {item.value.flow for item in session.project.flows if item.value.protect}
+    known = [item.value.flow for item in session.project.flows]
 
     async def one(chosen: "Loaded[Account]", stopping: "Callable[[], bool]") -> "Removed":
         async with writing(session, "destroy", chosen, sandbox=sandbox) as work:
             owned = await read_owned(work.connection, chosen.value.location_id)
-            protected([key.partition("/")[0] for key in owned.keys_of(flows)], guarded)
+            for name in flows:
+                if name not in owned.flows and name not in known:
+                    raise UsageError(
+                        f"there is no flow '{name}', here or in {chosen.value.account}",
+                        hint=did_you_mean(name, sorted({*known, *owned.flows})),
+                    )
+            protected(sorted(owned.flows.intersection(flows or owned.flows)), guarded)
             removed = await destroy_flows(
                 work.connection,
                 owned,
                 flows,
                 work.archive,
                 data_loss=allow_data_loss,
-                progress=lambda done: session.say(f"  {done}"),
+                progress=work.did,
+                stopping=stopping,
             )
-            work.entry |= {"done": [*removed.done], "backups": [*removed.backups]}
+            work.left = bool(removed.left)
             return removed
 
     chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)

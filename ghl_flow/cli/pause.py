@@ -58,7 +58,9 @@ def pause(
     async def one(chosen: "Loaded[Account]", stopping: "Callable[[], bool]") -> "Removed":
         async with writing(session, "pause", chosen, sandbox=sandbox) as work:
             removed = await pause_flows(work.connection, chosen.value.location_id, flows)
-            work.entry["done"] = [*removed.done]
+            for what in removed.done:
+                work.did(what, say=False)
+            work.left = bool(removed.left)
             return removed
 
     chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)

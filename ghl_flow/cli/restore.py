@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from ghl_flow.deploy.drivers.model import LiveWorkflow
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
-    from ghl_flow.wire.json import JsonValue
 
 
 def register(app: typer.Typer) -> None:
@@ -79,12 +78,11 @@ def land_all(
                     print_steps(session.out, await difference(connection, one))
             return
         async with writing(session, command, account, sandbox=sandbox) as work:
-            done: list[JsonValue] = []
             for one in kept:
                 _, changed = await land(work.connection, one)
-                done.append(f"landed '{one.workflow.name}' as a draft: {len(changed)} changes")
-                session.out.print(str(done[-1]), markup=False)
+                said = f"landed '{one.workflow.name}' as a draft: {len(changed)} changes"
+                work.did(said, say=False)
+                session.out.print(said, markup=False)
                 print_steps(session.out, changed)
-            work.entry["done"] = done
 
     anyio.run(run)

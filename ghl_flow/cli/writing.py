@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,18 +17,26 @@ if TYPE_CHECKING:
     from ghl_flow.deploy.removal import Removed
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
-    from ghl_flow.wire.json import JsonObject
+    from ghl_flow.wire.json import JsonObject, JsonValue
 
 PARTIAL = 3
 
 
 @dataclass
 class Writing:
-    """An account open for writing. What `entry` is given lands in the journal."""
+    """An account open for writing. What it `did` lands in the journal; `left`: not all was done."""
 
+    session: Session
     connection: "Connection"
     archive: "Archive"
-    entry: "JsonObject"
+    done: "list[JsonValue]" = field(default_factory=list)
+    left: bool = False
+
+    def did(self, what: str, *, say: bool = True) -> None:
+        """Remember something that was done, and tell it."""
+        self.done.append(what)
+        if say:
+            self.session.say(f"  {what}")
 
 
 @asynccontextmanager
@@ -49,13 +57,19 @@ async def writing(
         tell_driver(session, connection.driver.name)
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
         entry["sandbox"] = sandbox
+        work = Writing(session, connection, archive_of(session, name, str(entry["id"])))
+        outcome: JsonObject = {"outcome": "interrupted"}  # what nothing below corrects
         try:
-            yield Writing(connection, archive_of(session, name, str(entry["id"])), entry)
+            yield work
         except GhlFlowError as error:
-            journal.append({**entry, "outcome": "failed", "error": error.told})
+            outcome = {"outcome": "failed", "error": error.told}
             raise
-        if entry.get("done"):
-            journal.append({"outcome": "complete", **entry})
+        else:
+            outcome = {"outcome": "incomplete" if work.left else "complete"}
+        finally:
+            backups = [path.as_posix() for path in work.archive.kept]
+            if work.done or backups or outcome["outcome"] != "complete":
+                journal.append({**entry, **outcome, "done": work.done, "backups": [*backups]})
 
 
 def report(
@@ -64,8 +78,6 @@ def report(
     """Say what was done in each account, and end with the exit code that says so."""
     from ghl_flow.cli.display.diagnostics import print_diagnostics
 
-    if len(results) == 1 and isinstance(results[0][1], GhlFlowError):
-        raise results[0][1]
     rows: list[dict[str, object]] = []
     failed = 0
     for name, result in results:
@@ -94,4 +106,16 @@ def report(
     if fmt is Format.JSON:
         session.print_json({"accounts": rows})
     if failed:
-        raise typer.Exit(PARTIAL if failed < len(results) else 1)
+        raise typer.Exit(_exit_code([result for _, result in results], failed))
+
+
+def _exit_code(results: "Sequence[Removed | GhlFlowError]", failed: int) -> int:
+    from ghl_flow.deploy.work import Interrupted
+
+    codes = {result.exit_code for result in results if isinstance(result, GhlFlowError)}
+    if Interrupted.exit_code in codes:
+        return Interrupted.exit_code
+    if failed < len(results):
+        return PARTIAL
+    # All failed: of one kind, that says why; else only that they did.
+    return codes.pop() if len(codes) == 1 and all(isinstance(one, GhlFlowError) for one in results) else 1

@@ -1,7 +1,7 @@
 """Workflows as they were, kept in the project's `.ghl-flow/backups/`."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ghl_flow.deploy.drivers.model import LiveWorkflow
@@ -11,9 +11,13 @@ from ghl_flow.wire.json import objects_of, text_of
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The backups of one run in one account: a folder of its own, made with the first file."""
+    """The backups of one run in one account: a folder of its own, made with the first file.
+
+    `kept` are the files written so far.
+    """
 
     folder: Path
+    kept: list[Path] = field(default_factory=list, compare=False)
 
     def keep(self, key: str, moment: str, live: LiveWorkflow) -> Path:
         """Write a workflow down. `moment` is before or after; the file is whole or not there."""
@@ -25,6 +29,7 @@ class Archive:
         draft = path.with_suffix(".part")
         draft.write_text(text + "\n", encoding="utf-8")
         draft.replace(path)
+        self.kept.append(path)
         return path
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.fingerprint import KEY_LENGTH, Recorded
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 
 MANIFEST_NAME = "ghl-flow manifest"
@@ -83,15 +84,24 @@ class Manifest:
         """Read the custom value; an unreadable one, or one that came from another account, is an empty one.
 
         A snapshot carries custom values along, so a manifest may name the account it was copied from.
+
+        Raises:
+            GhlFlowError: a later version of ghl-flow wrote it; taking it for empty would lose what it says.
         """
         empty = cls(location_id)
         try:
             document = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return empty
         if not isinstance(document, dict) or document.get("location_id") != location_id:
             return empty
-        if document.get("version") != VERSION:
+        version = document.get("version")
+        if isinstance(version, int) and version > VERSION:
+            raise GhlFlowError(
+                f"the manifest of this account is of version {version}, which this ghl-flow cannot read",
+                hint="a later ghl-flow wrote it: install that one",
+            )
+        if version != VERSION:
             return empty
         serial = document.get("serial")
         workflows: dict[str, str] = {}

@@ -1,13 +1,13 @@
 """Taking back what ghl-flow put into an account: pause, and destroy."""
 
-from collections.abc import Awaitable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.drivers.model import Deletes
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
-from ghl_flow.deploy.work import Progress, write_manifest
+from ghl_flow.deploy.work import Interrupted, Progress, write_manifest
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
@@ -25,6 +25,11 @@ class Owned:
         """Workflows of these flows, or of all when none is named; the main one first."""
         keys = [key for key in self.manifest.workflows if not flows or key.partition("/")[0] in flows]
         return sorted(keys, key=lambda key: (key.partition("/")[0], not key.endswith("/main"), key))
+
+    @property
+    def flows(self) -> set[str]:
+        """Every flow that the manifest has something of, asked for or there."""
+        return {key.partition("/")[0] for key in (*self.manifest.workflows, *self.manifest.recorded)}
 
 
 @dataclass(slots=True)
@@ -48,36 +53,41 @@ async def read_owned(connection: Connection, location_id: str) -> Owned:
 async def pause(connection: Connection, location_id: str, flows: Collection[str]) -> Removed:
     """Take our workflows of these flows back to draft, and remember that they are to stay so.
 
-    Raises:
-        GhlFlowError: one is still published afterwards; those before it are drafts.
+    Remembered first, so that an apply from elsewhere does not publish them meanwhile. One that refuses
+    keeps no other from being taken down; it is among those left.
     """
     owned = await read_owned(connection, location_id)
     removed = Removed(connection.driver.name, connection.driver_reason)
     keys = [key for key in owned.keys_of(flows) if owned.manifest.workflows[key] in owned.summaries]
+    paused = replace(owned.manifest, paused=owned.manifest.paused | set(keys))
+    if paused.paused != owned.manifest.paused:
+        try:
+            await write_manifest(connection.public, owned.value, paused)
+        except HighLevelError as error:
+            removed.left.append(
+                Diagnostic(f"the next apply would publish them again: {error.told}", hint="pause them again")
+            )
+    refused: dict[str, str] = {}
     for key in keys:
         workflow_id = owned.manifest.workflows[key]
         if owned.summaries[workflow_id].status == "published":
             try:
                 await connection.driver.set_status(workflow_id, "draft")
-            except HighLevelError as error:
-                if not error.ambiguous:
-                    raise
+            except GhlFlowError as error:
+                refused[key] = error.told  # what the list says below decides
     now = {one.id: one.status for one in await connection.public.workflows()}
     for key in keys:
         workflow_id = owned.manifest.workflows[key]
         if now.get(workflow_id) == "published":
-            name = owned.summaries[workflow_id].name
+            name, why = owned.summaries[workflow_id].name, refused.get(key)
             removed.left.append(
                 Diagnostic(
-                    f"HighLevel still lists '{name}' as published",
+                    f"HighLevel still lists '{name}' as published{f': {why}' if why else ''}",
                     hint=f"by hand: Automation > Workflows > {name} > Draft/Publish switch > Save",
                 )
             )
         else:
             removed.done.append(f"paused workflow {key} (draft, read back)")
-    paused = replace(owned.manifest, paused=owned.manifest.paused | set(keys))
-    if paused.paused != owned.manifest.paused:
-        await write_manifest(connection.public, owned.value, paused)
     return removed
 
 
@@ -89,11 +99,16 @@ async def destroy(
     *,
     data_loss: bool,
     progress: Progress = lambda _: None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Removed:
     """Delete what we made for these flows, or everything of ours when none is named.
 
     A workflow is written down, deleted, and looked for. Tags, fields and the manifest go with the last
-    flow; fields only with `data_loss`, since every contact's value goes with them.
+    flow; fields only with `data_loss`, since every contact's value goes with them. `stopping` is asked
+    before each delete.
+
+    Raises:
+        Interrupted: the operator asked to stop; the next run goes on with what is left.
     """
     removed = Removed(connection.driver.name, connection.driver_reason)
     manifest = owned.manifest
@@ -102,10 +117,17 @@ async def destroy(
         removed.done.append(what)
         progress(what)
 
+    def go_on() -> None:
+        if stopping():
+            raise Interrupted(
+                f"interrupted after {len(removed.done)} deletions; run the command again to go on"
+            )
+
     keys = owned.keys_of(flows)
     for key in keys:
         workflow_id = manifest.workflows[key]
         if workflow_id in owned.summaries:
+            go_on()
             live = await connection.driver.read(workflow_id)
             removed.backups.append(archive.keep(key, "before", live).as_posix())
             if not isinstance(connection.driver, Deletes):
@@ -121,13 +143,17 @@ async def destroy(
         else:
             manifest = manifest.without(key)
             did(f"deleted workflow {key}")
-    if not manifest.workflows:
+    # With flows named, tags and fields go only if one of those was the last: a name that nothing of ours
+    # has is no reason to delete anything.
+    if not manifest.workflows and (keys or not flows):
         for tag, tag_id in manifest.tags.items():
+            go_on()
             await _gone(connection.public.delete_tag(tag_id))
             did(f"deleted tag {tag}")
         manifest = replace(manifest, tags={})
         if data_loss:
             for key, field_id in manifest.fields.items():
+                go_on()
                 await _gone(connection.public.delete_custom_field(field_id))
                 did(f"deleted custom field {key}, and what contacts had in it")
             manifest = replace(manifest, fields={})

@@ -141,6 +141,35 @@ def test_destroy_takes_what_is_ours(project: Path, capsys: pytest.CaptureFixture
     assert output(capsys, "plan", "--sandbox")["summary"]["create"] == 4
 
 
+def test_destroying_a_flow_that_nobody_knows_deletes_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    words = ["destroy", "--sandbox", "--allow-data-loss", "--flow"]
+    assert main([*words, "missed-call-text-bak"]) == 2
+    assert "did you mean 'missed-call-text-back'?" in capsys.readouterr().err
+    assert output(capsys, "plan", "--sandbox")["summary"]["create"] == 0
+    # With the workflows gone, a flow that was never there takes no field along either.
+    assert main(["destroy", "--sandbox"]) == 1
+    edit(project / FLOW, "flow: missed-call-text-back", "flow: another")
+    assert main([*words, "another"]) == 0
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        assert store.all("custom_field", LOCATION)
+
+
+def test_a_failure_is_json_too_and_an_interrupted_one_is_journalled(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GHL_TOKEN", raising=False)
+    assert output(capsys, "pause", "all", code=4)["accounts"][0]["status"] == "failed"
+    assert main(["apply", "--sandbox"]) == 0
+    assert main(["destroy", "--sandbox"]) == 1
+    entry = output(capsys, "history")["entries"][-1]
+    assert (entry["command"], entry["outcome"]) == ("destroy", "incomplete")
+    assert entry["done"]
+    assert entry["backups"]
+
+
 def test_a_flow_with_a_new_id_keeps_its_workflows(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["apply", "--sandbox"]) == 0
     edit(

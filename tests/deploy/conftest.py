@@ -8,6 +8,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
@@ -39,6 +40,8 @@ class Requests:
     # "METHOD path" as it begins: the first such request waits for the second, so that both come at once.
     meeting: str | None = None
     met: dict[str, anyio.Event] = field(default_factory=dict)
+    # Requests that HighLevel refuses: a part of "METHOD path".
+    refused: str | None = None
 
     @property
     def writes(self) -> list[tuple[str, str]]:
@@ -48,7 +51,12 @@ class Requests:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.seen.append((scope["method"], scope["path"]))
         number = len(self.seen)
-        await self._meet(f"{scope['method']} {scope['path']}")
+        what = f"{scope['method']} {scope['path']}"
+        await self._meet(what)
+        if self.refused is not None and self.refused in what:
+            refusal = JSONResponse({"message": "not now", "statusCode": 422}, status_code=422)
+            await refusal(scope, receive, send)
+            return
         await self.app(scope, receive, send)
         self.after(number)
 

@@ -1,0 +1,56 @@
+"""Taking back what was applied, where the account does not go along."""
+
+import anyio
+import pytest
+
+from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.removal import Removed, pause
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.wire.json import text_of
+from tests.conftest import compiled
+from tests.deploy.conftest import LOCATION, Account
+
+
+def paused(account: Account) -> Removed:
+    async def run() -> Removed:
+        async with account.connection(compiled().account) as connection:
+            return await pause(connection, LOCATION, [])
+
+    return anyio.run(run)
+
+
+def manifest(account: Account) -> Manifest:
+    (value,) = [one for one in account.store.all("custom_value", LOCATION) if one["name"] == MANIFEST_NAME]
+    return Manifest.from_text(text_of(value, "value"), LOCATION)
+
+
+def test_a_workflow_that_refuses_keeps_no_other_from_being_paused(account: Account) -> None:
+    account.apply()
+    refusing = text_of(account.workflows()[0], "id")
+    account.requests.refused = refusing
+    removed = paused(account)
+    account.requests.refused = None
+    states = {text_of(one, "id"): one["status"] for one in account.workflows()}
+    assert states.pop(refusing) == "published"
+    assert set(states.values()) == {"draft"}
+    assert len(removed.left) == 1
+    assert "not now" in removed.left[0].message
+    assert manifest(account).paused == frozenset(manifest(account).workflows)
+
+
+def test_a_pause_that_cannot_be_remembered_is_done_all_the_same(account: Account) -> None:
+    account.apply()
+    account.requests.refused = "PUT /locations"
+    removed = paused(account)
+    assert {one["status"] for one in account.workflows()} == {"draft"}
+    assert "would publish them again" in removed.left[0].message
+
+
+def test_the_manifest_of_a_later_version_is_not_taken_for_none(account: Account) -> None:
+    account.apply()
+    (value,) = [one for one in account.store.all("custom_value", LOCATION) if one["name"] == MANIFEST_NAME]
+    later = text_of(value, "value").replace('"version":1', '"version":2')
+    account.store.put("custom_value", LOCATION, text_of(value, "id"), {**value, "value": later})
+    for act in (lambda: paused(account), account.plan, account.apply):
+        with pytest.raises(GhlFlowError, match="of version 2"):
+            act()
