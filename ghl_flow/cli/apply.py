@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
 
 import typer
 
@@ -118,7 +119,7 @@ def apply(
             raise UsageError(
                 "a saved plan names its accounts itself", hint="leave out -a, --all and --digest"
             )
-        names, approved, on_conflict = _read_plan(saved)
+        names, approved, on_conflict = _read_plan(saved, sandbox=sandbox)
         chosen = [session.project.account(name) for name in names]
     elif dry_run:
         plan(context, account, everyone, accounts, sandbox, driver, False, on_conflict, None, fmt)
@@ -129,8 +130,9 @@ def apply(
         raise UsageError("--dry-run makes a plan of its own", hint="leave out the file")
     if shard is not None:
         chosen = fleet.shard(chosen, shard)
+    run = uuid4().hex[:12]
     if resume:
-        complete = _completed(journal_of(session).entries())
+        run, complete = _last_run(journal_of(session).entries(), run, sandbox=sandbox)
         chosen = [item for item in chosen if item.value.account not in complete]
     wish = conflict_choice(on_conflict)
     first, others = fleet.canary(chosen, canary)
@@ -141,7 +143,7 @@ def apply(
         session,
         [first, others],
         lambda item, stopping: _apply_one(
-            session, item, allowed, approved, wish, allow_dropping_contacts, stopping, sandbox=sandbox
+            session, item, run, allowed, approved, wish, allow_dropping_contacts, stopping, sandbox=sandbox
         ),
         concurrency=concurrency,
         stop_after=stop_after,
@@ -161,11 +163,12 @@ def apply(
     raise typer.Exit(AuthenticationError.exit_code if only_access else 1)
 
 
-def _read_plan(path: Path) -> tuple[list[str], list[str], str]:
+def _read_plan(path: Path, *, sandbox: bool) -> tuple[list[str], list[str], str]:
     """Accounts, digests and conflict choice of a saved plan.
 
     Raises:
-        UsageError: it is none, or the project it was made by has other accounts.
+        UsageError: it is none, or it was made for the sandbox and is to be applied for real, or the
+            other way about.
     """
     from ghl_flow.errors import UsageError
     from ghl_flow.wire.json import objects_of, text_of
@@ -178,18 +181,29 @@ def _read_plan(path: Path) -> tuple[list[str], list[str], str]:
     digests = [text_of(row, "digest") for row in rows]
     if not rows or not all(digests) or document.get("format_version") != 1:
         raise UsageError(f"{path} is no saved plan", hint="make one with ghl-flow plan --out FILE")
+    if document.get("sandbox") is not sandbox:
+        raise UsageError(
+            f"{path} is a plan for {'HighLevel, not for the sandbox' if sandbox else 'the sandbox'}",
+            hint=f"{'leave out' if sandbox else 'add'} --sandbox, or plan again",
+        )
     return [text_of(row, "account") for row in rows], digests, text_of(document, "on_conflict", "refuse")
 
 
-def _completed(entries: "list[JsonObject]") -> set[str]:
-    """The accounts whose last apply was complete."""
-    last = {str(entry.get("account")): entry for entry in entries if entry.get("command") == "apply"}
-    return {name for name, entry in last.items() if entry.get("outcome") == "complete"}
+def _last_run(entries: "list[JsonObject]", fresh: str, *, sandbox: bool) -> tuple[str, set[str]]:
+    """The last run of apply, for real or in the sandbox, and the accounts it completed; `fresh` if none.
+
+    An account that was complete before and that the last run did not come to is not among them.
+    """
+    applies = [one for one in entries if one.get("command") == "apply" and one.get("sandbox") is sandbox]
+    run = str(applies[-1].get("run", "")) if applies else fresh
+    last = {str(entry.get("account")): entry for entry in applies if entry.get("run") == run}
+    return run, {name for name, entry in last.items() if entry.get("outcome") == "complete"}
 
 
 async def _apply_one(
     session: Session,
     account: "Loaded[Account]",
+    run: str,
     allowed: list[str],
     approved: list[str],
     on_conflict: "OnConflict",
@@ -220,14 +234,15 @@ async def _apply_one(
         open_account(session, account.value, sandbox=sandbox) as connection,
     ):
         entry = new_entry("apply", name, "", "")
-        entry |= {"sandbox": sandbox, "allowed": [*allowed], "outcome": "started"}
+        entry |= {"sandbox": sandbox, "run": run, "allowed": [*allowed], "outcome": "started"}
+        archive = archive_of(session, name, str(entry["id"]))
         terms = Terms(
             gates,
             approved,
             on_conflict,
             drop_contacts,
             "paused" in allowed,
-            archive_of(session, name, str(entry["id"])),
+            archive,
             build_folder_of(session, name),
             stopping,
         )
@@ -246,8 +261,11 @@ async def _apply_one(
 
         try:
             applied = await apply_account(desired, connection, terms, progress, planned)
-        except GhlFlowError as error:
-            journal.append({**entry, "outcome": "failed", "error": error.told, "done": done})
+        except BaseException as error:
+            told = error.told if isinstance(error, GhlFlowError) else "interrupted"
+            outcome = "failed" if isinstance(error, GhlFlowError) else "interrupted"
+            backups = [path.as_posix() for path in archive.kept]
+            journal.append({**entry, "outcome": outcome, "error": told, "done": done, "backups": [*backups]})
             raise
         if done:
             changes: list[JsonValue] = [

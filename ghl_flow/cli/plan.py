@@ -83,7 +83,7 @@ def plan(
 
     result = Plan(tuple(anyio.run(planned)))
     if out is not None:
-        _save(out, {**result.to_json(), "on_conflict": on_conflict})
+        _save(out, {**result.to_json(), "on_conflict": on_conflict, "sandbox": sandbox})
     if fmt is Format.JSON:
         session.print_json(result.to_json())
     else:

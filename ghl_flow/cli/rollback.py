@@ -44,13 +44,24 @@ def rollback(
     target = journal.entry(to)
     if target.get("account") != chosen.value.account:
         raise UsageError(f"that entry is about {target.get('account')}", hint="name the account with -a")
+    if target.get("sandbox") is not sandbox:
+        raise UsageError(
+            "that entry is about the sandbox" if not sandbox else "that entry is not about the sandbox",
+            hint="add --sandbox" if not sandbox else "leave out --sandbox",
+        )
     state: dict[str, Path] = {}
     for entry in journal.entries():
         backups = entry.get("backups")
-        if entry.get("account") == chosen.value.account and isinstance(backups, list):
+        here = entry.get("account") == chosen.value.account and entry.get("sandbox") is sandbox
+        if here and isinstance(backups, list):
             paths = [Path(str(one)) for one in backups]
+            done = entry.get("done")
+            for what in done if isinstance(done, list) else ():
+                deleted = str(what).removeprefix("deleted workflow ")
+                if deleted != what:
+                    state.pop(f"{deleted.replace('/', '.')}.after.json", None)
             state |= {path.name: path for path in paths if path.name.endswith(".after.json")}
-        if entry["id"] == target["id"]:
+        if entry.get("id") == target.get("id"):
             break
     if not state:
         raise UsageError("no workflow was written up to that entry")

@@ -59,6 +59,9 @@ def test_a_saved_plan_is_applied_exactly_or_refused(
     assert main(["apply", "--sandbox", "--digest", digest]) == 1
     edit(project / FLOW, "wait: 4 minutes", "wait: 3 minutes")
     assert main(["apply", "--sandbox", "--digest", digest]) == 0
+    assert main(["plan", "--sandbox", "--out", "plan.json"]) == 0
+    assert main(["apply", "plan.json", "--yes"]) == 2
+    assert "is a plan for the sandbox" in capsys.readouterr().err
     (project / "plan.json").write_text("{}")
     assert main(["apply", "plan.json", "--sandbox"]) == 2
 
@@ -115,6 +118,8 @@ def test_history_rollback_and_restore(project: Path, capsys: pytest.CaptureFixtu
     assert main(["restore", after, "--sandbox"]) == 0
     assert _sms(project).startswith("Hi, it's Dale")
     assert main(["rollback", "--to", "nothing", "--sandbox"]) == 2
+    assert main(["rollback", "--to", first["id"]]) == 2
+    assert "about the sandbox" in capsys.readouterr().err
     assert main(["backup", "--sandbox"]) == 0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
-from tests.cli.test_deploy_commands import edit, project
+from tests.cli.test_deploy_commands import FLOW, edit, project
 
 __all__ = ["project"]
 
@@ -91,6 +91,16 @@ def test_after_so_many_failures_no_more_are_begun_and_resume_goes_on(
     rows = applied(capsys, "--all", "--resume", code=0)
     assert list(rows) == [f"client-{number:02}" for number in (2, 4, *range(5, 13))]
     assert applied(capsys, "--all", "--resume", code=0) == {}
+
+
+def test_resume_is_about_the_last_run(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    applied(capsys, "--all", code=0)
+    edit(fleet / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    broken(fleet, 1)
+    applied(capsys, "--all", "--concurrency", "1", "--stop-after", "1", code=1)
+    mended(fleet, 1)
+    rows = applied(capsys, "--all", "--resume", code=0)
+    assert numbers(rows, "complete") == list(range(1, 13))
 
 
 def test_shards_cover_every_account_once(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
