@@ -93,7 +93,10 @@ class BroughtWork(Work):
         await self._make_texts()
         due = self._due()
         if due:
-            again = any(self._live.get(item.key) is not None for item in due)
+            # Override is for the snapshot as a whole: one workflow that is there is reason enough, as is
+            # one that was asked for before, which may be on its way.
+            again = bool(self._actual.manifest.recorded or self._live or self._actual.untouched)
+            before = self._actual.summaries
             self._ask(due)
             await self._claim([])
             await self._write_manifest()
@@ -104,6 +107,10 @@ class BroughtWork(Work):
             for item in due:
                 name = item.compiled.workflow.name
                 listed = by_name.get(name)
+                if listed is not None and _is_the_same(listed, before.get(listed.id)):
+                    hint = f"refresh the snapshot from the master in which '{name}' was changed, and apply again"
+                    self._withhold([Gate("snapshot", f"'{name}' is as it was before the push", hint)])
+                    continue
                 if listed is not None and listed.status == "published":
                     there = Workflow(id=listed.id, name=name, nodes=(), version=listed.version)
                     self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
@@ -128,3 +135,8 @@ class BroughtWork(Work):
             else:
                 await self._public.update_custom_value(live.id, change.key, text)
             self._did(f"wrote custom value {change.key}")
+
+
+def _is_the_same(now: WorkflowSummary, before: WorkflowSummary | None) -> bool:
+    """Whether a push left a workflow alone that it was to replace."""
+    return before is not None and (now.version, now.updated_at) == (before.version, before.updated_at)

@@ -89,6 +89,12 @@ async def run_fleet(
                 result = await work(item)
             except GhlFlowError as error:
                 result = error
+            except Exception as error:
+                # Whatever went wrong in one account must not cut off what others are in the middle of.
+                result = GhlFlowError(
+                    f"unexpected {type(error).__name__}: {error}", hint="the other accounts were finished"
+                )
+                result.__cause__ = error
             failures += failed(result)
             outcomes.ended.append((item, result))
 

@@ -28,7 +28,13 @@ class SnapshotPush:
     @property
     def ended(self) -> bool:
         """Whether nothing more will come; that all of it came is not said by that."""
-        return self.status.lower() not in ("", "processing", "pending", "queued", "in_progress")
+        word = self.status.lower().replace("_", "-").replace(" ", "-")
+        return word not in ("", "processing", "pending", "queued", "started", "in-progress")
+
+    @property
+    def completed(self) -> bool:
+        """Whether HighLevel says that it ended well, and names nothing that is still to come."""
+        return self.status.lower() == "completed" and not self.pending
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,11 @@ class ApiDriver:
             end = await self._put_back(workflow, before if written else None)
             error.diagnostics = (*error.diagnostics, end)
             raise
+        except BaseException:
+            # Stopped at once, in the middle of it: a workflow that ran must not be left a draft in silence.
+            with anyio.move_on_after(_A_MOMENT, shield=True):
+                await self._put_back(workflow, before if written else None)
+            raise
         document: JsonObject = {**stored.document, "status": status or "draft"}
         return LiveWorkflow(document, stored.triggers)
 
@@ -132,7 +137,7 @@ class ApiDriver:
                         f"'{workflow.name}' is a draft now: what it was could not be put back", hint=by_hand
                     )
             await self.set_status(workflow.id, "published")
-        except HighLevelError as error:
+        except GhlFlowError as error:
             return Diagnostic(
                 f"'{workflow.name}' may be a draft now, and not run: it could not be put back ({error})",
                 hint=by_hand,

@@ -10,7 +10,8 @@ import anyio
 
 from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.highlevel.agency import AgencyApi
+from ghl_flow.highlevel import BadRequestError, NotFoundError
+from ghl_flow.highlevel.agency import AgencyApi, SnapshotPush
 from ghl_flow.spec.account import Snapshot
 
 _PATIENCE = 15 * 60.0  # seconds
@@ -19,6 +20,10 @@ _BETWEEN = 5.0
 
 class PushNotEndedError(GhlFlowError):
     """HighLevel is still at it."""
+
+
+class PushFailedError(GhlFlowError):
+    """The push ended, and not all of it came."""
 
 
 class SnapshotDriver(FileDriver):
@@ -32,25 +37,43 @@ class SnapshotDriver(FileDriver):
         self._snapshot = snapshot
 
     async def push(self, *, again: bool, progress: Callable[[str], None]) -> None:
-        """Push it. `again`: it was pushed before, so that what it brought is replaced and not doubled (R35).
+        """Push it. `again`: it may have been pushed before, so what it brought is replaced, not doubled (R35).
+
+        A push that is still under way is waited for first: it brings what the snapshot was then.
 
         Raises:
             PushNotEndedError: it is not done after a quarter of an hour.
+            PushFailedError: it ended otherwise than completed.
             HighLevelError: HighLevel refuses.
         """
+        if again:
+            try:
+                before = await self._api.last_push(self._location_id, self._snapshot.id)
+            except (BadRequestError, NotFoundError):
+                before = None  # it was asked for, and never pushed
+            if before is not None and not before.ended:
+                await self._ended(progress)
         await self._api.push_snapshot(self._location_id, self._snapshot.id, override=again)
+        push = await self._ended(progress)
+        if not push.completed:
+            raise PushFailedError(
+                f"the push of snapshot {self._snapshot.id} ended as '{push.status}'",
+                hint="look at it in the agency view > Settings > Account Snapshots, then apply again",
+            )
+        progress(f"pushed snapshot {self._snapshot.id}: {push.status}")
+
+    async def _ended(self, progress: Callable[[str], None]) -> SnapshotPush:
         said = ""
         with anyio.move_on_after(_PATIENCE):
             while True:
                 push = await self._api.last_push(self._location_id, self._snapshot.id)
                 if push.ended:
-                    progress(f"pushed snapshot {self._snapshot.id}: {push.status}")
-                    return
+                    return push
                 left = f", {', '.join(push.pending)} to come" if push.pending else ""
                 if said != (said := f"snapshot {self._snapshot.id} is {push.status or 'on its way'}{left}"):
                     progress(said)
                 await anyio.sleep(_BETWEEN)
         raise PushNotEndedError(
             f"HighLevel is still pushing the snapshot {self._snapshot.id}",
-            hint="run the same command again later: it looks what has come",
+            hint="run the same command again later: it waits for that push before it makes one",
         )
