@@ -1,6 +1,5 @@
 """`ghl-flow apply`: make the account what the project says."""
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -171,13 +170,15 @@ def _read_plan(path: Path, *, sandbox: bool) -> tuple[list[str], list[str], str]
             other way about.
     """
     from ghl_flow.errors import UsageError
-    from ghl_flow.wire.json import objects_of, text_of
+    from ghl_flow.files import read_text
+    from ghl_flow.wire.json import objects_of, parse_json, text_of
 
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = parse_json(read_text(path))
+    except ValueError as error:
         raise UsageError(f"{path} is no saved plan: {error}") from None
-    rows = objects_of(document, "accounts") if isinstance(document, dict) else []
+    document = content if isinstance(content, dict) else {}
+    rows = objects_of(document, "accounts")
     digests = [text_of(row, "digest") for row in rows]
     if not rows or not all(digests) or document.get("format_version") != 1:
         raise UsageError(f"{path} is no saved plan", hint="make one with ghl-flow plan --out FILE")

@@ -109,11 +109,6 @@ def conflict_choice(word: str) -> "OnConflict":
 
 
 def _save(path: Path, document: dict[str, object]) -> None:
-    from ghl_flow.errors import UsageError
+    from ghl_flow.files import write_whole
 
-    draft = path.with_name(path.name + ".part")
-    try:
-        draft.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise UsageError(f"the plan cannot be saved: {error}") from None
+    write_whole(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n", private=True)
