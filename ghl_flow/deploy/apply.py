@@ -236,10 +236,10 @@ class _Written(Work):
             known = recorded.get(item.key)
             if item.key in self._confirmed:
                 # No list was read since, so the next plan reads the body: one request, as for its triggers.
-                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "")
+                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", "published")
             # A version further on than our publish brings it is somebody else's, which nobody has read.
             elif summary is not None and stored.version <= summary.version <= stored.version + 1:
-                fresh = Recorded.of(stored, wanted, summary.version, summary.updated_at)
+                fresh = Recorded.of(stored, wanted, summary.version, summary.updated_at, "published")
                 if known is None or known.updated_at or not known.says_the_same_as(fresh):
                     recorded[item.key] = fresh
         self._owned = replace(self._owned, recorded=recorded)

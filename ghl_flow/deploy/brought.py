@@ -108,7 +108,9 @@ class BroughtWork(Work):
                 name = item.compiled.workflow.name
                 listed = by_name.get(name)
                 if listed is not None and _is_the_same(listed, before.get(listed.id)):
-                    hint = f"refresh the snapshot from the master in which '{name}' was changed, and apply again"
+                    hint = (
+                        f"refresh the snapshot from the master in which '{name}' was changed, and apply again"
+                    )
                     self._withhold([Gate("snapshot", f"'{name}' is as it was before the push", hint)])
                     continue
                 if listed is not None and listed.status == "published":

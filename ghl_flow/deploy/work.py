@@ -145,7 +145,7 @@ class Work:
                 # As it will be once all is published, so that it need not be written twice.
                 drafts = {item.key: self._live[item.key].workflow for item in made}
                 recorded = {
-                    item.key: Recorded.of(drafts[item.key], wanted, drafts[item.key].version, "")
+                    item.key: Recorded.of(drafts[item.key], wanted, drafts[item.key].version, "", "published")
                     for item in made
                     if not differences(drafts[item.key], wanted := item.compiled.workflow.bound(self._ids))
                 }
