@@ -41,6 +41,8 @@ def init(
     ghl-flow init my-agency
     ghl-flow init my-agency --niche appointment-based
     """
+    from ghl_flow.files import make_folder, write_whole
+
     session = Session.of(context)
     written = 0
     for relative, text in starter_files(niche):
@@ -48,8 +50,8 @@ def init(
         if target.exists():
             session.say(f"kept     {target.as_posix()}", style="dim")
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
+        make_folder(target.parent)
+        write_whole(target, text)
         written += 1
         session.say(f"written  {target.as_posix()}")
     session.say(f"\n{written} files. Next:", style="bold")

@@ -158,8 +158,8 @@ def _unknown_to_baseline(
     session: Session, result: "LintResult", baseline: Path | None, *, update: bool
 ) -> "Sequence[Finding]":
     from ghl_flow.errors import UsageError
+    from ghl_flow.files import read_text, write_whole
     from ghl_flow.lint.baseline import new_findings, read_baseline, write_baseline
-    from ghl_flow.lint.mend import write_text
 
     configured = session.project.settings.lint.baseline
     path = baseline or (session.project.root / configured if configured else None)
@@ -168,12 +168,12 @@ def _unknown_to_baseline(
             raise UsageError("there is no baseline to update", hint="name one with --baseline FILE")
         return result.findings
     if update:
-        write_text(path, write_baseline(result.findings, result.places))
+        write_whole(path, write_baseline(result.findings, result.places))
         session.say(f"{len(result.findings)} findings are known now, in {path}")
         return ()
-    if not path.is_file():
+    if not path.exists():
         raise UsageError(f"there is no baseline {path}", hint="--update-baseline writes it")
-    known = read_baseline(path.read_text(encoding="utf-8"), str(path))
+    known = read_baseline(read_text(path), str(path))
     return new_findings(result.findings, known, result.places)
 
 

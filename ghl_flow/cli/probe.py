@@ -45,9 +45,9 @@ def probe(
     import anyio
 
     from ghl_flow.cli.connection import chosen_accounts, open_account
-    from ghl_flow.cli.file_output import write_whole
     from ghl_flow.deploy.drivers.api import ApiDriver
     from ghl_flow.deploy.probe import capture, fixture
+    from ghl_flow.files import write_whole
 
     session = Session.of(context)
     session.driver = "api"

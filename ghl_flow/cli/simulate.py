@@ -110,9 +110,9 @@ def simulate(
     ghl-flow simulate -a bridgepoint-group --all-flows --event "1d form quote" --format html
     """
     from ghl_flow.cli.display.timeline import print_simulation, simulation_json
-    from ghl_flow.cli.file_output import write_whole
     from ghl_flow.cli.staging import staged
     from ghl_flow.errors import UsageError
+    from ghl_flow.files import write_whole
 
     session = Session.of(context)
     if all_flows == (flow is not None):

@@ -95,7 +95,7 @@ def _report(
     session: Session, run: "TestRun", fmt: TestFormat, output: Path | None, *, coverage: bool
 ) -> None:
     from ghl_flow.cli.display.tests import junit_xml, print_tests, run_json
-    from ghl_flow.cli.file_output import write_whole
+    from ghl_flow.files import write_whole
 
     if fmt is TestFormat.TEXT:
         if output is None:

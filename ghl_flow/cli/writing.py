@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ghl_flow.wire.json import JsonObject, JsonValue
 
 PARTIAL = 3
+_WITHOUT_JOURNAL = frozenset(("pause",))
+"""Commands that go on when the journal cannot be written."""
 
 
 @dataclass
@@ -45,12 +48,14 @@ async def writing(
 ) -> AsyncIterator[Writing]:
     """Open an account with its lock held; whatever comes of it is journalled."""
     from ghl_flow.cli.connection import archive_of, journal_of, open_account, tell_driver
-    from ghl_flow.deploy.journal import new_entry
+    from ghl_flow.deploy.journal import JournalError, new_entry
 
     name = account.value.account
     journal = journal_of(session)
+    # What stops texts from going out does not wait for a disk.
+    warn = partial(_without_journal, session, name) if command in _WITHOUT_JOURNAL else None
     async with (
-        journal.locked(account.value.location_id),
+        journal.locked(account.value.location_id, warn=warn),
         open_account(session, account.value, sandbox=sandbox) as connection,
     ):
         await connection.settle()
@@ -69,7 +74,16 @@ async def writing(
         finally:
             backups = [path.as_posix() for path in work.archive.kept]
             if work.done or backups or outcome["outcome"] != "complete":
-                journal.append({**entry, **outcome, "done": work.done, "backups": [*backups]})
+                try:
+                    journal.append({**entry, **outcome, "done": work.done, "backups": [*backups]})
+                except JournalError as error:
+                    if warn is None:
+                        raise
+                    warn(str(error))
+
+
+def _without_journal(session: Session, account: str, why: str) -> None:
+    session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 
 
 def report(

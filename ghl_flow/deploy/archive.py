@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.errors import UsageError
-from ghl_flow.wire.json import objects_of, text_of
+from ghl_flow.files import private_folder, read_text, write_whole
+from ghl_flow.wire.json import objects_of, parse_json, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,11 @@ class Archive:
     def keep(self, key: str, moment: str, live: LiveWorkflow) -> Path:
         """Write a workflow down. `moment` is before or after; the file is whole or not there."""
         path = self.folder / f"{key.replace('/', '.')}.{moment}.json"
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self.folder)
         text = json.dumps(
             {"document": live.document, "triggers": live.triggers}, indent=2, ensure_ascii=False
         )
-        draft = path.with_suffix(".part")
-        draft.write_text(text + "\n", encoding="utf-8")
-        draft.replace(path)
+        write_whole(path, text + "\n", private=True)
         self.kept.append(path)
         return path
 
@@ -40,10 +39,11 @@ def read_backup(path: Path) -> LiveWorkflow:
         UsageError: no such file, or something else is in it.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = parse_json(read_text(path))
+    except ValueError as error:
         raise UsageError(f"{path} is no backup: {error}") from None
-    body = document.get("document") if isinstance(document, dict) else None
+    document = content if isinstance(content, dict) else {}
+    body = document.get("document")
     if not isinstance(body, dict) or not text_of(body, "name"):
         raise UsageError(f"{path} is no backup: it has no workflow in it", hint="see .ghl-flow/backups/")
     return LiveWorkflow(body, objects_of(document, "triggers"))

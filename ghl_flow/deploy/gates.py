@@ -18,19 +18,20 @@ CODES = ("lint", "verify", "native-toggle", "a2p")
 class Gate:
     """A reason not to publish: what is wrong and which line to change.
 
-    `flow` is the one it closes, all of the account's when it is empty; `rule` the lint rule that closes it.
+    `flow` is the one it closes, all of the account's when it is empty; `detail` says shortly what closes
+    it: a lint rule, a verdict, the state of the registration.
     """
 
     code: str
     message: str
     hint: str
     flow: str = ""
-    rule: str = ""
+    detail: str = ""
 
     @property
     def name(self) -> str:
-        """`a2p`, or `lint GF407`."""
-        return f"{self.code} {self.rule}".rstrip()
+        """`a2p pending`, `lint GF407`."""
+        return f"{self.code} {self.detail}".rstrip()
 
     def closes(self, flow: str) -> bool:
         """Whether a flow is held back by it."""
@@ -53,7 +54,7 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
             f"{finding.location}: {finding.code} {finding.message}",
             finding.hint or "",
             _flow_of(finding, flows),
-            finding.code,
+            "on" if finding.code == "GF001" else finding.code,
         )
         for finding in lint_account(account, flows, all_rules())
         if finding.severity is Severity.ERROR
@@ -73,6 +74,7 @@ def _verify(flows: Sequence[CompiledFlow]) -> list[Gate]:
             f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {verdict.reason}",
             f"ghl-flow verify {verdict.flow} shows the case",
             flow.flow.flow,
+            str(verdict.result),
         )
         for flow in flows
         for verdict in verify(flow, beside=[other for other in flows if other is not flow])
@@ -91,5 +93,6 @@ def _a2p(account: Loaded[Account]) -> list[Gate]:
             "a2p",
             f"{account.document.location(path)}: A2P registration is {status}: carriers refuse the texts",
             "register brand and campaign in HighLevel, then write 'a2p: { status: approved }'",
+            detail=status,
         )
     ]

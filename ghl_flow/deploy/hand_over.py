@@ -14,6 +14,7 @@ from pathlib import Path
 from ghl_flow.deploy.build_sheet import build_sheet, checklist, to_html, to_markdown
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.fingerprint import Recorded, content_hash
+from ghl_flow.files import private_folder, write_whole
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import field_reference
@@ -97,11 +98,9 @@ class BuildFolder:
             document = _exported(item.compiled.workflow.bound(ids), desired.account.location_id)
             text = json.dumps(document, indent=2, ensure_ascii=False)
             files[f"{item.key.replace('/', '-')}.json"] = text + "\n"
-        self.root.mkdir(parents=True, exist_ok=True)
+        private_folder(self.root)
         for name, text in files.items():
-            unfinished = self.root / f".{name}.part"
-            unfinished.write_text(text, encoding="utf-8")
-            unfinished.replace(self.root / name)
+            write_whole(self.root / name, text, private=True)
         return [self.root / name for name in files]
 
 

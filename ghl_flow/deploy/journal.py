@@ -3,17 +3,26 @@
 import getpass
 import json
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
 import anyio
 from filelock import FileLock, Timeout
 
-from ghl_flow.errors import UsageError
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.files import private_folder, write_whole
+from ghl_flow.wire.json import JsonObject, parse_json, text_of
+
+_LONGEST_LINE = 32 * 1024 * 1024
+_ROOM = 64 * 1024  # bytes: several entries with their changes
+
+
+class JournalError(GhlFlowError):
+    """The journal cannot be written, so nothing that it would have to hold may be done."""
 
 
 class Journal:
@@ -25,33 +34,74 @@ class Journal:
         self._path = folder / "journal.jsonl"
 
     def append(self, entry: JsonObject) -> None:
-        """Add a line."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        line = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        with (
-            FileLock(self._path.with_suffix(".lock"), mode=0o600),
-            open(self._path, "a+b", opener=_for_us_alone) as file,
-        ):
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":
-                    line = b"\n" + line  # somebody was killed in the middle of theirs
-            file.write(line)
+        """Add a line.
+
+        Raises:
+            JournalError: it cannot be written: no right to, a full disk.
+        """
+        text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        line = text.encode("utf-8", "backslashreplace") + b"\n"
+        with self._writable():
+            private_folder(self.folder)
+            with (
+                FileLock(self._path.with_suffix(".lock"), mode=0o600),
+                open(self._path, "a+b", buffering=0, opener=_for_us_alone) as file,
+            ):
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    if file.read(1) != b"\n":
+                        line = b"\n" + line  # a process was killed in the middle of its line
+                while line:
+                    line = line[file.write(line) :]
+                os.fsync(file.fileno())
+
+    def check_writable(self) -> None:
+        """Make sure that there is a journal to write to, and room for what comes.
+
+        Raises:
+            JournalError: there is not.
+        """
+        with self._writable():
+            private_folder(self.folder)
+            with open(self._path, "ab", opener=_for_us_alone) as file:
+                _for_us_alone_now(file.fileno())
+            trial = self.folder / f".ghl-flow-{uuid4().hex}.part"
+            write_whole(trial, " " * _ROOM, private=True)
+            trial.unlink()
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            yield
+        except Timeout:
+            raise
+        except (OSError, NotImplementedError, UsageError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            raise JournalError(
+                f"cannot write the journal {self._path}: {reason}",
+                hint="free some space, or make the project's folder .ghl-flow/ writable",
+            ) from None
 
     def entries(self) -> list[JsonObject]:
-        """Every entry, oldest first; of one that was written again, what it says last."""
+        """Every entry, oldest first; of one that was written again, what it says last.
+
+        Raises:
+            JournalError: it is there and cannot be read.
+        """
+        found: dict[str, JsonObject] = {}
         try:
-            lines = self._path.read_bytes().splitlines()
+            with self._path.open("rb") as file:
+                while line := file.readline(_LONGEST_LINE):
+                    try:
+                        entry = parse_json(line)
+                    except ValueError:
+                        continue
+                    if isinstance(entry, dict):
+                        found[text_of(entry, "id")] = {**found.get(text_of(entry, "id"), {}), **entry}
         except FileNotFoundError:
             return []
-        found: dict[str, JsonObject] = {}
-        for line in lines:
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(entry, dict):
-                found[text_of(entry, "id")] = {**found.get(text_of(entry, "id"), {}), **entry}
+        except OSError as error:
+            raise JournalError(f"cannot read the journal {self._path}: {error.strerror or error}") from None
         return list(found.values())
 
     def entry(self, entry_id: str) -> JsonObject:
@@ -68,13 +118,31 @@ class Journal:
         return found[0]
 
     @asynccontextmanager
-    async def locked(self, location_id: str) -> AsyncIterator[None]:
-        """Nobody else who uses this project writes to the location meanwhile; waits for its turn."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / f"{location_id}.lock", mode=0o600)
+    async def locked(
+        self, location_id: str, *, warn: Callable[[str], None] | None = None
+    ) -> AsyncIterator[None]:
+        """Hold the location against every other writer of this project, with a journal to write to.
+
+        Waits for its turn. With `warn` neither is a condition: what stops texts goes on without.
+
+        Raises:
+            JournalError: there is no journal to write to.
+        """
+        try:
+            self.check_writable()
+        except JournalError as error:
+            if warn is None:
+                raise
+            warn(str(error))
+            yield
+            return
+        # Named by a digest: an id may be as long as it likes, and be called "journal".
+        name = f"location-{sha256(location_id.encode()).hexdigest()[:16]}.lock"
+        lock = FileLock(self.folder / name, mode=0o600)
         while True:
             try:
-                lock.acquire(blocking=False)
+                with self._writable():
+                    lock.acquire(blocking=False)
             except Timeout:
                 await anyio.sleep(0.1)
             else:
@@ -83,6 +151,11 @@ class Journal:
             yield
         finally:
             lock.release()
+
+
+def _for_us_alone_now(descriptor: int) -> None:
+    if os.name == "posix" and os.fstat(descriptor).st_uid == os.getuid():
+        os.fchmod(descriptor, 0o600)
 
 
 def _for_us_alone(path: str, flags: int) -> int:
@@ -94,9 +167,16 @@ def new_entry(command: str, account: str, driver: str, driver_reason: str) -> Js
     return {
         "id": uuid4().hex[:12],
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "who": getpass.getuser() if os.environ.get("USER") or os.name == "nt" else f"uid {os.getuid()}",
+        "who": _operator(),
         "command": command,
         "account": account,
         "driver": driver,
         "driver_reason": driver_reason,
     }
+
+
+def _operator() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container's user without a name
+        return f"uid {os.getuid()}" if os.name == "posix" else "unknown"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from ghl_flow.deploy.fingerprint import KEY_LENGTH, Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import CustomField, Tag
-from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json, text_of
 from ghl_flow.wire.workflow import Status
 
 MANIFEST_NAME = "ghl-flow manifest"
@@ -125,8 +125,8 @@ class Manifest:
         """
         empty = cls(location_id)
         try:
-            document = json.loads(text)
-        except (ValueError, RecursionError):
+            document = parse_json(text)
+        except ValueError:
             return empty
         if not isinstance(document, dict) or document.get("location_id") != location_id:
             return empty

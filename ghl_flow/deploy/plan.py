@@ -34,6 +34,15 @@ class OnConflict(StrEnum):
     REMOTE = "remote"
 
 
+ON_CONFLICT_WORDS = {
+    **{str(one): one for one in OnConflict},
+    # Earlier spellings.
+    "ours": OnConflict.LOCAL,
+    "theirs": OnConflict.REMOTE,
+}
+"""What `--on-conflict` takes."""
+
+
 class Resource(StrEnum):
     """What a change is about."""
 
@@ -170,17 +179,7 @@ class AccountPlan:
     @property
     def digest(self) -> str:
         """Of what would be done, to what and on which terms: another one means that something changed."""
-        return digest_of(
-            [
-                self.account,
-                self.location_id,
-                self.driver,
-                self.on_conflict,
-                [change.to_json() for change in self.changes],
-                # Not their messages: those name files, which lie elsewhere on another machine.
-                sorted([gate.code, gate.rule, gate.flow] for gate in self.gates),
-            ]
-        )
+        return plan_digest(self._row())
 
     @property
     def pending(self) -> list[Change]:
@@ -189,18 +188,20 @@ class AccountPlan:
 
     def to_json(self) -> dict[str, object]:
         """The plan of this account for machines."""
+        return {**self._row(), "digest": self.digest}
+
+    def _row(self) -> dict[str, object]:
         return {
             "account": self.account,
             "location_id": self.location_id,
             "driver": self.driver,
             "driver_reason": self.driver_reason,
             "on_conflict": str(self.on_conflict),
-            "digest": self.digest,
             "changes": [change.to_json() for change in self.changes],
             "gates": [
                 {
                     "code": gate.code,
-                    "rule": gate.rule or None,
+                    "detail": gate.detail or None,
                     "flow": gate.flow or None,
                     "message": gate.message,
                     "hint": gate.hint,
@@ -210,6 +211,22 @@ class AccountPlan:
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
         }
+
+
+def plan_digest(row: Mapping[str, object]) -> str:
+    """The digest of an account's plan as JSON: of what would be done, and on which terms."""
+    gates = row.get("gates")
+    return digest_of(
+        [
+            *(row.get(key) for key in ("account", "location_id", "driver", "on_conflict", "changes")),
+            # Not the gates' messages: those name files, which lie elsewhere on another machine.
+            sorted(
+                [str(gate.get(key)) for key in ("code", "detail", "flow")]
+                for gate in (gates if isinstance(gates, list) else [])
+                if isinstance(gate, dict)
+            ),
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +256,15 @@ class Plan:
         }
 
 
+_DEFAULT = Choices()
+
+
 def make_plan(
     desired: Desired,
     actual: Actual,
     driver: str,
     driver_reason: str,
-    choices: Choices = Choices(),
+    choices: Choices = _DEFAULT,
 ) -> AccountPlan:
     """Desired minus actual. A workflow changed both here and in HighLevel is a problem, unless decided."""
     elsewhere = driver == SnapshotDriver.name  # the texts are not in the workflows

@@ -17,11 +17,13 @@ BACK_TO_DRAFT = "back-to-draft"
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
 
+_DEFAULT = Choices()
+
 
 async def survey(
     desired: Desired,
     connection: Connection,
-    choices: Choices = Choices(),
+    choices: Choices = _DEFAULT,
     *,
     ask_first: bool = True,
 ) -> tuple[Actual, AccountPlan]:

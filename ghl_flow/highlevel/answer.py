@@ -1,13 +1,12 @@
 """Reading an answer of success: nothing is taken on trust."""
 
-import json
 from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from ghl_flow.highlevel.errors import MalformedResponseError, RequestLine
-from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.json import JsonObject, JsonValue, parse_json
 
 T = TypeVar("T")
 
@@ -23,10 +22,9 @@ class Answer:
     def json(self) -> JsonValue:
         """The content, decoded."""
         try:
-            value: JsonValue = json.loads(self.content)
-        except (ValueError, RecursionError):
+            return parse_json(self.content)
+        except ValueError:
             raise self.malformed("the answer is not JSON") from None
-        return value
 
     def object(self) -> JsonObject:
         """The content, an object."""

@@ -1,12 +1,12 @@
 """Reading what a browser's "Copy as cURL" puts on the clipboard: the URL and the headers. Nothing is run."""
 
-import json
 import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ghl_flow.errors import UsageError
+from ghl_flow.wire.json import parse_json
 
 _LONGEST = 5_000_000  # characters: an auto-save request carries a whole workflow
 _HOW = (
@@ -48,10 +48,11 @@ def read_copied_request(text: str) -> CopiedRequest:
 
 def _headers_of_json(text: str) -> dict[str, str]:
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
+        document = parse_json(text)
+    except ValueError:
         raise UsageError("that is neither a cURL command nor a JSON object of headers", hint=_HOW) from None
-    return {name.strip().lower(): value.strip() for name, value in document.items() if isinstance(value, str)}
+    entries = document if isinstance(document, dict) else {}
+    return {name.strip().lower(): value.strip() for name, value in entries.items() if isinstance(value, str)}
 
 
 def _words(text: str) -> list[str]:

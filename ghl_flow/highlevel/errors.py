@@ -4,7 +4,6 @@ Error bodies are `{statusCode, message, error}`; `message` is a list for 422 (of
 common-schemas.json). A missing scope and a missing Version header come as 401 too (observed).
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from ghl_flow.errors import AuthenticationError, RemoteError
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.json import JsonValue, parse_json
 
 _LONGEST_MESSAGE = 300
 
@@ -252,8 +251,8 @@ def _auth_problem(messages: tuple[str, ...]) -> AuthProblem:
 
 def _messages(content: bytes) -> list[str]:
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
+        body = parse_json(content)
+    except ValueError:
         return []  # an HTML page of a CDN says nothing to a person
     if not isinstance(body, dict):
         return []
@@ -283,8 +282,8 @@ _CODE = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b")
 def _codes(content: bytes) -> frozenset[str]:
     """Words such as WORKFLOW_API_NOT_ENABLED_FOR_LOCATION, under whichever key of the body they stand."""
     try:
-        body = json.loads(content)
-    except (ValueError, RecursionError):
+        body = parse_json(content)
+    except ValueError:
         return frozenset()
     values = body.values() if isinstance(body, dict) else ()
     texts = [text for value in values for text in (value if isinstance(value, list) else [value])]

@@ -2,10 +2,9 @@
 
 import base64
 import binascii
-import json
 from datetime import UTC, datetime
 
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, parse_json
 
 
 def read_claims(token: str) -> JsonObject:
@@ -15,8 +14,8 @@ def read_claims(token: str) -> JsonObject:
         return {}
     payload = parts[1]
     try:
-        document = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
+        document = parse_json(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, binascii.Error):
         return {}
     return document if isinstance(document, dict) else {}
 

@@ -7,12 +7,14 @@ known. Each entry carries how often it is known; one more of it is new.
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ghl_flow.compile.tree import build_tree, walk
 from ghl_flow.errors import SpecError
 from ghl_flow.lint.rule import Finding
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
+from ghl_flow.wire.json import parse_json
 
 _VERSION = 1
 
@@ -57,7 +59,7 @@ def read_baseline(text: str, path: str) -> Counter[tuple[str, str]]:
         SpecError: it is not one.
     """
     try:
-        document = json.loads(text)
+        document: Any = parse_json(text)
         if document["version"] != _VERSION:
             raise SpecError(f"{path} is a baseline of version {document['version']}, not {_VERSION}")
         return Counter({(item["code"], item["at"]): int(item["count"]) for item in document["known"]})

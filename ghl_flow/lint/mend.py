@@ -1,12 +1,11 @@
 """Fixes on their way into files."""
 
 import difflib
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ghl_flow.files import write_whole
 from ghl_flow.lint.edits import fix_text
 from ghl_flow.lint.rule import Finding
 from ghl_flow.lint.run import LintResult
@@ -30,7 +29,7 @@ class MendedFile(NamedTuple):
 
     def write(self) -> None:
         """Put the new text in place of the old, whole or not at all."""
-        write_text(self.path, self.after)
+        write_whole(self.path, self.after)
 
 
 def mended_files(result: LintResult, *, unsafe: bool) -> list[MendedFile]:
@@ -55,17 +54,3 @@ def _each_once(findings: Sequence[Finding]) -> list[Finding]:
     """Findings that differ in what they say but mend the same need one fix."""
     once = {finding.fix: finding for finding in reversed(findings)}
     return list(reversed(once.values()))
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace a file by this text in one step, so that an interrupt leaves the old or the new."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-        if path.exists():
-            Path(name).chmod(path.stat().st_mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -1,12 +1,61 @@
 """JSON values, typed, and careful reading of documents that came from elsewhere."""
 
+import json
+import re
 from typing import TypeAlias
 
 from pydantic import JsonValue
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 
-__all__ = ["JsonObject", "JsonValue", "object_of", "objects_of", "text_of"]
+__all__ = ["JsonObject", "JsonValue", "object_of", "objects_of", "parse_json", "text_of"]
+
+MAX_DEPTH = 100  # a workflow in HighLevel is nested about 15 levels deep
+_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
+_MAY_BE_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+def parse_json(content: str | bytes) -> JsonValue:
+    """JSON from elsewhere as a value that can be looked through, written and sent again.
+
+    Half an emoji (a lone surrogate, which no UTF-8 can hold) becomes U+FFFD, as HighLevel's own servers
+    would send it.
+
+    Raises:
+        ValueError: it is not JSON, or is nested deeper than any document of HighLevel's.
+    """
+    text = content if isinstance(content, str) else content.decode(json.detect_encoding(content))
+    try:
+        value: JsonValue = json.loads(text)
+    except RecursionError:
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels") from None
+    _check_depth(value)
+    return _whole_characters(value) if _MAY_BE_HALF.search(text) else value
+
+
+def _check_depth(value: JsonValue) -> None:
+    level: list[JsonValue] = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[JsonValue] = []
+        for item in level:
+            if isinstance(item, dict):
+                below += item.values()
+            elif isinstance(item, list):
+                below += item
+        if not below:
+            return
+        level = below
+    raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+
+
+def _whole_characters(value: JsonValue) -> JsonValue:
+    if isinstance(value, str):
+        return _HALF_A_CHARACTER.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole_characters(item) for item in value]
+    if isinstance(value, dict):
+        return {_HALF_A_CHARACTER.sub("\ufffd", key): _whole_characters(item) for key, item in value.items()}
+    return value
 
 
 def text_of(document: JsonObject, key: str, default: str = "") -> str:

@@ -1,14 +1,18 @@
 """The `api` driver: HighLevel's official v3 Workflow API. Experimental: see `ghl_flow.wire.definition`."""
 
+import anyio
+
 from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
 from ghl_flow.deploy.fingerprint import content_hash
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import HighLevelError, StaleVersionError, WorkflowApi
+from ghl_flow.highlevel import StaleVersionError, WorkflowApi
 from ghl_flow.wire.definition import read_definition, to_definition
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.reference import check_bound
 from ghl_flow.wire.workflow import Status, Workflow
+
+_A_MOMENT = 10  # seconds in which a stopped change is put back
 
 
 class ApiDriver:

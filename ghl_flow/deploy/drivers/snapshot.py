@@ -37,7 +37,7 @@ class SnapshotDriver(FileDriver):
         self._snapshot = snapshot
 
     async def push(self, *, again: bool, progress: Callable[[str], None]) -> None:
-        """Push it. `again`: it may have been pushed before, so what it brought is replaced, not doubled (R35).
+        """Push it. `again`: it may have been pushed before, so what is there is replaced, not doubled (R35).
 
         A push that is still under way is waited for first: it brings what the snapshot was then.
 

@@ -1,0 +1,165 @@
+"""One way to write a file, and one to read it."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.errors import UsageError
+from ghl_flow.files import private_folder, read_bytes, read_text, write_whole
+
+posix = pytest.mark.skipif(os.name != "posix", reason="devices, modes and links of POSIX")
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_it_is_written_and_nothing_stays_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    write_whole(path, "é\n")
+    write_whole(path, "two\n")
+    assert path.read_bytes() == b"two\n"
+    assert [item.name for item in tmp_path.iterdir()] == ["plan.json"]
+
+
+@posix
+def test_a_mode_is_kept_and_private_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    path.write_text("")
+    path.chmod(0o640)
+    write_whole(path, "x")
+    assert _mode(path) == 0o640
+    write_whole(path, "x", private=True)
+    assert _mode(path) == 0o600
+    (tmp_path / "open").mkdir(mode=0o755)
+    assert _mode(private_folder(tmp_path / "open")) == 0o700
+    assert _mode(private_folder(tmp_path / "open" / "new")) == 0o700
+
+
+@posix
+@pytest.mark.parametrize("there", [True, False], ids=["there", "dangling"])
+def test_a_link_stays_and_what_it_leads_to_is_written(tmp_path: Path, there: bool) -> None:
+    target = tmp_path / "shared" / "plan.json"
+    target.parent.mkdir()
+    if there:
+        target.write_text("old")
+    link = tmp_path / "plan.json"
+    link.symlink_to(Path("shared/plan.json"))
+    write_whole(link, "new")
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+    assert [item.name for item in target.parent.iterdir()] == ["plan.json"]
+
+
+@posix
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    got: list[str] = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_text()))
+    reader.start()
+    write_whole(pipe, "through")
+    reader.join(10)
+    assert got == ["through"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@posix
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_standard_output_under_its_name_keeps_what_was_written(tmp_path: Path, name: str) -> None:
+    program = (
+        "import sys; from pathlib import Path; from ghl_flow.files import write_whole\n"
+        f"print('first'); write_whole(Path('{name}'), 'second\\n'); print('third')"
+    )
+    out = tmp_path / "out"
+    with out.open("w") as file:
+        subprocess.run([sys.executable, "-c", program], stdout=file, check=True)
+    assert out.read_text() == "first\nsecond\nthird\n"
+
+
+@posix
+def test_a_device_stays_a_device() -> None:
+    write_whole(Path("/dev/null"), "x")
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+@posix
+@pytest.mark.parametrize(
+    "name", ["/dev/full", "no/such/folder/plan.json", "folder", "nul\0l", "x" * 300, "file/x"]
+)
+def test_what_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("mine")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UsageError, match="cannot write") as caught:
+        write_whole(tmp_path / name, "x")
+    assert caught.value.exit_code == 2
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@posix
+@pytest.mark.skipif(os.name != "posix" or os.getuid() == 0, reason="root may write anything")
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "kept"
+    path.write_text("kept")
+    path.chmod(0o400)
+    with pytest.raises(UsageError, match="read-only"):
+        write_whole(path, "x")
+    assert path.read_text() == "kept"
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(UsageError, match="cannot write"):
+            write_whole(tmp_path / "new", "x")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_full_disk_or_an_interrupt_leaves_the_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text("old")
+
+    def fails(_: int) -> None:
+        raise error
+
+    monkeypatch.setattr("ghl_flow.files.os.fsync", fails)
+    with pytest.raises((UsageError, KeyboardInterrupt)):
+        write_whole(path, "new")
+    assert path.read_text() == "old"
+    assert [item.name for item in tmp_path.iterdir()] == ["plan.json"]
+
+
+def test_half_an_emoji_is_written_as_json_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "backup.json"
+    write_whole(path, json.dumps({"name": "half \ud83d"}, ensure_ascii=False))
+    assert json.loads(path.read_text("utf-8")) == {"name": "half \ud83d"}
+
+
+@posix
+def test_reading_is_bounded(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="larger than 1 MiB"):
+        read_bytes(Path("/dev/zero"), 1024 * 1024)
+    with pytest.raises(UsageError, match="larger than 2 KiB"):
+        read_bytes(Path("/dev/zero"), 2048)
+    assert read_bytes(Path("/dev/null")) == b""
+
+
+@pytest.mark.parametrize("name", ["absent", "folder", "nul\0l", "not-utf-8"])
+def test_what_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "not-utf-8").write_bytes(b"\xff\xfe")
+    with pytest.raises(UsageError, match=r"cannot read|not UTF-8"):
+        read_text(tmp_path / name)
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"\xef\xbb\xbfx")
+    assert read_text(tmp_path / "x") == "x"
