@@ -302,7 +302,7 @@ async def _apply_one(
             backups = [path.as_posix() for path in archive.kept]
             journal.append({**entry, "outcome": outcome, "error": told, "done": done, "backups": [*backups]})
             raise
-        if done:
+        if done or not applied.complete:
             changes: list[JsonValue] = [
                 {"resource": str(item.resource), "key": item.key, "action": str(item.action)}
                 | {"before": item.before, "after": item.after}

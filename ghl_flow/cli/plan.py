@@ -87,7 +87,7 @@ def plan(
     if out is not None:
         save_plan(out, result, on_conflict=on_conflict, allowed=allowed, sandbox=sandbox)
     if fmt is Format.JSON:
-        session.print_json({**result.to_json(), "accounts_without_file": gone})
+        session.print_json(result.to_json() | ({"accounts_without_file": gone} if gone else {}))
     else:
         print_plan(session.out, result)
     say_accounts_without_file(session, gone)

@@ -85,7 +85,7 @@ def status(
                     }
                     for plan, workflows in rows
                 ],
-                "accounts_without_file": gone,
+                **({"accounts_without_file": gone} if gone else {}),
             }
         )
     drifted = False
