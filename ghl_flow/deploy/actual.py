@@ -7,12 +7,12 @@ from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import mentions, same_triggers
 from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowDriver
+from ghl_flow.deploy.fields import bindings, matched
 from ghl_flow.deploy.fingerprint import content_hash
 from ghl_flow.deploy.hand_over import was_handed_over
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.manifest import Manifest, manifest_among
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -26,7 +26,9 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What was read. `workflows` holds ours by `flow/role`, whether the manifest knew them or not.
+    """What was read. `fields` are those that are wanted, by the flows' keys.
+
+    `workflows` holds ours by `flow/role`, whether the manifest knew them or not.
 
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
     were not read. `summaries` is that list, by id.
@@ -41,6 +43,7 @@ class Actual:
     untouched: Mapping[str, WorkflowSummary]
     summaries: Mapping[str, WorkflowSummary]
     values: Mapping[str, CustomValue] = field(default_factory=dict)
+    field_ids: frozenset[str] = frozenset()
 
 
 async def read_actual(desired: Desired, connection: Connection) -> Actual:
@@ -50,16 +53,17 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
     or something else is wanted now than then.
     """
     public = connection.public
-    fields = {one.field_key.removeprefix("contact."): one for one in await public.custom_fields()}
+    all_fields = await public.custom_fields()
     values = await public.custom_values()
-    value = next((item for item in values if item.name == MANIFEST_NAME), None)
+    location_id = desired.account.location_id
+    value = manifest_among(values, location_id)
     tags = {tag.name: tag for tag in await public.tags()}
     summaries = {summary.id: summary for summary in await public.workflows()}
-    location_id = desired.account.location_id
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
-    manifest = manifest.settled(fields.values(), tags.values())
+    fields = matched(desired.fields, all_fields, manifest.fields)
+    manifest = manifest.settled(fields, tags.values())
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
-    ids = {field_reference(item.key): fields[item.key].id for item in desired.fields if item.key in fields}
+    ids = {name: value for key, one in fields.items() for name, value in bindings(key, one).items()}
     ids |= {
         item.reference: manifest.workflows[item.key]
         for item in desired.workflows
@@ -83,8 +87,12 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
             workflows[item.key] = found
         elif found is not None:
             foreign.append(Foreign(item.key, found))
-    by_name = {item.name: item for item in values}
-    return Actual(fields, tags, value, manifest, workflows, tuple(foreign), untouched, summaries, by_name)
+    # Of two values of one name, the first made is the one that was written.
+    by_name = {item.name: item for item in reversed(values)}
+    field_ids = frozenset(one.id for one in all_fields)
+    return Actual(
+        fields, tags, value, manifest, workflows, tuple(foreign), untouched, summaries, by_name, field_ids
+    )
 
 
 async def _is_untouched(

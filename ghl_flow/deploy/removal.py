@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.drivers.model import Deletes
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.manifest import Manifest, manifest_among
 from ghl_flow.deploy.work import Interrupted, Progress, write_manifest
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
@@ -45,7 +45,7 @@ class Removed:
 
 async def read_owned(connection: Connection, location_id: str) -> Owned:
     """Read the manifest and the list: two requests."""
-    value = next((one for one in await connection.public.custom_values() if one.name == MANIFEST_NAME), None)
+    value = manifest_among(await connection.public.custom_values(), location_id)
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
     return Owned(value, manifest, {one.id: one for one in await connection.public.workflows()})
 
