@@ -32,7 +32,9 @@ def test_only_what_is_proved_opens_the_gate(
 
 def test_a_real_unknown_closes_it() -> None:
     flow = compiled(
-        SEED.replace("  - wait: 2 minutes\n", "  - wait: 2 minutes\n  - raw: { type: drip, attributes: {} }\n")
+        SEED.replace(
+            "  - wait: 2 minutes\n", "  - wait: 2 minutes\n  - raw: { type: drip, attributes: {} }\n"
+        )
     )
     assert {verdict.result for verdict in verify(flow)} & {Result.UNKNOWN, Result.VIOLATED}
     assert "verify" in {gate.code for gate in closed_gates(ACCOUNT, [flow])}
@@ -55,6 +57,4 @@ def test_a_finding_in_a_flow_closes_that_flow_only() -> None:
     wrong = compiled(SEED.replace("within: 30 minutes } }", "within: 1 minute } }"))
     found = closed_gates(ACCOUNT, [wrong, compiled(steps("- add_tag: called"))])
     assert {gate.flow for gate in found} == {"missed-call-text-back"}
-    assert {gate.name for gate in found if gate.code == "lint"} <= {
-        f"lint {gate.detail}" for gate in found
-    }
+    assert {gate.name for gate in found if gate.code == "lint"} <= {f"lint {gate.detail}" for gate in found}

@@ -105,7 +105,9 @@ def test_a_paused_workflow_that_is_published_in_highlevel_is_not_written_to(acco
     account.apply()
     (value,) = account.store.all("custom_value", LOCATION)
     manifest = json.loads(text_of(value, "value")) | {"paused": [MAIN]}
-    account.store.put("custom_value", LOCATION, text_of(value, "id"), {**value, "value": json.dumps(manifest)})
+    account.store.put(
+        "custom_value", LOCATION, text_of(value, "id"), {**value, "value": json.dumps(manifest)}
+    )
     before = live(account)
     assert [held.gates for held in account.apply(SLOWER).held] == [("paused",)]
     assert live(account) == before
