@@ -236,7 +236,7 @@ async def _apply_one(
     ):
         entry = new_entry("apply", name, "", "")
         entry |= {"sandbox": sandbox, "run": run, "allowed": [*allowed], "outcome": "started"}
-        archive = archive_of(session, name, str(entry["id"]))
+        archive = archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         terms = Terms(
             gates,
             approved,
