@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready-run
 SETUP_DEV := $(VENV)/.ready-dev
 
-.PHONY: demo test check format bench docs clean
+.PHONY: demo test check mutants format bench docs clean
 
 ## demo: set up, then run the main job end to end on the embedded sandbox
 demo: $(SETUP)
@@ -22,6 +22,10 @@ check: $(SETUP_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+## mutants: change a module bit by bit and list what its tests do not notice; MODULE=file [TESTS=folder] [MOST=n]
+mutants: $(SETUP_DEV)
+	$(BIN)/python tests/mutants.py $(MODULE) $(TESTS) $(if $(MOST),--most $(MOST))
 
 ## format: put the code into its format
 format: $(SETUP_DEV)
