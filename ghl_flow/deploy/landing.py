@@ -194,8 +194,7 @@ def _recorded(manifest: Manifest, item: Restoration, stored: Workflow, *, publis
     """The manifest with this workflow as it was just left: what was restored is what was wanted."""
     if not item.key:
         return manifest
-    del published  # what a record keeps of it is added where records keep a status
-    record = Recorded.of(stored, item.workflow, stored.version, "")
+    record = Recorded.of(stored, item.workflow, stored.version, "", "published" if published else "draft")
     return replace(
         manifest,
         workflows={**manifest.workflows, item.key: stored.id or item.workflow.id},

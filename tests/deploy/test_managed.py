@@ -11,6 +11,7 @@ from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.managed import Flows, recognise
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.deploy.removal import Removed, destroy, pause
+from ghl_flow.deploy.work import Terms
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, Account
@@ -203,6 +204,21 @@ def test_the_tag_that_a_pause_leaves_on_contacts_is_named(account: Account) -> N
     account.apply()
     (note,) = paused(account).notes
     assert "may keep the tag 'missed-call-text-back-cooldown'" in note
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())
+def test_a_paused_flow_stays_paused_when_the_manifest_is_lost(
+    lost: Callable[[Account], None], account: Account
+) -> None:
+    account.apply()
+    paused(account)
+    lost(account)
+    changed = compiled(SEED.replace("wait: 2 minutes", "wait: 3 minutes"))
+    for flow in (compiled(), changed):
+        account.apply(flow)
+        assert set(states(account).values()) == {"draft"}
+    account.apply(changed, terms=Terms(allow_paused=True))
+    assert set(states(account).values()) == {"published"}
 
 
 @pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())
