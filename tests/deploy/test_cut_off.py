@@ -9,8 +9,9 @@ import pytest
 from ghl_flow.deploy.apply import apply
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.desired import desired_state
+from ghl_flow.deploy.managed import Flows, recognise
 from ghl_flow.deploy.manifest import Manifest
-from ghl_flow.deploy.removal import destroy, read_owned
+from ghl_flow.deploy.removal import destroy
 from ghl_flow.deploy.work import Interrupted, Terms
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.sandbox.store import Kind
@@ -53,8 +54,10 @@ def cut_off(account: Account, after: int, error: Callable[[], BaseException] = G
 def destroyed(account: Account, tmp: Archive) -> None:
     async def run() -> None:
         async with account.connection(compiled().account) as connection:
-            owned = await read_owned(connection, LOCATION)
-            await destroy(connection, owned, (), tmp, data_loss=True)
+            flow = compiled()
+            items = desired_state(flow.account, [flow]).workflows
+            seen = await recognise(connection, LOCATION, Flows(items))
+            await destroy(connection, seen, (), tmp, data_loss=True)
 
     anyio.run(run)
 
@@ -70,16 +73,18 @@ def left(account: Account) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("after", range(1, 8))
-def test_the_next_apply_adopts_what_was_made_so_destroy_removes_it(
-    account: Account, after: int, tmp_path_factory: pytest.TempPathFactory
+@pytest.mark.parametrize("applied_again", [True, False])
+def test_what_was_made_is_adopted_so_destroy_removes_it(
+    account: Account, after: int, applied_again: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     cut_off(account, after)
-    assert account.apply().complete
-    manifest = manifest_of(account)
-    assert set(manifest.fields) == {"last_missed_call_sms_at"}
-    assert set(manifest.tags) == {TAG}
-    assert not manifest.intent
-    destroyed(account, Archive(tmp_path_factory.mktemp("backups")))
+    if applied_again:
+        assert account.apply().complete
+        manifest = manifest_of(account)
+        assert set(manifest.fields) == {"last_missed_call_sms_at"}
+        assert set(manifest.tags) == {TAG}
+        assert not manifest.intent
+    destroyed(account, Archive(tmp_path_factory.mktemp("backups"), LOCATION))
     assert left(account) == dict.fromkeys(left(account), 0)
 
 
