@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.session import Session
@@ -52,7 +53,7 @@ async def open_account(
 
     if not sandbox:
         where = Endpoints.from_environment(os.environ)
-        credentials = credentials_of(account)
+        credentials = credentials_of(account, notice=partial(session.tell, style="dim"))
         async with connect(account, credentials, where, driver=session.driver, request_log=log) as connection:
             yield connection
         return

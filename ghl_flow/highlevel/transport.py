@@ -27,7 +27,7 @@ from ghl_flow.highlevel.errors import (
     error_of,
 )
 from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter
-from ghl_flow.highlevel.oauth import RenewedToken
+from ghl_flow.highlevel.oauth import RenewalFailedError, RenewedToken
 from ghl_flow.highlevel.secret import Secret, header_secret
 from ghl_flow.wire.json import JsonObject
 
@@ -202,6 +202,10 @@ class Transport:
 
     def _pause_before_retry(self, line: RequestLine, error: Exception) -> bool | float:
         """Seconds to wait before the next attempt; True for the usual backoff, False for no next attempt."""
+        if isinstance(error, RenewalFailedError):
+            # Of the token: the request itself was not sent.
+            pause = error.pause
+            return True if pause is None else pause if pause <= self.retry.longest_pause else False
         if isinstance(error, RateLimitedError):
             if error.daily:
                 return False
