@@ -13,7 +13,6 @@ from tests.cli.test_file_driver import FILE, in_highlevel
 
 __all__ = ["project"]
 
-ACCOUNT = "accounts/bridgepoint-group.yaml"
 CLICKS = "Automation > Workflows > Missed call text-back > Draft/Publish switch > Save"
 
 
@@ -123,20 +122,6 @@ def test_a_flow_whose_file_is_gone_is_paused_and_a_typing_mistake_is_said(
     assert states(project) == {"published"}
     assert main(["pause", "missed-call-text-back", "--sandbox"]) == 0
     assert states(project) == {"draft"}
-
-
-@pytest.mark.parametrize("command", [["pause", "all"], ["destroy", "--yes"]])
-def test_a_broken_account_file_blocks_no_other_account(
-    command: list[str], project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["apply", "--sandbox"]) == 0
-    (project / "accounts/broken.yaml").write_text("account: broken\nnich: contractor\n")
-    capsys.readouterr()
-    assert main([*command, "-a", "bridgepoint-group", "--sandbox"]) in (0, 1)
-    assert "published" not in states(project)
-    edit(project / FLOW, "version: 1", "version: 1")
-    assert main(["pause", "all", "--all", "--sandbox"]) in (1, 3)
-    assert "broken" in capsys.readouterr().err
 
 
 def test_a_broken_file_that_says_protect_is_protected(
