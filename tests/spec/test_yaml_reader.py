@@ -101,3 +101,28 @@ def test_every_key_and_value_has_a_place() -> None:
     assert str(document.location(("a", 0, "c"))) == "x.yaml:2:18"
     assert str(document.location(("a", 0, "c"), key=True)) == "x.yaml:2:15"
     assert str(document.location(("a", 0, "missing"))) == "x.yaml:2:5"
+
+
+@pytest.mark.parametrize(
+    ("path", "resolved"),
+    [
+        (("a", "b", "x"), ("a", "x")),  # two ways of one length: the one that begins as asked
+        (("b", "a", "x"), ("b", "x")),
+        (("a", "b", "y"), ("b", "y")),  # the last item counts more than the first
+        (("a", "step", 0, "x"), ("a", "x")),
+        (("nowhere",), ()),
+    ],
+)
+def test_a_path_with_items_that_are_not_there(path: tuple[str, ...], resolved: tuple[str, ...]) -> None:
+    document = parse_yaml(SourceText("x.yaml", "a: { x: 1 }\nb: { x: 2, y: 3 }"))
+    assert document.resolve(path) == resolved
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85"])
+def test_lines_are_those_of_yaml_1_2(character: str) -> None:
+    text = f"# one{character}z: 1\na: 'x{character}y'\nb: [1]\n"
+    document = parse_yaml(SourceText("x.yaml", text))
+    assert document.data == {"a": f"x{character}y", "b": [1]}
+    span = document.location(("b",)).span
+    assert (span.line, span.column) == (3, 4)
+    assert document.source.line(2) == f"a: 'x{character}y'"
