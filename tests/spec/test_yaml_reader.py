@@ -134,3 +134,28 @@ def test_a_file_full_of_errors_is_given_up_on(line: str) -> None:
         load_text(text, Account)
     assert time.monotonic() - started < 5
     assert len(caught.value.diagnostics) <= MOST_ERRORS + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "resolved"),
+    [
+        (("a", "b", "x"), ("a", "x")),  # two ways of one length: the one that begins as asked
+        (("b", "a", "x"), ("b", "x")),
+        (("a", "b", "y"), ("b", "y")),  # the last item counts more than the first
+        (("a", "step", 0, "x"), ("a", "x")),
+        (("nowhere",), ()),
+    ],
+)
+def test_a_path_with_items_that_are_not_there(path: tuple[str, ...], resolved: tuple[str, ...]) -> None:
+    document = parse_yaml(SourceText("x.yaml", "a: { x: 1 }\nb: { x: 2, y: 3 }"))
+    assert document.resolve(path) == resolved
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85"])
+def test_lines_are_those_of_yaml_1_2(character: str) -> None:
+    text = f"# one{character}z: 1\na: 'x{character}y'\nb: [1]\n"
+    document = parse_yaml(SourceText("x.yaml", text))
+    assert document.data == {"a": f"x{character}y", "b": [1]}
+    span = document.location(("b",)).span
+    assert (span.line, span.column) == (3, 4)
+    assert document.source.line(2) == f"a: 'x{character}y'"
