@@ -75,13 +75,16 @@ class Manifest:
             paused=self.paused - {key},
         )
 
-    def settled(self, fields: Mapping[str, CustomField], tags: Iterable[Tag]) -> "Manifest":
+    def settled(self, fields: Iterable[CustomField], tags: Iterable[Tag]) -> "Manifest":
         """The same with what an apply that was cut off made taken for ours, and no intent left.
 
-        `fields` are the account's by our keys. One counts when it has the name that was to be made.
+        A field counts when it has the name that was to be made, the latest where several have it: the intent
+        was written while none of them was there. Its key is HighLevel's, and says nothing.
         """
         intent = self.intent
-        made = {key: one.id for key, one in fields.items() if intent.fields.get(key) == one.name}
+        owned = set(self.fields.values())
+        by_name = {one.name: one.id for one in fields if one.id not in owned}
+        made = {key: by_name[name] for key, name in intent.fields.items() if name in by_name}
         tagged = {one.name: one.id for one in tags if one.name in intent.tags}
         return replace(self, fields={**made, **self.fields}, tags={**tagged, **self.tags}, intent=Intent())
 
