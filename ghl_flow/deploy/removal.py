@@ -166,10 +166,6 @@ async def destroy(
     known = known or Flows()
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
     manifest = seen.manifest
-    if manifest.intent:
-        # An apply was cut off: what it had begun to make is known to be its own.
-        fields, tags = await connection.public.custom_fields(), await connection.public.tags()
-        manifest = manifest.settled(fields, tags)
 
     def did(what: str) -> None:
         removed.done.append(what)
