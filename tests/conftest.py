@@ -1,5 +1,7 @@
 """What most tests start from: the starter project, compiled."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,22 @@ BRIDGEPOINT = (ROOT / "accounts/bridgepoint-group.yaml").read_text(encoding="utf
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regenerate", action="store_true", help="write golden files again")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hold README's number of tests against a run of all of them; a skipped test counts as one."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    whole = session.config.args == session.config.getini("testpaths") and not session.config.option.keyword
+    if reporter is None or not whole or session.exitstatus or "GHL_FLOW_DOCS" in os.environ:
+        return
+    ran = sum(len(reporter.stats.get(outcome, ())) for outcome in ("passed", "skipped", "xfailed"))
+    shown = re.search(
+        r"output: make test -->\n```text\n(?P<counts>.*)\n```", (ROOT / "README.md").read_text("utf-8")
+    )
+    if shown is None or sum(map(int, re.findall(r"\d+", shown["counts"]))) != ran:
+        reporter.write_line(f"README.md shows another number of tests than {ran}: run make docs", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:
