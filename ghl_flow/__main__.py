@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 
 
 def run() -> None:
@@ -10,13 +11,12 @@ def run() -> None:
     # What a start makes, modules and models, stays: looking through it for garbage is a tenth of a short run.
     gc.set_threshold(100_000, 50, 50)
     from ghl_flow.cli.main import main
+    from ghl_flow.cli.streams import prepare_streams
 
+    prepare_streams()
     code = main()
-    try:
-        sys.stdout.flush()
+    with suppress(OSError, ValueError):
         sys.stderr.flush()
-    except OSError:
-        sys.exit(code)  # the interpreter says what it could not write
     # Everything is written and closed. Taking the modules apart one by one, as a normal exit does, is
     # another tenth of a short run; mypy ends the same way.
     os._exit(code)

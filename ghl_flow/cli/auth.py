@@ -194,17 +194,19 @@ def _status(account: "Account") -> dict[str, object]:
     from ghl_flow.deploy.builder_session import kept_session
     from ghl_flow.errors import GhlFlowError
     from ghl_flow.highlevel import BrowserSession, resolve_secret
+    from ghl_flow.masking import MASK, is_reference
 
     reference = _token_reference(account)
-    row: dict[str, object] = {"account": account.account, "token": reference, "token_there": False}
+    shown = reference if reference is None or is_reference(reference) else MASK
+    row: dict[str, object] = {"account": account.account, "token": shown, "token_there": False}
     kind = "oauth " if account.oauth else "agency " if account.agency else ""
     try:
         if reference is not None:
             resolve_secret(reference, os.environ)
             row["token_there"] = True
-        row["token_said"] = f"{kind}{reference}" if reference else "none named"
+        row["token_said"] = f"{kind}{shown}" if reference else "none named"
     except GhlFlowError as error:
-        row["token_said"] = f"{kind}{reference}: {error}"
+        row["token_said"] = f"{kind}{shown}: {error}"
     row |= {"session": account.builder_session, "session_expires_at": None, "session_there": False}
     try:
         if account.builder_session is not None:

@@ -184,7 +184,8 @@ def _print(
     rules: "Sequence[Rule]",
     fmt: LintFormat,
 ) -> None:
-    import sys
+    from ghl_flow.cli.streams import write_data
+    from ghl_flow.masking import masked
 
     if fmt is LintFormat.TEXT:
         if findings:
@@ -196,7 +197,7 @@ def _print(
         for item in result.not_assessed:
             session.say(f"not assessed: {item.what}: {item.why}", style="dim")
         return
-    sys.stdout.write(_written(result, findings, rules, fmt))
+    write_data(masked(_written(result, findings, rules, fmt)))
 
 
 def _written(

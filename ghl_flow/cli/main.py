@@ -5,13 +5,16 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from traceback import format_exception
 from typing import Annotated
 
 import typer
 
 from ghl_flow import __version__
 from ghl_flow.cli.session import Session
-from ghl_flow.errors import GhlFlowError
+from ghl_flow.cli.streams import flush_output, leave_output, say
+from ghl_flow.masking import masked
+from ghl_flow.unexpected import OutputError, as_error
 
 INTERRUPTED = 130
 
@@ -108,23 +111,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     # Looking for plugins of pydantic reads the metadata of every installed package, on every start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    code = _run(words)
+    try:
+        flush_output()  # what is still in a buffer is part of the result
+    except OutputError as error:
+        failed = _failed(error, words)
+        return code or failed
+    return code
+
+
+def _run(words: list[str]) -> int:
     try:
         application(words)(words, prog_name="ghl-flow")
     except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 0
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
         if code == INTERRUPTED:
-            sys.stderr.write("interrupted; run the command again to go on\n")
+            say("interrupted; run the command again to go on")
         return code
-    except GhlFlowError as error:
-        from ghl_flow.cli.display.diagnostics import print_diagnostics
-
-        print_diagnostics(error.diagnostics, color="--no-color" not in words)
-        return error.exit_code
     except KeyboardInterrupt:
-        sys.stderr.write("interrupted; run the command again to go on\n")
+        say("interrupted; run the command again to go on")
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_output()
         return 0
+    except (Exception, BaseExceptionGroup) as error:
+        return _failed(error, words)
     return 0
+
+
+def _failed(error: BaseException, words: list[str]) -> int:
+    """Say what went wrong in a line, with the traceback of an unexpected error under -v."""
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
+
+    if isinstance(error, BaseExceptionGroup) and error.subgroup(KeyboardInterrupt):
+        say("interrupted; run the command again to go on")
+        return INTERRUPTED
+    shown = as_error(error)
+    if isinstance(error, OutputError):
+        leave_output()
+    print_diagnostics(shown.diagnostics, color="--no-color" not in words)
+    if shown.__cause__ is error and any(word.startswith("-v") or word == "--verbose" for word in words):
+        say(masked("".join(format_exception(error))))
+    return shown.exit_code

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
+from ghl_flow.cli.streams import write_data
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -109,7 +111,7 @@ class Session:
 
     def print_json(self, value: object) -> None:
         """Write a result for machines."""
-        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        write_data(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
     def account_for(self, flow: "Loaded[Flow]", named: str | None) -> "Loaded[Account]":
         """The account a command works for: the one named, else the first that runs the flow."""

@@ -8,6 +8,7 @@ import typer
 from ghl_flow.cli.options import Format, FormatOption, PathsArgument
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import Diagnostic, SpecError, UsageError
+from ghl_flow.masking import masked
 
 
 def register(app: typer.Typer) -> None:
@@ -39,13 +40,13 @@ def error_json(diagnostic: Diagnostic) -> dict[str, object]:
     location = diagnostic.location
     span = location.span if location else None
     return {
-        "message": diagnostic.message,
+        "message": masked(diagnostic.message),
         "file": location.source.path if location else None,
         "line": span.line if span else None,
         "column": span.column if span else None,
         "end_line": span.end_line if span else None,
         "end_column": span.end_column if span else None,
-        "hint": diagnostic.hint,
+        "hint": diagnostic.hint and masked(diagnostic.hint),
     }
 
 

@@ -43,21 +43,21 @@ class Actual:
     values: Mapping[str, CustomValue] = field(default_factory=dict)
 
 
-async def read_actual(desired: Desired, connection: Connection, *, list_tags: bool = True) -> Actual:
+async def read_actual(desired: Desired, connection: Connection) -> Actual:
     """Read the account. Writes nothing.
 
     A workflow's body is read only when the list shows another version or time than the manifest recorded,
-    or something else is wanted now than then. Without `list_tags`, an account that has no manifest is
-    taken to have none of the tags: making one that is there is refused, and told then.
+    or something else is wanted now than then.
     """
     public = connection.public
     fields = {one.field_key.removeprefix("contact."): one for one in await public.custom_fields()}
     values = await public.custom_values()
     value = next((item for item in values if item.name == MANIFEST_NAME), None)
-    tags = {tag.name: tag for tag in await public.tags()} if value is not None or list_tags else {}
+    tags = {tag.name: tag for tag in await public.tags()}
     summaries = {summary.id: summary for summary in await public.workflows()}
     location_id = desired.account.location_id
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
+    manifest = manifest.settled(fields.values(), tags.values())
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
     ids = {field_reference(item.key): fields[item.key].id for item in desired.fields if item.key in fields}
     ids |= {

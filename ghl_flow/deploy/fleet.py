@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 import anyio
 
 from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.unexpected import as_error
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -91,10 +92,7 @@ async def run_fleet(
                 result = error
             except Exception as error:
                 # Whatever went wrong in one account must not cut off what others are in the middle of.
-                result = GhlFlowError(
-                    f"unexpected {type(error).__name__}: {error}", hint="the other accounts were finished"
-                )
-                result.__cause__ = error
+                result = as_error(error)
             failures += failed(result)
             outcomes.ended.append((item, result))
 

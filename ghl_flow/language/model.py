@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 FIELD_KEY_PATTERN = r"^[a-z0-9]+(_[a-z0-9]+)*$"
@@ -16,9 +16,22 @@ PATTERN_MEANING = {
     TAG_PATTERN: "a tag neither starts nor ends with a space",
 }
 
+_DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
+)
+
+
+def _no_device(name: str) -> str:
+    # Ids become names of files and folders, in projects that are checked out on Windows too.
+    if name in _DEVICES:
+        raise ValueError(f"'{name}' is the name of a device on Windows, and cannot be that of a file there")
+    return name
+
+
 Identifier = Annotated[
     str,
     StringConstraints(pattern=ID_PATTERN, max_length=80),
+    AfterValidator(_no_device),
     Field(description="Lower-case letters, digits and single hyphens."),
 ]
 FieldKey = Annotated[

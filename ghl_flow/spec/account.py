@@ -7,6 +7,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ghl_flow.errors import did_you_mean
 from ghl_flow.language.model import Identifier, SpecModel
+from ghl_flow.masking import is_reference
+
+_VARIABLE, _ENTRY = "env:[A-Za-z_][A-Za-z0-9_]*", "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
 
 
 def _known_timezone(name: str) -> str:
@@ -19,15 +22,14 @@ def _known_timezone(name: str) -> str:
 
 
 def _points_at_a_secret(reference: str) -> str:
-    kind, _, name = reference.partition(":")
-    if kind not in ("env", "keyring") or not name:
+    # Never repeated: it may be the secret itself.
+    if not is_reference(reference):
         raise ValueError("a secret is named, never written here: env:NAME or keyring:NAME")
     return reference
 
 
 def _in_the_keyring(reference: str) -> str:
-    kind, _, name = reference.partition(":")
-    if kind != "keyring" or not name:
+    if not (reference.startswith("keyring:") and is_reference(reference)):
         raise ValueError(
             "a refresh token is used up by its first use, so the next one has to be kept: keyring:NAME"
         )
@@ -39,7 +41,7 @@ SecretReference = Annotated[
     AfterValidator(_points_at_a_secret),
     Field(
         description="env:NAME or keyring:NAME; a literal secret is an error.",
-        json_schema_extra={"pattern": "^(env|keyring):.+$"},
+        json_schema_extra={"pattern": f"^({_VARIABLE}|{_ENTRY})$"},
     ),
 ]
 
@@ -69,7 +71,7 @@ class OAuth(SpecModel):
         AfterValidator(_in_the_keyring),
         Field(
             description="keyring:NAME. Each is used up by its first use, and the next one is kept there.",
-            json_schema_extra={"pattern": "^keyring:.+$"},
+            json_schema_extra={"pattern": f"^{_ENTRY}$"},
         ),
     ]
 
@@ -106,7 +108,12 @@ class Account(SpecModel):
     account: Annotated[Identifier, Field(description="What the command line calls it.")]
     location_id: Annotated[
         str,
-        Field(min_length=1, pattern=r"^[A-Za-z0-9_-]+$", description="HighLevel's id of the sub-account."),
+        Field(
+            min_length=1,
+            max_length=100,
+            pattern=r"^[A-Za-z0-9_-]+$",
+            description="HighLevel's id of the sub-account.",
+        ),
     ]
     niche: Annotated[Identifier, Field(description="The folder of niche_templates its texts come from.")]
     timezone: Annotated[

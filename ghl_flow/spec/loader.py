@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.language.model import PATTERN_MEANING
+from ghl_flow.masking import masked_line
 from ghl_flow.source import SourceText
 from ghl_flow.spec.yaml_reader import Document, YamlPath, parse_yaml, read_yaml
 
@@ -73,7 +74,11 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
             message = f"missing key '{loc[-1]}'"
         case "string_type":
             message = f"expected text, found {_kind(given)}"
-            hint = f'put it in quotes: "{given}"' if isinstance(given, int | float) else None
+            hint = (
+                f'put it in quotes: "{given}"'
+                if isinstance(given, int | float) and not _secret(loc)
+                else None
+            )
         case "string_pattern_mismatch":
             pattern = str(context.get("pattern", ""))
             message = f"'{given}' does not fit: {PATTERN_MEANING.get(pattern, f'it must match {pattern}')}"
@@ -99,6 +104,11 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
         case _:
             message = message[:1].lower() + message[1:]
     return Diagnostic(message, document.location(path, key=at_key), hint)
+
+
+def _secret(loc: tuple[int | str, ...]) -> bool:
+    """Whether a secret would stand there, if somebody wrote one down."""
+    return bool(loc) and masked_line(f"{loc[-1]}: written") != f"{loc[-1]}: written"
 
 
 def _kind(value: object) -> str:

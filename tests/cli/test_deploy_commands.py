@@ -52,7 +52,7 @@ def test_a_saved_plan_is_applied_exactly_or_refused(
     assert "pit-" not in (project / "plan.json").read_text()
     assert main(["apply", "plan.json", "--sandbox"]) == 0
     assert main(["apply", "plan.json", "--sandbox"]) == 1
-    assert "nobody approved" in capsys.readouterr().err
+    assert "is not the approved one" in capsys.readouterr().err
     edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
     digest = output(capsys, "plan", "--sandbox")["accounts"][0]["digest"]
     edit(project / FLOW, "wait: 3 minutes", "wait: 4 minutes")
@@ -78,9 +78,10 @@ def test_drift_is_told_from_change_and_both_refuse(project: Path, capsys: pytest
     assert change["origin"] == "both"
     assert [step["drifted"] for step in change["steps"]] == [True, False]
     assert main(["apply", "--sandbox"]) == 1
-    assert main(["apply", "--sandbox", "--on-conflict", "theirs"]) == 0
-    assert main(["plan", "--sandbox"]) == 1
-    assert main(["apply", "--sandbox", "--on-conflict", "ours"]) == 0
+    assert main(["apply", "--sandbox", "--on-conflict", "remote"]) == 0
+    assert main(["status", "--sandbox"]) == 0
+    assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
+    assert main(["apply", "--sandbox", "--on-conflict", "local"]) == 0
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
 
 

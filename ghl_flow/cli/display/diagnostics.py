@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ghl_flow.errors import Diagnostic
+from ghl_flow.masking import masked, masked_line
 from ghl_flow.source import Location
 
 
@@ -32,7 +33,7 @@ def framed(label: str, style: str, diagnostic: Diagnostic) -> Text:
 def code_frame(location: Location, style: str) -> Text:
     """The place and its line, the span underlined."""
     span = location.span
-    line = location.source.line(span.line)
+    line = masked_line(location.source.line(span.line), location.source.line(span.line - 1))
     number = str(span.line)
     gutter = " " * len(number)
     text = Text()
@@ -58,5 +59,7 @@ def _around(line: str, start: int, end: int, width: int = 100) -> tuple[str, int
 
 
 def _printable(text: str) -> str:
-    """Control characters of somebody's file are not for the operator's terminal."""
-    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+    """Control characters of somebody's file are not for the operator's terminal, and no token is."""
+    return "".join(
+        character if character.isprintable() or character == "\n" else " " for character in masked(text)
+    )

@@ -1,0 +1,74 @@
+"""What a secret looks like, so that none is shown where somebody wrote one down by mistake."""
+
+import re
+
+MASK = "****"
+
+_VARIABLE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
+_KEYRING_ENTRY = re.compile(r"keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}")
+# Private Integration Tokens, JSON Web Tokens, keys of neighbours (OpenAI, Stripe, GitHub, Slack, AWS).
+_TOKEN = re.compile(
+    r"(?i:\bpit-[a-z0-9-]{6,})"
+    r"|\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){0,2}"
+    r"|\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{12,}"
+    r"|\bgh[pousr]_[A-Za-z0-9]{16,}"
+    r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"
+    r"|\bAKIA[A-Z0-9]{12,}"
+    r"|(?i:(?<=\bbearer )[a-z0-9._~+/=-]{8,})"
+    r"|(?i:(?<=\bbasic )[a-z0-9+/=]{12,})"
+    r"|(?<=://)[^\s/@\"'<>]{1,200}:[^\s/@\"'<>]{1,200}(?=@)"
+)
+_UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
+# A key of YAML or JSON under which a secret would stand, and what stands there on the same line.
+_UNDER_A_KEY = re.compile(
+    r"""(?ix)
+    (?P<key> (?<![a-z0-9_-]) ["']? (?:[a-z]+[_-])* (?:token|client_?secret|secret|password|passwd
+        |authorization|api[_-]?key|builder_session) ["']? \s* : \s* )
+    (?P<value> "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )
+    """
+)
+_KEY_ALONE = re.compile(
+    r"""(?ix) (?:^|[\s{,"'-]) (?:[a-z]+[_-])* (?:token|client_?secret|secret|password|passwd|authorization
+    |api[_-]?key|builder_session) ["']? \s* : \s* (?: [|>][+-]?[0-9]? )? \s* (?:\#.*)? $"""
+)
+
+
+def is_reference(text: str) -> bool:
+    """Whether this names a secret, `env:NAME` or `keyring:NAME`, and is none itself."""
+    if _VARIABLE.fullmatch(text) is None and _KEYRING_ENTRY.fullmatch(text) is None:
+        return False
+    return not looks_secret(text.partition(":")[2])
+
+
+def looks_secret(text: str) -> bool:
+    """Whether it looks like a token rather than like the name of one."""
+    return _TOKEN.search(text) is not None or _UUID.search(text) is not None or _starts_like_one(text)
+
+
+def masked(text: str) -> str:
+    """The text with everything that looks like a token replaced by as many stars."""
+    return _TOKEN.sub(lambda found: "*" * len(found[0]), text)
+
+
+def masked_line(line: str, above: str = "") -> str:
+    """A line of a file, as long as before, without tokens and without what stands under a key for secrets.
+
+    `above` is the line before it, which may hold the key.
+    """
+    line = masked(line)
+    if _KEY_ALONE.search(above) is not None and not is_reference(line.strip().strip("\"'")):
+        indent = len(line) - len(line.lstrip())
+        return line[:indent] + "*" * (len(line) - indent)
+    return _UNDER_A_KEY.sub(_hidden, line)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    value = found["value"]
+    written = value.split(" #")[0].strip().strip("\"'")
+    if not written or is_reference(written) or written.lower() in ("null", "~"):
+        return found[0]
+    return found["key"] + "*" * len(value)
+
+
+def _starts_like_one(text: str) -> bool:
+    return re.match(r"(?i)pit-|eyj[a-z0-9]|sk-|bearer\b", text) is not None

@@ -1,0 +1,93 @@
+"""Secrets that were written down by mistake are not shown."""
+
+import pytest
+
+from ghl_flow.masking import is_reference, masked, masked_line
+
+PIT = "pit-0f6ac1f2-1111-4222-8333-c0ffee123456"
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize("text", ["env:TOKEN", "env:_x1", "keyring:bridgepoint", "keyring:a/b@c.d e"])
+def test_a_reference(text: str) -> None:
+    assert is_reference(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "env:",
+        "keyring:",
+        "env:a-b",
+        "file:/x",
+        PIT,
+        f"env:{PIT}",
+        f"keyring:{PIT}",
+        f"keyring:{JWT}",
+        "env:eyJhbGciOi",
+        "keyring:0f6ac1f2-1111-4222-8333-c0ffee123456",
+        "keyring:Bearer abc",
+        "keyring:" + "x" * 200,
+        "env:A\n",
+    ],
+)
+def test_no_reference(text: str) -> None:
+    assert not is_reference(text)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [PIT, PIT.upper(), JWT, "sk-proj-abcdefghijklmnop", "ghp_abcdefghijklmnop1234", "xoxb-1234567890-abc"],
+)
+def test_tokens_are_masked_wherever_they_stand(secret: str) -> None:
+    for text in (secret, f"a: '{secret}'", f'{{"x": "{secret}"}}', f"Bearer {secret}"):
+        assert secret not in masked(text)
+        assert len(masked(text)) == len(text)
+
+
+def test_what_is_no_token_stays() -> None:
+    text = 'wait: 2 minutes; "the pit is deep"; https://example.com/a@b; bearer of news; token: env:NAME'
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("token: hunter2", "token: *******"),
+        ('token: "hunter2"', "token: *********"),
+        ("  client_secret: hunter2 # old", "  client_secret: *************"),
+        (
+            "oauth: { client_id: env:A, client_secret: hunter2 }",
+            "oauth: { client_id: env:A, client_secret: ******* }",
+        ),
+        ("  - Authorization: hunter2", "  - Authorization: *******"),
+        ('{"password": "hunter2", "b": 1}', '{"password": *********, "b": 1}'),
+        ("refresh_token: hunter2", "refresh_token: *******"),
+        ("x_api-key: 12345", "x_api-key: *****"),
+        ("token: env:NAME", "token: env:NAME"),
+        ("token: 'keyring:name' # why", "token: 'keyring:name' # why"),
+        ("token: |", "token: |"),
+        ("description: about a token: no", "description: about a token: **"),
+        ("name: token bearer", "name: token bearer"),
+    ],
+)
+def test_a_line_under_a_key_for_secrets(line: str, shown: str) -> None:
+    got = masked_line(line)
+    assert len(got) == len(line)
+    assert "hunter2" not in got
+    if "client_secret: hunter2 }" not in line:
+        assert got == shown
+
+
+@pytest.mark.parametrize(
+    "above", ["token:", "token: |", "  - token: >-  # here", '"password":', "  refresh_token: "]
+)
+def test_a_line_below_its_key(above: str) -> None:
+    assert masked_line("    hunter2 x", above) == "    *********"
+    assert masked_line("    env:NAME", above) == "    env:NAME"
+
+
+def test_a_long_line_takes_no_time() -> None:
+    masked_line("token" * 100_000 + ": " + "a_" * 100_000)
+    masked("://" + "a" * 300_000 + ":" * 1000)
