@@ -268,7 +268,7 @@ async def _apply_one(
         entry = new_entry("apply", name, "", "")
         entry |= {"sandbox": sandbox, "run": options.run, "allowed": [*options.allowed]}
         entry |= {"location_id": account.value.location_id, "outcome": "started"}
-        archive = archive_of(session, name, str(entry["id"]))
+        archive = archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         terms = Terms(
             choices.gates,
             options.approved,

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ghl_flow.language.model import TagName
+from ghl_flow.language.model import DISTINCT, TagName
 from ghl_flow.steps.covered import Table, beyond, empty, one_of, plain_texts
 from ghl_flow.wire.node import Node
 
-TagNames = Annotated[TagName | list[TagName], Field(description="A tag, or a list of tags.")]
+TagNames = Annotated[TagName | list[TagName], DISTINCT, Field(description="A tag, or a list of tags.")]
 
 
 # Seen beside these: `removeAll` and `customTags`, whose effect nobody has described.
