@@ -226,7 +226,8 @@ async def recognise(
         connection: the account.
         location_id: its id.
         flows: what the project knows.
-        tolerant: go on without the custom values when they cannot be read.
+        tolerant: go on without the custom values when they cannot be read, and look further where the
+            manifest names a workflow that is not there.
 
     Raises:
         GhlFlowError: the list of workflows or, unless `tolerant`, the custom values cannot be read, or a
@@ -247,7 +248,9 @@ async def recognise(
         manifest = Manifest.from_text(value.value, location_id) if value else manifest
     manifest = manifest.renamed({old: item.key for item in flows.workflows for old in item.keys[1:]})
     search = _Search(connection, flows, manifest, summaries)
-    await search.run(everything=state is not ManifestState.READ)
+    # An id that the list does not have: deleted in HighLevel, or made again, under whatever name.
+    moved = any(one not in summaries for one in manifest.workflows.values())
+    await search.run(everything=state is not ManifestState.READ or (tolerant and moved))
     return Recognised(
         value,
         manifest,

@@ -15,6 +15,7 @@ from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError,
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.hand_over import BuildFolder
+from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.managed import ManifestState
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Intent, Manifest
 from ghl_flow.deploy.plan import (
@@ -80,7 +81,7 @@ class Terms:
     `approved` are plan digests; when there are any, the plan must have one of them. `archive` takes the
     workflows as they were before and after, `build` the sheets of those to be built by hand. `prune`:
     workflows that no flow needs are deleted, unless their flow is among the `protected` ones. `stopping`
-    is asked before each write.
+    is asked before each write, `happened` is told what became of a workflow that is gone.
     """
 
     gates: Sequence[Gate] = ()
@@ -93,6 +94,7 @@ class Terms:
     prune: bool = False
     protected: Collection[str] = ()
     stopping: Callable[[], bool] = lambda: False
+    happened: Callable[[Event, str], None] = lambda _, __: None
 
     @property
     def choices(self) -> Choices:
@@ -279,6 +281,7 @@ class Work:
                 for item in made:
                     await self._driver.delete(self._live[item.key].workflow.id)
                     self._did(f"took back the draft of workflow {item.key}")
+                    self._terms.happened(Event.DELETED, item.key)
             raise
 
     def _cannot_delete(self, left: Sequence[Change]) -> None:
