@@ -11,7 +11,8 @@ from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.creation import made_field, made_tag
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import differences
-from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError, WorkflowDriver
+from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.fields import bindings
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.hand_over import BuildFolder
@@ -32,7 +33,6 @@ from ghl_flow.deploy.plan import (
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
-from ghl_flow.wire.reference import field_reference
 
 Progress = Callable[[str], None]
 
@@ -205,19 +205,15 @@ class Work:
                 spec = next(item for item in self._desired.fields if item.key == change.key)
                 self._making = Intent({spec.key: spec.name})
                 try:
-                    made = await made_field(self._public, spec)
+                    made = await made_field(self._public, spec, self._actual.field_ids)
                 except HighLevelError as error:
                     self._making = self._making if error.ambiguous else Intent()
                     raise
                 self._making = Intent()
-                if made.field_key != f"contact.{spec.key}":
-                    raise NotStoredError(
-                        f"HighLevel made '{spec.name}' the field {made.field_key}, not contact.{spec.key}",
-                        hint="a deleted field may still hold the key: choose another name",
-                    )
-                self._ids[field_reference(spec.key)] = made.id
+                self._ids |= bindings(spec.key, made)
                 self._owned = replace(self._owned, fields={**self._owned.fields, spec.key: made.id})
-                self._did(f"created custom field {spec.key}")
+                called = "" if made.key in (None, spec.key) else f" (HighLevel's key: {made.key})"
+                self._did(f"created custom field {spec.key}{called}")
 
     async def _make_tags(self) -> None:
         for change in self._applied.plan.changes:
