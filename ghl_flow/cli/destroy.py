@@ -67,7 +67,8 @@ def destroy(
     session.driver = driver
     flows = flow or []
     guarded = {item.value.flow for item in session.project.flows if item.value.protect}
-    known = [item.value.flow for item in session.project.flows]
+    unreadable = {one.name: one.error for one in session.project.broken_flows}
+    known = [*(item.value.flow for item in session.project.flows), *unreadable]
 
     async def one(chosen: "Loaded[Account]", stopping: "Callable[[], bool]") -> "Removed":
         async with writing(session, "destroy", chosen, sandbox=sandbox) as work:
@@ -78,6 +79,9 @@ def destroy(
                         f"there is no flow '{name}', here or in {chosen.value.account}",
                         hint=did_you_mean(name, sorted({*known, *owned.flows})),
                     )
+            for name in sorted(owned.flows.intersection(flows or owned.flows)):
+                if name in unreadable:
+                    raise unreadable[name]  # it may say 'protect: true'
             protected(sorted(owned.flows.intersection(flows or owned.flows)), guarded)
             removed = await destroy_flows(
                 work.connection,

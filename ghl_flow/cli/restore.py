@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
+from ghl_flow.cli.options import DriverOption, OneAccountOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def register(app: typer.Typer) -> None:
 def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A file of .ghl-flow/backups/.", metavar="FILE")],
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
     dry_run: Annotated[
@@ -34,12 +34,12 @@ def restore(
     \b
     ghl-flow restore .ghl-flow/backups/bridgepoint-group/3f2a/missed-call-text-back.main.before.json
     """
-    from ghl_flow.cli.connection import chosen_accounts
+    from ghl_flow.cli.connection import chosen_account
     from ghl_flow.deploy.archive import read_backup
 
     session = Session.of(context)
     session.driver = driver
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     land_all(session, "restore", chosen, [read_backup(file)], sandbox=sandbox, dry_run=dry_run)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
+from ghl_flow.cli.options import DriverOption, OneAccountOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 
@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 def rollback(
     context: typer.Context,
     to: Annotated[str, typer.Option("--to", metavar="ENTRY", help="An entry of 'ghl-flow history'.")],
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
     dry_run: Annotated[
@@ -32,14 +32,14 @@ def rollback(
     """
     from pathlib import Path
 
-    from ghl_flow.cli.connection import chosen_accounts, journal_of
+    from ghl_flow.cli.connection import chosen_account, journal_of
     from ghl_flow.cli.restore import land_all
     from ghl_flow.deploy.archive import read_backup
     from ghl_flow.errors import UsageError
 
     session = Session.of(context)
     session.driver = driver
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     journal = journal_of(session)
     target = journal.entry(to)
     if target.get("account") != chosen.value.account:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
 
-PARTIAL = 3
 _WITHOUT_JOURNAL = frozenset(("pause",))
 """Commands that go on when the journal cannot be written."""
 
@@ -91,16 +90,13 @@ def report(
 ) -> None:
     """Say what was done in each account, and end with the exit code that says so."""
     from ghl_flow.cli.display.diagnostics import print_diagnostics
+    from ghl_flow.cli.fleet import fleet_exit_code, print_failures
 
     rows: list[dict[str, object]] = []
-    failed = 0
     for name, result in results:
         if isinstance(result, GhlFlowError):
-            failed += 1
-            print_diagnostics(result.diagnostics, color=session.color)
             rows.append({"account": name, "status": "failed", "error": result.told, "done": [], "left": []})
             continue
-        failed += bool(result.left)
         print_diagnostics(result.left, color=session.color)
         rows.append(
             {
@@ -119,17 +115,5 @@ def report(
                 session.out.print(f"  {line}", soft_wrap=True)
     if fmt is Format.JSON:
         session.print_json({"accounts": rows})
-    if failed:
-        raise typer.Exit(_exit_code([result for _, result in results], failed))
-
-
-def _exit_code(results: "Sequence[Removed | GhlFlowError]", failed: int) -> int:
-    from ghl_flow.deploy.work import Interrupted
-
-    codes = {result.exit_code for result in results if isinstance(result, GhlFlowError)}
-    if Interrupted.exit_code in codes:
-        return Interrupted.exit_code
-    if failed < len(results):
-        return PARTIAL
-    # All failed: of one kind, that says why; else only that they did.
-    return codes.pop() if len(codes) == 1 and all(isinstance(one, GhlFlowError) for one in results) else 1
+    print_failures(session, results)
+    raise typer.Exit(fleet_exit_code([result for _, result in results], lambda removed: bool(removed.left)))
