@@ -1,7 +1,7 @@
 """`ghl-flow verify`: decide the guarantees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +13,7 @@ from ghl_flow.errors import GhlFlowError, UsageError
 
 if TYPE_CHECKING:
     from ghl_flow.compile.flow import CompiledFlow
+    from ghl_flow.runtime.verify import Verdict
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +69,7 @@ def verify(
     late = _seconds(jitter)
     profiles = (Profile(profile.value),) if profile else tuple(Profile)
     groups, failed = _questions(session, flows or [], account, accounts)
-    verdicts = []
+    searched = []
     with session.err.status("") as status:
 
         def progress(guarantee: str, steps: int) -> None:
@@ -85,19 +86,33 @@ def verify(
             )
             if not found:
                 session.say(f"{group.compiled.flow.flow} has no guarantees", style="yellow")
-            verdicts += [(item, tuple(group.accounts)) for item in found]
+            searched += [(item, group.accounts) for item in found]
+    verdicts = _folded(searched)
     if fmt is Format.JSON:
         session.print_json([verdict_json(item, names) for item, names in verdicts])
     else:
         print_verdicts(session.out, verdicts)
-        patterns = sum(item.patterns for item, _ in verdicts)
-        seconds = sum(item.seconds for item, _ in verdicts)
+        patterns = sum(item.patterns for item, _ in searched)
+        seconds = sum(item.seconds for item, _ in searched)
         session.say(f"{patterns:,} patterns in {seconds:.2f} s", style="dim")
     print_failures(session, failed)
     passing = (Result.PROVED, Result.UNKNOWN) if allow_unknown else (Result.PROVED,)
     if not all(item.result in passing for item, _ in verdicts):
         raise typer.Exit(1)
     raise typer.Exit(failure_codes([error for _, error in failed], some=bool(groups)))
+
+
+def _folded(verdicts: "Sequence[tuple[Verdict, Sequence[str]]]") -> "list[tuple[Verdict, list[str]]]":
+    """Verdicts that say the same in one row, with the accounts of all."""
+    folded: list[tuple[Verdict, list[str]]] = []
+    for verdict, accounts in verdicts:
+        for other, names in folded:
+            if replace(verdict, seconds=other.seconds) == other:
+                names += accounts
+                break
+        else:
+            folded.append((verdict, [*accounts]))
+    return folded
 
 
 @dataclass

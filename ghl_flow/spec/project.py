@@ -269,6 +269,7 @@ class Project:
         for one in broken:
             if one.name == named:
                 return one.error
+        self.require()
         listed = f"known {kind}s: {', '.join(known)}" if known else f"{folder}/ holds none"
         return UsageError(f"there is no {kind} '{named}'", hint=did_you_mean(named, known) or listed)
 
