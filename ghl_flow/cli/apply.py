@@ -287,7 +287,7 @@ async def _apply_one(
         entry |= {"sandbox": sandbox, "run": options.run, "allowed": [*options.allowed]}
         entry |= {"location_id": account.value.location_id, "outcome": "started"}
         entry["desired"] = desired.digest(options.allowed)
-        archive = archive_of(session, name, str(entry["id"]))
+        archive = archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         terms = Terms(
             choices.gates,
             options.approved,

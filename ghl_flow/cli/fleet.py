@@ -128,10 +128,17 @@ def failure_json(name: str, error: GhlFlowError) -> dict[str, object]:
 
 
 def failure_codes(errors: Sequence[GhlFlowError], *, some: bool) -> int:
-    """The exit code of accounts that failed: 3 if `some` others did not; else the code they share, or 1."""
+    """The exit code of accounts that failed: 3 if `some` others did not; else the code they share, or 1.
+
+    130 where one was stopped.
+    """
+    from ghl_flow.deploy.work import Interrupted
+
     if not errors:
         return 0
     codes = {error.exit_code for error in errors}
+    if Interrupted.exit_code in codes:
+        return Interrupted.exit_code
     return PARTIAL if some else codes.pop() if len(codes) == 1 else 1
 
 
@@ -139,15 +146,9 @@ def fleet_exit_code(
     results: "Sequence[Result | GhlFlowError]", went_wrong: "Callable[[Result], bool]" = lambda _: False
 ) -> int:
     """0 when nothing failed, 3 when some did; when all did, the code they share, else 1; 130 when stopped."""
-    from ghl_flow.deploy.work import Interrupted
-
     errors = [result for result in results if isinstance(result, GhlFlowError)]
-    incomplete = [item for item in results if not isinstance(item, GhlFlowError) and went_wrong(item)]
-    if not errors and not incomplete:
-        return 0
-    codes = {error.exit_code for error in errors}
-    if Interrupted.exit_code in codes:
-        return Interrupted.exit_code
-    if len(errors) + len(incomplete) < len(results):
-        return PARTIAL
-    return codes.pop() if len(codes) == 1 and not incomplete else 1
+    incomplete = sum(not isinstance(item, GhlFlowError) and went_wrong(item) for item in results)
+    code = failure_codes(errors, some=len(errors) < len(results))
+    if not incomplete or code > PARTIAL:
+        return code
+    return PARTIAL if len(errors) + incomplete < len(results) else 1

@@ -15,7 +15,7 @@ from ghl_flow.errors import GhlFlowError
 if TYPE_CHECKING:
     from ghl_flow.deploy.archive import Archive
     from ghl_flow.deploy.connection import Connection
-    from ghl_flow.deploy.removal import Removed
+    from ghl_flow.deploy.removal import Event, Removed
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
@@ -32,6 +32,7 @@ class Writing:
     connection: "Connection"
     archive: "Archive"
     done: "list[JsonValue]" = field(default_factory=list)
+    events: "list[JsonValue]" = field(default_factory=list)
     left: bool = False
 
     def did(self, what: str, *, say: bool = True) -> None:
@@ -39,6 +40,17 @@ class Writing:
         self.done.append(what)
         if say:
             self.session.say(f"  {what}")
+
+    def happened(self, event: "Event", key: str) -> None:
+        """Remember what happened to a workflow, as data."""
+        self.events.append({"event": str(event), "workflow": key})
+
+    def keep(self, removed: "Removed") -> None:
+        """Remember all of a result that was not remembered on the way."""
+        self.done += removed.done
+        for event, key in removed.events:
+            self.happened(event, key)
+        self.left = bool(removed.left)
 
 
 @asynccontextmanager
@@ -61,7 +73,9 @@ async def writing(
         tell_driver(session, connection.driver.name)
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
         entry["sandbox"] = sandbox
-        work = Writing(session, connection, archive_of(session, name, str(entry["id"])))
+        work = Writing(
+            session, connection, archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
+        )
         outcome: JsonObject = {"outcome": "interrupted"}  # what nothing below corrects
         try:
             yield work
@@ -74,7 +88,8 @@ async def writing(
             backups = [path.as_posix() for path in work.archive.kept]
             if work.done or backups or outcome["outcome"] != "complete":
                 try:
-                    journal.append({**entry, **outcome, "done": work.done, "backups": [*backups]})
+                    told: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
+                    journal.append({**entry, **outcome, **told})
                 except JournalError as error:
                     if warn is None:
                         raise
@@ -85,11 +100,8 @@ def _without_journal(session: Session, account: str, why: str) -> None:
     session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 
 
-def report(
-    session: Session, results: "Sequence[tuple[str, Removed | GhlFlowError]]", fmt: Format, nothing: str
-) -> None:
-    """Say what was done in each account, and end with the exit code that says so."""
-    from ghl_flow.cli.display.diagnostics import print_diagnostics
+def report(session: Session, results: "Sequence[tuple[str, Removed | GhlFlowError]]", fmt: Format) -> None:
+    """Say what was done in each account and what is left to a person; end with the exit code that says so."""
     from ghl_flow.cli.fleet import fleet_exit_code, print_failures
 
     rows: list[dict[str, object]] = []
@@ -97,7 +109,6 @@ def report(
         if isinstance(result, GhlFlowError):
             rows.append({"account": name, "status": "failed", "error": result.told, "done": [], "left": []})
             continue
-        print_diagnostics(result.left, color=session.color)
         rows.append(
             {
                 "account": name,
@@ -105,15 +116,31 @@ def report(
                 "driver": result.driver,
                 "driver_reason": result.driver_reason,
                 "error": None,
+                "looked_at": result.looked_at,
                 "done": result.done,
                 "left": [{"message": item.message, "hint": item.hint} for item in result.left],
+                "notes": result.notes,
             }
         )
         if fmt is Format.TEXT:
-            session.out.print(f"{name}: {len(result.done)} done" if result.done else f"{name}: {nothing}")
-            for line in result.done:
-                session.out.print(f"  {line}", soft_wrap=True)
+            _print_removed(session, name, result)
     if fmt is Format.JSON:
         session.print_json({"accounts": rows})
     print_failures(session, results)
     raise typer.Exit(fleet_exit_code([result for _, result in results], lambda removed: bool(removed.left)))
+
+
+def _print_removed(session: Session, account: str, result: "Removed") -> None:
+    # What a person has to do is a result too, so it goes to standard output.
+    parts = [f"{len(result.done)} done"] if result.done else []
+    parts += [f"{len(result.left)} left to do by hand"] if result.left else []
+    nothing = f"no managed workflows in this account (looked at {result.looked_at} workflows)"
+    session.print_line(f"{account}: {', '.join(parts) or nothing}")
+    for line in result.done:
+        session.print_line(f"  {line}")
+    for item in result.left:
+        session.print_line(f"  left: {item.message}")
+        if item.hint:
+            session.print_line(f"        {item.hint}")
+    for line in result.notes:
+        session.print_line(f"  note: {line}")

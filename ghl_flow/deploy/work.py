@@ -15,6 +15,7 @@ from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError,
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.hand_over import BuildFolder
+from ghl_flow.deploy.managed import ManifestState
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Intent, Manifest
 from ghl_flow.deploy.plan import (
     AccountPlan,
@@ -133,7 +134,9 @@ class Work:
         self._kept = self._accepted | {
             change.key
             for change in changes
-            if change.reason is Reason.PAUSED and self._owned.recorded[change.key].kept
+            if change.reason is Reason.PAUSED
+            and (record := self._owned.recorded.get(change.key)) is not None
+            and record.kept
         }
         # Those to look at: not the untouched ones, and not those whose edit in HighLevel stays.
         self._items = [
@@ -171,7 +174,8 @@ class Work:
             {item.key: names[item.key] for item in creating if item.resource is Resource.CUSTOM_FIELD},
             frozenset(item.key for item in creating if item.resource is Resource.TAG),
         )
-        if not intent:
+        # Without a manifest a draft is taken for paused, so there is one before the first draft is made.
+        if not intent and (self._actual.state is ManifestState.READ or not creating):
             return
         self._go_on()
         now = replace(self._owned, intent=intent, serial=self._owned.serial + 1)
@@ -182,7 +186,8 @@ class Work:
             self._manifest_value = replace(self._manifest_value, value=now.to_text())
         self._announced = True
         self._owned = replace(self._owned, serial=now.serial)
-        self._did("wrote into the manifest which fields and tags are being made")
+        what = "wrote into the manifest which fields and tags are being made"
+        self._did(what if intent else "wrote the manifest")
 
     async def leave_in_order(self) -> None:
         """After a failure: put what was made into the manifest, if that can be done."""

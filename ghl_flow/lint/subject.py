@@ -39,8 +39,10 @@ class Reached(NamedTuple):
 class FlowSubject:
     """A flow as written and as compiled for one account, with what several rules ask of it."""
 
-    def __init__(self, compiled: CompiledFlow) -> None:
+    def __init__(self, compiled: CompiledFlow, account: Loaded[Account] | None = None) -> None:
+        """`account` is the file of the account that runs it; none where it is compiled without one."""
         self.compiled = compiled
+        self.account = account
         self.flow: Flow = compiled.flow
         self.written = compiled.written
         self.continued = compiled.blocks
@@ -156,6 +158,7 @@ class ProjectSubject(NamedTuple):
 
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
+    `unsent` has for each template that no flow names a flow of that one text.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -163,6 +166,7 @@ class ProjectSubject(NamedTuple):
     running: Mapping[str, Sequence[FlowSubject]]
     templates: Sequence[TemplateFile] = ()
     sources: Sequence[SourceText] = ()
+    unsent: Sequence[FlowSubject] = ()
 
     def subjects(self) -> Iterator[FlowSubject]:
         """Every flow, once for each account that runs it."""

@@ -158,7 +158,9 @@ class Project:
 
     @cached_property
     def _accounts(self) -> "_Read[Account]":
-        return _read(self.account_files(), self.load_account, self.display, "account")
+        found = _read(self.account_files(), self.load_account, self.display, "account")
+        # Two accounts of one sub-account would each undo what the other did.
+        return _apart(found, "account", "location_id")
 
     def check(self) -> None:
         """Look at every file, and at what they say of each other.
@@ -301,33 +303,38 @@ def _read(
     kind: str,
 ) -> _Read[Model]:
     """Read files one by one: an error in one says nothing about the others."""
-    by_name: dict[str, list[Loaded[Model]]] = {}
-    broken: list[Broken] = []
+    found: _Read[Model] = _Read([], [])
     for path in paths:
         try:
-            item = read(path)
+            found.good.append(read(path))
         except GhlFlowError as invalid:
-            broken.append(Broken(_name_in(path, kind), display(path), invalid))
-        else:
-            by_name.setdefault(str(getattr(item.value, kind)), []).append(item)
-    good: list[Loaded[Model]] = []
-    for name, items in by_name.items():
+            found.broken.append(Broken(_name_in(path, kind), display(path), invalid))
+    return _apart(found, kind, kind)
+
+
+def _apart(found: _Read[Model], kind: str, key: str) -> _Read[Model]:
+    """Take out those that share a key: which of them is meant is not known, so none is used."""
+    by_key: dict[str, list[Loaded[Model]]] = {}
+    for item in found.good:
+        by_key.setdefault(str(getattr(item.value, key)), []).append(item)
+    good, broken = [], [*found.broken]
+    for shared, items in by_key.items():
         if len(items) == 1:
             good += items
             continue
-        # Which of them is meant is not known, so neither is used.
         first, *others = items
         error = SpecError.of(
             [
                 Diagnostic(
-                    f"two files define the {kind} '{name}'",
-                    other.document.location((kind,)),
+                    f"two files define the {key} '{shared}'",
+                    other.document.location((key,)),
                     f"the other one is {first.document.source.path}",
                 )
                 for other in others
             ]
         )
-        broken.append(Broken(name, first.document.source.path, error))
+        names = dict.fromkeys(str(getattr(item.value, kind)) for item in items)
+        broken += [Broken(name, first.document.source.path, error) for name in names]
     return _Read(good, broken)
 
 

@@ -24,6 +24,7 @@ class PromisesATime(Rule):
     name = "promises-a-time"
     severity = Severity.WARNING
     source = "the published recipe"
+    needs_account = True
     bad = Example(
         template="Hi, {{ business_name }} here. I'll call back in 30 minutes. What do you need done?"
     )
@@ -40,7 +41,7 @@ class PromisesATime(Rule):
                 and match.group().lower() not in f"within {window}".lower()
             ):
                 yield self.at(
-                    locate(text, match.group()),
+                    locate(text, match.group(), subject),
                     f"{match.group()!r} is promised in the name of every account that uses this text",
                     "write {{ callback_window }}",
                 )
