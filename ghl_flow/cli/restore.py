@@ -47,6 +47,7 @@ def restore(
 
     session = Session.of(context)
     session.driver = driver
+    session.project.require(accounts=True)
     confirmable(dry_run=dry_run, yes=yes, sandbox=sandbox, command="restore")
     chosen = chosen_account(session, account)
     path = file if file.is_file() else session.project.root / file

@@ -59,6 +59,7 @@ def rollback(
 
     session = Session.of(context)
     session.driver = driver
+    session.project.require(accounts=True)
     journal = journal_of(session)
     target = journal.entry(to)
     several = everyone or accounts is not None
