@@ -287,6 +287,7 @@ async def _apply_one(
         entry |= {"sandbox": sandbox, "run": options.run, "allowed": [*options.allowed]}
         entry |= {"location_id": account.value.location_id, "outcome": "started"}
         entry["desired"] = desired.digest(options.allowed)
+        events: list[JsonValue] = []
         archive = archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         terms = Terms(
             choices.gates,
@@ -299,6 +300,7 @@ async def _apply_one(
             options.prune,
             protected_flows(session),
             stopping,
+            lambda event, key: events.append(event.of(key)),
         )
         done: list[JsonValue] = []
 
@@ -319,7 +321,8 @@ async def _apply_one(
             told = error.told if isinstance(error, GhlFlowError) else "interrupted"
             outcome = "failed" if isinstance(error, GhlFlowError) else "interrupted"
             backups = [path.as_posix() for path in archive.kept]
-            journal.append({**entry, "outcome": outcome, "error": told, "done": done, "backups": [*backups]})
+            came: JsonObject = {"done": done, "events": events, "backups": [*backups]}
+            journal.append({**entry, "outcome": outcome, "error": told, **came})
             raise
         if done or not applied.complete:
             changes: list[JsonValue] = [
@@ -334,6 +337,7 @@ async def _apply_one(
                     "digest": applied.plan.digest,
                     "changes": changes,
                     "done": done,
+                    "events": events,
                     "backups": [*applied.backups],
                 }
             )

@@ -69,6 +69,7 @@ def verdict_json(verdict: Verdict, accounts: Sequence[str]) -> dict[str, object]
         "scope": verdict.scope,
         "reason": verdict.reason or None,
         "by_default": verdict.by_default,
+        "no_text_reached": verdict.no_text_reached,
         "seconds": round(verdict.seconds, 3),
         "counterexample": _counterexample(verdict.counterexample),
     }

@@ -73,6 +73,8 @@ class Search:
         self._longest_wait = limits.day[1] if self.clock else 0
         self.steps = 0
         self.gaps: dict[str, None] = {}
+        # The flows that sent something somewhere in the search, each with the channel.
+        self.sent: set[tuple[str, str]] = set()
         self.endless: list[tuple[Point, str]] = []
         # Which point follows which without an event: what `terminates` looks at.
         self.unprompted: dict[Point, list[Point]] = defaultdict(list)
@@ -218,6 +220,7 @@ class Search:
             seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kind))
         for text in move.texts:
             texts += 1
+            self.sent.add((text.flow, text.channel))
             seen = self._asked(
                 seen,
                 lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]
