@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+import anyio
+
 from ghl_flow.deploy.brought import BroughtWork
 from ghl_flow.deploy.claim import AnotherApplyError
 from ghl_flow.deploy.connection import Connection
@@ -23,6 +25,9 @@ from ghl_flow.highlevel import HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
+
+_STALE_READS = (0.5, 1.0, 2.0)
+"""Seconds between the reads of what was just written, while it is not what was written."""
 
 
 class PlanMovedOnError(GhlFlowError):
@@ -189,6 +194,12 @@ class _Written(Work):
                 raise
             unsure = error  # what is there now decides
         stored = await self._driver.read(workflow.id)
+        for pause in _STALE_READS:
+            if not differences(stored.workflow, workflow):
+                break
+            # What is read right after a write can be what was there before (observed).
+            await anyio.sleep(pause)
+            stored = await self._driver.read(workflow.id)
         if unsure is not None and differences(stored.workflow, workflow):
             raise unsure
         self._check_stored(workflow, stored)

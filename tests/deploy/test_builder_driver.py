@@ -3,7 +3,7 @@
 import pytest
 
 from ghl_flow.deploy.drivers.model import NotStoredError, RefusedError
-from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from tests.deploy.conftest import LOCATION, Account
 
 pytestmark = pytest.mark.parametrize("account", ["builder"], indirect=True)
@@ -80,3 +80,25 @@ def test_a_tag_trigger_has_the_id_of_its_row(account: Account) -> None:
     ]
     assert {row.get("id") for row in rows if row["field"] == "tagsAdded"} <= {"tag-added"}
     assert rows
+
+
+def test_a_read_that_lags_behind_is_repeated(account: Account) -> None:
+    """What is read right after a write can be what was there before."""
+    stale: list[str] = []
+
+    def lag(number: int) -> None:
+        method, path = account.requests.seen[-1]
+        if method == "PUT" and path.endswith("/auto-save") and not stale:
+            stale.append(path.removesuffix("/auto-save"))
+            document: JsonObject = {"id": path.split("/")[-2], "name": "Old", "version": 1}
+            account.requests.instead[f"GET {stale[0]}"] = (200, document)
+
+    class Once(dict[str, tuple[int, JsonValue]]):
+        def __getitem__(self, key: str) -> tuple[int, JsonValue]:
+            return self.pop(key)
+
+    account.requests.instead = Once()
+    account.requests.after = lag
+    assert account.apply().complete
+    assert stale
+    assert statuses(account) == {"published"}
