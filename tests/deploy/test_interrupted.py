@@ -20,7 +20,7 @@ from tests.deploy.conftest import LOCATION, Account
 # another apply made them too, 2 publishes, whose answers say the status, and the manifest with what was made.
 # builder: 4 lists, the manifest, a field, a tag, 2 drafts, 2 saves, 3 triggers, 2 read-backs of 2 each, the
 # look, 2 publishes, a list that shows them published, and the manifest.
-REQUESTS = {"api": 17, "builder": 23}
+REQUESTS = {"api": 17, "builder": 28}
 
 
 @pytest.fixture
