@@ -46,6 +46,14 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A date field holds today or one of the next days."""
+
+    key: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class InWorkflow:
     """The contact is active in the main workflow of that flow (or is not)."""
 
@@ -67,8 +75,8 @@ class AnyOf:
     parts: "tuple[Expression, ...]"
 
 
-Expression: TypeAlias = HasTag | FieldIs | Within | InWorkflow | AllOf | AnyOf
-Leaf: TypeAlias = HasTag | FieldIs | Within | InWorkflow
+Expression: TypeAlias = HasTag | FieldIs | Within | Upcoming | InWorkflow | AllOf | AnyOf
+Leaf: TypeAlias = HasTag | FieldIs | Within | Upcoming | InWorkflow
 
 
 def leaves(expression: Expression) -> list[Leaf]:
@@ -189,6 +197,8 @@ def describe(expression: Expression) -> str:
             return f"{'has' if holds else 'has not'} tag {tag}"
         case Within(key, window):
             return f"{key.replace('_', ' ')} within {window}"
+        case Upcoming(key, days):
+            return f"{key.replace('_', ' ')} in the next {Duration(days * 86400)}"
         case FieldIs(key, "has_no_value"):
             return f"{key.replace('_', ' ')} is empty"
         case FieldIs(key, operator, value):
@@ -292,6 +302,10 @@ def _stored(leaf: Leaf, condition_id: str, context: CompileContext) -> JsonObjec
             kind, subtype, operator = "contact_detail", context.field(key).reference, "=="
             value = str(window.seconds // 86400)
             extra = {"conditionValueOperator": "inTheLast", "conditionValueUnit": "days"}
+        case Upcoming(key, days):
+            kind, subtype, operator = "contact_detail", context.field(key).reference, "=="
+            value = str(days)
+            extra = {"conditionValueOperator": "inTheNext", "conditionValueUnit": "days"}
     return {
         "conditionType": kind,
         "conditionSubType": subtype,
