@@ -19,7 +19,9 @@ def render(
     \b
     ghl-flow render missed-call-text-back -a bridgepoint-group
     """
+    from ghl_flow.copy.delivery import as_delivered
     from ghl_flow.copy.encoding import measure
+    from ghl_flow.copy.opt_out import tells_how
 
     session = Session.of(context)
     loaded = session.project.flow(flow)
@@ -34,6 +36,8 @@ def render(
                     "encoding": measured.encoding,
                     "segments": measured.segments,
                     "units": measured.units,
+                    "tells_how_to_opt_out": tells_how(text.body),
+                    "first_segments": measure(as_delivered(text.body).first).segments,
                 }
                 for text, measured in texts
             ]
@@ -50,3 +54,10 @@ def render(
             f"{measured.per_segment} a segment",
             style="dim",
         )
+        if not tells_how(text.body):
+            first = measure(as_delivered(text.body).first).segments
+            session.out.print(
+                f"as the first text of a conversation, with HighLevel's opt-out line: {first} "
+                f"{'segment' if first == 1 else 'segments'}",
+                style="dim",
+            )

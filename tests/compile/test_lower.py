@@ -213,3 +213,43 @@ def test_cooldowns_that_start_at_one_stamp_are_steps_of_their_own(
     dated = next(node for node in nodes if node.name == "Date cooldown")
     assert len(dated.attributes["fields"]) == stamp.count("now")  # type: ignore[arg-type]
     assert set(flow.cooldown_tags) == {"slow", "example-cooldown"}
+
+
+@pytest.mark.parametrize(
+    ("step", "what"),
+    [
+        ("- remove_from_workflow: this", ["main", "cooldown"]),
+        ("- remove_from_workflow: example", ["main", "cooldown"]),
+        ("- remove_from_workflow: other", ["main"]),
+    ],
+)
+def test_a_flow_that_takes_itself_out_does_not_wait_out_the_window(step: str, what: list[str]) -> None:
+    leaves_if_vip = _SENT + f"- if: {{ tag: vip }}\n  then:\n    {step}\n  else:\n"
+    text = steps(leaves_if_vip + "".join(f"    {line}\n" for line in _STAMP.splitlines()), fields=_AT)
+    assert roles(text) == what
+
+
+def test_another_flow_that_leaves_itself_is_no_matter_of_this_one() -> None:
+    guarded = load_text(steps(_GUARD, fields=_AT), Flow)
+    other = steps("- remove_from_workflow: this").replace("flow: example", "flow: other", 1)
+    account = load_text(BRIDGEPOINT, Account).value
+    library = TemplateLibrary(ROOT / "niche_templates")
+    found = compile_flow(guarded, account, library, [load_text(other, Flow).value])
+    assert [item.role for item in found.workflows] == ["main"]
+
+
+def test_a_stamp_of_another_field_is_none() -> None:
+    fields = "{ at: { name: At, type: datetime }, by: { name: By, type: date } }"
+    with pytest.raises(SpecError, match="nothing in this flow sets at to now"):
+        compiled(steps(_SENT + _STAMP.replace("at: now", "by: now"), fields=fields))
+
+
+def test_companions_are_named_after_their_tag_where_there_are_several() -> None:
+    second = "- if: { at: { within: 90m, tag: slow } }\n  then: [end]\n"
+    flow = compiled(steps(second + _SENT + _STAMP, fields=_AT))
+    assert [(item.role, item.workflow.name) for item in flow.workflows[1:]] == [
+        ("cooldown-slow", "Example: cooldown slow"),
+        ("cooldown-example-cooldown", "Example: cooldown example-cooldown"),
+    ]
+    alone = compiled(steps(_GUARD + "- wait: 1 day\n- sms: Still there?", fields=_AT))
+    assert alone.workflows[1].workflow.name == "Example: cooldown"
