@@ -1,6 +1,23 @@
 """Source text and positions in it, so that every message can point at the line that caused it."""
 
+import re
+from bisect import bisect_right
 from typing import NamedTuple
+
+# What ends a line in YAML 1.2 and in Jinja. `str.splitlines` knows eight more, and each of them would
+# move every position behind it.
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text without their line ends; what follows the last line end is one unless empty."""
+    lines = _LINE_END.split(text)
+    return lines if lines[-1] else lines[:-1]
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line begins, the one behind the last line end too."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
 class SourceText(NamedTuple):
@@ -11,8 +28,18 @@ class SourceText(NamedTuple):
 
     def line(self, number: int) -> str:
         """The line with that 1-based number without its line end; empty when there is none."""
-        lines = self.text.splitlines()
+        lines = self.lines()
         return lines[number - 1] if 1 <= number <= len(lines) else ""
+
+    def lines(self) -> list[str]:
+        """All lines without their line ends."""
+        return split_lines(self.text)
+
+    def span(self, start: int, end: int) -> "Span":
+        """The span between two offsets into the text, the second one exclusive."""
+        starts = line_starts(self.text)
+        first, last = bisect_right(starts, start), bisect_right(starts, end)
+        return Span(first, start - starts[first - 1] + 1, last, end - starts[last - 1] + 1)
 
 
 class Span(NamedTuple):

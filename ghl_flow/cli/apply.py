@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
@@ -12,6 +13,7 @@ from ghl_flow.cli.options import (
     AccountOption,
     AccountsOption,
     AllOption,
+    AllowOption,
     ConflictOption,
     DriverOption,
     Format,
@@ -55,13 +57,13 @@ def apply(
             "--digest", metavar="sha256:...", help="Apply only a plan of this digest; one per account."
         ),
     ] = None,
-    allow: Annotated[
-        list[str] | None,
-        typer.Option("--allow", metavar="GATE", help="Publish though this gate is closed; repeatable."),
-    ] = None,
+    allow: AllowOption = None,
     on_conflict: ConflictOption = "refuse",
     allow_dropping_contacts: Annotated[
         bool, typer.Option("--allow-dropping-contacts", help="Remove steps in which contacts may be waiting.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete the workflows that no flow of the account needs.")
     ] = False,
     concurrency: Annotated[
         int, typer.Option("--concurrency", min=1, max=32, help="Accounts at once, each with its own limiter.")
@@ -86,8 +88,11 @@ def apply(
 
     A workflow is published only when its gates are open: no lint error (lint), every guarantee proved
     (verify), the native Missed Call Text Back not on (native-toggle), A2P approved (a2p), not paused
-    (paused). A closed gate leaves a draft. Stop it at any point and run it again: it goes on where it
-    stopped. What was there before is kept in .ghl-flow/backups/, what was done in the journal (history).
+    (paused). A closed gate leaves a new workflow as a draft, and a published one as it is.
+
+    On a terminal it shows the plan and asks; elsewhere it needs --yes or an approved plan. Stop it at any
+    point and run it again: it goes on where it stopped. What was there before is kept in
+    .ghl-flow/backups/, what was done in the journal (history).
 
     \b
     ghl-flow apply -a bridgepoint-group
@@ -95,33 +100,34 @@ def apply(
     ghl-flow apply plan.json
     ghl-flow apply -a bridgepoint-group --driver api
     ghl-flow apply --all --yes --allow a2p --canary 5% --stop-after 3
+    ghl-flow apply -a bridgepoint-group --prune
     """
     from ghl_flow.cli.connection import chosen_accounts, journal_of
     from ghl_flow.cli.fleet import run_accounts
-    from ghl_flow.cli.plan import conflict_choice, plan
+    from ghl_flow.cli.plan import plan
+    from ghl_flow.cli.planning import allowed_gates, conflict_choice
+    from ghl_flow.cli.saved_plan import read_plan
     from ghl_flow.deploy import fleet
-    from ghl_flow.deploy.gates import CODES
-    from ghl_flow.errors import AuthenticationError, UsageError, did_you_mean
+    from ghl_flow.errors import AuthenticationError, UsageError
 
     session = Session.of(context)
     session.driver = driver
-    allowed = allow or []
-    codes = (*CODES, "paused")
-    for code in allowed:
-        if code not in codes:
-            raise UsageError(
-                f"there is no gate '{code}'", hint=did_you_mean(code, codes) or f"gates: {', '.join(codes)}"
-            )
+    allowed = allowed_gates(allow)
     approved = list(digest or [])
     if saved is not None:
         if account or everyone or accounts or digest:
             raise UsageError(
                 "a saved plan names its accounts itself", hint="leave out -a, --all and --digest"
             )
-        names, approved, on_conflict = _read_plan(saved, sandbox=sandbox)
-        chosen = [session.project.account(name) for name in names]
+        if allow:
+            raise UsageError(
+                "a saved plan names its gates itself", hint="make it with 'plan --allow GATE --out FILE'"
+            )
+        content = read_plan(saved, sandbox=sandbox)
+        approved, on_conflict, allowed = content.digests, content.on_conflict, content.allowed
+        chosen = [session.project.account(name) for name in content.accounts]
     elif dry_run:
-        plan(context, account, everyone, accounts, sandbox, driver, False, on_conflict, None, fmt)
+        plan(context, account, everyone, accounts, sandbox, driver, False, on_conflict, allow, None, fmt)
         return
     else:
         chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
@@ -135,15 +141,18 @@ def apply(
         chosen = [item for item in chosen if item.value.account not in complete]
     wish = conflict_choice(on_conflict)
     first, others = fleet.canary(chosen, canary)
-    if not yes and sys.stdin.isatty() and not sandbox:
-        listed = ", ".join(item.value.account for item in chosen)
-        typer.confirm(f"Change {listed}? (ghl-flow plan shows what)", abort=True, err=True)
+    if not (yes or sandbox or approved):
+        if not sys.stdin.isatty():
+            raise UsageError(
+                "apply needs a confirmation and there is no terminal to ask on",
+                hint="pass --yes, or apply a saved plan: 'ghl-flow plan --out FILE', then 'apply FILE'",
+            )
+        approved = _confirmed(session, chosen, wish, allowed, prune=prune, sandbox=sandbox)
+    options = _Options(run, allowed, approved, wish, allow_dropping_contacts, prune, sandbox)
     results = run_accounts(
         session,
         [first, others],
-        lambda item, stopping: _apply_one(
-            session, item, run, allowed, approved, wish, allow_dropping_contacts, stopping, sandbox=sandbox
-        ),
+        lambda item, stopping: _apply_one(session, item, options, stopping),
         concurrency=concurrency,
         stop_after=stop_after,
         went_wrong=lambda applied: not applied.complete,
@@ -162,32 +171,60 @@ def apply(
     raise typer.Exit(AuthenticationError.exit_code if only_access else 1)
 
 
-def _read_plan(path: Path, *, sandbox: bool) -> tuple[list[str], list[str], str]:
-    """Accounts, digests and conflict choice of a saved plan.
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What was asked for on the command line, the same for every account."""
+
+    run: str
+    allowed: list[str]
+    approved: list[str]
+    on_conflict: "OnConflict"
+    drop_contacts: bool
+    prune: bool
+    sandbox: bool
+
+
+def _confirmed(
+    session: Session,
+    chosen: "Sequence[Loaded[Account]]",
+    on_conflict: "OnConflict",
+    allowed: list[str],
+    *,
+    prune: bool,
+    sandbox: bool,
+) -> list[str]:
+    """Show the plan and ask; the digests of what was shown, which is all that will be applied.
 
     Raises:
-        UsageError: it is none, or it was made for the sandbox and is to be applied for real, or the
-            other way about.
+        GhlFlowError: no account can be planned.
+        typer.Abort: the answer is no.
     """
-    from ghl_flow.errors import UsageError
-    from ghl_flow.files import read_text
-    from ghl_flow.wire.json import objects_of, parse_json, text_of
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
+    from ghl_flow.cli.display.plan import print_plan
+    from ghl_flow.cli.fleet import run_accounts
+    from ghl_flow.cli.planning import account_plan
+    from ghl_flow.deploy.plan import Plan
 
-    try:
-        content = parse_json(read_text(path))
-    except ValueError as error:
-        raise UsageError(f"{path} is no saved plan: {error}") from None
-    document = content if isinstance(content, dict) else {}
-    rows = objects_of(document, "accounts")
-    digests = [text_of(row, "digest") for row in rows]
-    if not rows or not all(digests) or document.get("format_version") != 1:
-        raise UsageError(f"{path} is no saved plan", hint="make one with ghl-flow plan --out FILE")
-    if document.get("sandbox") is not sandbox:
-        raise UsageError(
-            f"{path} is a plan for {'HighLevel, not for the sandbox' if sandbox else 'the sandbox'}",
-            hint=f"{'leave out' if sandbox else 'add'} --sandbox, or plan again",
-        )
-    return [text_of(row, "account") for row in rows], digests, text_of(document, "on_conflict", "refuse")
+    results = run_accounts(
+        session,
+        [chosen],
+        lambda item, _: account_plan(session, item, on_conflict, allowed, sandbox=sandbox),
+    )
+    plans = []
+    for name, result in results:
+        if isinstance(result, GhlFlowError):
+            session.say(f"{name}: failed", style="bold red")
+            print_diagnostics(result.diagnostics, color=session.color)
+        else:
+            plans.append(result)
+    if not plans and isinstance(results[0][1], GhlFlowError):
+        raise results[0][1]
+    print_plan(session.err, Plan(tuple(plans)))
+    names = ", ".join(one.account for one in plans if one.pending and not one.problems)
+    if names:
+        deleting = ", and delete what no flow needs" if prune else ""
+        typer.confirm(f"Apply these changes to {names}{deleting}?", abort=True, err=True)
+    return [one.digest for one in plans]
 
 
 def _last_run(entries: "list[JsonObject]", fresh: str, *, sandbox: bool) -> tuple[str, set[str]]:
@@ -204,14 +241,8 @@ def _last_run(entries: "list[JsonObject]", fresh: str, *, sandbox: bool) -> tupl
 async def _apply_one(
     session: Session,
     account: "Loaded[Account]",
-    run: str,
-    allowed: list[str],
-    approved: list[str],
-    on_conflict: "OnConflict",
-    drop_contacts: bool,
+    options: _Options,
     stopping: Callable[[], bool],
-    *,
-    sandbox: bool,
 ) -> "Applied":
     from ghl_flow.cli.connection import (
         archive_of,
@@ -221,13 +252,13 @@ async def _apply_one(
         open_account,
         tell_driver,
     )
+    from ghl_flow.cli.planning import choices_of
     from ghl_flow.deploy.apply import apply as apply_account
-    from ghl_flow.deploy.gates import closed_gates
     from ghl_flow.deploy.journal import new_entry
     from ghl_flow.deploy.work import Terms
 
-    desired = desired_of(session, account)
-    gates = closed_gates(account, desired.flows, allowed)
+    desired, sandbox = desired_of(session, account), options.sandbox
+    choices = choices_of(account, desired, options.on_conflict, options.allowed)
     journal = journal_of(session)
     name = account.value.account
     async with (
@@ -235,16 +266,19 @@ async def _apply_one(
         open_account(session, account.value, sandbox=sandbox) as connection,
     ):
         entry = new_entry("apply", name, "", "")
-        entry |= {"sandbox": sandbox, "run": run, "allowed": [*allowed], "outcome": "started"}
-        archive = archive_of(session, name, str(entry["id"]))
+        entry |= {"sandbox": sandbox, "run": options.run, "allowed": [*options.allowed]}
+        entry |= {"location_id": account.value.location_id, "outcome": "started"}
+        archive = archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         terms = Terms(
-            gates,
-            approved,
-            on_conflict,
-            drop_contacts,
-            "paused" in allowed,
+            choices.gates,
+            options.approved,
+            choices.on_conflict,
+            options.drop_contacts,
+            choices.allow_paused,
             archive,
             build_folder_of(session, name),
+            options.prune,
+            [item.value.flow for item in session.project.flows if item.value.protect],
             stopping,
         )
         done: list[JsonValue] = []
@@ -268,9 +302,9 @@ async def _apply_one(
             backups = [path.as_posix() for path in archive.kept]
             journal.append({**entry, "outcome": outcome, "error": told, "done": done, "backups": [*backups]})
             raise
-        if done:
+        if done or not applied.complete:
             changes: list[JsonValue] = [
-                {"resource": item.resource, "key": item.key, "action": str(item.action)}
+                {"resource": str(item.resource), "key": item.key, "action": str(item.action)}
                 | {"before": item.before, "after": item.after}
                 for item in applied.plan.pending
             ]
@@ -288,7 +322,10 @@ async def _apply_one(
 
 
 def _report(session: Session, results: "Sequence[tuple[str, Applied | GhlFlowError]]", fmt: Format) -> None:
+    from dataclasses import replace
+
     from ghl_flow.cli.display.diagnostics import print_diagnostics
+    from ghl_flow.cli.display.reasons import delete_hint, held_text, reason_text
     from ghl_flow.errors import Diagnostic
 
     if fmt is Format.JSON:
@@ -299,14 +336,20 @@ def _report(session: Session, results: "Sequence[tuple[str, Applied | GhlFlowErr
             print_diagnostics(outcome.diagnostics, color=session.color)
             continue
         gates = [
-            Diagnostic(f"not published ({gate.code}): {gate.message}", None, gate.hint)
-            for gate in outcome.withheld
+            Diagnostic(f"gate {gate.name}: {gate.message}", None, gate.hint) for gate in outcome.withheld
         ]
         print_diagnostics(gates, color=session.color)
         if fmt is not Format.TEXT:
             continue
+        changes = {change.key: change for change in outcome.plan.changes}
+        for held in outcome.held:
+            change = replace(changes[held.key], hold=held.hold, gates=held.gates)
+            session.out.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)
+        for key in outcome.unwanted:
+            text = f"{reason_text(changes[key].reason)}; {delete_hint(changes[key], name)}"
+            session.out.print(f"  {key}: {text}", soft_wrap=True, markup=False)
         if gates:
-            left = "workflows to be built by hand" if outcome.files else "workflows left as drafts"
+            left = f"{len(outcome.held)} held back" if outcome.held else "workflows to be built by hand"
             session.out.print(f"{name}: {len(outcome.done)} changes made, {left}", style="bold yellow")
         elif outcome.done:
             session.out.print(f"{name}: {len(outcome.done)} changes made", style="bold green")
@@ -326,6 +369,15 @@ def _json(name: str, outcome: "Applied | GhlFlowError") -> dict[str, object]:
         "done": outcome.done,
         "files": outcome.files,
         "withheld": [
-            {"code": gate.code, "message": gate.message, "hint": gate.hint} for gate in outcome.withheld
+            {
+                "code": gate.code,
+                "detail": gate.detail or None,
+                "flow": gate.flow or None,
+                "message": gate.message,
+                "hint": gate.hint,
+            }
+            for gate in outcome.withheld
         ],
+        "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in outcome.held],
+        "unwanted": [*outcome.unwanted],
     }

@@ -17,7 +17,7 @@ def backup(
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
 ) -> None:
-    """Write every workflow of ours down in .ghl-flow/backups/, and print the files.
+    """Save all managed workflows to .ghl-flow/backups/.
 
     \b
     ghl-flow backup -a bridgepoint-group
@@ -25,27 +25,35 @@ def backup(
     import anyio
 
     from ghl_flow.cli.connection import archive_of, chosen_accounts, open_account
+    from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.deploy.journal import new_entry
-    from ghl_flow.deploy.removal import read_owned
+    from ghl_flow.deploy.managed import read_listed, recognise
+    from ghl_flow.errors import GhlFlowError
 
     session = Session.of(context)
     session.driver = driver
     (chosen,) = chosen_accounts(session, account, everyone=False)
+    known = KnownFlows(session).of(chosen)
 
-    async def run() -> list[str]:
+    async def run() -> tuple[list[str], int]:
         async with open_account(session, chosen.value, sandbox=sandbox) as connection:
             await connection.settle()
-            owned = await read_owned(connection, chosen.value.location_id)
+            seen = await recognise(connection, chosen.value.location_id, known)
             entry = new_entry("backup", chosen.value.account, connection.driver.name, "")
-            archive = archive_of(session, chosen.value.account, str(entry["id"]))
-            return [
-                archive.keep(key, "now", await connection.driver.read(workflow_id)).as_posix()
-                for key, workflow_id in owned.manifest.workflows.items()
-                if workflow_id in owned.summaries
-            ]
+            archive = archive_of(session, chosen.value, str(entry["id"]), sandbox=sandbox)
+            files: list[str] = []
+            for one in seen.of(()):
+                live = one.live or await read_listed(one.summary, connection)
+                if not live.readable:
+                    raise GhlFlowError(
+                        f"driver {connection.driver.name} cannot read '{one.summary.name}' to back it up",
+                        hint="back it up with --driver api or --driver builder",
+                    )
+                files.append(archive.keep(one.key, "now", live).as_posix())
+            return files, len(seen.summaries)
 
-    files = anyio.run(run)
+    files, looked_at = anyio.run(run)
     for file in files:
-        session.out.print(file, soft_wrap=True, markup=False)
+        session.print_line(file)
     if not files:
-        session.say("nothing of ours is there")
+        session.say(f"no managed workflows in this account (looked at {looked_at} workflows)")

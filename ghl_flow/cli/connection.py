@@ -124,11 +124,12 @@ def journal_of(session: Session) -> "Journal":
     return Journal(session.project.root / ".ghl-flow")
 
 
-def archive_of(session: Session, account: str, entry_id: str) -> "Archive":
+def archive_of(session: Session, account: "Account", entry_id: str, *, sandbox: bool) -> "Archive":
     """Where one run keeps the workflows of an account."""
     from ghl_flow.deploy.archive import Archive
 
-    return Archive(session.project.root / ".ghl-flow" / "backups" / account / entry_id)
+    folder = session.project.root / ".ghl-flow" / "backups" / account.account / entry_id
+    return Archive(folder, account.location_id, sandbox=sandbox)
 
 
 def build_folder_of(session: Session, account: str) -> "BuildFolder":

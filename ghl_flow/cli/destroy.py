@@ -47,9 +47,10 @@ def destroy(
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Delete the workflows, tags and fields that ghl-flow made; nothing else is touched.
+    """Delete everything ghl-flow created in an account.
 
-    Each workflow is kept in .ghl-flow/backups/ first. A flow with 'protect: true' is refused.
+    Each workflow is kept in .ghl-flow/backups/ first. A flow with 'protect: true' is refused. What ghl-flow
+    did not create is not touched.
 
     \b
     ghl-flow destroy -a bridgepoint-group
@@ -58,34 +59,38 @@ def destroy(
     """
     from ghl_flow.cli.connection import chosen_accounts
     from ghl_flow.cli.fleet import run_accounts
+    from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.cli.writing import report, writing
+    from ghl_flow.deploy.managed import recognise
     from ghl_flow.deploy.removal import destroy as destroy_flows
-    from ghl_flow.deploy.removal import protected, read_owned
+    from ghl_flow.deploy.removal import protected
     from ghl_flow.errors import UsageError, did_you_mean
 
     session = Session.of(context)
     session.driver = driver
     flows = flow or []
-    guarded = {item.value.flow for item in session.project.flows if item.value.protect}
-    known = [item.value.flow for item in session.project.flows]
+    known = KnownFlows(session)
 
     async def one(chosen: "Loaded[Account]", stopping: "Callable[[], bool]") -> "Removed":
         async with writing(session, "destroy", chosen, sandbox=sandbox) as work:
-            owned = await read_owned(work.connection, chosen.value.location_id)
+            ours = known.of(chosen)
+            seen = await recognise(work.connection, chosen.value.location_id, ours)
             for name in flows:
-                if name not in owned.flows and name not in known:
+                if name not in seen.flows and name not in known.ids:
                     raise UsageError(
                         f"there is no flow '{name}', here or in {chosen.value.account}",
-                        hint=did_you_mean(name, sorted({*known, *owned.flows})),
+                        hint=did_you_mean(name, sorted({*known.ids, *seen.flows})),
                     )
-            protected(sorted(owned.flows.intersection(flows or owned.flows)), guarded)
+            protected(sorted(seen.flows.intersection(flows or seen.flows)), ours.protected)
             removed = await destroy_flows(
                 work.connection,
-                owned,
+                seen,
                 flows,
                 work.archive,
                 data_loss=allow_data_loss,
+                known=ours,
                 progress=work.did,
+                event=work.happened,
                 stopping=stopping,
             )
             work.left = bool(removed.left)
@@ -95,6 +100,6 @@ def destroy(
     if not yes and not sandbox:
         names = ", ".join(item.value.account for item in chosen)
         if not sys.stdin.isatty():
-            raise UsageError("destroy wants to be confirmed", hint="on a terminal, or with --yes")
+            raise UsageError("destroy needs a confirmation", hint="run it on a terminal, or pass --yes")
         typer.confirm(f"Delete what ghl-flow made in {names}?", abort=True, err=True)
-    report(session, run_accounts(session, [chosen], one), fmt, "nothing of ours is there")
+    report(session, run_accounts(session, [chosen], one), fmt)

@@ -49,12 +49,13 @@ def lint(
         list[str] | None,
         typer.Option("--ignore", help="Not rules with this code, prefix or name; repeatable."),
     ] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes.")] = False,
     unsafe_fixes: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Mend also where what the flow does may change.")
+        bool,
+        typer.Option("--unsafe-fixes", help="Apply also fixes that may change what happens."),
     ] = False,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Show what would be mended, and write nothing.")
+        bool, typer.Option("--diff", help="Show what --fix would change, and write nothing.")
     ] = False,
     baseline: Annotated[
         Path | None, typer.Option("--baseline", help="A file of known findings; only new ones count.")
@@ -76,8 +77,8 @@ def lint(
     \b
     ghl-flow lint                            the whole project, every account
     ghl-flow lint --select GF4               only rules about the text
-    ghl-flow lint --fix                      mend what is safe to mend
-    ghl-flow lint --unsafe-fixes --diff      see what more could be mended
+    ghl-flow lint --fix                      apply the safe fixes
+    ghl-flow lint --unsafe-fixes --diff      see what more could be fixed
     ghl-flow lint --format sarif > lint.sarif
     ghl-flow lint --baseline lint-baseline.json --update-baseline
     """
@@ -126,32 +127,43 @@ def _run(session: Session, paths: "list[Path] | None", rules: "Sequence[Rule]") 
 def _fix(
     session: Session, paths: "list[Path] | None", rules: "Sequence[Rule]", *, unsafe: bool
 ) -> "LintResult":
-    """Mend, look again, until nothing is left to mend."""
-    from ghl_flow.lint.mend import mended_files
+    """Fix, look again, until nothing is left to fix."""
+    from ghl_flow.lint.fixing import fix_files
 
     count = 0
     for _ in range(_MAX_ROUNDS):
         result = _run(session, paths, rules)
-        mended = mended_files(result, unsafe=unsafe)
-        if not mended:
+        fixes = fix_files(result, unsafe=unsafe)
+        if not fixes.files:
             break
-        for file in mended:
+        for file in fixes.files:
             file.write()
             count += file.fixed
         session.forget()
     if count:
-        session.say(f"mended {count} {'finding' if count == 1 else 'findings'}")
+        session.say(f"fixed {count} {'finding' if count == 1 else 'findings'}")
+    _say_refused(session, fixes.refused)
     return result
 
 
 def _show_diff(session: Session, result: "LintResult", *, unsafe: bool) -> bool:
-    from ghl_flow.lint.mend import mended_files
+    from ghl_flow.lint.fixing import fix_files
 
-    mended = mended_files(result, unsafe=unsafe)
-    for file in mended:
+    fixes = fix_files(result, unsafe=unsafe)
+    for file in fixes.files:
         session.out.print(file.diff(), markup=False, soft_wrap=True, end="")
-    session.say(f"would mend {sum(file.fixed for file in mended)} in {len(mended)} files")
-    return bool(mended)
+    session.say(f"would fix {sum(file.fixed for file in fixes.files)} in {len(fixes.files)} files")
+    _say_refused(session, fixes.refused)
+    return bool(fixes.files)
+
+
+def _say_refused(session: Session, refused: "Sequence[Finding]") -> None:
+    """Findings whose fix was not written."""
+    for finding in refused:
+        session.tell(
+            f"not fixed: {finding.location}: {finding.code}: the edit would change more than this value; "
+            "edit the file by hand"
+        )
 
 
 def _unknown_to_baseline(
@@ -246,4 +258,4 @@ def _print_statistics(
     for code, count in counts.most_common():
         mark = "[*]" if fixable[code] else "   "
         session.print_line(f"{count:5}  {code}  {mark}  {named[code]}")
-    session.print_line("no findings" if not counts else f"{sum(counts.values())} findings; [*] can be mended")
+    session.print_line("no findings" if not counts else f"{sum(counts.values())} findings; [*] can be fixed")

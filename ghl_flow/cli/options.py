@@ -43,9 +43,14 @@ ConflictOption = Annotated[
     str,
     typer.Option(
         "--on-conflict",
-        metavar="refuse|ours|theirs",
-        help="A workflow changed here and in HighLevel: refuse, put ours in place, or leave theirs.",
+        metavar="refuse|local|remote",
+        help="A workflow changed here and in HighLevel: refuse, put the local one in place, or keep the "
+        "remote one.",
     ),
+]
+AllowOption = Annotated[
+    list[str] | None,
+    typer.Option("--allow", metavar="GATE", help="Publish though this gate is closed; repeatable."),
 ]
 DriverOption = Annotated[
     str | None,

@@ -38,31 +38,44 @@ def pause(
     driver: DriverOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Take a flow back to draft at once, and keep it there; what it did is read back.
+    """Unpublish a flow at once, and keep it unpublished.
 
-    Later applies leave it a draft until one is given --allow paused. No question is asked.
+    Finds its workflows by the manifest and, where that is lost, by their steps; reads back what it did.
+    Later applies leave it a draft until one is given --allow paused. No question is asked. Exits with 0 only
+    when nothing of it runs any more: what has to be done by hand is listed.
 
     \b
     ghl-flow pause missed-call-text-back -a bridgepoint-group
-    ghl-flow pause missed-call-text-back --all
+    ghl-flow pause all --all
     """
     from ghl_flow.cli.connection import chosen_accounts
     from ghl_flow.cli.fleet import run_accounts
+    from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.cli.writing import report, writing
     from ghl_flow.deploy.removal import pause as pause_flows
+    from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 
     session = Session.of(context)
     session.driver = driver
-    flows = [] if flow == "all" else [session.project.flow(flow).value.flow]
+    known = KnownFlows(session)
+    flows = [] if flow == "all" else [known.named(flow)]
 
     async def one(chosen: "Loaded[Account]", stopping: "Callable[[], bool]") -> "Removed":
         async with writing(session, "pause", chosen, sandbox=sandbox) as work:
-            removed = await pause_flows(work.connection, chosen.value.location_id, flows)
-            for what in removed.done:
-                work.did(what, say=False)
-            work.left = bool(removed.left)
+            ours = known.of(chosen)
+            removed = await pause_flows(work.connection, chosen.value.location_id, flows, ours)
+            work.keep(removed)
             return removed
 
     chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
     results = run_accounts(session, [chosen], one, concurrency=8)
-    report(session, results, fmt, "nothing of ours runs here")
+    for name in flows:
+        # A flow without a file is known where a manifest has it; one that nothing knows is a typing mistake.
+        if name not in known.ids and not any(
+            isinstance(result, GhlFlowError) or result.done or result.left for _, result in results
+        ):
+            raise UsageError(
+                f"there is no flow '{name}' in this project or in these accounts",
+                hint=did_you_mean(name, known.ids),
+            )
+    report(session, results, fmt)

@@ -1,8 +1,7 @@
 """`ghl-flow plan`: what apply would do."""
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,6 +9,7 @@ from ghl_flow.cli.options import (
     AccountOption,
     AccountsOption,
     AllOption,
+    AllowOption,
     ConflictOption,
     DriverOption,
     Format,
@@ -17,9 +17,6 @@ from ghl_flow.cli.options import (
     SandboxOption,
 )
 from ghl_flow.cli.session import Session
-
-if TYPE_CHECKING:
-    from ghl_flow.deploy.plan import OnConflict
 
 CHANGES_PENDING = 2
 
@@ -42,6 +39,7 @@ def plan(
         typer.Option("--detailed-exitcode", help="Exit with 2 when changes are pending, as Terraform does."),
     ] = False,
     on_conflict: ConflictOption = "refuse",
+    allow: AllowOption = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Save the plan for 'apply FILE'.", show_default=False),
@@ -50,8 +48,8 @@ def plan(
 ) -> None:
     """Show what apply would change; write nothing.
 
-    Also as 'diff'. A saved plan holds no secret; 'apply FILE' does exactly that, or refuses because the
-    account moved on.
+    Also as 'diff'. Shows which gates are closed, and what they hold back. 'apply FILE' does exactly what a
+    saved plan shows, or refuses because the account or the file changed.
 
     \b
     ghl-flow plan -a bridgepoint-group
@@ -62,53 +60,37 @@ def plan(
     """
     import anyio
 
-    from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account, tell_driver
+    from ghl_flow.cli.connection import chosen_accounts
     from ghl_flow.cli.display.plan import print_plan
+    from ghl_flow.cli.planning import (
+        account_plan,
+        accounts_without_file,
+        allowed_gates,
+        conflict_choice,
+        say_accounts_without_file,
+    )
+    from ghl_flow.cli.saved_plan import save_plan
     from ghl_flow.deploy.plan import AccountPlan, Plan
-    from ghl_flow.deploy.survey import survey
 
     session = Session.of(context)
     session.driver = driver
-    wish = conflict_choice(on_conflict)
+    wish, allowed = conflict_choice(on_conflict), allowed_gates(allow)
 
     async def planned() -> list[AccountPlan]:
-        plans = []
-        for chosen in chosen_accounts(session, account, everyone=everyone, pattern=accounts):
-            desired = desired_of(session, chosen)
-            async with open_account(session, chosen.value, sandbox=sandbox) as connection:
-                _, account_plan = await survey(desired, connection, wish)
-                plans.append(account_plan)
-                tell_driver(session, account_plan.driver)
-        return plans
+        return [
+            await account_plan(session, chosen, wish, allowed, sandbox=sandbox)
+            for chosen in chosen_accounts(session, account, everyone=everyone, pattern=accounts)
+        ]
 
     result = Plan(tuple(anyio.run(planned)))
+    gone = accounts_without_file(session, sandbox=sandbox) if everyone else []
     if out is not None:
-        _save(out, {**result.to_json(), "on_conflict": on_conflict, "sandbox": sandbox})
+        save_plan(out, result, on_conflict=on_conflict, allowed=allowed, sandbox=sandbox)
     if fmt is Format.JSON:
-        session.print_json(result.to_json())
+        session.print_json(result.to_json() | ({"accounts_without_file": gone} if gone else {}))
     else:
         print_plan(session.out, result)
+    say_accounts_without_file(session, gone)
     if any(item.problems for item in result.accounts):
         raise typer.Exit(1)
-    raise typer.Exit(CHANGES_PENDING if detailed_exitcode and result.pending else 0)
-
-
-def conflict_choice(word: str) -> "OnConflict":
-    """The option's word.
-
-    Raises:
-        UsageError: another word.
-    """
-    from ghl_flow.deploy.plan import OnConflict
-    from ghl_flow.errors import UsageError
-
-    try:
-        return OnConflict(word)
-    except ValueError:
-        raise UsageError(f"--on-conflict '{word}'", hint="refuse, ours or theirs") from None
-
-
-def _save(path: Path, document: dict[str, object]) -> None:
-    from ghl_flow.files import write_whole
-
-    write_whole(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n", private=True)
+    raise typer.Exit(CHANGES_PENDING if detailed_exitcode and (result.pending or gone) else 0)

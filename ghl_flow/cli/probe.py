@@ -74,6 +74,8 @@ def probe(
         session.out.print(
             f"sent {request['method']} {request['path']}  {request['status']}", markup=False, soft_wrap=True
         )
+    if document["step_types"] is None:
+        session.say("step types not read: HighLevel has no call of that path", style="yellow")
     if document["definition"] is None:
         session.say("the account has no workflow: step types only", style="yellow")
     assumed = document["as_assumed"]

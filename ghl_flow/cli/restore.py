@@ -1,17 +1,23 @@
 """`ghl-flow restore`: put a workflow back as a backup has it."""
 
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
+from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption, YesOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.drivers.model import LiveWorkflow
+    from ghl_flow.cli.known_flows import KnownFlows
+    from ghl_flow.deploy.archive import Backup
+    from ghl_flow.deploy.landing import Restoration
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would change, write nothing.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,11 +31,13 @@ def restore(
     account: AccountOption = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, write nothing.")
-    ] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
 ) -> None:
-    """Put a workflow back as a backup has it, as a draft, and show what that changed.
+    """Restore a workflow from a backup, as a draft.
+
+    Shows what changes and asks. What is there is backed up first. A backup of another account is refused, as
+    is one whose workflow is not managed by ghl-flow.
 
     \b
     ghl-flow restore .ghl-flow/backups/bridgepoint-group/3f2a/missed-call-text-back.main.before.json
@@ -39,50 +47,162 @@ def restore(
 
     session = Session.of(context)
     session.driver = driver
+    confirmable(dry_run=dry_run, yes=yes, sandbox=sandbox, command="restore")
     (chosen,) = chosen_accounts(session, account, everyone=False)
-    land_all(session, "restore", chosen, [read_backup(file)], sandbox=sandbox, dry_run=dry_run)
+    path = file if file.is_file() else session.project.root / file
+    backups = {chosen.value.account: [read_backup(path if path.is_file() else file)]}
+    restore_all(
+        session, "restore", [chosen], backups, sandbox=sandbox, dry_run=dry_run, yes=yes, as_draft=True
+    )
 
 
-def land_all(
+def confirmable(*, dry_run: bool, yes: bool, sandbox: bool, command: str) -> None:
+    """Refuse what nobody could confirm.
+
+    Raises:
+        UsageError: it would have to be asked, and there is no terminal.
+    """
+    from ghl_flow.errors import UsageError
+
+    if not (dry_run or yes or sandbox or sys.stdin.isatty()):
+        raise UsageError(f"{command} needs a confirmation", hint="run it on a terminal, or pass --yes")
+
+
+def restore_all(
     session: Session,
     command: str,
-    account: "Loaded[Account]",
-    kept: "list[LiveWorkflow]",
+    accounts: "Sequence[Loaded[Account]]",
+    backups: "Mapping[str, Sequence[Backup]]",
     *,
     sandbox: bool,
     dry_run: bool,
+    yes: bool,
+    as_draft: bool,
 ) -> None:
-    """Land workflows as drafts, each with its diff."""
-    import anyio
+    """Show what putting these back changes in each account, ask, and do it."""
+    from ghl_flow.cli.fleet import run_accounts
+    from ghl_flow.cli.known_flows import KnownFlows
+    from ghl_flow.deploy.landing import check_origin
+    from ghl_flow.errors import GhlFlowError
 
-    from ghl_flow.cli.connection import open_account
-    from ghl_flow.cli.display.plan import print_steps
-    from ghl_flow.cli.writing import writing
-    from ghl_flow.deploy.landing import difference, land
-    from ghl_flow.errors import UsageError
-    from ghl_flow.wire.json import text_of
+    known = KnownFlows(session)
+    for item in accounts:
+        for backup in backups[item.value.account]:
+            check_origin(backup, item.value.location_id, item.value.account, sandbox=sandbox)
 
-    location = account.value.location_id
-    for one in kept:
-        if text_of(one.document, "locationId", location) != location:
-            raise UsageError(
-                f"'{one.workflow.name}' is a workflow of another account", hint="name it with -a"
+    async def look(item: "Loaded[Account]", stopping: "Callable[[], bool]") -> "list[Restoration]":
+        return await _looked_at(session, item, backups[item.value.account], known, sandbox=sandbox)
+
+    seen = run_accounts(session, [accounts], look)
+    due: list[Loaded[Account]] = []
+    for item, (name, result) in zip(accounts, seen, strict=True):
+        if not isinstance(result, GhlFlowError) and _show(session, name, result, as_draft=as_draft):
+            due.append(item)
+    results: list[tuple[str, object]] = [*seen]
+    if due and not dry_run:
+        if not yes and not sandbox:
+            typer.confirm(f"Change {', '.join(item.value.account for item in due)}?", abort=True, err=True)
+
+        async def write(item: "Loaded[Account]", stopping: "Callable[[], bool]") -> int:
+            chosen = backups[item.value.account]
+            return await _restored(
+                session, command, item, chosen, known, stopping, sandbox=sandbox, as_draft=as_draft
             )
 
-    async def run() -> None:
-        if dry_run:
-            async with open_account(session, account.value, sandbox=sandbox) as connection:
-                await connection.settle()
-                for one in kept:
-                    session.out.print(f"would land '{one.workflow.name}' as a draft", markup=False)
-                    print_steps(session.out, await difference(connection, one))
-            return
-        async with writing(session, command, account, sandbox=sandbox) as work:
-            for one in kept:
-                _, changed = await land(work.connection, one)
-                said = f"landed '{one.workflow.name}' as a draft: {len(changed)} changes"
-                work.did(said, say=False)
-                session.out.print(said, markup=False)
-                print_steps(session.out, changed)
+        written = dict(run_accounts(session, [due], write))
+        results = [(name, written.get(name, result)) for name, result in results]
+    _finish(session, results)
 
-    anyio.run(run)
+
+async def _looked_at(
+    session: Session,
+    account: "Loaded[Account]",
+    backups: "Sequence[Backup]",
+    known: "KnownFlows",
+    *,
+    sandbox: bool,
+) -> "list[Restoration]":
+    from ghl_flow.cli.connection import open_account
+    from ghl_flow.deploy.landing import plan_restorations
+
+    async with open_account(session, account.value, sandbox=sandbox) as connection:
+        await connection.settle()
+        _, items = await plan_restorations(connection, account.value.location_id, backups, known.of(account))
+        return items
+
+
+async def _restored(
+    session: Session,
+    command: str,
+    account: "Loaded[Account]",
+    backups: "Sequence[Backup]",
+    known: "KnownFlows",
+    stopping: "Callable[[], bool]",
+    *,
+    sandbox: bool,
+    as_draft: bool,
+) -> int:
+    from ghl_flow.cli.writing import writing
+    from ghl_flow.deploy.landing import plan_restorations
+    from ghl_flow.deploy.landing import restore as put_back
+    from ghl_flow.deploy.removal import Event
+
+    async with writing(session, command, account, sandbox=sandbox) as work:
+
+        def progress(item: "Restoration", status: str) -> None:
+            line = f"restored '{item.workflow.name}' ({status}, {len(item.changes)} changes, read back)"
+            work.did(line, say=False)
+            work.happened(Event.RESTORED, item.key)
+            session.print_line(f"{account.value.account}: {line}")
+
+        # Looked at again, now that the account is held: what was shown may have changed meanwhile.
+        location_id = account.value.location_id
+        seen, items = await plan_restorations(work.connection, location_id, backups, known.of(account))
+        await put_back(
+            work.connection,
+            seen,
+            items,
+            work.archive,
+            as_draft=as_draft,
+            progress=progress,
+            stopping=stopping,
+        )
+        return len(work.done)
+
+
+def _show(session: Session, account: str, items: "Sequence[Restoration]", *, as_draft: bool) -> bool:
+    """Print what would change; whether anything would."""
+    from ghl_flow.cli.display.plan import print_steps
+
+    changing = False
+    for item in items:
+        name = item.workflow.name
+        if item.target is None:
+            session.print_line(f"{account}: '{name}' would be created again, as a draft")
+        elif item.changes or (as_draft and item.publishes):
+            status = "published" if item.publishes and not as_draft else "a draft"
+            session.print_line(f"{account}: '{name}' would be changed ({status} afterwards)")
+        else:
+            session.print_line(f"{account}: '{name}' is as it was then")
+            continue
+        changing = True
+        print_steps(session.out, item.changes)
+    return changing
+
+
+def _finish(session: Session, results: "Sequence[tuple[str, object]]") -> None:
+    """End with the exit code that says how it went, each failure named by its account."""
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
+    from ghl_flow.cli.writing import exit_code
+    from ghl_flow.errors import GhlFlowError
+
+    errors: list[GhlFlowError] = []
+    for name, result in results:
+        if isinstance(result, GhlFlowError):
+            if len(results) == 1:
+                raise result
+            session.tell(f"{name}: failed", style="bold red")
+            print_diagnostics(result.diagnostics, color=session.color)
+            errors.append(result)
+    if errors:
+        raise typer.Exit(exit_code(errors, len(errors), len(results)))

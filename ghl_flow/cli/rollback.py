@@ -1,11 +1,26 @@
-"""`ghl-flow rollback`: an account's workflows as they were after an earlier apply."""
+"""`ghl-flow rollback`: accounts' workflows as they were after an earlier apply."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
+from ghl_flow.cli.options import (
+    AccountOption,
+    AccountsOption,
+    AllOption,
+    DriverOption,
+    SandboxOption,
+    YesOption,
+)
+from ghl_flow.cli.restore import DryRunOption, confirmable, restore_all
 from ghl_flow.cli.session import Session
+
+if TYPE_CHECKING:
+    from ghl_flow.deploy.archive import Backup
+    from ghl_flow.deploy.journal import Journal
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+    from ghl_flow.wire.json import JsonObject
 
 
 def register(app: typer.Typer) -> None:
@@ -17,53 +32,92 @@ def rollback(
     context: typer.Context,
     to: Annotated[str, typer.Option("--to", metavar="ENTRY", help="An entry of 'ghl-flow history'.")],
     account: AccountOption = None,
+    everyone: AllOption = False,
+    accounts: AccountsOption = None,
+    flow: Annotated[
+        list[str] | None, typer.Option("--flow", help="Only this flow's workflows; repeatable.")
+    ] = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, write nothing.")
+    as_draft: Annotated[
+        bool, typer.Option("--as-draft", help="Leave what is changed a draft, to be published by hand.")
     ] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
 ) -> None:
-    """Land the workflows as they were after an earlier apply, as drafts, each with its diff.
+    """Restore workflows as they were after an earlier apply.
 
-    Publish them in HighLevel, or change the flow back and apply it.
+    Shows what changes and asks. Only what differs is written, and a workflow that is published stays so.
+    The next plan shows where they differ from the flows: change the flow back, or apply it again.
 
     \b
-    ghl-flow rollback --to 3f2a91c0d4e7 -a bridgepoint-group --dry-run
+    ghl-flow rollback --to 3f2a91c0d4e7 --dry-run
+    ghl-flow rollback --to 3f2a91c0d4e7 -a bridgepoint-group --flow missed-call-text-back
+    ghl-flow rollback --to 3f2a91c0d4e7 --accounts 'dental-*' --yes
     """
-    from pathlib import Path
-
     from ghl_flow.cli.connection import chosen_accounts, journal_of
-    from ghl_flow.cli.restore import land_all
-    from ghl_flow.deploy.archive import read_backup
-    from ghl_flow.errors import UsageError
 
     session = Session.of(context)
     session.driver = driver
-    (chosen,) = chosen_accounts(session, account, everyone=False)
     journal = journal_of(session)
     target = journal.entry(to)
-    if target.get("account") != chosen.value.account:
-        raise UsageError(f"that entry is about {target.get('account')}", hint="name the account with -a")
+    several = everyone or accounts is not None
+    named = account if account is not None or several else str(target.get("account"))
+    chosen = chosen_accounts(session, named, everyone=everyone, pattern=accounts)
+    _check(target, named, sandbox=sandbox)
+    confirmable(dry_run=dry_run, yes=yes, sandbox=sandbox, command="rollback")
+    backups = {
+        item.value.account: _backups(journal, str(target["id"]), item, flow or [], sandbox=sandbox)
+        for item in chosen
+    }
+    restore_all(
+        session,
+        "rollback",
+        [item for item in chosen if backups[item.value.account]],
+        backups,
+        sandbox=sandbox,
+        dry_run=dry_run,
+        yes=yes,
+        as_draft=as_draft,
+    )
+
+
+def _check(target: "JsonObject", named: str | None, *, sandbox: bool) -> None:
+    from ghl_flow.errors import UsageError
+
+    if named is not None and target.get("account") != named:
+        raise UsageError(f"that entry is about {target.get('account')}", hint="name that account with -a")
     if target.get("sandbox") is not sandbox:
         raise UsageError(
             "that entry is about the sandbox" if not sandbox else "that entry is not about the sandbox",
-            hint="add --sandbox" if not sandbox else "leave out --sandbox",
+            hint="add --sandbox" if not sandbox else "run it without --sandbox",
         )
-    state: dict[str, Path] = {}
-    for entry in journal.entries():
-        backups = entry.get("backups")
-        here = entry.get("account") == chosen.value.account and entry.get("sandbox") is sandbox
-        if here and isinstance(backups, list):
-            paths = [Path(str(one)) for one in backups]
-            done = entry.get("done")
-            for what in done if isinstance(done, list) else ():
-                deleted = str(what).removeprefix("deleted workflow ")
-                if deleted != what:
-                    state.pop(f"{deleted.replace('/', '.')}.after.json", None)
-            state |= {path.name: path for path in paths if path.name.endswith(".after.json")}
-        if entry.get("id") == target.get("id"):
-            break
+
+
+def _backups(
+    journal: "Journal",
+    entry_id: str,
+    account: "Loaded[Account]",
+    flows: list[str],
+    *,
+    sandbox: bool,
+) -> "list[Backup]":
+    """The account's workflows as they were after that entry."""
+    from ghl_flow.deploy.archive import read_backup
+    from ghl_flow.deploy.past import state_after
+    from ghl_flow.errors import UsageError, did_you_mean
+
+    name = account.value.account
+    state = state_after(journal, entry_id, name, sandbox=sandbox)
     if not state:
-        raise UsageError("no workflow was written up to that entry")
-    kept = [read_backup(path) for _, path in sorted(state.items())]
-    land_all(session, "rollback", chosen, kept, sandbox=sandbox, dry_run=dry_run)
+        raise UsageError(f"no workflow of {name} was written up to that entry")
+    known = sorted({key.partition("/")[0] for key in state})
+    for flow in flows:
+        if flow not in known:
+            hint = did_you_mean(flow, known) or f"flows: {', '.join(known)}"
+            raise UsageError(f"no workflow of '{flow}' was written in {name} up to that entry", hint=hint)
+    return [
+        read_backup(path)
+        for key, path in sorted(state.items())
+        if not flows or key.partition("/")[0] in flows
+    ]

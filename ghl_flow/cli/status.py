@@ -30,7 +30,8 @@ def status(
 ) -> None:
     """Show for each workflow whether it runs, is paused, or was changed here or in HighLevel.
 
-    Exits with 1 when one was changed in HighLevel.
+    Exits with 1 when one was changed, unpublished or deleted in HighLevel. Lists workflows that no flow
+    needs any more, too: they go on running.
 
     \b
     ghl-flow status -a bridgepoint-group
@@ -40,8 +41,10 @@ def status(
 
     from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account
     from ghl_flow.cli.display.plan import print_account
+    from ghl_flow.cli.display.reasons import reason_text
+    from ghl_flow.cli.planning import accounts_without_file, say_accounts_without_file
     from ghl_flow.deploy.drift import Origin
-    from ghl_flow.deploy.plan import AccountPlan
+    from ghl_flow.deploy.plan import AccountPlan, Reason, Resource
     from ghl_flow.deploy.survey import survey
 
     session = Session.of(context)
@@ -59,14 +62,17 @@ def status(
                     "status": (change.before or {}).get("status", "missing"),
                     "paused": change.key in actual.manifest.paused,
                     "drift": change.origin,
-                    "reason": change.reason or None,
+                    "stopped": change.stopped,
+                    "reason": change.reason,
                 }
-                for change in plan.changes
-                if change.resource == "workflow"
+                # What does not run though it should comes first.
+                for change in sorted(plan.changes, key=lambda change: not change.stopped)
+                if change.resource is Resource.WORKFLOW
             ]
             rows.append((plan, workflows))
 
     anyio.run(run)
+    gone = accounts_without_file(session, sandbox=sandbox) if everyone else []
     if fmt is Format.JSON:
         session.print_json(
             {
@@ -78,17 +84,24 @@ def status(
                         "workflows": workflows,
                     }
                     for plan, workflows in rows
-                ]
+                ],
+                **({"accounts_without_file": gone} if gone else {}),
             }
         )
     drifted = False
     for plan, workflows in rows:
+        stopped = [str(item["key"]) for item in workflows if item["stopped"]]
         if fmt is Format.TEXT:
             print_account(session.out, plan)
+            if stopped:
+                text = f"  ! published by the last apply, and not running now: {', '.join(stopped)}"
+                session.out.print(text, style="bold red", soft_wrap=True, markup=False)
         for item in workflows:
-            drifted = drifted or item["drift"] in (Origin.THERE, Origin.BOTH)
+            drifted = drifted or bool(item["stopped"]) or item["drift"] in (Origin.THERE, Origin.BOTH)
             if fmt is Format.TEXT:
-                said = "paused" if item["paused"] else item["status"]
-                why = f"  ({item['reason']})" if item["reason"] else ""
-                session.out.print(f"  {said:<10} {item['key']}{why}", soft_wrap=True, markup=False)
+                shown = "paused" if item["paused"] and item["status"] == "draft" else item["status"]
+                text = reason_text(Reason(str(item["reason"])) if item["reason"] else None)
+                why = f"  ({text})" if text else ""
+                session.out.print(f"  {shown:<10} {item['key']}{why}", soft_wrap=True, markup=False)
+    say_accounts_without_file(session, gone)
     raise typer.Exit(1 if drifted else 0)

@@ -15,7 +15,7 @@ from ghl_flow.errors import GhlFlowError
 if TYPE_CHECKING:
     from ghl_flow.deploy.archive import Archive
     from ghl_flow.deploy.connection import Connection
-    from ghl_flow.deploy.removal import Removed
+    from ghl_flow.deploy.removal import Event, Removed
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
@@ -33,6 +33,7 @@ class Writing:
     connection: "Connection"
     archive: "Archive"
     done: "list[JsonValue]" = field(default_factory=list)
+    events: "list[JsonValue]" = field(default_factory=list)
     left: bool = False
 
     def did(self, what: str, *, say: bool = True) -> None:
@@ -40,6 +41,17 @@ class Writing:
         self.done.append(what)
         if say:
             self.session.say(f"  {what}")
+
+    def happened(self, event: "Event", key: str) -> None:
+        """Remember what happened to a workflow, as data."""
+        self.events.append({"event": str(event), "workflow": key})
+
+    def keep(self, removed: "Removed") -> None:
+        """Remember all of a result that was not remembered on the way."""
+        self.done += removed.done
+        for event, key in removed.events:
+            self.happened(event, key)
+        self.left = bool(removed.left)
 
 
 @asynccontextmanager
@@ -62,7 +74,9 @@ async def writing(
         tell_driver(session, connection.driver.name)
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
         entry["sandbox"] = sandbox
-        work = Writing(session, connection, archive_of(session, name, str(entry["id"])))
+        work = Writing(
+            session, connection, archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
+        )
         outcome: JsonObject = {"outcome": "interrupted"}  # what nothing below corrects
         try:
             yield work
@@ -75,7 +89,8 @@ async def writing(
             backups = [path.as_posix() for path in work.archive.kept]
             if work.done or backups or outcome["outcome"] != "complete":
                 try:
-                    journal.append({**entry, **outcome, "done": work.done, "backups": [*backups]})
+                    told: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
+                    journal.append({**entry, **outcome, **told})
                 except JournalError as error:
                     if warn is None:
                         raise
@@ -86,10 +101,8 @@ def _without_journal(session: Session, account: str, why: str) -> None:
     session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 
 
-def report(
-    session: Session, results: "Sequence[tuple[str, Removed | GhlFlowError]]", fmt: Format, nothing: str
-) -> None:
-    """Say what was done in each account, and end with the exit code that says so."""
+def report(session: Session, results: "Sequence[tuple[str, Removed | GhlFlowError]]", fmt: Format) -> None:
+    """Say what was done in each account and what is left to a person; end with the exit code that says so."""
     from ghl_flow.cli.display.diagnostics import print_diagnostics
 
     rows: list[dict[str, object]] = []
@@ -97,11 +110,12 @@ def report(
     for name, result in results:
         if isinstance(result, GhlFlowError):
             failed += 1
+            if len(results) > 1:
+                session.tell(f"{name}: failed", style="bold red")
             print_diagnostics(result.diagnostics, color=session.color)
             rows.append({"account": name, "status": "failed", "error": result.told, "done": [], "left": []})
             continue
         failed += bool(result.left)
-        print_diagnostics(result.left, color=session.color)
         rows.append(
             {
                 "account": name,
@@ -109,27 +123,45 @@ def report(
                 "driver": result.driver,
                 "driver_reason": result.driver_reason,
                 "error": None,
+                "looked_at": result.looked_at,
                 "done": result.done,
                 "left": [{"message": item.message, "hint": item.hint} for item in result.left],
+                "notes": result.notes,
             }
         )
         if fmt is Format.TEXT:
-            session.out.print(f"{name}: {len(result.done)} done" if result.done else f"{name}: {nothing}")
-            for line in result.done:
-                session.out.print(f"  {line}", soft_wrap=True)
+            _print_removed(session, name, result)
     if fmt is Format.JSON:
         session.print_json({"accounts": rows})
     if failed:
-        raise typer.Exit(_exit_code([result for _, result in results], failed))
+        errors = [result for _, result in results if isinstance(result, GhlFlowError)]
+        raise typer.Exit(exit_code(errors, failed, len(results)))
 
 
-def _exit_code(results: "Sequence[Removed | GhlFlowError]", failed: int) -> int:
+def _print_removed(session: Session, account: str, result: "Removed") -> None:
+    # What a person has to do is a result too, so it goes to standard output.
+    parts = [f"{len(result.done)} done"] if result.done else []
+    parts += [f"{len(result.left)} left to do by hand"] if result.left else []
+    nothing = f"no managed workflows in this account (looked at {result.looked_at} workflows)"
+    session.print_line(f"{account}: {', '.join(parts) or nothing}")
+    for line in result.done:
+        session.print_line(f"  {line}")
+    for item in result.left:
+        session.print_line(f"  left: {item.message}")
+        if item.hint:
+            session.print_line(f"        {item.hint}")
+    for line in result.notes:
+        session.print_line(f"  note: {line}")
+
+
+def exit_code(errors: "Sequence[GhlFlowError]", failed: int, count: int) -> int:
+    """The exit code of a run over `count` accounts of which `failed` did not end well."""
     from ghl_flow.deploy.work import Interrupted
 
-    codes = {result.exit_code for result in results if isinstance(result, GhlFlowError)}
+    codes = {error.exit_code for error in errors}
     if Interrupted.exit_code in codes:
         return Interrupted.exit_code
-    if failed < len(results):
+    if failed < count:
         return PARTIAL
     # All failed: of one kind, that says why; else only that they did.
-    return codes.pop() if len(codes) == 1 and all(isinstance(one, GhlFlowError) for one in results) else 1
+    return codes.pop() if len(codes) == 1 and len(errors) == count else 1

@@ -6,6 +6,7 @@ UTF-16 code units. Conformance: the table of billed segments in Twilio's
 https://github.com/TwilioDevEd/message-segment-calculator/issues/66.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -45,6 +46,14 @@ _STAND_INS: Final = {
     "\u0131": "i",  # dotless i
     "\u1e9e": "\u00df",  # capital sharp s; GSM-7 has the small one
 }
+
+# Typed as apostrophes: modifier symbols by their category.
+_ACCENT_QUOTES: Final = frozenset("\u0060\u00b4\t")
+# Combining diacritical marks, their supplements and extensions, those for symbols, variation selectors.
+_ACCENT: Final = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+_CLUSTER: Final = re.compile(f".{_ACCENT.pattern}*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,39 @@ def to_gsm7(text: str) -> str:
     )
 
 
+class StandIn(NamedTuple):
+    """What GSM-7 can say instead of a character with its accents; None when nothing honestly can.
+
+    `same_word`: only the punctuation differs, or how the same letter is encoded.
+    """
+
+    written: str
+    name: str
+    replacement: str | None
+    same_word: bool
+
+
+def stand_ins(text: str) -> tuple[StandIn, ...]:
+    """The characters of a text that force UCS-2, accents with their letters, each once, in order."""
+    found: dict[str, StandIn] = {}
+    for match in _CLUSTER.finditer(text):
+        written = match.group()
+        if written in found or all(character in _septets() for character in written):
+            continue
+        name = " + ".join(_name(character) for character in written)
+        composed = unicodedata.normalize("NFC", written)
+        if all(character in _septets() for character in composed):
+            found[written] = StandIn(written, name, composed, same_word=True)
+            continue
+        other = to_gsm7(written)
+        replacement = other if all(character in _septets() for character in other) else None
+        # Letters, digits and signs are words or parts of them; blanks and punctuation are not.
+        punctuation = all(unicodedata.category(character)[0] in "ZP" for character in written)
+        same = bool(replacement) and punctuation and not any(c.isalnum() for c in replacement or "")
+        found[written] = StandIn(written, name, replacement, same_word=same or written in _ACCENT_QUOTES)
+    return tuple(found.values())
+
+
 def _parts(costs: Iterable[int], capacity: int) -> int:
     """How many parts are filled in order when a character of two units may not be split."""
     parts, free = 1, capacity
@@ -165,8 +207,11 @@ def _stand_in(character: str) -> str | None:
             return " "
         case "Pd":
             return "-"
-        case "Cf" | "Cc" | "Mn" | "Me":  # zero-width and control characters, lone accents
+        case "Cf" | "Cc":  # zero-width and control characters
             return ""
+        case "Mn" | "Me":
+            # An accent alone says nothing; the vowels of Thai, Hebrew or Hindi do.
+            return "" if _ACCENT.fullmatch(character) else None
     # Compatibility decomposition takes accents off letters and undoes ligatures, full-width and
     # "fancy font" letters. What it leaves may need a stand-in of its own: one half has U+2044.
     decomposed = unicodedata.normalize("NFKD", character)

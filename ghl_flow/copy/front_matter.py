@@ -96,4 +96,8 @@ def _top(source: SourceText) -> Location:
 
 
 def _at(source: SourceText, mark: Any) -> Location:  # PyYAML has two types of marks
-    return Location(source, Span.point(mark.line + 1, mark.column + 1)) if mark else _top(source)
+    if not mark:
+        return _top(source)
+    # Not its line: PyYAML counts line ends that YAML 1.2 does not know. The first fence was taken out.
+    offset = mark.index + source.text.index("\n")
+    return Location(source, source.span(offset, offset + 1))

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
-from ghl_flow.deploy.diff import mentions, same_triggers
+from ghl_flow.deploy.diff import same_triggers
 from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowDriver
 from ghl_flow.deploy.fingerprint import content_hash
 from ghl_flow.deploy.hand_over import was_handed_over
+from ghl_flow.deploy.managed import Evidence, Managed, ManifestState, find, read_listed, state_of
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.json import JsonObject
@@ -41,23 +42,25 @@ class Actual:
     untouched: Mapping[str, WorkflowSummary]
     summaries: Mapping[str, WorkflowSummary]
     values: Mapping[str, CustomValue] = field(default_factory=dict)
+    state: ManifestState = ManifestState.READ
 
 
-async def read_actual(desired: Desired, connection: Connection, *, list_tags: bool = True) -> Actual:
+async def read_actual(desired: Desired, connection: Connection) -> Actual:
     """Read the account. Writes nothing.
 
-    A workflow's body is read only when the list shows another version or time than the manifest recorded,
-    or something else is wanted now than then. Without `list_tags`, an account that has no manifest is
-    taken to have none of the tags: making one that is there is refused, and told then.
+    With the manifest lost, a finished draft is taken for paused: nothing tells that it was not, and an apply
+    writes the manifest before it makes a draft. A workflow's body is read only when the list shows another
+    version or time than the manifest recorded, or something else is wanted now than then.
     """
     public = connection.public
     fields = {one.field_key.removeprefix("contact."): one for one in await public.custom_fields()}
     values = await public.custom_values()
     value = next((item for item in values if item.name == MANIFEST_NAME), None)
-    tags = {tag.name: tag for tag in await public.tags()} if value is not None or list_tags else {}
+    tags = {tag.name: tag for tag in await public.tags()}
     summaries = {summary.id: summary for summary in await public.workflows()}
     location_id = desired.account.location_id
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
+    manifest = manifest.settled(fields.values(), tags.values())
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
     ids = {field_reference(item.key): fields[item.key].id for item in desired.fields if item.key in fields}
     ids |= {
@@ -68,6 +71,8 @@ async def read_actual(desired: Desired, connection: Connection, *, list_tags: bo
     workflows: dict[str, LiveWorkflow] = {}
     untouched: dict[str, WorkflowSummary] = {}
     foreign: list[Foreign] = []
+    state = state_of(value, location_id)
+    paused: set[str] = set()
     for item in desired.workflows:
         known = summaries.get(manifest.workflows.get(item.key, ""))
         if known is not None:
@@ -75,16 +80,29 @@ async def read_actual(desired: Desired, connection: Connection, *, list_tags: bo
             if await _is_untouched(item, wanted, known, manifest, connection):
                 untouched[item.key] = known
             else:
-                workflows[item.key] = await _read(known, connection)
+                workflows[item.key] = await read_listed(known, connection)
             continue
-        expected = was_handed_over(manifest.recorded.get(item.key))
-        found = await _found_by_name(item, list(summaries.values()), connection, expected=expected)
-        if isinstance(found, LiveWorkflow):
-            workflows[item.key] = found
+        requested = was_handed_over(manifest.recorded.get(item.key))
+        found = await find(item, summaries.values(), connection, requested=requested)
+        if isinstance(found, Managed):
+            workflows[item.key] = found.live or await read_listed(found.summary, connection)
+            lost = state is not ManifestState.READ and found.evidence is Evidence.STEPS
+            if lost and found.summary.status != "published":
+                paused.add(item.key)
         elif found is not None:
-            foreign.append(Foreign(item.key, found))
-    by_name = {item.name: item for item in values}
-    return Actual(fields, tags, value, manifest, workflows, tuple(foreign), untouched, summaries, by_name)
+            foreign.append(Foreign(item.key, found.summary))
+    return Actual(
+        fields,
+        tags,
+        value,
+        replace(manifest, paused=manifest.paused | paused),
+        workflows,
+        tuple(foreign),
+        untouched,
+        summaries,
+        {item.name: item for item in values},
+        state,
+    )
 
 
 async def _is_untouched(
@@ -108,34 +126,3 @@ async def _is_untouched(
 
 async def _triggers(driver: WorkflowDriver, workflow_id: str) -> list[JsonObject] | None:
     return await driver.triggers(workflow_id) if isinstance(driver, ReadsTriggers) else None
-
-
-async def _read(summary: WorkflowSummary, connection: Connection) -> LiveWorkflow:
-    live = await connection.ask(lambda driver: driver.read(summary.id))
-    # Not every driver's document says whether it is published; the documented list does.
-    document: JsonObject = {**live.document, "status": summary.status}
-    if not live.readable:
-        document |= {"name": summary.name, "version": summary.version}
-    return replace(live, document=document)
-
-
-async def _found_by_name(
-    item: DesiredWorkflow, summaries: list[WorkflowSummary], connection: Connection, *, expected: bool
-) -> LiveWorkflow | WorkflowSummary | None:
-    """A workflow the manifest does not know: ours (an apply was cut off, the manifest was lost), or foreign.
-
-    Ours are told by the name they are created under, or by step ids that only ghl-flow derives; one that
-    a person was asked to build, so `expected`, by its name.
-    """
-    ours = frozenset(node.id for node in item.compiled.workflow.nodes)
-    for summary in summaries:
-        if summary.name == item.working_name:
-            return await _read(summary, connection)
-    stranger: WorkflowSummary | None = None
-    for summary in summaries:
-        if summary.name == item.compiled.workflow.name:
-            live = await _read(summary, connection)
-            if mentions(live.document, ours) or (expected and not live.readable):
-                return live
-            stranger = summary
-    return stranger

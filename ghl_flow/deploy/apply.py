@@ -1,23 +1,24 @@
 """Make an account what it should be, so that it can be stopped at any point and run again."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from ghl_flow.deploy.brought import BroughtWork
+from ghl_flow.deploy.claim import AnotherApplyError
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.creation import made_workflow
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.file import FileDriver
-from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WritesWhole
+from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError, WritesWhole
 from ghl_flow.deploy.fingerprint import Recorded
-from ghl_flow.deploy.gates import Gate
-from ghl_flow.deploy.plan import AccountPlan
+from ghl_flow.deploy.plan import AccountPlan, Action, Hold
 from ghl_flow.deploy.risks import CONTACTS_WAITING
 from ghl_flow.deploy.survey import survey
-from ghl_flow.deploy.work import Applied, Progress, Terms, Work
+from ghl_flow.deploy.work import Applied, Interrupted, Progress, Terms, Work
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import HighLevelError
+from ghl_flow.highlevel import HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
@@ -44,14 +45,14 @@ async def apply(
         GhlFlowError: the plan has problems, or HighLevel refuses or stores something else. What was done
             until then stays and is found by the next run.
     """
-    # An approved plan is compared whole; else a tag that is there already is told when it is made.
-    actual, plan = await survey(desired, connection, terms.on_conflict, list_tags=bool(terms.approved))
+    actual, plan = await survey(desired, connection, terms.choices)
     planned(plan)
     if terms.approved and plan.digest not in terms.approved:
         raise PlanMovedOnError(
-            f"{plan.account}: the plan is now {plan.digest} (driver {plan.driver}), which nobody approved",
-            hint="the account, the project or the driver changed since: run 'ghl-flow plan' and approve it "
-            "again, with the same --driver",
+            f"{plan.account}: the plan is not the approved one, it is now {plan.digest} "
+            f"(driver {plan.driver})",
+            hint="the account, the project or an option changed since: run 'ghl-flow plan' and approve it "
+            "again, with the same --driver, --allow and --on-conflict",
         )
     if plan.problems:
         raise GhlFlowError.of(plan.problems)
@@ -60,9 +61,26 @@ async def apply(
         raise GhlFlowError.of(
             [Diagnostic(text, hint="--allow-dropping-contacts if that is meant") for text in waiting]
         )
+    doomed = [change for change in plan.changes if change.action is Action.DELETE and terms.prune]
+    if locked := sorted({change.flow for change in doomed} & set(terms.protected)):
+        raise GhlFlowError.of(
+            [
+                Diagnostic(
+                    f"the flow '{flow}' is protected", hint="take 'protect: true' out of its file first"
+                )
+                for flow in locked
+            ]
+        )
     applied = Applied(plan)
     kind = BroughtWork if isinstance(connection.driver, FileDriver) else _Written
-    await kind(desired, actual, connection, applied, terms, progress).run()
+    work = kind(desired, actual, connection, applied, terms, progress)
+    try:
+        await work.run()
+    except (Interrupted, AnotherApplyError):
+        raise
+    except GhlFlowError:
+        await work.leave_in_order()
+        raise
     return applied
 
 
@@ -70,6 +88,7 @@ class _Written(Work):
     """An account whose workflow bodies the driver writes."""
 
     async def run(self) -> None:
+        await self._announce()
         await self._make_fields()
         await self._make_tags()
         made = [item for item in self._items if item.key not in self._live]
@@ -77,6 +96,7 @@ class _Written(Work):
         await self._claim(made)
         changed = [item for item in self._items if await self._save(item)]
         await self._publish(changed)
+        await self._prune()
         await self._write_manifest()
 
     async def _create_all(self, items: list[DesiredWorkflow]) -> None:
@@ -135,34 +155,29 @@ class _Written(Work):
         """Save the workflow if it differs, and look whether it was stored; whether anything was written."""
         workflow = item.compiled.workflow.bound(self._ids)
         live = self._live[item.key]
-        if not differences(live.workflow, workflow):
+        if item.key in self._kept or not differences(live.workflow, workflow):
             return False
-        driver = self._driver
-        # Only a draft can be changed then, so what runs has to be taken off for a moment.
-        running = driver if isinstance(driver, WritesWhole) and live.workflow.status == "published" else None
-        if running is not None and self._terms.gates and item.key not in self._paused:
-            self._withhold(self._terms.gates)  # it goes on running as it is
+        driver, runs = self._driver, live.workflow.status == "published"
+        closed = self._closed(item)
+        if runs and closed:
+            # Whatever the driver, a save of what runs is live at once: it goes on running as it is.
+            self._hold(item.key, Hold.BACK, closed)
             return False
         self._go_on()
         self._keep(item, "before", live)
         done = "read back"
-        if running is not None and item.key not in self._paused:
-            stored = await running.replace(workflow)
+        if runs and isinstance(driver, WritesWhole):
+            # Only a draft can be changed then, so what runs has to be taken off for a moment.
+            stored = await driver.replace(workflow)
             if stored.workflow.status == "published":
                 self._confirmed.add(item.key)
             done = "draft, update, read back, publish as one unit"
         else:
-            if running is not None:
-                await driver.set_status(workflow.id, "draft")
             stored = await self._overwrite(workflow, live)
         self._live[item.key] = stored
         self._keep(item, "after", stored)
         self._did(f"saved workflow {item.key} ({len(workflow.nodes)} steps, {done})")
         return True
-
-    @property
-    def _paused(self) -> Set[str]:
-        return frozenset() if self._terms.allow_paused else self._owned.paused
 
     async def _overwrite(self, workflow: Workflow, live: LiveWorkflow) -> LiveWorkflow:
         unsure: HighLevelError | None = None
@@ -179,24 +194,16 @@ class _Written(Work):
         return stored
 
     async def _publish(self, changed: Sequence[DesiredWorkflow]) -> None:
-        paused = self._paused
-        due = [
-            item
-            for item in self._items
-            if item.key not in paused
-            and (item in changed or self._live[item.key].workflow.status != "published")
-        ]
-        self._withhold(
-            [
-                Gate("paused", f"'{item.key}' is paused", "apply --allow paused publishes it")
-                for item in changed
-                if item.key in paused
-            ]
-        )
-        due = [item for item in due if item.key not in self._confirmed]
-        if due and self._terms.gates:
-            self._withhold(self._terms.gates)
-            due = []
+        held = {one.key for one in self._applied.held}
+        due = []
+        for item in self._items:
+            draft = self._live[item.key].workflow.status != "published"
+            if item.key in held or not (item in changed or draft) or item.key in self._confirmed:
+                continue
+            if not (closed := self._closed(item)):
+                due.append(item)
+            elif item in changed or closed != ("paused",):
+                self._hold(item.key, Hold.DRAFT, closed)
         for item in due:
             self._go_on()
             try:
@@ -223,23 +230,77 @@ class _Written(Work):
             self._did(f"published workflow {item.key}")
         published = self._confirmed | {item.key for item in due}
         self._owned = replace(self._owned, paused=self._owned.paused - published)
-        # What was saved and not published is not as applied.
-        self._record(listed, [item for item in self._items if item.key in published or item not in changed])
+        self._record(listed, changed, published)
 
-    def _record(self, listed: Mapping[str, WorkflowSummary], items: Sequence[DesiredWorkflow]) -> None:
-        """Remember how each workflow is now, so that the next plan can tell who changed what."""
+    async def _prune(self) -> None:
+        """Delete what no flow needs, if that was asked for."""
+        doomed = [change for change in self._applied.plan.changes if change.action is Action.DELETE]
+        if not (doomed and self._terms.prune):
+            return
+        driver = self._driver
+        if not isinstance(driver, Deletes):
+            self._cannot_delete(doomed)
+            return
+        for change in doomed:
+            self._go_on()
+            workflow_id = self._owned.workflows[change.key]
+            live = await driver.read(workflow_id)
+            if self._terms.archive is not None:
+                self._applied.backups.append(self._terms.archive.keep(change.key, "before", live).as_posix())
+            with suppress(NotFoundError):
+                await driver.delete(workflow_id)
+        there = {one.id for one in await self._public.workflows()}
+        left = [change for change in doomed if self._owned.workflows[change.key] in there]
+        for change in doomed:
+            if change not in left:
+                self._owned = self._owned.without(change.key)
+                self._did(f"deleted workflow {change.key}")
+        self._cannot_delete(left)
+
+    def _record(
+        self,
+        listed: Mapping[str, WorkflowSummary],
+        changed: Sequence[DesiredWorkflow],
+        published: Collection[str],
+    ) -> None:
+        """Remember how each workflow is now, so that the next plan can tell who changed what.
+
+        What was held back is not remembered as applied: it stays pending.
+        """
         recorded = dict(self._owned.recorded)
-        for item in items:
+        back = {one.key for one in self._applied.held if one.hold is Hold.BACK}
+        for item in self._items:
+            if item.key in back:
+                continue
             stored = self._live[item.key].workflow
             wanted = item.compiled.workflow.bound(self._ids)
-            summary = listed.get(stored.id)
-            known = recorded.get(item.key)
-            if item.key in self._confirmed:
+            summary, known = listed.get(stored.id), recorded.get(item.key)
+            kept = item.key in self._kept
+            if item.key not in published and stored.status != "published":
+                # What it was left as before is not ours to forget: a draft that we had published was
+                # taken back by another.
+                status = known.status if known is not None else "draft"
+                if item in changed or known is None:
+                    recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", status)
+            elif item.key in self._confirmed:
                 # No list was read since, so the next plan reads the body: one request, as for its triggers.
-                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "")
-            # A version further on than our publish brings it is somebody else's, which nobody has read.
-            elif summary is not None and stored.version <= summary.version <= stored.version + 1:
-                fresh = Recorded.of(stored, wanted, summary.version, summary.updated_at)
+                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", "published", kept=kept)
+            # A version further on than our publish brings it was made by another, and is not read yet.
+            elif summary is not None and is_as_stored(stored, summary):
+                fresh = Recorded.of(
+                    stored, wanted, summary.version, summary.updated_at, "published", kept=kept
+                )
                 if known is None or known.updated_at or not known.says_the_same_as(fresh):
                     recorded[item.key] = fresh
+        for item in self._desired.workflows:
+            live = self._actual.workflows.get(item.key)
+            if item.key in self._accepted and live is not None:
+                wanted, seen = item.compiled.workflow.bound(self._ids), live.workflow
+                at = self._actual.summaries[seen.id].updated_at
+                recorded[item.key] = Recorded.of(seen, wanted, seen.version, at, seen.status, kept=True)
         self._owned = replace(self._owned, recorded=recorded)
+
+
+def is_as_stored(stored: Workflow, listed: WorkflowSummary) -> bool:
+    """Whether the list shows the version that was read back, or the next one, which publishing makes."""
+    return stored.version <= listed.version <= stored.version + 1

@@ -8,7 +8,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.hand_over import built, handed_over, structure_of
-from ghl_flow.deploy.plan import Action
+from ghl_flow.deploy.plan import Action, Resource
 from ghl_flow.deploy.work import Work
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.json import text_of
@@ -20,28 +20,47 @@ class BroughtWork(Work):
 
     async def run(self) -> None:
         """Do what can be done, and say what is left to others."""
+        await self._announce()
         await self._make_fields()
         await self._make_tags()
         if isinstance(self._driver, SnapshotDriver):
             await self._push(self._driver)
         else:
             await self._hand_over()
+        self._accept()
+        self._cannot_delete(
+            [
+                change
+                for change in self._applied.plan.changes
+                if change.action is Action.DELETE and self._terms.prune
+            ]
+        )
         await self._claim([])
         await self._write_manifest()
 
+    def _accept(self) -> None:
+        """Remember which drafts the operator chose to leave as they are in HighLevel."""
+        recorded = dict(self._owned.recorded)
+        for key in self._accepted & set(recorded):
+            version = self._live[key].workflow.version
+            recorded[key] = replace(recorded[key], status="draft", kept=True, version=version)
+        self._owned = replace(self._owned, recorded=recorded)
+
     def _due(self) -> list[DesiredWorkflow]:
         """Those that somebody else has to bring; what came since they were asked is taken down."""
-        actions = {change.key: change.action for change in self._applied.plan.pending}
+        changes = {change.key: change for change in self._applied.plan.pending}
         due: list[DesiredWorkflow] = []
         for item in self._desired.workflows:
             live = self._live.get(item.key)
-            if actions.get(item.key) is Action.ADOPT and live is not None:
+            change = changes.get(item.key)
+            if change is None:
+                continue
+            if change.action is Action.ADOPT and live is not None:
                 self._found(item, live.workflow, self._actual.summaries)
-            elif item.key in actions:
+            elif change.hold is not None:
+                self._hold(change.key, change.hold, change.gates)
+            else:
                 due.append(item)
-        if due and self._terms.gates:
-            self._withhold(self._terms.gates)
-            return []
         return due
 
     def _found(
@@ -86,10 +105,6 @@ class BroughtWork(Work):
 
     async def _push(self, driver: SnapshotDriver) -> None:
         """Write the texts, push the snapshot where workflows are missing, and look what came."""
-        # A custom value holds at once and everywhere (R24), so a closed gate holds it back too.
-        if self._terms.gates and self._applied.plan.pending:
-            self._withhold(self._terms.gates)
-            return
         await self._make_texts()
         due = self._due()
         if due:
@@ -128,7 +143,11 @@ class BroughtWork(Work):
 
     async def _make_texts(self) -> None:
         for change in self._applied.plan.pending:
-            if change.resource != "custom_value" or change.after is None:
+            if change.resource is not Resource.CUSTOM_VALUE or change.after is None:
+                continue
+            if change.hold is not None:
+                # A custom value holds at once and everywhere (R24), so a closed gate holds it back too.
+                self._hold(change.key, change.hold, change.gates)
                 continue
             self._go_on()
             text, live = text_of(change.after, "value"), self._actual.values.get(change.key)

@@ -56,12 +56,12 @@ class Connection:
     async def settle(self) -> None:
         """Make sure that the driver stays, before it writes. One request at most."""
         if self.otherwise is not None:
-            await self.ask(_step_types)
+            await self.ask(_is_there)
 
 
-async def _step_types(driver: WorkflowDriver) -> None:
+async def _is_there(driver: WorkflowDriver) -> None:
     if isinstance(driver, ApiDriver):
-        await driver.step_types()
+        await driver.is_enabled()
 
 
 @asynccontextmanager

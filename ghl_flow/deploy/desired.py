@@ -65,8 +65,13 @@ class Desired:
     @property
     def texts(self) -> dict[str, str]:
         """Every text by the name of a custom value for it, where workflows come from a snapshot."""
+        return {name: text for name, (_, text) in self.texts_by_flow.items()}
+
+    @property
+    def texts_by_flow(self) -> dict[str, tuple[str, str]]:
+        """The same, each with the flow it belongs to: `(flow, text)`."""
         return {
-            f"ghl-flow {flow.flow.flow} text {number}": text.body
+            f"ghl-flow {flow.flow.flow} text {number}": (flow.flow.flow, text.body)
             for flow in self.flows
             for number, text in enumerate(flow.texts, 1)
         }

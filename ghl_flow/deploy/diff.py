@@ -164,8 +164,3 @@ def _shown(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_shown(item)}" for key, item in value.items())
     return "nothing" if value is None else str(value)
-
-
-def mentions(document: JsonObject, ids: frozenset[str]) -> bool:
-    """Whether a live workflow has any of these step ids: ids ghl-flow derives, so it made the workflow."""
-    return any(node.id in ids for node in Workflow.from_document(document).nodes)

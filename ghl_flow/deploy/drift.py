@@ -1,4 +1,4 @@
-"""Who changed a workflow since it was last applied: we here, somebody in HighLevel, or both."""
+"""Where a workflow was changed since it was last applied: here, in HighLevel, or both."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,8 @@ def attributed(
     """The changes, those that HighLevel's side made marked, and who made them all in all.
 
     A part that is neither as recorded nor as wanted was changed there. What an interrupted apply of ours
-    left is either the one or the other, so it never counts as somebody's edit. Without a record: None.
+    left is either the one or the other, so it never counts as an edit in HighLevel. None without a record,
+    and where neither side changed: then they differ because the operator chose to keep the other one.
     """
     if record is None or not changes:
         return tuple(changes), None
@@ -35,4 +36,4 @@ def attributed(
     here = record.wanted != content_hash(wanted)
     if there:
         return marked, Origin.BOTH if here else Origin.THERE
-    return marked, Origin.HERE
+    return marked, Origin.HERE if here else None

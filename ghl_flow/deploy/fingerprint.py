@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ghl_flow.wire.workflow import Workflow
+from ghl_flow.wire.workflow import Status, Workflow
 
 KEY_LENGTH, _CONTENT = 6, 8  # hex digits; the manifest has to stay small
 
@@ -43,25 +43,40 @@ class Recorded:
     """What the manifest keeps of a workflow as it was last applied.
 
     `version` and `updated_at` are those of the account's list, `wanted` the hash of what was to be,
-    `parts` short hashes of what was read back, by the short hash of the part's name.
+    `parts` short hashes of what was read back, by the short hash of the part's name. `status` is what it
+    was left as. `kept`: it differs from `wanted`, and the operator chose to keep it as it is in HighLevel.
     """
 
     version: int
     updated_at: str
     wanted: str
     parts: Mapping[str, str]
+    status: Status = "published"
+    kept: bool = False
 
     @classmethod
-    def of(cls, stored: Workflow, wanted: Workflow, version: int, updated_at: str) -> "Recorded":
+    def of(
+        cls,
+        stored: Workflow,
+        wanted: Workflow,
+        version: int,
+        updated_at: str,
+        status: Status,
+        *,
+        kept: bool = False,
+    ) -> "Recorded":
         """The record of a workflow that was just read back."""
         parts = {
             _short(name, KEY_LENGTH): _short(value, _CONTENT) for name, value in elements(stored).items()
         }
-        return cls(version, updated_at, content_hash(wanted), parts)
+        return cls(version, updated_at, content_hash(wanted), parts, status, kept)
 
     def says_the_same_as(self, other: "Recorded") -> bool:
-        """Whether both record the same content; when it was is aside."""
-        return (self.wanted, self.parts) == (other.wanted, other.parts)
+        """Whether both record the same content and status; when it was is aside."""
+        return self._content() == other._content()
+
+    def _content(self) -> tuple[str, Mapping[str, str], Status, bool]:
+        return self.wanted, self.parts, self.status, self.kept
 
     def has(self, name: str, value: object | None) -> bool:
         """Whether a part is as it was recorded; None stands for a part that is not there."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.lint.engine import lint_account
 from ghl_flow.lint.registry import all_rules
-from ghl_flow.lint.rule import Severity
+from ghl_flow.lint.rule import Finding, Severity
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
@@ -16,11 +16,26 @@ CODES = ("lint", "verify", "native-toggle", "a2p")
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A reason not to publish: what is wrong and which line to change."""
+    """A reason not to publish: what is wrong and which line to change.
+
+    `flow` is the one it closes, all of the account's when it is empty; `detail` says shortly what closes
+    it: a lint rule, a verdict, the state of the registration.
+    """
 
     code: str
     message: str
     hint: str
+    flow: str = ""
+    detail: str = ""
+
+    @property
+    def name(self) -> str:
+        """`a2p pending`, `lint GF407`."""
+        return f"{self.code} {self.detail}".rstrip()
+
+    def closes(self, flow: str) -> bool:
+        """Whether a flow is held back by it."""
+        return self.flow in ("", flow)
 
 
 def closed_gates(
@@ -38,10 +53,18 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
             "native-toggle" if finding.code == "GF001" else "lint",
             f"{finding.location}: {finding.code} {finding.message}",
             finding.hint or "",
+            _flow_of(finding, flows),
+            "on" if finding.code == "GF001" else finding.code,
         )
         for finding in lint_account(account, flows, all_rules())
         if finding.severity is Severity.ERROR
     ]
+
+
+def _flow_of(finding: Finding, flows: Sequence[CompiledFlow]) -> str:
+    """The flow in whose file a finding is; one in another file concerns them all."""
+    path = finding.location.source.path
+    return next((flow.flow.flow for flow in flows if flow.document.source.path == path), "")
 
 
 def _verify(flows: Sequence[CompiledFlow]) -> list[Gate]:
@@ -50,6 +73,8 @@ def _verify(flows: Sequence[CompiledFlow]) -> list[Gate]:
             "verify",
             f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {verdict.reason}",
             f"ghl-flow verify {verdict.flow} shows the case",
+            flow.flow.flow,
+            str(verdict.result),
         )
         for flow in flows
         for verdict in verify(flow, beside=[other for other in flows if other is not flow])
@@ -68,5 +93,6 @@ def _a2p(account: Loaded[Account]) -> list[Gate]:
             "a2p",
             f"{account.document.location(path)}: A2P registration is {status}: carriers refuse the texts",
             "register brand and campaign in HighLevel, then write 'a2p: { status: approved }'",
+            detail=status,
         )
     ]

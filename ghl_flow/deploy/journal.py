@@ -39,7 +39,7 @@ class Journal:
         Raises:
             JournalError: it cannot be written: no right to, a full disk.
         """
-        text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(self._movable(entry), ensure_ascii=False, separators=(",", ":"))
         line = text.encode("utf-8", "backslashreplace") + b"\n"
         with self._writable():
             private_folder(self.folder)
@@ -54,6 +54,27 @@ class Journal:
                 while line:
                     line = line[file.write(line) :]
                 os.fsync(file.fileno())
+
+    def _movable(self, entry: JsonObject) -> JsonObject:
+        """The entry with the paths of backups relative to the project, which may be moved."""
+        backups = entry.get("backups")
+        if not isinstance(backups, list):
+            return entry
+        return {**entry, "backups": [self._relative(Path(str(one))) for one in backups]}
+
+    def _relative(self, path: Path) -> str:
+        root = self.folder.parent
+        return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+    def path_of(self, kept: str) -> Path:
+        """Where a backup that an entry names is now: entries of earlier versions have absolute paths."""
+        path = Path(kept)
+        if not path.is_absolute():
+            return self.folder.parent / path
+        if path.is_file() or self.folder.name not in path.parts:
+            return path
+        place = len(path.parts) - 1 - path.parts[::-1].index(self.folder.name)
+        return self.folder.joinpath(*path.parts[place + 1 :])
 
     def check_writable(self) -> None:
         """Make sure that there is a journal to write to, and room for what comes.

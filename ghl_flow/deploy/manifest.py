@@ -5,22 +5,40 @@ sees the same. A lost manifest is rebuilt: everything in it has a natural key.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.fingerprint import KEY_LENGTH, Recorded
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel.public import CustomField, Tag
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json, text_of
+from ghl_flow.wire.workflow import Status
 
 MANIFEST_NAME = "ghl-flow manifest"
 VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """What an apply is about to make: names of fields by key, and tags.
+
+    Written before they are made, when none of them is in the account: so what an apply that was cut off
+    made is known to be ours, and what a person made before is not.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    tags: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.tags)
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Ids of workflows by `flow/role`, of fields by key and of tags by name that ghl-flow made.
 
-    `recorded` is how each workflow was when it was last applied, `paused` those that stay drafts.
+    `recorded` is how each workflow was when it was last applied, `paused` those that stay drafts, `intent`
+    what an apply that has not ended was about to make.
     """
 
     location_id: str
@@ -30,6 +48,7 @@ class Manifest:
     tags: Mapping[str, str] = field(default_factory=dict)
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
     paused: frozenset[str] = frozenset()
+    intent: Intent = Intent()
 
     def says_the_same_as(self, other: "Manifest") -> bool:
         """Whether both record the same things; the serial aside."""
@@ -56,6 +75,20 @@ class Manifest:
             paused=self.paused - {key},
         )
 
+    def settled(self, fields: Iterable[CustomField], tags: Iterable[Tag]) -> "Manifest":
+        """The same with what an apply that was cut off made taken for ours, and no intent left.
+
+        A field counts when it has the key and the name that were to be made.
+        """
+        intent = self.intent
+        made = {
+            key: one.id
+            for one in fields
+            if intent.fields.get(key := one.field_key.removeprefix("contact.")) == one.name
+        }
+        tagged = {one.name: one.id for one in tags if one.name in intent.tags}
+        return replace(self, fields={**made, **self.fields}, tags={**tagged, **self.tags}, intent=Intent())
+
     def to_text(self) -> str:
         """The custom value's text."""
         flows: dict[str, dict[str, JsonValue]] = {}
@@ -71,12 +104,14 @@ class Manifest:
                 "fields": dict(sorted(self.fields.items())),
                 "tags": dict(sorted(self.tags.items())),
             },
-            "recorded": {
-                key: [item.version, item.updated_at, item.wanted, " ".join(map("".join, item.parts.items()))]
-                for key, item in sorted(self.recorded.items())
-            },
+            "recorded": {key: _written(item) for key, item in sorted(self.recorded.items())},
             "paused": [*sorted(self.paused)],
         }
+        if self.intent:
+            document["intent"] = {
+                "fields": dict(sorted(self.intent.fields.items())),
+                "tags": [*sorted(self.intent.tags)],
+            }
         return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
@@ -117,6 +152,10 @@ class Manifest:
             tags=_strings(object_of(owned, "tags")),
             recorded=_recorded(object_of(document, "recorded")),
             paused=frozenset(_words(document.get("paused"))),
+            intent=Intent(
+                _strings(object_of(object_of(document, "intent"), "fields")),
+                frozenset(_words(object_of(document, "intent").get("tags"))),
+            ),
         )
 
 
@@ -128,12 +167,20 @@ def _words(value: JsonValue) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
+def _written(item: Recorded) -> list[JsonValue]:
+    parts = " ".join(map("".join, item.parts.items()))
+    marks = [item.status, *(["kept"] if item.kept else [])]
+    return [item.version, item.updated_at, item.wanted, parts, *marks]
+
+
 def _recorded(document: JsonObject) -> dict[str, Recorded]:
     """The records that can be read; one that cannot only means that the workflow is read in full."""
     found = {}
     for key, value in document.items():
         match value:
-            case [int(version), str(updated_at), str(wanted), str(parts)]:
+            # Without a status: written before statuses were, of workflows that were published.
+            case [int(version), str(updated_at), str(wanted), str(parts), *marks]:
                 pairs = {part[:KEY_LENGTH]: part[KEY_LENGTH:] for part in parts.split()}
-                found[key] = Recorded(version, updated_at, wanted, pairs)
+                status: Status = "draft" if "draft" in marks else "published"
+                found[key] = Recorded(version, updated_at, wanted, pairs, status, "kept" in marks)
     return found

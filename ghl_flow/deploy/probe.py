@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.redaction import Redaction, leaks
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.highlevel import PublicApi
+from ghl_flow.highlevel import (
+    BadRequestError,
+    MalformedResponseError,
+    NoSuchCallError,
+    NotFoundError,
+    PublicApi,
+    UnprocessableError,
+)
 from ghl_flow.wire.definition import read_definition
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of
 from ghl_flow.wire.workflow import Workflow
@@ -19,7 +26,10 @@ FORMAT_VERSION = 1
 
 @dataclass(slots=True)
 class Capture:
-    """What was read, before it is redacted. `requests` are `(method, path, status)`, as they were sent."""
+    """What was read, before it is redacted. `requests` are `(method, path, status)`, as they were sent.
+
+    `step_types` is None where HighLevel has no such call: its path is a guess.
+    """
 
     step_types: JsonValue
     definition: JsonObject | None
@@ -30,14 +40,23 @@ async def capture(public: PublicApi, driver: ApiDriver, wanted: str | None) -> C
     """Read the step types and one definition: of the workflow named, else of the first that is published.
 
     Raises:
-        GhlFlowError: there is no workflow of that name or id.
+        GhlFlowError: there is no workflow of that name or id, or nothing to read at all.
     """
-    step_types = await driver.step_types()
+    try:
+        step_types = await driver.step_types()
+    except (BadRequestError, MalformedResponseError, NoSuchCallError, NotFoundError, UnprocessableError):
+        step_types = None
     workflows = sorted(await public.workflows(), key=lambda one: one.status != "published")
     chosen = [one for one in workflows if wanted is None or wanted in (one.id, one.name)]
     if wanted is not None and not chosen:
         raise GhlFlowError(f"the account has no workflow '{wanted}'", hint="its name or its id")
-    return Capture(step_types, await driver.definition(chosen[0].id) if chosen else None)
+    definition = await driver.definition(chosen[0].id) if chosen else None
+    if step_types is None and definition is None:
+        raise GhlFlowError(
+            "nothing was read: HighLevel has no call for the step types, and the account has no workflow",
+            hint="make any workflow in HighLevel > Automation, and run it again",
+        )
+    return Capture(step_types, definition)
 
 
 def fixture(captured: Capture, secrets: tuple[str, ...]) -> JsonObject:

@@ -1,117 +1,178 @@
-"""Taking back what ghl-flow put into an account: pause, and destroy."""
+"""Taking managed workflows out of service: pause, and destroy."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+import re
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.drivers.model import Deletes
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.managed import (
+    Doubt,
+    Evidence,
+    Flows,
+    Managed,
+    ManifestState,
+    Namesake,
+    Recognised,
+    read_listed,
+    recognise,
+)
+from ghl_flow.deploy.manifest import Manifest
+from ghl_flow.deploy.tags import tags_in_passing
 from ghl_flow.deploy.work import Interrupted, Progress, write_manifest
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
-from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
+from ghl_flow.highlevel import BadRequestError, NotFoundError
+from ghl_flow.highlevel.public import WorkflowSummary
+
+_TEXT = re.compile(r"ghl-flow ([a-z0-9-]+) text \d+")
+_SHOWN = 10
+_LOST = {
+    ManifestState.MISSING: "is missing",
+    ManifestState.UNREADABLE: "cannot be read",
+    ManifestState.OTHER_ACCOUNT: "is another account's (a snapshot brought it)",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """What the manifest of an account says is ours, and the account's list of workflows."""
+class Event(StrEnum):
+    """What happened to a workflow, as the journal keeps it."""
 
-    value: CustomValue | None
-    manifest: Manifest
-    summaries: dict[str, WorkflowSummary]
-
-    def keys_of(self, flows: Collection[str]) -> list[str]:
-        """Workflows of these flows, or of all when none is named; the main one first."""
-        keys = [key for key in self.manifest.workflows if not flows or key.partition("/")[0] in flows]
-        return sorted(keys, key=lambda key: (key.partition("/")[0], not key.endswith("/main"), key))
-
-    @property
-    def flows(self) -> set[str]:
-        """Every flow that the manifest has something of, asked for or there."""
-        return {key.partition("/")[0] for key in (*self.manifest.workflows, *self.manifest.recorded)}
+    PAUSED = "paused"
+    DELETED = "deleted"
+    RESTORED = "restored"
 
 
 @dataclass(slots=True)
 class Removed:
-    """What was done through which driver, what was to be done by hand, and the backups."""
+    """What was done through which driver, what is left to a person, and the backups.
+
+    `events` are `(what, key)` of workflows, `notes` what to know beside. `looked_at` counts the workflows of
+    the account's list.
+    """
 
     driver: str
     driver_reason: str
+    looked_at: int = 0
     done: list[str] = field(default_factory=list)
     left: list[Diagnostic] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     backups: list[str] = field(default_factory=list)
+    events: list[tuple[Event, str]] = field(default_factory=list)
 
 
-async def read_owned(connection: Connection, location_id: str) -> Owned:
-    """Read the manifest and the list: two requests."""
-    value = next((one for one in await connection.public.custom_values() if one.name == MANIFEST_NAME), None)
-    manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
-    return Owned(value, manifest, {one.id: one for one in await connection.public.workflows()})
+async def pause(
+    connection: Connection, location_id: str, flows: Collection[str], known: Flows | None = None
+) -> Removed:
+    """Set the managed workflows of these flows, or all, to draft, and remember that they stay so.
 
+    Remembered first, so that an apply from elsewhere does not publish them meanwhile. A workflow that refuses
+    keeps no other from being paused; it is among those left, as is whatever may be managed for all that
+    could be seen.
 
-async def pause(connection: Connection, location_id: str, flows: Collection[str]) -> Removed:
-    """Take our workflows of these flows back to draft, and remember that they are to stay so.
-
-    Remembered first, so that an apply from elsewhere does not publish them meanwhile. One that refuses
-    keeps no other from being taken down; it is among those left.
+    Raises:
+        GhlFlowError: the list of workflows cannot be read, or a later version wrote the manifest.
     """
-    owned = await read_owned(connection, location_id)
-    removed = Removed(connection.driver.name, connection.driver_reason)
-    keys = [key for key in owned.keys_of(flows) if owned.manifest.workflows[key] in owned.summaries]
-    paused = replace(owned.manifest, paused=owned.manifest.paused | set(keys))
-    if paused.paused != owned.manifest.paused:
-        try:
-            await write_manifest(connection.public, owned.value, paused)
-        except HighLevelError as error:
-            removed.left.append(
-                Diagnostic(f"the next apply would publish them again: {error.told}", hint="pause them again")
-            )
+    known = known or Flows()
+    seen = await recognise(connection, location_id, known, tolerant=True)
+    removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
+    targets = [*seen.of(flows), *(one for one in seen.others if not flows or one.flow in flows)]
+    await _remember(connection, seen, targets, removed)
     refused: dict[str, str] = {}
-    for key in keys:
-        workflow_id = owned.manifest.workflows[key]
-        if owned.summaries[workflow_id].status == "published":
+    answered: dict[str, str] = {}
+    for one in targets:
+        if one.summary.status == "published":
             try:
-                await connection.driver.set_status(workflow_id, "draft")
+                answered[one.summary.id] = await connection.driver.set_status(one.summary.id, "draft") or ""
             except GhlFlowError as error:
-                refused[key] = error.told  # what the list says below decides
-    now = {one.id: one.status for one in await connection.public.workflows()}
-    for key in keys:
-        workflow_id = owned.manifest.workflows[key]
-        if now.get(workflow_id) == "published":
-            name, why = owned.summaries[workflow_id].name, refused.get(key)
+                refused[one.summary.id] = error.told  # what the list says below decides
+    try:
+        now: Mapping[str, str] = {one.id: one.status for one in await connection.public.workflows()}
+        read_back = "read back"
+    except GhlFlowError as error:
+        now = {one.summary.id: answered.get(one.summary.id) or one.summary.status for one in targets}
+        read_back = "as HighLevel answered"
+        removed.left.append(
+            Diagnostic(f"the list of workflows could not be read again: {error.told}", hint="pause again")
+        )
+    for one in targets:
+        if now.get(one.summary.id) == "published":
+            why = refused.get(one.summary.id)
             removed.left.append(
                 Diagnostic(
-                    f"HighLevel still lists '{name}' as published{f': {why}' if why else ''}",
-                    hint=f"by hand: Automation > Workflows > {name} > Draft/Publish switch > Save",
+                    f"HighLevel still lists '{one.summary.name}' as published{f': {why}' if why else ''}",
+                    hint=f"by hand: {unpublish_clicks(one.summary.name)}",
                 )
             )
         else:
-            removed.done.append(f"paused workflow {key} (draft, read back)")
+            copy = f", copy '{one.summary.name}'" if one in seen.others else ""
+            removed.done.append(f"paused workflow {one.key} (draft, {read_back}{copy})")
+            removed.events.append((Event.PAUSED, one.key))
+    removed.left += _doubts(seen, flows, connection.driver.name)
+    removed.left += _not_compiled(seen, known, flows)
+    removed.notes += _about_the_manifest(seen, targets)
+    removed.notes += _stranded(known, {one.flow for one in targets}, ())
     return removed
+
+
+async def _remember(
+    connection: Connection, seen: Recognised, targets: Sequence[Managed], removed: Removed
+) -> None:
+    """Write down that these stay drafts; with the manifest lost, that every draft of ours does."""
+    if not targets:
+        return
+    lost = seen.state is not ManifestState.READ
+    adopted = {
+        one.key: one.summary.id
+        for one in (seen.managed if lost else targets)
+        if one.evidence is not Evidence.REQUESTED and one not in seen.others
+    }
+    drafts = {
+        one.key
+        for one in (seen.managed if lost else ())
+        if one.summary.status != "published" and one.evidence is Evidence.STEPS
+    }
+    paused = replace(
+        seen.manifest,
+        workflows={**seen.manifest.workflows, **adopted},
+        paused=seen.manifest.paused | drafts | {one.key for one in targets},
+    )
+    if paused.says_the_same_as(seen.manifest):
+        return
+    try:
+        if seen.manifest_error:
+            raise GhlFlowError(seen.manifest_error)
+        await write_manifest(connection.public, seen.value, paused)
+    except GhlFlowError as error:
+        removed.left.append(
+            Diagnostic(f"the next apply would publish them again: {error.told}", hint="pause them again")
+        )
 
 
 async def destroy(
     connection: Connection,
-    owned: Owned,
+    seen: Recognised,
     flows: Collection[str],
     archive: Archive,
     *,
     data_loss: bool,
+    known: Flows | None = None,
     progress: Progress = lambda _: None,
+    event: Callable[[Event, str], None] = lambda _, __: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Removed:
-    """Delete what we made for these flows, or everything of ours when none is named.
+    """Delete what ghl-flow made for these flows, or everything when none is named.
 
-    A workflow is written down, deleted, and looked for. Tags, fields and the manifest go with the last
-    flow; fields only with `data_loss`, since every contact's value goes with them. `stopping` is asked
-    before each delete.
+    A workflow is backed up, deleted, and looked for. Tags, fields and the manifest go with the last flow;
+    fields only with `data_loss`, since every contact's value goes with them. `stopping` is asked before each
+    delete, `event` is called for each workflow that is gone.
 
     Raises:
         Interrupted: the operator asked to stop; the next run goes on with what is left.
     """
-    removed = Removed(connection.driver.name, connection.driver_reason)
-    manifest = owned.manifest
+    known = known or Flows()
+    removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
+    manifest = seen.manifest
 
     def did(what: str) -> None:
         removed.done.append(what)
@@ -123,32 +184,47 @@ async def destroy(
                 f"interrupted after {len(removed.done)} deletions; run the command again to go on"
             )
 
-    keys = owned.keys_of(flows)
-    for key in keys:
-        workflow_id = manifest.workflows[key]
-        if workflow_id in owned.summaries:
-            go_on()
-            live = await connection.driver.read(workflow_id)
-            removed.backups.append(archive.keep(key, "before", live).as_posix())
-            if not isinstance(connection.driver, Deletes):
-                removed.left.append(_by_hand(owned.summaries[workflow_id].name))
-                continue
-            await _gone(connection.driver.delete(workflow_id))
-    there = {one.id for one in await connection.public.workflows()}
-    for key in keys:
-        if manifest.workflows[key] in there:
-            name = owned.summaries[manifest.workflows[key]].name
-            if not any(f"'{name}'" in item.message for item in removed.left):
-                removed.left.append(_by_hand(name))
-        else:
-            manifest = manifest.without(key)
-            did(f"deleted workflow {key}")
-    # With flows named, tags and fields go only if one of those was the last: a name that nothing of ours
+    targets = seen.of(flows)
+    for one in targets:
+        go_on()
+        live = one.live or await read_listed(one.summary, connection)
+        if live.readable:
+            removed.backups.append(archive.keep(one.key, "before", live).as_posix())
+        if isinstance(connection.driver, Deletes):
+            await _gone(connection.driver.delete(one.summary.id))
+    there = {one.id for one in await connection.public.workflows()} if targets else set()
+    for one in targets:
+        if one.summary.id in there:
+            removed.left.append(_delete_by_hand(one.summary))
+    gone = [one.key for one in targets if one.summary.id not in there]
+    gone += [
+        key
+        for key, workflow_id in manifest.workflows.items()
+        if workflow_id not in seen.summaries and (not flows or key.partition("/")[0] in flows)
+    ]
+    for key in gone:
+        manifest = manifest.without(key)
+        did(f"deleted workflow {key}")
+        event(Event.DELETED, key)
+    copies = [one for one in seen.others if not flows or one.flow in flows]
+    removed.left += [
+        Diagnostic(
+            f"'{one.summary.name}' has the steps of {one.key} and is not the one in the manifest",
+            hint=f"if it is not wanted: {delete_clicks(one.summary.name)}",
+        )
+        for one in copies
+    ]
+    doubts = _doubts(seen, flows, connection.driver.name)
+    removed.left += [*doubts, *_not_compiled(seen, known, flows)]
+    await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    # With flows named, tags and fields go only if one of those was the last: a name that nothing managed
     # has is no reason to delete anything.
-    if not manifest.workflows and (keys or not flows):
+    deleted_tags: list[str] = []
+    if not manifest.workflows and (gone or not flows) and not (copies or doubts):
         for tag, tag_id in manifest.tags.items():
             go_on()
             await _gone(connection.public.delete_tag(tag_id))
+            deleted_tags.append(tag)
             did(f"deleted tag {tag}")
         manifest = replace(manifest, tags={})
         if data_loss:
@@ -162,17 +238,47 @@ async def destroy(
             removed.left.append(
                 Diagnostic(f"custom fields stay: {names}", hint="--allow-data-loss deletes them")
             )
-    await _settle(connection, owned, manifest, did)
+        if gone and seen.state is not ManifestState.READ:
+            removed.left.append(
+                Diagnostic(
+                    f"the manifest {_LOST[seen.state]}, so tags and custom fields are left in place",
+                    hint="delete those that nothing uses in Settings > Tags and Settings > Custom Fields",
+                )
+            )
+    removed.notes += _about_the_manifest(seen, targets)
+    removed.notes += _stranded(known, {key.partition("/")[0] for key in gone}, deleted_tags)
+    await _settle(connection, seen, manifest, did)
     return removed
 
 
-async def _settle(connection: Connection, owned: Owned, manifest: Manifest, did: Progress) -> None:
-    if owned.value is None or manifest.says_the_same_as(owned.manifest):
+async def _delete_texts(
+    connection: Connection,
+    seen: Recognised,
+    manifest: Manifest,
+    flows: Collection[str],
+    destroyed: Collection[str],
+    go_on: Callable[[], None],
+    did: Progress,
+) -> None:
+    """Delete the custom values of the snapshot driver, once no workflow is there that would say them."""
+    running = {key.partition("/")[0] for key in (*manifest.workflows, *(one.key for one in seen.others))}
+    for value in seen.values:
+        found = _TEXT.fullmatch(value.name)
+        if found is None or found[1] in running or found[1] not in {*destroyed, *seen.flows}:
+            continue
+        if not flows or found[1] in flows:
+            go_on()
+            await _gone(connection.public.delete_custom_value(value.id))
+            did(f"deleted custom value {value.name}")
+
+
+async def _settle(connection: Connection, seen: Recognised, manifest: Manifest, did: Progress) -> None:
+    if seen.value is None or manifest.says_the_same_as(seen.manifest):
         return
     if manifest.workflows or manifest.fields or manifest.tags:
-        await write_manifest(connection.public, owned.value, manifest)
+        await write_manifest(connection.public, seen.value, manifest)
         return
-    await _gone(connection.public.delete_custom_value(owned.value.id))
+    await _gone(connection.public.delete_custom_value(seen.value.id))
     did("deleted the manifest")
 
 
@@ -188,10 +294,96 @@ async def _gone(deletion: Awaitable[None]) -> None:
             raise
 
 
-def _by_hand(name: str) -> Diagnostic:
+def _doubts(seen: Recognised, flows: Collection[str], driver: str) -> list[Diagnostic]:
+    """What may be managed and runs: to be looked at by a person."""
+    running = [
+        one
+        for one in seen.doubtful
+        if one.summary.status == "published" and (not flows or not one.key or one.flow in flows)
+    ]
+    named = [one for one in running if one.key]
+    found = [
+        Diagnostic(
+            f"'{one.summary.name}' is published and may be a workflow of {one.flow}: {_why(one, driver)}",
+            hint=f"if it is: {unpublish_clicks(one.summary.name)}",
+        )
+        for one in named
+    ]
+    by_reason: dict[str, list[str]] = {}
+    for one in running:
+        if not one.key:
+            by_reason.setdefault(_why(one, driver), []).append(one.summary.name)
+    for why, names in by_reason.items():
+        listed = ", ".join(f"'{name}'" for name in names[:_SHOWN])
+        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        found.append(
+            Diagnostic(
+                f"the manifest {_LOST.get(seen.state, 'does not name them')}, and {len(names)} published "
+                f"workflows may be managed ({listed}{more}): {why}",
+                hint=f"look at each; to stop one: {unpublish_clicks('NAME')}",
+            )
+        )
+    return found
+
+
+def _why(one: Namesake, driver: str) -> str:
+    match one.doubt:
+        case Doubt.UNREADABLE:
+            return f"driver {driver} cannot read its steps"
+        case Doubt.NO_FLOW:
+            return "its steps have ids of ghl-flow's kind, and no flow of this project has them"
+        case _:
+            return f"its steps could not be read ({one.error})" if one.error else "its steps were not read"
+
+
+def _not_compiled(seen: Recognised, known: Flows, flows: Collection[str]) -> list[Diagnostic]:
+    """Flows whose workflows cannot be recognised by their steps, where the manifest does not name them."""
+    if seen.state is ManifestState.READ:
+        return []
+    return [
+        Diagnostic(
+            f"the manifest {_LOST[seen.state]}, and {f'flow {flow}' if flow else 'a flow file'} cannot be "
+            f"compiled ({why}): its published workflows cannot be recognised",
+            hint="fix the file and run the command again, or look in Automation > Workflows",
+        )
+        for flow, why in known.broken.items()
+        if not flows or not flow or flow in flows
+    ]
+
+
+def _about_the_manifest(seen: Recognised, found: Iterable[Managed]) -> list[str]:
+    if seen.state is ManifestState.READ:
+        return []
+    if seen.manifest_error:
+        return [f"the manifest cannot be read: {seen.manifest_error}"]
+    count = len([*found])
+    if count:
+        return [f"the manifest {_LOST[seen.state]}; {count} managed workflows were recognised by their steps"]
+    return [] if seen.state is ManifestState.MISSING else [f"the manifest {_LOST[seen.state]}"]
+
+
+def _stranded(known: Flows, flows: Collection[str], deleted: Collection[str]) -> list[str]:
+    """Tags that contacts keep because the step that removes them does not run any more."""
+    return [
+        f"{one.flow}: contacts texted shortly before may keep the tag '{one.tag}': {one.meaning}"
+        for one in tags_in_passing(item for item in known.workflows if item.flow in flows)
+        if one.tag not in deleted
+    ]
+
+
+def unpublish_clicks(name: str) -> str:
+    """The clicks that take a workflow out of service."""
+    return f"Automation > Workflows > {name} > Draft/Publish switch > Save"
+
+
+def delete_clicks(name: str) -> str:
+    """The clicks that delete a workflow."""
+    return f"Automation > Workflows > ... beside {name} > Delete"
+
+
+def _delete_by_hand(one: WorkflowSummary) -> Diagnostic:
     return Diagnostic(
-        f"HighLevel still lists '{name}'",
-        hint=f"delete it by hand: Automation > Workflows > ... beside {name} > Delete",
+        f"HighLevel still lists '{one.name}'", hint=f"delete it by hand: {delete_clicks(one.name)}"
     )
 
 

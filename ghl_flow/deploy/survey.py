@@ -7,7 +7,7 @@ from ghl_flow.deploy.actual import Actual, read_actual
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import Desired
 from ghl_flow.deploy.drivers.model import WorkflowDriver, WritesWhole
-from ghl_flow.deploy.plan import AccountPlan, Action, OnConflict, known_ids, make_plan
+from ghl_flow.deploy.plan import AccountPlan, Action, Choices, Hold, Resource, known_ids, make_plan
 from ghl_flow.deploy.risks import Warned
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.reference import references
@@ -17,21 +17,26 @@ BACK_TO_DRAFT = "back-to-draft"
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
 
+_DEFAULT = Choices()
+
 
 async def survey(
     desired: Desired,
     connection: Connection,
-    on_conflict: OnConflict = OnConflict.REFUSE,
+    choices: Choices = _DEFAULT,
     *,
-    list_tags: bool = True,
     ask_first: bool = True,
 ) -> tuple[Actual, AccountPlan]:
     """What is there, and the plan; afterwards the connection's driver is settled. Writes nothing.
 
     With `ask_first`, a driver that can is asked whether HighLevel would take each workflow to be written.
     """
-    actual = await read_actual(desired, connection, list_tags=list_tags)
-    plan = make_plan(desired, actual, connection.driver.name, connection.driver_reason, on_conflict)
+    actual = await read_actual(desired, connection)
+
+    def planned() -> AccountPlan:
+        return make_plan(desired, actual, connection.driver.name, connection.driver_reason, choices)
+
+    plan = planned()
     problems: list[Diagnostic] = []
     warnings: list[Warned] = []
     if ask_first and not plan.problems:
@@ -45,12 +50,11 @@ async def survey(
                     # It may be about an id that is made up here; the write itself is validated again.
                     warnings.append(Warned("validation", said))
     await connection.settle()
+    plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if isinstance(connection.driver, WritesWhole):
         warnings += _back_to_draft(plan, actual)
     return actual, replace(
         plan,
-        driver=connection.driver.name,
-        driver_reason=connection.driver_reason,
         problems=(*plan.problems, *problems),
         warnings=(*plan.warnings, *warnings),
     )
@@ -68,7 +72,9 @@ def _to_be_written(desired: Desired, actual: Actual, plan: AccountPlan) -> Itera
     due = {
         change.key
         for change in plan.pending
-        if change.resource == "workflow" and (change.steps or change.action is Action.CREATE)
+        if change.resource is Resource.WORKFLOW
+        and change.hold is not Hold.BACK
+        and (change.steps or change.action is Action.CREATE)
     }
     ids = known_ids(desired, actual)
     for item in desired.workflows:
@@ -88,6 +94,8 @@ def _would_refuse(workflow: Workflow) -> Callable[[WorkflowDriver], Awaitable[li
 def _back_to_draft(plan: AccountPlan, actual: Actual) -> Iterator[Warned]:
     for change in plan.pending:
         live = actual.workflows.get(change.key)
+        if change.hold is Hold.BACK:
+            continue
         if change.steps and live is not None and live.workflow.status == "published":
             yield Warned(
                 BACK_TO_DRAFT,

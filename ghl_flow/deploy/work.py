@@ -1,6 +1,7 @@
 """What every apply does, whoever brings the workflows: fields, tags, the manifest, stopping in between."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.actual import Actual
@@ -14,8 +15,19 @@ from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError,
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.hand_over import BuildFolder
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
-from ghl_flow.deploy.plan import AccountPlan, Action, OnConflict, known_ids
+from ghl_flow.deploy.managed import ManifestState
+from ghl_flow.deploy.manifest import MANIFEST_NAME, Intent, Manifest
+from ghl_flow.deploy.plan import (
+    AccountPlan,
+    Action,
+    Change,
+    Choices,
+    Hold,
+    OnConflict,
+    Reason,
+    Resource,
+    known_ids,
+)
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
@@ -30,13 +42,28 @@ class Interrupted(GhlFlowError):  # noqa: N818 - nobody made a mistake
     exit_code = 130
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A change that a gate held back, and what became of it. `gates` are their names."""
+
+    key: str
+    hold: Hold
+    gates: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Applied:
-    """What was done in one account. `withheld`: why drafts were not published; `files`: build sheets."""
+    """What was done in one account.
+
+    `withheld`: the gates that kept something from being published, `held`: what they held back; `files`:
+    build sheets; `unwanted`: workflows that no flow needs, which were not deleted.
+    """
 
     plan: AccountPlan
     done: list[str] = field(default_factory=list)
     withheld: tuple[Gate, ...] = ()
+    held: tuple[Held, ...] = ()
+    unwanted: tuple[str, ...] = ()
     backups: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
 
@@ -51,7 +78,8 @@ class Terms:
     """How to apply: closed gates, what was approved, and what the operator accepts.
 
     `approved` are plan digests; when there are any, the plan must have one of them. `archive` takes the
-    workflows as they were before and after, `build` the sheets of those to be built by hand. `stopping`
+    workflows as they were before and after, `build` the sheets of those to be built by hand. `prune`:
+    workflows that no flow needs are deleted, unless their flow is among the `protected` ones. `stopping`
     is asked before each write.
     """
 
@@ -62,7 +90,14 @@ class Terms:
     allow_paused: bool = False
     archive: Archive | None = None
     build: BuildFolder | None = None
+    prune: bool = False
+    protected: Collection[str] = ()
     stopping: Callable[[], bool] = lambda: False
+
+    @property
+    def choices(self) -> Choices:
+        """What of it a plan depends on."""
+        return Choices(self.on_conflict, tuple(self.gates), self.allow_paused)
 
 
 class Work:
@@ -88,15 +123,33 @@ class Work:
         self._live: dict[str, LiveWorkflow] = dict(actual.workflows)
         self._owned = actual.manifest
         self._manifest_value = actual.manifest_value
+        self._announced = False
         # Published as their answer says: no need to look at the list.
         self._confirmed: set[str] = set()
-        kept = {change.key for change in applied.plan.changes if change.reason.endswith("and kept")}
+        # What is being made at this moment: if the answer is lost, it may have been made.
+        self._making = Intent()
+        changes = applied.plan.changes
+        # Kept as they are in HighLevel: from now on, or for long.
+        self._accepted = {change.key for change in changes if change.reason is Reason.KEPT}
+        self._kept = self._accepted | {
+            change.key
+            for change in changes
+            if change.reason is Reason.PAUSED
+            and (record := self._owned.recorded.get(change.key)) is not None
+            and record.kept
+        }
         # Those to look at: not the untouched ones, and not those whose edit in HighLevel stays.
         self._items = [
             item
             for item in desired.workflows
-            if item.key not in actual.untouched and not (item.key in kept and item.key in actual.workflows)
+            if item.key not in actual.untouched and item.key not in self._accepted
         ]
+        if not terms.prune:
+            applied.unwanted = tuple(change.key for change in changes if change.action is Action.DELETE)
+
+    async def run(self) -> None:
+        """Do it."""
+        raise NotImplementedError
 
     def _go_on(self) -> None:
         """Called before each write."""
@@ -109,12 +162,52 @@ class Work:
         self._applied.done.append(what)
         self._progress(what)
 
+    async def _announce(self) -> None:
+        """Write down which fields and tags are about to be made, while none of them is there.
+
+        So an apply that is cut off leaves nothing of which it is not known whose it is. It is the first
+        write of all, so two applies of an account without a manifest meet here, before anything is made.
+        """
+        names = {item.key: item.name for item in self._desired.fields}
+        creating = [change for change in self._applied.plan.changes if change.action is Action.CREATE]
+        intent = Intent(
+            {item.key: names[item.key] for item in creating if item.resource is Resource.CUSTOM_FIELD},
+            frozenset(item.key for item in creating if item.resource is Resource.TAG),
+        )
+        # Without a manifest a draft is taken for paused, so there is one before the first draft is made.
+        if not intent and (self._actual.state is ManifestState.READ or not creating):
+            return
+        self._go_on()
+        now = replace(self._owned, intent=intent, serial=self._owned.serial + 1)
+        if self._manifest_value is None:
+            self._manifest_value = await make_first_manifest(self._public, now)
+        else:
+            await self._public.update_custom_value(self._manifest_value.id, MANIFEST_NAME, now.to_text())
+            self._manifest_value = replace(self._manifest_value, value=now.to_text())
+        self._announced = True
+        self._owned = replace(self._owned, serial=now.serial)
+        what = "wrote into the manifest which fields and tags are being made"
+        self._did(what if intent else "wrote the manifest")
+
+    async def leave_in_order(self) -> None:
+        """After a failure: put what was made into the manifest, if that can be done."""
+        if self._announced:
+            with suppress(GhlFlowError):
+                self._owned = replace(self._owned, intent=self._making)
+                await self._write_manifest()
+
     async def _make_fields(self) -> None:
         for change in self._applied.plan.changes:
-            if change.resource == "custom_field" and change.action is Action.CREATE:
+            if change.resource is Resource.CUSTOM_FIELD and change.action is Action.CREATE:
                 self._go_on()
                 spec = next(item for item in self._desired.fields if item.key == change.key)
-                made = await made_field(self._public, spec)
+                self._making = Intent({spec.key: spec.name})
+                try:
+                    made = await made_field(self._public, spec)
+                except HighLevelError as error:
+                    self._making = self._making if error.ambiguous else Intent()
+                    raise
+                self._making = Intent()
                 if made.field_key != f"contact.{spec.key}":
                     raise NotStoredError(
                         f"HighLevel made '{spec.name}' the field {made.field_key}, not contact.{spec.key}",
@@ -126,11 +219,17 @@ class Work:
 
     async def _make_tags(self) -> None:
         for change in self._applied.plan.changes:
-            if change.resource == "tag" and change.action is Action.CREATE:
+            if change.resource is Resource.TAG and change.action is Action.CREATE:
                 self._go_on()
-                made = await made_tag(self._public, change.key)
+                self._making = Intent(tags=frozenset({change.key}))
+                try:
+                    made = await made_tag(self._public, change.key)
+                except HighLevelError as error:
+                    self._making = self._making if error.ambiguous else Intent()
+                    raise
+                self._making = Intent()
                 if made is None:
-                    continue  # it was there: somebody's tag, so it stays theirs
+                    continue  # made by another since we looked, so it is not ours
                 self._owned = replace(self._owned, tags={**self._owned.tags, change.key: made.id})
                 self._did(f"created tag {change.key}")
 
@@ -138,14 +237,29 @@ class Work:
         kept = self._applied.withheld
         self._applied.withheld = (*kept, *(gate for gate in gates if gate not in kept))
 
+    def _closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
+        """The names of the gates that keep a workflow from being published."""
+        names = [gate.name for gate in self._terms.choices.closed(item.flow)]
+        return tuple(dict.fromkeys([*names, *(["paused"] if item.key in self._paused else [])]))
+
+    @property
+    def _paused(self) -> Set[str]:
+        return frozenset() if self._terms.allow_paused else self._owned.paused
+
+    def _hold(self, key: str, hold: Hold, names: Sequence[str]) -> None:
+        """Remember that a change is held back, and by what."""
+        self._applied.held = (*self._applied.held, Held(key, hold, tuple(names)))
+        self._withhold([gate for gate in self._terms.gates if gate.name in names])
+        if "paused" in names:
+            self._withhold([Gate("paused", f"'{key}' is paused", "apply --allow paused publishes it")])
+
     async def _claim(self, made: Sequence[DesiredWorkflow]) -> None:
         """Before anything of ours runs: make sure that nobody else is making the same."""
         try:
             if self._manifest_value is None:
-                # As it will be once all is published, so that it need not be written twice.
                 drafts = {item.key: self._live[item.key].workflow for item in made}
                 recorded = {
-                    item.key: Recorded.of(drafts[item.key], wanted, drafts[item.key].version, "")
+                    item.key: Recorded.of(drafts[item.key], wanted, drafts[item.key].version, "", "draft")
                     for item in made
                     if not differences(drafts[item.key], wanted := item.compiled.workflow.bound(self._ids))
                 }
@@ -166,6 +280,20 @@ class Work:
                     await self._driver.delete(self._live[item.key].workflow.id)
                     self._did(f"took back the draft of workflow {item.key}")
             raise
+
+    def _cannot_delete(self, left: Sequence[Change]) -> None:
+        for change in left:
+            name = str((change.before or {}).get("name"))
+            self._withhold(
+                [
+                    Gate(
+                        "by-hand",
+                        f"HighLevel still lists '{name}', which no flow needs",
+                        f"delete it by hand: Automation > Workflows > ... beside {name} > Delete",
+                        change.flow,
+                    )
+                ]
+            )
 
     def _manifest_now(self, recorded: Mapping[str, Recorded]) -> Manifest:
         workflows = {key: live.workflow.id for key, live in self._live.items()}

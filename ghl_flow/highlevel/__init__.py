@@ -2,18 +2,21 @@
 
 from ghl_flow.highlevel.browser_session import BrowserSession
 from ghl_flow.highlevel.builder import BuilderApi
+from ghl_flow.highlevel.cause import Cause
 from ghl_flow.highlevel.endpoints import Endpoints
 from ghl_flow.highlevel.errors import (
     Advice,
     ApiError,
-    AuthProblem,
     BadRequestError,
+    BlockedError,
     ConflictError,
     ConnectionLostError,
     ForbiddenError,
     HighLevelError,
     MalformedResponseError,
+    NoSuchCallError,
     NotFoundError,
+    PlanLimitError,
     RateLimitedError,
     ServerError,
     StaleVersionError,
@@ -33,10 +36,11 @@ __all__ = [
     "Advice",
     "AgencyToken",
     "ApiError",
-    "AuthProblem",
     "BadRequestError",
+    "BlockedError",
     "BrowserSession",
     "BuilderApi",
+    "Cause",
     "ConflictError",
     "ConnectionLostError",
     "CustomField",
@@ -46,8 +50,10 @@ __all__ = [
     "HighLevelError",
     "LocationInfo",
     "MalformedResponseError",
+    "NoSuchCallError",
     "NotFoundError",
     "OAuthApp",
+    "PlanLimitError",
     "PublicApi",
     "RateLimitedError",
     "RenewedToken",

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from ghl_flow.highlevel.cause import is_web_page
 from ghl_flow.highlevel.errors import MalformedResponseError, RequestLine
 from ghl_flow.wire.json import JsonObject, JsonValue, parse_json
 
@@ -24,6 +25,14 @@ class Answer:
         try:
             return parse_json(self.content)
         except ValueError:
+            if is_web_page(self.content):
+                what = "a web page came back instead of HighLevel's answer"
+                raise MalformedResponseError(
+                    f"{what} ({self.request} answered {self.status})",
+                    request=self.request,
+                    ambiguous=self.request.writes,
+                    hint="check the proxy, the VPN and the network's login page",
+                ) from None
             raise self.malformed("the answer is not JSON") from None
 
     def object(self) -> JsonObject:

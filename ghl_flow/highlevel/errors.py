@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 
 from ghl_flow.errors import AuthenticationError, RemoteError
+from ghl_flow.highlevel.cause import Cause, cause_of
 from ghl_flow.wire.json import JsonValue, parse_json
 
 _LONGEST_MESSAGE = 300
@@ -62,7 +62,9 @@ class MalformedResponseError(HighLevelError):
 
 
 class ApiError(HighLevelError):
-    """HighLevel answered, and the answer was no. `messages` is what it said, `codes` its code words."""
+    """The answer was no. `cause` is what it is about, `messages` what it said, `codes` its code words."""
+
+    cause: Cause = Cause.OTHER
 
     def __init__(
         self,
@@ -81,18 +83,8 @@ class ApiError(HighLevelError):
         self.codes = codes
 
 
-class AuthProblem(StrEnum):
-    """What a 401 is about."""
-
-    TOKEN = "token"  # noqa: S105 - a word, no password
-    VERSION_HEADER = "version header"
-    SCOPE = "scope"
-
-
 class UnauthorizedError(ApiError, AuthenticationError):
-    """401. `problem` says which of the three it is."""
-
-    problem: AuthProblem = AuthProblem.TOKEN
+    """401: the token, its kind, its scopes, or the Version header: `cause` says which."""
 
 
 class ForbiddenError(ApiError, AuthenticationError):
@@ -109,6 +101,18 @@ class BadRequestError(ApiError):
 
 class NotFoundError(ApiError):
     """404."""
+
+
+class NoSuchCallError(ApiError):
+    """There is no call of that path (404, or a 401 that says so); nothing is said of what the path names."""
+
+
+class BlockedError(ApiError):
+    """Something before HighLevel refused the request: Cloudflare, a proxy, a network's login page."""
+
+
+class PlanLimitError(ApiError):
+    """402 or 403: the agency's or the sub-account's plan does not include it. No token changes that."""
 
 
 class ConflictError(ApiError):
@@ -180,21 +184,20 @@ def error_of(
     # Scrubbed before they are cut: half a secret would not be found.
     messages = tuple(scrub(text)[:_LONGEST_MESSAGE] for text in _messages(refusal.content))
     status = refusal.status
-    kind = _BY_STATUS.get(status, ServerError if status >= 500 else ApiError)
-    problem = _auth_problem(messages) if kind is UnauthorizedError else None
-    summary, hint = _explain(refusal, problem, advice, scope)
+    cause = cause_of(status, refusal.headers, refusal.content, messages)
+    kind = _kind_of(status, cause)
+    summary, hint = _explain(refusal, cause, advice, scope)
     said = "; ".join(messages)
     error = kind(
         f"{summary} ({refusal.request} answered {status}{': ' + said if said else ''})",
         request=refusal.request,
-        ambiguous=status >= 500 and refusal.request.writes,
+        ambiguous=kind is ServerError and refusal.request.writes,
         hint=hint,
         status=status,
         messages=messages,
         codes=_codes(refusal.content),
     )
-    if isinstance(error, UnauthorizedError) and problem is not None:
-        error.problem = problem
+    error.cause = cause
     if isinstance(error, RateLimitedError):
         error.daily = refusal.headers.get("x-ratelimit-daily-remaining") == "0"
         pause = _retry_after(refusal.headers)
@@ -204,24 +207,75 @@ def error_of(
     return error
 
 
-def _explain(
-    refusal: Refusal, problem: AuthProblem | None, advice: Advice, scope: str | None
-) -> tuple[str, str | None]:
-    match refusal.status:
-        case 401 if problem is AuthProblem.SCOPE:
+def _kind_of(status: int, cause: Cause) -> type[ApiError]:
+    if cause.is_blocked:
+        return BlockedError
+    if cause is Cause.NO_SUCH_CALL:
+        return NoSuchCallError
+    if cause is Cause.PLAN:
+        return PlanLimitError
+    return _BY_STATUS.get(status, ServerError if status >= 500 else ApiError)
+
+
+_BLOCKED_BY: dict[Cause, tuple[str, str]] = {
+    Cause.CLOUDFLARE: (
+        "Cloudflare blocked the request before HighLevel",
+        "run it from another network or without a VPN; the token is not the reason",
+    ),
+    Cause.CHALLENGE: (
+        "Cloudflare wants to see a browser before HighLevel",
+        "run it from another network or without a VPN, or try again later; the token is not the reason",
+    ),
+    Cause.PROXY_LOGIN: (
+        "the proxy demands a login",
+        "put user and password into HTTPS_PROXY (http://user:password@host:port)",
+    ),
+    Cause.NETWORK_LOGIN: ("this network demands a login", "log in on the network's own page, in a browser"),
+    Cause.WEB_PAGE: (
+        "a web page came back, so something before HighLevel answered",
+        "check the proxy, the VPN and the network's login page; the token is not the reason",
+    ),
+}
+
+
+def _explain(refusal: Refusal, cause: Cause, advice: Advice, scope: str | None) -> tuple[str, str | None]:
+    if cause.is_blocked:
+        return _BLOCKED_BY[cause]
+    match cause:
+        case Cause.SCOPE:
             return (
                 f"token lacks {scope or 'a scope'}",
                 f"Settings > Private Integrations > edit it: tick {scope or 'it'}; the token stays the same",
             )
-        case 401 if problem is AuthProblem.VERSION_HEADER:
+        case Cause.VERSION_HEADER:
             return (
                 "HighLevel got no Version header it knows",
                 "if there is a proxy in between, let the header through",
             )
-        case 401:
+        case Cause.TOKEN_KIND:
+            return (
+                "the token is of the wrong kind: an agency's and a sub-account's are not the same",
+                advice.if_unauthorized,
+            )
+        case Cause.NO_SUCH_CALL:
+            return "HighLevel has no such call", "HighLevel may have changed its API: update ghl-flow"
+        case Cause.PLAN:
+            return (
+                "the plan does not include it",
+                "look at Settings > Billing of the agency; the token is not the reason",
+            )
+        case Cause.TOKEN:
             return "HighLevel does not accept the token", advice.if_unauthorized
-        case 403:
+        case Cause.ACCESS:
             return "HighLevel does not allow it", advice.if_forbidden
+        case _:
+            return _explain_status(refusal)
+
+
+def _explain_status(refusal: Refusal) -> tuple[str, str | None]:
+    match refusal.status:
+        case 403:
+            return "HighLevel does not allow it", None
         case 404:
             return "not found", None
         case 409:
@@ -235,18 +289,12 @@ def _explain(
                 return "HighLevel failed, and may have done it all the same", "run again: it looks first"
             return "HighLevel failed", "try again later"
         case status if 300 <= status < 400:
-            return "HighLevel points elsewhere, where a token is not sent", None
+            return (
+                "HighLevel points elsewhere, where a token is not sent",
+                "if this network or a proxy has a login page, log in there first",
+            )
         case _:
             return "HighLevel refused", None
-
-
-def _auth_problem(messages: tuple[str, ...]) -> AuthProblem:
-    said = " ".join(messages).lower()
-    if "version header" in said:
-        return AuthProblem.VERSION_HEADER
-    if "scope" in said:
-        return AuthProblem.SCOPE
-    return AuthProblem.TOKEN
 
 
 def _messages(content: bytes) -> list[str]:

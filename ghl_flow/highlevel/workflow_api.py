@@ -12,7 +12,6 @@ from ghl_flow.highlevel.errors import (
     Advice,
     ApiError,
     ConflictError,
-    ForbiddenError,
     StaleVersionError,
     UnprocessableError,
     WorkflowApiNotEnabledError,
@@ -46,7 +45,10 @@ class WorkflowApi:
     location_id: str
 
     async def step_types(self) -> JsonValue:
-        """The triggers and actions the account may use. Scope workflows.readonly."""
+        """The triggers and actions the account may use. Scope workflows.readonly.
+
+        Its path is a guess, so nothing that can do without the answer may depend on it.
+        """
         answer = await self._send("GET", "step-types", scope="workflows.readonly")
         return answer.json()
 
@@ -63,7 +65,7 @@ class WorkflowApi:
             "definition",
             "validate",
             scope="workflows.readonly",
-            body={**definition, "locationId": self.location_id},
+            body=_without_location(definition),
             read_only=True,
         )
         document = answer.object()
@@ -84,8 +86,7 @@ class WorkflowApi:
         Raises:
             UnprocessableError: it is not valid; nothing was made.
         """
-        body: JsonObject = {**definition, "locationId": self.location_id}
-        answer = await self._send("POST", "", scope="workflows.write", body=body)
+        answer = await self._send("POST", "", scope="workflows.write", body=_without_location(definition))
         document = answer.object()
         for holder in (document, object_of(document, "workflow"), object_of(document, "definition")):
             for key in ("id", "workflowId", "_id"):
@@ -102,7 +103,8 @@ class WorkflowApi:
             UnprocessableError: it is not valid; nothing was written.
         """
         try:
-            await self._send("PUT", workflow_id, "definition", scope="workflows.write", body=definition)
+            body = _without_location(definition)
+            await self._send("PUT", workflow_id, "definition", scope="workflows.write", body=body)
         except UnprocessableError as error:
             # Stale and invalid are both 422: the version that is there now tells which.
             now = (await self.definition(workflow_id)).get("version")
@@ -167,17 +169,22 @@ class WorkflowApi:
             return await transport.send(
                 method,
                 path_of("workflows", *segments),
-                query=None if method == "POST" else {"locationId": self.location_id},
+                query={"locationId": self.location_id},
                 body=body,
                 headers={"Version": VERSION},
                 scope=scope,
                 advice=_ADVICE,
                 read_only=read_only,
             )
-        except ForbiddenError as error:
-            if NOT_ENABLED in error.codes:
+        except ApiError as error:
+            if error.status == 403 and NOT_ENABLED in error.codes:
                 raise _not_enabled(error) from None
             raise
+
+
+def _without_location(definition: JsonObject) -> JsonObject:
+    """The body of a write. The location stands in the query of every call; in a body it may be refused."""
+    return {key: value for key, value in definition.items() if key != "locationId"}
 
 
 def _not_enabled(error: ApiError) -> WorkflowApiNotEnabledError:

@@ -1,13 +1,12 @@
 """Fixes put into files: only the spans that a fix names change, everything else stays byte for byte."""
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from ghl_flow.lint.rule import Finding
-from ghl_flow.source import Span
+from ghl_flow.source import Span, line_starts
+from ghl_flow.spec.yaml_reader import YamlPath
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _BOM = "\ufeff"
 
 
@@ -24,7 +23,8 @@ def fix_text(text: str, findings: Iterable[Finding]) -> Fixed:
     Where two fixes meet in one place the first is taken; the next run finds the other again.
     """
     body = text.removeprefix(_BOM)
-    starts = [0, *(match.end() for match in _LINE_END.finditer(body))]
+    starts = line_starts(body)
+    changed: set[YamlPath] = set()
     taken: list[tuple[int, int, str]] = []
     done: list[Finding] = []
     for finding in findings:
@@ -32,8 +32,10 @@ def fix_text(text: str, findings: Iterable[Finding]) -> Fixed:
             continue
         wanted = [(*_offsets(starts, body, edit.location.span), edit.text) for edit in finding.fix.edits]
         new = [edit for edit in wanted if edit not in taken]
-        if any(_overlap(one, other) for one in new for other in taken):
+        paths = {change.path for change in finding.fix.changes}
+        if paths & changed or any(_overlap(one, other) for one in new for other in taken):
             continue
+        changed |= paths
         taken += new
         done.append(finding)
     for start, end, replacement in sorted(taken, reverse=True):

@@ -18,7 +18,7 @@ def lint_account(
     account: Loaded[Account], compiled: Iterable[CompiledFlow], rules: Sequence[Rule]
 ) -> list[Finding]:
     """What the rules find in one account and the flows it runs."""
-    subjects = tuple(FlowSubject(flow) for flow in compiled)
+    subjects = tuple(FlowSubject(flow, account) for flow in compiled)
     return lint(ProjectSubject((account,), (), {account.value.account: subjects}), rules)
 
 

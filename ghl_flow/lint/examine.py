@@ -138,7 +138,7 @@ class _Examination:
                     NotAssessed(f"{flow.value.flow} for {account.value.account}", "it does not compile")
                 )
                 continue
-            subjects.append(FlowSubject(compiled))
+            subjects.append(FlowSubject(compiled, account))
         return tuple(subjects)
 
     def _idle(self, flow: Loaded[Flow]) -> FlowSubject | None:

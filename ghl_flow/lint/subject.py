@@ -39,8 +39,10 @@ class Reached(NamedTuple):
 class FlowSubject:
     """A flow as written and as compiled for one account, with what several rules ask of it."""
 
-    def __init__(self, compiled: CompiledFlow) -> None:
+    def __init__(self, compiled: CompiledFlow, account: Loaded[Account] | None = None) -> None:
+        """`account` is the file of the account that runs it; none where it is compiled without one."""
         self.compiled = compiled
+        self.account = account
         self.flow: Flow = compiled.flow
         self.written = compiled.written
         self.continued = compiled.blocks

@@ -29,7 +29,7 @@ def ignores_of(source: SourceText) -> list[Ignore]:
     """The ignore comments of a file."""
     if "ghl-flow:" not in source.text:
         return []
-    lines = source.text.splitlines()
+    lines = source.lines()
     found = []
     for number, line in enumerate(lines, 1):
         match = _COMMENT.search(line)

@@ -41,14 +41,14 @@ def _enabled(handler: Handler) -> Handler:
 
 
 def _location(request: Request, content: bytes) -> str:
-    """`locationId`: in the body of a POST, else in the query."""
-    location_id: object = request.query_params.get("locationId")
-    if request.method == "POST":
-        try:
-            body = json.loads(content)
-        except (ValueError, RecursionError):
-            body = None
-        location_id = body.get("locationId") if isinstance(body, dict) else None
-    if not isinstance(location_id, str) or not location_id:
+    """`locationId` in the query of every call. In a body it is refused, as an unknown key is."""
+    location_id = request.query_params.get("locationId")
+    if not location_id:
         raise unprocessable(["locationId must be a string", "locationId should not be empty"])
+    try:
+        body = json.loads(content) if content else None
+    except (ValueError, RecursionError):
+        body = None  # the handler says that it is none
+    if isinstance(body, dict) and "locationId" in body:
+        raise unprocessable(["property locationId should not exist"])
     return location_id

@@ -9,7 +9,7 @@ nodes when somebody asks.
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -29,6 +29,12 @@ YamlPath: TypeAlias = tuple[str | int, ...]
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # What stands for a tag that nobody wrote: of a value in quotes or a block, and of any other.
 _TEXT, _UNTAGGED = "text", "untagged"
+
+# The anchor and the tag before a value.
+_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s+)+")
+# Line ends of YAML 1.1 that are characters like any other since YAML 1.2. The parser is of the old school.
+_OLD_LINE_ENDS = "\x85\u2028\u2029"
+_PRIVATE_USE = range(0xE000, 0xF900)
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -62,6 +68,16 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         self._depth -= 1
 
 
+class Scalar(NamedTuple):
+    """A scalar in its file: offsets without anchor or tag, how it is quoted (`'`, `"`, `|`, `>` or
+    nothing), and the text that it stands for."""
+
+    start: int
+    end: int
+    style: str
+    value: str
+
+
 class Document:
     """One YAML document: its data, and positions for every path in it.
 
@@ -91,6 +107,17 @@ class Document:
                 return Location(self.source, span_of(key_node, self.source))
             node = found = value
         return Location(self.source, span_of(found, self.source))
+
+    def scalar(self, path: YamlPath) -> "Scalar | None":
+        """The text at exactly this path, as it is written; None for a list, a mapping or nothing."""
+        node: yaml.Node | None = self._root
+        for item in path:
+            node = _entry(node, item)[1] if node is not None else None
+        if not isinstance(node, yaml.ScalarNode):
+            return None
+        start, end = int(node.start_mark.index), int(node.end_mark.index)
+        properties = _PROPERTIES.match(self.source.text, start, end)
+        return Scalar(properties.end() if properties else start, end, node.style or "", node.value)
 
     def resolve(self, path: YamlPath) -> YamlPath:
         """The longest way to follow `path` through the document, passing over items that are not in it.
@@ -181,7 +208,8 @@ def parse_yaml(source: SourceText) -> Document:
 
 def _composed(source: SourceText) -> yaml.Node:
     # A byte-order mark inside the text would be read as a character of the first key.
-    loader = _Loader(source.text)
+    stand_ins = _stand_ins(source.text)
+    loader = _Loader(source.text.translate(stand_ins) if stand_ins else source.text)
     try:
         if not loader.check_node():
             raise SpecError(f"{source.path} is empty", location=Location(source, Span.point(1, 1)))
@@ -198,7 +226,35 @@ def _composed(source: SourceText) -> yaml.Node:
         raise _reader_error(source, error) from None
     finally:
         loader.dispose()
+    if stand_ins:
+        _put_back(root, {ord(stand_in): chr(old) for old, stand_in in stand_ins.items()})
     return root
+
+
+def _stand_ins(text: str) -> dict[int, str]:
+    """Characters that the text does not have, for those of it that the parser would take for line ends."""
+    found = [character for character in _OLD_LINE_ENDS if character in text]
+    if not found:
+        return {}
+    used = set(text)
+    free = (chr(code) for code in _PRIVATE_USE if chr(code) not in used)
+    return {ord(character): stand_in for character, stand_in in zip(found, free, strict=False)}
+
+
+def _put_back(root: yaml.Node, originals: dict[int, str]) -> None:
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            node.value = node.value.translate(originals)
+        elif isinstance(node, yaml.MappingNode):
+            waiting += [part for entry in node.value for part in entry]
+        else:
+            waiting += node.value
 
 
 class _Values:
@@ -292,7 +348,7 @@ def _syntax_error(source: SourceText, error: yaml.MarkedYAMLError) -> SpecError:
     elif "alias" in problem:
         hint = "an alias (*name) stands after the anchor (&name) it repeats"
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = source.text.splitlines()
+    lines = source.lines()
     if line > len(lines) and lines:
         # What is missing at the end of the file is shown at the end of its last line.
         line, column = len(lines), len(lines[-1]) + 1
@@ -303,14 +359,12 @@ def _syntax_error(source: SourceText, error: yaml.MarkedYAMLError) -> SpecError:
 
 def _reader_error(source: SourceText, error: yaml.YAMLError) -> SpecError:
     position = getattr(error, "position", 0) or 0
-    before = source.text[:position]
-    line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
     character = getattr(error, "character", None)
     what = f"the character U+{ord(character):04X}" if isinstance(character, str) else str(error)
     if isinstance(character, int):
         what = f"the character U+{character:04X}"
     return SpecError(
         f"not valid YAML: {what} is not allowed",
-        location=Location(source, Span.point(line, column)),
+        location=Location(source, source.span(position, position + 1)),
         hint="remove the control character",
     )

@@ -256,7 +256,7 @@ def test_a_closed_gate_leaves_a_draft_and_says_which(fleet: Path, capsys: pytest
     assert [item["status"] for item in result["accounts"]] == ["complete", "complete", "incomplete"]
     assert result["accounts"][2]["withheld"][0]["code"] == "a2p"
     assert main(["apply", "--sandbox", "-a", "juniper-dental"]) == 1
-    assert "not published (a2p)" in capsys.readouterr().err
+    assert "gate a2p pending" in capsys.readouterr().err
     assert main(["apply", "--sandbox", "-a", "juniper-dental", "--allow", "a2p"]) == 0
 
 

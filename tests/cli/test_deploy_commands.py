@@ -52,7 +52,7 @@ def test_a_saved_plan_is_applied_exactly_or_refused(
     assert "pit-" not in (project / "plan.json").read_text()
     assert main(["apply", "plan.json", "--sandbox"]) == 0
     assert main(["apply", "plan.json", "--sandbox"]) == 1
-    assert "nobody approved" in capsys.readouterr().err
+    assert "is not the approved one" in capsys.readouterr().err
     edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
     digest = output(capsys, "plan", "--sandbox")["accounts"][0]["digest"]
     edit(project / FLOW, "wait: 3 minutes", "wait: 4 minutes")
@@ -78,9 +78,10 @@ def test_drift_is_told_from_change_and_both_refuse(project: Path, capsys: pytest
     assert change["origin"] == "both"
     assert [step["drifted"] for step in change["steps"]] == [True, False]
     assert main(["apply", "--sandbox"]) == 1
-    assert main(["apply", "--sandbox", "--on-conflict", "theirs"]) == 0
-    assert main(["plan", "--sandbox"]) == 1
-    assert main(["apply", "--sandbox", "--on-conflict", "ours"]) == 0
+    assert main(["apply", "--sandbox", "--on-conflict", "remote"]) == 0
+    assert main(["status", "--sandbox"]) == 0
+    assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
+    assert main(["apply", "--sandbox", "--on-conflict", "local"]) == 0
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
 
 
@@ -113,7 +114,7 @@ def test_history_rollback_and_restore(project: Path, capsys: pytest.CaptureFixtu
     assert main(["rollback", "--to", first["id"], "--sandbox", "--dry-run"]) == 0
     assert "{+" in capsys.readouterr().out
     assert main(["rollback", "--to", first["id"], "--sandbox"]) == 0
-    assert _sms(project).startswith("Hey, it's Dale")
+    assert _sms(project, "published").startswith("Hey, it's Dale")
     after = next(path for path in second["backups"] if path.endswith("main.after.json"))
     assert main(["restore", after, "--sandbox"]) == 0
     assert _sms(project).startswith("Hi, it's Dale")
@@ -123,12 +124,12 @@ def test_history_rollback_and_restore(project: Path, capsys: pytest.CaptureFixtu
     assert main(["backup", "--sandbox"]) == 0
 
 
-def _sms(project: Path) -> str:
+def _sms(project: Path, status: str = "draft") -> str:
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
         (main_workflow,) = [
             one for one in store.all("workflow", LOCATION) if one["name"] == "Missed call text-back"
         ]
-    assert main_workflow["status"] == "draft"
+    assert main_workflow["status"] == status
     nodes: Any = main_workflow["workflowData"]
     return str(next(node["attributes"]["body"] for node in nodes["templates"] if node["type"] == "sms"))
 
@@ -141,7 +142,7 @@ def test_destroy_takes_what_is_ours(project: Path, capsys: pytest.CaptureFixture
     edit(project / FLOW, "protect: true", "protect: false")
     assert main(["destroy"]) == 2  # not on a terminal, not confirmed
     assert main(["destroy", "--sandbox"]) == 1
-    assert "custom fields stay" in capsys.readouterr().err
+    assert "custom fields stay" in capsys.readouterr().out
     assert main(["destroy", "--sandbox", "--allow-data-loss"]) == 0
     assert output(capsys, "plan", "--sandbox")["summary"]["create"] == 4
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import anyio
 import pytest
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
@@ -22,7 +22,7 @@ from ghl_flow.deploy.work import Applied, Terms
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SandboxStore, create_app, running_server
 from ghl_flow.spec.account import Account as AccountSpec
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, JsonValue
 from tests.conftest import compiled
 
 LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
@@ -42,6 +42,8 @@ class Requests:
     met: dict[str, anyio.Event] = field(default_factory=dict)
     # Requests that HighLevel refuses: a part of "METHOD path".
     refused: str | None = None
+    # "METHOD path", whole: what is answered instead. A text is sent as a page, anything else as JSON.
+    instead: dict[str, tuple[int, JsonValue]] = field(default_factory=dict)
 
     @property
     def writes(self) -> list[tuple[str, str]]:
@@ -53,6 +55,13 @@ class Requests:
         number = len(self.seen)
         what = f"{scope['method']} {scope['path']}"
         await self._meet(what)
+        if what in self.instead:
+            status, content = self.instead[what]
+            answer = (
+                HTMLResponse(content, status) if isinstance(content, str) else JSONResponse(content, status)
+            )
+            await answer(scope, receive, send)
+            return
         if self.refused is not None and self.refused in what:
             refusal = JSONResponse({"message": "not now", "statusCode": 422}, status_code=422)
             await refusal(scope, receive, send)

@@ -25,8 +25,9 @@ from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.managed import Flows, recognise
 from ghl_flow.deploy.plan import OnConflict
-from ghl_flow.deploy.removal import destroy, read_owned
+from ghl_flow.deploy.removal import destroy
 from ghl_flow.deploy.work import Terms
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import BrowserSession, BuilderApi, PublicApi, Transport, WorkflowApi
@@ -151,10 +152,11 @@ class Account:
             transport = Transport(client, SANDBOX_URL, token, retry=retry)
             public = PublicApi(transport, LOCATION)
             connection = Connection(public, self._driver(transport), "test")
-            archive = Archive(self.folder / str(next(self.runs)))
+            archive = Archive(self.folder / str(next(self.runs)), LOCATION)
             if scenario == "destroy":
-                owned = await read_owned(connection, LOCATION)
-                await destroy(connection, owned, (), archive, data_loss=True)
+                items = desired_state(wanted("change").account, [wanted("change")]).workflows
+                seen = await recognise(connection, LOCATION, Flows(items))
+                await destroy(connection, seen, (), archive, data_loss=True)
             else:
                 flow = wanted(scenario)
                 terms = Terms(archive=archive, on_conflict=self.on_conflict, drop_contacts=True)

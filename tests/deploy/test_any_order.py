@@ -31,7 +31,7 @@ class Deployments(RuleBasedStateMachine):
 
     @initialize(driver=st.sampled_from(DRIVERS))
     def opened(self, driver: str) -> None:
-        self.account = Account(Path(self.folder.name), driver, on_conflict=OnConflict.OURS)
+        self.account = Account(Path(self.folder.name), driver, on_conflict=OnConflict.LOCAL)
 
     @rule(scenario=st.sampled_from(SCENARIOS), fault=st.sampled_from(FAULTS), at=st.integers(1, 22))
     def fails(self, scenario: str, fault: str, at: int) -> None:

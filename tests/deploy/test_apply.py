@@ -4,7 +4,7 @@ import pytest
 
 from ghl_flow.deploy.gates import Gate, closed_gates
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
-from ghl_flow.deploy.plan import Action
+from ghl_flow.deploy.plan import Action, Reason
 from ghl_flow.errors import GhlFlowError, SpecError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.phone import SandboxPhone
@@ -139,7 +139,7 @@ def test_a_workflow_deleted_by_hand_is_made_again(account: Account) -> None:
     account.apply()
     account.store.delete("workflow", LOCATION, text_of(account.workflows()[0], "id"))
     (change,) = [item for item in account.plan().pending if item.action is Action.CREATE]
-    assert change.reason == "deleted in HighLevel"
+    assert change.reason is Reason.DELETED_REMOTE
     account.apply()
     assert account.plan().pending == []
 

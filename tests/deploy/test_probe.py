@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +12,8 @@ from ghl_flow.cli.main import main
 from ghl_flow.deploy.redaction import Redaction, leaks
 from ghl_flow.sandbox import SANDBOX_TOKEN, SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
-from tests.conftest import ROOT
-from tests.deploy.conftest import LOCATION, Account
+from tests.conftest import ROOT, compiled
+from tests.deploy.conftest import LOCATION, VALIDATE, Account
 
 SECRETS = (
     *("+15125550123", "(512) 555-0123", "dale@example.com", "Dale Fisher", "Bridgepoint", "call me back"),
@@ -117,6 +118,70 @@ def test_it_says_what_is_not_there(
     assert main(words) == 4
     assert "not enabled for this sub-account" in capsys.readouterr().err
     assert not file.exists()
+
+
+STEP_TYPES = "/workflows/step-types"
+NO_SUCH_PATH: list[tuple[int, JsonValue]] = [
+    (404, {"message": "Cannot GET /workflows/step-types"}),
+    (404, {"message": "Workflow not found"}),
+    (401, {"message": "This route is not yet supported by the IAM Service"}),
+    (400, {"message": "workflowId must be a mongodb id"}),
+    (422, {"message": ["workflowId must be a string"]}),
+    (200, "<html>an index page</html>"),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), NO_SUCH_PATH)
+@pytest.mark.parametrize("account", ["auto"], indirect=True)
+def test_a_path_that_is_a_guess_stops_nothing(
+    status: int, body: JsonValue, reached: Account, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reached.requests.instead[f"GET {STEP_TYPES}"] = (status, body)
+    file = tmp_path / "probe.json"
+    assert main(["--project", str(ROOT), "probe", "-a", "bridgepoint-group", "-o", str(file)]) == 0
+    assert "step types not read" in capsys.readouterr().err
+    document = json.loads(file.read_text(encoding="utf-8"))
+    assert document["step_types"] is None
+    assert document["as_assumed"]["steps"] is True
+    # An apply, here of an edit that somebody made, knows nothing of it.
+    assert reached.apply().complete
+
+
+@pytest.mark.parametrize("account", ["auto"], indirect=True)
+def test_nothing_read_is_no_success(
+    account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GHL_FLOW_API_URL", account.url)
+    monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", SANDBOX_TOKEN)
+    account.requests.instead[f"GET {STEP_TYPES}"] = NO_SUCH_PATH[0]
+    file = tmp_path / "probe.json"
+    assert main(["--project", str(ROOT), "probe", "-a", "bridgepoint-group", "-o", str(file)]) == 1
+    assert "nothing was read" in capsys.readouterr().err
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("account", ["auto"], indirect=True)
+def test_what_has_to_be_settled_first_is_asked_by_a_call_that_is_known(account: Account) -> None:
+    """`pause` and `destroy` write before they read a body: they have to know the driver by then."""
+    account.apply()
+    seen = account.requests.seen
+    seen.clear()
+
+    async def settle() -> str:
+        async with account.connection(compiled().account) as connection:
+            await connection.settle()
+            return connection.driver.name
+
+    answers: list[tuple[int, JsonValue, str]] = [
+        (200, {"valid": False, "findings": []}, "api"),
+        (422, {"message": ["name should not be empty"]}, "api"),
+        (400, {"message": "malformed"}, "api"),
+        (403, {"error": "WORKFLOW_API_NOT_ENABLED_FOR_LOCATION"}, "builder"),
+    ]
+    for status, body, driver in answers:
+        account.requests.instead[f"POST {VALIDATE}"] = (status, body)
+        assert anyio.run(settle) == driver
+    assert {path for _, path in seen} == {VALIDATE}
 
 
 def test_on_the_embedded_sub_account(

@@ -76,7 +76,7 @@ def test_stopped_after_a_request_it_says_so_and_goes_on_later(
     account: Account, checkout: Path, number: int, stop: signal.Signals
 ) -> None:
     account.requests.after = lambda request: process.send_signal(stop) if request == number else None
-    process = ghl_flow(account, checkout, "apply", "-a", "bridgepoint-group")
+    process = ghl_flow(account, checkout, "apply", "--yes", "-a", "bridgepoint-group")
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert "run the command again to go on" in said
@@ -85,14 +85,14 @@ def test_stopped_after_a_request_it_says_so_and_goes_on_later(
         for line in file.read_text(encoding="utf-8").splitlines() if file.suffix == ".jsonl" else ():
             json.loads(line)
     account.requests.after = lambda request: None
-    again = ghl_flow(account, checkout, "apply", "-a", "bridgepoint-group")
+    again = ghl_flow(account, checkout, "apply", "--yes", "-a", "bridgepoint-group")
     _, said = again.communicate(timeout=60)
     assert again.returncode == 0, said
     is_as_wanted(account)
 
 
 def test_two_applies_of_one_checkout_take_turns(account: Account, checkout: Path) -> None:
-    both = [ghl_flow(account, checkout, "apply", "-a", "bridgepoint-group") for _ in range(2)]
+    both = [ghl_flow(account, checkout, "apply", "--yes", "-a", "bridgepoint-group") for _ in range(2)]
     said = [process.communicate(timeout=60) for process in both]
     codes = sorted(process.returncode for process in both)
     assert codes in ([0, 0], [0, 1]), said
@@ -110,11 +110,11 @@ def test_two_applies_of_two_checkouts_double_nothing(
         account.apply(compiled(steps("- add_tag: called")))
         before = {item["id"] for item in account.workflows()}
     account.requests.meeting = together
-    both = [ghl_flow(account, place, "apply", "-a", "bridgepoint-group") for place in places]
+    both = [ghl_flow(account, place, "apply", "--yes", "-a", "bridgepoint-group") for place in places]
     said = [process.communicate(timeout=60) for process in both]
     assert all("Traceback" not in text for pair in said for text in pair), said
     account.requests.meeting = None
-    again = ghl_flow(account, places[0], "apply", "-a", "bridgepoint-group")
+    again = ghl_flow(account, places[0], "apply", "--yes", "-a", "bridgepoint-group")
     _, words = again.communicate(timeout=60)
     assert again.returncode == 0, words
     if first:

@@ -12,11 +12,14 @@ from ghl_flow.errors import AuthenticationError, RemoteError
 from ghl_flow.highlevel import (
     Advice,
     ApiError,
-    AuthProblem,
     BadRequestError,
+    BlockedError,
+    Cause,
     ConflictError,
     ForbiddenError,
+    NoSuchCallError,
     NotFoundError,
+    PlanLimitError,
     RateLimitedError,
     Secret,
     ServerError,
@@ -71,30 +74,158 @@ def test_a_stale_version_is_a_conflict() -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "problem", "said", "hint"),
+    ("message", "cause", "said", "hint"),
     [
         (
             "Invalid token: access token is invalid",
-            AuthProblem.TOKEN,
+            Cause.TOKEN,
             "not accept the token",
             "another token",
         ),
-        ("version header was not found.", AuthProblem.VERSION_HEADER, "no Version header", "proxy"),
-        ("version header is invalid", AuthProblem.VERSION_HEADER, "no Version header", "proxy"),
+        ("version header was not found.", Cause.VERSION_HEADER, "no Version header", "proxy"),
+        ("version header is invalid", Cause.VERSION_HEADER, "no Version header", "proxy"),
         (
             "The token is not authorized for this scope.",
-            AuthProblem.SCOPE,
+            Cause.SCOPE,
             "token lacks locations/customFields.readonly",
             "Settings > Private Integrations",
         ),
+        (
+            "This authClass type is not allowed to access this scope.",
+            Cause.TOKEN_KIND,
+            "of the wrong kind",
+            "another token",
+        ),
     ],
 )
-def test_a_401_has_three_meanings(message: str, problem: AuthProblem, said: str, hint: str) -> None:
+def test_a_401_has_more_than_one_meaning(message: str, cause: Cause, said: str, hint: str) -> None:
     error = answered(401, {"statusCode": 401, "message": message, "error": "Unauthorized"})
     assert isinstance(error, UnauthorizedError)
-    assert error.problem is problem
+    assert error.cause is cause
     assert said in str(error)
     assert hint in str(error.diagnostics[0].hint)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "kind", "cause", "said", "hint"),
+    [
+        (
+            401,
+            {"message": "This route is not yet supported by the IAM Service. Please update your IAM config."},
+            {},
+            NoSuchCallError,
+            Cause.NO_SUCH_CALL,
+            "no such call",
+            "changed its API",
+        ),
+        (
+            404,
+            {"message": "Cannot GET /workflows/x"},
+            {},
+            NoSuchCallError,
+            Cause.NO_SUCH_CALL,
+            "no such",
+            "API",
+        ),
+        (
+            404,
+            b"<!DOCTYPE html><pre>Cannot POST /workflow/L/w/validate-workflows</pre>",
+            {},
+            NoSuchCallError,
+            Cause.NO_SUCH_CALL,
+            "no such call",
+            "API",
+        ),
+        (403, b"error code: 1010", {}, BlockedError, Cause.CLOUDFLARE, "Cloudflare blocked", "VPN"),
+        (
+            403,
+            b"<html><title>Access denied | x used Cloudflare</title><span>Error code 1010</span></html>",
+            {},
+            BlockedError,
+            Cause.CLOUDFLARE,
+            "Cloudflare blocked",
+            "VPN",
+        ),
+        (
+            403,
+            {"cloudflare_error": True, "error_code": 1020, "detail": "blocked"},
+            {},
+            BlockedError,
+            Cause.CLOUDFLARE,
+            "Cloudflare blocked",
+            "VPN",
+        ),
+        (
+            503,
+            b"\n<html><head><title>Just a moment...</title></head></html>",
+            {},
+            BlockedError,
+            Cause.CHALLENGE,
+            "a browser",
+            "VPN",
+        ),
+        (403, b"", {"cf-mitigated": "challenge"}, BlockedError, Cause.CHALLENGE, "a browser", "VPN"),
+        (407, b"", {}, BlockedError, Cause.PROXY_LOGIN, "proxy demands a login", "HTTPS_PROXY"),
+        (511, b"<html>", {}, BlockedError, Cause.NETWORK_LOGIN, "network demands a login", "in a browser"),
+        (403, b"<html>Blocked by policy</html>", {}, BlockedError, Cause.WEB_PAGE, "a web page", "proxy"),
+        (401, b"<?xml version='1.0'?><Error/>", {}, BlockedError, Cause.WEB_PAGE, "a web page", "proxy"),
+        (404, b"<html>no such site</html>", {}, BlockedError, Cause.WEB_PAGE, "a web page", "proxy"),
+        (
+            503,
+            b"<html>Down for maintenance</html>",
+            {},
+            ServerError,
+            Cause.OTHER,
+            "HighLevel failed",
+            "later",
+        ),
+        (524, b"<html>A timeout occurred</html>", {}, ServerError, Cause.OTHER, "HighLevel failed", "later"),
+        (
+            403,
+            {"message": "Your current plan does not include this feature, please upgrade"},
+            {},
+            PlanLimitError,
+            Cause.PLAN,
+            "the plan",
+            "Billing",
+        ),
+        (402, {"message": "Payment required"}, {}, PlanLimitError, Cause.PLAN, "the plan", "Billing"),
+    ],
+)
+def test_what_was_answered_decides_not_the_code(
+    status: int,
+    body: object,
+    headers: dict[str, str],
+    kind: type[ApiError],
+    cause: Cause,
+    said: str,
+    hint: str | None,
+) -> None:
+    error = answered(status, body, headers)
+    assert (type(error), error.cause, error.exit_code) == (kind, cause, 1)
+    assert said in str(error)
+    advice = error.diagnostics[0].hint
+    assert advice is None if hint is None else hint in str(advice)
+    assert "another token" not in str(advice)
+
+
+def test_a_403_of_another_kind_gets_no_advice_about_tokens() -> None:
+    error = answered(403, {"message": "The workflow is locked by Ann"})
+    assert (type(error), error.cause, error.diagnostics[0].hint) == (ForbiddenError, Cause.OTHER, None)
+    assert "locked by Ann" in str(error)
+
+
+def test_a_403_about_a_scope_names_it() -> None:
+    error = answered(403, {"message": "Missing scopes"})
+    assert (error.exit_code, error.cause) == (4, Cause.SCOPE)
+    assert "token lacks locations/customFields.readonly" in str(error)
+
+
+@pytest.mark.parametrize("status", [403, 407, 511, 503])
+def test_what_was_blocked_was_not_done(status: int) -> None:
+    page = b"<html><title>Just a moment...</title></html>"
+    assert not answered(status, page, request=WRITE).ambiguous
+    assert answered(503, b"<html>maintenance</html>", request=WRITE).ambiguous
 
 
 def test_a_403_says_what_to_do() -> None:

@@ -65,20 +65,30 @@ async def test_a_workflow_from_beginning_to_end(api: WorkflowApi) -> None:
         await api.definition(workflow_id)
 
 
-async def test_every_request_names_the_version_and_the_location(stub: Stub, stubbed: WorkflowApi) -> None:
+async def test_every_request_names_the_version_and_the_location_and_no_body_does(
+    stub: Stub, stubbed: WorkflowApi
+) -> None:
     seen: list[tuple[str | None, str | None]] = []
+    bodies: list[bytes] = []
 
-    def respond(request: Request) -> Response:
+    async def respond(request: Request) -> Response:
         seen.append((request.headers.get("version"), request.query_params.get("locationId")))
-        return JSONResponse({"id": "W", "version": 1})
+        bodies.append(await request.body())
+        return JSONResponse({"id": "W", "version": 1, "valid": True})
 
     stub.answer = respond
+    # As it may come back from a read, or out of a backup.
+    definition: JsonObject = {**NEW, "locationId": "L"}
     await stubbed.step_types()
+    await stubbed.findings(definition)
+    await stubbed.create(definition)
     await stubbed.definition("W")
-    await stubbed.update("W", NEW)
+    await stubbed.update("W", definition)
     await stubbed.set_status("W", "draft")
     await stubbed.delete("W")
-    assert seen == [("v3", "L")] * 5
+    assert seen == [("v3", "L")] * 7
+    assert not any(b"locationId" in body for body in bodies)
+    assert sum(b'"name":"W"' in body for body in bodies) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A sandbox on a real port, and clients of it that do not wait long."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -71,7 +71,7 @@ class Stub:
     """A server that answers everything with what `answer` makes of it."""
 
     url: str = ""
-    answer: Callable[[Request], Response] = lambda request: Response("unset", 500)
+    answer: Callable[[Request], Response | Awaitable[Response]] = lambda request: Response("unset", 500)
 
 
 @contextmanager
@@ -80,7 +80,8 @@ def stubbing() -> Iterator[Stub]:
     stub = Stub()
 
     async def respond(request: Request) -> Response:
-        return stub.answer(request)
+        answer = stub.answer(request)
+        return answer if isinstance(answer, Response) else await answer
 
     methods = ["GET", "POST", "PUT", "DELETE"]
     with running_server(Starlette(routes=[Route("/{rest:path}", respond, methods=methods)])) as stub.url:

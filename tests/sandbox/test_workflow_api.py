@@ -45,10 +45,7 @@ class Client:
     async def __call__(
         self, method: str, path: str, body: JsonObject | None = None, **query: str
     ) -> httpx.Response:
-        if method == "POST":
-            body = {**(body or {}), "locationId": self._location}
-        else:
-            query |= {"locationId": self._location}
+        query = {"locationId": self._location} | query
         return await self._client.request(method, f"/workflows/{path}", json=body, params=query)
 
     async def create(self, body: JsonObject = GOOD) -> str:
@@ -178,6 +175,34 @@ async def test_where_it_is_not_enabled_every_call_says_so(
         assert "WORKFLOW_API_NOT_ENABLED_FOR_LOCATION" in answer.text
     service.store.enable_workflow_api(location, True)
     assert (await ask("GET", "step-types")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", ""),
+        ("POST", "definition/validate"),
+        ("PUT", "{id}/definition"),
+        ("PUT", "{id}/status"),
+        ("GET", "{id}/definition"),
+        ("DELETE", "{id}"),
+    ],
+)
+async def test_the_location_stands_in_the_query_and_nowhere_else(
+    method: str, path: str, ask: Client, location: str
+) -> None:
+    path = path.format(id=await ask.create())
+    body = None if method in ("GET", "DELETE") else GOOD
+    nowhere = await ask(method, path, body, locationId="")
+    assert nowhere.status_code == 422
+    assert "locationId should not be empty" in nowhere.json()["message"]
+    if body is not None:
+        for query in ({}, {"locationId": ""}):
+            refused = await ask(method, path, {**body, "locationId": location}, **query)
+            assert refused.status_code == 422
+        assert refused.json()["message"] != ["property locationId should not exist"]
+        refused = await ask(method, path, {**body, "locationId": location})
+        assert refused.json()["message"] == ["property locationId should not exist"]
 
 
 @pytest.mark.parametrize("version", ["2021-07-28", None])

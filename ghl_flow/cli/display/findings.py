@@ -29,6 +29,6 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
     safe = sum(1 for finding in findings if finding.fix and finding.fix.safe)
     unsafe = sum(1 for finding in findings if finding.fix and not finding.fix.safe)
     if safe:
-        console.print(f"{safe} can be mended with --fix", markup=False)
+        console.print(f"{safe} can be fixed with --fix", markup=False)
     if unsafe:
         console.print(f"{unsafe} more with --unsafe-fixes", markup=False)

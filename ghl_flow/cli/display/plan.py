@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from ghl_flow.cli.display.diagnostics import framed
+from ghl_flow.cli.display.reasons import delete_hint, hold_text, reason_text
 from ghl_flow.deploy.diff import StepChange
-from ghl_flow.deploy.plan import AccountPlan, Action, Change, Plan
+from ghl_flow.deploy.plan import AccountPlan, Action, Change, Plan, Reason, Resource
 
 _MARKS = {
     "create": ("+", "green"),
@@ -17,7 +18,12 @@ _MARKS = {
     "adopt": ("=", "blue"),
     "unchanged": (" ", "dim"),
 }
-_RESOURCES = {"custom_field": "custom field", "tag": "tag", "workflow": "workflow"}
+_RESOURCES = {
+    Resource.CUSTOM_FIELD: "custom field",
+    Resource.CUSTOM_VALUE: "custom value",
+    Resource.TAG: "tag",
+    Resource.WORKFLOW: "workflow",
+}
 
 
 def print_plan(console: Console, plan: Plan) -> None:
@@ -50,8 +56,15 @@ def print_account(console: Console, account: AccountPlan) -> None:
 
 def _print_account(console: Console, account: AccountPlan) -> None:
     print_account(console, account)
-    for change in account.pending:
-        _print_change(console, change)
+    for change in account.changes:
+        if change.action is not Action.UNCHANGED or change.origin is not None:
+            _print_change(console, change, account.account)
+    if any(change.hold for change in account.changes):
+        for gate in account.gates:
+            console.print(
+                Text.assemble(("  ! ", "bold yellow"), f"gate {gate.name}: {gate.message}"), soft_wrap=True
+            )
+            console.print(Text(f"      help: {gate.hint}", style="dim"), soft_wrap=True)
     for warning in account.warnings:
         console.print(Text.assemble(("  ! ", "bold yellow"), warning.message), soft_wrap=True)
     for problem in account.problems:
@@ -67,16 +80,31 @@ def print_steps(console: Console, steps: Sequence[StepChange]) -> None:
         _print_step(console, step, whole=False)
 
 
-def _print_change(console: Console, change: Change) -> None:
+def _print_change(console: Console, change: Change, account: str) -> None:
     mark, style = _MARKS[change.action]
     line = Text.assemble((f"  {mark} ", style), f"{_RESOURCES[change.resource]} {change.key}")
     if change.reason:
-        line.append(f"  ({change.reason})", style="dim")
+        line.append(f"  ({reason_text(change.reason)})", style="dim")
     console.print(line, soft_wrap=True)
+    notes = [hold_text(change)]
+    if change.action is Action.DELETE:
+        notes.append(delete_hint(change, account))
+    if change.stopped and change.reason not in (Reason.UNPUBLISHED_REMOTE, Reason.DELETED_REMOTE):
+        notes.append("published by the last apply, and it does not run now")
+    for note in filter(None, notes):
+        console.print(Text.assemble(("      ! ", "bold yellow"), note), soft_wrap=True)
+    if change.resource is Resource.CUSTOM_VALUE:
+        _print_values(console, change)
     whole = change.action is Action.CREATE
     for step in change.steps:
         if not (whole and step.kind == "branch"):
             _print_step(console, step, whole=whole)
+
+
+def _print_values(console: Console, change: Change) -> None:
+    before, after = (str((side or {}).get("value", "")) for side in (change.before, change.after))
+    console.print(Text("          "), end="")
+    console.print(_word_diff(before, after) if before else Text(after, style="green"), soft_wrap=True)
 
 
 def _print_step(console: Console, step: StepChange, *, whole: bool) -> None:

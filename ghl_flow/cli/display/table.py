@@ -3,6 +3,8 @@
 from rich.console import Console
 from rich.table import Table
 
+from ghl_flow.source import split_lines
+
 
 def print_table(console: Console, table: Table) -> None:
     """Print a table."""
@@ -11,5 +13,5 @@ def print_table(console: Console, table: Table) -> None:
         return
     with console.capture() as captured:
         console.print(table)
-    for line in captured.get().splitlines():
+    for line in split_lines(captured.get()):
         console.print(line.rstrip(), markup=False, soft_wrap=True)

@@ -1,12 +1,22 @@
 """The `api` driver: HighLevel's official v3 Workflow API. Experimental: see `ghl_flow.wire.definition`."""
 
+import contextlib
+
 import anyio
 
 from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
 from ghl_flow.deploy.fingerprint import content_hash
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import StaleVersionError, WorkflowApi
+from ghl_flow.highlevel import (
+    BadRequestError,
+    MalformedResponseError,
+    NoSuchCallError,
+    NotFoundError,
+    StaleVersionError,
+    UnprocessableError,
+    WorkflowApi,
+)
 from ghl_flow.wire.definition import read_definition, to_definition
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.reference import check_bound
@@ -27,8 +37,21 @@ class ApiDriver:
         self._looked_at: dict[str, LiveWorkflow] = {}
         self._valid: set[str] = set()
 
+    async def is_enabled(self) -> None:
+        """Ask whether the account may use the API, with a call whose path is known and which writes nothing.
+
+        What else it answers does not matter here: whoever needs more asks for it.
+
+        Raises:
+            WorkflowApiNotEnabledError: it may not.
+            HighLevelError: the token is not good, or HighLevel cannot be reached.
+        """
+        said_something_else = (BadRequestError, NotFoundError, NoSuchCallError, UnprocessableError)
+        with contextlib.suppress(*said_something_else, MalformedResponseError):
+            await self._api.findings(to_definition(Workflow(id="", name="ghl-flow", nodes=())))
+
     async def step_types(self) -> JsonValue:
-        """The catalogue of the account: the cheapest question that tells whether the API is enabled."""
+        """The catalogue of the account. Its path is a guess: see `WorkflowApi.step_types`."""
         return await self._api.step_types()
 
     async def definition(self, workflow_id: str) -> JsonObject:

@@ -28,5 +28,7 @@ class AllCaps(Rule):
         for match in re.finditer(_SHOUTED, text.body):
             if match.group() not in shop and "STOP" not in match.group():
                 yield self.at(
-                    locate(text, match.group()), f"{match.group()!r} shouts", "write it in small letters"
+                    locate(text, match.group(), subject),
+                    f"{match.group()!r} shouts",
+                    "write it in small letters",
                 )

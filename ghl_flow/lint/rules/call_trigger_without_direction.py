@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Edit, Example, Finding, Fix, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.wording import Change
 from ghl_flow.source import Location, Span
 from ghl_flow.triggers.call_status import CallStatusTrigger
 
@@ -41,7 +42,12 @@ class CallTriggerWithoutDirection(Rule):
             )
             inserts = not said and "{" in place.source.line(place.span.line)[: place.span.column - 1]
             fix = (
-                Fix("only inbound calls", (Edit(start, "direction: inbound, "),), safe=False)
+                Fix(
+                    "only inbound calls",
+                    (Edit(start, "direction: inbound, "),),
+                    safe=False,
+                    changes=(Change(("trigger", number, "call_status", "direction"), "inbound"),),
+                )
                 if inserts
                 else None
             )

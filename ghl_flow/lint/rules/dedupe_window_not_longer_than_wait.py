@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ghl_flow.language.duration import Duration
-from ghl_flow.lint.rule import Edit, Example, Finding, Fix, Rule, Severity
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.wording import put_value
 from ghl_flow.steps.condition import Within, leaves
 
 _USUAL = 30 * 60
@@ -47,13 +48,14 @@ class DedupeWindowNotLongerThanWait(Rule):
             for branch in item.block.branches:
                 for leaf in leaves(branch.expression) if branch.expression else ():
                     if isinstance(leaf, Within) and leaf.window.seconds <= item.waited:
-                        place = subject.location(*item.block.path, "if", leaf.key, "within")
-                        plain = item.waited < _USUAL and place.span.line == place.span.end_line
-                        fix = Fix("a window of 30 minutes", (Edit(place, "30 minutes"),), safe=False)
+                        path = (*item.block.path, "if", leaf.key, "within")
+                        place = subject.location(*path)
+                        document = subject.compiled.document
+                        fix = put_value(document, path, "30 minutes", "a window of 30 minutes", safe=False)
                         yield self.at(
                             place,
                             f"the window of {leaf.window} is not longer than the "
                             f"{Duration(item.waited)} waited before it, so it is always over when checked",
                             "make the window longer than the wait: 30 minutes is usual",
-                            fix if plain else None,
+                            fix if item.waited < _USUAL else None,
                         )

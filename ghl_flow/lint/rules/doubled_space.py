@@ -26,8 +26,8 @@ class DoubledSpace(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in list(re.finditer(_GAP, text.body))[:1]:
             yield self.at(
-                locate(text, match.group()),
+                locate(text, match.group(), subject),
                 "two spaces in a row",
                 "one is enough",
-                replace_words(text, match.group(), " ", "leave one space"),
+                replace_words(text, match.group(), " ", "leave one space", subject),
             )

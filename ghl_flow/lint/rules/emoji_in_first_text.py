@@ -26,7 +26,7 @@ class EmojiInFirstText(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in re.finditer(_EMOJI, text.body):
             yield self.at(
-                locate(text, match.group()),
+                locate(text, match.group(), subject),
                 f"an emoji ({match.group()!a}) in a text to a caller",
                 "leave it out",
             )

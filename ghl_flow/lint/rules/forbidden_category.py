@@ -30,7 +30,7 @@ class ForbiddenCategory(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in re.finditer(_WORDS, text.body):
             yield self.at(
-                locate(text, match.group()),
+                locate(text, match.group(), subject),
                 f"carriers filter texts about {match.group()!r}",
                 "word it otherwise, or have the campaign registered for it",
             )

@@ -28,7 +28,7 @@ class HalfAnOptOut(Rule):
             start = lowered.find(words)
             if start >= 0 and not tells_how(text.body):
                 yield self.at(
-                    locate(text, text.body[start : start + len(words)]),
+                    locate(text, text.body[start : start + len(words)], subject),
                     "HighLevel does not take this for an opt-out line, and adds its own",
                     "write 'Reply STOP to opt out', or leave it to HighLevel",
                 )

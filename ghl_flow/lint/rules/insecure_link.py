@@ -26,8 +26,8 @@ class InsecureLink(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in re.finditer(_LINK, text.body):
             yield self.at(
-                locate(text, match.group()),
+                locate(text, match.group(), subject),
                 f"{match.group()} is not https",
                 "write https://",
-                replace_words(text, "http://", "https://", "link with https", safe=False),
+                replace_words(text, "http://", "https://", "link with https", subject, safe=False),
             )

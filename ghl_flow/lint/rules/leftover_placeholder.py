@@ -33,7 +33,7 @@ class LeftoverPlaceholder(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in re.finditer(_PLACEHOLDER, text.body):
             yield self.at(
-                locate(text, match.group()),
+                locate(text, match.group(), subject),
                 f"the placeholder {match.group()} is still in the text that customers get",
                 "fill it in, or use an account value such as {{ business_name }}",
             )

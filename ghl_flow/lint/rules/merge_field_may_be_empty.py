@@ -35,7 +35,7 @@ class MergeFieldMayBeEmpty(Rule):
         for use in find_merge_fields(text.body):
             if use.name in _UNKNOWN_AT_FIRST:
                 yield self.at(
-                    locate(text, use.verbatim),
+                    locate(text, use.verbatim, subject),
                     f"a new caller has no {use.name.removeprefix('contact.').replace('_', ' ')}: "
                     f"nothing stands in its place",
                     "word it so that it needs no name",

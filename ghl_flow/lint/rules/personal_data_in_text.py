@@ -30,7 +30,7 @@ class PersonalDataInText(Rule):
         for use in find_merge_fields(text.body):
             if use.name in _PRIVATE:
                 yield self.at(
-                    locate(text, use.verbatim),
+                    locate(text, use.verbatim, subject),
                     f"this text carries {use.name} to whoever reads it",
                     "leave it out",
                 )

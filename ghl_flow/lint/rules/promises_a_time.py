@@ -40,7 +40,7 @@ class PromisesATime(Rule):
                 and match.group().lower() not in f"within {window}".lower()
             ):
                 yield self.at(
-                    locate(text, match.group()),
+                    locate(text, match.group(), subject),
                     f"{match.group()!r} is promised in the name of every account that uses this text",
                     "write {{ callback_window }}",
                 )

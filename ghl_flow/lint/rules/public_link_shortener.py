@@ -29,7 +29,7 @@ class PublicLinkShortener(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in re.finditer(_LINK, text.body):
             yield self.at(
-                locate(text, match.group()),
+                locate(text, match.group(), subject),
                 f"carriers filter texts with {match.group()}: a public link shortener",
                 "link to the business's own domain, or use a HighLevel trigger link",
             )

@@ -29,7 +29,7 @@ class RoboticWording(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in re.finditer(_ROBOT, text.body):
             yield self.at(
-                locate(text, match.group()),
+                locate(text, match.group(), subject),
                 f"{match.group()!r} says that nobody is there",
                 "write as a person would",
             )

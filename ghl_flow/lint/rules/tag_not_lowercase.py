@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ghl_flow.lint.example import flow_with
-from ghl_flow.lint.rule import Edit, Example, Finding, Fix, Rule, Severity
+from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.wording import fix_value
 from ghl_flow.steps.add_tag import AddTagStep
 from ghl_flow.steps.remove_tag import RemoveTagStep
 
@@ -30,12 +31,12 @@ class TagNotLowercase(Rule):
             for number, tag in enumerate([tags] if isinstance(tags, str) else tags):
                 if tag != tag.lower():
                     path = (*where, *(() if isinstance(tags, str) else (number,)))
-                    place = subject.location(*path)
-                    written = place.source.line(place.span.line)[
-                        place.span.column - 1 : place.span.end_column - 1
-                    ]
-                    plain = place.span.line == place.span.end_line and written.strip("\"'") == tag
-                    fix = Fix("write it in lower case", (Edit(place, written.lower()),)) if plain else None
+                    document = subject.compiled.document
+                    words = {tag: tag.lower()}
+                    fix = fix_value(document, document.resolve(path), words, "write it in lower case")
                     yield self.at(
-                        place, f"HighLevel keeps '{tag}' as '{tag.lower()}'", f"write {tag.lower()}", fix
+                        subject.location(*path),
+                        f"HighLevel keeps '{tag}' as '{tag.lower()}'",
+                        f"write {tag.lower()}",
+                        fix,
                     )

@@ -27,10 +27,10 @@ class TooManyExclamations(Rule):
         runs = list(re.finditer(_RUN, text.body))
         for match in runs[:1]:
             yield self.at(
-                locate(text, match.group()),
+                locate(text, match.group(), subject),
                 f"{match.group()!r} reads like advertising",
                 "one is enough",
-                replace_words(text, match.group(), "!", "leave one exclamation mark"),
+                replace_words(text, match.group(), "!", "leave one exclamation mark", subject),
             )
         if not runs and text.body.count("!") > 2:
             yield self.at(

@@ -1,11 +1,15 @@
 """GF401."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from unicodedata import category
 
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.copy.encoding import measure
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate, replace_words
+from ghl_flow.copy.encoding import StandIn, stand_ins
+from ghl_flow.lint.rule import Example, Finding, Fix, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.wording import Origin, fix_value, origins, replace_in_template
+
+_MOST = 6  # a text in another alphabet has dozens
 
 
 class Ucs2Character(Rule):
@@ -23,19 +27,62 @@ class Ucs2Character(Rule):
     good = Example(template="Hi, it's {{ first_name }} from {{ business_name }}. What do you need done?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        measured = measure(text.body)
-        for offending in {item.character: item for item in measured.offending}.values():
-            stand_in = f"write {offending.replacement!r} instead" if offending.replacement else "leave it out"
+        offending = stand_ins(text.body)
+        if not offending:
+            return
+        by_place: dict[Origin, list[StandIn]] = {}
+        for item in offending:
+            places = list(origins(text, item.written, subject)) or [Origin(text.source)]
+            for place in places:
+                # The first character of a value stands for all of them.
+                known = next((other for other in by_place if _same(other, place)), place)
+                by_place.setdefault(known, []).append(item)
+        for place, items in by_place.items():
+            named = ", ".join(f"{item.written!r} ({item.name})" for item in items[:_MOST])
+            named += f" and {len(items) - _MOST} others" if len(items) > _MOST else ""
             yield self.at(
-                locate(text, offending.character),
-                f"{offending.character!r} ({offending.name}) makes this text UCS-2: "
-                f"{measured.segments} segments of at most {measured.per_segment} units",
-                stand_in,
-                replace_words(
-                    text,
-                    offending.character,
-                    offending.replacement or "",
-                    stand_in,
-                    safe=bool(offending.replacement),
-                ),
+                place.location,
+                f"{named} {'makes' if len(items) == 1 else 'make'} this text UCS-2: "
+                f"70 characters to a segment instead of 160",
+                _advice(items),
+                _fix(text, place, items),
             )
+
+
+def _same(one: Origin, other: Origin) -> bool:
+    return one.variable == other.variable and one.location.source.path == other.location.source.path
+
+
+def _advice(items: Sequence[StandIn]) -> str:
+    listed = [
+        f"write {item.replacement!r} for {item.written!r}" if item.replacement
+        else f"delete {item.written!r}" if item.replacement == "" or _is_sign(item)
+        else f"GSM-7 has nothing for {item.written!r}"
+        for item in items[:_MOST]
+    ]  # fmt: skip
+    return ", ".join(listed)
+
+
+def _fix(text: RenderedSms, place: Origin, items: Sequence[StandIn]) -> Fix | None:
+    safe = {item.written: item.replacement or "" for item in items if item.same_word}
+    # No fix deletes a letter that GSM-7 lacks.
+    rest = {
+        item.written: item.replacement or ""
+        for item in items
+        if item.replacement is not None or _is_sign(item)
+    }
+    words = safe or rest
+    if not words:
+        return None
+    # Letters with accents first: their beginnings may be words of the list themselves.
+    words = dict(sorted(words.items(), key=lambda entry: -len(entry[0])))
+    message = _advice([item for item in items if item.written in words])
+    if place.value is not None:
+        return fix_value(*place.value, words, message, safe=bool(safe))
+    return replace_in_template(text, words, message, safe=bool(safe)) if text.template else None
+
+
+def _is_sign(item: StandIn) -> bool:
+    """Whether nothing but symbols is lost with it: an emoji, an arrow."""
+    first, *accents = (category(character) for character in item.written)
+    return first[0] in "SC" and all(accent[0] in "SC" or accent == "Mn" for accent in accents)

@@ -28,7 +28,7 @@ class UnknownMergeField(Rule):
             if use.name.startswith("custom_values.") or is_known(use.name, contact_fields=fields):
                 continue
             yield self.at(
-                locate(text, use.verbatim),
+                locate(text, use.verbatim, subject),
                 f"HighLevel knows no merge field '{use.name}', and will put nothing in its place",
                 suggest(use.name, contact_fields=fields)
                 or "declare it under fields: if it is a custom field",

@@ -8,7 +8,7 @@ from ghl_flow.lint.suppression import Ignore, answers
 class UnusedIgnore(Rule):
     """An ignore comment that covers nothing hides the next mistake made on its line.
 
-    It is left over from a finding that has been mended, or names a rule that is not there.
+    It is left over from a finding that is fixed, or names a rule that is not there.
     """
 
     code = "GF090"
@@ -34,5 +34,5 @@ class UnusedIgnore(Rule):
             else f"this ignores {named}, and there is nothing to ignore"
         )
         hint = did_you_mean(strange[0], [*known, *known.values()]) if strange else None
-        fix = Fix("take the comment out", (Edit(ignore.location, ""),))
-        return self.at(ignore.location, message, hint or "take it out", fix)
+        fix = Fix("delete the comment", (Edit(ignore.location, ""),))
+        return self.at(ignore.location, message, hint or "delete it", fix)

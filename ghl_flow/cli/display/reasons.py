@@ -1,0 +1,69 @@
+"""Sentences for what a plan says in words that programs read."""
+
+from ghl_flow.deploy.plan import Action, Change, Hold, Reason
+
+REASONS = {
+    Reason.MISSING: "not in the account",
+    Reason.CHANGED_HERE: "changed here",
+    Reason.CHANGED_REMOTE: "drift: changed in HighLevel, will be set back",
+    Reason.CHANGED_BOTH: "changed here and in HighLevel",
+    Reason.DELETED_REMOTE: "drift: deleted in HighLevel, will be created again",
+    Reason.UNPUBLISHED_REMOTE: "drift: published by the last apply and a draft now, will be published",
+    Reason.PUBLISHED_REMOTE: "paused, and published in HighLevel: run pause again, or --allow paused",
+    Reason.DIFFERS: "differs from its flow",
+    Reason.DRAFT: "a draft, will be published",
+    Reason.KEPT: "kept as it is in HighLevel",
+    Reason.PAUSED: "paused; apply --allow paused publishes it again",
+    Reason.UNRECORDED: "created by ghl-flow, not in the manifest",
+    Reason.NO_FLOW: "not in the account's flows",
+    Reason.NOT_NEEDED: "its flow no longer needs it",
+    Reason.TO_BUILD: "to be built by hand",
+    Reason.TO_REBUILD: "changed here: to be rebuilt by hand",
+    Reason.BUILD_PENDING: "build sheet written, not published yet",
+    Reason.BUILT: "published under its name since its build sheet was written; its steps cannot be read",
+    Reason.TO_PUBLISH: "drift: a draft now, to be published by hand",
+    Reason.UNREADABLE: "published; its steps cannot be read",
+}
+
+
+def reason_text(reason: Reason | None) -> str:
+    """The sentence, empty for none."""
+    return REASONS[reason] if reason is not None else ""
+
+
+def hold_text(change: Change) -> str:
+    """What becomes of a change under the gates that are closed, before it is applied; empty when none is."""
+    gates = ", ".join(change.gates)
+    match change.hold:
+        case None:
+            return ""
+        case Hold.DRAFT if change.action is Action.CREATE:
+            return f"will be created as draft: {gates}"
+        case Hold.DRAFT:
+            return f"will stay a draft: {gates}"
+        case Hold.BACK if runs(change):
+            return f"the published version stays; the change is held back: {gates}"
+        case Hold.BACK:
+            return f"held back: {gates}"
+
+
+def held_text(change: Change) -> str:
+    """What became of it, after."""
+    gates = f"(gate: {', '.join(change.gates)})"
+    if change.hold is Hold.DRAFT:
+        return f"left as draft {gates}"
+    kept = "published version kept; " if runs(change) else ""
+    return f"{kept}change held back {gates}"
+
+
+def delete_hint(change: Change, account: str) -> str:
+    """How to delete a workflow that no flow needs."""
+    text = f"it stays as it is; to delete it: 'ghl-flow apply -a {account} --prune'"
+    if change.reason is Reason.NO_FLOW:
+        text += f" or 'ghl-flow destroy -a {account} --flow {change.flow}'"
+    return text
+
+
+def runs(change: Change) -> bool:
+    """Whether a change is of something that is published."""
+    return change.before is not None and change.before.get("status") == "published"
