@@ -1,7 +1,7 @@
 """The base of everything an operator writes, and the kinds of names in it."""
 
 import re
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -51,6 +51,9 @@ class SpecModel(BaseModel):
 
     # Built when first used: most models only ever stand in another.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    # Keys whose mapping holds texts: each value is what is written there, whatever YAML makes of it.
+    texts_as_written: ClassVar[tuple[str, ...]] = ()
 
 
 def slug(text: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FieldKey, SpecModel, TagName
+from ghl_flow.language.written import TextAsWritten
 from ghl_flow.steps.model import CompileContext, Run
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
@@ -94,8 +95,8 @@ _OPERATORS = {"is": "==", "is_not": "!=", "contains": "contain", "greater_than":
 class FieldTest(SpecModel):
     """One test of a custom field. A plain value means `is`."""
 
-    is_: Annotated[str | int | float | None, Field(alias="is", description="Equals this value.")] = None
-    is_not: Annotated[str | int | float | None, Field(description="Is not this value.")] = None
+    is_: Annotated[TextAsWritten | None, Field(alias="is", description="Equals this value.")] = None
+    is_not: Annotated[TextAsWritten | None, Field(description="Is not this value.")] = None
     contains: Annotated[str | None, Field(description="Holds this text.")] = None
     greater_than: Annotated[int | float | None, Field(description="Is more than this number.")] = None
     less_than: Annotated[int | float | None, Field(description="Is less than this number.")] = None

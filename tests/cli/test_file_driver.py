@@ -105,7 +105,7 @@ def test_the_sheet(project: Path, request: pytest.FixtureRequest) -> None:
     assert "I&#x27;m on a job" in page
     exported = json.loads((folder / "missed-call-text-back-main.json").read_text(encoding="utf-8"))
     assert exported["workflow"]["name"] == NAMES[0]
-    assert len(exported["workflow"]["workflowData"]["templates"]) == 12
+    assert len(exported["workflow"]["workflowData"]["templates"]) == 13
 
 
 def test_a_closed_gate_hands_nothing_over(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
