@@ -4,11 +4,13 @@ Exit codes are the contract of `docs/commands.md`: 1 findings or remote failure,
 spec, 3 partial success, 4 authentication or permission, 130 interrupted.
 """
 
+import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import ClassVar, NamedTuple, Self
 
 from ghl_flow.source import Location
+
+_SEPARATOR = re.compile(r"[-_\s.]+")
 
 
 class Diagnostic(NamedTuple):
@@ -66,7 +68,43 @@ class AuthenticationError(RemoteError):
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str | None:
-    """A hint naming the closest known word, or None when nothing is close."""
-    lowered = {name.lower(): name for name in known}
-    matches = get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
-    return f"did you mean '{lowered[matches[0]]}'?" if matches else None
+    """A hint naming the closest known word, or None when nothing is close.
+
+    Closest by the letters to add, drop, change or swap, a third of the word at most (`wiat`: wait); else
+    one that the word contains between `_`, `-` or blanks (`send_sms`: sms).
+    """
+    closest = closest_word(word, known)
+    return f"did you mean '{closest}'?" if closest is not None else None
+
+
+def closest_word(word: str, known: Sequence[str]) -> str | None:
+    """The known word that was probably meant; see `did_you_mean`."""
+    lowered = {name.lower(): name for name in reversed(known)}
+    given = word.lower()
+    allowed = max(1, min(len(given), 30) // 3)
+    near = [
+        (distance, _distance(sorted(given), sorted(name)), given[:1] != name[:1], name)
+        for name in lowered
+        if abs(len(name) - len(given)) <= allowed and (distance := _distance(given, name)) <= allowed
+    ]
+    # A short word is close to every other short word; it has to share a letter with this one.
+    near = [item for item in near if item[0] < max(len(given), len(item[3]))]
+    if near:
+        return lowered[min(near)[3]]
+    parts = [part for part in _SEPARATOR.split(given) if part]
+    inside = [name for name in lowered if name in parts or given in _SEPARATOR.split(name)]
+    return lowered[max(inside, key=len)] if inside and given else None
+
+
+def _distance(one: Sequence[str], other: Sequence[str]) -> int:
+    """Letters to add, drop, change or swap with their neighbour (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, its in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -20,6 +20,8 @@ _auth = typer.Typer(
     help="Keep what opens an account in the keyring, and see what there is.", no_args_is_help=True
 )
 
+_LONGEST_INPUT = 5_000_000  # characters: a copied request may carry a whole workflow
+
 FromOption = Annotated[
     Path | None,
     typer.Option("--from", metavar="FILE", help="Read it from a file; left out: from standard input."),
@@ -56,14 +58,12 @@ def builder(
     Get-Clipboard | ghl-flow auth builder -a bridgepoint-group  in PowerShell
     ghl-flow auth builder -a bridgepoint-group --from request.txt --yes
     """
-    import os
-
     import anyio
 
-    from ghl_flow.cli.connection import chosen_accounts, tell_driver
+    from ghl_flow.cli.connection import chosen_accounts, endpoints, tell_driver
     from ghl_flow.deploy.builder_session import check_session, keep_session, keyring_entry, workflows_seen
     from ghl_flow.errors import UsageError
-    from ghl_flow.highlevel import BrowserSession, Endpoints
+    from ghl_flow.highlevel import BrowserSession
 
     session = Session.of(context)
     (chosen,) = chosen_accounts(session, account, everyone=False)
@@ -73,13 +73,13 @@ def builder(
         if source is None and not sys.stdin.isatty():
             raise UsageError("nobody can be asked whether that is all right", hint="say so with --yes")
         typer.confirm("Go on?", abort=True, err=True)
-    session.accept_builder()
     copied = BrowserSession.from_text(_read(session, source))
     check_session(item, copied)
     seen: int | None = None
     if not offline:
-        seen = anyio.run(workflows_seen, item, copied, Endpoints.from_environment(os.environ))
+        seen = anyio.run(workflows_seen, item, copied, endpoints(session))
     keep_session(item, copied)
+    session.accept_builder()  # agreed to above, and there is a session now
     if fmt is Format.JSON:
         session.print_json(
             {
@@ -249,18 +249,18 @@ def _read(session: Session, source: Path | None, what: str = "the request copied
         UsageError: there is nothing, or the file cannot be read.
     """
     from ghl_flow.errors import UsageError
+    from ghl_flow.files import read_text
 
     if source is not None:
-        try:
-            text = source.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"cannot read {source}: {error}") from None
+        text = read_text(source, _LONGEST_INPUT)
     elif sys.stdin.isatty():
         session.say(f"paste {what}, press Enter, then Ctrl-D; it is not shown")
         with _unseen():
-            text = sys.stdin.read()
+            text = sys.stdin.read(_LONGEST_INPUT + 1)
     else:
-        text = sys.stdin.read()
+        text = sys.stdin.read(_LONGEST_INPUT + 1)
+    if len(text) > _LONGEST_INPUT:
+        raise UsageError(f"more than {_LONGEST_INPUT:,} characters came in; {what} was expected")
     if not text.strip():
         raise UsageError(f"nothing came in; {what} was expected", hint="pipe it in, or name a --from FILE")
     return text

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.session import Session
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ghl_flow.deploy.desired import Desired
     from ghl_flow.deploy.hand_over import BuildFolder
     from ghl_flow.deploy.journal import Journal
+    from ghl_flow.highlevel import Endpoints
     from ghl_flow.sandbox.store import SandboxStore
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
@@ -39,8 +41,6 @@ async def open_account(
     sent: list[tuple[str, str, int]] | None = None,
 ) -> AsyncIterator["Connection"]:
     """Connect to an account. `sent` is given every request: method, path, status."""
-    import os
-
     from ghl_flow.deploy.connection import Credentials, connect, credentials_of
     from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 
@@ -51,8 +51,8 @@ async def open_account(
             session.say(f"{method} {path} {status or 'no answer'}", style="dim")
 
     if not sandbox:
-        where = Endpoints.from_environment(os.environ)
-        credentials = credentials_of(account)
+        where = endpoints(session)
+        credentials = credentials_of(account, notice=partial(session.tell, style="dim"))
         async with connect(account, credentials, where, driver=session.driver, request_log=log) as connection:
             yield connection
         return
@@ -70,10 +70,29 @@ async def open_account(
             yield connection
 
 
+def endpoints(session: Session) -> "Endpoints":
+    """Where HighLevel is; said, once in a run, where the environment puts it elsewhere.
+
+    Raises:
+        UsageError: a variable has a URL to which no token may be sent.
+    """
+    import os
+
+    from ghl_flow.highlevel import Endpoints
+
+    where = Endpoints.from_environment(os.environ)
+    for variable, host in where.elsewhere:
+        notice = f"{variable}: requests and the token go to {host}, which is not HighLevel"
+        if notice not in session.told:
+            session.told.add(notice)
+            session.tell(notice, style="yellow")
+    return where
+
+
 def tell_driver(session: Session, driver: str) -> None:
     """What an operator should know of a driver before it does something; once in a run.
 
-    Of the builder's backend once in a project: what is to be said of it does not change.
+    Not of the builder's backend where the operator agreed to it (`auth builder`). Being told is no consent.
     """
     from ghl_flow.deploy.drivers.choice import NOTICES
 
@@ -82,8 +101,6 @@ def tell_driver(session: Session, driver: str) -> None:
     if driver in NOTICES and driver not in session.told:
         session.told.add(driver)
         session.say(NOTICES[driver], style="yellow")
-    if driver == "builder":
-        session.accept_builder()
 
 
 def chosen_accounts(

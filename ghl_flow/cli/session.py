@@ -77,9 +77,15 @@ class Session:
         return self._accepted.is_file()
 
     def accept_builder(self) -> None:
-        """Remember that they do."""
-        self._accepted.parent.mkdir(exist_ok=True)
-        self._accepted.touch()
+        """Remember that they do, and agreed.
+
+        Raises:
+            UsageError: it cannot be written down.
+        """
+        from ghl_flow.files import private_folder, write_whole
+
+        private_folder(self._accepted.parent)
+        write_whole(self._accepted, "", private=True)
 
     @property
     def _accepted(self) -> Path:

@@ -450,7 +450,7 @@ def _existing(
         origin = Origin.BOTH if origin in (Origin.HERE, Origin.BOTH) else Origin.THERE
         change = replace(change, origin=origin, stopped=True)
         unchanged = replace(unchanged, origin=None)
-    if origin in (Origin.THERE, Origin.BOTH) and remote:
+    if remote and (origin in (Origin.THERE, Origin.BOTH) or (kept and steps)):
         return replace(unchanged, reason=Reason.KEPT, origin=None)
     if steps or stopped:
         there = any(step.drifted for step in steps)

@@ -173,6 +173,10 @@ async def destroy(
     known = known or Flows()
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
     manifest = seen.manifest
+    if manifest.intent:
+        # An apply was cut off: what it had begun to make is known to be its own.
+        fields, tags = await connection.public.custom_fields(), await connection.public.tags()
+        manifest = manifest.settled(fields, tags)
 
     def did(what: str) -> None:
         removed.done.append(what)
@@ -221,6 +225,10 @@ async def destroy(
     # has is no reason to delete anything.
     deleted_tags: list[str] = []
     if not manifest.workflows and (gone or not flows) and not (copies or doubts):
+        if manifest.intent:
+            # An apply was cut off while it made fields and tags: those that it made are ours.
+            fields, tags = await connection.public.custom_fields(), await connection.public.tags()
+            manifest = manifest.settled(fields, tags)
         for tag, tag_id in manifest.tags.items():
             go_on()
             await _gone(connection.public.delete_tag(tag_id))

@@ -1,9 +1,13 @@
 """The base of everything an operator writes, and the kinds of names in it."""
 
 import re
-from typing import Annotated, ClassVar
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+Items = TypeVar("Items", bound=Sequence[object])
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 FIELD_KEY_PATTERN = r"^[a-z0-9]+(_[a-z0-9]+)*$"
@@ -44,6 +48,28 @@ TagName = Annotated[
     StringConstraints(min_length=1, max_length=120, pattern=TAG_PATTERN),
     Field(description="A contact tag. HighLevel keeps tags in lower case."),
 ]
+
+
+def _distinct(items: Items) -> Items:
+    """Refuse what is listed twice, at its second place; equal values of different types are not the same."""
+    errors: list[InitErrorDetails] = []
+    if isinstance(items, str):
+        return items  # one, where a list may stand too
+    for number, item in enumerate(items):
+        before = items.index(item)
+        if before < number:
+            shown = (
+                f"'{item}' is listed twice" if isinstance(item, str) else f"this is item {before + 1} again"
+            )
+            error = PydanticCustomError("value_error", "{error}", {"error": f"{shown}: take one of them out"})
+            errors.append({"type": error, "loc": (number,), "input": item})
+    if errors:
+        raise ValidationError.from_exception_data("list", errors)
+    return items
+
+
+DISTINCT = AfterValidator(_distinct)
+"""For lists in which a second time means nothing."""
 
 
 class SpecModel(BaseModel):

@@ -5,8 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.lint.rule import Finding, Rule
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
+from ghl_flow.source import Location
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
+
+_MOST_NAMES = 3
 
 
 def lint(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
@@ -45,11 +48,60 @@ def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
             seen.add(subject.flow.flow)
             for rule in by_flow:
                 yield from rule.check_flow(subject)
-    for subjects in project.running.values():
+    yield from _in_texts(project, by_text)
+    without_account = [rule for rule in by_text if not rule.needs_account]
+    for subject in (*project.idle, *project.unsent):
+        for text in subject.compiled.texts:
+            for rule in without_account:
+                yield from rule.check_text(text, subject)
+
+
+def _in_texts(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Finding]:
+    """What is wrong in the texts of accounts, once; with the accounts, where it is not so in all of them."""
+    found: dict[tuple[str, Location, str], tuple[Finding, dict[str, None]]] = {}
+    for account, subjects in project.running.items():
         for subject in subjects:
             for text in subject.compiled.texts:
-                for rule in by_text:
-                    yield from rule.check_text(text, subject)
+                for rule in rules:
+                    for finding in rule.check_text(text, subject):
+                        key = (finding.code, finding.location, finding.message)
+                        found.setdefault(key, (finding, {}))[1][account] = None
+    if not found:
+        return
+    readers: dict[str, set[str]] = {}
+    variables: dict[Location, str] = {}
+    for account, subjects in project.running.items():
+        for subject in subjects:
+            for text in subject.compiled.texts:
+                readers.setdefault(text.file.path, set()).add(account)
+    for loaded in project.accounts:
+        variables.update(_variables(loaded, found.values()))
+    for finding, accounts in found.values():
+        if (variable := variables.get(finding.location)) is not None:
+            yield finding._replace(message=f"{finding.message} (in {variable})")
+        elif len(accounts) < len(readers.get(finding.location.source.path, ())):
+            yield finding._replace(message=f"{finding.message} (for {_listed(list(accounts))})")
+        else:
+            yield finding
+
+
+def _variables(
+    account: Loaded[Account], found: Iterable[tuple[Finding, dict[str, None]]]
+) -> Iterator[tuple[Location, str]]:
+    """The account values that findings point at."""
+    for finding, _ in found:
+        if finding.location.source.path != account.document.source.path:
+            continue
+        at = (finding.location.span.line, finding.location.span.column)
+        for name in account.value.vars:
+            span = account.document.location(("vars", name)).span
+            if (span.line, span.column) <= at < (span.end_line, span.end_column + 1):
+                yield finding.location, name
+
+
+def _listed(names: list[str]) -> str:
+    rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + rest
 
 
 def _those(rules: Sequence[Rule], check: str) -> list[Rule]:

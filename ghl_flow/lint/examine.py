@@ -4,6 +4,7 @@ A file that is not valid does not stop the others: what is wrong with it becomes
 what could not be looked at because of it is listed.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -14,10 +15,21 @@ from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_us
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
 from ghl_flow.spec.account import Account
-from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.flow import FieldDeclaration, Flow
+from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.project import Project
+from ghl_flow.spec.yaml_reader import MAX_BYTES
 from ghl_flow.steps.sms import SmsStep
+
+# A flow that texts when a tag is added: nothing is known of who gets it.
+_ONLY_TEXT = """
+version: 1
+flow: no-flow
+name: No flow
+trigger: [{{ contact_tag: {{ added: none }} }}]
+steps: [{{ sms: {{ template: {name} }} }}]
+"""
+_FLOW_ID = re.compile(rb"^flow:[ \t]*([\"']?)([a-z0-9-]+)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 Read = TypeVar("Read")
 Named = TypeVar("Named", Flow, Account)
@@ -53,6 +65,7 @@ class _Examination:
         self.invalid: list[Diagnostic] = []
         self.not_assessed: list[NotAssessed] = []
         self.files: dict[str, Path] = {}
+        self.broken: set[str | None] = set()  # ids of flows whose files are not valid; None: not readable
 
     def run(self, paths: Collection[Path] | None) -> Examined:
         everything = paths is None
@@ -73,10 +86,16 @@ class _Examination:
             for flow in flows
             if flow.value.flow not in run and (subject := self._idle(flow)) is not None
         ]
-        used = {
-            text.file for subjects in running.values() for item in subjects for text in item.compiled.texts
-        }
+        compiled = [*idle, *(subject for subjects in running.values() for subject in subjects)]
+        used = {text.file for subject in compiled for text in subject.compiled.texts}
         files_read = self._templates() if everything else []
+        fields = {key: field for flow in flows for key, field in flow.value.fields.items()}
+        in_use = {source.path for source in used}
+        unsent = [
+            subject
+            for file in files_read
+            if file.source.path not in in_use and (subject := self._unsent(file, fields)) is not None
+        ]
         sources = [item.document.source for item in flows]
         sources += [item.document.source for item in accounts]
         sources += [item.source for item in files_read]
@@ -84,7 +103,12 @@ class _Examination:
         if everything and self.project.settings_source:
             sources.append(self.project.settings_source)
         whole = ProjectSubject(
-            accounts, idle, running, files_read, list({source.path: source for source in sources}.values())
+            accounts,
+            idle,
+            running,
+            files_read,
+            list({source.path: source for source in sources}.values()),
+            unsent,
         )
         return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
 
@@ -97,6 +121,7 @@ class _Examination:
             except SpecError as error:
                 self.invalid += error.diagnostics
                 self.not_assessed.append(NotAssessed(self.project.display(path), "the file is not valid"))
+                self.broken.add(_written_id(path))
         return loaded
 
     def _distinct(self, items: list[Loaded[Named]], kind: str) -> list[Loaded[Named]]:
@@ -117,11 +142,15 @@ class _Examination:
     def _unknown_flows(self, accounts: Sequence[Loaded[Account]], by_id: dict[str, Loaded[Flow]]) -> None:
         for account in accounts:
             for number, name in enumerate(account.value.flows):
-                if name not in by_id:
+                if name not in by_id and not self._may_be_in_broken_file(name):
                     place = account.document.location(("flows", number))
                     self.invalid.append(
                         Diagnostic(f"there is no flow '{name}'", place, did_you_mean(name, list(by_id)))
                     )
+
+    def _may_be_in_broken_file(self, flow: str) -> bool:
+        """Whether a flow is there, in a file whose own mistake is a finding already."""
+        return flow in self.broken or None in self.broken
 
     def _compiled_for(
         self, account: Loaded[Account], by_id: dict[str, Loaded[Flow]]
@@ -150,11 +179,22 @@ class _Examination:
             return None
         if compiled.texts:
             self.not_assessed.append(
-                NotAssessed(f"the texts of {flow.value.flow}", "no account runs it, so nobody gets them")
+                NotAssessed(f"account values in the texts of {flow.value.flow}", "no account runs it")
             )
         return FlowSubject(compiled)
 
-    def _compiled_for_nobody(self, flow: Loaded[Flow]) -> CompiledFlow:
+    def _unsent(self, file: TemplateFile, fields: dict[str, FieldDeclaration]) -> FlowSubject | None:
+        """A template that no flow names, compiled as the only text of one that has all fields."""
+        loaded = load_text(_ONLY_TEXT.format(name=file.name), Flow)
+        flow = Loaded(loaded.value.model_copy(update={"fields": fields}), loaded.document)
+        try:
+            return FlowSubject(self._compiled_for_nobody(flow, file.niche))
+        except SpecError as error:
+            self.invalid += [item for item in error.diagnostics if item not in self.invalid]
+            self.not_assessed.append(NotAssessed(f"template {file.niche}/{file.name}", "it is not valid"))
+            return None
+
+    def _compiled_for_nobody(self, flow: Loaded[Flow], niche: str = DEFAULT_NICHE) -> CompiledFlow:
         """Compiled for an account that has every value the flow's texts ask for."""
         names: set[str] = set()
         for step in all_steps(flow.value.steps):
@@ -162,13 +202,13 @@ class _Examination:
                 continue
             if step.sms.body is not None:
                 names |= variables_used(step.sms.body, source=flow.document.source)
-            elif step.sms.template and step.sms.template in self.library.names(DEFAULT_NICHE):
-                template = self.library.find(DEFAULT_NICHE, step.sms.template)
+            elif step.sms.template and step.sms.template in self.library.names(niche):
+                template = self.library.find(niche, step.sms.template)
                 names |= variables_used(template.body, source=template.source, first_line=template.body_line)
         nobody = Account(
             account="no-account",
             location_id="none",
-            niche=DEFAULT_NICHE,
+            niche=niche,
             timezone="UTC",
             vars={name: name.replace("_", " ") for name in names},
         )
@@ -186,3 +226,13 @@ class _Examination:
                     self.invalid += [item for item in error.diagnostics if item not in self.invalid]
                     self.not_assessed.append(NotAssessed(f"template {niche}/{name}", "the file is not valid"))
         return found
+
+
+def _written_id(path: Path) -> str | None:
+    """The id of a flow in a file that is not valid, when it can be made out."""
+    try:
+        with path.open("rb") as file:
+            found = _FLOW_ID.search(file.read(MAX_BYTES))
+    except OSError:
+        return None
+    return found[2].decode() if found else None

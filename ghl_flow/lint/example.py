@@ -17,6 +17,14 @@ class Example(NamedTuple):
     others: tuple[str, ...] = ()
 
 
+class Case(NamedTuple):
+    """A boundary of a rule: what is tried, and how often the rule fires on it."""
+
+    what: str
+    example: Example
+    fires: int
+
+
 def flow_with(
     steps: str,
     *,

@@ -1,18 +1,18 @@
 """A rule, what it finds, and how that is fixed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
 
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.lint.example import Example
+from ghl_flow.lint.example import Case, Example
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.lint.wording import Edit, Fix, locate, replace_words
 from ghl_flow.source import Location
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
 
-__all__ = ["Edit", "Example", "Finding", "Fix", "Rule", "Severity", "locate", "replace_words"]
+__all__ = ["Case", "Edit", "Example", "Finding", "Fix", "Rule", "Severity", "locate", "replace_words"]
 
 
 class Severity(StrEnum):
@@ -44,6 +44,10 @@ class Rule:
     source: ClassVar[str]
     bad: ClassVar[Example]
     good: ClassVar[Example]
+    # Boundaries: in the tests, not in the docs.
+    cases: ClassVar[Sequence[Case]] = ()
+    # Whether `check_text` judges what an account says, or when it says it: nothing is known without one.
+    needs_account: ClassVar[bool] = False
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         """What is wrong between the files of a project."""

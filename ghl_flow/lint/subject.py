@@ -158,6 +158,7 @@ class ProjectSubject(NamedTuple):
 
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
+    `unsent` has for each template that no flow names a flow of that one text.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -165,6 +166,7 @@ class ProjectSubject(NamedTuple):
     running: Mapping[str, Sequence[FlowSubject]]
     templates: Sequence[TemplateFile] = ()
     sources: Sequence[SourceText] = ()
+    unsent: Sequence[FlowSubject] = ()
 
     def subjects(self) -> Iterator[FlowSubject]:
         """Every flow, once for each account that runs it."""

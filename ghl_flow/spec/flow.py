@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictBool, model_validator
 
-from ghl_flow.language.model import FieldKey, Identifier, SpecModel, slug
+from ghl_flow.language.model import DISTINCT, FieldKey, Identifier, SpecModel, slug
 from ghl_flow.spec.guarantee import CancelEvent, Guarantee
 from ghl_flow.steps.registry import AnyStep
 from ghl_flow.triggers.registry import AnyTrigger
@@ -69,13 +69,16 @@ class Flow(SpecModel):
     protect: Annotated[StrictBool, Field(description="Refuse to destroy the flow's workflows.")] = False
     previously: Annotated[
         tuple[Identifier, ...],
+        DISTINCT,
         Field(
             description="Ids the flow had before, the oldest first: its workflows are kept, and so are the "
             "contacts waiting in them."
         ),
     ] = ()
     trigger: Annotated[
-        tuple[AnyTrigger, ...], Field(min_length=1, description="What enrols a contact; any of them.")
+        tuple[AnyTrigger, ...],
+        DISTINCT,
+        Field(min_length=1, description="What enrols a contact; any of them."),
     ]
     fields: Annotated[
         dict[FieldKey, FieldDeclaration],
@@ -83,11 +86,11 @@ class Flow(SpecModel):
     ]
     settings: FlowSettings = FlowSettings()
     cancel_on: Annotated[
-        tuple[CancelEvent, ...], Field(description="The contact leaves the flow when this happens.")
+        tuple[CancelEvent, ...], DISTINCT, Field(description="The contact leaves the flow when this happens.")
     ] = ()
     steps: Annotated[tuple[AnyStep, ...], Field(min_length=1, description="What happens, in order.")]
     guarantees: Annotated[
-        tuple[Guarantee, ...], Field(description="What the flow promises; decided by verify.")
+        tuple[Guarantee, ...], DISTINCT, Field(description="What the flow promises; decided by verify.")
     ] = ()
 
     @property

@@ -137,6 +137,8 @@ class Project:
         """Every account of the project; raises as `flows` does."""
         loaded = _all(self.account_files(), self.load_account)
         _distinct([(item.value.account, item) for item in loaded], "account")
+        # Two accounts of one sub-account would each undo what the other did.
+        _distinct([(item.value.location_id, item) for item in loaded], "location_id")
         return loaded
 
     def flow(self, named: str) -> Loaded[Flow]:

@@ -135,7 +135,7 @@ class Document:
 
         Validation errors name union members along the way; this takes them out.
         """
-        return _longest(self._root, path)[1]
+        return _longest(self._root, path, {})[1]
 
 
 def _entry(node: yaml.Node, item: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
@@ -147,18 +147,26 @@ def _entry(node: yaml.Node, item: str | int) -> tuple[yaml.Node | None, yaml.Nod
     return None, None
 
 
-def _longest(node: yaml.Node, path: YamlPath) -> tuple[bool, YamlPath]:
-    """The longest way, one that uses the last item before any other; and whether it does."""
+def _longest(
+    node: yaml.Node, path: YamlPath, known: dict[tuple[int, int], tuple[bool, YamlPath]]
+) -> tuple[bool, YamlPath]:
+    """The longest way, one that uses the last item before any other; and whether it does.
+
+    `known`: what was found from a node for the rest of a path. Without it a path of n items takes 2^n steps.
+    """
     if not path:
         return True, ()
-    head, rest = path[0], path[1:]
-    reaches, way = _longest(node, rest) if rest else (False, ())
-    value = _entry(node, head)[1]
-    if value is not None:
-        deeper, below = _longest(value, rest)
-        if (deeper, len(below) + 1) >= (reaches, len(way)):
-            return deeper, (head, *below)
-    return reaches, way
+    here = (id(node), len(path))
+    if here not in known:
+        head, rest = path[0], path[1:]
+        reaches, way = _longest(node, rest, known) if rest else (False, ())
+        value = _entry(node, head)[1]
+        if value is not None:
+            deeper, below = _longest(value, rest, known)
+            if (deeper, len(below) + 1) >= (reaches, len(way)):
+                reaches, way = deeper, (head, *below)
+        known[here] = reaches, way
+    return known[here]
 
 
 def span_of(node: yaml.Node, source: SourceText) -> Span:

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.language.model import Identifier
+from ghl_flow.language.model import DISTINCT, Identifier
 from ghl_flow.steps.model import CompileContext, Outcome, Proceed, Run, Step, following
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
@@ -17,7 +17,7 @@ class RemoveFromWorkflowStep(Step):
     node_types: ClassVar[tuple[str, ...]] = ("remove_from_workflow",)
 
     remove_from_workflow: Annotated[
-        Identifier | list[Identifier], Field(description="Ids of flows of this project, or this.")
+        Identifier | list[Identifier], DISTINCT, Field(description="Ids of flows of this project, or this.")
     ]
 
     @property

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ghl_flow.language.model import TagName
+from ghl_flow.language.model import DISTINCT, TagName
 from ghl_flow.wire.node import Node
 
-TagNames = Annotated[TagName | list[TagName], Field(description="A tag, or a list of tags.")]
+TagNames = Annotated[TagName | list[TagName], DISTINCT, Field(description="A tag, or a list of tags.")]
 
 
 def tag_names(value: str | list[str]) -> list[str]:

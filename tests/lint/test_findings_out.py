@@ -270,4 +270,139 @@ def test_what_could_not_be_looked_at_is_said(project: Path, capsys: pytest.Captu
     alone = SEED.replace("flow: missed-call-text-back", "flow: alone")
     _write(project / "flows/alone.yaml", alone)
     main(["lint"])
-    assert "not assessed: the texts of alone" in capsys.readouterr().err
+    assert "not assessed: account values in the texts of alone" in capsys.readouterr().err
+
+
+# --- one finding, once ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("broken", "hint"),
+    [
+        (SEED.replace("- wait:", "- wiat:", 1), "did you mean 'wait'?"),
+        (SEED.replace("- sms:", "- send_sms:", 1), "did you mean 'sms'?"),
+        (
+            SEED.replace("flow: missed-call-text-back", "flow: 'missed-call-text-back'  # x").replace(
+                "cancel_on:", "cancle_on:"
+            ),
+            "did you mean 'cancel_on'?",
+        ),
+        ("{", None),
+    ],
+)  # fmt: skip
+def test_a_typo_in_a_flow_is_one_error(
+    project: Path, broken: str, hint: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _more_accounts(project, 3)
+    _write(project / _FLOW, broken)
+    assert main(["lint", "--format", "json", "--select", "GF000"]) == 2
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["file"] == _FLOW
+    assert hint is None or found["hint"] == hint
+
+
+def test_a_flow_that_is_not_there_is_said_beside_a_broken_one(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(
+        project / "flows/other.yaml", SEED.replace("missed-call-text-back", "other").replace("wait:", "wiat:")
+    )
+    account = project / "accounts/bridgepoint-group.yaml"
+    _write(account, _read(account).replace("flows: [", "flows: [other, gone, "))
+    main(["lint", "--format", "json", "--select", "GF000"])
+    messages = [item["message"] for item in json.loads(capsys.readouterr().out)]
+    assert messages == ["there is no flow 'gone'", "unknown step 'wiat'"]
+
+
+def _more_accounts(project: Path, count: int, **values: str) -> None:
+    for number in range(count):
+        text = BRIDGEPOINT.replace("bridgepoint-group", f"client-{number}").replace(
+            "location_id: ", f"location_id: x{number}"
+        )
+        for name, value in values.items():
+            text = "\n".join(
+                f"  {name}: {value}" if line.startswith(f"  {name}:") else line for line in text.splitlines()
+            )
+        (project / f"accounts/client-{number}.yaml").write_text(text + "\n", encoding="utf-8")
+
+
+def test_a_character_of_an_account_value_is_found_there(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _more_accounts(project, 1, business_name="Dale\u2019s \u2014 Roofing")
+    _write(project / "flows/second.yaml", SEED.replace("missed-call-text-back", "second"))
+    main(["lint", "--format", "json", "--select", "GF401"])
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["file"] == "accounts/client-0.yaml"
+    assert "\u2019" in found["message"]
+    assert "\u2014" in found["message"]
+    assert found["message"].endswith("(in business_name)")
+    line = _read(project / "accounts/client-0.yaml").split("\n")[found["line"] - 1]
+    assert line.startswith("  business_name:")
+    assert line[found["column"] - 1] == "\u2019"
+
+
+def test_what_all_accounts_share_is_one_finding(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _more_accounts(project, 4)
+    _write(project / _TEMPLATE, _TEXT)
+    main(["lint", "--format", "json", "--select", "GF401", "--select", "GF409"])
+    found = json.loads(capsys.readouterr().out)
+    assert [(item["code"], item["file"]) for item in found] == [("GF401", _TEMPLATE), ("GF409", _TEMPLATE)]
+    assert not any("(for" in item["message"] for item in found)
+
+
+def test_what_some_accounts_have_names_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _more_accounts(project, 5, first_name='""')
+    _write(project / _TEMPLATE, _SOUND.replace("{{ first_name }} with", "{{ first_name }} with"))
+    main(["lint", "--format", "json", "--select", "GF416"])
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["message"].endswith("(for client-0, client-1, client-2 and 2 more)")
+
+
+# --- texts that no flow names ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("niche", "body", "code"),
+    [
+        ("contractor", "Hi, it\u2019s {{ first_name }}", "GF401"),
+        ("roofing", "Hi [NAME], {{ callback_window }}", "GF402"),
+        ("default", "Hi {{ contact.frist_name }}", "GF403"),
+    ],
+)
+def test_a_template_that_no_flow_names(
+    project: Path, niche: str, body: str, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = project / f"niche_templates/{niche}/never-sent.sms.j2"
+    path.parent.mkdir(exist_ok=True)
+    _write(path, f"---\ndescription: test\n---\n{body}\n")
+    main(["lint", "--format", "json", "--select", "GF4"])
+    found = json.loads(capsys.readouterr().out)
+    assert [(item["code"], item["file"]) for item in found] == [
+        (code, f"niche_templates/{niche}/never-sent.sms.j2")
+    ]
+
+
+def test_a_template_that_no_flow_names_has_to_be_valid(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(project / "niche_templates/default/never-sent.sms.j2", "---\ndescription: x\n---\nHi {% if %}\n")
+    assert main(["lint", "--format", "json"]) == 2
+    assert "never-sent" in capsys.readouterr().out
+
+
+# --- tags -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        '- add_tag: "{{ contact.x }}"',
+        '- remove_tag: [vip, "a {{contact.x}}"]',
+        '- if: { tag: "{{ contact.x }}" }\n    then: [end]',
+        '- raw: { type: add_contact_tag, attributes: { tags: ["{{ contact.x }}"] } }',
+    ],
+)
+def test_a_merge_field_typed_as_a_tag(project: Path, steps: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(project / _FLOW, SEED.replace("  - wait: 2 minutes", f"  {steps}\n  - wait: 2 minutes"))
+    assert _codes(capsys, "--select", "GF611", "--select", "GF605") == ["GF611"]

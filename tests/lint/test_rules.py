@@ -8,7 +8,7 @@ import yaml
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.registry import all_rules, chosen_rules
-from ghl_flow.lint.rule import Example, Finding, Rule
+from ghl_flow.lint.rule import Case, Example, Finding, Rule
 from ghl_flow.lint.run import lint_project
 from ghl_flow.spec.project import Project
 from tests.conftest import BRIDGEPOINT, ROOT, SEED
@@ -65,6 +65,14 @@ def test_fires_on_its_bad_example(rule: Rule, tmp_path: Path) -> None:
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 def test_does_not_fire_on_its_good_example(rule: Rule, tmp_path: Path) -> None:
     assert findings(rule.good, tmp_path, (rule,)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"),
+    [pytest.param(rule, case, id=f"{rule.code} {case.what}") for rule in all_rules() for case in rule.cases],
+)
+def test_holds_at_its_boundaries(rule: Rule, case: Case, tmp_path: Path) -> None:
+    assert len(findings(case.example, tmp_path, (rule,))) == case.fires
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.example import flow_with
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
 
@@ -17,8 +18,29 @@ class BusinessNameMissing(Rule):
     name = "business-name-missing"
     severity = Severity.WARNING
     source = "R26: help centre, 'SMS Compliance Settings' (sender identification)"
+    needs_account = True
     bad = Example(template="Hi, it's {{ first_name }}. Sorry I missed you. What do you need done?")
     good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
+    cases = (
+        Case("in capitals", Example(template="BRIDGEPOINT GROUP here. What for?"), fires=0),
+        Case("HighLevel's own name of it", Example(template="{{ location.name }} here. What for?"), fires=0),
+        Case("an account without the value", Example(account="vars: {}", template="Hi. What for?"), fires=1),
+        Case(
+            "only the first text has to say it",
+            Example(flow=flow_with("- sms: Bridgepoint Group here\n- wait: 1 hour\n- sms: Still there?")),
+            fires=0,
+        ),
+        Case(
+            "a text that is the first on one way only",
+            Example(
+                flow=flow_with(
+                    "- if: { tag: known }\n  then: [{ add_tag: again }]\n"
+                    "  else: [{ sms: Bridgepoint Group here }]\n- sms: What for?"
+                )
+            ),
+            fires=1,
+        ),
+    )
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         name = str(subject.compiled.account.vars.get("business_name", ""))

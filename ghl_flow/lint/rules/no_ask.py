@@ -23,6 +23,7 @@ class NoAsk(Rule):
     name = "no-ask"
     severity = Severity.WARNING
     source = "the published recipe; public reports of reply rates"
+    needs_account = True
     bad = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. Sorry I missed you.")
     good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
 

@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 
 from ghl_flow.lint.example import flow_with
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
 _MINUTE = 60
+
+
+def _guarded(held: str) -> Example:
+    return Example(
+        flow=flow_with(
+            "- if: { tag: texted }\n  then: [end]\n- add_tag: texted\n- sms: Missed you\n"
+            f"- wait: {held}\n- remove_tag: texted",
+            more="settings: { reentry: true }\n",
+        )
+    )
 
 
 class NoDedupeOnRecurringTrigger(Rule):
@@ -33,6 +43,37 @@ class NoDedupeOnRecurringTrigger(Rule):
             "- add_tag: texted\n- sms: { template: missed-call }\n- wait: 1 day\n- remove_tag: texted",
             more="settings: { reentry: true }\n",
         )
+    )
+    cases = (
+        Case("a check that holds for two minutes", _guarded("2 minutes"), fires=0),
+        Case("a check that is over before the second call", _guarded("30 seconds"), fires=1),
+        Case(
+            "a second call that makes another text in place of one",
+            Example(
+                flow=flow_with(
+                    "- if: { tag: texted }\n  then: [{ sms: Still on it }, { add_tag: again }, end]\n"
+                    "- add_tag: texted\n- sms: Missed you\n- wait: 5 minutes\n"
+                    "- if: { tag: again }\n  then: [end]\n- sms: What for?",
+                    more="settings: { reentry: true }\n",
+                )
+            ),
+            fires=0,
+        ),
+        Case(
+            "only the second call is texted",
+            Example(
+                flow=flow_with(
+                    "- if: { tag: called }\n  then: [{ sms: Missed you }, end]\n- add_tag: called",
+                    more="settings: { reentry: true }\n",
+                )
+            ),
+            fires=0,
+        ),
+        Case(
+            "no second run",
+            Example(flow=flow_with("- sms: Missed you", more="settings: { reentry: false }\n")),
+            fires=0,
+        ),
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ class OverSegmentBudget(Rule):
     name = "over-segment-budget"
     severity = Severity.WARNING
     source = "R27: 3GPP TS 23.038; R26: help centre, 'SMS Compliance Settings'"
+    needs_account = True
     bad = Example(template=_LONG)
     good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
 

@@ -24,6 +24,7 @@ class PromisesATime(Rule):
     name = "promises-a-time"
     severity = Severity.WARNING
     source = "the published recipe"
+    needs_account = True
     bad = Example(
         template="Hi, {{ business_name }} here. I'll call back in 30 minutes. What do you need done?"
     )

@@ -29,7 +29,7 @@ class TagNotLowercase(Rule):
         removed = [(step.remove_tag, (*path, "remove_tag")) for step, path in subject.of(RemoveTagStep)]
         for tags, where in added + removed:
             for number, tag in enumerate([tags] if isinstance(tags, str) else tags):
-                if tag != tag.lower():
+                if tag != tag.lower() and "{{" not in tag:  # GF611 has those
                     path = (*where, *(() if isinstance(tags, str) else (number,)))
                     document = subject.compiled.document
                     words = {tag: tag.lower()}
