@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption, SandboxOption
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def probe(
     context: typer.Context,
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     workflow: Annotated[
         str | None,
         typer.Option(
@@ -44,14 +44,14 @@ def probe(
     """
     import anyio
 
-    from ghl_flow.cli.connection import chosen_accounts, open_account
+    from ghl_flow.cli.connection import chosen_account, open_account
     from ghl_flow.deploy.drivers.api import ApiDriver
     from ghl_flow.deploy.probe import capture, fixture
     from ghl_flow.files import write_whole
 
     session = Session.of(context)
     session.driver = "api"
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     name = chosen.value.account
 
     async def run() -> dict[str, object]:
