@@ -33,12 +33,9 @@ def render(
     ghl-flow render missed-call-text-back -a bridgepoint-group
     ghl-flow render missed-call-text-back --accounts 'dental-*'
     """
-<<<<<<< HEAD
-    from ghl_flow.copy.delivery import as_delivered
-=======
     from ghl_flow.cli.connection import accounts_running
     from ghl_flow.cli.fleet import failure_codes, print_failures
->>>>>>> main
+    from ghl_flow.copy.delivery import as_delivered
     from ghl_flow.copy.encoding import measure
     from ghl_flow.copy.opt_out import tells_how
 
@@ -56,23 +53,6 @@ def render(
         raise failed[0][1]
     alone = account is not None and len(account) == 1
     if fmt is Format.JSON:
-<<<<<<< HEAD
-        session.print_json(
-            [
-                {
-                    "step": text.step,
-                    "body": text.body,
-                    "encoding": measured.encoding,
-                    "segments": measured.segments,
-                    "units": measured.units,
-                    "tells_how_to_opt_out": tells_how(text.body),
-                    "first_segments": measure(as_delivered(text.body).first).segments,
-                }
-                for text, measured in texts
-            ]
-        )
-        return
-=======
         rows: list[dict[str, object]] = []
         for name, texts in rendered.items():
             for text in texts:
@@ -85,6 +65,8 @@ def render(
                         "encoding": measured.encoding,
                         "segments": measured.segments,
                         "units": measured.units,
+                        "tells_how_to_opt_out": tells_how(text.body),
+                        "first_segments": measure(as_delivered(text.body).first).segments,
                     }
                 )
         session.print_json(rows)
@@ -96,9 +78,10 @@ def render(
 
 
 def _print(session: Session, account: str, texts: "Sequence[RenderedSms]") -> None:
+    from ghl_flow.copy.delivery import as_delivered
     from ghl_flow.copy.encoding import measure
+    from ghl_flow.copy.opt_out import tells_how
 
->>>>>>> main
     if not texts:
         session.say(f"{account}: this flow sends no text")
     for text in texts:

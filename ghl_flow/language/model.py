@@ -79,14 +79,6 @@ class SpecModel(BaseModel):
 
     # Built when first used: most models only ever stand in another.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-<<<<<<< HEAD
 
     # Keys whose mapping holds texts: each value is what is written there, whatever YAML makes of it.
     texts_as_written: ClassVar[tuple[str, ...]] = ()
-
-
-def slug(text: str) -> str:
-    """A name as HighLevel makes a key of it: `Last missed call` becomes `last_missed_call`."""
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
-=======
->>>>>>> main

@@ -10,11 +10,8 @@ from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FieldKey, SpecModel, TagName
-<<<<<<< HEAD
 from ghl_flow.language.written import TextAsWritten
-=======
 from ghl_flow.steps.covered import Table, anything, beyond, empty, is_false, one_of, plain_text, text
->>>>>>> main
 from ghl_flow.steps.model import CompileContext, Run
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 

@@ -5,11 +5,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from ghl_flow.language.model import FieldKey
-<<<<<<< HEAD
 from ghl_flow.language.written import TextAsWritten
-=======
 from ghl_flow.steps.covered import Table, anything, beyond, one_of, plain_text
->>>>>>> main
 from ghl_flow.steps.model import CompileContext, Outcome, Run, Step, following
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
