@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 def sandbox_store(session: Session) -> "SandboxStore":
     """The project's sandbox, with a sub-account for each account of the project."""
+    from ghl_flow.files import make_private, private_folder
     from ghl_flow.sandbox.store import SandboxStore
 
-    store = SandboxStore(session.project.root / ".ghl-flow" / "sandbox.sqlite3")
+    path = private_folder(session.project.root / ".ghl-flow") / "sandbox.sqlite3"
+    make_private(path)  # it holds texts and numbers, as an account does
+    store = SandboxStore(path)
     for account in session.project.accounts:
         value = account.value
         store.ensure_location(

@@ -47,7 +47,7 @@ def probe(
     from ghl_flow.cli.connection import chosen_account, open_account
     from ghl_flow.deploy.drivers.api import ApiDriver
     from ghl_flow.deploy.probe import capture, fixture
-    from ghl_flow.files import write_whole
+    from ghl_flow.files import private_folder, write_whole
 
     session = Session.of(context)
     session.driver = "api"
@@ -64,8 +64,9 @@ def probe(
             return {**fixture(captured, secrets)}
 
     document = anyio.run(run)
-    path = output or session.project.root / ".ghl-flow" / f"probe-{name}.json"
-    write_whole(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    path = output or private_folder(session.project.root / ".ghl-flow") / f"probe-{name}.json"
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    write_whole(path, text, private=output is None)
     if fmt is Format.JSON:
         session.print_json({"account": name, "saved": path.as_posix(), **document})
         return
