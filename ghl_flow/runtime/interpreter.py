@@ -238,6 +238,8 @@ class Interpreter:
             for trigger in workflow.triggers:
                 if matches(trigger, event, self.gap):
                     self.triggered.add(workflow.id)
+                    if trigger.scheduled:
+                        self.gap("a trigger with a schedule")
                     self.enrol(
                         key, workflow.id, again=event.trigger_type in _ENTER_AGAIN, at=trigger.enters_at
                     )
