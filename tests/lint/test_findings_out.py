@@ -429,6 +429,7 @@ def test_paths_are_the_same_wherever_it_is_started(
             main(["--project", str(findings), "lint", "--format", fmt])
             shown.setdefault(fmt, set()).add(capsys.readouterr().out)
         main(["--project", str(findings), "lint", "--update-baseline"])
+        capsys.readouterr()
         shown.setdefault("baseline", set()).add((findings / "known.json").read_text(encoding="utf-8"))
     assert {fmt: len(texts) for fmt, texts in shown.items()} == dict.fromkeys(shown, 1)
     assert "GF201" not in "".join(shown["json"])
