@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption
+from ghl_flow.cli.options import AccountOption, Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _auth = typer.Typer(
     help="Keep what opens an account in the keyring, and see what there is.", no_args_is_help=True
 )
+
+_LONGEST_INPUT = 5_000_000  # characters: a copied request may carry a whole workflow
 
 FromOption = Annotated[
     Path | None,
@@ -34,7 +36,7 @@ def register(app: typer.Typer) -> None:
 @_auth.command()
 def builder(
     context: typer.Context,
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     source: FromOption = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Do not ask HighLevel whether it takes the session.")
@@ -56,30 +58,28 @@ def builder(
     Get-Clipboard | ghl-flow auth builder -a bridgepoint-group  in PowerShell
     ghl-flow auth builder -a bridgepoint-group --from request.txt --yes
     """
-    import os
-
     import anyio
 
-    from ghl_flow.cli.connection import chosen_accounts, tell_driver
+    from ghl_flow.cli.connection import chosen_account, endpoints, tell_driver
     from ghl_flow.deploy.builder_session import check_session, keep_session, keyring_entry, workflows_seen
     from ghl_flow.errors import UsageError
-    from ghl_flow.highlevel import BrowserSession, Endpoints
+    from ghl_flow.highlevel import BrowserSession
 
     session = Session.of(context)
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     item = chosen.value
     if not yes and not session.has_accepted_builder():
         tell_driver(session, "builder")
         if source is None and not sys.stdin.isatty():
             raise UsageError("nobody can be asked whether that is all right", hint="say so with --yes")
         typer.confirm("Go on?", abort=True, err=True)
-    session.accept_builder()
     copied = BrowserSession.from_text(_read(session, source))
     check_session(item, copied)
     seen: int | None = None
     if not offline:
-        seen = anyio.run(workflows_seen, item, copied, Endpoints.from_environment(os.environ))
+        seen = anyio.run(workflows_seen, item, copied, endpoints(session))
     keep_session(item, copied)
+    session.accept_builder()  # agreed to above, and there is a session now
     if fmt is Format.JSON:
         session.print_json(
             {
@@ -107,7 +107,7 @@ def builder(
 
 
 @_auth.command()
-def token(context: typer.Context, account: AccountOption = None, source: FromOption = None) -> None:
+def token(context: typer.Context, account: OneAccountOption = None, source: FromOption = None) -> None:
     """Keep an account's token under the name that its file gives it: token, agency token or refresh token.
 
     A Private Integration Token is made in HighLevel: Settings > Private Integrations > Create new
@@ -117,13 +117,13 @@ def token(context: typer.Context, account: AccountOption = None, source: FromOpt
     ghl-flow auth token -a bridgepoint-group
     pass show highlevel/bridgepoint | ghl-flow auth token -a bridgepoint-group
     """
-    from ghl_flow.cli.connection import chosen_accounts
+    from ghl_flow.cli.connection import chosen_account
     from ghl_flow.errors import UsageError
     from ghl_flow.highlevel import keep_secret
     from ghl_flow.highlevel.secret import header_secret
 
     session = Session.of(context)
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     reference = _token_reference(chosen.value)
     kind, _, name = (reference or "").partition(":")
     if kind != "keyring":
@@ -150,7 +150,7 @@ def status(context: typer.Context, account: AccountOption = None, fmt: FormatOpt
     from ghl_flow.cli.connection import chosen_accounts
 
     session = Session.of(context)
-    rows = [_status(item.value) for item in chosen_accounts(session, account, everyone=account is None)]
+    rows = [_status(item.value) for item in chosen_accounts(session, account, everyone=not account)]
     if fmt is Format.JSON:
         session.print_json({"accounts": rows})
         return
@@ -163,7 +163,7 @@ def status(context: typer.Context, account: AccountOption = None, fmt: FormatOpt
 @_auth.command()
 def forget(
     context: typer.Context,
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     with_token: Annotated[
         bool, typer.Option("--token", help="The token too, if the keyring has it.")
     ] = False,
@@ -174,12 +174,12 @@ def forget(
     ghl-flow auth forget -a bridgepoint-group
     ghl-flow auth forget -a bridgepoint-group --token
     """
-    from ghl_flow.cli.connection import chosen_accounts
+    from ghl_flow.cli.connection import chosen_account
     from ghl_flow.deploy.builder_session import forget_session
     from ghl_flow.highlevel import forget_secret
 
     session = Session.of(context)
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     gone = ["builder session"] if forget_session(chosen.value) else []
     kind, _, name = (_token_reference(chosen.value) or "").partition(":")
     if with_token and kind == "keyring" and forget_secret(name):
@@ -249,18 +249,18 @@ def _read(session: Session, source: Path | None, what: str = "the request copied
         UsageError: there is nothing, or the file cannot be read.
     """
     from ghl_flow.errors import UsageError
+    from ghl_flow.files import read_text
 
     if source is not None:
-        try:
-            text = source.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"cannot read {source}: {error}") from None
+        text = read_text(source, _LONGEST_INPUT)
     elif sys.stdin.isatty():
         session.say(f"paste {what}, press Enter, then Ctrl-D; it is not shown")
         with _unseen():
-            text = sys.stdin.read()
+            text = sys.stdin.read(_LONGEST_INPUT + 1)
     else:
-        text = sys.stdin.read()
+        text = sys.stdin.read(_LONGEST_INPUT + 1)
+    if len(text) > _LONGEST_INPUT:
+        raise UsageError(f"more than {_LONGEST_INPUT:,} characters came in; {what} was expected")
     if not text.strip():
         raise UsageError(f"nothing came in; {what} was expected", hint="pipe it in, or name a --from FILE")
     return text

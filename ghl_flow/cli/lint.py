@@ -116,6 +116,8 @@ def lint(
         result = invalid_project(error)
         write_data(masked(_written(result, result.findings, (), fmt, Path.cwd())))
         raise typer.Exit(SpecError.exit_code) from None
+    if not paths:
+        session.project.require(flows=True)
     rules = chosen_rules(
         select or settings.select,
         [*settings.ignore, *(ignore or [])],

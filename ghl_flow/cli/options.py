@@ -27,7 +27,17 @@ PathsArgument = Annotated[
     ),
 ]
 AccountOption = Annotated[
-    str | None,
+    list[str] | None,
+    typer.Option(
+        "--account",
+        "-a",
+        help="An account of the project; repeatable.",
+        show_default=False,
+        autocompletion=account_names,
+    ),
+]
+OneAccountOption = Annotated[
+    list[str] | None,
     typer.Option(
         "--account", "-a", help="An account of the project.", show_default=False, autocompletion=account_names
     ),

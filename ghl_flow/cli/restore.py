@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption, YesOption
+from ghl_flow.cli.options import DriverOption, OneAccountOption, SandboxOption, YesOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A file of .ghl-flow/backups/.", metavar="FILE")],
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
     dry_run: DryRunOption = False,
@@ -42,13 +42,14 @@ def restore(
     \b
     ghl-flow restore .ghl-flow/backups/bridgepoint-group/3f2a/missed-call-text-back.main.before.json
     """
-    from ghl_flow.cli.connection import chosen_accounts
+    from ghl_flow.cli.connection import chosen_account
     from ghl_flow.deploy.archive import read_backup
 
     session = Session.of(context)
     session.driver = driver
+    session.project.require(accounts=True)
     confirmable(dry_run=dry_run, yes=yes, sandbox=sandbox, command="restore")
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     path = file if file.is_file() else session.project.root / file
     backups = {chosen.value.account: [read_backup(path if path.is_file() else file)]}
     restore_all(
@@ -95,7 +96,8 @@ def restore_all(
 
     seen = run_accounts(session, [accounts], look)
     due: list[Loaded[Account]] = []
-    for item, (name, result) in zip(accounts, seen, strict=True):
+    # Accounts whose files are not valid come after those that were looked at.
+    for item, (name, result) in zip(accounts, seen, strict=False):
         if not isinstance(result, GhlFlowError) and _show(session, name, result, as_draft=as_draft):
             due.append(item)
     results: list[tuple[str, object]] = [*seen]
@@ -143,9 +145,9 @@ async def _restored(
     as_draft: bool,
 ) -> int:
     from ghl_flow.cli.writing import writing
+    from ghl_flow.deploy.journal import Event
     from ghl_flow.deploy.landing import plan_restorations
     from ghl_flow.deploy.landing import restore as put_back
-    from ghl_flow.deploy.removal import Event
 
     async with writing(session, command, account, sandbox=sandbox) as work:
 
@@ -192,17 +194,11 @@ def _show(session: Session, account: str, items: "Sequence[Restoration]", *, as_
 
 def _finish(session: Session, results: "Sequence[tuple[str, object]]") -> None:
     """End with the exit code that says how it went, each failure named by its account."""
-    from ghl_flow.cli.display.diagnostics import print_diagnostics
-    from ghl_flow.cli.writing import exit_code
+    from ghl_flow.cli.fleet import failure_codes, print_failures, raise_if_alone
     from ghl_flow.errors import GhlFlowError
 
-    errors: list[GhlFlowError] = []
-    for name, result in results:
-        if isinstance(result, GhlFlowError):
-            if len(results) == 1:
-                raise result
-            session.tell(f"{name}: failed", style="bold red")
-            print_diagnostics(result.diagnostics, color=session.color)
-            errors.append(result)
+    raise_if_alone(results)
+    print_failures(session, results)
+    errors = [result for _, result in results if isinstance(result, GhlFlowError)]
     if errors:
-        raise typer.Exit(exit_code(errors, len(errors), len(results)))
+        raise typer.Exit(failure_codes(errors, some=len(errors) < len(results)))

@@ -66,10 +66,11 @@ def rollback(
 
     session = Session.of(context)
     session.driver = driver
+    session.project.require(accounts=True)
     journal = journal_of(session)
     target = journal.entry(to)
     several = everyone or accounts is not None
-    named = account if account is not None or several else str(target.get("account"))
+    named = account if account or several else [str(target.get("account"))]
     chosen = chosen_accounts(session, named, everyone=everyone, pattern=accounts)
     _check(target, named, sandbox=sandbox)
     confirmable(dry_run=dry_run, yes=yes, sandbox=sandbox, command="rollback")
@@ -89,10 +90,10 @@ def rollback(
     )
 
 
-def _check(target: "JsonObject", named: str | None, *, sandbox: bool) -> None:
+def _check(target: "JsonObject", named: list[str] | None, *, sandbox: bool) -> None:
     from ghl_flow.errors import UsageError
 
-    if named is not None and target.get("account") != named:
+    if named and target.get("account") not in named:
         raise UsageError(f"that entry is about {target.get('account')}", hint="name that account with -a")
     if target.get("sandbox") is not sandbox:
         raise UsageError(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import AccountOption
+from ghl_flow.cli.options import OneAccountOption
 from ghl_flow.cli.session import Session
 
 
@@ -49,7 +49,7 @@ def simulate(
             help="A flow's id, or the path of its file.", metavar="FLOW", autocompletion=flow_names
         ),
     ] = None,
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     all_flows: Annotated[
         bool, typer.Option("--all-flows", help="Run every flow of the account at once.")
     ] = False,

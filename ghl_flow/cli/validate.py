@@ -57,6 +57,8 @@ def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Dia
     from ghl_flow.spec.scenario import TestFile
 
     project = session.project
+    if not paths:
+        project.require(flows=True)
     files: list[str] = []
     diagnostics: list[Diagnostic] = []
 
@@ -95,10 +97,7 @@ def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Dia
             files.append(project.settings_source.path)
     diagnostics += [item for item in found if item not in diagnostics]
     if not files:
-        raise UsageError(
-            "there is nothing to validate here",
-            hint="ghl-flow init makes a project; --project DIR names one elsewhere",
-        )
+        raise UsageError(f"there is no flow file in {', '.join(map(str, paths))}")
     return files, diagnostics
 
 

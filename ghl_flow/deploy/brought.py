@@ -1,22 +1,24 @@
-"""Workflows that somebody else brings, a person with a sheet or a snapshot: only their names can be seen."""
+"""Workflows that a person with a sheet or a snapshot brings: only their names can be seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ghl_flow.deploy.desired import DesiredWorkflow
 from ghl_flow.deploy.drivers.model import LiveWorkflow
-from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
+from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError, SnapshotDriver
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.hand_over import built, handed_over, structure_of
-from ghl_flow.deploy.plan import Action, Resource
+from ghl_flow.deploy.plan import Action, Change, Resource
 from ghl_flow.deploy.work import Work
-from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow
 
 
 class BroughtWork(Work):
     """An account whose workflow bodies are neither written nor read."""
+
+    _texts: Mapping[str, CustomValue] = {}
 
     async def run(self) -> None:
         """Do what can be done, and say what is left to others."""
@@ -46,8 +48,12 @@ class BroughtWork(Work):
             recorded[key] = replace(recorded[key], status="draft", kept=True, version=version)
         self._owned = replace(self._owned, recorded=recorded)
 
-    def _due(self) -> list[DesiredWorkflow]:
-        """Those that somebody else has to bring; what came since they were asked is taken down."""
+    def _due(self, *, trusting: bool = True) -> list[DesiredWorkflow]:
+        """Those that a person or a snapshot has to bring; what came since they were asked for is recorded.
+
+        Not `trusting`: the last push did not end well, so a workflow that is published in another version
+        since is not known to be the one it was to bring.
+        """
         changes = {change.key: change for change in self._applied.plan.pending}
         due: list[DesiredWorkflow] = []
         for item in self._desired.workflows:
@@ -55,7 +61,7 @@ class BroughtWork(Work):
             change = changes.get(item.key)
             if change is None:
                 continue
-            if change.action is Action.ADOPT and live is not None:
+            if change.action is Action.ADOPT and live is not None and trusting:
                 self._found(item, live.workflow, self._actual.summaries)
             elif change.hold is not None:
                 self._hold(change.key, change.hold, change.gates)
@@ -104,46 +110,79 @@ class BroughtWork(Work):
             )
 
     async def _push(self, driver: SnapshotDriver) -> None:
-        """Write the texts, push the snapshot where workflows are missing, and look what came."""
-        await self._make_texts()
-        due = self._due()
-        if due:
-            # Override is for the snapshot as a whole: one workflow that is there is reason enough, as is
-            # one that was asked for before, which may be on its way.
-            again = bool(self._actual.manifest.recorded or self._live or self._actual.untouched)
-            before = self._actual.summaries
-            self._ask(due)
-            await self._claim([])
-            await self._write_manifest()
-            self._go_on()
-            await driver.push(again=again, progress=self._did)
-            summaries = {one.id: one for one in await self._public.workflows()}
-            by_name = {one.name: one for one in summaries.values()}
-            for item in due:
-                name = item.compiled.workflow.name
-                listed = by_name.get(name)
-                if listed is not None and _is_the_same(listed, before.get(listed.id)):
-                    hint = (
-                        f"refresh the snapshot from the master in which '{name}' was changed, and apply again"
-                    )
-                    self._withhold([Gate("snapshot", f"'{name}' is as it was before the push", hint)])
-                    continue
-                if listed is not None and listed.status == "published":
-                    there = Workflow(id=listed.id, name=name, nodes=(), version=listed.version)
-                    self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
-                    self._found(item, there, summaries)
-                    continue
-                state = "is a draft there" if listed is not None else "did not come with it"
-                hint = (
-                    f"publish it: Automation > Workflows > {name} > Draft/Publish switch > Save"
-                    if listed is not None
-                    else f"build '{name}' in the master sub-account, refresh the snapshot, and apply again"
-                )
-                self._withhold([Gate("snapshot", f"'{name}' {state}", hint)])
+        """Write the texts, push the snapshot where workflows are missing or differ, and look what came."""
+        last = await driver.last_push()
+        due = self._due(trusting=last is None or last.completed)
+        changing = {item.flow for item in due if item.key in self._live or item.key in self._actual.untouched}
+        # Texts are numbered. Where the steps change too, what runs would say the texts of other steps: those
+        # wait until the new steps are there.
+        await self._make_texts(lambda change: change.action is Action.CREATE or change.flow not in changing)
+        if not due:
+            return
+        # A second push makes everything twice unless it overrides (R35), and a list may lag behind. So what
+        # decides is whether a push is on record, here or at HighLevel, or anything of it is there.
+        actual = self._actual
+        again = bool(last or actual.manifest.recorded or self._live or actual.untouched)
+        self._ask(due)
+        await self._claim([])
+        await self._write_manifest()
+        self._go_on()
+        try:
+            await driver.push(again=again, last=last, progress=self._did)
+        except (PushFailedError, PushNotEndedError) as error:
+            (why,) = error.diagnostics
+            self._withhold([Gate("snapshot", why.message, why.hint or "")])
+            return
+        summaries = {one.id: one for one in await self._public.workflows()}
+        came = [item for item in due if self._came(item, summaries)]
+        missing = {item.flow for item in due if item not in came}
+        await self._make_texts(
+            lambda change: (
+                change.action is not Action.CREATE and change.flow in changing and change.flow not in missing
+            )
+        )
 
-    async def _make_texts(self) -> None:
+    def _came(self, item: DesiredWorkflow, summaries: Mapping[str, WorkflowSummary]) -> bool:
+        """Whether a push that ended well brought this one; if not, why and what to do is withheld."""
+        name = item.compiled.workflow.name
+        listed = next((one for one in summaries.values() if one.name == name), None)
+        if listed is None:
+            reason = "did not come with it"
+            hint = (
+                f"build '{name}' in the master sub-account{self._master_texts(item)}, refresh the snapshot, "
+                "and apply again"
+            )
+        elif _is_the_same(listed, self._actual.summaries.get(listed.id)):
+            reason = "is as it was before the push"
+            hint = f"refresh the snapshot from the master in which '{name}' was changed, and apply again"
+        elif listed.status != "published":
+            reason = "is a draft there"
+            hint = f"publish it: Automation > Workflows > {name} > Draft/Publish switch > Save"
+        else:
+            there = Workflow(id=listed.id, name=name, nodes=(), version=listed.version)
+            self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
+            self._found(item, there, summaries)
+            return True
+        self._withhold([Gate("snapshot", f"'{name}' {reason}", hint)])
+        return False
+
+    def _master_texts(self, item: DesiredWorkflow) -> str:
+        """What each Send SMS of the master has to hold, for a hint."""
+        fields = [
+            self._merge_field(name)
+            for name, (flow, _) in self._desired.texts_by_flow.items()
+            if flow == item.flow and item.is_main
+        ]
+        return f" (each Send SMS holds its merge field only, in order: {', '.join(fields)})" if fields else ""
+
+    def _merge_field(self, name: str) -> str:
+        """How a text names that custom value: HighLevel makes the key, so only its answer tells."""
+        known = self._texts.get(name) or self._actual.values.get(name)
+        return (known.merge_field if known else None) or f"the merge field of custom value '{name}'"
+
+    async def _make_texts(self, chosen: Callable[[Change], bool]) -> None:
         for change in self._applied.plan.pending:
-            if change.resource is not Resource.CUSTOM_VALUE or change.after is None:
+            if change.resource is not Resource.CUSTOM_VALUE or change.after is None or not chosen(change):
                 continue
             if change.hold is not None:
                 # A custom value holds at once and everywhere (R24), so a closed gate holds it back too.
@@ -152,10 +191,13 @@ class BroughtWork(Work):
             self._go_on()
             text, live = text_of(change.after, "value"), self._actual.values.get(change.key)
             if live is None:
-                await self._public.create_custom_value(change.key, text)
+                stored = await self._public.create_custom_value(change.key, text)
             else:
-                await self._public.update_custom_value(live.id, change.key, text)
-            self._did(f"wrote custom value {change.key}")
+                stored = await self._public.update_custom_value(live.id, change.key, text)
+            self._texts = {**self._texts, change.key: stored}
+            self._did(
+                f"wrote custom value {change.key}: {self._merge_field(change.key)} in the master's text"
+            )
 
 
 def _is_the_same(now: WorkflowSummary, before: WorkflowSummary | None) -> bool:

@@ -15,6 +15,8 @@ from ghl_flow.highlevel import (
     open_client,
     resolve_secret,
 )
+from ghl_flow.highlevel.keyring_store import NoKeyringError
+from ghl_flow.highlevel.secret import NoSecretError
 from ghl_flow.highlevel.transport import WRITING_METHODS
 from ghl_flow.spec.account import Account
 
@@ -37,11 +39,11 @@ def kept_session(account: Account) -> BrowserSession | None:
     """The session that the keyring has for the account; None where it has none or there is no keyring.
 
     Raises:
-        GhlFlowError: what it has cannot be read.
+        GhlFlowError: what it has cannot be read, or the keyring is locked or does not answer.
     """
     try:
         text = resolve_secret(f"keyring:{keyring_entry(account.account)}", {})
-    except AuthenticationError:
+    except (NoSecretError, NoKeyringError):
         return None
     return BrowserSession.from_text(text.reveal())
 

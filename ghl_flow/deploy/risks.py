@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ghl_flow.copy.encoding import measure
+from ghl_flow.deploy.tags import stranded_by
 from ghl_flow.spec.account import SmsCosts
 from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow
 
 CONTACTS_WAITING = "contacts-waiting"
+STRANDED_TAG = "stranded-tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
                 CONTACTS_WAITING,
                 f"workflow {key}: contacts may be waiting in '{node.name}', which goes; they would drop out",
             )
+    for one in stranded_by(live, wanted, key.partition("/")[0]):
+        yield Warned(
+            STRANDED_TAG,
+            f"workflow {key}: the step that removes the tag '{one.tag}' goes, so contacts who carry it now "
+            f"keep it: {one.meaning}",
+        )
     before = {node.id: text_of(node.attributes, "body") for node in live.nodes if node.type == "sms"}
     for node in wanted.nodes:
         if node.type == "sms" and node.id in before:

@@ -7,6 +7,7 @@ from ghl_flow.deploy.desired import DesiredWorkflow
 from ghl_flow.steps.tag_list import stored_tags
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,20 @@ class PassingTag:
         return (
             "the flow takes them for texted until it is removed (Contacts > filter by the tag > Remove Tag)"
         )
+
+
+def stranded_by(live: Workflow, wanted: Workflow, flow: str) -> list[PassingTag]:
+    """The tags that contacts keep when `live` becomes `wanted`: the step that removes one is gone.
+
+    A contact waits for the removal in the workflow that it is in, so it does not help when another workflow
+    of the flow removes the tag from contacts who get it later.
+    """
+    after = {*_tags(wanted.nodes, "remove_contact_tag")}
+    return [
+        PassingTag(flow, tag, _days(tag, wanted.nodes))
+        for tag in dict.fromkeys(_tags(live.nodes, "remove_contact_tag"))
+        if tag not in after
+    ]
 
 
 def tags_in_passing(items: Iterable[DesiredWorkflow]) -> list[PassingTag]:

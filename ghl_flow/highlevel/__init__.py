@@ -3,6 +3,7 @@
 from ghl_flow.highlevel.browser_session import BrowserSession
 from ghl_flow.highlevel.builder import BuilderApi
 from ghl_flow.highlevel.cause import Cause
+from ghl_flow.highlevel.client import open_client
 from ghl_flow.highlevel.endpoints import Endpoints
 from ghl_flow.highlevel.errors import (
     Advice,
@@ -29,7 +30,7 @@ from ghl_flow.highlevel.oauth import AgencyToken, OAuthApp, RenewedToken
 from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.highlevel.resources import CustomField, CustomValue, LocationInfo, Tag, WorkflowSummary
 from ghl_flow.highlevel.secret import Secret, forget_secret, keep_secret, resolve_secret
-from ghl_flow.highlevel.transport import RequestLog, RetryPolicy, Transport, open_client
+from ghl_flow.highlevel.transport import RequestLog, RetryPolicy, Transport
 from ghl_flow.highlevel.workflow_api import WorkflowApi
 
 __all__ = [

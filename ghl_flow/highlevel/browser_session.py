@@ -13,14 +13,13 @@ import httpx
 
 from ghl_flow.errors import AuthenticationError, UsageError
 from ghl_flow.highlevel.curl import CopiedRequest, read_copied_request
-from ghl_flow.highlevel.endpoints import is_loopback
+from ghl_flow.highlevel.endpoints import is_highlevel, is_loopback
 from ghl_flow.highlevel.jwt import expiry_of, read_claims
 from ghl_flow.highlevel.secret import Secret, header_secret
 from ghl_flow.wire.json import JsonObject
 
 SIGN_IN_HEADERS = ("authorization", "token-id")
 _COMPANION_HEADERS = ("channel", "source", "version", "user-agent")
-_HIGHLEVEL_DOMAINS = ("leadconnectorhq.com", "gohighlevel.com", "msgsndr.com")
 # The claims have gone by several names.
 _COMPANY_CLAIMS = ("company_id", "companyId", "primaryAgencyId")
 _USER_CLAIMS = ("user_id", "userId", "authClassId", "uid", "sub")
@@ -120,9 +119,7 @@ def _must_be_highlevel(request: CopiedRequest) -> None:
         host = httpx.URL(request.url).host
     except httpx.InvalidURL:
         host = ""
-    if not is_loopback(host) and not any(
-        host == domain or host.endswith("." + domain) for domain in _HIGHLEVEL_DOMAINS
-    ):
+    if not is_loopback(host) and not is_highlevel(host):
         raise UsageError(f"that is a request to {host or 'nowhere'}, not to HighLevel", hint=RECAPTURE)
 
 

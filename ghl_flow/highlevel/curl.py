@@ -1,7 +1,6 @@
 """Reading what a browser's "Copy as cURL" puts on the clipboard: the URL and the headers. Nothing is run."""
 
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,8 +12,13 @@ _HOW = (
     'in the browser\'s developer tools: Network > a request to backend.leadconnectorhq.com > "Copy as cURL"'
 )
 
-# In bash: quoted stretches, of which $'...' is the one shlex does not know.
-_BASH_QUOTED = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*"|\$'((?:[^'\\]|\\.)*)'""", re.DOTALL)
+# In bash, one after another: a gap, or a piece of a word. What none of them fits is a quotation without end.
+_BASH_PIECE = re.compile(
+    r"""(?P<gap>\s+)|'(?P<single>[^']*)'|"(?P<double>[^"\\]*(?:\\.[^"\\]*)*)\""""
+    r"""|\$'(?P<ansi>[^'\\]*(?:\\.[^'\\]*)*)'|\\(?P<escaped>.)|(?P<plain>[^\s'"\\$]+|\$)""",
+    re.DOTALL,
+)
+_IN_DOUBLE_QUOTES = re.compile(r'\\(["\\])')
 _BASH_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{1,4})|x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _BASH_LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 _HEADER_OPTIONS = ("-H", "--header")
@@ -56,25 +60,36 @@ def _headers_of_json(text: str) -> dict[str, str]:
 
 
 def _words(text: str) -> list[str]:
-    written_for_cmd = '^"' in text or re.search(r"\^\s*$", text, re.MULTILINE) is not None
-    plain = _without_carets(text) if written_for_cmd else _without_ansi_quotes(text)
-    try:
-        return shlex.split(plain, posix=True)
-    except ValueError:
-        raise UsageError("the cURL command ends in the middle of a quotation", hint=_HOW) from None
+    written_for_cmd = '^"' in text or re.search(r"\^[ \t]*\r?$", text, re.MULTILINE) is not None
+    plain = _without_carets(text) if written_for_cmd else re.sub(r"\\\r?\n", " ", text)
+    # Not shlex: it adds character to character, which takes half a minute for a workflow of a megabyte.
+    words: list[str] = []
+    word: list[str] | None = None
+    position = 0
+    while found := _BASH_PIECE.match(plain, position):
+        position = found.end()
+        if found["gap"] is None:
+            word = [] if word is None else word
+            word.append(_piece(found))
+        elif word is not None:
+            words.append("".join(word))
+            word = None
+    if position < len(plain):
+        raise UsageError("the cURL command ends in the middle of a quotation", hint=_HOW)
+    return words if word is None else [*words, "".join(word)]
+
+
+def _piece(found: re.Match[str]) -> str:
+    if found["ansi"] is not None:
+        return _BASH_ESCAPE.sub(_unescaped, found["ansi"])
+    if found["double"] is not None:
+        return _IN_DOUBLE_QUOTES.sub(r"\1", found["double"])
+    return next(text for text in (found["single"], found["escaped"], found["plain"]) if text is not None)
 
 
 def _without_carets(text: str) -> str:
     # cmd: a caret takes the meaning from the next character, and at the end of a line joins it to the next.
     return re.sub(r"\^(.)", r"\1", re.sub(r"\^[ \t]*\r?\n", " ", text))
-
-
-def _without_ansi_quotes(text: str) -> str:
-    def plain(match: re.Match[str]) -> str:
-        content = match.group(1)
-        return match.group(0) if content is None else shlex.quote(_BASH_ESCAPE.sub(_unescaped, content))
-
-    return _BASH_QUOTED.sub(plain, re.sub(r"\\\r?\n", " ", text))
 
 
 def _unescaped(match: re.Match[str]) -> str:

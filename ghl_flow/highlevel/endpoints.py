@@ -12,6 +12,7 @@ PUBLIC_URL = "https://services.leadconnectorhq.com"
 BUILDER_URL = "https://backend.leadconnectorhq.com"
 PUBLIC_URL_VARIABLE = "GHL_FLOW_API_URL"
 BUILDER_URL_VARIABLE = "GHL_FLOW_BUILDER_URL"
+_DOMAINS = ("leadconnectorhq.com", "gohighlevel.com", "msgsndr.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,13 @@ class Endpoints:
 
     public_url: str = PUBLIC_URL
     builder_url: str = BUILDER_URL
+
+    @property
+    def elsewhere(self) -> tuple[tuple[str, str], ...]:
+        """Which variable sends tokens to which host that is not HighLevel's."""
+        urls = ((PUBLIC_URL_VARIABLE, self.public_url), (BUILDER_URL_VARIABLE, self.builder_url))
+        hosts = [(variable, httpx.URL(url).host) for variable, url in urls]
+        return tuple((variable, host) for variable, host in hosts if not is_highlevel(host))
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> "Endpoints":
@@ -42,7 +50,8 @@ def checked_url(url: str) -> str:
     """
     try:
         parsed = httpx.URL(url)
-    except (httpx.InvalidURL, TypeError):
+        parsed.host.encode("idna")  # as the system will, when it looks the name up
+    except (httpx.InvalidURL, TypeError, UnicodeError):
         raise UsageError("the base URL is not a URL") from None
     if not parsed.host or parsed.scheme not in ("https", "http"):
         raise UsageError("the base URL is not an https URL", hint=f"for example {PUBLIC_URL}")
@@ -56,6 +65,11 @@ def checked_url(url: str) -> str:
             hint="use https; http is for this machine only (127.0.0.1, ::1, localhost)",
         )
     return url.rstrip("/")
+
+
+def is_highlevel(host: str) -> bool:
+    """Whether the host is one of HighLevel's, where its tokens belong."""
+    return any(host == domain or host.endswith(f".{domain}") for domain in _DOMAINS)
 
 
 def is_loopback(host: str) -> bool:

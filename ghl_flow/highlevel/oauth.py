@@ -5,26 +5,42 @@ the next one in the answer, so that is kept before anything else is sent (docs/c
 """
 
 import json
-import tempfile
 import time
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
 import anyio
 import httpx
 from filelock import FileLock, Timeout
+from platformdirs import user_state_path
 
-from ghl_flow.errors import AuthenticationError
+from ghl_flow.errors import AuthenticationError, UsageError
+from ghl_flow.files import private_folder, read_text, write_whole
+from ghl_flow.highlevel import keyring_store
 from ghl_flow.highlevel.endpoints import checked_url
+from ghl_flow.highlevel.errors import ApiError, RateLimitedError, Refusal, RequestLine, ServerError, error_of
 from ghl_flow.highlevel.secret import Secret, header_secret, keep_secret, resolve_secret
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
 _EARLY = 120.0  # seconds before its end at which a token is renewed
 _TOKEN_PATH, _LOCATION_TOKEN_PATH = "/oauth/token", "/oauth/locationToken"
 _VERSION = "2021-07-28"
+_LONGEST_MESSAGE = 200
+_PATIENCE = 2.0  # seconds of waiting for another process before that is said
+_LONGEST_WAIT = 50.0  # seconds: less than one attempt at a request may take
+_LARGEST_TOKENS = 6000  # characters: two JSON Web Tokens of a sub-account with every scope
+
+
+class RenewalFailedError(ApiError):
+    """The token endpoint did not answer as it should: it may later. The request was not sent.
+
+    `pause` in seconds, if HighLevel said how long.
+    """
+
+    pause: float | None = None
 
 
 class RenewedToken(httpx.Auth, ABC):
@@ -90,18 +106,45 @@ class RenewedToken(httpx.Auth, ABC):
         """The error when there is no new token."""
 
     async def _take(self, response: httpx.Response) -> None:
+        # What was read is kept, also when the command is stopped meanwhile: there is no second answer.
+        with anyio.CancelScope(shield=True):
+            content = await response.aread()
+        if response.status_code == 429 or response.status_code >= 500:
+            raise self._not_now(response, content)
         try:
-            answer = json.loads(await response.aread())
+            parsed = parse_json(content)
         except ValueError:
-            answer = {}
-        answer = answer if isinstance(answer, dict) else {}
+            parsed = None
+        answer = parsed if isinstance(parsed, dict) else {}
         token = text_of(answer, "access_token")
+        if response.status_code >= 300 and not answer:
+            # A page of a proxy or a firewall says nothing of the token.
+            line = RequestLine("POST", response.request.url.path)
+            raise error_of(Refusal(line, response.status_code, response.headers, content), scrub=self._scrub)
         if not response.is_success or not token:
             said = answer.get("error_description") or answer.get("message") or answer.get("error") or ""
-            raise self._refused(response.status_code, str(said)[:200])
+            raise self._refused(response.status_code, self._scrub(str(said))[:_LONGEST_MESSAGE])
         self._keep(answer)
         lasts = answer.get("expires_in")
         self._adopt(token, time.time() + (lasts if isinstance(lasts, int | float) else 0))
+
+    def _not_now(self, response: httpx.Response, content: bytes) -> RenewalFailedError:
+        line = RequestLine("POST", response.request.url.path, read_only=True)
+        error = error_of(Refusal(line, response.status_code, response.headers, content), scrub=self._scrub)
+        failed = RenewalFailedError(
+            f"the token was not renewed: {error}",
+            request=line,
+            hint="nothing else was sent; run the same command again in some minutes",
+            status=error.status,
+            messages=error.messages,
+        )
+        failed.pause = error.retry_after if isinstance(error, RateLimitedError | ServerError) else None
+        return failed
+
+    def _scrub(self, text: str) -> str:
+        for secret in self.secrets:
+            text = secret.scrub(text)
+        return text
 
     def _adopt(self, token: str, ends_at: float) -> None:
         self._token, self._ends_at = header_secret(token), ends_at
@@ -121,10 +164,18 @@ class OAuthApp(RenewedToken):
     first put there, then `{refresh_token, access_token, ends_at}`.
     """
 
-    def __init__(self, base_url: str, client_id: Secret, client_secret: Secret, entry: str) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        client_id: Secret,
+        client_secret: Secret,
+        entry: str,
+        notice: Callable[[str], None] | None = None,
+    ) -> None:
         super().__init__(base_url)
         self._client_id, self._client_secret, self._entry = client_id, client_secret, entry
         self._refresh = Secret("")
+        self._notice, self._noticed = notice or (lambda _: None), False
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -132,13 +183,24 @@ class OAuthApp(RenewedToken):
 
     @asynccontextmanager
     async def _others(self) -> AsyncGenerator[None, None]:
-        name = sha256(self._entry.encode()).hexdigest()[:16]
-        lock = FileLock(Path(tempfile.gettempdir()) / f"ghl-flow-oauth-{name}.lock", mode=0o600)
+        lock = FileLock(_state_folder() / f"{_digest(self._entry)}.lock", mode=0o600)
+        began = time.monotonic()
         while True:
             try:
                 lock.acquire(blocking=False)
             except Timeout:
+                waited = time.monotonic() - began
+                if waited > _LONGEST_WAIT:
+                    raise AuthenticationError(
+                        f"another run has been renewing the token of {self._entry} for {waited:.0f} s",
+                        hint="end that run, then run the same command again",
+                    ) from None
+                if not self._noticed and waited > _PATIENCE:
+                    self._noticed = True
+                    self._notice(f"waiting for another run that renews the token of {self._entry}")
                 await anyio.sleep(0.05)
+            except OSError as error:
+                raise UsageError(f"cannot lock {lock.lock_file}: {error.strerror or error}") from None
             else:
                 break
         try:
@@ -149,9 +211,9 @@ class OAuthApp(RenewedToken):
 
     def _read(self) -> None:
         """What the keyring has now: another process may have renewed."""
-        text = resolve_secret(f"keyring:{self._entry}", {}).reveal()
+        text = self._put_back() or resolve_secret(f"keyring:{self._entry}", {}).reveal()
         try:
-            kept = json.loads(text)
+            kept = parse_json(text)
         except ValueError:
             kept = None
         if not isinstance(kept, dict):
@@ -162,7 +224,18 @@ class OAuthApp(RenewedToken):
         if token and isinstance(ends_at, int | float) and ends_at - _EARLY > time.time():
             self._adopt(token, ends_at)
 
+    def _put_back(self) -> str | None:
+        """What an earlier run could not put into the keyring is put there now."""
+        text = rescued(self._entry)
+        if text is not None:
+            keep_secret(self._entry, Secret(text))
+            with suppress(OSError):
+                _rescue_file(self._entry).unlink()
+        return text
+
     def _renewal(self) -> httpx.Request:
+        # The refresh token is used up by what follows: better now than then if the next cannot be kept.
+        keyring_store.check_writable(self._entry, _LARGEST_TOKENS)
         form = {
             "client_id": self._client_id.reveal(),
             "client_secret": self._client_secret.reveal(),
@@ -180,16 +253,44 @@ class OAuthApp(RenewedToken):
             "access_token": text_of(answer, "access_token"),
             "ends_at": time.time() + (lasts if isinstance(lasts, int | float) else 0),
         }
-        keep_secret(self._entry, Secret(json.dumps(kept)))
         self._refresh = Secret(following)
+        text = json.dumps(kept)
+        try:
+            keep_secret(self._entry, Secret(text))
+        except AuthenticationError as error:
+            file = _rescue_file(self._entry)
+            write_whole(file, text, private=True)
+            raise AuthenticationError(
+                f"{error}; the new refresh token is kept in {file}",
+                hint="unlock or repair the keyring and run the same command again: it puts the token back",
+            ) from None
 
     def _refused(self, status: int, said: str) -> AuthenticationError:
         return AuthenticationError(
             f"HighLevel does not renew the token of the app (POST {_TOKEN_PATH} answered {status}"
-            f"{': ' + self._refresh.scrub(self._client_secret.scrub(said)) if said else ''})",
+            f"{': ' + said if said else ''})",
             hint="the refresh token is used up, revoked, or of another app: install the app in the "
             "sub-account again, and hand its refresh token to 'ghl-flow auth token'",
         )
+
+
+def rescued(entry: str) -> str | None:
+    """Tokens that could not be put into the keyring when they were got; None where there are none."""
+    file = _rescue_file(entry)
+    return read_text(file).strip() or None if file.is_file() else None
+
+
+def _rescue_file(entry: str) -> Path:
+    return _state_folder() / f"{_digest(entry)}.rescued"
+
+
+def _state_folder() -> Path:
+    # Of this user alone: in a folder for everybody another one could take the lock, and keep it.
+    return private_folder(user_state_path("ghl-flow") / "oauth")
+
+
+def _digest(entry: str) -> str:
+    return sha256(entry.encode()).hexdigest()[:16]
 
 
 class AgencyToken(RenewedToken):
@@ -217,7 +318,7 @@ class AgencyToken(RenewedToken):
     def _refused(self, status: int, said: str) -> AuthenticationError:
         return AuthenticationError(
             f"HighLevel gives no token of the sub-account for the agency's (POST {_LOCATION_TOKEN_PATH} "
-            f"answered {status}{': ' + self._agency.scrub(said) if said else ''})",
+            f"answered {status}{': ' + said if said else ''})",
             hint="the agency token needs the scope oauth.write, company_id has to be its agency, and the app "
             f"has to be installed in {self._location_id} (agency view > Settings > Private Integrations, or "
             "the app's installation page)",

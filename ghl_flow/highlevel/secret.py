@@ -1,17 +1,17 @@
 """Tokens: where they come from, and how they stay out of sight."""
 
-import re
 from collections.abc import Mapping
 from hmac import compare_digest
 
 from ghl_flow.errors import AuthenticationError, UsageError
+from ghl_flow.highlevel import keyring_store
+from ghl_flow.masking import MASK, is_reference
 
-KEYRING_SERVICE = "ghl-flow"
-_MASK = "****"
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_KEYRING_ENTRY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}")
-# What tokens of HighLevel and its neighbours look like; such a thing after "env:" is a mistake to keep quiet.
-_LOOKS_LIKE_A_SECRET = re.compile(r"(?i)^(pit-|eyj|sk-|bearer\b)")
+KEYRING_SERVICE = keyring_store.SERVICE
+
+
+class NoSecretError(AuthenticationError):
+    """The variable or the keyring entry that is named does not exist."""
 
 
 class Secret:
@@ -29,14 +29,14 @@ class Secret:
     def scrub(self, text: str) -> str:
         """The text without the secret, whole or by its parts (`Bearer x` hides `x` too)."""
         for part in (self._value, *(word for word in self._value.split() if len(word) > 6)):
-            text = text.replace(part, _MASK) if part else text
+            text = text.replace(part, MASK) if part else text
         return text
 
     def __repr__(self) -> str:
-        return f"Secret({_MASK})"
+        return f"Secret({MASK})"
 
     def __str__(self) -> str:
-        return _MASK
+        return MASK
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and compare_digest(self._value, other._value)
@@ -66,38 +66,34 @@ def resolve_secret(reference: str, env: Mapping[str, str]) -> Secret:
 
     Raises:
         UsageError: the reference is something else, a literal token for example. It is not repeated.
-        AuthenticationError: there is no such variable or keyring entry; the message names it.
+        AuthenticationError: there is no such variable or keyring entry (`NoSecretError`), or the keyring
+            cannot be used; the message names it.
     """
+    if not is_reference(reference):
+        raise UsageError(
+            "a token is named, never written down",
+            hint="write env:NAME or keyring:NAME, with the token kept there",
+        )
     kind, _, name = reference.partition(":")
-    if _LOOKS_LIKE_A_SECRET.match(name):
-        raise _not_a_reference()
-    if kind == "env" and _VARIABLE.fullmatch(name):
-        value = env.get(name, "")
-        if not value.strip():
-            raise AuthenticationError(
-                f"the environment variable {name} is not set",
-                hint=f"put the token of the Private Integration in it (export {name}=...), "
-                "or keep it in the keyring and write keyring:NAME",
-            )
-        return Secret(value)
-    if kind == "keyring" and _KEYRING_ENTRY.fullmatch(name):
+    if kind == "keyring":
         return _from_keyring(name)
-    raise _not_a_reference()
+    value = env.get(name, "")
+    if not value.strip():
+        raise NoSecretError(
+            f"the environment variable {name} is not set",
+            hint=f"put the token of the Private Integration in it (export {name}=...), "
+            "or keep it in the keyring and write keyring:NAME",
+        )
+    return Secret(value)
 
 
 def keep_secret(name: str, secret: Secret) -> None:
-    """Put a token into the keyring of the operating system.
+    """Put a token into the keyring of the operating system, and make sure that it is there.
 
     Raises:
-        AuthenticationError: there is no keyring, or it refused.
+        AuthenticationError: there is no keyring, it refused, or it keeps nothing.
     """
-    import keyring
-    import keyring.errors
-
-    try:
-        keyring.set_password(KEYRING_SERVICE, name, secret.reveal())
-    except keyring.errors.KeyringError as error:
-        raise _no_keyring(name, error) from None
+    keyring_store.write(name, secret.reveal())
 
 
 def forget_secret(name: str) -> bool:
@@ -106,44 +102,14 @@ def forget_secret(name: str) -> bool:
     Raises:
         AuthenticationError: there is no keyring, or it refused.
     """
-    import keyring
-    import keyring.errors
-
-    try:
-        keyring.delete_password(KEYRING_SERVICE, name)
-    except keyring.errors.PasswordDeleteError:
-        return False
-    except keyring.errors.KeyringError as error:
-        raise _no_keyring(name, error) from None
-    return True
+    return keyring_store.delete(name)
 
 
 def _from_keyring(name: str) -> Secret:
-    # Imported here: looking for a keyring backend takes longer than most commands run.
-    import keyring
-    import keyring.errors
-
-    try:
-        value = keyring.get_password(KEYRING_SERVICE, name)
-    except keyring.errors.KeyringError as error:
-        raise _no_keyring(name, error) from None
+    value = keyring_store.read(name)
     if value is None or not value.strip():
-        raise AuthenticationError(
+        raise NoSecretError(
             f"the keyring has no entry {name} of {KEYRING_SERVICE}",
             hint="store it with `ghl-flow auth`, or name an environment variable instead (env:NAME)",
         )
     return Secret(value)
-
-
-def _no_keyring(name: str, error: Exception) -> AuthenticationError:
-    return AuthenticationError(
-        f"the keyring could not be used for {name} ({type(error).__name__})",
-        hint="on a machine without a keyring name an environment variable instead (env:NAME)",
-    )
-
-
-def _not_a_reference() -> UsageError:
-    return UsageError(
-        "a token is named, never written down",
-        hint="write env:NAME or keyring:NAME, with the token kept there",
-    )

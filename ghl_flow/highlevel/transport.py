@@ -5,9 +5,9 @@ Only what may safely be sent twice is: reads, and requests that HighLevel refuse
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import quote
 
 import httpx
@@ -16,6 +16,7 @@ import stamina
 from ghl_flow.errors import UsageError
 from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.browser_session import SIGN_IN_HEADERS
+from ghl_flow.highlevel.client import TIMEOUT
 from ghl_flow.highlevel.endpoints import checked_url
 from ghl_flow.highlevel.errors import (
     Advice,
@@ -27,8 +28,9 @@ from ghl_flow.highlevel.errors import (
     error_of,
 )
 from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter
-from ghl_flow.highlevel.oauth import RenewedToken
+from ghl_flow.highlevel.oauth import RenewalFailedError, RenewedToken
 from ghl_flow.highlevel.secret import Secret, header_secret
+from ghl_flow.masking import masked
 from ghl_flow.wire.json import JsonObject
 
 __all__ = [
@@ -38,7 +40,6 @@ __all__ = [
     "RetryPolicy",
     "Transport",
     "builder_limiter",
-    "open_client",
     "path_of",
     "public_limiter",
 ]
@@ -48,7 +49,6 @@ RequestLog = Callable[[str, str, int], None]
 
 ALL_METHODS = frozenset(("GET", "POST", "PUT", "DELETE"))
 WRITING_METHODS = ALL_METHODS - {"GET"}
-TIMEOUT = httpx.Timeout(30, connect=10, pool=None)
 
 # Retries are told through the request log; without this they would also be printed to stderr.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -202,6 +202,10 @@ class Transport:
 
     def _pause_before_retry(self, line: RequestLine, error: Exception) -> bool | float:
         """Seconds to wait before the next attempt; True for the usual backoff, False for no next attempt."""
+        if isinstance(error, RenewalFailedError):
+            # Of the token: the request itself was not sent.
+            pause = error.pause
+            return True if pause is None else pause if pause <= self.retry.longest_pause else False
         if isinstance(error, RateLimitedError):
             if error.daily:
                 return False
@@ -218,19 +222,31 @@ class Transport:
 
     def _lost(self, line: RequestLine, error: Exception) -> ConnectionLostError:
         ambiguous = line.writes and not isinstance(error, _NOT_SENT)
-        reason = self._scrub(str(error)) if isinstance(error, httpx.ConnectError) else ""
+        speaks = isinstance(error, httpx.ConnectError | httpx.ProxyError)
+        reason = masked(self._scrub(str(error))) if speaks else ""
+        hint = "it may have been done all the same; run again: it looks first" if ambiguous else None
+        if _is_about_certificates(error):
+            hint = "behind a proxy that looks into traffic, name its certificate in SSL_CERT_FILE"
         return ConnectionLostError(
             f"no answer from {httpx.URL(self.base_url).host} ({line}: {type(error).__name__}"
             f"{': ' + reason if reason else ''})",
             request=line,
             ambiguous=ambiguous,
-            hint="it may have been done all the same; run again: it looks first" if ambiguous else None,
+            hint=hint,
         )
 
     def _scrub(self, text: str) -> str:
         for secret in self._secrets:
             text = secret.scrub(text)
         return text
+
+
+def _is_about_certificates(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def path_of(*segments: str) -> str:
@@ -253,16 +269,3 @@ def _revealed(headers: Mapping[str, Secret | str]) -> dict[str, str]:
 def _reaches_the_network(client: httpx.AsyncClient) -> bool:
     # httpx has no public name for it; should this one go, every client counts as one that does.
     return not isinstance(getattr(client, "_transport", None), httpx.ASGITransport)
-
-
-def open_client() -> httpx.AsyncClient:
-    """A client for real hosts, to be shared by a fleet and closed by the caller.
-
-    It keeps no cookies: what one account is given must not go out with the requests of another.
-    """
-    return httpx.AsyncClient(
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        follow_redirects=False,
-        headers={"User-Agent": "ghl-flow"},
-        timeout=TIMEOUT,
-    )

@@ -1,18 +1,21 @@
 """The base of everything an operator writes, and the kinds of names in it."""
 
-import re
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+Items = TypeVar("Items", bound=Sequence[object])
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-FIELD_KEY_PATTERN = r"^[a-z0-9]+(_[a-z0-9]+)*$"
+FIELD_KEY_PATTERN = r"^[a-z0-9_]+$"
 TAG_PATTERN = r"^\S(.*\S)?$"
 
 # What a pattern means, for the message when it does not match.
 PATTERN_MEANING = {
     ID_PATTERN: "an id is lower-case letters and digits joined by single hyphens",
-    FIELD_KEY_PATTERN: "a field key is lower-case letters and digits joined by single underscores",
+    FIELD_KEY_PATTERN: "a field key is lower-case letters, digits and underscores",
     TAG_PATTERN: "a tag neither starts nor ends with a space",
 }
 
@@ -37,7 +40,10 @@ Identifier = Annotated[
 FieldKey = Annotated[
     str,
     StringConstraints(pattern=FIELD_KEY_PATTERN, max_length=80),
-    Field(description="The key of a contact custom field, as in contact.<key>."),
+    Field(
+        description="The flow's key of a contact custom field, as in contact.<key>. The account's own key, "
+        "which HighLevel makes of the name, is put in its place."
+    ),
 ]
 TagName = Annotated[
     str,
@@ -46,13 +52,30 @@ TagName = Annotated[
 ]
 
 
+def _distinct(items: Items) -> Items:
+    """Refuse what is listed twice, at its second place; equal values of different types are not the same."""
+    errors: list[InitErrorDetails] = []
+    if isinstance(items, str):
+        return items  # one, where a list may stand too
+    for number, item in enumerate(items):
+        before = items.index(item)
+        if before < number:
+            shown = (
+                f"'{item}' is listed twice" if isinstance(item, str) else f"this is item {before + 1} again"
+            )
+            error = PydanticCustomError("value_error", "{error}", {"error": f"{shown}: take one of them out"})
+            errors.append({"type": error, "loc": (number,), "input": item})
+    if errors:
+        raise ValidationError.from_exception_data("list", errors)
+    return items
+
+
+DISTINCT = AfterValidator(_distinct)
+"""For lists in which a second time means nothing."""
+
+
 class SpecModel(BaseModel):
     """Frozen, and an unknown key is an error."""
 
     # Built when first used: most models only ever stand in another.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-def slug(text: str) -> str:
-    """A name as HighLevel makes a key of it: `Last missed call` becomes `last_missed_call`."""
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")

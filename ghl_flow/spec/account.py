@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, model_validator
 
 from ghl_flow.errors import did_you_mean
-from ghl_flow.language.model import Identifier, SpecModel
+from ghl_flow.language.model import DISTINCT, Identifier, SpecModel
 from ghl_flow.masking import is_reference
 
 _VARIABLE, _ENTRY = "env:[A-Za-z_][A-Za-z0-9_]*", "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
@@ -145,7 +145,7 @@ class Account(SpecModel):
         Literal["auto", "api", "builder", "snapshot", "file"],
         Field(description="How workflow bodies get into the account."),
     ] = "auto"
-    flows: Annotated[tuple[Identifier, ...], Field(description="The flows this account runs.")] = ()
+    flows: Annotated[tuple[Identifier, ...], DISTINCT, Field(description="The flows this account runs.")] = ()
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "Account":

@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, StrictBool
 
-from ghl_flow.language.model import FieldKey, Identifier, SpecModel, slug
+from ghl_flow.language.model import DISTINCT, FieldKey, Identifier, SpecModel
 from ghl_flow.spec.guarantee import CancelEvent, Guarantee
 from ghl_flow.steps.registry import AnyStep
 from ghl_flow.triggers.registry import AnyTrigger
@@ -69,13 +69,16 @@ class Flow(SpecModel):
     protect: Annotated[StrictBool, Field(description="Refuse to destroy the flow's workflows.")] = False
     previously: Annotated[
         tuple[Identifier, ...],
+        DISTINCT,
         Field(
             description="Ids the flow had before, the oldest first: its workflows are kept, and so are the "
             "contacts waiting in them."
         ),
     ] = ()
     trigger: Annotated[
-        tuple[AnyTrigger, ...], Field(min_length=1, description="What enrols a contact; any of them.")
+        tuple[AnyTrigger, ...],
+        DISTINCT,
+        Field(min_length=1, description="What enrols a contact; any of them."),
     ]
     fields: Annotated[
         dict[FieldKey, FieldDeclaration],
@@ -83,25 +86,14 @@ class Flow(SpecModel):
     ]
     settings: FlowSettings = FlowSettings()
     cancel_on: Annotated[
-        tuple[CancelEvent, ...], Field(description="The contact leaves the flow when this happens.")
+        tuple[CancelEvent, ...], DISTINCT, Field(description="The contact leaves the flow when this happens.")
     ] = ()
     steps: Annotated[tuple[AnyStep, ...], Field(min_length=1, description="What happens, in order.")]
     guarantees: Annotated[
-        tuple[Guarantee, ...], Field(description="What the flow promises; decided by verify.")
+        tuple[Guarantee, ...], DISTINCT, Field(description="What the flow promises; decided by verify.")
     ] = ()
 
     @property
     def first_id(self) -> str:
         """The id it was made under: the ids of its steps are derived from it, and never change."""
         return self.previously[0] if self.previously else self.flow
-
-    @model_validator(mode="after")
-    def _keys_are_what_highlevel_makes(self) -> "Flow":
-        for key, field in self.fields.items():
-            made = slug(field.name)
-            if made != key:
-                # The API takes a name and derives the key; a different one could never be found again.
-                raise ValueError(
-                    f"HighLevel makes a field's key of its name: '{field.name}' becomes '{made}', not '{key}'"
-                )
-        return self

@@ -12,6 +12,8 @@ from ghl_flow.masking import masked_line
 from ghl_flow.source import SourceText
 from ghl_flow.spec.yaml_reader import Document, YamlPath, parse_yaml, read_yaml
 
+MOST_ERRORS = 200
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -44,8 +46,15 @@ def _validated(document: Document, model: type[Model]) -> Loaded[Model]:
         errors = error.errors(include_url=False)
         # A list whose items are wrong also counts as too short; the items say it better.
         errors = [item for item in errors if not (item["type"] == "too_short" and _has_deeper(item, errors))]
-        found = [_diagnostic(item, document, model) for item in errors]
-        raise SpecError.of(sorted(found, key=_place)) from None
+        found = sorted((_diagnostic(item, document, model) for item in errors[:MOST_ERRORS]), key=_place)
+        if len(errors) > MOST_ERRORS:
+            found.append(
+                Diagnostic(
+                    f"{len(errors) - MOST_ERRORS:,} more errors in {document.source.path} are not shown",
+                    hint="is this the right file?",
+                )
+            )
+        raise SpecError.of(found) from None
 
 
 def _has_deeper(error: ErrorDetails, others: list[ErrorDetails]) -> bool:

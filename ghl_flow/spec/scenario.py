@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.model import FieldKey, Identifier, SpecModel, TagName
+from ghl_flow.language.model import DISTINCT, FieldKey, Identifier, SpecModel, TagName
 from ghl_flow.spec.event import At, EventSpec, Start
 
 
@@ -25,7 +25,7 @@ class ContactSpec(SpecModel):
     phone: Annotated[str, Field(description="The number; left out: the key.")] = ""
     email: str = ""
     timezone: Annotated[str, Field(description="IANA name; left out: the account's.")] = ""
-    tags: tuple[TagName, ...] = ()
+    tags: Annotated[tuple[TagName, ...], DISTINCT] = ()
     fields_: Annotated[dict[FieldKey, str], Field(alias="fields", default_factory=dict)]
     opted_out: Annotated[StrictBool, Field(description="Wrote STOP before (R28).")] = False
 

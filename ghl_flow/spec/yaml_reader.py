@@ -7,7 +7,7 @@ nodes when somebody asks.
 """
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -124,30 +124,44 @@ class Document:
 
         Validation errors name union members along the way; this takes them out.
         """
-        return _longest(self._root, path)[1]
+        return _longest(self._root, path, {})[1]
+
+
+@lru_cache(maxsize=16)
+def _keys(node: yaml.MappingNode) -> dict[str | int, tuple[yaml.Node, yaml.Node]]:
+    """The entries of a mapping: a file full of errors asks for each of them."""
+    return {key.value: (key, value) for key, value in reversed(node.value)}
 
 
 def _entry(node: yaml.Node, item: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
     """The key and the value of an entry; a part of a list has no key."""
     if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == item), (None, None))
+        return _keys(node).get(item, (None, None))
     if isinstance(node, yaml.SequenceNode) and isinstance(item, int) and 0 <= item < len(node.value):
         return None, node.value[item]
     return None, None
 
 
-def _longest(node: yaml.Node, path: YamlPath) -> tuple[bool, YamlPath]:
-    """The longest way, one that uses the last item before any other; and whether it does."""
+def _longest(
+    node: yaml.Node, path: YamlPath, known: dict[tuple[int, int], tuple[bool, YamlPath]]
+) -> tuple[bool, YamlPath]:
+    """The longest way, one that uses the last item before any other; and whether it does.
+
+    `known`: what was found from a node for the rest of a path. Without it a path of n items takes 2^n steps.
+    """
     if not path:
         return True, ()
-    head, rest = path[0], path[1:]
-    reaches, way = _longest(node, rest) if rest else (False, ())
-    value = _entry(node, head)[1]
-    if value is not None:
-        deeper, below = _longest(value, rest)
-        if (deeper, len(below) + 1) >= (reaches, len(way)):
-            return deeper, (head, *below)
-    return reaches, way
+    here = (id(node), len(path))
+    if here not in known:
+        head, rest = path[0], path[1:]
+        reaches, way = _longest(node, rest, known) if rest else (False, ())
+        value = _entry(node, head)[1]
+        if value is not None:
+            deeper, below = _longest(value, rest, known)
+            if (deeper, len(below) + 1) >= (reaches, len(way)):
+                reaches, way = deeper, (head, *below)
+        known[here] = reaches, way
+    return known[here]
 
 
 def span_of(node: yaml.Node, source: SourceText) -> Span:

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ghl_flow.language.model import SpecModel
+from ghl_flow.language.model import DISTINCT, SpecModel
 from ghl_flow.triggers.event import CallStatus, Direction, Event, call
 from ghl_flow.triggers.model import TriggerSpec
 from ghl_flow.wire.trigger import TriggerFilter
@@ -18,6 +18,7 @@ class CallDetails(SpecModel):
     ] = "any"
     status: Annotated[
         tuple[CallStatus, ...],
+        DISTINCT,
         Field(
             min_length=1,
             description="How the call ended. Missed is no-answer, busy and voicemail; "

@@ -10,6 +10,7 @@ from typing import Any
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox import SANDBOX_TOKEN, SandboxStore, create_app, running_server
@@ -244,3 +245,104 @@ def test_a_session_that_ends_on_the_way_says_how_to_go_on(
         assert main(["plan", "--detailed-exitcode"]) == 0
     assert len(store.all("workflow", LOCATION)) == 2
     store.close()
+
+
+ACCEPTED = ".ghl-flow/builder-backend-accepted"
+
+
+@pytest.mark.parametrize("words", [["plan"], ["apply", "-y"], ["status"]], ids=" ".join)
+def test_being_told_of_the_builder_is_no_consent(
+    words: list[str],
+    highlevel: str,
+    project: Path,
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SESSION", copied())
+    edit(project / ACCOUNT, "token: env:BRIDGE", "builder_session: env:SESSION\ntoken: env:BRIDGE")
+    for _ in range(2):
+        assert main(words) in (0, 1)
+        assert "does not document" in " ".join(capsys.readouterr().err.split()) or words == ["status"]
+        assert not (project / ACCEPTED).exists()
+
+
+def test_consent_is_recorded_with_a_session_that_is_kept(
+    highlevel: str, project: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pasted(monkeypatch, copied())
+    assert main(["auth", "builder", "-a", NAME]) == 2  # nobody can be asked
+    assert not (project / ACCEPTED).exists()
+    pasted(monkeypatch, "no request at all")
+    assert main(["auth", "builder", "-a", NAME, "--yes"]) == 2
+    assert not (project / ACCEPTED).exists()
+    pasted(monkeypatch, copied())
+    assert main(["auth", "builder", "-a", NAME, "--yes"]) == 0
+    assert (project / ACCEPTED).exists()
+
+
+class Untouchable(Memory):
+    """A keyring that nobody has a reason to ask."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise AssertionError(f"asked for {username}")
+
+
+@pytest.mark.parametrize("driver", [None, "api", "file"])
+def test_a_token_of_the_environment_needs_no_keyring(
+    driver: str | None, tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch, memory: Memory
+) -> None:
+    keyring.set_keyring(Untouchable())
+    edit(project / ACCOUNT, "builder_session: env:BRIDGEPOINT_BUILDER_SESSION\n", "")
+    store = SandboxStore(tmp_path / "highlevel.sqlite3")
+    store.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
+    monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", SANDBOX_TOKEN)
+    with running_server(create_app(store, rate_limit=None)) as url:
+        monkeypatch.setenv("GHL_FLOW_API_URL", url)
+        assert main(["plan", *(["--driver", driver] if driver else [])]) == 0
+    store.close()
+
+
+class Locked(Memory):
+    """A keyring that is locked."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked
+
+
+def test_a_locked_keyring_is_said_where_a_session_is_needed(
+    highlevel: str, project: Path, memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keyring.set_keyring(Locked())
+    assert main(["plan"]) == 4  # not the API: the session is looked for
+    assert "the keyring is locked" in capsys.readouterr().err
+    (row,) = output(capsys, "auth", "status")["accounts"]
+    assert "is locked" in row["session_said"]
+
+
+@pytest.mark.parametrize("words", [["plan"], ["-q", "plan"], ["status"]], ids=" ".join)
+def test_a_token_goes_nowhere_else_without_a_notice(
+    words: list[str], highlevel: str, memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(words)
+    said = capsys.readouterr().err
+    assert "GHL_FLOW_API_URL: requests and the token go to 127.0.0.1, which is not HighLevel" in said
+    assert said.count("GHL_FLOW_API_URL") == 1
+
+
+def test_a_copied_request_of_a_megabyte_takes_no_time(
+    highlevel: str, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pasted(monkeypatch, copied() + " --data-raw '" + "x" * 1_000_000 + "'")
+    started = time.monotonic()
+    assert main(["auth", "builder", "-a", NAME, "--yes", "--offline"]) == 0
+    assert time.monotonic() - started < 5
+
+
+def test_what_comes_in_is_bounded(
+    project: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pasted(monkeypatch, "x" * 5_000_001)
+    assert main(["auth", "builder", "-a", NAME, "--yes"]) == 2
+    assert main(["auth", "builder", "-a", NAME, "--yes", "--from", "/dev/zero"]) == 2
+    assert "larger than 5 MiB" in capsys.readouterr().err

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 import keyring
 import pytest
+from filelock import FileLock
+from keyring.errors import PasswordSetError
 
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox import SandboxStore, create_app, running_server
@@ -43,10 +46,17 @@ class HighLevel:
         self.seen: list[str] = []
         self.refuse = 0
         self.pause = 0.0
+        self.broken: list[int] = []
+        self.body = b"{}"
         self._app = create_app(store, rate_limit=None)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.seen.append(scope["path"])
+        if scope["path"].startswith("/oauth/") and self.broken:
+            headers = [(b"content-type", b"application/json"), (b"retry-after", b"0")]
+            await send({"type": "http.response.start", "status": self.broken.pop(), "headers": headers})
+            await send({"type": "http.response.body", "body": self.body})
+            return
         if scope["path"] == "/oauth/token":
             time.sleep(self.pause)  # noqa: ASYNC251 - the others are to come meanwhile
         elif self.refuse and len(self.seen) > 4:
@@ -230,3 +240,125 @@ def test_what_an_app_has_is_shown_and_put_there(
     assert (row["token"], row["token_there"]) == ("keyring:bridgepoint-app", True)
     assert main(["plan"]) == 0
     assert keyring.get_password(*ENTRY) != refresh_token(LOCATION, 0)
+
+
+class Jammed(Memory):
+    """A keyring that can be read; `refuses`: which entries cannot be written."""
+
+    refuses: tuple[str, ...] = ("",)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if username.endswith(self.refuses):
+            raise PasswordSetError("jammed")
+        super().set_password(service, username, password)
+
+
+def _jam(*refuses: str) -> Jammed:
+    backend = Jammed()
+    backend.refuses = refuses
+    backend.entries[ENTRY] = refresh_token(LOCATION, 0)
+    keyring.set_keyring(backend)
+    return backend
+
+
+def test_a_refresh_token_is_not_spent_where_the_next_cannot_be_kept(
+    highlevel: HighLevel, project: Path, memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    backend = _jam(".trial")
+    assert main(["plan"]) == 4
+    assert highlevel.renewals == 0
+    assert "PasswordSetError" in capsys.readouterr().err
+    backend.refuses = ("no such entry",)
+    assert main(["plan"]) == 0
+
+
+def test_a_refresh_token_that_the_keyring_will_not_take_after_all_is_not_lost(
+    highlevel: HighLevel, project: Path, memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    backend = _jam("bridgepoint-app")
+    assert main(["plan"]) == 4
+    assert highlevel.renewals == 1
+    said = capsys.readouterr().err
+    (rescue,) = Path(os.environ["XDG_STATE_HOME"]).rglob("*.rescued")
+    assert str(rescue) in said.replace("\n", "")
+    assert refresh_token(LOCATION, 1) not in said
+    assert rescue.stat().st_mode & 0o077 == 0
+    assert main(["plan"]) == 4  # still jammed: still kept
+    assert rescue.exists()
+    backend.refuses = ("no such entry",)
+    assert main(["plan"]) == 0
+    assert not rescue.exists()
+    assert json.loads(backend.entries[ENTRY])["refresh_token"] == refresh_token(LOCATION, 1)
+    assert highlevel.renewals == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
+@pytest.mark.parametrize("way", [OAUTH, AGENCY], ids=["app", "agency"])
+def test_a_token_endpoint_that_fails_is_asked_again(
+    status: int, way: str, highlevel: HighLevel, project: Path, memory: Memory
+) -> None:
+    edit(project / ACCOUNT, PIT, way)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    highlevel.broken = [status] * 2
+    assert main(["apply", "-y"]) == 0
+
+
+@pytest.mark.parametrize(("status", "body"), [(429, b"{}"), (503, b"<html>"), (403, b"<html>Attention")])
+def test_a_token_endpoint_that_goes_on_failing_is_no_reason_to_install_again(
+    status: int,
+    body: bytes,
+    highlevel: HighLevel,
+    project: Path,
+    memory: Memory,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    highlevel.broken, highlevel.body = [status] * 100, body
+    assert main(["plan"]) == 1
+    said = capsys.readouterr().err
+    assert str(status) in said
+    assert "install" not in said
+    assert memory.entries[ENTRY] == refresh_token(LOCATION, 0)
+
+
+def test_what_the_endpoint_says_is_scrubbed_before_it_is_cut(
+    highlevel: HighLevel, project: Path, memory: Memory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    highlevel.broken = [400]
+    highlevel.body = json.dumps({"message": "x" * 190 + f" {SANDBOX_CLIENT_SECRET}"}).encode()
+    assert main(["plan"]) == 4
+    said = capsys.readouterr().err
+    assert not any(SANDBOX_CLIENT_SECRET[:length] in said for length in (6, 8, 10))
+
+
+def test_the_lock_is_the_users_own_and_waiting_for_it_is_said(
+    highlevel: HighLevel,
+    project: Path,
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    edit(project / ACCOUNT, PIT, OAUTH)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 0)
+    assert main(["plan"]) == 0
+    (lock,) = Path(os.environ["XDG_STATE_HOME"]).rglob("*.lock")
+    assert lock.parent.stat().st_mode & 0o077 == 0
+    memory.entries[ENTRY] = refresh_token(LOCATION, 1)
+    monkeypatch.setattr("ghl_flow.highlevel.oauth._PATIENCE", 0.1)
+    held = FileLock(lock, thread_local=False)
+    held.acquire()
+    timer = threading.Timer(0.5, lambda: held.release(force=True))
+    timer.start()
+    assert main(["plan"]) == 0
+    timer.join()
+    assert "waiting for another run that renews the token of bridgepoint-app" in capsys.readouterr().err
+    monkeypatch.setattr("ghl_flow.highlevel.oauth._LONGEST_WAIT", 0.3)
+    memory.entries[ENTRY] = refresh_token(LOCATION, 2)
+    with held:
+        assert main(["plan"]) == 4
+    assert "another run has been renewing the token of bridgepoint-app" in capsys.readouterr().err

@@ -56,6 +56,19 @@ def test_contacts_who_may_be_waiting_are_not_dropped_in_passing(
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
 
 
+def test_an_edit_that_leaves_a_tag_on_contacts_says_so(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The reply trigger moves the removal into a workflow that only contacts who get the tag later enter."""
+    assert main(["apply", "--sandbox"]) == 0
+    before = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
+    assert [one for one in before if one["code"] == "stranded-tag"] == []
+    edit(project / FLOW, "stop_on_response: false", "stop_on_response: true")
+    warnings = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
+    (message,) = [one["message"] for one in warnings if one["code"] == "stranded-tag"]
+    assert "removes the tag 'missed-call-text-back-cooldown' goes" in message
+
+
 @pytest.mark.parametrize("price", ["0", "-1", "11", "cheap"])
 def test_a_price_that_cannot_be_is_refused(
     price: str, project: Path, capsys: pytest.CaptureFixture[str]

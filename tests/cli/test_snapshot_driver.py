@@ -1,13 +1,19 @@
 """Workflows that come with a snapshot of a master sub-account, and their texts in custom values."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.drivers import snapshot
+from ghl_flow.deploy.manifest import MANIFEST_NAME
 from ghl_flow.sandbox import SandboxStore, create_app, running_server
 from ghl_flow.sandbox.credentials import SANDBOX_AGENCY_TOKEN
 from tests.cli.test_auth import ACCOUNT
@@ -21,8 +27,47 @@ TEXT = "ghl-flow missed-call-text-back text 1"
 TEMPLATE = "niche_templates/contractor/missed-call.sms.j2"
 
 
+@dataclass
+class Agency:
+    """HighLevel as it is on a bad day: what it says of a push, what of it is listed, what it makes of it."""
+
+    app: ASGIApp
+    answer: dict[str, Any] | None = None
+    unlisted: bool = False
+    idle: bool = False
+    pushes: list[bool] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method, path = scope["method"], scope["path"]
+        if "/snapshot-status/" in path and self.answer is not None and self.pushes:
+            await JSONResponse({"data": self.answer})(scope, receive, send)
+        elif path == "/workflows/" and self.unlisted:
+            await JSONResponse({"workflows": []})(scope, receive, send)
+        elif method == "PUT" and path == f"/locations/{LOCATION}":
+            body = await Request(scope, receive).body()
+            self.pushes.append(json.loads(body)["snapshot"]["override"])
+            if self.idle:
+                await JSONResponse({"id": LOCATION})(scope, receive, send)
+                return
+
+            async def again() -> Message:
+                return {"type": "http.request", "body": body, "more_body": False}
+
+            await self.app(scope, again, send)
+        else:
+            await self.app(scope, receive, send)
+
+
 @pytest.fixture
-def store(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxStore]:
+def agency() -> Agency:
+    """The server's behaviour; the `store` fixture puts the application in."""
+    return Agency(create_app(SandboxStore(None), rate_limit=None))
+
+
+@pytest.fixture
+def store(
+    tmp_path: Path, project: Path, agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SandboxStore]:
     """A client's sub-account, and a master in which the workflows were built."""
     monkeypatch.setattr(snapshot, "_BETWEEN", 0.01)
     edit(
@@ -33,7 +78,8 @@ def store(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     with SandboxStore(tmp_path / "highlevel.sqlite3") as made:
         made.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
         made.ensure_location(MASTER, "Master", "America/Chicago")
-        with running_server(create_app(made, rate_limit=None)) as url:
+        agency.app = create_app(made, rate_limit=None)
+        with running_server(agency) as url:
             monkeypatch.setenv("GHL_FLOW_API_URL", url)
             monkeypatch.setenv("AGENCY_TOKEN", SANDBOX_AGENCY_TOKEN)
             yield made
@@ -140,3 +186,114 @@ def test_what_it_needs(
     edit(project / ACCOUNT, old, new)
     assert main(["apply", "-y"]) == code
     assert said in capsys.readouterr().err
+
+
+def tidied(store: SandboxStore) -> None:
+    for value in store.all("custom_value", LOCATION):
+        if value["name"] == MANIFEST_NAME:
+            store.delete("custom_value", LOCATION, str(value["id"]))
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["manifest", "no manifest"])
+def test_a_push_that_is_not_listed_yet_is_not_made_twice(
+    lost: bool, store: SandboxStore, agency: Agency, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    agency.unlisted = True
+    (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
+    assert applied["status"] == "incomplete"
+    assert agency.pushes == [False]
+    if lost:
+        tidied(store)
+    (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
+    assert agency.pushes == [False, True]
+    assert len(store.all("workflow", LOCATION)) == 2
+    agency.unlisted = False
+    if not lost:
+        (applied,) = output(capsys, "apply", "-y")["accounts"]
+        assert applied["status"] == "complete"
+        assert len(store.all("workflow", LOCATION)) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"status": "failed"}, "ended as 'failed'"),
+        ({"status": "cancelled", "pending": []}, "ended as 'cancelled'"),
+        ({"status": "completed", "pending": ["workflows"]}, "ended as 'completed', without workflows"),
+    ],
+)
+def test_a_push_that_did_not_end_well_is_incomplete_and_stays_pending(
+    answer: dict[str, Any],
+    said: str,
+    store: SandboxStore,
+    project: Path,
+    agency: Agency,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    agency.answer = answer
+    (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
+    assert applied["status"] == "incomplete"
+    assert said in applied["withheld"][0]["message"]
+    assert main(["plan", "--detailed-exitcode"]) == 2
+    # What is published in another version meanwhile is not taken for what the push was to bring.
+    capsys.readouterr()
+    (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
+    assert applied["status"] == "incomplete"
+    agency.answer = None
+    (applied,) = output(capsys, "apply", "-y")["accounts"]
+    assert applied["status"] == "complete"
+    assert len(store.all("workflow", LOCATION)) == 2
+    assert main(["plan", "--detailed-exitcode"]) == 0
+
+
+def test_a_push_that_brings_no_new_version_is_incomplete_and_stays_pending(
+    store: SandboxStore, project: Path, agency: Agency, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    agency.idle = True
+    (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
+    assert "is as it was before the push" in applied["withheld"][0]["message"]
+    assert main(["plan", "--detailed-exitcode"]) == 2
+
+
+def test_texts_of_changed_steps_wait_for_the_steps(
+    store: SandboxStore, project: Path, agency: Agency, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Texts are numbered: with a text put before it, the first would be said by a step that is not there."""
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    old = values(store)[TEXT]
+    edit(
+        project / FLOW,
+        "      - sms: { template: missed-call }",
+        "      - sms: Hi, it's Dale.\n      - wait: 1 minute\n      - sms: { template: missed-call }",
+    )
+    agency.answer = {"status": "failed"}
+    output(capsys, "apply", "-y", "--allow", "verify", "--allow", "lint", code=1)
+    assert values(store)[TEXT] == old
+    agency.answer = None
+    output(capsys, "apply", "-y", "--allow", "verify", "--allow", "lint")
+    assert values(store)[TEXT] == "Hi, it's Dale."
+    assert values(store)[TEXT.replace("1", "2")] == old
+
+
+def test_destroy_and_pause_say_what_is_to_be_done_by_hand_and_keep_the_texts(
+    store: SandboxStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    (paused,) = output(capsys, "pause", "all", code=1)["accounts"]
+    assert len(paused["left"]) == 2
+    (left,) = output(capsys, "destroy", "-y", code=1)["accounts"]
+    assert "Delete" in left["left"][0]["hint"]
+    assert TEXT in values(store)
+    for document in store.all("workflow", LOCATION):
+        store.delete("workflow", LOCATION, str(document["id"]))
+    output(capsys, "destroy", "-y", "--allow-data-loss")
+    assert values(store) == {}

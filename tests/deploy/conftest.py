@@ -16,7 +16,7 @@ from ghl_flow.deploy.apply import apply
 from ghl_flow.deploy.connection import Connection, Credentials, connect
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.gates import Gate
-from ghl_flow.deploy.plan import AccountPlan
+from ghl_flow.deploy.plan import AccountPlan, Choices
 from ghl_flow.deploy.survey import survey
 from ghl_flow.deploy.work import Applied, Terms
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
@@ -93,14 +93,14 @@ class Account:
         """The account, open."""
         return connect(account, self._credentials(), self._endpoints(), driver=self.driver)
 
-    def plan(self, *flows: CompiledFlow) -> AccountPlan:
+    def plan(self, *flows: CompiledFlow, choices: Choices | None = None) -> AccountPlan:
         """What apply would do."""
 
         async def run() -> AccountPlan:
             wanted = flows or (compiled(),)
             desired = desired_state(wanted[0].account, wanted)
             async with self.connection(wanted[0].account) as connection:
-                _, plan = await survey(desired, connection)
+                _, plan = await survey(desired, connection, choices or Choices())
                 return plan
 
         return anyio.run(run)

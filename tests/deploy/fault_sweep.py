@@ -363,9 +363,39 @@ Ctrl-C and SIGTERM let the request in flight end, say what was done, and end wit
 
 `tests/deploy/test_any_order.py` lets hypothesis put applies, changes and removals after each other, with a
 fault at any request of each and somebody at work in HighLevel in between; a command that goes well puts all
-right. One thing it may not do: a first apply that was cut off before its manifest leaves drafts, a field
-and a tag of which only the next apply knows that they are its own. `destroy` leaves them; run `apply`, then
-`destroy`.
+right. A first apply writes into the manifest what it is about to make before it makes it, so `destroy` after
+one that was cut off takes that along.
+
+## When the manifest is lost
+
+A client tidies the custom values, or a snapshot brings another account's manifest over it. What is
+managed is then recognised by the step ids of the compiled flows, which nothing else derives, in
+workflows of any name, and by the name under which ghl-flow creates a workflow. A name alone is a hint
+and never enough. One rule serves `plan`, `apply`, `pause`, `destroy`, `restore`, `rollback` and
+`backup` (`ghl_flow/deploy/managed.py`; `tests/deploy/test_managed.py`).
+
+- `pause` reads every published workflow then, sets each managed one to draft, copies included, and
+  writes the manifest anew, with everything that is a draft marked as paused. Flows without a file, or
+  with a broken one, are paused by the manifest; without it, published workflows whose step ids are of
+  ghl-flow's kind are listed for a person to look at.
+- A finished draft is taken for paused until `apply --allow paused`: without the manifest nothing tells
+  that it was not. An apply writes the manifest before it makes its first draft, so a first apply that
+  was cut off goes on by itself.
+- `pause` exits with 0 when it saw everything and nothing managed runs any more; else it lists what
+  could not be told, with the clicks, and exits with 1.
+- Contacts who were in a cooldown keep its tag when the flow stops before removing it. `pause`,
+  `destroy` and the plan of an edit that removes the step (`stranded-tag`) name the tag and say for how
+  long the flow's own test heeds it.
+
+## Going back
+
+`restore` and `rollback` write into managed workflows only, and refuse a backup that names another
+account's `location_id` (or the sandbox's, and the other way about). A backup of an earlier version that
+names none goes into the workflow it was made of, or nowhere. What is overwritten is backed up first.
+`rollback` writes only what differs and leaves each workflow published or draft as it is; a workflow
+that was deleted is created again as a draft. What was restored is recorded, so the next plan says
+"changed here". The journal holds paths relative to the project, and reads the absolute ones of earlier
+versions where the project was moved to (`tests/cli/test_rollback.py`).
 """.splitlines()
 
 

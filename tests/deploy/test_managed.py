@@ -9,7 +9,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.managed import Flows, recognise
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.manifest import MANIFEST_NAME, Intent, Manifest
 from ghl_flow.deploy.removal import Removed, destroy, pause
 from ghl_flow.deploy.work import Terms
 from ghl_flow.wire.json import JsonObject, text_of
@@ -118,6 +118,16 @@ def test_renamed_in_highlevel_and_without_the_manifest(account: Account) -> None
     for document in account.workflows():
         put(account, text_of(document, "id"), **{**document, "name": f"Old {document['name']}"})
     tidied(account)
+    assert len(paused(account).done) == 2
+    assert set(states(account).values()) == {"draft"}
+
+
+def test_made_again_under_another_id_and_name(account: Account) -> None:
+    account.apply()
+    for number, document in enumerate(account.workflows()):
+        account.store.delete("workflow", LOCATION, text_of(document, "id"))
+        again = f"again{number}"
+        put(account, again, **{**document, "id": again, "_id": again, "name": f"Again {number}"})
     assert len(paused(account).done) == 2
     assert set(states(account).values()) == {"draft"}
 
@@ -232,6 +242,21 @@ def test_destroy_without_the_manifest(
     assert states(account) == {"Mine": "published"}
     assert len(removed.backups) == 2
     assert any("tags and custom fields are left" in one.message for one in removed.left)
+
+
+def test_destroy_takes_what_a_cut_off_apply_had_begun(
+    account: Account, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    account.apply()
+    for document in account.workflows():
+        account.store.delete("workflow", LOCATION, text_of(document, "id"))
+    (name,) = [one.name for one in compiled().fields]
+    begun = Manifest(LOCATION, intent=Intent({compiled().fields[0].key: name}, frozenset(compiled().tags)))
+    rewritten(lambda _: begun.to_text())(account)
+    removed = destroyed(account, Archive(tmp_path_factory.mktemp("kept"), LOCATION))
+    assert removed.left == []
+    for kind in ("custom_field", "tag", "custom_value"):
+        assert account.store.all(kind, LOCATION) == []
 
 
 def test_destroy_leaves_copies_and_says_so(

@@ -1,10 +1,15 @@
+import time
 from pathlib import Path
 
 import pytest
 
 from ghl_flow.errors import SpecError
 from ghl_flow.source import SourceText
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import MOST_ERRORS, load_text
 from ghl_flow.spec.yaml_reader import parse_yaml, read_yaml
+from tests.conftest import steps
 
 
 def parse(text: str) -> object:
@@ -101,6 +106,34 @@ def test_every_key_and_value_has_a_place() -> None:
     assert str(document.location(("a", 0, "c"))) == "x.yaml:2:18"
     assert str(document.location(("a", 0, "c"), key=True)) == "x.yaml:2:15"
     assert str(document.location(("a", 0, "missing"))) == "x.yaml:2:5"
+
+
+def _nested(levels: int) -> str:
+    """A flow with an error below that many conditions."""
+    text, indent = "", "  "
+    for _ in range(levels):
+        text += f"{indent}- if: {{ tag: a }}\n{indent}  then:\n"
+        indent += "    "
+    return steps("").rstrip() + f"\n{text}{indent}- no_such_step: 1\n"
+
+
+@pytest.mark.parametrize("levels", [1, 15])
+def test_an_error_far_down_is_found_in_no_time(levels: int) -> None:
+    started = time.monotonic()
+    with pytest.raises(SpecError) as caught:
+        load_text(_nested(levels), Flow)
+    assert time.monotonic() - started < 2
+    assert any("no_such_step" in item.message for item in caught.value.diagnostics)
+
+
+@pytest.mark.parametrize("line", ["k{}: 1", "vars{}: [", "b{}:\n  - 1"])
+def test_a_file_full_of_errors_is_given_up_on(line: str) -> None:
+    text = "".join(line.format(number) + "\n" for number in range(10_000))
+    started = time.monotonic()
+    with pytest.raises(SpecError) as caught:
+        load_text(text, Account)
+    assert time.monotonic() - started < 5
+    assert len(caught.value.diagnostics) <= MOST_ERRORS + 1
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ async def choose(wish: Wish, access: Access) -> Chosen:
         return Chosen(await _made(wish.name, access), wish.reason)
 
     async def otherwise() -> Chosen:
-        if access.credentials.session is not None:
+        if access.credentials.has_session():
             why = f"{_NOT_ENABLED}, and a builder session is set"
             return Chosen(await _made("builder", access), why)
         return Chosen(await _made("file", access), f"{_NOT_ENABLED}, and no builder session is set")

@@ -36,28 +36,35 @@ class SnapshotDriver(FileDriver):
         self._location_id = location_id
         self._snapshot = snapshot
 
-    async def push(self, *, again: bool, progress: Callable[[str], None]) -> None:
+    async def last_push(self) -> SnapshotPush | None:
+        """HighLevel's record of the last push of this snapshot into this sub-account; None: there was none.
+
+        Raises:
+            HighLevelError: HighLevel refuses.
+        """
+        try:
+            return await self._api.last_push(self._location_id, self._snapshot.id)
+        except (BadRequestError, NotFoundError):
+            return None
+
+    async def push(self, *, again: bool, last: SnapshotPush | None, progress: Callable[[str], None]) -> None:
         """Push it. `again`: it may have been pushed before, so what is there is replaced, not doubled (R35).
 
-        A push that is still under way is waited for first: it brings what the snapshot was then.
+        A push that is still under way (`last`) is waited for first: it brings what the snapshot was then.
 
         Raises:
             PushNotEndedError: it is not done after a quarter of an hour.
             PushFailedError: it ended otherwise than completed.
             HighLevelError: HighLevel refuses.
         """
-        if again:
-            try:
-                before = await self._api.last_push(self._location_id, self._snapshot.id)
-            except (BadRequestError, NotFoundError):
-                before = None  # it was asked for, and never pushed
-            if before is not None and not before.ended:
-                await self._ended(progress)
+        if last is not None and not last.ended:
+            await self._ended(progress)
         await self._api.push_snapshot(self._location_id, self._snapshot.id, override=again)
         push = await self._ended(progress)
         if not push.completed:
+            missing = f", without {', '.join(push.pending)}" if push.pending else ""
             raise PushFailedError(
-                f"the push of snapshot {self._snapshot.id} ended as '{push.status}'",
+                f"the push of snapshot {self._snapshot.id} ended as '{push.status}'{missing}",
                 hint="look at it in the agency view > Settings > Account Snapshots, then apply again",
             )
         progress(f"pushed snapshot {self._snapshot.id}: {push.status}")

@@ -1,0 +1,142 @@
+"""One plan with every resource, action and reason goes through every output."""
+
+import json
+from io import StringIO
+from itertools import product
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from ghl_flow.cli.display.plan import print_plan
+from ghl_flow.cli.display.reasons import REASONS, held_text, reason_text
+from ghl_flow.cli.saved_plan import read_plan, save_plan
+from ghl_flow.deploy.diff import StepChange
+from ghl_flow.deploy.drift import Origin
+from ghl_flow.deploy.gates import CODES, Gate
+from ghl_flow.deploy.plan import AccountPlan, Action, Change, Hold, OnConflict, Plan, Reason, Resource
+from ghl_flow.errors import Diagnostic, UsageError
+
+STEP = StepChange("update", "sms", "Text", (("body", "one two", "one three"),), "step/x", drifted=True)
+CHANGES = tuple(
+    Change(
+        resource,
+        f"{resource}-{number}",
+        action,
+        None if action is Action.CREATE else {"value": "old text", "status": status, "name": "W"},
+        None if action is Action.DELETE else {"value": "new text", "status": "published", "name": "W"},
+        reason,
+        (STEP,) if resource is Resource.WORKFLOW else (),
+        origin,
+        "flow",
+        hold,
+        ("lint GF407",) if hold else (),
+        stopped=status == "draft",
+    )
+    for number, (resource, action, reason, (status, hold, origin)) in enumerate(
+        product(
+            Resource,
+            Action,
+            (*Reason, None),
+            [
+                ("draft", None, Origin.THERE),
+                ("published", Hold.BACK, Origin.BOTH),
+                ("draft", Hold.DRAFT, Origin.HERE),
+                ("published", None, None),
+            ],
+        )
+    )
+)
+PLAN = Plan(
+    (
+        AccountPlan(
+            "client",
+            "snapshot",
+            "because",
+            CHANGES,
+            (Diagnostic("a problem", hint="a hint"),),
+            (),
+            tuple(Gate(code, "closed", "open it", detail="detail") for code in CODES),
+            OnConflict.LOCAL,
+            "loc",
+        ),
+    )
+)
+
+
+def test_every_reason_has_a_sentence() -> None:
+    assert set(REASONS) == set(Reason)
+    assert len(set(REASONS.values())) == len(Reason)
+    assert reason_text(None) == ""
+
+
+def test_as_text() -> None:
+    out = StringIO()
+    print_plan(Console(file=out, width=200), PLAN)
+    text = out.getvalue()
+    for change in CHANGES:
+        if change.action is not Action.UNCHANGED:
+            assert f" {change.key}  " in text or f" {change.key}\n" in text
+    for reason in Reason:
+        assert REASONS[reason] in text
+    for line in ("will be created as draft: lint GF407", "the published version stays", "--prune"):
+        assert line in text
+
+
+def test_as_json() -> None:
+    document = json.loads(json.dumps(PLAN.to_json()))
+    (account,) = document["accounts"]
+    assert {row["reason"] for row in account["changes"]} == {None, *(str(reason) for reason in Reason)}
+    assert {row["hold"] for row in account["changes"]} == {None, *(str(hold) for hold in Hold)}
+    assert {row["resource"] for row in account["changes"]} == {str(one) for one in Resource}
+    assert [gate["code"] for gate in account["gates"]] == list(CODES)
+
+
+def test_as_what_came_of_it() -> None:
+    texts = {held_text(change) for change in CHANGES if change.hold}
+    assert texts == {
+        "left as draft (gate: lint GF407)",
+        "change held back (gate: lint GF407)",
+        "published version kept; change held back (gate: lint GF407)",
+    }
+
+
+def test_as_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    save_plan(path, PLAN, on_conflict="local", allowed=["a2p"], sandbox=False)
+    saved = read_plan(path, sandbox=False)
+    assert (saved.accounts, saved.digests) == (["client"], [PLAN.accounts[0].digest])
+    assert (saved.on_conflict, saved.allowed) == ("local", ["a2p"])
+
+
+EDITS = {
+    "changes emptied": lambda document: document["accounts"][0].update(changes=[]),
+    "one change taken out": lambda document: document["accounts"][0]["changes"].pop(),
+    "a text": lambda document: document["accounts"][0]["changes"][0].update(after={"value": "other"}),
+    "a reason": lambda document: document["accounts"][0]["changes"][0].update(reason="paused"),
+    "conflict choice": lambda document: document.update(on_conflict="remote"),
+    "conflict choice of one account": lambda document: document["accounts"][0].update(on_conflict="remote"),
+    "gates opened": lambda document: document["accounts"][0].update(gates=[]),
+    "gate's message": lambda document: document["accounts"][0]["gates"][0].update(message="open"),
+    "gates allowed": lambda document: document.update(allow=["a2p", "lint"]),
+    "sandbox": lambda document: document.update(sandbox=True),
+    "driver": lambda document: document["accounts"][0].update(driver="api"),
+    "account": lambda document: document["accounts"][0].update(account="other"),
+    "digest": lambda document: document["accounts"][0].update(digest="sha256:0"),
+    "digest of all": lambda document: document.pop("digest"),
+    "summary": lambda document: document["summary"].update(delete=0),
+    "problems": lambda document: document["accounts"][0].update(problems=[]),
+    "warnings": lambda document: document["accounts"][0].update(warnings=[{"code": "x", "message": "y"}]),
+    "something added": lambda document: document.update(note="reviewed"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_file_that_was_edited_is_refused(tmp_path: Path, edit: str) -> None:
+    path = tmp_path / "plan.json"
+    save_plan(path, PLAN, on_conflict="local", allowed=["a2p"], sandbox=False)
+    document = json.loads(path.read_text())
+    EDITS[edit](document)
+    path.write_text(json.dumps(document))
+    with pytest.raises(UsageError, match="was changed since it was saved"):
+        read_plan(path, sandbox=bool(document["sandbox"]))

@@ -1,0 +1,88 @@
+"""What the account remembers of what was made in it."""
+
+import json
+
+import pytest
+
+from ghl_flow.deploy.fingerprint import Recorded
+from ghl_flow.deploy.manifest import Intent, Manifest
+from ghl_flow.highlevel.public import CustomField, Tag
+
+RECORD = Recorded(3, "2026-01-01T00:00:00Z", "abc", {"123456": "12345678"})
+
+
+@pytest.mark.parametrize(
+    ("names", "workflows", "recorded", "paused"),
+    [
+        ({"old/main": "new/main"}, {"new/main": "1", "taken/main": "2"}, {"new/main"}, {"new/main"}),
+        # A key that is taken stays whose it is, and so does what would have taken it.
+        ({"old/main": "taken/main"}, {"old/main": "1", "taken/main": "2"}, {"old/main"}, {"old/main"}),
+        ({"other/main": "new/main"}, {"old/main": "1", "taken/main": "2"}, {"old/main"}, {"old/main"}),
+        ({}, {"old/main": "1", "taken/main": "2"}, {"old/main"}, {"old/main"}),
+    ],
+)
+def test_renaming(
+    names: dict[str, str], workflows: dict[str, str], recorded: set[str], paused: set[str]
+) -> None:
+    manifest = Manifest(
+        "loc",
+        workflows={"old/main": "1", "taken/main": "2"},
+        recorded={"old/main": RECORD},
+        paused=frozenset({"old/main"}),
+    )
+    renamed = manifest.renamed(names)
+    assert renamed.workflows == workflows
+    assert set(renamed.recorded) == recorded
+    assert renamed.paused == paused
+
+
+@pytest.mark.parametrize("status", ["draft", "published"])
+@pytest.mark.parametrize("kept", [False, True])
+def test_it_reads_what_it_writes(status: str, kept: bool) -> None:
+    record = Recorded(3, "t", "abc", {"123456": "12345678"}, status, kept)  # type: ignore[arg-type]
+    manifest = Manifest(
+        "loc",
+        4,
+        {"a/main": "1"},
+        {"field": "f"},
+        {"tag": "t"},
+        {"a/main": record},
+        frozenset({"a/main"}),
+        Intent({"new": "New"}, frozenset({"cooldown"})),
+    )
+    assert Manifest.from_text(manifest.to_text(), "loc") == manifest
+
+
+def test_a_record_of_before_there_were_statuses_is_of_something_published() -> None:
+    text = json.dumps(
+        {"version": 1, "location_id": "loc", "recorded": {"a/main": [3, "t", "abc", "12345612345678"]}}
+    )
+    assert Manifest.from_text(text, "loc").recorded == {
+        "a/main": Recorded(3, "t", "abc", {"123456": "12345678"}, "published", False)
+    }
+
+
+@pytest.mark.parametrize(
+    ("intent", "ours"),
+    [
+        (Intent({"last_call": "Last call"}), {"last_call": "1"}),
+        (Intent({"last_call": "Another name"}), {}),
+        (Intent({"another": "Last call"}), {}),
+        (Intent(), {}),
+    ],
+)
+def test_what_was_to_be_made_is_ours_when_it_is_there(intent: Intent, ours: dict[str, str]) -> None:
+    fields = [
+        CustomField("1", "Last call", "contact.last_call", "DATE"),
+        CustomField("2", "By hand", "contact.by_hand", "DATE"),
+    ]
+    settled = Manifest("loc", intent=intent).settled(fields, [Tag("t", "vip")])
+    assert (settled.fields, settled.tags, settled.intent) == (ours, {}, Intent())
+
+
+def test_what_is_ours_already_keeps_its_id() -> None:
+    manifest = Manifest("loc", tags={"vip": "known"}, intent=Intent(tags=frozenset({"vip", "new"})))
+    assert manifest.settled([], [Tag("x", "vip"), Tag("y", "new"), Tag("z", "theirs")]).tags == {
+        "vip": "known",
+        "new": "y",
+    }

@@ -1,0 +1,154 @@
+"""Keyrings that are locked, absent, silent, slow or small."""
+
+import threading
+from collections.abc import Iterator
+
+import keyring
+import keyring.backends.null
+import pytest
+from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordSetError
+
+from ghl_flow.errors import AuthenticationError
+from ghl_flow.highlevel import keyring_store
+from tests.highlevel.test_secret import Memory
+
+SECRET = "hunter2" * 3
+
+
+class Failing(Memory):
+    """A keyring that raises something."""
+
+    error: BaseException = RuntimeError()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise self.error
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise self.error
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise self.error
+
+
+class Hanging(Memory):
+    """A keyring behind a D-Bus that does not answer, until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.let_go.wait(30)
+        return None
+
+
+class Small(Memory):
+    """Windows' keyring: no more than 1,280 characters under a name."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if len(password) > 1280:
+            raise ValueError(f"(1783, 'CredWrite', 'The stub received bad data.') {password[:5]}")
+        super().set_password(service, username, password)
+
+
+@pytest.fixture
+def _restored() -> Iterator[None]:
+    before = keyring.get_keyring()
+    yield
+    keyring.set_keyring(before)
+
+
+pytestmark = pytest.mark.usefixtures("_restored")
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "said"),
+    [
+        (NoKeyringError(), keyring_store.NoKeyringError, "NoKeyringError"),
+        (KeyringLocked(), keyring_store.KeyringFailedError, "is locked"),
+        (InitError("dismissed"), keyring_store.KeyringFailedError, "InitError"),
+        (PasswordSetError(SECRET), keyring_store.KeyringFailedError, "PasswordSetError"),
+        (OSError(5, SECRET), keyring_store.KeyringFailedError, "OSError"),
+        (ConnectionRefusedError(SECRET), keyring_store.KeyringFailedError, "ConnectionRefusedError"),
+        (ModuleNotFoundError("no backend"), keyring_store.KeyringFailedError, "ModuleNotFoundError"),
+        (SystemExit(3), keyring_store.KeyringFailedError, "SystemExit"),
+    ],
+)
+def test_whatever_a_backend_raises_is_one_error(
+    error: BaseException, kind: type[AuthenticationError], said: str
+) -> None:
+    backend = Failing()
+    backend.error = error
+    keyring.set_keyring(backend)
+    for action in (
+        lambda: keyring_store.read("bridgepoint"),
+        lambda: keyring_store.write("bridgepoint", SECRET),
+        lambda: keyring_store.delete("bridgepoint"),
+        lambda: keyring_store.check_writable("bridgepoint", 10),
+    ):
+        with pytest.raises(kind, match=said) as caught:
+            action()
+        assert caught.value.exit_code == 4
+        assert SECRET not in str(caught.value)
+        assert "env:NAME" in str(caught.value.diagnostics[0].hint)
+
+
+def test_a_keyring_that_does_not_answer_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyring_store, "LONGEST_WAIT", 0.05)
+    backend = Hanging()
+    keyring.set_keyring(backend)
+    with pytest.raises(keyring_store.KeyringFailedError, match="does not answer"):
+        keyring_store.read("bridgepoint")
+    backend.let_go.set()
+
+
+def test_a_keyring_that_keeps_nothing_does_not_count_as_one() -> None:
+    keyring.set_keyring(keyring.backends.null.Keyring())  # type: ignore[no-untyped-call]
+    with pytest.raises(keyring_store.NoKeyringError, match=r"keeps nothing \(keyring.backends.null"):
+        keyring_store.write("bridgepoint", SECRET)
+    with pytest.raises(keyring_store.NoKeyringError):
+        keyring_store.check_writable("bridgepoint", 10)
+    assert keyring_store.read("bridgepoint") is None
+
+
+def test_the_variable_that_chooses_the_backend_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Backend")
+    keyring.set_keyring(Failing())
+    with pytest.raises(keyring_store.KeyringFailedError) as caught:
+        keyring_store.read("bridgepoint")
+    assert "PYTHON_KEYRING_BACKEND chooses no.such.Backend" in str(caught.value.diagnostics[0].hint)
+
+
+@pytest.mark.parametrize("length", [1199, 1200, 1201, 2400, 9001])
+def test_a_long_secret_is_kept_in_parts_where_entries_are_small(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring_store, "_MOST_CHARACTERS", 1200)
+    backend = Small()
+    keyring.set_keyring(backend)
+    for value in ("a" * length, "b" * length, "short", "c" * length):
+        keyring_store.write("bridgepoint", value)
+        assert keyring_store.read("bridgepoint") == value
+        parts = -(-len(value) // 1200)
+        assert len(backend.entries) == (1 if parts == 1 else parts + 1)  # nothing of the one before
+    assert keyring_store.delete("bridgepoint")
+    assert backend.entries == {}
+    keyring_store.check_writable("bridgepoint", 6000)
+    assert backend.entries == {}
+
+
+def test_a_long_secret_with_a_part_missing_is_not_half_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyring_store, "_MOST_CHARACTERS", 1200)
+    backend = Small()
+    keyring.set_keyring(backend)
+    keyring_store.write("bridgepoint", "a" * 5000)
+    del backend.entries[next(key for key in backend.entries if key[1].endswith(".2"))]
+    with pytest.raises(keyring_store.KeyringFailedError, match="only a part"):
+        keyring_store.read("bridgepoint")
+
+
+def test_a_limit_that_is_not_known_of_is_an_error_without_the_secret() -> None:
+    keyring.set_keyring(Small())
+    with pytest.raises(keyring_store.KeyringFailedError, match="ValueError") as caught:
+        keyring_store.write("bridgepoint", "hunter2" * 300)
+    assert "hunte" not in str(caught.value)
