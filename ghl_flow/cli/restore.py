@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.deploy.archive import Backup
     from ghl_flow.deploy.landing import Restoration
+    from ghl_flow.errors import GhlFlowError
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -73,26 +74,34 @@ def restore_all(
     session: Session,
     command: str,
     accounts: "Sequence[Loaded[Account]]",
-    backups: "Mapping[str, Sequence[Backup]]",
+    backups: "Mapping[str, Sequence[Backup] | GhlFlowError]",
     *,
     sandbox: bool,
     dry_run: bool,
     yes: bool,
     as_draft: bool,
 ) -> None:
-    """Show what putting these back changes in each account, ask, and do it."""
+    """Show what putting these back changes in each account, ask, and do it.
+
+    An account for which there is an error in place of backups fails with it, and no other does.
+    """
     from ghl_flow.cli.fleet import run_accounts
     from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.deploy.landing import check_origin
     from ghl_flow.errors import GhlFlowError
 
     known = KnownFlows(session)
-    for item in accounts:
-        for backup in backups[item.value.account]:
+
+    def kept_for(item: "Loaded[Account]") -> "Sequence[Backup]":
+        found = backups[item.value.account]
+        if isinstance(found, GhlFlowError):
+            raise found
+        for backup in found:
             check_origin(backup, item.value.location_id, item.value.account, sandbox=sandbox)
+        return found
 
     async def look(item: "Loaded[Account]", stopping: "Callable[[], bool]") -> "list[Restoration]":
-        return await _looked_at(session, item, backups[item.value.account], known, sandbox=sandbox)
+        return await _looked_at(session, item, kept_for(item), known, sandbox=sandbox)
 
     seen = run_accounts(session, [accounts], look)
     due: list[Loaded[Account]] = []
@@ -106,9 +115,8 @@ def restore_all(
             typer.confirm(f"Change {', '.join(item.value.account for item in due)}?", abort=True, err=True)
 
         async def write(item: "Loaded[Account]", stopping: "Callable[[], bool]") -> int:
-            chosen = backups[item.value.account]
             return await _restored(
-                session, command, item, chosen, known, stopping, sandbox=sandbox, as_draft=as_draft
+                session, command, item, kept_for(item), known, stopping, sandbox=sandbox, as_draft=as_draft
             )
 
         written = dict(run_accounts(session, [due], write))

@@ -119,8 +119,10 @@ def test_lint_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_render_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (text,) = output(capsys, "render", "missed-call-text-back", "-a", "bridgepoint-group")
-    assert text.keys() == {"step", "body", "encoding", "segments", "units"}
-    assert (text["encoding"], text["segments"]) == ("GSM-7", 1)
+    assert text.keys() == {
+        *("step", "body", "encoding", "segments", "units", "tells_how_to_opt_out", "first_segments")
+    }
+    assert (text["encoding"], text["segments"], text["tells_how_to_opt_out"]) == ("GSM-7", 1, False)
 
 
 def test_sms_json(capsys: pytest.CaptureFixture[str]) -> None:
