@@ -1,6 +1,7 @@
 """What a secret looks like, so that none is shown where somebody wrote one down by mistake."""
 
 import re
+from collections.abc import Callable
 
 MASK = "****"
 
@@ -14,8 +15,9 @@ _TOKEN = re.compile(
     r"|\bgh[pousr]_[A-Za-z0-9]{16,}"
     r"|\bxox[abprs]-[A-Za-z0-9-]{10,}"
     r"|\bAKIA[A-Z0-9]{12,}"
-    r"|(?i:(?<=\bbearer )[a-z0-9._~+/=-]{8,})"
-    r"|(?i:(?<=\bbasic )[a-z0-9+/=]{12,})"
+    # With a digit: "bearer" and "basic" are words of English too.
+    r"|(?i:(?<=\bbearer )(?=[a-z._~+/=-]*[0-9])[a-z0-9._~+/=-]{8,})"
+    r"|(?i:(?<=\bbasic )(?=[a-z+/]*[0-9=])[a-z0-9+/=]{12,})"
     r"|(?<=://)[^\s/@\"'<>]{1,200}:[^\s/@\"'<>]{1,200}(?=@)"
 )
 _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
@@ -45,9 +47,13 @@ def looks_secret(text: str) -> bool:
     return _TOKEN.search(text) is not None or _UUID.search(text) is not None or _starts_like_one(text)
 
 
-def masked(text: str) -> str:
-    """The text with everything that looks like a token replaced by as many stars."""
-    return _TOKEN.sub(lambda found: "*" * len(found[0]), text)
+def _stars(secret: str) -> str:
+    return "*" * len(secret)
+
+
+def masked(text: str, mask: Callable[[str], str] = _stars) -> str:
+    """The text with everything that looks like a token replaced, by as many stars unless said otherwise."""
+    return _TOKEN.sub(lambda found: mask(found[0]), text)
 
 
 def masked_line(line: str, above: str = "") -> str:

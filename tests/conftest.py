@@ -1,5 +1,7 @@
 """What most tests start from: the starter project, compiled."""
 
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +28,22 @@ def _state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hold README's number of tests against a run of all of them; a skipped test counts as one."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    whole = session.config.args == session.config.getini("testpaths") and not session.config.option.keyword
+    if reporter is None or not whole or session.exitstatus or "GHL_FLOW_DOCS" in os.environ:
+        return
+    ran = sum(len(reporter.stats.get(outcome, ())) for outcome in ("passed", "skipped", "xfailed"))
+    shown = re.search(
+        r"output: make test -->\n```text\n(?P<counts>.*)\n```", (ROOT / "README.md").read_text("utf-8")
+    )
+    if shown is None or sum(map(int, re.findall(r"\d+", shown["counts"]))) != ran:
+        reporter.write_line(f"README.md shows another number of tests than {ran}: run make docs", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:

@@ -268,6 +268,7 @@ async def _apply_one(
         entry = new_entry("apply", name, "", "")
         entry |= {"sandbox": sandbox, "run": options.run, "allowed": [*options.allowed]}
         entry |= {"location_id": account.value.location_id, "outcome": "started"}
+        events: list[JsonValue] = []
         archive = archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         terms = Terms(
             choices.gates,
@@ -280,6 +281,7 @@ async def _apply_one(
             options.prune,
             [item.value.flow for item in session.project.flows if item.value.protect],
             stopping,
+            lambda event, key: events.append(event.of(key)),
         )
         done: list[JsonValue] = []
 
@@ -300,7 +302,8 @@ async def _apply_one(
             told = error.told if isinstance(error, GhlFlowError) else "interrupted"
             outcome = "failed" if isinstance(error, GhlFlowError) else "interrupted"
             backups = [path.as_posix() for path in archive.kept]
-            journal.append({**entry, "outcome": outcome, "error": told, "done": done, "backups": [*backups]})
+            came: JsonObject = {"done": done, "events": events, "backups": [*backups]}
+            journal.append({**entry, "outcome": outcome, "error": told, **came})
             raise
         if done or not applied.complete:
             changes: list[JsonValue] = [
@@ -315,6 +318,7 @@ async def _apply_one(
                     "digest": applied.plan.digest,
                     "changes": changes,
                     "done": done,
+                    "events": events,
                     "backups": [*applied.backups],
                 }
             )

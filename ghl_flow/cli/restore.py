@@ -143,9 +143,9 @@ async def _restored(
     as_draft: bool,
 ) -> int:
     from ghl_flow.cli.writing import writing
+    from ghl_flow.deploy.journal import Event
     from ghl_flow.deploy.landing import plan_restorations
     from ghl_flow.deploy.landing import restore as put_back
-    from ghl_flow.deploy.removal import Event
 
     async with writing(session, command, account, sandbox=sandbox) as work:
 

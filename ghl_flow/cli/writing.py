@@ -15,7 +15,8 @@ from ghl_flow.errors import GhlFlowError
 if TYPE_CHECKING:
     from ghl_flow.deploy.archive import Archive
     from ghl_flow.deploy.connection import Connection
-    from ghl_flow.deploy.removal import Event, Removed
+    from ghl_flow.deploy.journal import Event
+    from ghl_flow.deploy.removal import Removed
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
@@ -44,7 +45,7 @@ class Writing:
 
     def happened(self, event: "Event", key: str) -> None:
         """Remember what happened to a workflow, as data."""
-        self.events.append({"event": str(event), "workflow": key})
+        self.events.append(event.of(key))
 
     def keep(self, removed: "Removed") -> None:
         """Remember all of a result that was not remembered on the way."""

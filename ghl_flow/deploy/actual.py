@@ -7,13 +7,13 @@ from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import same_triggers
 from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowDriver
+from ghl_flow.deploy.fields import bindings, matched
 from ghl_flow.deploy.fingerprint import content_hash
 from ghl_flow.deploy.hand_over import was_handed_over
 from ghl_flow.deploy.managed import Evidence, Managed, ManifestState, find, read_listed, state_of
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.manifest import Manifest, manifest_among
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.reference import field_reference
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -27,7 +27,9 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What was read. `workflows` holds ours by `flow/role`, whether the manifest knew them or not.
+    """What was read. `fields` are those that are wanted, by the flows' keys.
+
+    `workflows` holds ours by `flow/role`, whether the manifest knew them or not.
 
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
     were not read. `summaries` is that list, by id.
@@ -43,6 +45,7 @@ class Actual:
     summaries: Mapping[str, WorkflowSummary]
     values: Mapping[str, CustomValue] = field(default_factory=dict)
     state: ManifestState = ManifestState.READ
+    field_ids: frozenset[str] = frozenset()
 
 
 async def read_actual(desired: Desired, connection: Connection) -> Actual:
@@ -53,16 +56,17 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
     version or time than the manifest recorded, or something else is wanted now than then.
     """
     public = connection.public
-    fields = {one.field_key.removeprefix("contact."): one for one in await public.custom_fields()}
+    all_fields = await public.custom_fields()
     values = await public.custom_values()
-    value = next((item for item in values if item.name == MANIFEST_NAME), None)
+    location_id = desired.account.location_id
+    value = manifest_among(values, location_id)
     tags = {tag.name: tag for tag in await public.tags()}
     summaries = {summary.id: summary for summary in await public.workflows()}
-    location_id = desired.account.location_id
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
+    fields = matched(desired.fields, all_fields, manifest.fields)
     manifest = manifest.settled(fields.values(), tags.values())
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
-    ids = {field_reference(item.key): fields[item.key].id for item in desired.fields if item.key in fields}
+    ids = {name: value for key, one in fields.items() for name, value in bindings(key, one).items()}
     ids |= {
         item.reference: manifest.workflows[item.key]
         for item in desired.workflows
@@ -100,8 +104,10 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         tuple(foreign),
         untouched,
         summaries,
-        {item.name: item for item in values},
+        # Of two values of one name, the first is the one that was written.
+        {item.name: item for item in reversed(values)},
         state,
+        frozenset(one.id for one in all_fields),
     )
 
 

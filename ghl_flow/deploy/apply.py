@@ -13,6 +13,7 @@ from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError, WritesWhole
 from ghl_flow.deploy.fingerprint import Recorded
+from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.plan import AccountPlan, Action, Hold
 from ghl_flow.deploy.risks import CONTACTS_WAITING
 from ghl_flow.deploy.survey import survey
@@ -255,6 +256,7 @@ class _Written(Work):
             if change not in left:
                 self._owned = self._owned.without(change.key)
                 self._did(f"deleted workflow {change.key}")
+                self._terms.happened(Event.DELETED, change.key)
         self._cannot_delete(left)
 
     def _record(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ghl_flow.deploy.drivers.model import LiveWorkflow
+from ghl_flow.deploy.secrecy import hidden
 from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
 from ghl_flow.wire.json import JsonObject, objects_of, parse_json, text_of
@@ -24,15 +25,15 @@ class Archive:
     kept: list[Path] = field(default_factory=list, compare=False)
 
     def keep(self, key: str, moment: str, live: LiveWorkflow) -> Path:
-        """Write a workflow down. `moment` is before or after; the file is whole or not there."""
+        """Write a workflow down, without the secrets in its steps. `moment` is before, after or now."""
         path = self.folder / f"{key.replace('/', '.')}.{moment}.json"
         private_folder(self.folder)
         content: JsonObject = {
             "location_id": self.location_id,
             "sandbox": self.sandbox,
             "workflow": key,
-            "document": live.document,
-            "triggers": [*live.triggers],
+            "document": hidden(live.document),
+            "triggers": hidden([*live.triggers]),
         }
         text = json.dumps(content, indent=2, ensure_ascii=False)
         write_whole(path, text + "\n", private=True)

@@ -10,13 +10,15 @@ from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.hand_over import built, handed_over, structure_of
 from ghl_flow.deploy.plan import Action, Change, Resource
 from ghl_flow.deploy.work import Work
-from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow
 
 
 class BroughtWork(Work):
     """An account whose workflow bodies are neither written nor read."""
+
+    _texts: Mapping[str, CustomValue] = {}
 
     async def run(self) -> None:
         """Do what can be done, and say what is left to others."""
@@ -146,7 +148,10 @@ class BroughtWork(Work):
         listed = next((one for one in summaries.values() if one.name == name), None)
         if listed is None:
             reason = "did not come with it"
-            hint = f"build '{name}' in the master sub-account, refresh the snapshot, and apply again"
+            hint = (
+                f"build '{name}' in the master sub-account{self._master_texts(item)}, refresh the snapshot, "
+                "and apply again"
+            )
         elif _is_the_same(listed, self._actual.summaries.get(listed.id)):
             reason = "is as it was before the push"
             hint = f"refresh the snapshot from the master in which '{name}' was changed, and apply again"
@@ -161,6 +166,20 @@ class BroughtWork(Work):
         self._withhold([Gate("snapshot", f"'{name}' {reason}", hint)])
         return False
 
+    def _master_texts(self, item: DesiredWorkflow) -> str:
+        """What each Send SMS of the master has to hold, for a hint."""
+        fields = [
+            self._merge_field(name)
+            for name, (flow, _) in self._desired.texts_by_flow.items()
+            if flow == item.flow and item.is_main
+        ]
+        return f" (each Send SMS holds its merge field only, in order: {', '.join(fields)})" if fields else ""
+
+    def _merge_field(self, name: str) -> str:
+        """How a text names that custom value: HighLevel makes the key, so only its answer tells."""
+        known = self._texts.get(name) or self._actual.values.get(name)
+        return (known.merge_field if known else None) or f"the merge field of custom value '{name}'"
+
     async def _make_texts(self, chosen: Callable[[Change], bool]) -> None:
         for change in self._applied.plan.pending:
             if change.resource is not Resource.CUSTOM_VALUE or change.after is None or not chosen(change):
@@ -172,10 +191,13 @@ class BroughtWork(Work):
             self._go_on()
             text, live = text_of(change.after, "value"), self._actual.values.get(change.key)
             if live is None:
-                await self._public.create_custom_value(change.key, text)
+                stored = await self._public.create_custom_value(change.key, text)
             else:
-                await self._public.update_custom_value(live.id, change.key, text)
-            self._did(f"wrote custom value {change.key}")
+                stored = await self._public.update_custom_value(live.id, change.key, text)
+            self._texts = {**self._texts, change.key: stored}
+            self._did(
+                f"wrote custom value {change.key}: {self._merge_field(change.key)} in the master's text"
+            )
 
 
 def _is_the_same(now: WorkflowSummary, before: WorkflowSummary | None) -> bool:

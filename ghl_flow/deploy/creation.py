@@ -7,15 +7,18 @@ from ghl_flow.highlevel import BadRequestError, HighLevelError
 from ghl_flow.highlevel.public import CustomField, PublicApi, Tag
 
 
-async def made_field(public: PublicApi, spec: RequiredField) -> CustomField:
-    """The custom field, made now."""
+async def made_field(public: PublicApi, spec: RequiredField, before: Container[str]) -> CustomField:
+    """The custom field, made now; its key is whatever HighLevel makes of the name.
+
+    `before` has the ids there were: if the answer is lost, one of that name beside them is it.
+    """
     try:
         return await public.create_custom_field(spec.name, spec.data_type)
     except HighLevelError as error:
         if not error.ambiguous:
             raise
         for field in await public.custom_fields():
-            if field.field_key == f"contact.{spec.key}":
+            if field.name == spec.name and field.data_type == spec.data_type and field.id not in before:
                 return field
         raise error from None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ghl_flow.deploy.secrecy import hidden
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
@@ -121,7 +122,8 @@ def _kind(node: Node) -> str:
 def _details(before: Node, after: Node) -> Iterator[tuple[str, str, str]]:
     if before.name != after.name:
         yield "name", before.name, after.name
-    for path, old, new in _leaves(before.attributes, after.attributes, ""):
+    # Compared as they are and shown without secrets; another secret has another mark.
+    for path, old, new in _leaves(hidden(before.attributes), hidden(after.attributes), ""):
         yield path, _shown(old), _shown(new)
     placed_before = (before.next, before.parent_key, before.parent, before.order)
     if placed_before != (after.next, after.parent_key, after.parent, after.order):

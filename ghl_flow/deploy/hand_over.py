@@ -17,7 +17,7 @@ from ghl_flow.deploy.fingerprint import Recorded, content_hash
 from ghl_flow.files import private_folder, write_whole
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.reference import field_reference
+from ghl_flow.wire.reference import field_reference, only_merge_fields
 from ghl_flow.wire.workflow import Workflow
 
 _PENDING = "handed over"
@@ -90,7 +90,11 @@ class BuildFolder:
         items = sorted(items, key=lambda item: not item.is_main)
         names = _names(desired)
         account = desired.account.account
-        parts = {item.compiled.workflow.name: build_sheet(item.compiled.workflow, names) for item in items}
+        texts = only_merge_fields(ids)
+        parts = {
+            item.compiled.workflow.name: build_sheet(item.compiled.workflow.bound(texts), names)
+            for item in items
+        }
         parts = {"Before you begin": checklist(), **parts}
         title = f"Workflows of {account}, to be built by hand"
         files = {"build-sheet.html": to_html(title, parts), "build-sheet.md": to_markdown(title, parts)}

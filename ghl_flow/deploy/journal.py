@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -23,6 +24,18 @@ _ROOM = 64 * 1024  # bytes: several entries with their changes
 
 class JournalError(GhlFlowError):
     """The journal cannot be written, so nothing that it would have to hold may be done."""
+
+
+class Event(StrEnum):
+    """What happened to a workflow. Whoever reads the journal goes by it, never by the sentences of `done`."""
+
+    PAUSED = "paused"
+    DELETED = "deleted"
+    RESTORED = "restored"
+
+    def of(self, key: str) -> JsonObject:
+        """As an entry has it among its `events`."""
+        return {"event": str(self), "workflow": key}
 
 
 class Journal:

@@ -10,6 +10,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver, WritesWh
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.managed import Flows, Managed, Recognised, read_listed, recognise
 from ghl_flow.deploy.manifest import Manifest
+from ghl_flow.deploy.secrecy import LostSecretError, has_marks, revealed
 from ghl_flow.deploy.work import Interrupted, write_manifest
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -71,6 +72,8 @@ async def _planned(connection: Connection, seen: Recognised, backup: Backup) -> 
     wanted = backup.live.workflow
     found = _target(seen, backup)
     if found is None:
+        if has_marks(backup.live.document):
+            raise _without_secrets(backup, "the workflow is gone")
         steps = differences(Workflow(id="", name=wanted.name, nodes=()), wanted)
         return Restoration(backup.key, wanted._replace(id=""), None, None, tuple(steps))
     live = await read_listed(found.summary, connection)
@@ -79,8 +82,21 @@ async def _planned(connection: Connection, seen: Recognised, backup: Backup) -> 
             f"driver {connection.driver.name} cannot read or write the steps of '{found.summary.name}'",
             hint="restore it with --driver api or --driver builder",
         )
+    try:
+        document = revealed(backup.live.document, live.document)
+    except LostSecretError as error:
+        raise _without_secrets(backup, f"the workflow has none at {error}") from None
+    if isinstance(document, dict):
+        wanted = replace(backup.live, document=document).workflow
     wanted = wanted._replace(id=found.summary.id)
     return Restoration(found.key, wanted, found.summary, live, tuple(differences(live.workflow, wanted)))
+
+
+def _without_secrets(backup: Backup, why: str) -> UsageError:
+    return UsageError(
+        f"{backup.path} has no headers, passwords and tokens of webhooks in it, and {why}",
+        hint="a backup holds no secret: put the step back in HighLevel by hand, or apply the flow",
+    )
 
 
 def _target(seen: Recognised, backup: Backup) -> Managed | None:

@@ -14,7 +14,7 @@ from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import DesiredWorkflow
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.hand_over import was_handed_over
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.manifest import Manifest, manifest_among
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import JsonObject, parse_json
@@ -226,7 +226,8 @@ async def recognise(
         connection: the account.
         location_id: its id.
         flows: what the project knows.
-        tolerant: go on without the custom values when they cannot be read.
+        tolerant: go on without the custom values when they cannot be read, and look further where the
+            manifest names a workflow that is not there.
 
     Raises:
         GhlFlowError: the list of workflows or, unless `tolerant`, the custom values cannot be read, or a
@@ -242,12 +243,14 @@ async def recognise(
             raise
         why = error.told
     else:
-        value = next((one for one in values if one.name == MANIFEST_NAME), None)
+        value = manifest_among(values, location_id)
         state = state_of(value, location_id)
         manifest = Manifest.from_text(value.value, location_id) if value else manifest
     manifest = manifest.renamed({old: item.key for item in flows.workflows for old in item.keys[1:]})
     search = _Search(connection, flows, manifest, summaries)
-    await search.run(everything=state is not ManifestState.READ)
+    # An id that the list does not have: deleted in HighLevel, or made again, under whatever name.
+    moved = any(one not in summaries for one in manifest.workflows.values())
+    await search.run(everything=state is not ManifestState.READ or (tolerant and moved))
     return Recognised(
         value,
         manifest,

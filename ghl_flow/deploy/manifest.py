@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.fingerprint import KEY_LENGTH, Recorded
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.highlevel.public import CustomField, Tag
+from ghl_flow.highlevel.public import CustomField, CustomValue, Tag
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json, text_of
 from ghl_flow.wire.workflow import Status
 
@@ -78,14 +78,13 @@ class Manifest:
     def settled(self, fields: Iterable[CustomField], tags: Iterable[Tag]) -> "Manifest":
         """The same with what an apply that was cut off made taken for ours, and no intent left.
 
-        A field counts when it has the key and the name that were to be made.
+        A field counts when it has the name that was to be made, the latest where several have it: the intent
+        was written while none of them was there. Its key is HighLevel's, and says nothing.
         """
         intent = self.intent
-        made = {
-            key: one.id
-            for one in fields
-            if intent.fields.get(key := one.field_key.removeprefix("contact.")) == one.name
-        }
+        owned = set(self.fields.values())
+        by_name = {one.name: one.id for one in fields if one.id not in owned}
+        made = {key: by_name[name] for key, name in intent.fields.items() if name in by_name}
         tagged = {one.name: one.id for one in tags if one.name in intent.tags}
         return replace(self, fields={**made, **self.fields}, tags={**tagged, **self.tags}, intent=Intent())
 
@@ -157,6 +156,24 @@ class Manifest:
                 frozenset(_words(object_of(document, "intent").get("tags"))),
             ),
         )
+
+
+def manifest_among(values: Iterable[CustomValue], location_id: str) -> CustomValue | None:
+    """The custom value that holds the manifest: of several of that name, the one that is about this account.
+
+    A snapshot may bring another account's along.
+    """
+    named = [value for value in values if value.name == MANIFEST_NAME]
+    ours = [value for value in named if _is_about(value.value, location_id)]
+    return next(iter([*ours, *named]), None)
+
+
+def _is_about(text: str, location_id: str) -> bool:
+    try:
+        document = parse_json(text)
+    except ValueError:
+        return False
+    return isinstance(document, dict) and document.get("location_id") == location_id
 
 
 def _strings(document: JsonObject) -> dict[str, str]:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ghl_flow.deploy.archive import key_of
-from ghl_flow.deploy.journal import Journal
-from ghl_flow.deploy.removal import Event
+from ghl_flow.deploy.journal import Event, Journal
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
 
 _AFTER = ".after.json"

@@ -11,13 +11,14 @@ from ghl_flow.deploy.diff import StepChange, differences
 from ghl_flow.deploy.drift import Origin, attributed
 from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
+from ghl_flow.deploy.fields import bindings
 from ghl_flow.deploy.fingerprint import content_hash, digest_of
 from ghl_flow.deploy.hand_over import Stage, stage_of, structure_of
 from ghl_flow.deploy.manifest import Manifest
 from ghl_flow.deploy.risks import Warned, step_warnings
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.reference import field_reference
+from ghl_flow.wire.reference import bind_text
 from ghl_flow.wire.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -305,7 +306,9 @@ def _fields(desired: Desired, actual: Actual) -> Iterator[Change]:
 
 
 def _texts(desired: Desired, actual: Actual) -> Iterator[Change]:
-    for name, (flow, text) in desired.texts_by_flow.items():
+    ids = known_ids(desired, actual)
+    for name, (flow, unbound) in desired.texts_by_flow.items():
+        text = bind_text(unbound, ids)
         live, after = actual.values.get(name), {"value": text}
         kind = Resource.CUSTOM_VALUE
         if live is None:
@@ -548,7 +551,7 @@ def _conflicts(changes: Sequence[Change], on_conflict: OnConflict) -> Iterator[D
 def _problems(desired: Desired, actual: Actual) -> Iterator[Diagnostic]:
     for item in desired.fields:
         live = actual.fields.get(item.key)
-        if live is not None and live.data_type != item.data_type:
+        if live is not None and live.data_type and live.data_type != item.data_type:
             yield Diagnostic(
                 f"the custom field '{item.key}' is {live.data_type} in the account, {item.data_type} here",
                 hint="HighLevel cannot change a field's type: rename the field here, or its type to match",
@@ -566,11 +569,7 @@ def known_ids(desired: Desired, actual: Actual) -> dict[str, str]:
 
     What is not there yet stays a reference in a bound workflow, so a step that needs it differs.
     """
-    ids = {
-        field_reference(item.key): actual.fields[item.key].id
-        for item in desired.fields
-        if item.key in actual.fields
-    }
+    ids = {name: value for key, one in actual.fields.items() for name, value in bindings(key, one).items()}
     for item in desired.workflows:
         if (live := actual.workflows.get(item.key)) is not None:
             ids[item.reference] = live.workflow.id

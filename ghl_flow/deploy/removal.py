@@ -3,11 +3,12 @@
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.drivers.model import Deletes
+from ghl_flow.deploy.hand_over import was_handed_over
+from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.managed import (
     Doubt,
     Evidence,
@@ -33,14 +34,6 @@ _LOST = {
     ManifestState.UNREADABLE: "cannot be read",
     ManifestState.OTHER_ACCOUNT: "is another account's (a snapshot brought it)",
 }
-
-
-class Event(StrEnum):
-    """What happened to a workflow, as the journal keeps it."""
-
-    PAUSED = "paused"
-    DELETED = "deleted"
-    RESTORED = "restored"
 
 
 @dataclass(slots=True)
@@ -173,10 +166,6 @@ async def destroy(
     known = known or Flows()
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
     manifest = seen.manifest
-    if manifest.intent:
-        # An apply was cut off: what it had begun to make is known to be its own.
-        fields, tags = await connection.public.custom_fields(), await connection.public.tags()
-        manifest = manifest.settled(fields, tags)
 
     def did(what: str) -> None:
         removed.done.append(what)
@@ -347,7 +336,19 @@ def _why(one: Namesake, driver: str) -> str:
 def _not_compiled(seen: Recognised, known: Flows, flows: Collection[str]) -> list[Diagnostic]:
     """Flows whose workflows cannot be recognised by their steps, where the manifest does not name them."""
     if seen.state is ManifestState.READ:
-        return []
+        named = {item.key for item in known.workflows}
+        return [
+            Diagnostic(
+                f"workflow {key} was to be built by hand, and its name is not known: the flow has no file, "
+                "or one that cannot be compiled",
+                hint="look for it in Automation > Workflows > Draft/Publish switch",
+            )
+            for key, record in seen.manifest.recorded.items()
+            if was_handed_over(record)
+            and key not in named
+            and seen.by_key(key) is None
+            and (not flows or key.partition("/")[0] in flows)
+        ]
     return [
         Diagnostic(
             f"the manifest {_LOST[seen.state]}, and {f'flow {flow}' if flow else 'a flow file'} cannot be "

@@ -11,10 +11,12 @@ from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.creation import made_field, made_tag
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.diff import differences
-from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError, WorkflowDriver
+from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.fields import bindings
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.hand_over import BuildFolder
+from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.managed import ManifestState
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Intent, Manifest
 from ghl_flow.deploy.plan import (
@@ -31,7 +33,6 @@ from ghl_flow.deploy.plan import (
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
-from ghl_flow.wire.reference import field_reference
 
 Progress = Callable[[str], None]
 
@@ -80,7 +81,7 @@ class Terms:
     `approved` are plan digests; when there are any, the plan must have one of them. `archive` takes the
     workflows as they were before and after, `build` the sheets of those to be built by hand. `prune`:
     workflows that no flow needs are deleted, unless their flow is among the `protected` ones. `stopping`
-    is asked before each write.
+    is asked before each write, `happened` is told what became of a workflow that is gone.
     """
 
     gates: Sequence[Gate] = ()
@@ -93,6 +94,7 @@ class Terms:
     prune: bool = False
     protected: Collection[str] = ()
     stopping: Callable[[], bool] = lambda: False
+    happened: Callable[[Event, str], None] = lambda _, __: None
 
     @property
     def choices(self) -> Choices:
@@ -203,19 +205,15 @@ class Work:
                 spec = next(item for item in self._desired.fields if item.key == change.key)
                 self._making = Intent({spec.key: spec.name})
                 try:
-                    made = await made_field(self._public, spec)
+                    made = await made_field(self._public, spec, self._actual.field_ids)
                 except HighLevelError as error:
                     self._making = self._making if error.ambiguous else Intent()
                     raise
                 self._making = Intent()
-                if made.field_key != f"contact.{spec.key}":
-                    raise NotStoredError(
-                        f"HighLevel made '{spec.name}' the field {made.field_key}, not contact.{spec.key}",
-                        hint="a deleted field may still hold the key: choose another name",
-                    )
-                self._ids[field_reference(spec.key)] = made.id
+                self._ids |= bindings(spec.key, made)
                 self._owned = replace(self._owned, fields={**self._owned.fields, spec.key: made.id})
-                self._did(f"created custom field {spec.key}")
+                called = "" if made.key in (None, spec.key) else f" (HighLevel's key: {made.key})"
+                self._did(f"created custom field {spec.key}{called}")
 
     async def _make_tags(self) -> None:
         for change in self._applied.plan.changes:
@@ -279,6 +277,7 @@ class Work:
                 for item in made:
                     await self._driver.delete(self._live[item.key].workflow.id)
                     self._did(f"took back the draft of workflow {item.key}")
+                    self._terms.happened(Event.DELETED, item.key)
             raise
 
     def _cannot_delete(self, left: Sequence[Change]) -> None:

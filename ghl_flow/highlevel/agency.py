@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
-
 from ghl_flow.highlevel.errors import Advice
 from ghl_flow.highlevel.transport import Transport, path_of
 from ghl_flow.wire.json import JsonValue
 
 _VERSION = "2021-07-28"
-_NAMES = TypeAdapter(list[str])
 _ADVICE = Advice(
     if_unauthorized="this needs a token of the agency, not of a sub-account (agency view > Settings > "
     "Private Integrations)",
@@ -71,5 +68,7 @@ class AgencyApi:
         data = answer.object().get("data")
         row: dict[str, JsonValue] = data if isinstance(data, dict) else {}
         status, pending = row.get("status"), row.get("pending")
-        names = answer.shaped(pending, _NAMES, "data.pending") if pending else []
+        # Whatever stands there is still to come, be it named or not.
+        left = pending if isinstance(pending, list) else [pending] if pending else []
+        names = [item if isinstance(item, str) else "something" for item in left]
         return SnapshotPush(status if isinstance(status, str) else "", tuple(names))

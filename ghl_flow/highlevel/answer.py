@@ -1,5 +1,7 @@
 """Reading an answer of success: nothing is taken on trust."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,6 +12,7 @@ from ghl_flow.highlevel.errors import MalformedResponseError, RequestLine
 from ghl_flow.wire.json import JsonObject, JsonValue, parse_json
 
 T = TypeVar("T")
+_LIST: TypeAdapter[list[JsonValue]] = TypeAdapter(list[JsonValue])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,19 @@ class Answer:
         if key not in document:
             raise self.malformed(f"the answer has no '{key}'")
         return self.shaped(document[key], shape, key)
+
+    def entries(self, key: str, shape: TypeAdapter[T]) -> list[T]:
+        """Those entries of the list under `key` that have the shape; others are passed over."""
+        rows = self.field(key, _LIST)
+        return self.fitting(rows, shape)
+
+    def fitting(self, rows: Sequence[JsonValue], shape: TypeAdapter[T]) -> list[T]:
+        """Those of the rows that have the shape."""
+        found = []
+        for row in rows:
+            with suppress(ValidationError):
+                found.append(shape.validate_python(row))
+        return found
 
     def shaped(self, value: JsonValue, shape: TypeAdapter[T], where: str = "the answer") -> T:
         """The value in that shape."""

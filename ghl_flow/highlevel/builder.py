@@ -11,11 +11,12 @@ from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.browser_session import RECAPTURE
 from ghl_flow.highlevel.errors import Advice, ConflictError, StaleVersionError, UnprocessableError
 from ghl_flow.highlevel.transport import Transport, path_of
-from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 
 PAGE_SIZE = 100
 _ID = TypeAdapter(str)
-_ROWS: TypeAdapter[list[JsonObject]] = TypeAdapter(list[dict[str, JsonValue]])
+_ROW: TypeAdapter[JsonObject] = TypeAdapter(dict[str, JsonValue])
+_LIST: TypeAdapter[list[JsonValue]] = TypeAdapter(list[JsonValue])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,13 @@ class BuilderApi:
             answer = await self._send(
                 "GET", "list", query={"type": "workflow", "limit": str(PAGE_SIZE), "offset": str(offset)}
             )
-            rows = answer.field("rows", _ROWS)
+            rows = answer.field("rows", _LIST)
             count = answer.object().get("count")
             before = len(found)
-            found |= {answer.shaped(row.get("id") or row.get("_id"), _ID, "rows.id"): row for row in rows}
+            for row in answer.fitting(rows, _ROW):
+                # One without an id cannot be asked for, so it is nothing to anybody here.
+                if workflow_id := text_of(row, "id") or text_of(row, "_id"):
+                    found[workflow_id] = row
             offset += len(rows)
             # A page that brings nothing new ends it too, should the offset be ignored.
             if len(found) == before or (isinstance(count, int) and offset >= count):
@@ -79,7 +83,8 @@ class BuilderApi:
     async def triggers(self, workflow_id: str) -> list[JsonObject]:
         """The triggers of a workflow as they are stored."""
         answer = await self._send("GET", "trigger", query={"workflowId": workflow_id})
-        return answer.shaped(answer.json(), _ROWS)
+        rows = answer.shaped(answer.json(), _LIST)
+        return answer.fitting(rows, _ROW)
 
     async def create_trigger(self, body: JsonObject) -> str:
         """Make a trigger; its id. A body in the wrong casing is answered with an id and stored as nothing."""

@@ -22,12 +22,9 @@ _ADVICE = Advice(
 )
 _LOCATION = TypeAdapter(LocationInfo)
 _FIELD = TypeAdapter(CustomField)
-_FIELDS = TypeAdapter(list[CustomField])
 _VALUE = TypeAdapter(CustomValue)
-_VALUES = TypeAdapter(list[CustomValue])
 _TAG = TypeAdapter(Tag)
-_TAGS = TypeAdapter(list[Tag])
-_WORKFLOWS = TypeAdapter(list[WorkflowSummary])
+_WORKFLOW = TypeAdapter(WorkflowSummary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,14 @@ class PublicApi:
         return answer.field("location", _LOCATION)
 
     async def custom_fields(self) -> list[CustomField]:
-        """The contact custom fields. Scope locations/customFields.readonly."""
+        """The contact custom fields, without folders and fields of other objects.
+
+        Scope locations/customFields.readonly.
+        """
         answer = await self._send(
             "GET", ("customFields",), scope="locations/customFields.readonly", query={"model": "contact"}
         )
-        return answer.field("customFields", _FIELDS)
+        return [one for one in answer.entries("customFields", _FIELD) if one.is_of_contacts]
 
     async def create_custom_field(self, name: str, data_type: str) -> CustomField:
         """Make a contact custom field. Scope locations/customFields.write.
@@ -76,7 +76,7 @@ class PublicApi:
     async def custom_values(self) -> list[CustomValue]:
         """The custom values. Scope locations/customValues.readonly."""
         answer = await self._send("GET", ("customValues",), scope="locations/customValues.readonly")
-        return answer.field("customValues", _VALUES)
+        return answer.entries("customValues", _VALUE)
 
     async def create_custom_value(self, name: str, value: str) -> CustomValue:
         """Make a custom value. Scope locations/customValues.write."""
@@ -102,7 +102,7 @@ class PublicApi:
     async def tags(self) -> list[Tag]:
         """The tags. Scope locations/tags.readonly."""
         answer = await self._send("GET", ("tags",), scope="locations/tags.readonly")
-        return answer.field("tags", _TAGS)
+        return answer.entries("tags", _TAG)
 
     async def create_tag(self, name: str) -> Tag:
         """Make a tag; the answer has its name as stored (R22). Scope locations/tags.write."""
@@ -123,7 +123,7 @@ class PublicApi:
             scope="workflows.readonly",
             advice=_ADVICE,
         )
-        return answer.field("workflows", _WORKFLOWS)
+        return answer.entries("workflows", _WORKFLOW)
 
     async def _send(
         self,

@@ -1,64 +1,101 @@
-"""What the documented API answers, read: the keys we use, typed. Other keys are passed over."""
+"""What the documented API answers, read: the keys we use, typed. Other keys are passed over.
+
+The OpenAPI files require no key of any of these, and lists hold entries of other shapes, such as the folders
+of custom fields. So nothing is relied on but what tells which thing it is; the rest is empty where it is
+missing, null or of another type.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AliasChoices, BeforeValidator, Field, StrictInt
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from ghl_flow.wire.json import JsonValue
 
 
-def _empty_when_null(value: JsonValue) -> JsonValue:
-    return "" if value is None else value
+def _text_or_nothing(value: JsonValue) -> JsonValue:
+    return value if isinstance(value, str) else ""
+
+
+def _number_or_zero(value: JsonValue) -> JsonValue:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+_Named = Annotated[str, Field(min_length=1)]
+_Text = Annotated[str, BeforeValidator(_text_or_nothing)]
 
 
 @dataclass(frozen=True, slots=True)
 class LocationInfo:
     """A sub-account. `timezone` is an IANA name."""
 
-    id: str
-    name: str
+    id: _Named
+    name: _Text
     company_id: Annotated[str, Field(validation_alias=AliasChoices("companyId", "company_id"))]
-    timezone: str
+    timezone: _Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CustomField:
-    """A contact custom field. `field_key` is `contact.<slug>`, `data_type` HighLevel's word (DATE, TEXT)."""
+    """A contact custom field. `field_key` is as answered, `contact.budget`; `data_type` HighLevel's word.
 
-    id: str
-    name: str
-    field_key: Annotated[str, Field(validation_alias=AliasChoices("fieldKey", "field_key"))]
-    data_type: Annotated[str, Field(validation_alias=AliasChoices("dataType", "data_type"))]
+    Either may be empty: it was not told. A folder of fields comes in the same list, and has neither.
+    """
+
+    id: _Named
+    name: _Named
+    field_key: Annotated[_Text, Field(validation_alias=AliasChoices("fieldKey", "field_key"))] = ""
+    data_type: Annotated[_Text, Field(validation_alias=AliasChoices("dataType", "data_type"))] = ""
+    kind: Annotated[_Text, Field(validation_alias=AliasChoices("documentType", "document_type"))] = ""
+
+    @property
+    def is_of_contacts(self) -> bool:
+        """Whether it is a field, and not one of opportunities or companies."""
+        return self.kind != "folder" and (self.field_key.partition(".")[0] in ("", "contact"))
+
+    @property
+    def key(self) -> str | None:
+        """What stands behind `contact.` in a merge field; None where HighLevel does not say."""
+        prefix, _, key = self.field_key.partition(".")
+        return key if prefix == "contact" and key else None
 
 
 @dataclass(frozen=True, slots=True)
 class CustomValue:
-    """An account-wide text. `field_key` is the merge field, `{{ custom_values.<slug> }}`."""
+    """An account-wide text. `field_key` is as answered: the merge field, `{{ custom_values.x }}`."""
 
-    id: str
-    name: str
-    field_key: Annotated[str, Field(validation_alias=AliasChoices("fieldKey", "field_key"))]
+    id: _Named
+    name: _Named
+    field_key: Annotated[_Text, Field(validation_alias=AliasChoices("fieldKey", "field_key"))] = ""
     # A value that was never filled in comes without the key, or as null.
-    value: Annotated[str, BeforeValidator(_empty_when_null)] = ""
+    value: _Text = ""
+
+    @property
+    def merge_field(self) -> str | None:
+        """How a text names it, `{{ custom_values.x }}`; None where HighLevel does not say."""
+        name = self.field_key.strip().removeprefix("{{").removesuffix("}}").strip()
+        return f"{{{{ {name} }}}}" if name.startswith("custom_values.") else None
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A tag, its name as stored: lower-case (R22)."""
 
-    id: str
-    name: str
+    id: _Named
+    name: _Named
 
 
 @dataclass(frozen=True, slots=True)
 class WorkflowSummary:
-    """A workflow as the documented API lists it. `status` is draft or published, `updated_at` ISO 8601."""
+    """A workflow as the documented API lists it. `status` is draft or published, `updated_at` ISO 8601.
 
-    id: str
-    name: str
-    status: str
-    version: StrictInt
+    `version` is 0 where it was not told.
+    """
+
+    id: _Named
+    name: _Text = ""
+    status: _Text = ""
+    version: Annotated[int, BeforeValidator(_number_or_zero)] = 0
     # For people to read only, so its absence is no reason to stop.
-    updated_at: Annotated[str, Field(validation_alias=AliasChoices("updatedAt", "updated_at"))] = ""
-    created_at: Annotated[str, Field(validation_alias=AliasChoices("createdAt", "created_at"))] = ""
+    updated_at: Annotated[_Text, Field(validation_alias=AliasChoices("updatedAt", "updated_at"))] = ""
+    created_at: Annotated[_Text, Field(validation_alias=AliasChoices("createdAt", "created_at"))] = ""

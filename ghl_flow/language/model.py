@@ -1,6 +1,5 @@
 """The base of everything an operator writes, and the kinds of names in it."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
@@ -10,13 +9,13 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 Items = TypeVar("Items", bound=Sequence[object])
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-FIELD_KEY_PATTERN = r"^[a-z0-9]+(_[a-z0-9]+)*$"
+FIELD_KEY_PATTERN = r"^[a-z0-9_]+$"
 TAG_PATTERN = r"^\S(.*\S)?$"
 
 # What a pattern means, for the message when it does not match.
 PATTERN_MEANING = {
     ID_PATTERN: "an id is lower-case letters and digits joined by single hyphens",
-    FIELD_KEY_PATTERN: "a field key is lower-case letters and digits joined by single underscores",
+    FIELD_KEY_PATTERN: "a field key is lower-case letters, digits and underscores",
     TAG_PATTERN: "a tag neither starts nor ends with a space",
 }
 
@@ -41,7 +40,10 @@ Identifier = Annotated[
 FieldKey = Annotated[
     str,
     StringConstraints(pattern=FIELD_KEY_PATTERN, max_length=80),
-    Field(description="The key of a contact custom field, as in contact.<key>."),
+    Field(
+        description="The flow's key of a contact custom field, as in contact.<key>. The account's own key, "
+        "which HighLevel makes of the name, is put in its place."
+    ),
 ]
 TagName = Annotated[
     str,
@@ -77,8 +79,3 @@ class SpecModel(BaseModel):
 
     # Built when first used: most models only ever stand in another.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-def slug(text: str) -> str:
-    """A name as HighLevel makes a key of it: `Last missed call` becomes `last_missed_call`."""
-    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")

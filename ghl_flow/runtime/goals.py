@@ -2,12 +2,48 @@
 
 from collections.abc import Callable
 
+from ghl_flow.steps.covered import Table, anything, beyond, one_of, plain_texts
 from ghl_flow.triggers.event import Event
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
 GOAL_TYPE = "workflow_goal"
+
+
+_COVERED: Table = {
+    "type": one_of(GOAL_TYPE),
+    "op": one_of("or"),
+    "action": one_of("exit", "continue", "wait"),
+    "segments": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+}
+_COVERED_SEGMENT: Table = {
+    "op": one_of("and", "or"),
+    "conditions": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+}
+_COVERED_CONDITION: Table = {
+    "goal_condition": one_of("add_contact_tag", "remove_contact_tag"),
+    "extras": lambda value: isinstance(value, dict) and [*value] == ["tags"] and plain_texts(value["tags"]),
+    "id": anything,
+}
+
+
+def beyond_goal(goal: Node) -> str | None:
+    """What of a goal the model does not cover."""
+    if found := beyond(goal.attributes, _COVERED, "goal"):
+        return found
+    if "action" not in goal.attributes:
+        return "goal without an action"
+    for segment in objects_of(goal.attributes, "segments"):
+        if found := beyond(segment, _COVERED_SEGMENT, "a segment of a goal"):
+            return found
+        for condition in objects_of(segment, "conditions"):
+            kind = text_of(condition, "goal_condition")
+            if kind not in ("add_contact_tag", "remove_contact_tag"):
+                return f"goal '{kind}'"
+            if found := beyond(condition, _COVERED_CONDITION, f"goal '{kind}'"):
+                return found
+    return None
 
 
 def goal_of(workflow: Workflow) -> Node | None:

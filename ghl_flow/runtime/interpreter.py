@@ -7,16 +7,19 @@ can be told apart without floating point. Rule numbers (R1 ...) are those of doc
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.runtime.agenda import Agenda
 from ghl_flow.runtime.delivery import Delivery
-from ghl_flow.runtime.goals import GOAL_TYPE, goal_of, met_by
+from ghl_flow.runtime.goals import GOAL_TYPE, beyond_goal, goal_of, met_by
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind, LogEntry, Message
+from ghl_flow.steps.covered import beyond_envelope, switched_off
+from ghl_flow.steps.if_else import IfStep
 from ghl_flow.steps.model import Outcome, Proceed, Sleep, Step, following
 from ghl_flow.steps.raw import RawStep
 from ghl_flow.steps.registry import step_type_of_node
@@ -46,22 +49,47 @@ class RunawayError(GhlFlowError):
     """Workflows that keep each other, or themselves, running without ever waiting."""
 
 
+class Ready(NamedTuple):
+    """A step made ready to run: the type that executes it, and whether it is switched off.
+
+    `beyond` says what of it the model does not cover; such a step is reported whenever a run comes to it.
+    """
+
+    node: Node
+    step: type[Step]
+    off: bool
+    beyond: str | None
+
+
 class Program:
     """A workflow made ready to run.
 
-    `nodes` are by id, with the step type that executes each; `first` is where a run starts;
-    `trigger_types` what may enrol a contact: most events are of another type; `goal` the one that counts.
+    `nodes` are by id; `first` is where a run starts that no trigger sends elsewhere; `trigger_types` what
+    may enrol a contact: most events are of another type; `goal` the one that counts.
     """
 
     def __init__(self, workflow: Workflow) -> None:
         """Make one of a workflow."""
         self.workflow = workflow
-        self.nodes: dict[str, tuple[Node, type[Step]]] = {
-            node.id: (node, step_type_of_node(node.type)) for node in workflow.nodes
-        }
+        self.nodes: dict[str, Ready] = {node.id: _ready(node) for node in workflow.nodes}
         self.first = workflow.first
         self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
         self.goal = goal_of(workflow)
+
+
+def _ready(node: Node) -> Ready:
+    step, off = step_type_of_node(node.type), switched_off(node)
+    found = beyond_envelope(node)
+    if found is None and off:
+        # Skipping a fork would have to lead somewhere, and where has not been observed.
+        found = f"a switched-off '{node.type}'" if node.forks or len(node.next) > 1 else None
+    elif found is None and node.type == GOAL_TYPE:
+        found = beyond_goal(node)
+    elif found is None:
+        found = step.beyond(node)
+        if found is None and (node.forks or len(node.next) > 1) and step is not IfStep:
+            found = f"a '{node.type}' that leads to several steps"
+    return Ready(node, step, off, found)
 
 
 class Interpreter:
@@ -212,7 +240,9 @@ class Interpreter:
             for trigger in workflow.triggers:
                 if matches(trigger, event, self.gap):
                     self.triggered.add(workflow.id)
-                    self.enrol(key, workflow.id, again=event.trigger_type in _ENTER_AGAIN)
+                    self.enrol(
+                        key, workflow.id, again=event.trigger_type in _ENTER_AGAIN, at=trigger.enters_at
+                    )
                     break
 
     def _meet_goal(self, run: Enrolment, event: Event) -> None:
@@ -227,8 +257,13 @@ class Interpreter:
         run.moved += 1
         self._agenda.add_wake(run)
 
-    def enrol(self, key: str, workflow_id: str, *, again: bool = False) -> None:
-        """Enter a contact into a workflow if it may enter; `again`: whatever the re-entry setting (R2)."""
+    def enrol(self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None) -> None:
+        """Enter a contact into a workflow if it may enter.
+
+        Args:
+            again: whatever the re-entry setting (R2).
+            at: the step to enter at; None: the first.
+        """
         program = self.programs.get(workflow_id)
         if program is None:
             self.note(Kind.NOT_ENROLLED, key, workflow_id, "that workflow is not published")  # R32
@@ -241,7 +276,9 @@ class Interpreter:
             self.note(Kind.NOT_ENROLLED, key, workflow_id, "already in the workflow (R1)")
             return
         self._contact(key)
-        run = Enrolment(self._count(), workflow_id, key, self.now, self.now, program.first)
+        if at is not None and at not in program.nodes:
+            self.gap("a trigger that enters at a step that is not there")
+        run = Enrolment(self._count(), workflow_id, key, self.now, self.now, at or program.first)
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -276,12 +313,20 @@ class Interpreter:
                     "steps without a wait",
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
-            node, step = found
-            if step.sends and self._hold(run, program.workflow, node):
+            node, step = found.node, found.step
+            if found.beyond:
+                view.not_modelled(found.beyond)
+            elif not found.off and step.sends and self._hold(run, program.workflow, node):
                 return
             self.visited.add((run.workflow_id, node.id))
-            outcome = self._at_goal(run, node) if step is RawStep and node.type == GOAL_TYPE else None
+            outcome: Outcome | None = None
+            if found.off or found.beyond:
+                outcome = following(node)
+            elif step is RawStep and node.type == GOAL_TYPE:
+                outcome = self._at_goal(run, node)
             outcome = outcome or step.execute(node, view)
+            if outcome.to is not None and outcome.to not in program.nodes:
+                view.not_modelled(f"a '{node.type}' that leads to a step that is not there")
             if isinstance(outcome, Sleep):
                 late = self._lateness() if self._lateness else 0
                 run.node_id = outcome.to
@@ -290,7 +335,7 @@ class Interpreter:
                 return
             if node.forks and self._log is not None:
                 taken = program.nodes.get(outcome.to or "")
-                answer = taken[0].name if taken else "nowhere"
+                answer = taken.node.name if taken else "nowhere"
                 self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}", run=run.number)
             run.node_id = outcome.to
 
@@ -306,6 +351,9 @@ class Interpreter:
         """R9: outside the time window a communication step waits until it opens; others run."""
         window = workflow.settings.window
         if window is None:
+            return False
+        if not window.readable:
+            self.gap("a time window that is not from one time of a day to a later one")
             return False
         moment = self.moment(self._zone(run, workflow))
         opens = window.opens(moment)

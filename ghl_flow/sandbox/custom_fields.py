@@ -3,7 +3,8 @@
 from ghl_flow.sandbox.answers import Reply, bad_request, unprocessable
 from ghl_flow.sandbox.bodies import array, check_body, check_query, filled_text, number, one_of, text, truth
 from ghl_flow.sandbox.endpoint import Call
-from ghl_flow.sandbox.identity import new_id, slug
+from ghl_flow.sandbox.field_keys import derived_key
+from ghl_flow.sandbox.identity import new_id
 from ghl_flow.wire.json import JsonObject, text_of
 
 DATA_TYPES = (
@@ -50,7 +51,7 @@ def list_custom_fields(call: Call) -> Reply:
 
 
 def create_custom_field(call: Call) -> Reply:
-    """A key derived from the name; a key that is taken is refused."""
+    """A key derived from the name; where it is taken, with a number."""
     body = call.body()
     check_body(body, required={"name": filled_text, "dataType": one_of(*DATA_TYPES)}, optional=_OPTIONAL)
     name = text_of(body, "name").strip()
@@ -58,14 +59,13 @@ def create_custom_field(call: Call) -> Reply:
     document: JsonObject = {
         "id": new_id(),
         "name": name,
-        "fieldKey": f"{model}.{slug(name)}",
+        "fieldKey": f"{model}.{derived_key(name, _keys(call, model))}",
         "placeholder": text_of(body, "placeholder"),
         "dataType": body["dataType"],
         "position": body.get("position", 0),
         "locationId": call.location_id,
         "model": model,
     }
-    _refuse_a_taken_key(call, document)
     call.store.put("custom_field", call.location_id, text_of(document, "id"), document)
     return Reply(201, {"customField": document})
 
@@ -103,7 +103,6 @@ def _found(call: Call) -> JsonObject:
     return document
 
 
-def _refuse_a_taken_key(call: Call, document: JsonObject) -> None:
-    for other in call.store.all("custom_field", call.location_id):
-        if other["fieldKey"] == document["fieldKey"]:
-            raise bad_request(f"Custom field with key {document['fieldKey']} already exists")
+def _keys(call: Call, model: str) -> set[str]:
+    keys = (text_of(other, "fieldKey") for other in call.store.all("custom_field", call.location_id))
+    return {key.removeprefix(f"{model}.") for key in keys if key.startswith(f"{model}.")}

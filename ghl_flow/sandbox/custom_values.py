@@ -3,7 +3,8 @@
 from ghl_flow.sandbox.answers import Reply, bad_request
 from ghl_flow.sandbox.bodies import check_body, filled_text, text
 from ghl_flow.sandbox.endpoint import Call
-from ghl_flow.sandbox.identity import new_id, slug
+from ghl_flow.sandbox.field_keys import derived_key
+from ghl_flow.sandbox.identity import new_id
 from ghl_flow.wire.json import JsonObject, text_of
 
 
@@ -15,16 +16,16 @@ def list_custom_values(call: Call) -> Reply:
 def create_custom_value(call: Call) -> Reply:
     """A key derived from the name; a key that is taken is refused."""
     name, value = _name_and_value(call)
+    merge_field = f"{{{{ custom_values.{derived_key(name, ())} }}}}"
+    if any(other["fieldKey"] == merge_field for other in call.store.all("custom_value", call.location_id)):
+        raise bad_request(f"Custom value with name {name} already exists")
     document: JsonObject = {
         "id": new_id(),
         "name": name,
-        "fieldKey": f"{{{{ custom_values.{slug(name)} }}}}",
+        "fieldKey": merge_field,
         "value": value,
         "locationId": call.location_id,
     }
-    for other in call.store.all("custom_value", call.location_id):
-        if other["fieldKey"] == document["fieldKey"]:
-            raise bad_request(f"Custom value with name {name} already exists")
     call.store.put("custom_value", call.location_id, text_of(document, "id"), document)
     return Reply(201, {"customValue": document})
 

@@ -1,6 +1,5 @@
-"""Ids, keys and times in HighLevel's manner."""
+"""Ids and times in HighLevel's manner."""
 
-import re
 import secrets
 import string
 from datetime import UTC, datetime
@@ -11,11 +10,6 @@ _ALPHABET = string.ascii_letters + string.digits
 def new_id() -> str:
     """Twenty letters and digits: the id of a field, a value, a tag or a trigger."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(20))
-
-
-def slug(name: str) -> str:
-    """The name as it stands in a merge field: `Last missed call` is `last_missed_call`."""
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "field"
 
 
 def now() -> str:

@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, StrictBool
 
-from ghl_flow.language.model import DISTINCT, FieldKey, Identifier, SpecModel, slug
+from ghl_flow.language.model import DISTINCT, FieldKey, Identifier, SpecModel
 from ghl_flow.spec.guarantee import CancelEvent, Guarantee
 from ghl_flow.steps.registry import AnyStep
 from ghl_flow.triggers.registry import AnyTrigger
@@ -97,14 +97,3 @@ class Flow(SpecModel):
     def first_id(self) -> str:
         """The id it was made under: the ids of its steps are derived from it, and never change."""
         return self.previously[0] if self.previously else self.flow
-
-    @model_validator(mode="after")
-    def _keys_are_what_highlevel_makes(self) -> "Flow":
-        for key, field in self.fields.items():
-            made = slug(field.name)
-            if made != key:
-                # The API takes a name and derives the key; a different one could never be found again.
-                raise ValueError(
-                    f"HighLevel makes a field's key of its name: '{field.name}' becomes '{made}', not '{key}'"
-                )
-        return self

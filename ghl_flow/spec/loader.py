@@ -12,7 +12,7 @@ from ghl_flow.masking import masked_line
 from ghl_flow.source import SourceText
 from ghl_flow.spec.yaml_reader import Document, YamlPath, parse_yaml, read_yaml
 
-MOST_ERRORS = 1000
+MOST_ERRORS = 200
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -7,7 +7,7 @@ nodes when somebody asks.
 """
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -127,10 +127,16 @@ class Document:
         return _longest(self._root, path, {})[1]
 
 
+@lru_cache(maxsize=16)
+def _keys(node: yaml.MappingNode) -> dict[str | int, tuple[yaml.Node, yaml.Node]]:
+    """The entries of a mapping: a file full of errors asks for each of them."""
+    return {key.value: (key, value) for key, value in reversed(node.value)}
+
+
 def _entry(node: yaml.Node, item: str | int) -> tuple[yaml.Node | None, yaml.Node | None]:
     """The key and the value of an entry; a part of a list has no key."""
     if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == item), (None, None))
+        return _keys(node).get(item, (None, None))
     if isinstance(node, yaml.SequenceNode) and isinstance(item, int) and 0 <= item < len(node.value):
         return None, node.value[item]
     return None, None

@@ -5,9 +5,16 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from ghl_flow.language.model import Identifier
+from ghl_flow.steps.covered import Table, beyond, empty, one_of, plain_text
 from ghl_flow.steps.model import CompileContext, Outcome, Run, Step, following
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
+
+_COVERED: Table = {
+    "type": one_of("add_to_workflow"),
+    "workflow_id": plain_text,
+    "input_trigger_params": empty,
+}
 
 
 class AddToWorkflowStep(Step):
@@ -30,6 +37,12 @@ class AddToWorkflowStep(Step):
             "type": "add_to_workflow",
             "workflow_id": context.workflow(self.add_to_workflow),
         }
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        if not text_of(node.attributes, "workflow_id"):
+            return f"{node.type} without a workflow"
+        return beyond(node.attributes, _COVERED, node.type)
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

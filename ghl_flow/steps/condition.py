@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FieldKey, SpecModel, TagName
+from ghl_flow.steps.covered import Table, anything, beyond, empty, is_false, one_of, plain_text, text
 from ghl_flow.steps.model import CompileContext, Run
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
@@ -309,6 +310,79 @@ def _stored(leaf: Leaf, condition_id: str, context: CompileContext) -> JsonObjec
 
 # --- as HighLevel reads it ------------------------------------------------------------------------
 
+_COVERED_BRANCH: Table = {
+    "id": text,
+    "name": anything,
+    "segments": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+    "operator": one_of("and", "or"),
+    "showErrors": anything,
+    "branchNameError": anything,
+}
+_COVERED_SEGMENT: Table = {
+    "__segmentId": anything,
+    "operator": one_of("and", "or"),
+    "conditions": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+}
+# R38: the right side may be a dynamic value, which nobody knows beforehand.
+_COVERED_CONDITION: Table = {
+    "conditionType": one_of("contact_detail", "workflow_contact"),
+    "conditionSubType": plain_text,
+    "conditionOperator": text,
+    "conditionValue": lambda value: not isinstance(value, dict | bool) and "{{" not in str(value),
+    "conditionValueOperator": one_of("today", "yesterday", "inTheLast", "inTheNext"),
+    "conditionValueUnit": one_of("days"),
+    "__conditionId": anything,
+    "ifElseNodeId": empty,
+    "isWait": is_false,
+    "nestedDropdownTypes": anything,
+    "allowIsOperatorTypes": anything,
+    "__customFieldType__": anything,
+}
+_TAG_OPERATORS = ("index-of-true", "index-of-false")
+_FIELD_OPERATORS = ("has_no_value", "==", "!=", "contain", ">", "<")
+
+
+def beyond_branch(branch: JsonObject) -> str | None:
+    """What of a stored branch the model does not cover; one without conditions never matches (observed)."""
+    if found := beyond(branch, _COVERED_BRANCH, "a branch"):
+        return found
+    for segment in objects_of(branch, "segments"):
+        if found := beyond(segment, _COVERED_SEGMENT, "a segment"):
+            return found
+        for condition in objects_of(segment, "conditions"):
+            if found := _beyond_condition(condition):
+                return found
+    return None
+
+
+def _beyond_condition(condition: JsonObject) -> str | None:
+    kind, subtype = text_of(condition, "conditionType"), text_of(condition, "conditionSubType")
+    if kind not in ("contact_detail", "workflow_contact"):
+        return f"condition {kind}/{subtype}"
+    if found := beyond(condition, _COVERED_CONDITION, f"condition {kind}/{subtype}"):
+        return found
+    operator, value = text_of(condition, "conditionOperator"), condition.get("conditionValue")
+    if kind == "workflow_contact" or subtype == "tags":
+        if operator not in _TAG_OPERATORS:
+            return f"condition operator '{operator}'"
+        if kind == "workflow_contact":
+            return None if isinstance(value, str) and value else "in-workflow condition without a workflow"
+        # Whether several tags in one condition mean all or any of them has not been observed.
+        alone = isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)
+        return None if alone else "tag condition that is not about one tag"
+    if not subtype or isinstance(value, list):
+        return f"condition {kind}/{subtype} of this kind"
+    if "conditionValueOperator" not in condition:
+        return None if operator in _FIELD_OPERATORS else f"condition operator '{operator}'"
+    if operator not in ("==", "!="):
+        return f"condition operator '{operator}' on a date"
+    relative = text_of(condition, "conditionValueOperator") in ("inTheLast", "inTheNext")
+    if relative and not str(value).isdecimal():
+        return "date condition without a number of days"
+    if relative and "conditionValueUnit" not in condition:
+        return "date condition without a unit"
+    return None
+
 
 def branch_holds(branch: JsonObject, run: Run) -> bool:
     """Whether a stored branch matches the contact. Empty segments never match (observed)."""
@@ -322,14 +396,14 @@ def _segment_holds(segment: JsonObject, run: Run) -> bool:
 
 
 def _holds(condition: JsonObject, run: Run) -> bool:
+    """Whether a condition that the model covers holds (`beyond_branch`)."""
     kind = text_of(condition, "conditionType")
     subtype = text_of(condition, "conditionSubType")
     operator = text_of(condition, "conditionOperator")
     value = condition.get("conditionValue")
     if kind == "contact_detail" and subtype == "tags" and operator in ("index-of-true", "index-of-false"):
         # R22: tags are kept in lower case and compared as exact strings.
-        wanted = [tag for tag in value if isinstance(tag, str)] if isinstance(value, list) else []
-        return any(tag in run.tags for tag in wanted) == (operator == "index-of-true")
+        return isinstance(value, list) and (value[0] in run.tags) == (operator == "index-of-true")
     if kind == "workflow_contact" and isinstance(value, str):
         return run.is_in(value) == (operator == "index-of-true")
     if kind == "contact_detail" and subtype:
@@ -342,6 +416,9 @@ def _holds(condition: JsonObject, run: Run) -> bool:
 
 def _value_holds(operator: str, current: str | None, value: JsonValue, run: Run) -> bool:
     have = (current or "").strip()
+    if "{{" in have:
+        run.not_modelled("a field that was written with merge fields")
+        return False
     want = "" if value is None else str(value)
     match operator:
         case "has_no_value":
@@ -367,6 +444,9 @@ def _date_holds(condition: JsonObject, current: str | None, run: Run) -> bool:
     """R10, R12: dates are compared by whole days."""
     relation = text_of(condition, "conditionValueOperator")
     stamped = read_date(current)
+    if stamped is None and current:
+        run.not_modelled("a date field that holds no date")
+        return False
     try:
         days = int(str(condition.get("conditionValue") or 0))
     except ValueError:

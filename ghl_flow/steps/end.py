@@ -33,5 +33,9 @@ class EndStep(Step):
         return {}
 
     @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return None
+
+    @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         return Proceed(None)

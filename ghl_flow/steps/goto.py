@@ -5,9 +5,12 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from ghl_flow.language.model import Identifier
+from ghl_flow.steps.covered import Table, anything, beyond, one_of, plain_text
 from ghl_flow.steps.model import CompileContext, Outcome, Proceed, Run, Step
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
+
+_COVERED: Table = {"type": one_of("goto"), "targetNodeId": plain_text, "loopIdentified": anything}
 
 
 class GotoStep(Step):
@@ -27,6 +30,12 @@ class GotoStep(Step):
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return {"targetNodeId": context.step(self.goto), "type": "goto"}
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        if not text_of(node.attributes, "targetNodeId"):
+            return "goto without a target"
+        return beyond(node.attributes, _COVERED, "goto")
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

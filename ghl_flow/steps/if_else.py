@@ -7,13 +7,40 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 from pydantic import Field
 
 from ghl_flow.language.model import SpecModel
-from ghl_flow.steps.condition import Condition, Expression, branch_holds, describe, segments
+from ghl_flow.steps.condition import (
+    Condition,
+    Expression,
+    beyond_branch,
+    branch_holds,
+    describe,
+    segments,
+)
+from ghl_flow.steps.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
 from ghl_flow.steps.model import CompileContext, Outcome, Proceed, Run, Step, following
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
 
 if TYPE_CHECKING:
     AnyStep = Step
+
+
+_COVERED_HEAD: Table = {
+    "currentRecipeType": one_of("CUSTOM"),
+    "branches": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+    "operator": one_of("and"),
+    "if": is_true,
+    "conditionName": text,
+    "version": anything,
+    "noneBranchName": anything,
+    "noneBranchNameError": anything,
+}
+_COVERED_YES: Table = {
+    "if": is_false,
+    "conditionName": text,
+    "operator": one_of("and", "or"),
+    "branches": empty,
+}
+_COVERED_NO: Table = {"else": is_true}
 
 
 class Arm(NamedTuple):
@@ -113,6 +140,31 @@ class IfStep(Step):
             "version": 2,
             "noneBranchName": arms[-1][1],
         }
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        match node.node_type:
+            case "branch-yes":
+                return beyond(node.attributes, _COVERED_YES, "a branch")
+            case "branch-no":
+                return beyond(node.attributes, _COVERED_NO, "the last branch")
+            case "condition-node":
+                pass
+            case _:
+                # One without a nodeType always takes its last branch, though the canvas shows all (observed).
+                return "if_else without a known nodeType"
+        if found := beyond(node.attributes, _COVERED_HEAD, "if_else"):
+            return found
+        branches = objects_of(node.attributes, "branches")
+        if not branches:
+            return "if_else without branches"
+        for branch in branches:
+            if found := beyond_branch(branch):
+                return found
+        named = [text_of(branch, "id") for branch in branches]
+        if len({*named}) != len(named) or not {*named} <= {*node.next} or len(node.next) != len(named) + 1:
+            return "if_else whose branches are not those it leads to"
+        return None
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

@@ -147,8 +147,13 @@ class Step(SpecModel):
 
     @classmethod
     @abstractmethod
+    def beyond(cls, node: Node) -> str | None:
+        """What of such a node the model does not cover, in words; None where it covers all of it."""
+
+    @classmethod
+    @abstractmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
-        """Run such a node for one contact."""
+        """Run such a node for one contact. Only a node that is not `beyond` the model is run."""
 
 
 def following(node: Node) -> Proceed:

@@ -35,6 +35,9 @@ class RawStep(Step):
         return dict(self.raw.attributes)
 
     @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return f"action '{node.type}'"
+
+    @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
-        run.not_modelled(f"action '{node.type}'")
         return following(node)

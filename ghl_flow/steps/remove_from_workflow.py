@@ -5,9 +5,13 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from ghl_flow.language.model import DISTINCT, Identifier
+from ghl_flow.steps.covered import Table, beyond, one_of, plain_texts
 from ghl_flow.steps.model import CompileContext, Outcome, Proceed, Run, Step, following
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
+
+# A bare string in place of the array: one observer saw it remove nothing, another writes it.
+_COVERED: Table = {"type": one_of("remove_from_workflow"), "workflow_id": plain_texts}
 
 
 class RemoveFromWorkflowStep(Step):
@@ -38,6 +42,12 @@ class RemoveFromWorkflowStep(Step):
             "type": "remove_from_workflow",
             "workflow_id": [context.workflow(flow) for flow in self.flows],
         }
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        if not node.attributes.get("workflow_id"):
+            return f"{node.type} without a workflow"
+        return beyond(node.attributes, _COVERED, node.type)
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

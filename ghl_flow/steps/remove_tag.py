@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from ghl_flow.steps.model import CompileContext, Outcome, Run, Step, following
-from ghl_flow.steps.tag_list import TagNames, stored_tags, tag_names
+from ghl_flow.steps.tag_list import TagNames, beyond_tags, stored_tags, tag_names
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 
@@ -29,6 +29,10 @@ class RemoveTagStep(Step):
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return {"tags": [*tag_names(self.remove_tag)], "type": "remove_contact_tag"}
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return beyond_tags(node)
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

@@ -5,9 +5,12 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from ghl_flow.language.model import SpecModel
+from ghl_flow.steps.covered import Table, anything, beyond, one_of, text
 from ghl_flow.steps.model import CompileContext, Outcome, Run, Step, following
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
+
+_COVERED: Table = {"body": text, "attachments": anything, "type": one_of("sms")}
 
 
 class SmsCopy(SpecModel):
@@ -50,6 +53,10 @@ class SmsStep(Step):
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return {"body": context.text(self.sms), "attachments": []}
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return beyond(node.attributes, _COVERED, "sms")
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

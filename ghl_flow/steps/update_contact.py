@@ -5,11 +5,28 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from ghl_flow.language.model import FieldKey
+from ghl_flow.steps.covered import Table, anything, beyond, one_of, plain_text
 from ghl_flow.steps.model import CompileContext, Outcome, Run, Step, following
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
 
 NOW = "now"
+
+_COVERED: Table = {
+    "type": one_of("update_contact_field"),
+    "actionType": one_of("update_field_data", "clear_field_data"),
+    "fields": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+}
+# A value with merge fields is written as it stands and compared with nothing (`steps.condition`).
+_COVERED_FIELD: Table = {
+    "field": plain_text,
+    "value": lambda value: (
+        value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
+    ),
+    "title": anything,
+    "type": anything,
+    "date": one_of("", "currentDate"),
+}
 
 
 class UpdateContactStep(Step):
@@ -65,10 +82,21 @@ class UpdateContactStep(Step):
         }
 
     @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        found = beyond(node.attributes, _COVERED, node.type)
+        if found or "actionType" not in node.attributes:
+            return found or f"{node.type} without an actionType"
+        for field in objects_of(node.attributes, "fields"):
+            if found := beyond(field, _COVERED_FIELD, f"a field of {node.type}"):
+                return found
+        return None
+
+    @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         clears = text_of(node.attributes, "actionType") == "clear_field_data"
         for field in objects_of(node.attributes, "fields"):
-            field_id, value = text_of(field, "field"), text_of(field, "value")
+            field_id, stored = text_of(field, "field"), field.get("value")
+            value = "" if stored is None else str(stored)
             if clears:
                 run.set_field(field_id, None)
             elif text_of(field, "date") == "currentDate":

@@ -5,11 +5,42 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from ghl_flow.language.duration import Duration
+from ghl_flow.steps.covered import Table, anything, beyond, empty, one_of
 from ghl_flow.steps.model import CompileContext, Outcome, Run, Sleep, Step, following
-from ghl_flow.wire.json import JsonObject, object_of, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 from ghl_flow.wire.node import Node
 
-_UNIT_SECONDS = dict(Duration.UNITS)
+# As HighLevel's builder stores a unit: `hour`, the others in the plural; scripts write either. A month has
+# no length of its own, so a wait of months is beyond the model.
+_UNIT_SECONDS = {
+    spelling: seconds
+    for unit, seconds in (("second", 1), ("minute", 60), ("hour", 3600), ("day", 86400), ("week", 604800))
+    for spelling in (unit, f"{unit}s")
+}
+_STORED_UNITS = {"hours": "hour"}
+
+_COVERED: Table = {
+    "type": one_of("time"),
+    "startAfter": lambda value: isinstance(value, dict),
+    "name": anything,
+    "cat": anything,
+    "isHybridAction": anything,
+    "hybridActionType": one_of("wait"),
+    "convertToMultipath": empty,
+    "transitions": empty,
+    "window": empty,
+    "windowCondition": empty,
+}
+_COVERED_LENGTH: Table = {
+    "type": one_of(*_UNIT_SECONDS),
+    "value": lambda value: _number(value) is not None,
+    "when": one_of("after"),
+    "action_in": lambda value: value in (0, None),
+}
+
+
+def _number(value: JsonValue) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _not_zero(duration: Duration) -> Duration:
@@ -41,7 +72,7 @@ class WaitStep(Step):
         value, unit = self.wait.in_largest_unit()
         return {
             "type": "time",
-            "startAfter": {"type": unit, "value": value, "when": "after"},
+            "startAfter": {"type": _STORED_UNITS.get(unit, unit), "value": value, "when": "after"},
             "cat": "",
             "isHybridAction": True,
             "hybridActionType": "wait",
@@ -50,14 +81,31 @@ class WaitStep(Step):
         }
 
     @classmethod
-    def execute(cls, node: Node, run: Run) -> Outcome:
+    def beyond(cls, node: Node) -> str | None:
         kind = text_of(node.attributes, "type")
         if kind != "time":
-            run.not_modelled(f"wait of type '{kind}'")
-            return following(node)
-        start_after = object_of(node.attributes, "startAfter")
-        value = start_after.get("value")
-        seconds = _UNIT_SECONDS.get(text_of(start_after, "type"), 0)
-        if not isinstance(value, int | float) or not seconds:
+            return f"wait of type '{kind}'"
+        if found := beyond(node.attributes, _COVERED, "wait"):
+            return found
+        if "startAfter" not in node.attributes:
+            return "wait without 'startAfter'"
+        length = object_of(node.attributes, "startAfter")
+        if not length:
+            return None
+        unit = text_of(length, "type")
+        if unit not in _UNIT_SECONDS:
+            return f"wait in '{unit}'" if unit else "wait without a unit"
+        if found := beyond(length, _COVERED_LENGTH, "wait"):
+            return found
+        seconds = (_number(length.get("value")) or 0) * _UNIT_SECONDS[unit]
+        if seconds <= 0 or seconds != int(seconds):
+            return "wait of no whole number of seconds"
+        return None
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        length = object_of(node.attributes, "startAfter")
+        if not length:
             return following(node)  # an empty `startAfter` does not pause at all (observed)
-        return Sleep(int(value * seconds), following(node).to)
+        seconds = (_number(length.get("value")) or 0) * _UNIT_SECONDS[text_of(length, "type")]
+        return Sleep(int(seconds), following(node).to)

@@ -5,13 +5,16 @@ puts the ids in. Before anything is sent, `check_bound` makes sure none is left:
 id that leads nowhere with a 200 and then does nothing.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, JsonValue
 
 _FIELD = "urn:ghl-flow:field:"
+_FIELD_KEY = "urn:ghl-flow:field-key:"
 _WORKFLOW = "urn:ghl-flow:workflow:"
+_MERGE_FIELD = re.compile(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
 
 
 class UnboundReferenceError(GhlFlowError):
@@ -21,6 +24,25 @@ class UnboundReferenceError(GhlFlowError):
 def field_reference(key: str) -> str:
     """A reference to the contact custom field `contact.<key>`."""
     return f"{_FIELD}{key}"
+
+
+def field_key_reference(key: str) -> str:
+    """What `bind` looks up to put the account's key in place of the flow's in `{{ contact.<key> }}`."""
+    return f"{_FIELD_KEY}{key}"
+
+
+def only_merge_fields(ids: Mapping[str, str]) -> dict[str, str]:
+    """Those of the bindings that concern texts: for where ids are not wanted."""
+    return {name: value for name, value in ids.items() if name.startswith(_FIELD_KEY)}
+
+
+def bind_text(text: str, ids: Mapping[str, str]) -> str:
+    """The text with the account's keys in its merge fields."""
+
+    def theirs(found: re.Match[str]) -> str:
+        return found[1] + ids.get(field_key_reference(found[2]), found[2])
+
+    return _MERGE_FIELD.sub(theirs, text) if "{{" in text else text
 
 
 def workflow_reference(flow: str, role: str = "main") -> str:
@@ -52,7 +74,10 @@ def references(value: JsonValue) -> Iterator[str]:
 
 
 def bind(document: JsonObject, ids: Mapping[str, str]) -> JsonObject:
-    """The document with ids in place of the references that `ids` knows; others stay."""
+    """The document with ids in place of the references that `ids` knows, and with the account's merge fields.
+
+    References that it does not know stay.
+    """
     bound = _bind(document, ids)
     return bound if isinstance(bound, dict) else {}
 
@@ -79,7 +104,7 @@ def describe_reference(reference: str) -> str:
 
 def _bind(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
     if isinstance(value, str):
-        return (ids.get(value) or value) if is_reference(value) else value
+        return (ids.get(value) or value) if is_reference(value) else bind_text(value, ids)
     if isinstance(value, list):
         return [_bind(item, ids) for item in value]
     if isinstance(value, dict):

@@ -9,26 +9,33 @@ _DAY_MINUTES = 24 * 60
 
 
 class TimeWindow(NamedTuple):
-    """Days (0 is Sunday) and minutes of the day from `start` up to `end`."""
+    """Days (0 is Sunday) and minutes of the day from `start` up to `end`.
+
+    Not `readable`: there is a window, and when it is open is not known, as of one that spans midnight.
+    """
 
     days: frozenset[int]
     start: int
     end: int
+    readable: bool = True
 
     @classmethod
     def from_json(cls, document: JsonObject) -> "TimeWindow | None":
         """Read the `window` of a workflow document: startHour, startMinute ... or start and end as HH:MM.
 
-        Both forms are observed. None for no window, or for one that leaves nothing out or never opens.
+        Both forms are observed. None for no window, or for one that leaves nothing out.
         """
+        if not any(value not in (None, "", [], {}) for value in document.values()):
+            return None
         days = document.get("days")
+        listed = days if isinstance(days, list) else []
+        known = [day for day in listed if isinstance(day, int) and 0 <= day <= 6]
         start, end = _minutes(document, "start"), _minutes(document, "end")
-        if not isinstance(days, list) or start is None or end is None or start >= end:
+        if not known or len(known) != len(listed) or start is None or end is None or start >= end:
+            return cls(frozenset(), 0, 0, readable=False)
+        if len({*known}) == 7 and (start, end) == (0, _DAY_MINUTES):
             return None
-        chosen = frozenset(day % 7 for day in days if isinstance(day, int))
-        if not chosen or (len(chosen) == 7 and (start, end) == (0, _DAY_MINUTES)):
-            return None
-        return cls(chosen, start, end)
+        return cls(frozenset(known), start, end)
 
     def opens(self, moment: datetime) -> datetime:
         """The first moment from `moment` on, by its own wall clock, at which the window is open."""

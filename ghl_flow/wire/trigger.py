@@ -44,6 +44,8 @@ class Trigger(NamedTuple):
     filters: tuple[TriggerFilter, ...] = ()
     id: str = ""
     active: bool = True
+    # The newer canvas: the step a contact enters at, where it is not the first (observed).
+    enters_at: str | None = None
 
     @classmethod
     def from_json(cls, document: JsonObject) -> "Trigger":
@@ -53,5 +55,6 @@ class Trigger(NamedTuple):
             name=text_of(document, "name"),
             filters=tuple(TriggerFilter.from_json(item) for item in objects_of(document, "conditions")),
             id=text_of(document, "id") or text_of(document, "_id"),
-            active=document.get("active") is not False,
+            active=document.get("active") is not False and document.get("deleted") is not True,
+            enters_at=text_of(document, "targetActionId") or None,
         )

@@ -86,6 +86,17 @@ def test_built_and_published_since_it_was_asked_for(
     assert CLICKS in capsys.readouterr().out
 
 
+def test_what_a_broken_flow_had_built_by_hand_is_asked_for(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["apply", *FILE])
+    in_highlevel(project, "published", version=4)
+    edit(project / FLOW, "wait: 2 minutes", "wiat: 2 minutes")
+    capsys.readouterr()
+    assert main(["pause", "all", *FILE]) == 1
+    assert "workflow missed-call-text-back/main was to be built by hand" in capsys.readouterr().out
+
+
 def test_a_driver_that_reads_nothing_is_not_sure_without_the_manifest(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -249,6 +249,19 @@ def test_what_was_deleted_before_that_entry_does_not_come_back(
     assert main(["rollback", "--to", last["id"], "--sandbox"]) == 2
 
 
+def test_what_an_apply_pruned_does_not_come_back(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    edit(project / FLOW, "cancel_on: [answered_call, reply]", "#")
+    guaranteed = "  - never_texts_after: [answered_call, reply]\n"
+    edit(project / FLOW, guaranteed, "")
+    main(["apply", "--sandbox", "--prune", "--allow-dropping-contacts", "--yes"])
+    last = output(capsys, "history")["entries"][-1]
+    assert {"event": "deleted", "workflow": "missed-call-text-back/cancel"} in last["events"]
+    capsys.readouterr()
+    main(["rollback", "--to", last["id"], "--sandbox", "--dry-run"])
+    assert "cancel" not in capsys.readouterr().out
+
+
 def test_a_paused_workflow_stays_paused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first, _ = two_applies(capsys, project)
     assert main(["pause", "all", "--sandbox"]) == 0

@@ -122,6 +122,16 @@ def test_renamed_in_highlevel_and_without_the_manifest(account: Account) -> None
     assert set(states(account).values()) == {"draft"}
 
 
+def test_made_again_under_another_id_and_name(account: Account) -> None:
+    account.apply()
+    for number, document in enumerate(account.workflows()):
+        account.store.delete("workflow", LOCATION, text_of(document, "id"))
+        again = f"again{number}"
+        put(account, again, **{**document, "id": again, "_id": again, "name": f"Again {number}"})
+    assert len(paused(account).done) == 2
+    assert set(states(account).values()) == {"draft"}
+
+
 @pytest.mark.parametrize("lost", [lambda _: None, tidied], ids=["manifest", "no manifest"])
 def test_a_copy_with_the_same_steps_is_paused_too(lost: Callable[[Account], None], account: Account) -> None:
     account.apply()

@@ -284,7 +284,7 @@ CASES = [
     Case("R18", "D", "another contact's answer does not", [flow(sms("one"), wait("a", 60), sms("two"), stopOnResponse=True)], [(0, MISSED), (30, reply("yo"), "bob")], [(0, "one"), (60, "two")]),
     Case("R19", "K", "remove_from_workflow ends a run during its wait", [flow(wait("a", 60), sms("hi")), flow(leave("x", ["w"]), name="v", triggers=[on("customer_reply")])], [(0, MISSED), (30, reply("yo"))]),
     Case("R19", "K", "it ends its own run at once", [flow(leave("x", ["w"]), sms("hi"))], [(0, MISSED)]),
-    Case("R19", "O", "a bare string removes nothing", [flow(leave("x", "w"), sms("hi"))], [(0, MISSED)], [(0, "hi")]),
+    Case("R19", "O", "what a bare string removes is not known: observers differ", [flow(leave("x", "w"), sms("hi"))], [(0, MISSED)], [(0, "hi")], gaps=("remove_from_workflow with 'workflow_id' of this kind",)),
     Case("R19", "O", "add_to_workflow enters the other workflow", [flow(enter("x", "v")), flow(sms("hi"), name="v", triggers=[])], [(0, MISSED)], [(0, "hi")]),
     # tags and fields
     Case("R22", "O", "a tag is kept in lower case", [flow(tag("a", "VIP"))], [(0, MISSED)], tags={"vip"}),

@@ -37,7 +37,8 @@ def test_the_seed_is_proved(calls: int, jitter: int) -> None:
         *[(Result.PROVED, False)] * 3,
         *[(Result.PROVED, True)] * 2,
     ]
-    assert f"up to {calls} call" in found[0].scope
+    assert f"up to {max(calls, 2)} calls" in found[0].scope  # one more than the promise allows
+    assert f"up to {calls} call" in found[1].scope
     assert "1 answered call and 1 reply in any timing" in found[0].scope
 
 
@@ -138,7 +139,8 @@ def test_a_raw_step_nobody_comes_to_leaves_nothing_open() -> None:
     )
     assert by_name(steps(body, top=GUARANTEED + "\nsettings: { reentry: true }"), max_calls=1) == {
         "replies within 1 minute": Result.PROVED,
-        "at most 3 texts per contact within 1 hour": Result.PROVED,
+        # It takes more calls than one to break this, and the second comes to the raw step.
+        "at most 3 texts per contact within 1 hour": Result.UNKNOWN,
         "never texts after opt out": Result.PROVED,
         "terminates": Result.PROVED,
     }
@@ -223,12 +225,25 @@ COOLDOWN = """
         (COOLDOWN, "- sms: Hello", Result.PROVED),
         (COOLDOWN, "- wait: 1 minute\n- remove_tag: texted", Result.VIOLATED),
         ("- sms: Hi\n- add_to_workflow: other", "- wait: 1m\n- add_to_workflow: example", Result.VIOLATED),
-        ("- sms: Hi\n- add_to_workflow: other", "- wait: 1h\n- sms: Hello", Result.PROVED),
+        (
+            COOLDOWN.replace("- wait: 30 minutes", "- add_to_workflow: other\n    - wait: 30 minutes"),
+            "- wait: 1h\n- sms: Hello",
+            Result.PROVED,
+        ),
         ("- sms: Hi\n- add_to_workflow: elsewhere", "- sms: Hello", Result.UNKNOWN),
         ("- sms: Hi\n- if: { in_flow: other }\n  then:\n    - sms: Ho", "- wait: 1h", Result.VIOLATED),
-        # A raw step that names the tag may take it off.
-        (COOLDOWN, "- raw: { type: custom, attributes: { tags: [Texted] } }", Result.UNKNOWN),
-        (COOLDOWN, "- raw: { type: custom, attributes: { tags: [vip] } }", Result.PROVED),
+        # An action of a type that is not known to be harmless may do anything, whatever it names.
+        (COOLDOWN, "- raw: { type: custom, attributes: { tags: [vip] } }", Result.UNKNOWN),
+        (COOLDOWN, "- raw: { type: remove_from_all_workflows }", Result.UNKNOWN),
+        (COOLDOWN, "- raw: { type: dnd_contact, attributes: { dnd_direction: outbound } }", Result.UNKNOWN),
+        (COOLDOWN, "- raw: { type: delete_contact }", Result.UNKNOWN),
+        (COOLDOWN, "- raw: { type: add_contact_tag, attributes: { removeAll: true } }", Result.UNKNOWN),
+        (COOLDOWN, "- raw: { type: call, attributes: {} }", Result.UNKNOWN),
+        # These touch nothing that this flow looks at.
+        (COOLDOWN, "- raw: { type: email, attributes: { subject: Hi } }", Result.PROVED),
+        (COOLDOWN, "- raw: { type: add_notes, attributes: { html: Called } }", Result.PROVED),
+        (COOLDOWN, "- raw: { type: wait, attributes: { type: reply } }", Result.PROVED),
+        (COOLDOWN, "- raw: { type: add_contact_tag, attributes: { tags: [vip] } }", Result.PROVED),
     ],
 )
 def test_other_flows_of_the_account_have_a_say(flow: str, other: str, result: Result) -> None:
@@ -387,3 +402,88 @@ def test_a_day_may_have_23_hours(zone: str, within: str, result: Result) -> None
         events = [(at * TICKS, call("no-answer").label, CALLER) for at in (0, 23 * 3600 + 120)]
         ran = run(flow, events, Profile.DOCUMENTED, start=start)
         assert broken(stated(flow.flow.guarantees)[0], flow, ran)
+
+
+RAW_WAITS = [
+    "{ type: time, startAfter: { type: hour, value: 12, when: after } }",
+    "{ type: time, startAfter: { type: weeks, value: 1 } }",
+    "{ type: time, startAfter: { type: day, value: 1 } }",
+]
+
+
+@pytest.mark.parametrize("attributes", RAW_WAITS)
+def test_a_raw_wait_is_a_wait(attributes: str) -> None:
+    flow = steps(f"- raw: {{ type: wait, attributes: {attributes} }}\n- sms: Hi", top=GUARANTEED)
+    assert by_name(flow)["replies within 1 minute"] is Result.VIOLATED
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "{ type: wait, attributes: { type: time, startAfter: { type: month, value: 1 } } }",
+        "{ type: wait, attributes: { type: time, startAfter: { type: fortnight, value: 1 } } }",
+        "{ type: wait, attributes: { type: appointment } }",
+        "{ type: if_else, attributes: { if: true, branches: [] } }",
+        "{ type: workflow_split, attributes: {} }",
+        "{ type: transition }",
+        "{ type: add_contact_tag, attributes: { tags: [x], removeAll: true } }",
+    ],
+)
+def test_no_proof_passes_over_what_the_model_does_not_cover(raw: str) -> None:
+    flow = steps(f"- raw: {raw}\n- sms: Hi", top=GUARANTEED)
+    assert {result for name, result in by_name(flow).items()} == {Result.UNKNOWN}
+
+
+@pytest.mark.parametrize("limit", [1, 3, 5])
+@pytest.mark.parametrize("calls", [1, 3])
+def test_a_limit_is_tried_with_more_events_than_it_allows(limit: int, calls: int) -> None:
+    """An autoresponder breaks every limit, whatever --max-calls says."""
+    top = f"settings: {{ reentry: true }}\nguarantees: [{{ at_most: {{ sms: {limit}, within: 1 hour }} }}]"
+    (found, *_) = verdicts(steps("- sms: Hi", top=top), calls)
+    assert found.result is Result.VIOLATED
+
+
+def test_a_limit_beyond_what_can_be_tried_is_unknown() -> None:
+    top = "settings: { reentry: true }\nguarantees: [{ at_most: { sms: 40, within: 1 hour } }]"
+    (found, *_) = verdicts(steps("- sms: Hi", top=top))
+    assert found.result is Result.UNKNOWN
+    assert "41" not in found.scope
+    assert "limit of 40" in found.reason
+
+
+NEVER_NEW = """
+- if: { lead_status: { is: new } }
+  then:
+    - sms: One
+    - sms: Two
+    - update_contact: { lead_status: contacted }
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "reached"),
+    [
+        (NEVER_NEW, False),
+        ("- if: { tag: never }\n  then:\n    - add_tag: never\n    - sms: Hi", False),
+        (
+            (
+                "- wait: 1h\n- if: { lead_status: { is: new } }\n  then:\n    - sms: A\n"
+                "- update_contact: { lead_status: x }"
+            ),
+            False,
+        ),
+        ("- sms: Hi", True),
+    ],
+)
+def test_a_search_that_reaches_no_text_proves_nothing(body: str, reached: bool) -> None:
+    fields = "{ lead_status: { name: Lead status, type: text } }"
+    top = (
+        "guarantees: [{ at_most: { sms: 2, within: 1 hour } }, "
+        "{ quiet_hours: { from: '21:00', to: '8:00' } }]"
+    )
+    found = {item.guarantee: item for item in verdicts(steps(body, fields=fields, top=top))}
+    about_texts = [item for name, item in found.items() if name != "terminates"]
+    assert {item.no_text_reached for item in about_texts} == {not reached}
+    if not reached:
+        assert {item.result for item in about_texts} == {Result.UNKNOWN}
+    assert not found["terminates"].no_text_reached

@@ -1,6 +1,8 @@
 """The documented API, answered as HighLevel answers. Shapes: test_openapi_contract.py."""
 
+import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -44,9 +46,9 @@ async def test_a_location_that_is_not_ours_is_forbidden(service: Service) -> Non
             assert answer.json()["message"] == "The token does not have access to this location."
 
 
-@pytest.mark.parametrize("path", ["/customFields", "/customValues", "/tags"])
+@pytest.mark.parametrize("path", ["/customValues", "/tags"])
 async def test_a_name_is_there_once(client: httpx.AsyncClient, path: str) -> None:
-    body = {"name": "Missed Call", "dataType": "TEXT"} if path == "/customFields" else {"name": "Missed Call"}
+    body = {"name": "Missed Call"}
     body |= {"value": "v"} if path == "/customValues" else {}
     assert (await client.post(path, json=body)).is_success
     again = await client.post(path, json=body | {"name": "missed call"})
@@ -63,12 +65,28 @@ async def test_tags_are_stored_lower_case(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"/tags/{made['id']}")).json() == {"tag": made}
 
 
+# Read in real accounts.
+PAIRS: list[list[str]] = json.loads((Path(__file__).parent / "data/field-keys.json").read_text("utf-8"))
+
+
+async def test_equal_names_get_a_number_and_a_renamed_field_keeps_its_key(client: httpx.AsyncClient) -> None:
+    body = {"name": "What's your budget?", "dataType": "TEXT"}
+    made = [(await client.post("/customFields", json=body)).json()["customField"] for _ in range(3)]
+    assert [field["fieldKey"] for field in made] == [
+        "contact.whats_your_budget",
+        "contact.whats_your_budget_1",
+        "contact.whats_your_budget_2",
+    ]
+    renamed = await client.put(f"/customFields/{made[1]['id']}", json={"name": "Budget"})
+    assert renamed.json()["customField"]["fieldKey"] == "contact.whats_your_budget_1"
+
+
 @pytest.mark.parametrize(
     ("name", "key"),
     [
         ("Last missed call SMS at", "contact.last_missed_call_sms_at"),
-        ("  Two  spaces - and/signs ", "contact.two_spaces_and_signs"),
-        ("№", "contact.field"),
+        ("  Two  spaces - and/signs ", "contact.two__spaces__andsigns"),
+        *((name, f"contact.{key}") for name, key in PAIRS),
     ],
 )
 async def test_keys_of_fields(client: httpx.AsyncClient, name: str, key: str) -> None:

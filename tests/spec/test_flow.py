@@ -59,7 +59,6 @@ def test_the_design_example_is_read_as_written() -> None:
         ("version: 1", "version: 2", "2:10", "expected 1", None),
         ("type: datetime", "type: datetme", "9:67", "'datetme' is not one of", "did you mean 'datetime'?"),
         ("flow: missed-call-text-back", "flow: Missed Call", "3:7", "an id is lower-case", None),
-        ("name: Last missed call SMS at", "name: Something", "2:1", "HighLevel makes a field's key", None),
         ("reentry: true", "reentry: yes", "10:22", "expected true or false", None),
         (
             "name: Missed call text-back",

@@ -55,6 +55,7 @@ def verdict_json(verdict: Verdict) -> dict[str, object]:
         "scope": verdict.scope,
         "reason": verdict.reason or None,
         "by_default": verdict.by_default,
+        "no_text_reached": verdict.no_text_reached,
         "seconds": round(verdict.seconds, 3),
         "counterexample": _counterexample(verdict.counterexample),
     }

@@ -56,6 +56,9 @@ from ghl_flow.wire.reference import describe_reference
 
 Progress = Callable[[str, int], None]
 
+# More events than this in one history take hours.
+MOST_CALLS = 12
+
 
 def verify(
     compiled: CompiledFlow,
@@ -126,6 +129,9 @@ class _Question:
             for profile in profiles
             for programs in orders
         ]
+        self._has_texts = any(
+            node.type in ("sms", "email") for program in by_flow[0][1] for node in program.workflow.nodes
+        )
         self._max_calls = max_calls
         self._jitter = jitter
         self._progress = progress
@@ -141,6 +147,9 @@ class _Question:
         verdict = Verdict(self._flow.flow, str(promise), Result.UNKNOWN, 0, "", self._beyond)
         if self._beyond:
             return verdict
+        if self._calls(promise) > MOST_CALLS:
+            reason = f"a limit of {self._calls(promise) - 1} takes more than {MOST_CALLS} events to exceed"
+            return replace(verdict, reason=f"{reason}, more than the search can try")
         limits = self._limits(promise)
         found = self._decided(verdict, promise, limits)
         minds_clock = self._watcher(promise).minds_clock or any(
@@ -159,6 +168,7 @@ class _Question:
 
     def _decided(self, verdict: Verdict, promise: Promise, limits: Limits) -> Verdict:
         patterns, unknown = 0, ""
+        sent: set[tuple[str, str]] = set()
         for profile, situations in self._situations:
             search = Search(situations, self._watcher(promise), limits, self._told(promise))
             counterexample: Counterexample | None = None
@@ -176,6 +186,7 @@ class _Question:
             except TooMuchError as error:
                 unknown = str(error)
             patterns += search.steps
+            sent |= search.sent
             if counterexample is not None:
                 if situations.programs != self._programs:
                     names = tuple(item.workflow.name for item in situations.programs)
@@ -190,8 +201,27 @@ class _Question:
                 )
             if search.gaps:
                 unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
+        unreached = not any(self._is_about(promise, flow, channel) for flow, channel in sent)
+        if isinstance(promise, TerminatesGuarantee) or not self._has_texts:
+            unreached = False  # not about texts, or the flow has no step that could send one
+        if unreached:
+            unknown = unknown or "no text is ever reached by what was tried, so there was nothing to look at"
         result = Result.UNKNOWN if unknown else Result.PROVED
-        return replace(verdict, result=result, patterns=patterns, scope=self._scope(limits), reason=unknown)
+        return replace(
+            verdict,
+            result=result,
+            patterns=patterns,
+            scope=self._scope(limits),
+            reason=unknown,
+            no_text_reached=unreached,
+        )
+
+    def _is_about(self, promise: Promise, flow: str, channel: str) -> bool:
+        """Whether a message of that flow is one that the promise is about."""
+        if isinstance(promise, NoTwoFlowsTextGuarantee):
+            return True
+        counted = promise.at_most.channel if isinstance(promise, AtMostGuarantee) else "any"
+        return flow == self._flow.flow and counted in ("any", channel)
 
     # --- what is asked ------------------------------------------------------------------------
 
@@ -241,14 +271,15 @@ class _Question:
         sorts += [Sort(CANCEL_EVENTS[name], name) for name in cancels]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
-        budget = {CALL: self._max_calls, **dict.fromkeys(cancels, 1)}
+        calls = self._calls(promise)
+        budget = {CALL: calls, **dict.fromkeys(cancels, 1)}
         if undone:
-            budget[TAG_UNDONE] = self._max_calls
+            budget[TAG_UNDONE] = calls
         if others:
             budget[TAG_CHANGED] = 1
         contacts = 1
         if isinstance(promise, AtMostGuarantee) and promise.at_most.per == "flow":
-            contacts = self._max_calls
+            contacts = calls
         return Limits(
             tuple(sorts),
             budget,
@@ -257,6 +288,12 @@ class _Question:
             self._jitter,
             self._histories,
         )
+
+    def _calls(self, promise: Promise) -> int:
+        """How many events may start the flow: enough to break the promise by one text each."""
+        if isinstance(promise, AtMostGuarantee):
+            return max(self._max_calls, promise.at_most.limit + 1)
+        return self._max_calls
 
     def _scope(self, limits: Limits) -> str:
         events = [

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from ghl_flow.runtime.goals import GOAL_TYPE
-from ghl_flow.runtime.interpreter import Program
+from ghl_flow.runtime.interpreter import Program, Ready
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
 
@@ -60,6 +60,27 @@ def trigger_tags(programs: Iterable[Program], change: str) -> set[str]:
     }
 
 
+# Actions that touch nothing a flow can look at, start at or be ended by, whatever their attributes: they
+# write to people and other systems, to opportunities and tasks, or only lead on. What a person or another
+# system does about them comes as an event like any other. A type that is not here may do anything.
+_HARMLESS = frozenset(
+    (
+        *("sms", "email", "internal_notification", "slack_message", "google_sheets", "review_request"),
+        *("webhook", "custom_webhook", "facebook_conversion_api", "manual-call", "manual-sms"),
+        *("add_notes", "task-notification", "create_opportunity", "internal_create_opportunity"),
+        *("internal_update_opportunity", "remove_opportunity", "find_opportunity", "event_start_date"),
+        *("wait", "if_else", "transition", "goto", "workflow_split", "drip", GOAL_TYPE),
+    )
+)
+# Those whose attributes say what they change.
+_KNOWN = frozenset(
+    (
+        *("add_contact_tag", "remove_contact_tag", "update_contact_field"),
+        *("add_to_workflow", "remove_from_workflow"),
+    )
+)
+
+
 def changed(programs: Iterable[Program], *types: str) -> set[Fact]:
     """What steps change; of those node types alone, if any are named."""
     found: set[Fact] = set()
@@ -82,7 +103,7 @@ def _changes(node: Node) -> Iterator[Fact]:
 def with_a_say(mine: Sequence[Program], others: Sequence[Sequence[Program]]) -> list[int]:
     """Which of the others, by place, can make a difference to what happens in mine, perhaps through others.
 
-    An action beyond the model is taken to change whatever its attributes name.
+    An action whose effect is not known, by its type or by its attributes, may change anything.
     """
     sensitive = _sensitive(mine)
     found: list[int] = []
@@ -110,14 +131,13 @@ def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
     own = {("workflow", program.workflow.id) for program in programs}
     if (changed(programs) | own) & sensitive:
         return True
-    names = {name for _, name in sensitive}
-    return any(
-        name in names
-        for program in programs
-        for node in program.workflow.nodes
-        if node.type not in ("sms", GOAL_TYPE, "if_else")
-        for name in _every_text(node.attributes)
-    )
+    return any(_may_do_anything(ready) for program in programs for ready in program.nodes.values())
+
+
+def _may_do_anything(ready: Ready) -> bool:
+    if ready.off or ready.node.type in _HARMLESS:
+        return False
+    return ready.beyond is not None or ready.node.type not in _KNOWN
 
 
 def unknown_workflows(programs: Sequence[Program], known: set[str]) -> list[str]:
@@ -131,14 +151,3 @@ def _texts(value: JsonValue) -> list[str]:
     if isinstance(value, str):
         return [value]
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _every_text(value: JsonValue) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value.lower() if not value.startswith("urn:") else value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _every_text(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _every_text(item)

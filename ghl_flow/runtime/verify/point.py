@@ -7,7 +7,7 @@ from ghl_flow.runtime.verify.events import History, Sort
 from ghl_flow.runtime.verify.situation import DAY, Situation
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.watch import Broken
-from ghl_flow.runtime.verify.zone import Constraint
+from ghl_flow.runtime.verify.zone import Constraint, includes
 
 NO_HISTORY = History()
 
@@ -57,6 +57,15 @@ class Point:
     open: bool = True
     before: "Point | None" = None
     step: Step | None = None
+
+    def covers(self, other: "Point") -> bool:
+        """Whether whatever can follow from the other can follow from here.
+
+        Both have one situation and memory; it takes all its timings, and as many events still to come.
+        """
+        return includes(self.view.zone, other.view.zone) and all(
+            theirs <= mine for mine, theirs in zip(self.left, other.left, strict=True)
+        )
 
     def steps(self) -> list[Step]:
         """How the search came here."""

@@ -32,7 +32,6 @@ from ghl_flow.runtime.verify.zone import (
     ZERO,
     Constraint,
     forgetful,
-    includes,
     later,
     less_than,
 )
@@ -48,6 +47,14 @@ OTHER = "other"
 
 class TooMuchError(Exception):
     """The search would take too long."""
+
+
+def ends_next(run: int) -> list[Constraint]:
+    """When the wait of a run, by its place, is the next to end: now, and every older one ends after it.
+
+    Of waits that end together the oldest run goes first, as in the interpreter.
+    """
+    return [(run + 1, NOW, ZERO), *((run + 1, older + 1, less_than(0)) for older in range(run))]
 
 
 class Search:
@@ -73,6 +80,8 @@ class Search:
         self._longest_wait = limits.day[1] if self.clock else 0
         self.steps = 0
         self.gaps: dict[str, None] = {}
+        # The flows that sent something somewhere in the search, each with the channel.
+        self.sent: set[tuple[str, str]] = set()
         self.endless: list[tuple[Point, str]] = []
         # Which point follows which without an event: what `terminates` looks at.
         self.unprompted: dict[Point, list[Point]] = defaultdict(list)
@@ -134,19 +143,12 @@ class Search:
         point.view = View(zone, (name, *view.names[1:]), view.marks, view.flags, view.told + told)
         known = self._seen[point.situation, point.view.marks, point.view.flags]
         for other in known:
-            if includes(other.view.zone, zone) and all(
-                mine <= theirs for mine, theirs in zip(point.left, other.left, strict=True)
-            ):
+            if other.covers(point):
                 if cause is not None:
                     self.unprompted[cause].append(other)
                 return
         # The other way round: what this point covers need not be gone on from.
-        covered = [
-            other
-            for other in known
-            if includes(zone, other.view.zone)
-            and all(theirs <= mine for mine, theirs in zip(point.left, other.left, strict=True))
-        ]
+        covered = [other for other in known if point.covers(other)]
         for other in covered:
             known.remove(other)
             if other.open:
@@ -165,9 +167,7 @@ class Search:
         runs = len(point.situation.runs)
         before_midnight: list[Constraint] = [(NOW, runs + 1, less_than(0))] if self.clock else []
         for run in range(runs):
-            # Older runs first where waits end together.
-            order = [(run + 1, older + 1, less_than(0)) for older in range(run)]
-            view = point.view.where((run + 1, NOW, ZERO), *order, *before_midnight)
+            view = point.view.where(*ends_next(run), *before_midnight)
             if view is not None:
                 move = self._situations.wake(point.situation, run)
                 for found in self._happened(point, view, move, point.left):
@@ -218,6 +218,7 @@ class Search:
             seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kind))
         for text in move.texts:
             texts += 1
+            self.sent.add((text.flow, text.channel))
             seen = self._asked(
                 seen,
                 lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]

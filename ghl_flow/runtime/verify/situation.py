@@ -161,7 +161,7 @@ class Situations:
             Text(
                 message.contact,
                 self._flows[message.workflow_id],
-                nodes[message.workflow_id][message.node_id][0].type,
+                nodes[message.workflow_id][message.node_id].node.type,
             )
             for message in interpreter.messages
         )

@@ -39,7 +39,8 @@ class Verdict:
     """What was found out about one guarantee.
 
     `scope` says for which events it is decided, `patterns` how many steps of the search that took, each
-    of which stands for every timing of its events; `by_default`: the flow does not state it itself.
+    of which stands for every timing of its events; `by_default`: the flow does not state it itself;
+    `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at.
     """
 
     flow: str
@@ -51,3 +52,4 @@ class Verdict:
     counterexample: Counterexample | None = None
     seconds: float = 0
     by_default: bool = False
+    no_text_reached: bool = False

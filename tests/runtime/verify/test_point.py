@@ -1,0 +1,50 @@
+"""When one point of the search makes another needless."""
+
+import pytest
+
+from ghl_flow.runtime.verify.point import Point
+from ghl_flow.runtime.verify.situation import Situation
+from ghl_flow.runtime.verify.view import View
+from ghl_flow.runtime.verify.zone import START, Zone, at_most, constrained, with_moment
+
+SITUATION = Situation({}, ("a",), 1)
+
+
+def waiting(earliest: int, latest: int) -> Zone:
+    """One run that goes on so many seconds from now."""
+    zone = constrained(with_moment(START, 1, earliest, latest), [(1, 0, at_most(latest))])
+    assert zone is not None
+    return zone
+
+
+def point(zone: Zone, *left: int) -> Point:
+    return Point(SITUATION, View(zone, (0, 1), ()), left)
+
+
+@pytest.mark.parametrize(
+    ("left", "other", "covers"),
+    [
+        ((2, 1), (2, 1), True),
+        ((3, 1), (2, 1), True),
+        ((2, 1), (3, 1), False),  # fewer calls to come: what the other can still do is not looked at
+        ((3, 0), (2, 1), False),  # more of one kind does not make up for another
+        ((0,), (0,), True),
+        ((0,), (1,), False),
+    ],
+)
+def test_no_fewer_events_are_to_come(left: tuple[int, ...], other: tuple[int, ...], covers: bool) -> None:
+    assert point(waiting(0, 60), *left).covers(point(waiting(0, 60), *other)) is covers
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "covers"),
+    [
+        ((0, 60), (0, 60), True),
+        ((0, 60), (10, 50), True),
+        ((10, 60), (0, 60), False),
+        ((0, 59), (0, 60), False),
+        ((0, 10), (20, 30), False),
+    ],
+)
+def test_all_timings_are_among_mine(mine: tuple[int, int], theirs: tuple[int, int], covers: bool) -> None:
+    assert point(waiting(*mine), 1).covers(point(waiting(*theirs), 1)) is covers

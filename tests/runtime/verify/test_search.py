@@ -1,0 +1,64 @@
+"""In which order the search lets things happen."""
+
+import pytest
+
+from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.runtime.verify.search import ends_next
+from ghl_flow.runtime.verify.zone import NOW, START, ZERO, Zone, constrained, later, with_moment
+from tests.conftest import compiled, steps
+
+
+def waiting(*waits: tuple[int, int]) -> Zone:
+    """Runs that go on so many seconds from now, oldest first; time passed as far as it may."""
+    zone = START
+    for place, (earliest, latest) in enumerate(waits, 1):
+        zone = with_moment(zone, place, earliest, latest)
+    return later(zone, range(1, len(waits) + 1))
+
+
+@pytest.mark.parametrize(
+    ("waits", "ends"),
+    [
+        ([(60, 60)], [True]),
+        ([(60, 60), (60, 60)], [True, False]),  # together: the older run goes first, and only that
+        ([(60, 60), (60, 60), (60, 60)], [True, False, False]),
+        ([(60, 60), (59, 59)], [False, True]),
+        ([(59, 59), (60, 60)], [True, False]),
+        ([(0, 60), (60, 60)], [True, False]),  # never after the younger one, at the latest with it
+        ([(60, 60), (0, 60)], [True, True]),
+        ([(0, 60), (0, 60)], [True, True]),
+    ],
+)
+def test_which_wait_can_end_next(waits: list[tuple[int, int]], ends: list[bool]) -> None:
+    zone = waiting(*waits)
+    assert [constrained(zone, ends_next(run)) is not None for run in range(len(waits))] == ends
+
+
+def test_a_run_goes_on_when_its_wait_is_over() -> None:
+    zone = constrained(waiting((10, 20)), ends_next(0))
+    assert zone is not None
+    assert zone[1][NOW] == ZERO == zone[NOW][1]
+
+
+AGAIN = """
+- if: { tag: second }
+  then:
+    - sms: One
+    - sms: Two
+  elif:
+    - if: { tag: first }
+      then:
+        - add_tag: second
+  else:
+    - add_tag: first
+    - sms: Hi
+"""
+
+
+@pytest.mark.parametrize("calls", [2, 3, 4])
+def test_what_takes_one_more_event_is_found_with_one_more_event(calls: int) -> None:
+    """The third call breaks it: the first puts a tag on, the second another, the third finds both."""
+    limit = "{ at_most: { sms: 1, within: 1m } }"
+    flow = compiled(steps(AGAIN, top=f"settings: {{ reentry: true }}\nguarantees: [{limit}]"))
+    verdict = verify(flow, max_calls=calls)[0]
+    assert (verdict.result is Result.VIOLATED) == (calls > 2), verdict.reason
