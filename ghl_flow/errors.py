@@ -67,6 +67,12 @@ class AuthenticationError(RemoteError):
     exit_code = 4
 
 
+class ChangesPending(SystemExit):
+    """The end of `plan --detailed-exitcode` with changes to apply: the only 2 that command exits with."""
+
+    exit_code: ClassVar[int] = 2
+
+
 def did_you_mean(word: str, known: Sequence[str]) -> str | None:
     """A hint naming the closest known word, or None when nothing is close.
 

@@ -89,12 +89,30 @@ def private_folder(path: Path) -> Path:
         UsageError: it cannot be made, or something else has its name.
     """
     try:
-        path.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+        # One by one: of several that are made at once only the last would get the mode.
+        for folder in reversed([path, *path.parents]):
+            if not folder.exists():
+                folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+        path.mkdir(exist_ok=True)  # says so where something else has the name
         if os.name == "posix" and path.stat().st_uid == os.getuid():
             path.chmod(_PRIVATE_FOLDER)
     except OSError as error:
         raise UsageError(f"cannot make the folder {path}: {_reason(error)}") from None
     return path
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file for this user alone (0600), or make the one that is there so.
+
+    Raises:
+        UsageError: it cannot be made.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, _PRIVATE_FILE))
+        if os.name == "posix" and path.stat().st_uid == os.getuid():
+            path.chmod(_PRIVATE_FILE)
+    except OSError as error:
+        raise UsageError(f"cannot make {path}: {_reason(error)}") from None
 
 
 def _write(path: Path, content: bytes, *, private: bool) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
+from ghl_flow.cli.options import DriverOption, OneAccountOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 
@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 def adopt(
     context: typer.Context,
     flow: Annotated[str, typer.Argument(help="The flow whose name the workflow has.", metavar="FLOW")],
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
 ) -> None:
@@ -31,7 +31,7 @@ def adopt(
 
     import anyio
 
-    from ghl_flow.cli.connection import chosen_accounts, desired_of
+    from ghl_flow.cli.connection import chosen_account, desired_of
     from ghl_flow.cli.writing import writing
     from ghl_flow.deploy.actual import read_actual
     from ghl_flow.deploy.work import write_manifest
@@ -39,7 +39,7 @@ def adopt(
 
     session = Session.of(context)
     session.driver = driver
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     wanted = session.project.flow(flow).value.flow
 
     async def run() -> list[str]:

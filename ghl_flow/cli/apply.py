@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
 
-PARTIAL = 3
-
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -79,7 +77,11 @@ def apply(
         str | None, typer.Option("--shard", metavar="i/n", help="Every n-th account, from the i-th.")
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Leave out the accounts that the last run completed.")
+        bool,
+        typer.Option(
+            "--resume",
+            help="Skip what the last run completed, if it is unchanged here.",
+        ),
     ] = False,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
@@ -103,12 +105,12 @@ def apply(
     ghl-flow apply -a bridgepoint-group --prune
     """
     from ghl_flow.cli.connection import chosen_accounts, journal_of
-    from ghl_flow.cli.fleet import run_accounts
+    from ghl_flow.cli.fleet import fleet_exit_code, raise_if_alone, run_accounts
     from ghl_flow.cli.plan import plan
     from ghl_flow.cli.planning import allowed_gates, conflict_choice
     from ghl_flow.cli.saved_plan import read_plan
     from ghl_flow.deploy import fleet
-    from ghl_flow.errors import AuthenticationError, UsageError
+    from ghl_flow.errors import UsageError
 
     session = Session.of(context)
     session.driver = driver
@@ -125,7 +127,7 @@ def apply(
             )
         content = read_plan(saved, sandbox=sandbox)
         approved, on_conflict, allowed = content.digests, content.on_conflict, content.allowed
-        chosen = [session.project.account(name) for name in content.accounts]
+        chosen = chosen_accounts(session, content.accounts)
     elif dry_run:
         plan(context, account, everyone, accounts, sandbox, driver, False, on_conflict, allow, None, fmt)
         return
@@ -136,12 +138,21 @@ def apply(
     if shard is not None:
         chosen = fleet.shard(chosen, shard)
     run = uuid4().hex[:12]
+    skipped: list[str] = []
     if resume:
         run, complete = _last_run(journal_of(session).entries(), run, sandbox=sandbox)
-        chosen = [item for item in chosen if item.value.account not in complete]
+        skipped = [
+            item.value.account
+            for item in chosen
+            if item.value.account in complete
+            and complete[item.value.account] == _wanted(session, item, allowed)
+        ]
+        chosen = [item for item in chosen if item.value.account not in skipped]
+        if skipped:
+            session.say(f"skipped, complete and unchanged since the last run: {', '.join(skipped)}")
     wish = conflict_choice(on_conflict)
     first, others = fleet.canary(chosen, canary)
-    if not (yes or sandbox or approved):
+    if not (yes or sandbox or approved) and (chosen or session.unusable):
         if not sys.stdin.isatty():
             raise UsageError(
                 "apply needs a confirmation and there is no terminal to ask on",
@@ -157,18 +168,11 @@ def apply(
         stop_after=stop_after,
         went_wrong=lambda applied: not applied.complete,
     )
-    if len(results) == 1 and isinstance(results[0][1], GhlFlowError):
-        raise results[0][1]
-    _report(session, results, fmt)
-    failed = [outcome for _, outcome in results if isinstance(outcome, GhlFlowError) or not outcome.complete]
-    if not failed:
-        return
-    if any(isinstance(outcome, GhlFlowError) and outcome.exit_code == 130 for outcome in failed):
-        raise typer.Exit(130)
-    if len(failed) < len(results):
-        raise typer.Exit(PARTIAL)
-    only_access = all(isinstance(outcome, AuthenticationError) for outcome in failed)
-    raise typer.Exit(AuthenticationError.exit_code if only_access else 1)
+    raise_if_alone(results)
+    _report(session, results, fmt, skipped)
+    raise typer.Exit(
+        fleet_exit_code([outcome for _, outcome in results], lambda applied: not applied.complete)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +200,12 @@ def _confirmed(
     """Show the plan and ask; the digests of what was shown, which is all that will be applied.
 
     Raises:
-        GhlFlowError: no account can be planned.
+        GhlFlowError: the only account cannot be planned.
+        typer.Exit: none of several can be planned.
         typer.Abort: the answer is no.
     """
-    from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.plan import print_plan
-    from ghl_flow.cli.fleet import run_accounts
+    from ghl_flow.cli.fleet import fleet_exit_code, print_failures, raise_if_alone, run_accounts
     from ghl_flow.cli.planning import account_plan
     from ghl_flow.deploy.plan import Plan
 
@@ -210,16 +214,13 @@ def _confirmed(
         [chosen],
         lambda item, _: account_plan(session, item, on_conflict, allowed, sandbox=sandbox),
     )
-    plans = []
-    for name, result in results:
-        if isinstance(result, GhlFlowError):
-            session.say(f"{name}: failed", style="bold red")
-            print_diagnostics(result.diagnostics, color=session.color)
-        else:
-            plans.append(result)
-    if not plans and isinstance(results[0][1], GhlFlowError):
-        raise results[0][1]
+    raise_if_alone(results)
+    plans = [result for _, result in results if not isinstance(result, GhlFlowError)]
+    if not plans:
+        print_failures(session, results)
+        raise typer.Exit(fleet_exit_code([result for _, result in results]))
     print_plan(session.err, Plan(tuple(plans)))
+    print_failures(session, results)
     names = ", ".join(one.account for one in plans if one.pending and not one.problems)
     if names:
         deleting = ", and delete what no flow needs" if prune else ""
@@ -227,15 +228,31 @@ def _confirmed(
     return [one.digest for one in plans]
 
 
-def _last_run(entries: "list[JsonObject]", fresh: str, *, sandbox: bool) -> tuple[str, set[str]]:
-    """The last run of apply, for real or in the sandbox, and the accounts it completed; `fresh` if none.
+def _wanted(session: Session, account: "Loaded[Account]", allowed: list[str]) -> str:
+    """A digest of what an apply would bring an account to, whatever is there now; none if it has errors."""
+    from ghl_flow.cli.connection import desired_of
+
+    try:
+        return desired_of(session, account).digest(allowed)
+    except GhlFlowError:
+        return ""
+
+
+def _last_run(
+    entries: "list[JsonObject]", fresh: str, *, sandbox: bool
+) -> tuple[str, dict[str, "JsonValue"]]:
+    """The last run of apply, for real or in the sandbox, and what it brought to what; `fresh` if none.
 
     An account that was complete before and that the last run did not come to is not among them.
     """
     applies = [one for one in entries if one.get("command") == "apply" and one.get("sandbox") is sandbox]
     run = str(applies[-1].get("run", "")) if applies else fresh
     last = {str(entry.get("account")): entry for entry in applies if entry.get("run") == run}
-    return run, {name for name, entry in last.items() if entry.get("outcome") == "complete"}
+    return run, {
+        name: entry.get("desired", "none")
+        for name, entry in last.items()
+        if entry.get("outcome") == "complete"
+    }
 
 
 async def _apply_one(
@@ -250,6 +267,7 @@ async def _apply_one(
         desired_of,
         journal_of,
         open_account,
+        protected_flows,
         tell_driver,
     )
     from ghl_flow.cli.planning import choices_of
@@ -268,6 +286,7 @@ async def _apply_one(
         entry = new_entry("apply", name, "", "")
         entry |= {"sandbox": sandbox, "run": options.run, "allowed": [*options.allowed]}
         entry |= {"location_id": account.value.location_id, "outcome": "started"}
+        entry["desired"] = desired.digest(options.allowed)
         events: list[JsonValue] = []
         archive = archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         terms = Terms(
@@ -279,7 +298,7 @@ async def _apply_one(
             archive,
             build_folder_of(session, name),
             options.prune,
-            [item.value.flow for item in session.project.flows if item.value.protect],
+            protected_flows(session),
             stopping,
             lambda event, key: events.append(event.of(key)),
         )
@@ -325,19 +344,25 @@ async def _apply_one(
         return applied
 
 
-def _report(session: Session, results: "Sequence[tuple[str, Applied | GhlFlowError]]", fmt: Format) -> None:
+def _report(
+    session: Session,
+    results: "Sequence[tuple[str, Applied | GhlFlowError]]",
+    fmt: Format,
+    skipped: Sequence[str],
+) -> None:
     from dataclasses import replace
 
     from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.reasons import delete_hint, held_text, reason_text
+    from ghl_flow.cli.fleet import print_failures
     from ghl_flow.errors import Diagnostic
 
     if fmt is Format.JSON:
-        session.print_json({"accounts": [_json(name, outcome) for name, outcome in results]})
+        rows = [_json(name, outcome) for name, outcome in results]
+        session.print_json({"accounts": rows, "skipped": [*skipped]})
+    print_failures(session, results)
     for name, outcome in results:
         if isinstance(outcome, GhlFlowError):
-            session.say(f"{name}: failed", style="bold red")
-            print_diagnostics(outcome.diagnostics, color=session.color)
             continue
         gates = [
             Diagnostic(f"gate {gate.name}: {gate.message}", None, gate.hint) for gate in outcome.withheld

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption
+from ghl_flow.cli.options import AccountOption, Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 @_auth.command()
 def builder(
     context: typer.Context,
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     source: FromOption = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Do not ask HighLevel whether it takes the session.")
@@ -60,13 +60,13 @@ def builder(
     """
     import anyio
 
-    from ghl_flow.cli.connection import chosen_accounts, endpoints, tell_driver
+    from ghl_flow.cli.connection import chosen_account, endpoints, tell_driver
     from ghl_flow.deploy.builder_session import check_session, keep_session, keyring_entry, workflows_seen
     from ghl_flow.errors import UsageError
     from ghl_flow.highlevel import BrowserSession
 
     session = Session.of(context)
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     item = chosen.value
     if not yes and not session.has_accepted_builder():
         tell_driver(session, "builder")
@@ -107,7 +107,7 @@ def builder(
 
 
 @_auth.command()
-def token(context: typer.Context, account: AccountOption = None, source: FromOption = None) -> None:
+def token(context: typer.Context, account: OneAccountOption = None, source: FromOption = None) -> None:
     """Keep an account's token under the name that its file gives it: token, agency token or refresh token.
 
     A Private Integration Token is made in HighLevel: Settings > Private Integrations > Create new
@@ -117,13 +117,13 @@ def token(context: typer.Context, account: AccountOption = None, source: FromOpt
     ghl-flow auth token -a bridgepoint-group
     pass show highlevel/bridgepoint | ghl-flow auth token -a bridgepoint-group
     """
-    from ghl_flow.cli.connection import chosen_accounts
+    from ghl_flow.cli.connection import chosen_account
     from ghl_flow.errors import UsageError
     from ghl_flow.highlevel import keep_secret
     from ghl_flow.highlevel.secret import header_secret
 
     session = Session.of(context)
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     reference = _token_reference(chosen.value)
     kind, _, name = (reference or "").partition(":")
     if kind != "keyring":
@@ -150,7 +150,7 @@ def status(context: typer.Context, account: AccountOption = None, fmt: FormatOpt
     from ghl_flow.cli.connection import chosen_accounts
 
     session = Session.of(context)
-    rows = [_status(item.value) for item in chosen_accounts(session, account, everyone=account is None)]
+    rows = [_status(item.value) for item in chosen_accounts(session, account, everyone=not account)]
     if fmt is Format.JSON:
         session.print_json({"accounts": rows})
         return
@@ -163,7 +163,7 @@ def status(context: typer.Context, account: AccountOption = None, fmt: FormatOpt
 @_auth.command()
 def forget(
     context: typer.Context,
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     with_token: Annotated[
         bool, typer.Option("--token", help="The token too, if the keyring has it.")
     ] = False,
@@ -174,12 +174,12 @@ def forget(
     ghl-flow auth forget -a bridgepoint-group
     ghl-flow auth forget -a bridgepoint-group --token
     """
-    from ghl_flow.cli.connection import chosen_accounts
+    from ghl_flow.cli.connection import chosen_account
     from ghl_flow.deploy.builder_session import forget_session
     from ghl_flow.highlevel import forget_secret
 
     session = Session.of(context)
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     gone = ["builder session"] if forget_session(chosen.value) else []
     kind, _, name = (_token_reference(chosen.value) or "").partition(":")
     if with_token and kind == "keyring" and forget_secret(name):

@@ -2,7 +2,7 @@
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption
+from ghl_flow.cli.options import DriverOption, OneAccountOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 
@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 def backup(
     context: typer.Context,
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
 ) -> None:
@@ -24,7 +24,7 @@ def backup(
     """
     import anyio
 
-    from ghl_flow.cli.connection import archive_of, chosen_accounts, open_account
+    from ghl_flow.cli.connection import archive_of, chosen_account, open_account
     from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.deploy.journal import new_entry
     from ghl_flow.deploy.managed import read_listed, recognise
@@ -32,7 +32,7 @@ def backup(
 
     session = Session.of(context)
     session.driver = driver
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     known = KnownFlows(session).of(chosen)
 
     async def run() -> tuple[list[str], int]:

@@ -2,7 +2,7 @@
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, FlowArgument, Format, FormatOption
+from ghl_flow.cli.options import FlowArgument, Format, FormatOption, OneAccountOption
 from ghl_flow.cli.session import Session
 
 
@@ -12,7 +12,10 @@ def register(app: typer.Typer) -> None:
 
 
 def compile_(
-    context: typer.Context, flow: FlowArgument, account: AccountOption = None, fmt: FormatOption = Format.TEXT
+    context: typer.Context,
+    flow: FlowArgument,
+    account: OneAccountOption = None,
+    fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Show the workflows a flow becomes; as JSON, the payloads.
 

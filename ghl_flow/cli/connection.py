@@ -1,11 +1,11 @@
 """How commands reach accounts: the real HighLevel, or the sandbox in the project's `.ghl-flow/`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ghl_flow.cli.session import Session
+from ghl_flow.cli.session import Session, only_one
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.archive import Archive
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 def sandbox_store(session: Session) -> "SandboxStore":
     """The project's sandbox, with a sub-account for each account of the project."""
+    from ghl_flow.files import make_private, private_folder
     from ghl_flow.sandbox.store import SandboxStore
 
-    store = SandboxStore(session.project.root / ".ghl-flow" / "sandbox.sqlite3")
+    path = private_folder(session.project.root / ".ghl-flow") / "sandbox.sqlite3"
+    make_private(path)  # it holds texts and numbers, as an account does
+    store = SandboxStore(path)
     for account in session.project.accounts:
         value = account.value
         store.ensure_location(
@@ -104,34 +107,82 @@ def tell_driver(session: Session, driver: str) -> None:
 
 
 def chosen_accounts(
-    session: Session, named: str | None, *, everyone: bool, pattern: str | None = None
+    session: Session,
+    named: Sequence[str] | None,
+    *,
+    everyone: bool = False,
+    pattern: str | None = None,
 ) -> "list[Loaded[Account]]":
-    """The accounts a command works on: the one named, those matching, all, or the only one there is.
+    """The accounts a command works on: those named, those matching, all, or the only one there is.
+
+    Accounts of several whose files are not valid do not stop the others: they are put into
+    `session.unusable`, and `run_accounts` reports them.
 
     Raises:
-        UsageError: none, or several and none named.
+        UsageError: there is no project or no account, or several and none named.
+        SpecError: the only account chosen has a file that is not valid.
     """
     from ghl_flow.errors import UsageError
 
-    if sum((named is not None, everyone, pattern is not None)) > 1:
+    if sum((bool(named), everyone, pattern is not None)) > 1:
         raise UsageError("-a, --all and --accounts exclude each other")
+    project = session.project
+    project.require(accounts=True)
+    broken = {one.name: one.error for one in project.broken_accounts}
+    known = [item.value.account for item in project.accounts] + list(broken)
     if pattern is not None:
         from ghl_flow.deploy.fleet import matching
 
-        names = matching([item.value.account for item in session.project.accounts], pattern)
-        return [item for item in session.project.accounts if item.value.account in names]
-    if named is not None:
-        return [session.project.account(named)]
-    accounts = session.project.accounts
-    if everyone or len(accounts) == 1:
-        return accounts
-    if not accounts:
+        names = matching(known, pattern)
+    elif named:
+        names = list(dict.fromkeys(named))
+        for name in names:
+            if name not in broken:
+                project.account(name)  # an error if there is none
+    elif everyone or len(known) == 1:
+        names = known
+    else:
         raise UsageError(
-            "the project has no account",
-            hint=f"add a file to {session.project.settings.paths.accounts}/, or begin with ghl-flow init",
+            "the project has several accounts",
+            hint=f"choose one with -a ({', '.join(known)}), or take --all",
         )
-    known = ", ".join(item.value.account for item in accounts)
-    raise UsageError("the project has several accounts", hint=f"choose one with -a ({known}), or take --all")
+    if len(names) == 1 and names[0] in broken:
+        raise broken[names[0]]
+    session.unusable.update((name, broken[name]) for name in names if name in broken)
+    return [item for item in project.accounts if item.value.account in names]
+
+
+def accounts_running(
+    session: Session, flow: str, named: Sequence[str] | None, pattern: str | None = None
+) -> "list[Loaded[Account]]":
+    """The accounts that a command looks at a flow for: those named, else all that run it, or of them those
+    that match.
+
+    Accounts whose files are not valid may run it, so they are put into `session.unusable`.
+
+    Raises:
+        UsageError: no account runs it.
+        SpecError: the only account named has a file that is not valid.
+    """
+    from ghl_flow.errors import UsageError
+
+    if named or pattern is not None:
+        chosen = chosen_accounts(session, named, pattern=pattern)
+        if named:
+            return chosen
+        chosen = [item for item in chosen if flow in item.value.flows]
+        if not chosen and not session.unusable:
+            raise UsageError(f"no account that matches '{pattern}' runs '{flow}'")
+        return chosen
+    chosen = session.project.accounts_running(flow)
+    session.unusable.update((one.name, one.error) for one in session.project.broken_accounts)
+    return chosen
+
+
+def chosen_account(session: Session, named: Sequence[str] | None) -> "Loaded[Account]":
+    """The account of a command that works on one; raises as `chosen_accounts` does."""
+    (chosen,) = chosen_accounts(session, [only_one(named)] if named else None)
+    return chosen
 
 
 def journal_of(session: Session) -> "Journal":
@@ -154,6 +205,12 @@ def build_folder_of(session: Session, account: str) -> "BuildFolder":
     from ghl_flow.deploy.hand_over import BuildFolder
 
     return BuildFolder(session.project.root / ".ghl-flow" / "build" / account)
+
+
+def protected_flows(session: Session) -> list[str]:
+    """Flows that nothing may delete; one whose file is not valid may say so."""
+    flows = [item.value.flow for item in session.project.flows if item.value.protect]
+    return flows + [one.name for one in session.project.broken_flows]
 
 
 def desired_of(session: Session, account: "Loaded[Account]") -> "Desired":

@@ -6,13 +6,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from ghl_flow.cli.session import Session
-from ghl_flow.errors import GhlFlowError
+from ghl_flow.errors import Diagnostic, GhlFlowError
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
 Result = TypeVar("Result")
+
+CONCURRENCY = 8
+"""Accounts at once, for commands that read."""
+PARTIAL = 3
+"""Exit code: some accounts failed."""
 
 
 def run_accounts(
@@ -26,13 +31,15 @@ def run_accounts(
 ) -> "list[tuple[str, Result | GhlFlowError]]":
     """What came of each account, in the order given; one not begun is an error that says so.
 
-    `went_wrong` tells results that count as a failure though no error ended them. `work` is told
-    whether the operator asked to stop. A second Ctrl-C or SIGTERM stops at once.
+    Last come those that were chosen and whose files are not valid. `went_wrong` tells results that count as
+    a failure though no error ended them. `work` is told whether the operator asked to stop; no further
+    account is begun then. A second Ctrl-C or SIGTERM stops at once.
     """
     import anyio
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from ghl_flow.deploy.fleet import Outcomes, run_fleet
+    from ghl_flow.deploy.work import Interrupted
 
     stop = False
 
@@ -70,6 +77,7 @@ def run_accounts(
             lambda result: stop or isinstance(result, GhlFlowError) or went_wrong(result),
             concurrency=concurrency,
             stop_after=stop_after,
+            stopped=lambda: stop,
         )
 
     # SIGTERM is how a CI job is cancelled.
@@ -81,5 +89,66 @@ def run_accounts(
         for kind, handler in before.items():
             signal.signal(kind, handler)
     by_name = {item.value.account: result for item, result in outcomes.ended}
-    skipped = GhlFlowError("not begun, because others failed", hint="apply --resume goes on with the rest")
-    return [(item.value.account, by_name.get(item.value.account, skipped)) for wave in waves for item in wave]
+    skipped = (
+        Interrupted("not begun, because the run was stopped", hint="run the command again to go on")
+        if stop
+        else GhlFlowError("not begun, because others failed", hint="apply --resume goes on with the rest")
+    )
+    names = [item.value.account for wave in waves for item in wave]
+    return [(name, by_name.get(name, skipped)) for name in names] + list(session.unusable.items())
+
+
+def raise_if_alone(results: "Sequence[tuple[str, Result | GhlFlowError]]") -> None:
+    """One account was asked for: what is wrong with it is what is wrong with the command.
+
+    Raises:
+        GhlFlowError: that of the only account.
+    """
+    if len(results) == 1 and isinstance(results[0][1], GhlFlowError):
+        raise results[0][1]
+
+
+def print_failures(session: Session, results: "Sequence[tuple[str, Result | GhlFlowError]]") -> None:
+    """Which accounts failed and why; those that failed alike are named together."""
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
+
+    alike: dict[tuple[Diagnostic, ...], list[str]] = {}
+    for name, result in results:
+        if isinstance(result, GhlFlowError):
+            alike.setdefault(result.diagnostics, []).append(name)
+    for diagnostics, names in alike.items():
+        session.tell(f"{', '.join(names)}: failed", style="bold red")
+        print_diagnostics(diagnostics, color=session.color)
+
+
+def failure_json(name: str, error: GhlFlowError) -> dict[str, object]:
+    """An account that failed, in JSON."""
+    hints = [item.hint for item in error.diagnostics if item.hint]
+    return {"account": name, "error": error.told, "hint": hints[0] if hints else None}
+
+
+def failure_codes(errors: Sequence[GhlFlowError], *, some: bool) -> int:
+    """The exit code of accounts that failed: 3 if `some` others did not; else the code they share, or 1.
+
+    130 where one was stopped.
+    """
+    from ghl_flow.deploy.work import Interrupted
+
+    if not errors:
+        return 0
+    codes = {error.exit_code for error in errors}
+    if Interrupted.exit_code in codes:
+        return Interrupted.exit_code
+    return PARTIAL if some else codes.pop() if len(codes) == 1 else 1
+
+
+def fleet_exit_code(
+    results: "Sequence[Result | GhlFlowError]", went_wrong: "Callable[[Result], bool]" = lambda _: False
+) -> int:
+    """0 when nothing failed, 3 when some did; when all did, the code they share, else 1; 130 when stopped."""
+    errors = [result for result in results if isinstance(result, GhlFlowError)]
+    incomplete = sum(not isinstance(item, GhlFlowError) and went_wrong(item) for item in results)
+    code = failure_codes(errors, some=len(errors) < len(results))
+    if not incomplete or code > PARTIAL:
+        return code
+    return PARTIAL if len(errors) + incomplete < len(results) else 1

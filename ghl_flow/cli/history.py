@@ -21,8 +21,9 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
     from ghl_flow.cli.connection import journal_of
 
     session = Session.of(context)
+    session.project.require()
     entries = [
-        entry for entry in journal_of(session).entries() if account is None or entry.get("account") == account
+        entry for entry in journal_of(session).entries() if not account or entry.get("account") in account
     ]
     if fmt is Format.JSON:
         session.print_json({"entries": entries})

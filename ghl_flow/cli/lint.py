@@ -90,6 +90,8 @@ def lint(
     # Everything read stays until the end, so looking for garbage only costs: a third on 1,000 flows.
     gc.disable()
     session = Session.of(context)
+    if not paths:
+        session.project.require(flows=True)
     settings = session.project.settings.lint
     rules = chosen_rules(
         select or settings.select,

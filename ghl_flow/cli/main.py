@@ -13,6 +13,7 @@ import typer
 from ghl_flow import __version__
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.streams import flush_output, leave_output, say
+from ghl_flow.errors import ChangesPending
 from ghl_flow.masking import masked
 from ghl_flow.unexpected import OutputError, as_error
 
@@ -111,7 +112,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     # Looking for plugins of pydantic reads the metadata of every installed package, on every start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    code = _run(words)
+    try:
+        code = _settled(_run(words), words)
+    except ChangesPending as end:
+        code = end.exit_code
     try:
         flush_output()  # what is still in a buffer is part of the result
     except OutputError as error:
@@ -120,9 +124,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _settled(code: int, words: list[str]) -> int:
+    """The exit code where 2 means that changes are pending: every error is 1, as Terraform has it."""
+    return 1 if "--detailed-exitcode" in words and code not in (0, INTERRUPTED) else code
+
+
 def _run(words: list[str]) -> int:
     try:
         application(words)(words, prog_name="ghl-flow")
+    except ChangesPending:
+        raise
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
         if code == INTERRUPTED:

@@ -22,7 +22,12 @@ PathsArgument = Annotated[
     ),
 ]
 AccountOption = Annotated[
-    str | None, typer.Option("--account", "-a", help="An account of the project.", show_default=False)
+    list[str] | None,
+    typer.Option("--account", "-a", help="An account of the project; repeatable.", show_default=False),
+]
+OneAccountOption = Annotated[
+    list[str] | None,
+    typer.Option("--account", "-a", help="An account of the project.", show_default=False),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="Output for people or for machines.")]
 SandboxOption = Annotated[

@@ -17,8 +17,7 @@ from ghl_flow.cli.options import (
     SandboxOption,
 )
 from ghl_flow.cli.session import Session
-
-CHANGES_PENDING = 2
+from ghl_flow.errors import ChangesPending, GhlFlowError
 
 
 def register(app: typer.Typer) -> None:
@@ -58,10 +57,16 @@ def plan(
     ghl-flow plan -a bridgepoint-group --out plan.json
     ghl-flow plan -a bridgepoint-group --driver builder
     """
-    import anyio
-
     from ghl_flow.cli.connection import chosen_accounts
     from ghl_flow.cli.display.plan import print_plan
+    from ghl_flow.cli.fleet import (
+        CONCURRENCY,
+        failure_json,
+        fleet_exit_code,
+        print_failures,
+        raise_if_alone,
+        run_accounts,
+    )
     from ghl_flow.cli.planning import (
         account_plan,
         accounts_without_file,
@@ -70,27 +75,35 @@ def plan(
         say_accounts_without_file,
     )
     from ghl_flow.cli.saved_plan import save_plan
-    from ghl_flow.deploy.plan import AccountPlan, Plan
+    from ghl_flow.deploy.plan import Plan
 
     session = Session.of(context)
     session.driver = driver
     wish, allowed = conflict_choice(on_conflict), allowed_gates(allow)
-
-    async def planned() -> list[AccountPlan]:
-        return [
-            await account_plan(session, chosen, wish, allowed, sandbox=sandbox)
-            for chosen in chosen_accounts(session, account, everyone=everyone, pattern=accounts)
-        ]
-
-    result = Plan(tuple(anyio.run(planned)))
+    chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
+    outcomes = run_accounts(
+        session,
+        [chosen],
+        lambda item, _: account_plan(session, item, wish, allowed, sandbox=sandbox),
+        concurrency=CONCURRENCY,
+    )
+    raise_if_alone(outcomes)
+    result = Plan(tuple(item for _, item in outcomes if not isinstance(item, GhlFlowError)))
     gone = accounts_without_file(session, sandbox=sandbox) if everyone else []
     if out is not None:
         save_plan(out, result, on_conflict=on_conflict, allowed=allowed, sandbox=sandbox)
     if fmt is Format.JSON:
-        session.print_json(result.to_json() | ({"accounts_without_file": gone} if gone else {}))
+        failed = [failure_json(name, item) for name, item in outcomes if isinstance(item, GhlFlowError)]
+        more = ({"failed": failed} if failed else {}) | ({"accounts_without_file": gone} if gone else {})
+        session.print_json(result.to_json() | more)
     else:
-        print_plan(session.out, result)
+        if result.accounts:
+            print_plan(session.out, result)
+    print_failures(session, outcomes)
     say_accounts_without_file(session, gone)
+    if code := fleet_exit_code([item for _, item in outcomes]):
+        raise typer.Exit(code)
     if any(item.problems for item in result.accounts):
         raise typer.Exit(1)
-    raise typer.Exit(CHANGES_PENDING if detailed_exitcode and (result.pending or gone) else 0)
+    if detailed_exitcode and (result.pending or gone):
+        raise ChangesPending(ChangesPending.exit_code)

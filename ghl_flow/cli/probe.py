@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption, SandboxOption
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, SandboxOption
 from ghl_flow.cli.session import Session
 
 
@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 def probe(
     context: typer.Context,
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     workflow: Annotated[
         str | None,
         typer.Option(
@@ -44,14 +44,14 @@ def probe(
     """
     import anyio
 
-    from ghl_flow.cli.connection import chosen_accounts, open_account
+    from ghl_flow.cli.connection import chosen_account, open_account
     from ghl_flow.deploy.drivers.api import ApiDriver
     from ghl_flow.deploy.probe import capture, fixture
-    from ghl_flow.files import write_whole
+    from ghl_flow.files import private_folder, write_whole
 
     session = Session.of(context)
     session.driver = "api"
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     name = chosen.value.account
 
     async def run() -> dict[str, object]:
@@ -64,8 +64,9 @@ def probe(
             return {**fixture(captured, secrets)}
 
     document = anyio.run(run)
-    path = output or session.project.root / ".ghl-flow" / f"probe-{name}.json"
-    write_whole(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    path = output or private_folder(session.project.root / ".ghl-flow") / f"probe-{name}.json"
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    write_whole(path, text, private=output is None)
     if fmt is Format.JSON:
         session.print_json({"account": name, "saved": path.as_posix(), **document})
         return

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, DriverOption, SandboxOption, YesOption
+from ghl_flow.cli.options import DriverOption, OneAccountOption, SandboxOption, YesOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
     from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.deploy.archive import Backup
     from ghl_flow.deploy.landing import Restoration
+    from ghl_flow.errors import GhlFlowError
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
 def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A file of .ghl-flow/backups/.", metavar="FILE")],
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
     dry_run: DryRunOption = False,
@@ -42,13 +43,14 @@ def restore(
     \b
     ghl-flow restore .ghl-flow/backups/bridgepoint-group/3f2a/missed-call-text-back.main.before.json
     """
-    from ghl_flow.cli.connection import chosen_accounts
+    from ghl_flow.cli.connection import chosen_account
     from ghl_flow.deploy.archive import read_backup
 
     session = Session.of(context)
     session.driver = driver
+    session.project.require(accounts=True)
     confirmable(dry_run=dry_run, yes=yes, sandbox=sandbox, command="restore")
-    (chosen,) = chosen_accounts(session, account, everyone=False)
+    chosen = chosen_account(session, account)
     path = file if file.is_file() else session.project.root / file
     backups = {chosen.value.account: [read_backup(path if path.is_file() else file)]}
     restore_all(
@@ -72,30 +74,39 @@ def restore_all(
     session: Session,
     command: str,
     accounts: "Sequence[Loaded[Account]]",
-    backups: "Mapping[str, Sequence[Backup]]",
+    backups: "Mapping[str, Sequence[Backup] | GhlFlowError]",
     *,
     sandbox: bool,
     dry_run: bool,
     yes: bool,
     as_draft: bool,
 ) -> None:
-    """Show what putting these back changes in each account, ask, and do it."""
+    """Show what putting these back changes in each account, ask, and do it.
+
+    An account for which there is an error in place of backups fails with it, and no other does.
+    """
     from ghl_flow.cli.fleet import run_accounts
     from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.deploy.landing import check_origin
     from ghl_flow.errors import GhlFlowError
 
     known = KnownFlows(session)
-    for item in accounts:
-        for backup in backups[item.value.account]:
+
+    def kept_for(item: "Loaded[Account]") -> "Sequence[Backup]":
+        found = backups[item.value.account]
+        if isinstance(found, GhlFlowError):
+            raise found
+        for backup in found:
             check_origin(backup, item.value.location_id, item.value.account, sandbox=sandbox)
+        return found
 
     async def look(item: "Loaded[Account]", stopping: "Callable[[], bool]") -> "list[Restoration]":
-        return await _looked_at(session, item, backups[item.value.account], known, sandbox=sandbox)
+        return await _looked_at(session, item, kept_for(item), known, sandbox=sandbox)
 
     seen = run_accounts(session, [accounts], look)
     due: list[Loaded[Account]] = []
-    for item, (name, result) in zip(accounts, seen, strict=True):
+    # Accounts whose files are not valid come after those that were looked at.
+    for item, (name, result) in zip(accounts, seen, strict=False):
         if not isinstance(result, GhlFlowError) and _show(session, name, result, as_draft=as_draft):
             due.append(item)
     results: list[tuple[str, object]] = [*seen]
@@ -104,9 +115,8 @@ def restore_all(
             typer.confirm(f"Change {', '.join(item.value.account for item in due)}?", abort=True, err=True)
 
         async def write(item: "Loaded[Account]", stopping: "Callable[[], bool]") -> int:
-            chosen = backups[item.value.account]
             return await _restored(
-                session, command, item, chosen, known, stopping, sandbox=sandbox, as_draft=as_draft
+                session, command, item, kept_for(item), known, stopping, sandbox=sandbox, as_draft=as_draft
             )
 
         written = dict(run_accounts(session, [due], write))
@@ -192,17 +202,11 @@ def _show(session: Session, account: str, items: "Sequence[Restoration]", *, as_
 
 def _finish(session: Session, results: "Sequence[tuple[str, object]]") -> None:
     """End with the exit code that says how it went, each failure named by its account."""
-    from ghl_flow.cli.display.diagnostics import print_diagnostics
-    from ghl_flow.cli.writing import exit_code
+    from ghl_flow.cli.fleet import failure_codes, print_failures, raise_if_alone
     from ghl_flow.errors import GhlFlowError
 
-    errors: list[GhlFlowError] = []
-    for name, result in results:
-        if isinstance(result, GhlFlowError):
-            if len(results) == 1:
-                raise result
-            session.tell(f"{name}: failed", style="bold red")
-            print_diagnostics(result.diagnostics, color=session.color)
-            errors.append(result)
+    raise_if_alone(results)
+    print_failures(session, results)
+    errors = [result for _, result in results if isinstance(result, GhlFlowError)]
     if errors:
-        raise typer.Exit(exit_code(errors, len(errors), len(results)))
+        raise typer.Exit(failure_codes(errors, some=len(errors) < len(results)))

@@ -18,6 +18,7 @@ from ghl_flow.cli.session import Session
 if TYPE_CHECKING:
     from ghl_flow.deploy.archive import Backup
     from ghl_flow.deploy.journal import Journal
+    from ghl_flow.errors import GhlFlowError
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject
@@ -59,10 +60,11 @@ def rollback(
 
     session = Session.of(context)
     session.driver = driver
+    session.project.require(accounts=True)
     journal = journal_of(session)
     target = journal.entry(to)
     several = everyone or accounts is not None
-    named = account if account is not None or several else str(target.get("account"))
+    named = account if account or several else [str(target.get("account"))]
     chosen = chosen_accounts(session, named, everyone=everyone, pattern=accounts)
     _check(target, named, sandbox=sandbox)
     confirmable(dry_run=dry_run, yes=yes, sandbox=sandbox, command="rollback")
@@ -73,7 +75,7 @@ def rollback(
     restore_all(
         session,
         "rollback",
-        [item for item in chosen if backups[item.value.account]],
+        chosen,
         backups,
         sandbox=sandbox,
         dry_run=dry_run,
@@ -82,10 +84,10 @@ def rollback(
     )
 
 
-def _check(target: "JsonObject", named: str | None, *, sandbox: bool) -> None:
+def _check(target: "JsonObject", named: list[str] | None, *, sandbox: bool) -> None:
     from ghl_flow.errors import UsageError
 
-    if named is not None and target.get("account") != named:
+    if named and target.get("account") not in named:
         raise UsageError(f"that entry is about {target.get('account')}", hint="name that account with -a")
     if target.get("sandbox") is not sandbox:
         raise UsageError(
@@ -101,23 +103,23 @@ def _backups(
     flows: list[str],
     *,
     sandbox: bool,
-) -> "list[Backup]":
-    """The account's workflows as they were after that entry."""
+) -> "list[Backup] | GhlFlowError":
+    """The account's workflows as they were after that entry, or why that cannot be told."""
     from ghl_flow.deploy.archive import read_backup
     from ghl_flow.deploy.past import state_after
-    from ghl_flow.errors import UsageError, did_you_mean
+    from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 
     name = account.value.account
     state = state_after(journal, entry_id, name, sandbox=sandbox)
     if not state:
-        raise UsageError(f"no workflow of {name} was written up to that entry")
+        return UsageError(f"no workflow of {name} was written up to that entry")
     known = sorted({key.partition("/")[0] for key in state})
     for flow in flows:
         if flow not in known:
             hint = did_you_mean(flow, known) or f"flows: {', '.join(known)}"
-            raise UsageError(f"no workflow of '{flow}' was written in {name} up to that entry", hint=hint)
-    return [
-        read_backup(path)
-        for key, path in sorted(state.items())
-        if not flows or key.partition("/")[0] in flows
-    ]
+            return UsageError(f"no workflow of '{flow}' was written in {name} up to that entry", hint=hint)
+    chosen = [path for key, path in sorted(state.items()) if not flows or key.partition("/")[0] in flows]
+    try:
+        return [read_backup(path) for path in chosen]
+    except GhlFlowError as error:
+        return error

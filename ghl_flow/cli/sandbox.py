@@ -1,11 +1,12 @@
 """`ghl-flow sandbox`: an embedded HighLevel sub-account to try things in."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption
-from ghl_flow.cli.session import Session, offsets
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
+from ghl_flow.cli.session import Session, offsets, only_one
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def call(
         str, typer.Option("--status", help="How it ends: no-answer, busy, voicemail, canceled, completed.")
     ] = "no-answer",
     then: ThenOption = "10m",
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     profile: ProfileOption = ProfileName.DOCUMENTED,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
@@ -70,7 +71,7 @@ def reply(
     text: Annotated[str, typer.Argument(help="What they write.")] = "Hi",
     at: AtOption = "0s",
     then: ThenOption = "10m",
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     profile: ProfileOption = ProfileName.DOCUMENTED,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
@@ -90,7 +91,7 @@ def reply(
 def advance(
     context: typer.Context,
     time: Annotated[str, typer.Argument(help="How long, such as 30m.")],
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Move the sandbox's clock on.
@@ -102,7 +103,9 @@ def advance(
 
 
 @_sandbox.command()
-def messages(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
+def messages(
+    context: typer.Context, account: OneAccountOption = None, fmt: FormatOption = Format.TEXT
+) -> None:
     """Every text that went out so far.
 
     \b
@@ -119,7 +122,7 @@ def messages(context: typer.Context, account: AccountOption = None, fmt: FormatO
 
 
 @_sandbox.command()
-def reset(context: typer.Context, account: AccountOption = None) -> None:
+def reset(context: typer.Context, account: OneAccountOption = None) -> None:
     """Forget everything: workflows, contacts, messages and the clock.
 
     \b
@@ -129,8 +132,9 @@ def reset(context: typer.Context, account: AccountOption = None) -> None:
     from ghl_flow.cli.connection import sandbox_store
 
     session = Session.of(context)
+    session.project.require(accounts=True)
     store = sandbox_store(session)
-    store.reset(session.project.account(account).value.location_id if account else None)
+    store.reset(session.project.account(only_one(account)).value.location_id if account else None)
     session.say("the sandbox is empty")
 
 
@@ -138,7 +142,7 @@ def reset(context: typer.Context, account: AccountOption = None) -> None:
 def workflow_api(
     context: typer.Context,
     state: Annotated[str, typer.Argument(help="on, or off: answer with 403.", metavar="on|off")],
-    account: AccountOption = None,
+    account: OneAccountOption = None,
 ) -> None:
     """Enable or disable the v3 Workflow API, as HighLevel does for a sub-account; it starts enabled.
 
@@ -155,7 +159,7 @@ def workflow_api(
     if state not in ("on", "off"):
         raise UsageError(f"'{state}' is neither on nor off")
     with sandbox_store(session) as store:
-        for chosen in chosen_accounts(session, account, everyone=account is None):
+        for chosen in chosen_accounts(session, account, everyone=not account):
             store.enable_workflow_api(chosen.value.location_id, state == "on")
             session.say(f"{chosen.value.account}: the Workflow API is {state}")
 
@@ -185,6 +189,7 @@ def serve(
     from ghl_flow.sandbox.server import HOST, bind, server
 
     session = Session.of(context)
+    session.project.require(accounts=True)
     listening = bind(port)
     actual = listening.getsockname()[1]
     session.say(f"http://{HOST}:{actual}  (Authorization: Bearer {SANDBOX_TOKEN}); stop with Ctrl-C")
@@ -202,14 +207,15 @@ def serve(
         server(create_app(store)).run(sockets=[listening])
 
 
-def _phone(session: Session, named: str | None) -> "SandboxPhone":
+def _phone(session: Session, named: Sequence[str] | None) -> "SandboxPhone":
     from ghl_flow.cli.connection import sandbox_store
     from ghl_flow.errors import UsageError
     from ghl_flow.sandbox.phone import SandboxPhone
 
+    session.project.require(accounts=True)
     store = sandbox_store(session)
-    if named is not None:
-        return SandboxPhone(store, session.project.account(named).value.location_id)
+    if named:
+        return SandboxPhone(store, session.project.account(only_one(named)).value.location_id)
     live = [item for item in session.project.accounts if store.all("workflow", item.value.location_id)]
     accounts = live or session.project.accounts
     if not accounts:
@@ -221,7 +227,7 @@ def _phone(session: Session, named: str | None) -> "SandboxPhone":
 
 def _happen(
     session: Session,
-    account: str | None,
+    account: Sequence[str] | None,
     number: str | None,
     events: "list[tuple[float, Event]]",
     then: str,

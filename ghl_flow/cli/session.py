@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ghl_flow.compile.flow import CompiledFlow
     from ghl_flow.copy.templates import TemplateLibrary
+    from ghl_flow.errors import GhlFlowError, SpecError
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
     from ghl_flow.spec.loader import Loaded
@@ -34,6 +35,9 @@ class Session:
     quiet: bool = False
     driver: str | None = None  # what --driver says
     told: set[str] = field(default_factory=set)  # what has been said and need not be said again
+    # Accounts that the command was to work on and whose files are not valid, by name.
+    unusable: dict[str, "GhlFlowError"] = field(default_factory=dict)
+    _compiled: dict[tuple[str, str, str], "CompiledFlow | SpecError"] = field(default_factory=dict)
 
     @classmethod
     def of(cls, context: typer.Context) -> "Session":
@@ -95,6 +99,8 @@ class Session:
         """Read the project anew when it is next asked for: its files have changed."""
         for kept in ("project", "templates"):
             self.__dict__.pop(kept, None)
+        self._compiled.clear()
+        self.unusable.clear()
 
     def say(self, text: str, style: str = "") -> None:
         """Tell the operator something, unless they asked for quiet."""
@@ -119,22 +125,50 @@ class Session:
         """Write a result for machines."""
         write_data(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
-    def account_for(self, flow: "Loaded[Flow]", named: str | None) -> "Loaded[Account]":
-        """The account a command works for: the one named, else the first that runs the flow."""
-        if named is not None:
-            return self.project.account(named)
-        account = self.project.account_running(flow.value.flow)
-        self.say(f"for account {account.value.account} (choose another with -a)", style="dim")
-        return account
+    def account_for(self, flow: "Loaded[Flow]", named: Sequence[str] | None) -> "Loaded[Account]":
+        """The account a command of one account works for: the one named, else the first that runs the flow.
+
+        Raises:
+            UsageError: several are named, or no account runs the flow.
+        """
+        if named:
+            return self.project.account(only_one(named))
+        accounts = self.project.accounts_running(flow.value.flow)
+        count = f", the first of {len(accounts)}" if len(accounts) > 1 else ""
+        self.say(f"for account {accounts[0].value.account}{count} (choose another with -a)", style="dim")
+        return accounts[0]
 
     def compiled(self, flow: "Loaded[Flow]", account: "Loaded[Account]") -> "CompiledFlow":
-        """A flow compiled for an account."""
-        from ghl_flow.compile.flow import compile_flow
+        """A flow compiled for an account, once in a run.
 
-        beside = [
-            other.value for other in self.project.flows_of(account) if other.value.flow != flow.value.flow
+        Raises:
+            SpecError: it does not compile.
+        """
+        from ghl_flow.compile.flow import compile_flow
+        from ghl_flow.errors import SpecError
+
+        key = (flow.document.source.path, flow.value.flow, account.value.account)
+        found = self._compiled.get(key)
+        if found is None:
+            beside = [
+                other.value for other in self.project.flows_of(account) if other.value.flow != flow.value.flow
+            ]
+            try:
+                found = compile_flow(flow, account.value, self.templates, beside)
+            except SpecError as error:
+                found = error
+            self._compiled[key] = found
+        if isinstance(found, SpecError):
+            raise found
+        return found
+
+    def beside(self, flow: "Loaded[Flow]", account: "Loaded[Account]") -> "list[CompiledFlow]":
+        """The account's other flows: they may have a say in what happens in this one."""
+        return [
+            self.compiled(other, account)
+            for other in self.project.flows_of(account)
+            if other.value.flow != flow.value.flow
         ]
-        return compile_flow(flow, account.value, self.templates, beside)
 
     def _console(self, *, stderr: bool) -> "Console":
         from rich.console import Console
@@ -149,6 +183,20 @@ def _is_plain(stream: TextIO) -> bool:
     """Whether nothing but characters can go there: no terminal, and nobody asks for colour all the same."""
     # Rich takes a tenth of a short run to import, and what it made here would be the same line.
     return not stream.isatty() and not any(name in os.environ for name in ("FORCE_COLOR", "TTY_COMPATIBLE"))
+
+
+def only_one(named: Sequence[str]) -> str:
+    """The account named for a command that works on one.
+
+    Raises:
+        UsageError: several are.
+    """
+    from ghl_flow.errors import UsageError
+
+    names = list(dict.fromkeys(named))
+    if len(names) > 1:
+        raise UsageError(f"this command works on one account, not on {', '.join(names)}", hint="name one")
+    return names[0]
 
 
 def offsets(text: str, option: str) -> Sequence[float]:

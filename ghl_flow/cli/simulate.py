@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption
+from ghl_flow.cli.options import OneAccountOption
 from ghl_flow.cli.session import Session
 
 
@@ -45,7 +45,7 @@ def simulate(
     flow: Annotated[
         str | None, typer.Argument(help="A flow's id, or the path of its file.", metavar="FLOW")
     ] = None,
-    account: AccountOption = None,
+    account: OneAccountOption = None,
     all_flows: Annotated[
         bool, typer.Option("--all-flows", help="Run every flow of the account at once.")
     ] = False,

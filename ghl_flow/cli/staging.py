@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
+from ghl_flow.cli.connection import chosen_account
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import UsageError
@@ -80,7 +81,7 @@ class Stage:
 def staged(
     session: Session,
     flow: str | None,
-    account: str | None,
+    account: Sequence[str] | None,
     *,
     start: str | None,
     profile: str,
@@ -111,15 +112,11 @@ def staged(
     return stage
 
 
-def _flows(session: Session, flow: str | None, account: str | None) -> list[CompiledFlow]:
+def _flows(session: Session, flow: str | None, account: Sequence[str] | None) -> list[CompiledFlow]:
     if flow is not None:
         loaded = session.project.flow(flow)
         return [session.compiled(loaded, session.account_for(loaded, account))]
-    if not session.project.accounts:
-        raise UsageError("there is no account in this project", hint="ghl-flow init makes one")
-    if account is None and len(session.project.accounts) != 1:
-        raise UsageError("--all-flows runs those of one account", hint="name it with -a")
-    chosen = session.project.account(account) if account else session.project.accounts[0]
+    chosen = chosen_account(session, account)
     flows = [session.compiled(item, chosen) for item in session.project.flows_of(chosen)]
     if not flows:
         raise UsageError(f"{chosen.value.account} runs no flow")

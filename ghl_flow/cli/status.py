@@ -1,5 +1,7 @@
 """`ghl-flow status`: what runs, and whether it is what was applied."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from ghl_flow.cli.options import (
@@ -12,6 +14,11 @@ from ghl_flow.cli.options import (
     SandboxOption,
 )
 from ghl_flow.cli.session import Session
+from ghl_flow.errors import GhlFlowError
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
 
 
 def register(app: typer.Typer) -> None:
@@ -37,11 +44,17 @@ def status(
     ghl-flow status -a bridgepoint-group
     ghl-flow status --all --format json
     """
-    import anyio
-
     from ghl_flow.cli.connection import chosen_accounts, desired_of, open_account
     from ghl_flow.cli.display.plan import print_account
     from ghl_flow.cli.display.reasons import reason_text
+    from ghl_flow.cli.fleet import (
+        CONCURRENCY,
+        failure_json,
+        fleet_exit_code,
+        print_failures,
+        raise_if_alone,
+        run_accounts,
+    )
     from ghl_flow.cli.planning import accounts_without_file, say_accounts_without_file
     from ghl_flow.deploy.drift import Origin
     from ghl_flow.deploy.plan import AccountPlan, Reason, Resource
@@ -49,29 +62,31 @@ def status(
 
     session = Session.of(context)
     session.driver = driver
-    rows: list[tuple[AccountPlan, list[dict[str, object]]]] = []
 
-    async def run() -> None:
-        for chosen in chosen_accounts(session, account, everyone=everyone, pattern=accounts):
-            desired = desired_of(session, chosen)
-            async with open_account(session, chosen.value, sandbox=sandbox) as connection:
-                actual, plan = await survey(desired, connection, ask_first=False)
-            workflows: list[dict[str, object]] = [
-                {
-                    "key": change.key,
-                    "status": (change.before or {}).get("status", "missing"),
-                    "paused": change.key in actual.manifest.paused,
-                    "drift": change.origin,
-                    "stopped": change.stopped,
-                    "reason": change.reason,
-                }
-                # What does not run though it should comes first.
-                for change in sorted(plan.changes, key=lambda change: not change.stopped)
-                if change.resource is Resource.WORKFLOW
-            ]
-            rows.append((plan, workflows))
+    async def one(chosen: "Loaded[Account]", _: object) -> tuple[AccountPlan, list[dict[str, object]]]:
+        desired = desired_of(session, chosen)
+        async with open_account(session, chosen.value, sandbox=sandbox) as connection:
+            actual, plan = await survey(desired, connection, ask_first=False)
+        workflows: list[dict[str, object]] = [
+            {
+                "key": change.key,
+                "status": (change.before or {}).get("status", "missing"),
+                "paused": change.key in actual.manifest.paused,
+                "drift": change.origin,
+                "stopped": change.stopped,
+                "reason": change.reason,
+            }
+            # What does not run though it should comes first.
+            for change in sorted(plan.changes, key=lambda change: not change.stopped)
+            if change.resource is Resource.WORKFLOW
+        ]
+        return plan, workflows
 
-    anyio.run(run)
+    chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
+    outcomes = run_accounts(session, [chosen], one, concurrency=CONCURRENCY)
+    raise_if_alone(outcomes)
+    rows = [outcome for _, outcome in outcomes if not isinstance(outcome, GhlFlowError)]
+    failed = [failure_json(name, item) for name, item in outcomes if isinstance(item, GhlFlowError)]
     gone = accounts_without_file(session, sandbox=sandbox) if everyone else []
     if fmt is Format.JSON:
         session.print_json(
@@ -85,6 +100,7 @@ def status(
                     }
                     for plan, workflows in rows
                 ],
+                **({"failed": failed} if failed else {}),
                 **({"accounts_without_file": gone} if gone else {}),
             }
         )
@@ -103,5 +119,6 @@ def status(
                 text = reason_text(Reason(str(item["reason"])) if item["reason"] else None)
                 why = f"  ({text})" if text else ""
                 session.out.print(f"  {shown:<10} {item['key']}{why}", soft_wrap=True, markup=False)
+    print_failures(session, outcomes)
     say_accounts_without_file(session, gone)
-    raise typer.Exit(1 if drifted else 0)
+    raise typer.Exit(fleet_exit_code([outcome for _, outcome in outcomes]) or (1 if drifted else 0))

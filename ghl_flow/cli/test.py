@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.options import AccountOption, AccountsOption
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def scenarios(
             help="Test files, flows or folders; left out: all.", metavar="[PATHS]...", show_default=False
         ),
     ] = None,
+    account: AccountOption = None,
+    accounts: AccountsOption = None,
     pattern: Annotated[
         str | None,
         typer.Option(
@@ -62,7 +65,8 @@ def scenarios(
 ) -> None:
     """Run the tests beside the flows: events in, texts and tags and fields out.
 
-    Tests are in *.test.yaml. Exits with 1 when one fails, or coverage is below --fail-under.
+    Tests are in *.test.yaml. Each runs for the account it names, or for every account that runs its flow.
+    Exits with 1 when one fails, or coverage is below --fail-under; with 3 when some accounts do not compile.
 
     \b
     ghl-flow test
@@ -70,6 +74,7 @@ def scenarios(
     ghl-flow test --filter "three calls" --watch
     ghl-flow test --format junit --output results.xml
     """
+    from ghl_flow.cli.fleet import failure_codes, print_failures
     from ghl_flow.cli.testing import run_tests, test_files
     from ghl_flow.errors import UsageError
 
@@ -77,18 +82,25 @@ def scenarios(
     if watch:
         if output is not None or fmt is not TestFormat.TEXT:
             raise UsageError("--watch goes with text on the terminal")
-        _watch(session, paths or [], pattern, coverage=coverage or fail_under is not None)
+        _watch(session, paths or [], pattern, account, accounts, coverage=coverage or fail_under is not None)
+    if not paths:
+        session.project.require(flows=True, accounts=True)
     files = test_files(session, paths or [])
     if not files:
         raise UsageError("there are no tests here", hint="they stand beside flows, in NAME.test.yaml")
-    run = run_tests(session, files, pattern)
-    if pattern is not None and not run.ran:
-        raise UsageError(f"no test has '{pattern}' in its name")
+    run = run_tests(session, files, pattern, account, accounts)
+    if not run.ran and not run.unusable:
+        if pattern is not None:
+            raise UsageError(f"no test has '{pattern}' in its name")
+        raise UsageError("no test ran: no account chosen runs the flows tested")
     _report(session, run, fmt, output, coverage=coverage or fail_under is not None)
     below = fail_under is not None and run.coverage < fail_under
     if below:
         session.say(f"coverage {run.coverage:.0f} % is below {fail_under:g} %", style="red")
-    raise typer.Exit(1 if run.failed or below else 0)
+    print_failures(session, run.unusable)
+    if run.failed or below:
+        raise typer.Exit(1)
+    raise typer.Exit(failure_codes([error for _, error in run.unusable], some=bool(run.ran)))
 
 
 def _report(
@@ -116,11 +128,20 @@ def _report(
         write_whole(output, text)
 
 
-def _watch(session: Session, paths: list[Path], pattern: str | None, *, coverage: bool) -> None:
+def _watch(
+    session: Session,
+    paths: list[Path],
+    pattern: str | None,
+    account: list[str] | None,
+    accounts: str | None,
+    *,
+    coverage: bool,
+) -> None:
     """Run, look at the files twice a second, run again; until interrupted."""
     from time import sleep
 
     from ghl_flow.cli.display.diagnostics import print_diagnostics
+    from ghl_flow.cli.fleet import print_failures
     from ghl_flow.cli.testing import run_tests, test_files
     from ghl_flow.errors import GhlFlowError
 
@@ -131,8 +152,9 @@ def _watch(session: Session, paths: list[Path], pattern: str | None, *, coverage
             before = now
             fresh = Session(session.directory, session.color, session.verbose, session.quiet)
             try:
-                run = run_tests(fresh, test_files(fresh, paths), pattern)
+                run = run_tests(fresh, test_files(fresh, paths), pattern, account, accounts)
                 _report(fresh, run, TestFormat.TEXT, None, coverage=coverage)
+                print_failures(fresh, run.unusable)
             except GhlFlowError as error:
                 print_diagnostics(error.diagnostics, color=session.color)
             session.say("waiting for a change; stop with Ctrl-C", style="dim")

@@ -1,13 +1,14 @@
 """From test files to results: which files, which flows and accounts, and what they came through."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from ghl_flow.cli.connection import accounts_running, chosen_accounts
 from ghl_flow.cli.session import Session
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.errors import Diagnostic, SpecError, UsageError, did_you_mean
+from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
 from ghl_flow.runtime.coverage import Place, places
 from ghl_flow.runtime.scenario import CaseResult, run_case
 from ghl_flow.spec.account import Account
@@ -34,6 +35,7 @@ class TestRun:
     ran: list[Ran] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     places: dict[str, list[Place]] = field(default_factory=dict)
+    unusable: list[tuple[str, GhlFlowError]] = field(default_factory=list)  # accounts it did not run for
 
     @property
     def failed(self) -> list[Ran]:
@@ -78,8 +80,17 @@ def _beside(path: Path) -> Path:
     return beside
 
 
-def run_tests(session: Session, files: Sequence[Path], pattern: str | None = None) -> TestRun:
+def run_tests(
+    session: Session,
+    files: Sequence[Path],
+    pattern: str | None = None,
+    account: Sequence[str] | None = None,
+    accounts: str | None = None,
+) -> TestRun:
     """Run the tests of these files, those whose name fits `pattern` (a part of it, or with * and ?).
+
+    Each for the account it names, or for every account that runs its flow; of these, for those that
+    `account` names or `accounts` matches.
 
     Raises:
         SpecError: with the errors of all files.
@@ -98,17 +109,27 @@ def run_tests(session: Session, files: Sequence[Path], pattern: str | None = Non
         raise SpecError.of(errors)
     seen: dict[str, list[CompiledFlow]] = {}
     visited: set[tuple[str, str]] = set()
+    chosen = None
+    if account or accounts is not None:
+        chosen = {item.value.account for item in chosen_accounts(session, account, pattern=accounts)}
+    unusable: dict[str, GhlFlowError] = {}
     for file in loaded:
         run.files.append(file.document.source.path)
-        for account in _accounts(session, file):
-            flows = _flows(session, file, account)
+        for runner in _accounts(session, file, chosen):
+            name = runner.value.account
+            try:
+                flows = _flows(session, file, runner)
+            except GhlFlowError as error:
+                unusable[name] = error
+                continue
             for compiled in flows:
                 seen.setdefault(compiled.flow.flow, []).append(compiled)
             for number, case in enumerate(file.value.tests):
                 if pattern is None or _named(case.name, pattern):
                     for result in run_case(flows, file.value, number):
                         visited |= result.visited
-                        run.ran.append(Ran(file, account.value.account, result))
+                        run.ran.append(Ran(file, name, result))
+    run.unusable = [*unusable.items(), *session.unusable.items()]
     run.places = {name: _merged(compiled, visited) for name, compiled in sorted(seen.items())}
     return run
 
@@ -129,18 +150,33 @@ def _named(name: str, pattern: str) -> bool:
     return fnmatchcase(name.lower(), wanted)
 
 
-def _accounts(session: Session, file: Loaded[TestFile]) -> list[Loaded[Account]]:
+def _accounts(
+    session: Session, file: Loaded[TestFile], chosen: Collection[str] | None
+) -> list[Loaded[Account]]:
+    project = session.project
     if file.value.account is not None:
-        names = [item.value.account for item in session.project.accounts]
+        broken = {one.name: one.error for one in project.broken_accounts}
+        names = [*(item.value.account for item in project.accounts), *broken]
         if file.value.account not in names:
             raise SpecError(
                 f"there is no account '{file.value.account}'",
                 location=file.document.location(("account",)),
                 hint=did_you_mean(file.value.account, names),
             )
-        return [session.project.account(file.value.account)]
+        if chosen is not None and file.value.account not in chosen:
+            return []
+        if file.value.account in broken:
+            session.unusable[file.value.account] = broken[file.value.account]
+            return []
+        return [project.account(file.value.account)]
     _flow_named(session, file)
-    return [session.project.account_running(str(file.value.flow))]
+    if chosen is None:
+        return accounts_running(session, str(file.value.flow), None)
+    return [
+        item
+        for item in project.accounts
+        if item.value.account in chosen and file.value.flow in item.value.flows
+    ]
 
 
 def _flows(session: Session, file: Loaded[TestFile], account: Loaded[Account]) -> list[CompiledFlow]:
@@ -157,6 +193,7 @@ def _flows(session: Session, file: Loaded[TestFile], account: Loaded[Account]) -
 
 def _flow_named(session: Session, file: Loaded[TestFile]) -> None:
     names = [item.value.flow for item in session.project.flows]
+    names += [one.name for one in session.project.broken_flows]
     if file.value.flow not in names:
         raise SpecError(
             f"there is no flow '{file.value.flow}'",

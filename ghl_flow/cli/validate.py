@@ -52,6 +52,8 @@ def error_json(diagnostic: Diagnostic) -> dict[str, object]:
 
 def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Diagnostic]]:
     project = session.project
+    if not paths:
+        project.require(flows=True)
     files: list[str] = []
     diagnostics: list[Diagnostic] = []
 
@@ -70,16 +72,11 @@ def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Dia
     if not diagnostics and not paths:
         # Each file is sound; now what they say of each other.
         try:
-            _ = project.flows
-            for account in project.accounts:
-                project.flows_of(account)
+            project.check()
         except SpecError as error:
             diagnostics.extend(error.diagnostics)
     if not files:
-        raise UsageError(
-            "there is nothing to validate here",
-            hint="ghl-flow init makes a project; --project DIR names one elsewhere",
-        )
+        raise UsageError(f"there is no flow file in {', '.join(map(str, paths))}")
     return files, diagnostics
 
 

@@ -1,17 +1,19 @@
 """`ghl-flow verify`: decide the guarantees."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption
+from ghl_flow.cli.options import AccountOption, AccountsOption, Format, FormatOption
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.simulate import ProfileName
+from ghl_flow.errors import GhlFlowError, UsageError
 
 if TYPE_CHECKING:
     from ghl_flow.compile.flow import CompiledFlow
-    from ghl_flow.spec.account import Account
-    from ghl_flow.spec.loader import Loaded
+    from ghl_flow.runtime.verify import Verdict
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +27,7 @@ def verify(
         list[str] | None, typer.Argument(help="Flow ids or files; left out: all.", metavar="[FLOWS]...")
     ] = None,
     account: AccountOption = None,
+    accounts: AccountsOption = None,
     max_calls: Annotated[
         int, typer.Option("--max-calls", min=1, max=12, help="How many calls to allow for.")
     ] = 3,
@@ -46,64 +49,141 @@ def verify(
     under both readings of HighLevel's rules. A guarantee that does not hold comes with the shortest case
     that breaks it. Exits with 1 unless every guarantee is proved; what cannot be decided is unknown.
 
+    A guarantee is proved when it is proved for every account that runs the flow: texts, time zones and the
+    flows beside it differ. Accounts for which everything that counts is the same share one search. With 3
+    when some accounts do not compile; the others are verified all the same.
+
     \b
     ghl-flow verify
     ghl-flow verify missed-call-text-back --max-calls 5
+    ghl-flow verify --accounts 'dental-*'
     ghl-flow verify missed-call-text-back --jitter 1m   # waits may resume up to a minute late
     """
     from ghl_flow.cli.display.verdicts import print_verdicts, verdict_json
+    from ghl_flow.cli.fleet import failure_codes, print_failures
     from ghl_flow.runtime.profile import Profile
     from ghl_flow.runtime.verify import Result
     from ghl_flow.runtime.verify import verify as decide
 
     session = Session.of(context)
     late = _seconds(jitter)
-    named = [session.project.flow(item) for item in flows] if flows else session.project.flows
     profiles = (Profile(profile.value),) if profile else tuple(Profile)
-    verdicts = []
+    groups, failed = _questions(session, flows or [], account, accounts)
+    searched = []
     with session.err.status("") as status:
 
         def progress(guarantee: str, steps: int) -> None:
             status.update(f"{guarantee}: {steps:,} patterns")
 
-        for loaded in named:
-            runner = session.account_for(loaded, account)
-            compiled = session.compiled(loaded, runner)
+        for group in groups:
             found = decide(
-                compiled,
+                group.compiled,
                 max_calls=max_calls,
                 profiles=profiles,
                 jitter=late,
-                beside=_beside(session, compiled, runner),
+                beside=group.beside,
                 progress=progress if session.err.is_terminal and not session.quiet else None,
             )
             if not found:
-                session.say(f"{loaded.value.flow} promises nothing: it has no guarantees", style="yellow")
-            verdicts += found
+                session.say(f"{group.compiled.flow.flow} has no guarantees", style="yellow")
+            searched += [(item, group.accounts) for item in found]
+    verdicts = _folded(searched)
     if fmt is Format.JSON:
-        session.print_json([verdict_json(item) for item in verdicts])
+        session.print_json([verdict_json(item, names) for item, names in verdicts])
     else:
         print_verdicts(session.out, verdicts)
-        patterns, seconds = sum(item.patterns for item in verdicts), sum(item.seconds for item in verdicts)
+        patterns = sum(item.patterns for item, _ in searched)
+        seconds = sum(item.seconds for item, _ in searched)
         session.say(f"{patterns:,} patterns in {seconds:.2f} s", style="dim")
+    print_failures(session, failed)
     passing = (Result.PROVED, Result.UNKNOWN) if allow_unknown else (Result.PROVED,)
-    raise typer.Exit(0 if all(item.result in passing for item in verdicts) else 1)
+    if not all(item.result in passing for item, _ in verdicts):
+        raise typer.Exit(1)
+    raise typer.Exit(failure_codes([error for _, error in failed], some=bool(groups)))
+
+
+def _folded(verdicts: "Sequence[tuple[Verdict, Sequence[str]]]") -> "list[tuple[Verdict, list[str]]]":
+    """Verdicts that say the same in one row, with the accounts of all."""
+    folded: list[tuple[Verdict, list[str]]] = []
+    for verdict, accounts in verdicts:
+        for other, names in folded:
+            if replace(verdict, seconds=other.seconds) == other:
+                names += accounts
+                break
+        else:
+            folded.append((verdict, [*accounts]))
+    return folded
+
+
+@dataclass
+class _Group:
+    """Accounts for which a flow is the same question."""
+
+    compiled: "CompiledFlow"
+    beside: "list[CompiledFlow]"
+    accounts: list[str]
+
+
+def _questions(
+    session: Session, named: Sequence[str], account: Sequence[str] | None, accounts: str | None
+) -> "tuple[list[_Group], list[tuple[str, GhlFlowError]]]":
+    """Each flow with the accounts it is to be verified for, and the accounts that do not compile.
+
+    Raises:
+        UsageError: there is nothing to verify.
+    """
+    from ghl_flow.cli.connection import accounts_running, chosen_accounts
+    from ghl_flow.runtime.verify.alike import likeness
+
+    project = session.project
+    loaded = [project.flow(item) for item in named]
+    if not named:
+        project.require(flows=True, accounts=True)
+        if account or accounts is not None:
+            # All that these accounts run.
+            chosen = chosen_accounts(session, account, pattern=accounts)
+            wanted = {name for item in chosen for name in item.value.flows}
+            loaded = [flow for flow in project.flows if flow.value.flow in wanted]
+        else:
+            loaded = project.flows
+    groups: list[_Group] = []
+    failed: list[tuple[str, GhlFlowError]] = []
+    idle: list[GhlFlowError] = []
+    for flow in loaded:
+        try:
+            runners = accounts_running(session, flow.value.flow, account, accounts)
+        except UsageError as error:
+            idle.append(error)
+            continue
+        if not named:
+            runners = [item for item in runners if flow.value.flow in item.value.flows]
+        alike: dict[str, _Group] = {}
+        for runner in runners:
+            try:
+                compiled, beside = session.compiled(flow, runner), session.beside(flow, runner)
+            except GhlFlowError as error:
+                failed.append((runner.value.account, error))
+                continue
+            group = alike.setdefault(likeness(compiled, beside), _Group(compiled, beside, []))
+            group.accounts.append(runner.value.account)
+        groups += alike.values()
+    failed += session.unusable.items()
+    # A flow with an invalid file that no account names is not verified either.
+    run = {name for item in project.accounts for name in item.value.flows}
+    failed += [(one.path, one.error) for one in project.broken_flows if not named and one.name not in run]
+    if idle and not groups and not failed:
+        raise UsageError.of([item for error in idle for item in error.diagnostics])
+    for reason in idle:
+        session.tell(f"not verified: {reason.told}", style="yellow")
+    if not groups and not failed:
+        raise UsageError("no account chosen runs a flow", hint="add one to the account's flows:")
+    return groups, failed
 
 
 def _seconds(jitter: str) -> int:
-    from ghl_flow.errors import UsageError
     from ghl_flow.language.duration import Duration
 
     try:
         return Duration.parse(jitter).seconds
     except ValueError as error:
         raise UsageError(f"--jitter: {error}", hint="for example --jitter 1m") from None
-
-
-def _beside(session: Session, compiled: "CompiledFlow", account: "Loaded[Account]") -> "list[CompiledFlow]":
-    """The account's other flows: they may have a say in what happens in this one."""
-    return [
-        session.compiled(other, account)
-        for other in session.project.flows_of(account)
-        if other.value.flow != compiled.flow.flow
-    ]

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
 
-PARTIAL = 3
 _WITHOUT_JOURNAL = frozenset(("pause",))
 """Commands that go on when the journal cannot be written."""
 
@@ -104,19 +103,13 @@ def _without_journal(session: Session, account: str, why: str) -> None:
 
 def report(session: Session, results: "Sequence[tuple[str, Removed | GhlFlowError]]", fmt: Format) -> None:
     """Say what was done in each account and what is left to a person; end with the exit code that says so."""
-    from ghl_flow.cli.display.diagnostics import print_diagnostics
+    from ghl_flow.cli.fleet import fleet_exit_code, print_failures
 
     rows: list[dict[str, object]] = []
-    failed = 0
     for name, result in results:
         if isinstance(result, GhlFlowError):
-            failed += 1
-            if len(results) > 1:
-                session.tell(f"{name}: failed", style="bold red")
-            print_diagnostics(result.diagnostics, color=session.color)
             rows.append({"account": name, "status": "failed", "error": result.told, "done": [], "left": []})
             continue
-        failed += bool(result.left)
         rows.append(
             {
                 "account": name,
@@ -134,9 +127,8 @@ def report(session: Session, results: "Sequence[tuple[str, Removed | GhlFlowErro
             _print_removed(session, name, result)
     if fmt is Format.JSON:
         session.print_json({"accounts": rows})
-    if failed:
-        errors = [result for _, result in results if isinstance(result, GhlFlowError)]
-        raise typer.Exit(exit_code(errors, failed, len(results)))
+    print_failures(session, results)
+    raise typer.Exit(fleet_exit_code([result for _, result in results], lambda removed: bool(removed.left)))
 
 
 def _print_removed(session: Session, account: str, result: "Removed") -> None:
@@ -153,16 +145,3 @@ def _print_removed(session: Session, account: str, result: "Removed") -> None:
             session.print_line(f"        {item.hint}")
     for line in result.notes:
         session.print_line(f"  note: {line}")
-
-
-def exit_code(errors: "Sequence[GhlFlowError]", failed: int, count: int) -> int:
-    """The exit code of a run over `count` accounts of which `failed` did not end well."""
-    from ghl_flow.deploy.work import Interrupted
-
-    codes = {error.exit_code for error in errors}
-    if Interrupted.exit_code in codes:
-        return Interrupted.exit_code
-    if failed < count:
-        return PARTIAL
-    # All failed: of one kind, that says why; else only that they did.
-    return codes.pop() if len(codes) == 1 and len(errors) == count else 1

@@ -168,5 +168,5 @@ class Layout:
             )
             if block.path:
                 self._origins[arm_id] = block.path
-        for arm_id, branch in zip(ids, block.branches, strict=True):
+            # Depth first: with all branch nodes before their steps, forks did not branch (observed live).
             self._sequence(branch.blocks, parent_key=arm_id, parent=arm_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from ghl_flow.compile.flow import CompiledFlow, CompiledWorkflow, RequiredField
 from ghl_flow.errors import SpecError
@@ -61,6 +62,23 @@ class Desired:
     fields: tuple[RequiredField, ...]
     tags: tuple[str, ...]
     workflows: tuple[DesiredWorkflow, ...]
+
+    def digest(self, allowed: Sequence[str] = ()) -> str:
+        """What the project asks of the account, as `sha256:...`; what the account holds has no part in it.
+
+        `allowed` are the gates that the operator overrides.
+        """
+        asked = (
+            self.account.workflow_driver,
+            self.account.a2p,
+            self.account.native_missed_call_text_back,
+            self.fields,
+            self.tags,
+            [(item.key, item.compiled.workflow) for item in self.workflows],
+            self.texts,
+            sorted(allowed),
+        )
+        return f"sha256:{sha256(repr(asked).encode()).hexdigest()}"
 
     @property
     def texts(self) -> dict[str, str]:

@@ -106,12 +106,17 @@ def _steps(live: Workflow, desired: Workflow) -> Iterator[StepChange]:
     for node in desired.nodes:
         if node.id not in before:
             yield StepChange("create", _kind(node), node.name, part=f"step/{node.id}")
-        elif not holds(before[node.id].to_json(), node.to_json()):
+        elif not holds(before[node.id].to_json(), node.to_json()) or _leads(before[node.id]) != _leads(node):
             details = tuple(_details(before[node.id], node))
             yield StepChange("update", _kind(node), node.name, details, f"step/{node.id}")
     for node in live.nodes:
         if node.id not in after:
             yield StepChange("delete", _kind(node), node.name, part=f"step/{node.id}")
+
+
+def _leads(node: Node) -> tuple[tuple[str, ...], str | None]:
+    """Where a step comes from and goes on to: what is left out in a document counts too."""
+    return node.next, node.parent_key
 
 
 def _kind(node: Node) -> str:

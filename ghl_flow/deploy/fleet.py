@@ -69,11 +69,12 @@ async def run_fleet(
     *,
     concurrency: int,
     stop_after: int | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Outcomes[Item, Result]:
     """Work on every item, at most `concurrency` at once, wave by wave.
 
     A failure in a wave keeps the next one from starting. After `stop_after` failures nothing new begins;
-    what was begun is finished.
+    what was begun is finished. The same once `stopped` says so.
     """
     outcomes: Outcomes[Item, Result] = Outcomes()
     limiter = anyio.CapacityLimiter(concurrency)
@@ -82,7 +83,7 @@ async def run_fleet(
     async def one(item: Item) -> None:
         nonlocal failures
         async with limiter:
-            if stop_after is not None and failures >= stop_after:
+            if stopped() or (stop_after is not None and failures >= stop_after):
                 outcomes.skipped.append(item)
                 return
             result: Result | GhlFlowError
@@ -97,7 +98,7 @@ async def run_fleet(
             outcomes.ended.append((item, result))
 
     for wave in waves:
-        if failures:
+        if failures or stopped():
             outcomes.skipped += wave
             continue
         async with anyio.create_task_group() as group:

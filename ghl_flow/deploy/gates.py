@@ -53,18 +53,22 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
             "native-toggle" if finding.code == "GF001" else "lint",
             f"{finding.location}: {finding.code} {finding.message}",
             finding.hint or "",
-            _flow_of(finding, flows),
+            flow,
             "on" if finding.code == "GF001" else finding.code,
         )
         for finding in lint_account(account, flows, all_rules())
         if finding.severity is Severity.ERROR
+        for flow in _flows_of(finding, flows)
     ]
 
 
-def _flow_of(finding: Finding, flows: Sequence[CompiledFlow]) -> str:
-    """The flow in whose file a finding is; one in another file concerns them all."""
+def _flows_of(finding: Finding, flows: Sequence[CompiledFlow]) -> list[str]:
+    """The flows that a file with a finding belongs to: flow or template; `""` for a file of the account."""
     path = finding.location.source.path
-    return next((flow.flow.flow for flow in flows if flow.document.source.path == path), "")
+    written = next((flow.flow.flow for flow in flows if flow.document.source.path == path), None)
+    if written is not None:
+        return [written]
+    return [flow.flow.flow for flow in flows if path in [text.file.path for text in flow.texts]] or [""]
 
 
 def _verify(flows: Sequence[CompiledFlow]) -> list[Gate]:

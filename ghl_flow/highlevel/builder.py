@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 
 from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.browser_session import RECAPTURE
-from ghl_flow.highlevel.errors import Advice, ConflictError, StaleVersionError, UnprocessableError
+from ghl_flow.highlevel.errors import Advice, ConflictError, StaleVersionError, UnprocessableError, sentences
 from ghl_flow.highlevel.transport import Transport, path_of
-from ghl_flow.wire.json import JsonObject, JsonValue, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 
 PAGE_SIZE = 100
 _ID = TypeAdapter(str)
@@ -68,12 +68,29 @@ class BuilderApi:
         """
         await self._save(workflow_id, "auto-save", body=body)
 
+    async def findings(self, workflow_id: str, document: JsonObject) -> list[str]:
+        """What publishing it would be refused for, in HighLevel's sentences; nothing is stored."""
+        path = path_of("workflow", self.location_id, workflow_id, "validate-workflows")
+        answer = await self.transport.send("POST", path, body=document, advice=self._advice(), read_only=True)
+        said = answer.object()
+        if said.get("valid") is True:
+            return []
+        found = [
+            text for key in ("errors", "findings", "issues", "message") for text in sentences(said.get(key))
+        ]
+        if said.get("valid") is not False and not found:
+            raise answer.malformed("the answer does not say whether the workflow is valid")
+        return found or ["HighLevel says that it is not valid, and not why"]
+
     async def put_workflow(self, workflow_id: str, body: JsonObject) -> None:
-        """Publish, take back to draft, or save plainly: `status` decides.
+        """Publish, take back to draft, or save plainly: `status` decides. It replaces the whole document.
 
         Raises:
+            ValueError: the body has no list of steps; sent so, it deleted all steps of a live workflow.
             StaleVersionError: somebody saved since the document was read.
         """
+        if not isinstance(object_of(body, "workflowData").get("templates"), list):
+            raise ValueError("a workflow is never saved without its list of steps")
         await self._save(workflow_id, body=body)
 
     async def delete_workflow(self, workflow_id: str) -> None:

@@ -19,6 +19,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PUT", "/{workflow_id}", builder_workflows.put_workflow),
     ("DELETE", "/{workflow_id}", builder_workflows.delete_workflow),
     ("PUT", "/{workflow_id}/auto-save", builder_workflows.auto_save),
+    ("POST", "/{workflow_id}/validate-workflows", builder_workflows.validate),
 )
 
 

@@ -5,10 +5,11 @@ Steps are stored as they come, as the real one does: an invented key saves, and 
 
 from uuid import uuid4
 
-from ghl_flow.sandbox.answers import Reply, conflict, not_found, unprocessable
+from ghl_flow.sandbox.answers import Reply, bad_request, conflict, not_found, unprocessable
 from ghl_flow.sandbox.bodies import array, check_body, filled_text, mapping, number, objects, one_of
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.sandbox.identity import now
+from ghl_flow.sandbox.publish_check import sentences, steps_of
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 
 _LARGEST_PAGE = 200
@@ -148,17 +149,30 @@ def put_workflow(call: Call) -> Reply:
     check_body(
         body,
         required={"version": number},
-        optional={"name": filled_text, "status": one_of("draft", "published"), "workflowData": _tree},
+        optional={"name": filled_text, "status": one_of("draft", "published"), "workflowData": mapping},
         others_allowed=True,
     )
     _refuse_a_stale_version(document, body["version"])
+    if any(step.get("next", "") is None for step in steps_of(body)):
+        raise bad_request("next must be a string")
+    if "templates" not in object_of(body, "workflowData"):
+        body = {**body, "workflowData": {"templates": []}}  # the document is replaced: its steps are gone
     status = text_of(body, "status", text_of(document, "status"))
+    if status == "published" and (found := sentences(body)):
+        raise unprocessable(found)
     before = {key: value for key, value in document.items() if key not in _AUTO_SAVE_KEYS}
     saved = written(call, before | {"status": status}, body)
     if status != document["status"]:
         for trigger in call.store.triggers(call.location_id, text_of(document, "id")):
             call.store.put("trigger", call.location_id, text_of(trigger, "id"), {**trigger, "status": status})
     return Reply(200, {"id": saved["id"], "version": saved["version"], "status": status})
+
+
+def validate(call: Call) -> Reply:
+    """What publishing would refuse, in sentences; nothing is stored."""
+    found_workflow(call)
+    found = sentences(call.body())
+    return Reply(200, {"valid": True} if not found else {"valid": False, "errors": [*found]})
 
 
 def delete_workflow(call: Call) -> Reply:

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ghl_flow.errors import UsageError
 from ghl_flow.sandbox.app import create_app
 from ghl_flow.sandbox.faults import ConnectionDropped, FaultPlan
+from ghl_flow.sandbox.guard import Guard
 from ghl_flow.sandbox.request_log import RequestLog
 from ghl_flow.sandbox.store import SandboxStore
 
@@ -95,7 +96,7 @@ def server(app: ASGIApp) -> uvicorn.Server:
     """A server for a bound socket: `run(sockets=[...])`."""
     return uvicorn.Server(
         uvicorn.Config(
-            _HangingUp(app),
+            _HangingUp(Guard(app)),
             http="h11",
             ws="none",
             lifespan="off",

@@ -1,14 +1,16 @@
 """A project: a folder with flows, accounts and templates."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal
 
 from pydantic import AfterValidator, Field
 
-from ghl_flow.errors import Diagnostic, SpecError, UsageError, did_you_mean
+from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
 from ghl_flow.language.model import SpecModel
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -56,6 +58,15 @@ class ProjectFile(SpecModel):
     version: Literal[1]
     paths: Paths = Paths()
     lint: Annotated[LintSelection, Field(default_factory=LintSelection)]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A file that is not valid: what it defines, as far as can be read, and what is wrong."""
+
+    name: str
+    path: str
+    error: GhlFlowError
 
 
 class Project:
@@ -121,31 +132,73 @@ class Project:
         """Read one account file; raises SpecError."""
         return load(path, Account, self.display(path))
 
-    @cached_property
+    @property
     def flows(self) -> list[Loaded[Flow]]:
-        """Every flow of the project.
+        """The flows whose files can be read; `broken_flows` are the others."""
+        return self._flows.good
+
+    @property
+    def broken_flows(self) -> list[Broken]:
+        """The flow files that are not valid, and those that define one id twice."""
+        return self._flows.broken
+
+    @property
+    def accounts(self) -> list[Loaded[Account]]:
+        """The accounts whose files can be read; `broken_accounts` are the others."""
+        return self._accounts.good
+
+    @property
+    def broken_accounts(self) -> list[Broken]:
+        """The account files that are not valid, and those that define one name twice."""
+        return self._accounts.broken
+
+    @cached_property
+    def _flows(self) -> "_Read[Flow]":
+        return _read(self.flow_files(), self.load_flow, self.display, "flow")
+
+    @cached_property
+    def _accounts(self) -> "_Read[Account]":
+        found = _read(self.account_files(), self.load_account, self.display, "account")
+        # Two accounts of one sub-account would each undo what the other did.
+        return _apart(found, "account", "location_id")
+
+    def check(self) -> None:
+        """Look at every file, and at what they say of each other.
 
         Raises:
-            SpecError: with the errors of all files, or two files with one id.
+            SpecError: with the errors of all files.
         """
-        loaded = _all(self.flow_files(), self.load_flow)
-        _distinct([(item.value.flow, item) for item in loaded], "flow")
-        return loaded
+        broken = [*self.broken_flows, *self.broken_accounts]
+        if broken:
+            raise SpecError.of([item for one in broken for item in one.error.diagnostics])
+        for account in self.accounts:
+            self.flows_of(account)
 
-    @cached_property
-    def accounts(self) -> list[Loaded[Account]]:
-        """Every account of the project; raises as `flows` does."""
-        loaded = _all(self.account_files(), self.load_account)
-        _distinct([(item.value.account, item) for item in loaded], "account")
-        # Two accounts of one sub-account would each undo what the other did.
-        _distinct([(item.value.location_id, item) for item in loaded], "location_id")
-        return loaded
+    def require(self, *, flows: bool = False, accounts: bool = False) -> None:
+        """Make sure that there is a project, with flows or accounts where they are asked for.
+
+        Raises:
+            UsageError: there is none, or it lacks them; the message says which.
+        """
+        files = {"flows": self.flow_files(), "accounts": self.account_files()}
+        if self.settings_source is None and not any(files.values()):
+            raise UsageError(
+                f"no project here ({PROJECT_FILE})",
+                hint="ghl-flow init makes one; --project DIR names one elsewhere",
+            )
+        paths = {"flows": self.settings.paths.flows, "accounts": self.settings.paths.accounts}
+        for kind, wanted in (("accounts", accounts), ("flows", flows)):
+            if wanted and not files[kind]:
+                raise UsageError(
+                    f"the project has no {kind.removesuffix('s')}", hint=f"add a file to {paths[kind]}/"
+                )
 
     def flow(self, named: str) -> Loaded[Flow]:
         """A flow by its id, or by the path of its file.
 
         Raises:
             UsageError: there is none; the hint names the closest.
+            SpecError: its file is not valid.
         """
         path = Path(named)
         if path.suffix in (".yaml", ".yml"):
@@ -155,21 +208,30 @@ class Project:
         for flow in self.flows:
             if flow.value.flow == named:
                 return flow
-        raise _not_found("flow", named, [flow.value.flow for flow in self.flows], self.settings.paths.flows)
+        known = [flow.value.flow for flow in self.flows]
+        raise self._missing("flow", named, known, self.broken_flows, self.settings.paths.flows)
 
     def account(self, named: str) -> Loaded[Account]:
-        """An account by its name; raises UsageError as `flow` does."""
+        """An account by its name; raises as `flow` does."""
         for account in self.accounts:
             if account.value.account == named:
                 return account
         known = [account.value.account for account in self.accounts]
-        raise _not_found("account", named, known, self.settings.paths.accounts)
+        raise self._missing("account", named, known, self.broken_accounts, self.settings.paths.accounts)
 
-    def account_running(self, flow: str) -> Loaded[Account]:
-        """The first account that runs a flow, for commands that need any."""
-        for account in self.accounts:
-            if flow in account.value.flows:
-                return account
+    def accounts_running(self, flow: str) -> list[Loaded[Account]]:
+        """The accounts that run a flow, in order of name of file.
+
+        Raises:
+            UsageError: none does.
+        """
+        found = [account for account in self.accounts if flow in account.value.flows]
+        if found:
+            return found
+        if self.broken_accounts:
+            # One of them may run it.
+            raise SpecError.of([item for one in self.broken_accounts for item in one.error.diagnostics])
+        self.require(accounts=True)
         raise UsageError(
             f"no account runs '{flow}'",
             hint=f"name one with -a, or add '{flow}' to the flows of one in {self.settings.paths.accounts}/",
@@ -179,9 +241,12 @@ class Project:
         """The flows an account runs, in its order.
 
         Raises:
-            SpecError: it names a flow that is not there.
+            SpecError: it names a flow that is not there, or whose file is not valid.
         """
-        by_id = {flow.value.flow: flow for flow in self.flows}
+        by_id = self._flows_by_id
+        broken = [one for one in self.broken_flows if one.name in account.value.flows]
+        if broken:
+            raise SpecError.of([item for one in broken for item in one.error.diagnostics])
         missing = [
             Diagnostic(
                 f"there is no flow '{name}'",
@@ -194,6 +259,21 @@ class Project:
         if missing:
             raise SpecError.of(missing)
         return [by_id[name] for name in account.value.flows]
+
+    @cached_property
+    def _flows_by_id(self) -> dict[str, Loaded[Flow]]:
+        return {flow.value.flow: flow for flow in self.flows}
+
+    def _missing(
+        self, kind: str, named: str, known: Sequence[str], broken: Sequence[Broken], folder: str
+    ) -> GhlFlowError:
+        """Why something that was named is not among the known."""
+        for one in broken:
+            if one.name == named:
+                return one.error
+        self.require()
+        listed = f"known {kind}s: {', '.join(known)}" if known else f"{folder}/ holds none"
+        return UsageError(f"there is no {kind} '{named}'", hint=did_you_mean(named, known) or listed)
 
     def _files(self, folder: str) -> list[Path]:
         base = self.root / folder
@@ -210,31 +290,59 @@ class Project:
         return sorted(found)
 
 
-def _all(paths: Iterable[Path], read: Callable[[Path], Loaded[Model]]) -> list[Loaded[Model]]:
-    loaded: list[Loaded[Model]] = []
-    diagnostics: list[Diagnostic] = []
+@dataclass(frozen=True, slots=True)
+class _Read(Generic[Model]):
+    good: list[Loaded[Model]]
+    broken: list[Broken]
+
+
+def _read(
+    paths: Iterable[Path],
+    read: Callable[[Path], Loaded[Model]],
+    display: Callable[[Path], str],
+    kind: str,
+) -> _Read[Model]:
+    """Read files one by one: an error in one says nothing about the others."""
+    found: _Read[Model] = _Read([], [])
     for path in paths:
         try:
-            loaded.append(read(path))
-        except SpecError as error:
-            diagnostics += error.diagnostics
-    if diagnostics:
-        raise SpecError.of(diagnostics)
-    return loaded
+            found.good.append(read(path))
+        except GhlFlowError as invalid:
+            found.broken.append(Broken(_name_in(path, kind), display(path), invalid))
+    return _apart(found, kind, kind)
 
 
-def _distinct(named: Sequence[tuple[str, Loaded[Model]]], kind: str) -> None:
-    first: dict[str, Loaded[Model]] = {}
-    for name, item in named:
-        other = first.setdefault(name, item)
-        if other is not item:
-            raise SpecError(
-                f"two files define the {kind} '{name}'",
-                location=item.document.location((kind,)),
-                hint=f"the other one is {other.document.source.path}",
-            )
+def _apart(found: _Read[Model], kind: str, key: str) -> _Read[Model]:
+    """Take out those that share a key: which of them is meant is not known, so none is used."""
+    by_key: dict[str, list[Loaded[Model]]] = {}
+    for item in found.good:
+        by_key.setdefault(str(getattr(item.value, key)), []).append(item)
+    good, broken = [], [*found.broken]
+    for shared, items in by_key.items():
+        if len(items) == 1:
+            good += items
+            continue
+        first, *others = items
+        error = SpecError.of(
+            [
+                Diagnostic(
+                    f"two files define the {key} '{shared}'",
+                    other.document.location((key,)),
+                    f"the other one is {first.document.source.path}",
+                )
+                for other in others
+            ]
+        )
+        names = dict.fromkeys(str(getattr(item.value, kind)) for item in items)
+        broken += [Broken(name, first.document.source.path, error) for name in names]
+    return _Read(good, broken)
 
 
-def _not_found(kind: str, named: str, known: Sequence[str], folder: str) -> UsageError:
-    listed = f"known {kind}s: {', '.join(known)}" if known else f"{folder}/ holds none"
-    return UsageError(f"there is no {kind} '{named}'", hint=did_you_mean(named, known) or listed)
+def _name_in(path: Path, kind: str) -> str:
+    """What a file that is not valid defines: the name on its line if that can be read, else the file's."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
+    named = re.search(rf"^{kind}[ \t]*:[ \t]*[\"']?([\w.-]+)", text, re.MULTILINE)
+    return named[1] if named else path.stem

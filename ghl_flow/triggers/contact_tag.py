@@ -39,10 +39,14 @@ class ContactTagTrigger(TriggerSpec):
 
     def filters(self) -> tuple[TriggerFilter, ...]:
         change = self.contact_tag
-        field, title = ("tagsAdded", "Tag Added") if change.added else ("tagsRemoved", "Tag Removed")
+        field, title, row = (
+            ("tagsAdded", "Tag Added", "tag-added")
+            if change.added
+            else ("tagsRemoved", "Tag Removed", "tag-removed")
+        )
         # A string here; an array is stored and never fires (observed). R22: kept in lower case.
         tag = (change.added or change.removed or "").lower()
-        return (TriggerFilter(field, "index-of-true", tag, title=title),)
+        return (TriggerFilter(field, "index-of-true", tag, title=title, id=row),)
 
     def samples(self) -> tuple[Event, ...]:
         change = self.contact_tag

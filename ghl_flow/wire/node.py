@@ -39,17 +39,24 @@ class Node(NamedTuple):
     extra: Mapping[str, JsonValue] = _NOTHING
 
     def to_json(self) -> JsonObject:
-        """The node with exactly the keys the builder writes."""
-        successors: JsonValue = list(self.next) if self.forks else (self.next[0] if self.next else None)
+        """The node with exactly the keys the builder writes.
+
+        A last step has no `next` and a first one no `parentKey` there; a null in their place was refused by a
+        plain save (observed).
+        """
         node: JsonObject = {
             "id": self.id,
             "type": self.type,
             "name": self.name,
             "order": self.order,
             "attributes": self.attributes,
-            "next": successors,
-            "parentKey": self.parent_key,
         }
+        if self.forks:
+            node["next"] = list(self.next)
+        elif self.next:
+            node["next"] = self.next[0]
+        if self.parent_key is not None:
+            node["parentKey"] = self.parent_key
         if self.parent is not None:
             node["parent"] = self.parent
         if self.node_type is not None:

@@ -13,10 +13,12 @@ class TriggerFilter(NamedTuple):
     value: JsonValue
     title: str = ""
     type: str = "select"
+    id: str = ""  # the row's in the builder, which its drawer binds by; empty where it is not known
 
     def to_json(self) -> JsonObject:
         """The filter as it stands in a trigger's `conditions`."""
-        return {
+        row: JsonObject = {"id": self.id} if self.id else {}
+        return row | {
             "field": self.field,
             "operator": self.operator,
             "value": self.value,
@@ -33,6 +35,7 @@ class TriggerFilter(NamedTuple):
             value=document.get("value"),
             title=text_of(document, "title"),
             type=text_of(document, "type"),
+            id=text_of(document, "id"),
         )
 
 

@@ -275,7 +275,7 @@ def test_dry_run_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_data_goes_to_stdout_and_words_to_stderr(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["render", "missed-call-text-back", "--format", "json"]) == 0
+    assert main(["compile", "missed-call-text-back", "--format", "json"]) == 0
     captured = capsys.readouterr()
     json.loads(captured.out)
     assert "for account bridgepoint-group" in captured.err

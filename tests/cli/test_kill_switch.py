@@ -135,6 +135,19 @@ def test_a_flow_whose_file_is_gone_is_paused_and_a_typing_mistake_is_said(
     assert states(project) == {"draft"}
 
 
+@pytest.mark.parametrize("command", [["pause", "all"], ["destroy", "--yes", "--allow-data-loss"]])
+def test_a_broken_account_file_blocks_no_other_account(
+    command: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    (project / "accounts/broken.yaml").write_text("account: broken\nnich: contractor\n")
+    capsys.readouterr()
+    assert main([*command, "-a", "bridgepoint-group", "--sandbox"]) in (0, 1)
+    assert "published" not in states(project)
+    assert main([*command, "--all", "--sandbox"]) == 3
+    assert "broken" in capsys.readouterr().err
+
+
 def test_a_broken_file_that_says_protect_is_protected(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

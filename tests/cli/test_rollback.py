@@ -131,6 +131,15 @@ def test_several_accounts_and_each_keeps_its_own(project: Path, capsys: pytest.C
     assert main(["rollback", "--to", last["id"], "--accounts", "*", "--sandbox"]) == 0
     assert "Bridgepoint Group" in texts(project)
     assert "Second Co" in texts(project, SECOND)
+    # One account without a past, or with a backup that is gone, keeps no other from being rolled back.
+    third = other.replace("account: second", "account: third").replace(SECOND, "thirdClientLocation01")
+    (project / "accounts/third.yaml").write_text(third.replace("Bridgepoint Group", "Third Co"))
+    edit(project / FLOW, SMS[1], "Hello, it's Dale at Bridgepoint Group.")
+    assert main(["apply", "-a", "bridgepoint-group", "--sandbox"]) == 0
+    capsys.readouterr()
+    assert main(["rollback", "--to", last["id"], "--all", "--sandbox"]) == 3
+    assert "no workflow of third was written" in capsys.readouterr().err
+    assert "Hello" not in texts(project)
     # A backup of one client is never put into another's account.
     first = output(capsys, "history")["entries"][0]
     path = kept(first, "main.after.json")

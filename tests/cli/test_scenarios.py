@@ -264,4 +264,8 @@ def test_several_accounts_count_as_one_coverage(project: Path, capsys: pytest.Ca
     )
     (project / "flows/dental.test.yaml").write_text(other, encoding="utf-8")
     result = as_json(capsys, "test", "--fail-under", "100")
-    assert {case["account"] for case in result["cases"]} == {"bridgepoint-group", "juniper-dental"}
+    assert {case["account"] for case in result["cases"]} == {
+        "bridgepoint-group",
+        "harlow-and-finch",
+        "juniper-dental",
+    }

@@ -182,3 +182,17 @@ def test_other_things_than_a_plan_a_backup_or_a_baseline(
     said = capsys.readouterr().err
     assert said.startswith("error: ")
     assert words[-1] in said
+
+
+@posix
+def test_what_is_kept_is_for_its_owner_only(project: Path) -> None:
+    for words in (
+        ["apply", "--sandbox", "-y"],
+        ["backup", "--sandbox"],
+        ["probe", "--sandbox"],
+        ["apply", "--sandbox", "-y", "--driver", "file"],
+    ):
+        main(words)
+    kept = [project / ".ghl-flow", *(project / ".ghl-flow").rglob("*")]
+    assert len(kept) > 6
+    assert {path.name: oct(path.stat().st_mode & 0o077) for path in kept if path.stat().st_mode & 0o077} == {}

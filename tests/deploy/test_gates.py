@@ -1,14 +1,19 @@
 """Which gates are closed, and for which flow."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from ghl_flow.compile.flow import CompiledFlow, compile_flow
+from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.deploy import gates as module
 from ghl_flow.deploy.gates import Gate, closed_gates
 from ghl_flow.deploy.plan import Choices
+from ghl_flow.lint.rules.public_link_shortener import PublicLinkShortener
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 
@@ -58,3 +63,19 @@ def test_a_finding_in_a_flow_closes_that_flow_only() -> None:
     found = closed_gates(ACCOUNT, [wrong, compiled(steps("- add_tag: called"))])
     assert {gate.flow for gate in found} == {"missed-call-text-back"}
     assert {gate.name for gate in found if gate.code == "lint"} <= {f"lint {gate.detail}" for gate in found}
+
+
+def test_a_finding_in_a_template_closes_the_flows_that_use_it(tmp_path: Path) -> None:
+    (tmp_path / "default").mkdir()
+    text = "---\ndescription: Booking.\n---\nBridgepoint Group: book at https://bit.ly/abc"
+    (tmp_path / "default/booking.sms.j2").write_text(text, encoding="utf-8")
+    library = TemplateLibrary(tmp_path)
+
+    def flow(name: str, body: str) -> CompiledFlow:
+        text = steps(body).replace("flow: example\nname: Example", f"flow: {name}\nname: {name}")
+        return compile_flow(load_text(text, Flow, f"{name}.yaml"), ACCOUNT.value, library)
+
+    uses = "- sms: { template: booking }"
+    flows = [flow("one", uses), flow("two", uses), flow("three", "- add_tag: called")]
+    found = [gate for gate in closed_gates(ACCOUNT, flows) if gate.detail == PublicLinkShortener.code]
+    assert sorted(gate.flow for gate in found) == ["one", "two"]

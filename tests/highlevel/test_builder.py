@@ -128,8 +128,19 @@ async def test_stale_is_409_or_a_422_about_the_version(
     async with builder_api(stub.url, "LOC") as api:
         for save in (api.auto_save, api.put_workflow):
             with pytest.raises(kind) as caught:
-                await save("W", {})
+                await save("W", {"workflowData": {"templates": []}})
             assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize("body", [{}, {"workflowData": {}}, {"workflowData": {"templates": None}}])
+async def test_a_body_without_its_steps_is_never_sent(
+    body: JsonObject, service: Service, location: str
+) -> None:
+    """It deleted all steps of a live workflow."""
+    async with builder_api(service.url, location) as api:
+        with pytest.raises(ValueError, match="list of steps"):
+            await api.put_workflow("W", {"status": "published", **body})
+    assert service.requests == []
 
 
 async def test_creating_is_not_idempotent_and_a_lost_answer_is_not_repeated(

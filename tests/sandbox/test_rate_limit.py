@@ -51,6 +51,17 @@ async def test_every_public_answer_has_the_headers_a_refusal_too(path: str) -> N
             assert "X-RateLimit-Max" not in builder.headers
 
 
+async def test_a_write_of_the_workflow_api_counts_for_its_location() -> None:
+    with SandboxStore() as store:
+        store.ensure_location("A")
+        store.ensure_location("B")
+        async with sandbox_client(store, rate_limit=RateLimit(1, 60)) as client:
+            client.headers.update(PUBLIC_HEADERS | {"Version": "v3"})
+            path = "/workflows/definition/validate?locationId="
+            statuses = [(await client.post(path + where, json={})).status_code for where in ("A", "B", "A")]
+    assert statuses == [200, 200, 429]
+
+
 async def test_a_new_window_opens() -> None:
     now = 0.0
     with SandboxStore() as store:

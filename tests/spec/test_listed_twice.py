@@ -67,7 +67,7 @@ def test_two_accounts_of_one_location(tmp_path: Path) -> None:
         text = BRIDGEPOINT.replace("account: bridgepoint-group", f"account: {name}")
         (tmp_path / f"accounts/{name}.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(SpecError, match="two files define the location_id") as caught:
-        _ = Project(tmp_path).accounts
+        Project(tmp_path).check()
     assert str(caught.value.diagnostics[0].location).endswith("two.yaml:3:14")
 
 

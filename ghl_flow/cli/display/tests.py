@@ -10,12 +10,19 @@ from ghl_flow.cli.testing import Ran, TestRun
 
 
 def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
-    """A line for each test, what differs under those that failed, then the count."""
+    """A line for each test, what differs under those that failed, then the count.
+
+    A test that ran for several accounts with the same result is one line.
+    """
     table = _table()
+    folded: dict[tuple[str, tuple[str | int, ...], str, bool], list[Ran]] = {}
     for ran in run.ran:
-        passed = ran.result.passed
+        key = (ran.file.document.source.path, ran.result.path, str(ran.result.profile), ran.result.passed)
+        folded.setdefault(key, []).append(ran)
+    for (*_, passed), alike in folded.items():
+        ran = alike[0]
         mark = Text("ok", style="green") if passed else Text("FAILED", style="bold red")
-        table.add_row(mark, ran.result.name, Text(str(ran.result.profile), style="dim"))
+        table.add_row(mark, ran.result.name, Text(f"{ran.result.profile}{_for(alike)}", style="dim"))
     if run.ran:
         print_table(console, table)
     for ran in run.failed:
@@ -107,6 +114,10 @@ def junit_xml(run: TestRun) -> str:
     document.update_statistics()
     written: bytes = document.tostring()
     return written.decode("utf-8") + "\n"
+
+
+def _for(alike: list[Ran]) -> str:
+    return f", {len(alike)} accounts" if len(alike) > 1 else ""
 
 
 def _where(ran: Ran) -> str:

@@ -10,15 +10,21 @@ from ghl_flow.runtime.verify import Counterexample, Result, Verdict
 
 _STYLES = {Result.PROVED: "bold green", Result.VIOLATED: "bold red", Result.UNKNOWN: "bold yellow"}
 
+_MOST_NAMED = 3
 
-def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
-    """Each guarantee with its result; a violated one with the shortest timeline that breaks it."""
-    for verdict in verdicts:
+
+def print_verdicts(console: Console, verdicts: Sequence[tuple[Verdict, Sequence[str]]]) -> None:
+    """Each guarantee with its result; a violated one with the shortest timeline that breaks it.
+
+    Each verdict comes with the accounts it holds for.
+    """
+    for verdict, accounts in verdicts:
         line = Text()
         line.append(f"{verdict.result:<9}", style=_STYLES[verdict.result])
         line.append(f"{verdict.flow}: {verdict.guarantee}")
         if verdict.by_default:
             line.append("  (by default)", style="dim")
+        line.append(f"  [{accounts_text(accounts)}]", style="dim")
         console.print(line, soft_wrap=True)
         if verdict.result is Result.PROVED:
             took = f"({verdict.patterns:,} patterns, {verdict.seconds:.2f} s)"
@@ -45,10 +51,18 @@ def print_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
                 console.print(f"           waits resume late by {late}", style="dim")
 
 
-def verdict_json(verdict: Verdict) -> dict[str, object]:
-    """A verdict as JSON."""
+def accounts_text(names: Sequence[str]) -> str:
+    """Up to three names; more are counted, and the first of them named."""
+    if len(names) <= _MOST_NAMED:
+        return ", ".join(names)
+    return f"{len(names)} accounts: {', '.join(names[:_MOST_NAMED])}, ..."
+
+
+def verdict_json(verdict: Verdict, accounts: Sequence[str]) -> dict[str, object]:
+    """A verdict as JSON, with the accounts it holds for."""
     return {
         "flow": verdict.flow,
+        "accounts": list(accounts),
         "guarantee": verdict.guarantee,
         "result": str(verdict.result),
         "patterns": verdict.patterns,

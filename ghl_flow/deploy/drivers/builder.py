@@ -5,10 +5,12 @@ A 200 from it is no proof, so the caller reads back after every write.
 """
 
 from ghl_flow.deploy.diff import same_trigger
-from ghl_flow.deploy.drivers.model import LiveWorkflow
+from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
+from ghl_flow.errors import Diagnostic
+from ghl_flow.highlevel import NoSuchCallError, NotFoundError
 from ghl_flow.highlevel.builder import BuilderApi
-from ghl_flow.wire.builder import Workspace, auto_save_body, create_body, status_body, trigger_body
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.builder import Workspace, auto_save_body, create_body, kept_rows, status_body, trigger_body
+from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.reference import check_bound
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Status, Workflow
@@ -61,13 +63,55 @@ class BuilderDriver:
             if desired is None:
                 await self._api.delete_trigger(current.id)
             elif not same_trigger(current, desired):
-                changed = trigger_body(desired, workflow.id, self._workspace)
+                changed = trigger_body(kept_rows(desired, current), workflow.id, self._workspace)
                 await self._api.update_trigger(current.id, {**stored, **changed})
+                await self._still_a_draft(workflow, live)
         for trigger in wanted.values():
             await self._api.create_trigger(trigger_body(trigger, workflow.id, self._workspace))
+            await self._still_a_draft(workflow, live)
 
     async def set_status(self, workflow_id: str, status: Status) -> None:
-        """Publish or unpublish the document as it was last read, or read now."""
+        """Publish or unpublish the document as it was last read, or read now.
+
+        Saving takes what publishing refuses, so HighLevel is asked first.
+
+        Raises:
+            RefusedError: with what HighLevel finds wrong; it stays as it was.
+        """
         live = self._seen.pop(workflow_id, None) or await self._api.get_workflow(workflow_id)
-        if text_of(live, "status") != status or status == "published":
-            await self._api.put_workflow(workflow_id, status_body(live, status))
+        if text_of(live, "status") == status == "draft":
+            return
+        if not isinstance(object_of(live, "workflowData").get("templates"), list):
+            name = text_of(live, "name")
+            raise NotStoredError(
+                f"HighLevel answered '{name}' without its steps, so its status is left alone",
+                hint="nothing was written; run again",
+            )
+        body = status_body(live, status)
+        if status == "published":
+            await self._check(workflow_id, body)
+        await self._api.put_workflow(workflow_id, body)
+
+    async def _check(self, workflow_id: str, body: JsonObject) -> None:
+        try:
+            found = await self._api.findings(workflow_id, body)
+        except (NoSuchCallError, NotFoundError):
+            return  # not every account has the call; publishing itself decides then
+        if found:
+            name = text_of(body, "name")
+            raise RefusedError.of(
+                [Diagnostic(f"HighLevel would not publish '{name}': {text}") for text in found]
+            )
+
+    async def _still_a_draft(self, workflow: Workflow, live: LiveWorkflow) -> None:
+        """After a trigger was written: one observer saw an active trigger publish its workflow."""
+        if text_of(live.document, "status") == "published":
+            return
+        now = await self._api.get_workflow(workflow.id)
+        if text_of(now, "status") != "published":
+            return
+        await self._api.put_workflow(workflow.id, status_body(now, "draft"))
+        raise NotStoredError(
+            f"writing a trigger published '{workflow.name}' before it was checked: it is set back to draft",
+            hint="run apply again; it publishes when everything is in place",
+        )

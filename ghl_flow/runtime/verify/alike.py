@@ -1,0 +1,35 @@
+"""Which accounts a flow means the same for, so that one search speaks for all of them."""
+
+import re
+from collections.abc import Sequence
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.wire.workflow import Workflow
+
+_STEP_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def likeness(compiled: CompiledFlow, beside: Sequence[CompiledFlow] = ()) -> str:
+    """Equal for two accounts of one project only where `verify` has the same question to decide.
+
+    Everything that is searched takes part: the workflows of the flow and of the account's others, and the
+    time zone. Ids derived from the location count by their place only. What a text says does not count: a
+    search asks when texts go out and to whom, never what is in them.
+    """
+    searched = [
+        [(item.role, _silent(item.workflow)) for item in flow.workflows] for flow in (compiled, *beside)
+    ]
+    seen: dict[str, str] = {}
+    written = repr((compiled.account.timezone, searched))
+    return _STEP_ID.sub(lambda match: seen.setdefault(match[0], f"step {len(seen)}"), written)
+
+
+def _silent(workflow: Workflow) -> Workflow:
+    """The workflow with texts that say nothing."""
+    nodes = tuple(
+        node._replace(attributes={**node.attributes, "body": ""})
+        if node.type == "sms" and isinstance(node.attributes.get("body"), str)
+        else node
+        for node in workflow.nodes
+    )
+    return workflow._replace(nodes=nodes)

@@ -1,0 +1,82 @@
+"""The builder driver: what HighLevel would not publish, and a trigger that publishes by itself."""
+
+import pytest
+
+from ghl_flow.deploy.drivers.model import NotStoredError, RefusedError
+from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from tests.deploy.conftest import LOCATION, Account
+
+pytestmark = pytest.mark.parametrize("account", ["builder"], indirect=True)
+
+
+def statuses(account: Account) -> set[str]:
+    return {text_of(item, "status") for item in account.workflows()}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"valid": False, "errors": ["Step 'Text' has an invalid configuration"]},
+        {"valid": False, "message": ["Step 'Text' has an invalid configuration"]},
+        {"errors": [{"message": "Step 'Text' has an invalid configuration"}]},
+    ],
+)
+def test_what_it_finds_is_printed_and_nothing_is_published(answer: JsonObject, account: Account) -> None:
+    def refuse(number: int) -> None:
+        for item in account.workflows():
+            path = f"/workflow/{LOCATION}/{text_of(item, 'id')}/validate-workflows"
+            account.requests.instead[f"POST {path}"] = (200, answer)
+
+    account.requests.after = refuse
+    with pytest.raises(RefusedError, match="Step 'Text' has an invalid configuration"):
+        account.apply()
+    assert statuses(account) == {"draft"}
+    account.requests.after = lambda number: None
+    account.requests.instead.clear()
+    assert account.apply().complete
+    assert statuses(account) == {"published"}
+
+
+def test_a_call_that_is_not_there_stops_nothing(account: Account) -> None:
+    def no_such_call(number: int) -> None:
+        for item in account.workflows():
+            path = f"/workflow/{LOCATION}/{text_of(item, 'id')}/validate-workflows"
+            account.requests.instead[f"POST {path}"] = (404, {"message": f"Cannot POST {path}"})
+
+    account.requests.after = no_such_call
+    assert account.apply().complete
+    assert statuses(account) == {"published"}
+
+
+def test_a_trigger_that_publishes_is_set_back_at_once(account: Account) -> None:
+    def publish(number: int) -> None:
+        method, path = account.requests.seen[-1]
+        if method == "POST" and path.endswith("/trigger"):
+            for item in account.workflows():
+                account.store.put("workflow", LOCATION, text_of(item, "id"), {**item, "status": "published"})
+
+    account.requests.after = publish
+    with pytest.raises(NotStoredError, match="writing a trigger published"):
+        account.apply()
+    assert "draft" in statuses(account)
+    account.requests.after = lambda number: None
+    assert account.apply().complete
+    assert statuses(account) == {"published"}
+    nodes = [
+        node
+        for item in account.workflows()
+        for node in objects_of(object_of(item, "workflowData"), "templates")
+    ]
+    assert nodes
+
+
+def test_a_tag_trigger_has_the_id_of_its_row(account: Account) -> None:
+    account.apply()
+    rows = [
+        row
+        for item in account.workflows()
+        for trigger in account.store.triggers(LOCATION, text_of(item, "id"))
+        for row in objects_of(trigger, "conditions")
+    ]
+    assert {row.get("id") for row in rows if row["field"] == "tagsAdded"} <= {"tag-added"}
+    assert rows
