@@ -80,10 +80,14 @@ def test_init_leaves_what_is_there(project: Path) -> None:
 
 
 def test_validate_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert output(capsys, "validate") == {
-        "files": ["flows/missed-call-text-back.yaml", "accounts/bridgepoint-group.yaml"],
-        "errors": [],
-    }
+    checked = output(capsys, "validate")
+    assert checked["errors"] == []
+    assert {
+        "flows/missed-call-text-back.yaml",
+        "flows/missed-call-text-back.test.yaml",
+        "accounts/bridgepoint-group.yaml",
+        "niche_templates/contractor/missed-call.sms.j2",
+    } <= set(checked["files"])
     edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 2")
     (error,) = output(capsys, "validate", code=2)["errors"]
     assert (error["file"], error["line"], error["column"]) == ("flows/missed-call-text-back.yaml", 13, 11)
