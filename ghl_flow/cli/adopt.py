@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import DriverOption, OneAccountOption, SandboxOption
 from ghl_flow.cli.session import Session
 
@@ -15,7 +16,12 @@ def register(app: typer.Typer) -> None:
 
 def adopt(
     context: typer.Context,
-    flow: Annotated[str, typer.Argument(help="The flow whose name the workflow has.", metavar="FLOW")],
+    flow: Annotated[
+        str,
+        typer.Argument(
+            help="The flow whose name the workflow has.", metavar="FLOW", autocompletion=flow_names
+        ),
+    ],
     account: OneAccountOption = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,

@@ -208,6 +208,7 @@ def _confirmed(
     from ghl_flow.cli.fleet import fleet_exit_code, print_failures, raise_if_alone, run_accounts
     from ghl_flow.cli.planning import account_plan
     from ghl_flow.deploy.plan import Plan
+    from ghl_flow.deploy.work import Interrupted
 
     results = run_accounts(
         session,
@@ -216,9 +217,10 @@ def _confirmed(
     )
     raise_if_alone(results)
     plans = [result for _, result in results if not isinstance(result, GhlFlowError)]
-    if not plans:
+    code = fleet_exit_code([result for _, result in results])
+    if not plans or code == Interrupted.exit_code:
         print_failures(session, results)
-        raise typer.Exit(fleet_exit_code([result for _, result in results]))
+        raise typer.Exit(code)
     print_plan(session.err, Plan(tuple(plans)))
     print_failures(session, results)
     names = ", ".join(one.account for one in plans if one.pending and not one.problems)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import (
     AccountOption,
     AccountsOption,
@@ -36,7 +37,8 @@ def destroy(
     everyone: AllOption = False,
     accounts: AccountsOption = None,
     flow: Annotated[
-        list[str] | None, typer.Option("--flow", help="Only this flow's workflows; repeatable.")
+        list[str] | None,
+        typer.Option("--flow", help="Only this flow's workflows; repeatable.", autocompletion=flow_names),
     ] = None,
     allow_data_loss: Annotated[
         bool,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ghl_flow.cli.completing import niche_names
 from ghl_flow.cli.session import Session
 
 _PROJECT_FILE = """\
@@ -30,7 +31,12 @@ def init(
         Path, typer.Argument(help="Where; made if it is not there.", metavar="[DIR]")
     ] = Path(),
     niche: Annotated[
-        str, typer.Option("--niche", help="Whose tone the texts take: the folder of niche_templates.")
+        str,
+        typer.Option(
+            "--niche",
+            help="Whose tone the texts take: the folder of niche_templates.",
+            autocompletion=niche_names,
+        ),
     ] = "contractor",
 ) -> None:
     """Make a project that lints clean and verifies.

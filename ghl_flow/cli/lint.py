@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.completing import rule_codes
 from ghl_flow.cli.options import PathsArgument
 from ghl_flow.cli.session import Session
 
@@ -40,14 +41,27 @@ def lint(
     paths: PathsArgument = None,
     select: Annotated[
         list[str] | None,
-        typer.Option("--select", help="Only rules with this code, prefix or name; repeatable."),
+        typer.Option(
+            "--select",
+            help="Only rules with this code, prefix or name; repeatable.",
+            autocompletion=rule_codes,
+        ),
     ] = None,
     extend_select: Annotated[
-        list[str] | None, typer.Option("--extend-select", help="These as well as those selected; repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--extend-select",
+            help="These as well as those selected; repeatable.",
+            autocompletion=rule_codes,
+        ),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option("--ignore", help="Not rules with this code, prefix or name; repeatable."),
+        typer.Option(
+            "--ignore",
+            help="Not rules with this code, prefix or name; repeatable.",
+            autocompletion=rule_codes,
+        ),
     ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes.")] = False,
     unsafe_fixes: Annotated[
@@ -84,15 +98,26 @@ def lint(
     """
     import gc
 
+    from ghl_flow.cli.streams import write_data
+    from ghl_flow.errors import SpecError
     from ghl_flow.lint.registry import chosen_rules
     from ghl_flow.lint.rule import Severity
+    from ghl_flow.lint.run import invalid_project
+    from ghl_flow.masking import masked
 
     # Everything read stays until the end, so looking for garbage only costs: a third on 1,000 flows.
     gc.disable()
     session = Session.of(context)
+    try:
+        settings = session.project.settings.lint
+    except SpecError as error:
+        if fmt is LintFormat.TEXT or statistics or diff:
+            raise
+        result = invalid_project(error)
+        write_data(masked(_written(result, result.findings, (), fmt, Path.cwd())))
+        raise typer.Exit(SpecError.exit_code) from None
     if not paths:
         session.project.require(flows=True)
-    settings = session.project.settings.lint
     rules = chosen_rules(
         select or settings.select,
         [*settings.ignore, *(ignore or [])],
@@ -119,11 +144,51 @@ def lint(
 
 
 def _run(session: Session, paths: "list[Path] | None", rules: "Sequence[Rule]") -> "LintResult":
-    from ghl_flow.cli.validate import flow_paths
     from ghl_flow.lint.run import lint_project
+    from ghl_flow.spec.file_kind import FileKind, kind_of, named_files
 
-    named = flow_paths(session, paths) if paths else None
-    return lint_project(session.project, session.templates, rules, named)
+    project = session.project
+    named = named_files(project, paths) if paths else []
+    if not paths:
+        return lint_project(project, session.templates, rules)
+    kinds = {path: kind_of(project, path) for path in named}
+    flows = [path for path, kind in kinds.items() if kind is FileKind.FLOW]
+    tests = [path for path, kind in kinds.items() if kind is FileKind.TEST]
+    if len(flows) + len(tests) == len(named):
+        result = lint_project(project, session.templates, rules, flows)
+        return result._replace(findings=[*_invalid_outside(session, tests), *result.findings])
+    # An account, a template or the project file: what is wrong with it shows in the whole.
+    result = lint_project(project, session.templates, rules)
+    wanted = {project.display(path) for path in named}
+    outside = [item for item in wanted if item not in result.files and not item.endswith("ghl-flow.yaml")]
+    invalid = _invalid_outside(session, [path for path in named if project.display(path) in outside])
+    kept = [*invalid, *(item for item in result.findings if item.location.source.path in wanted)]
+    return result._replace(
+        findings=kept, not_assessed=[item for item in result.not_assessed if item.what in wanted]
+    )
+
+
+def _invalid_outside(session: Session, paths: "list[Path]") -> "list[Finding]":
+    """What is wrong with files that are no part of the project: tests, and accounts elsewhere."""
+    from ghl_flow.errors import SpecError
+    from ghl_flow.lint.run import as_finding
+    from ghl_flow.spec.file_kind import FileKind, kind_of
+    from ghl_flow.spec.loader import load
+    from ghl_flow.spec.scenario import TestFile
+
+    found: list[Finding] = []
+    for path in paths:
+        try:
+            match kind_of(session.project, path):
+                case FileKind.TEST:
+                    load(path, TestFile, session.project.display(path))
+                case FileKind.ACCOUNT:
+                    session.project.load_account(path)
+                case FileKind.FLOW:
+                    session.project.load_flow(path)
+        except SpecError as error:
+            found += [as_finding(item) for item in error.diagnostics]
+    return found
 
 
 def _fix(
@@ -211,12 +276,24 @@ def _print(
         for item in result.not_assessed:
             session.say(f"not assessed: {item.what}: {item.why}", style="dim")
         return
-    write_data(masked(_written(result, findings, rules, fmt)))
+    write_data(masked(_written(result, findings, rules, fmt, session.project.root)))
 
 
 def _written(
-    result: "LintResult", findings: "Sequence[Finding]", rules: "Sequence[Rule]", fmt: LintFormat
+    result: "LintResult",
+    found: "Sequence[Finding]",
+    rules: "Sequence[Rule]",
+    fmt: LintFormat,
+    root: Path,
 ) -> str:
+    from ghl_flow.lint.baseline import PathsInProject
+
+    # What machines read is the same wherever the command is started; a person can open what is shown here.
+    paths = PathsInProject(_report_base(root), result.files)
+    found = sorted(
+        found, key=lambda item: (paths.of(item.location.source.path), item.location.span, item.code)
+    )
+    findings = [paths.relocated(finding) for finding in found]
     match fmt:
         case LintFormat.SARIF:
             from ghl_flow import __version__
@@ -230,15 +307,20 @@ def _written(
         case LintFormat.GITLAB:
             from ghl_flow.lint.formats.gitlab import to_gitlab
 
-            return to_gitlab(findings, result.places)
+            return to_gitlab(findings, [result.places.name(finding) for finding in found])
         case LintFormat.JUNIT:
             from ghl_flow.lint.formats.junit import to_junit
 
-            return to_junit(findings, result.files)
+            return to_junit(findings, sorted(paths.of(name) for name in result.files))
         case _:
             from ghl_flow.lint.formats.json_list import to_json
 
             return to_json(findings)
+
+
+def _report_base(root: Path) -> Path:
+    """The folder that paths in reports start from: the repository's, else the project's."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
 def _print_statistics(

@@ -52,6 +52,9 @@ _COMMANDS = (
 _FLAGS = frozenset(("--no-color", "--verbose", "-v", "-vv", "--quiet", "-q"))
 
 
+_COMPLETING = "_GHL_FLOW_COMPLETE"  # set by the shell's completion script
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"ghl-flow {__version__}")
@@ -109,7 +112,7 @@ def _named(words: Sequence[str]) -> Sequence[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code by the contract in docs/commands.md."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = _with_project_first(list(sys.argv[1:] if arguments is None else arguments))
     # Looking for plugins of pydantic reads the metadata of every installed package, on every start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
@@ -124,6 +127,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _with_project_first(words: list[str]) -> list[str]:
+    """`--project DIR` may also stand behind the command: hooks and CI append their arguments."""
+    end = words.index("--") if "--" in words else len(words)
+    for number, word in enumerate(words[:end]):
+        width = 2 if word == "--project" else 1
+        if word == "--project" or word.startswith("--project="):
+            return [*words[number : number + width], *words[:number], *words[number + width :]]
+    return words
+
+
 def _settled(code: int, words: list[str]) -> int:
     """The exit code where 2 means that changes are pending: every error is 1, as Terraform has it."""
     return 1 if "--detailed-exitcode" in words and code not in (0, INTERRUPTED) else code
@@ -131,6 +144,11 @@ def _settled(code: int, words: list[str]) -> int:
 
 def _run(words: list[str]) -> int:
     try:
+        if _COMPLETING in os.environ:
+            # Typer's classes for the shells, which its scripts (`ghl-flow completion`) call.
+            from typer._completion_classes import completion_init
+
+            completion_init()
         application(words)(words, prog_name="ghl-flow")
     except ChangesPending:
         raise

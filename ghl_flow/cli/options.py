@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from ghl_flow.cli.completing import account_names, flow_names, gate_codes
+
 
 class Format(StrEnum):
     """How a result is written to standard output."""
@@ -14,7 +16,10 @@ class Format(StrEnum):
     JSON = "json"
 
 
-FlowArgument = Annotated[str, typer.Argument(help="A flow's id, or the path of its file.", metavar="FLOW")]
+FlowArgument = Annotated[
+    str,
+    typer.Argument(help="A flow's id, or the path of its file.", metavar="FLOW", autocompletion=flow_names),
+]
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -23,11 +28,19 @@ PathsArgument = Annotated[
 ]
 AccountOption = Annotated[
     list[str] | None,
-    typer.Option("--account", "-a", help="An account of the project; repeatable.", show_default=False),
+    typer.Option(
+        "--account",
+        "-a",
+        help="An account of the project; repeatable.",
+        show_default=False,
+        autocompletion=account_names,
+    ),
 ]
 OneAccountOption = Annotated[
     list[str] | None,
-    typer.Option("--account", "-a", help="An account of the project.", show_default=False),
+    typer.Option(
+        "--account", "-a", help="An account of the project.", show_default=False, autocompletion=account_names
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="Output for people or for machines.")]
 SandboxOption = Annotated[
@@ -40,6 +53,7 @@ AccountsOption = Annotated[
         "--accounts",
         metavar="GLOB",
         help="Accounts whose name matches, such as 'dental-*'.",
+        autocompletion=account_names,
         show_default=False,
     ),
 ]
@@ -55,7 +69,12 @@ ConflictOption = Annotated[
 ]
 AllowOption = Annotated[
     list[str] | None,
-    typer.Option("--allow", metavar="GATE", help="Publish though this gate is closed; repeatable."),
+    typer.Option(
+        "--allow",
+        metavar="GATE",
+        help="Publish though this gate is closed; repeatable.",
+        autocompletion=gate_codes,
+    ),
 ]
 DriverOption = Annotated[
     str | None,

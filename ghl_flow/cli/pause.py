@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import (
     AccountOption,
     AccountsOption,
@@ -30,7 +31,12 @@ def register(app: typer.Typer) -> None:
 
 def pause(
     context: typer.Context,
-    flow: Annotated[str, typer.Argument(help="A flow's id, or 'all' for every flow.", metavar="FLOW")],
+    flow: Annotated[
+        str,
+        typer.Argument(
+            help="A flow's id, or 'all' for every flow.", metavar="FLOW", autocompletion=flow_names
+        ),
+    ],
     account: AccountOption = None,
     everyone: AllOption = False,
     accounts: AccountsOption = None,

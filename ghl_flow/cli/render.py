@@ -35,7 +35,9 @@ def render(
     """
     from ghl_flow.cli.connection import accounts_running
     from ghl_flow.cli.fleet import failure_codes, print_failures
+    from ghl_flow.copy.delivery import as_delivered
     from ghl_flow.copy.encoding import measure
+    from ghl_flow.copy.opt_out import tells_how
 
     session = Session.of(context)
     loaded = session.project.flow(flow)
@@ -63,6 +65,8 @@ def render(
                         "encoding": measured.encoding,
                         "segments": measured.segments,
                         "units": measured.units,
+                        "tells_how_to_opt_out": tells_how(text.body),
+                        "first_segments": measure(as_delivered(text.body).first).segments,
                     }
                 )
         session.print_json(rows)
@@ -74,7 +78,9 @@ def render(
 
 
 def _print(session: Session, account: str, texts: "Sequence[RenderedSms]") -> None:
+    from ghl_flow.copy.delivery import as_delivered
     from ghl_flow.copy.encoding import measure
+    from ghl_flow.copy.opt_out import tells_how
 
     if not texts:
         session.say(f"{account}: this flow sends no text")
@@ -88,3 +94,10 @@ def _print(session: Session, account: str, texts: "Sequence[RenderedSms]") -> No
             f"{measured.per_segment} a segment",
             style="dim",
         )
+        if not tells_how(text.body):
+            first = measure(as_delivered(text.body).first).segments
+            session.out.print(
+                f"as the first text of a conversation, with HighLevel's opt-out line: {first} "
+                f"{'segment' if first == 1 else 'segments'}",
+                style="dim",
+            )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.completing import flow_names, history_ids
 from ghl_flow.cli.options import (
     AccountOption,
     AccountsOption,
@@ -31,12 +32,18 @@ def register(app: typer.Typer) -> None:
 
 def rollback(
     context: typer.Context,
-    to: Annotated[str, typer.Option("--to", metavar="ENTRY", help="An entry of 'ghl-flow history'.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="ENTRY", help="An entry of 'ghl-flow history'.", autocompletion=history_ids
+        ),
+    ],
     account: AccountOption = None,
     everyone: AllOption = False,
     accounts: AccountsOption = None,
     flow: Annotated[
-        list[str] | None, typer.Option("--flow", help="Only this flow's workflows; repeatable.")
+        list[str] | None,
+        typer.Option("--flow", help="Only this flow's workflows; repeatable.", autocompletion=flow_names),
     ] = None,
     sandbox: SandboxOption = False,
     driver: DriverOption = None,

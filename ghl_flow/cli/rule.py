@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ghl_flow.cli.completing import rule_codes
 from ghl_flow.cli.options import Format, FormatOption
 from ghl_flow.cli.session import Session
 
@@ -15,7 +16,10 @@ def register(app: typer.Typer) -> None:
 
 def rule(
     context: typer.Context,
-    code: Annotated[str | None, typer.Argument(help="A rule's code or name; left out: all rules.")] = None,
+    code: Annotated[
+        str | None,
+        typer.Argument(help="A rule's code or name; default: all rules.", autocompletion=rule_codes),
+    ] = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Explain a lint rule, or list them all.

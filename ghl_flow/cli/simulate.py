@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import OneAccountOption
 from ghl_flow.cli.session import Session
 
@@ -43,7 +44,10 @@ def register(app: typer.Typer) -> None:
 def simulate(
     context: typer.Context,
     flow: Annotated[
-        str | None, typer.Argument(help="A flow's id, or the path of its file.", metavar="FLOW")
+        str | None,
+        typer.Argument(
+            help="A flow's id, or the path of its file.", metavar="FLOW", autocompletion=flow_names
+        ),
     ] = None,
     account: OneAccountOption = None,
     all_flows: Annotated[

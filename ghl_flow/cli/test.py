@@ -126,6 +126,8 @@ def _report(
         typer.echo(text, nl=False)
     else:
         write_whole(output, text)
+        if run.failed and fmt is not TestFormat.TEXT:
+            print_tests(session.err, run, coverage=False)  # a log without them helps no one
 
 
 def _watch(

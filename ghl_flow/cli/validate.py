@@ -9,6 +9,8 @@ from ghl_flow.cli.options import Format, FormatOption, PathsArgument
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import Diagnostic, SpecError, UsageError
 from ghl_flow.masking import masked
+from ghl_flow.spec.file_kind import FileKind, kind_of, named_files, project_tests
+from ghl_flow.spec.loader import load
 
 
 def register(app: typer.Typer) -> None:
@@ -51,6 +53,9 @@ def error_json(diagnostic: Diagnostic) -> dict[str, object]:
 
 
 def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Diagnostic]]:
+    from ghl_flow.lint.examine import examine
+    from ghl_flow.spec.scenario import TestFile
+
     project = session.project
     if not paths:
         project.require(flows=True)
@@ -64,17 +69,33 @@ def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Dia
         except SpecError as error:
             diagnostics.extend(error.diagnostics)
 
-    for path in flow_paths(session, paths):
-        read(path, project.load_flow)
-    if not paths:
-        for path in project.account_files():
+    named = [(path, kind_of(project, path)) for path in named_files(project, paths)] if paths else []
+    flows = [path for path, kind in named if kind is FileKind.FLOW]
+    others = [path for path, kind in named if kind not in (FileKind.FLOW, FileKind.TEST)]
+    if not paths or others:
+        examined = examine(project, session.templates)
+    else:
+        examined = examine(project, session.templates, flows)
+    tests = project_tests(project) if not paths else [path for path, kind in named if kind is FileKind.TEST]
+    for path in tests:
+        read(path, lambda path: load(path, TestFile, project.display(path)))
+    known = {project.display(path) for path in others}
+    for path, kind in named:
+        # A file that no command would find in the project is read as what it says it is.
+        if kind is FileKind.ACCOUNT and path.resolve() not in project.account_files():
             read(path, project.load_account)
-    if not diagnostics and not paths:
-        # Each file is sound; now what they say of each other.
-        try:
-            project.check()
-        except SpecError as error:
-            diagnostics.extend(error.diagnostics)
+    found = examined.invalid
+    if paths:
+        wanted = {project.display(path) for path, _ in named}
+        files += sorted(wanted - set(files))
+        # What an account says wrong of these flows is shown; what is wrong elsewhere is not about them.
+        if known:
+            found = [item for item in found if item.location and item.location.source.path in wanted]
+    else:
+        files += examined.files
+        if project.settings_source:
+            files.append(project.settings_source.path)
+    diagnostics += [item for item in found if item not in diagnostics]
     if not files:
         raise UsageError(f"there is no flow file in {', '.join(map(str, paths))}")
     return files, diagnostics
@@ -84,12 +105,5 @@ def flow_paths(session: Session, paths: Sequence[Path]) -> list[Path]:
     """The flow files that paths name: files, and all below folders; none named: the project's."""
     if not paths:
         return session.project.flow_files()
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += sorted(item for item in path.rglob("*.yaml") if not item.name.endswith(".test.yaml"))
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise UsageError(f"there is no file or folder {path}")
-    return found
+    project = session.project
+    return [path for path in named_files(project, paths) if kind_of(project, path) is FileKind.FLOW]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import AccountOption, AccountsOption, Format, FormatOption
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.simulate import ProfileName
@@ -24,7 +25,10 @@ def register(app: typer.Typer) -> None:
 def verify(
     context: typer.Context,
     flows: Annotated[
-        list[str] | None, typer.Argument(help="Flow ids or files; left out: all.", metavar="[FLOWS]...")
+        list[str] | None,
+        typer.Argument(
+            help="Flow ids or files; left out: all.", metavar="[FLOWS]...", autocompletion=flow_names
+        ),
     ] = None,
     account: AccountOption = None,
     accounts: AccountsOption = None,

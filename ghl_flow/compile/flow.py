@@ -53,7 +53,8 @@ class CompiledFlow(NamedTuple):
     """Everything a flow needs in an account, main workflow first.
 
     `written` are the steps as their author wrote them, `blocks` as they run: each branch with what
-    follows its fork.
+    follows its fork. `cooldown_tags` are the tags among `tags` that the compiler puts on and takes off:
+    contacts that wait when a workflow stops are left with them.
     """
 
     flow: Flow
@@ -65,6 +66,7 @@ class CompiledFlow(NamedTuple):
     fields: tuple[RequiredField, ...]
     tags: tuple[str, ...]
     texts: tuple[RenderedSms, ...]
+    cooldown_tags: tuple[str, ...] = ()
 
 
 def compile_flow(
@@ -85,7 +87,7 @@ def compile_flow(
     steps = tuple(walk(blocks))
     _check_reachable(steps_written, steps, document)
     names = resolve_names(spec, document, steps, account, templates)
-    drafts = lower(spec, blocks, document, beside)
+    drafts, cooldowns = lower(spec, blocks, document, beside)
     return CompiledFlow(
         flow=spec,
         document=document,
@@ -96,6 +98,7 @@ def compile_flow(
         fields=tuple(RequiredField(key, item.name, item.data_type) for key, item in spec.fields.items()),
         tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),
         texts=names.texts,
+        cooldown_tags=tuple(item.tag for item in cooldowns),
     )
 
 

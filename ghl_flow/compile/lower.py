@@ -9,15 +9,21 @@ taken off when the window is over.
 *cancel_on.* A contact leaves a workflow from outside only by `remove_from_workflow` (R19), so each flow
 that cancels has a companion workflow that listens and removes.
 
+A tag alone is not enough: whoever carries it when the workflow is unpublished, deleted or edited leaves the
+wait that would have taken it off (R20, R21), would carry it for ever and never be texted again. So the
+guard asks for the tag *and* for a stamp of the last days (compared by whole days, R12): a tag left behind
+stops counting by itself. For that the stamp is on the contact whenever the tag is: it is written right
+before the tag, whatever stands between the text and the stamp as written.
+
 How the tag comes off depends on what else can end the run:
 
 - *trailing*: where the send path ends, it waits out the window and removes the tag itself. Nothing else
-  may take the contact out of that wait, or the tag would stay for ever and the caller would never be
-  texted again. So the cancelling companion spares contacts that carry the tag (their text is out; there
-  is nothing left to cancel), and the flow turns such contacts away at its start, so that no run is under
-  way that the companion would have had to stop.
+  may take the contact out of that wait, or the window would last for days. So the cancelling companion
+  spares contacts in cooldown (their text is out; there is nothing left to cancel), and the flow turns such
+  contacts away at its start, so that no run is under way that the companion would have had to stop.
 - *companion*: in every other case a workflow of its own starts when the tag is put on, waits out the
-  window and removes it.
+  window and removes it. A tag that is there already starts nothing (R23), so one left behind is taken off
+  right before it is put on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,12 +37,12 @@ from ghl_flow.language.duration import Duration
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.yaml_reader import Document, YamlPath
 from ghl_flow.steps.add_tag import AddTagStep
-from ghl_flow.steps.condition import AllOf, AnyOf, Expression, HasTag, Within, leaves
+from ghl_flow.steps.condition import AllOf, AnyOf, Expression, HasTag, Upcoming, Within, leaves
 from ghl_flow.steps.if_else import IfStep
-from ghl_flow.steps.model import Step
+from ghl_flow.steps.raw import RawStep
 from ghl_flow.steps.remove_from_workflow import RemoveFromWorkflowStep
 from ghl_flow.steps.remove_tag import RemoveTagStep
-from ghl_flow.steps.update_contact import UpdateContactStep
+from ghl_flow.steps.update_contact import NOW, UpdateContactStep
 from ghl_flow.steps.wait import WaitStep
 from ghl_flow.triggers.call_status import CallStatusTrigger
 from ghl_flow.triggers.contact_tag import ContactTagTrigger
@@ -45,6 +51,8 @@ from ghl_flow.triggers.model import TriggerSpec
 from ghl_flow.wire.workflow import Settings
 
 MAIN = "main"
+
+_DAY = 86400
 
 
 class Draft(NamedTuple):
@@ -66,13 +74,41 @@ class Cooldown:
     tag: str
     path: YamlPath = field(compare=False)
 
+    @property
+    def days(self) -> int:
+        """For how many days a stamp vouches for the tag.
 
-# The tag that stands for a window on a field, by the field's key and the window.
-_Tags: TypeAlias = Mapping[tuple[str, Duration], str]
+        The days that the window may reach into, and one more: the stamp and the comparison may go by
+        different time zones, and a day may have 23 hours.
+        """
+        return -(-self.window.seconds // _DAY) + 1
+
+    @property
+    def guard(self) -> Expression:
+        """Whether the contact is in cooldown."""
+        tag = HasTag(self.tag)
+        # A stamp written by the clock of a zone further east may lie a day ahead.
+        return AnyOf(
+            (
+                AllOf((tag, Within(self.key, Duration(self.days * _DAY)))),
+                AllOf((tag, Upcoming(self.key, 1))),
+            )
+        )
 
 
-def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Sequence[Flow]) -> list[Draft]:
-    """The workflows a flow becomes, main first. `beside` are the other flows of the account.
+class Lowered(NamedTuple):
+    """The workflows a flow becomes, main first, and the windows that became tags."""
+
+    drafts: tuple[Draft, ...]
+    cooldowns: tuple[Cooldown, ...]
+
+
+# What stands for a window on a field, by the field's key and the window.
+_Guards: TypeAlias = Mapping[tuple[str, Duration], Expression]
+
+
+def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Sequence[Flow]) -> Lowered:
+    """The workflows a flow becomes. `beside` are the other flows of the account.
 
     Raises:
         SpecError: a window on a field that is not a date or that the flow never stamps, or several
@@ -80,20 +116,19 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
     """
     cooldowns = _cooldowns(flow, blocks, document)
     if cooldowns:
-        blocks = _replace_windows(blocks, {(item.key, item.window): item.tag for item in cooldowns})
+        blocks = _replace_windows(blocks, {(item.key, item.window): item.guard for item in cooldowns})
     settings = Settings(allow_multiple=flow.settings.reentry, stop_on_response=flow.settings.stop_on_response)
     trailing = _may_trail(flow, blocks, cooldowns, beside)
-    for cooldown in cooldowns:
-        blocks = _put_tag_on(blocks, cooldown, trailing=trailing)
+    blocks = _put_tags_on(blocks, cooldowns, trailing=trailing)
     companions: list[Draft] = []
     if flow.cancel_on:
-        spared = cooldowns[0].tag if trailing and cooldowns else None
+        spared = cooldowns[0] if trailing and cooldowns else None
         if spared:
             blocks = (_turn_away(spared, blocks),)
         companions.append(_canceller(flow, spared))
     if not trailing:
         companions += [_expirer(flow, cooldown, alone=len(cooldowns) == 1) for cooldown in cooldowns]
-    return [Draft(MAIN, flow.name, flow.trigger, blocks, settings), *companions]
+    return Lowered((Draft(MAIN, flow.name, flow.trigger, blocks, settings), *companions), tuple(cooldowns))
 
 
 def _cooldowns(flow: Flow, blocks: tuple[Block, ...], document: Document) -> list[Cooldown]:
@@ -141,10 +176,10 @@ def _check_window(
         )
 
 
-def _replace_windows(blocks: tuple[Block, ...], tags: _Tags) -> tuple[Block, ...]:
+def _replace_windows(blocks: tuple[Block, ...], guards: _Guards) -> tuple[Block, ...]:
     return tuple(
         [
-            block.with_branches([_branch_without_windows(branch, tags) for branch in block.branches])
+            block.with_branches([_branch_without_windows(branch, guards) for branch in block.branches])
             if block.branches
             else block
             for block in blocks
@@ -152,19 +187,19 @@ def _replace_windows(blocks: tuple[Block, ...], tags: _Tags) -> tuple[Block, ...
     )
 
 
-def _branch_without_windows(branch: Branch, tags: _Tags) -> Branch:
-    expression = _without_windows(branch.expression, tags) if branch.expression else None
-    return Branch(branch.key, branch.name, expression, _replace_windows(branch.blocks, tags))
+def _branch_without_windows(branch: Branch, guards: _Guards) -> Branch:
+    expression = _without_windows(branch.expression, guards) if branch.expression else None
+    return Branch(branch.key, branch.name, expression, _replace_windows(branch.blocks, guards))
 
 
-def _without_windows(expression: Expression, tags: _Tags) -> Expression:
+def _without_windows(expression: Expression, guards: _Guards) -> Expression:
     match expression:
-        case Within(key, window) if (key, window) in tags:
-            return HasTag(tags[key, window])
+        case Within(key, window) if (key, window) in guards:
+            return guards[key, window]
         case AllOf(parts):
-            return AllOf(tuple([_without_windows(part, tags) for part in parts]))
+            return AllOf(tuple([_without_windows(part, guards) for part in parts]))
         case AnyOf(parts):
-            return AnyOf(tuple([_without_windows(part, tags) for part in parts]))
+            return AnyOf(tuple([_without_windows(part, guards) for part in parts]))
         case _:
             return expression
 
@@ -201,11 +236,7 @@ def _only_guards(blocks: tuple[Block, ...], cooldown: Cooldown) -> bool:
         if block.step.pause:
             continue
         first = block.branches[0] if block.branches else None
-        return (
-            first is not None
-            and first.expression == HasTag(cooldown.tag)
-            and not _does_anything(first.blocks)
-        )
+        return first is not None and first.expression == cooldown.guard and not _does_anything(first.blocks)
     return False
 
 
@@ -214,53 +245,83 @@ def _does_anything(blocks: tuple[Block, ...]) -> bool:
 
 
 def _stamp_place(sequence: Sequence[Block], cooldown: Cooldown) -> int | None:
-    for number, block in enumerate(sequence):
-        if isinstance(block.step, UpdateContactStep) and block.step.stamps(cooldown.key):
-            return number
-    return None
+    """Where the sequence stamps the cooldown's field first."""
+    return next((number for number, block in enumerate(sequence) if _stamps(block, cooldown)), None)
 
 
-def _put_tag_on(blocks: tuple[Block, ...], cooldown: Cooldown, *, trailing: bool) -> tuple[Block, ...]:
-    """Add the tag right before the message that the stamp is for, and the trailing wait where it belongs."""
-    nested = tuple(
-        [
-            block.with_branches(
+def _stamps(block: Block, cooldown: Cooldown) -> bool:
+    return isinstance(block.step, UpdateContactStep) and block.step.stamps(cooldown.key)
+
+
+def _put_tags_on(
+    blocks: tuple[Block, ...], cooldowns: Sequence[Cooldown], *, trailing: bool
+) -> tuple[Block, ...]:
+    """Start cooldowns right before the message that a stamp is for, and end them where the path ends."""
+    result: list[Block] = []
+    for block in blocks:
+        if block.branches:
+            block = block.with_branches(
                 [
-                    branch.with_blocks(_put_tag_on(branch.blocks, cooldown, trailing=trailing))
+                    branch.with_blocks(_put_tags_on(branch.blocks, cooldowns, trailing=trailing))
                     for branch in block.branches
                 ]
             )
-            if block.branches
-            else block
-            for block in blocks
-        ]
-    )
-    stamp = _stamp_place(nested, cooldown)
-    if stamp is None:
-        return nested
-    place = stamp
-    for number in range(stamp - 1, -1, -1):
-        if nested[number].step.pause:
-            break
-        if nested[number].step.sends:
-            place = number
-            break
-    anchor = nested[stamp].identity
-    add = made(AddTagStep(add_tag=cooldown.tag, name="Start cooldown"), f"{anchor}+cooldown-start")
-    after: tuple[Block, ...] = ()
-    if trailing:
-        after = (
-            made(WaitStep(wait=cooldown.window, name=f"Cooldown {cooldown.window}"), f"{anchor}+cooldown"),
-            made(RemoveTagStep(remove_tag=cooldown.tag, name="End cooldown"), f"{anchor}+cooldown-end"),
-        )
-    return (*nested[:place], add, *nested[place : stamp + 1], *after, *nested[stamp + 1 :])
+        result.append(block)
+        started = [cooldown for cooldown in cooldowns if _stamps(block, cooldown)]
+        if not started:
+            continue
+        place = _message_before(result)
+        result[place:place] = _start(started, block, before=place < len(result), trailing=trailing)
+        if trailing:
+            result += _trailing(started[0], block)
+    return tuple(result)
 
 
-def _turn_away(tag: str, blocks: tuple[Block, ...]) -> Block:
-    check = IfStep.model_validate({"if": {"tag": tag}, "then": ["end"], "name": "In cooldown?"})
+def _message_before(blocks: Sequence[Block]) -> int:
+    """The place of the message that goes out right before the last of these, else the end of them."""
+    for number in range(len(blocks) - 2, -1, -1):
+        step = blocks[number].step
+        if step.sends:
+            return number
+        if step.pause or isinstance(step, RawStep):
+            break  # a raw step may take its time
+    return len(blocks)
+
+
+def _start(cooldowns: Sequence[Cooldown], stamp: Block, *, before: bool, trailing: bool) -> list[Block]:
+    """The steps that start cooldowns. `before`: they come before the step that stamps as written."""
+    found: list[Block] = []
+    if before:
+        # First the stamp, then the tag: at no moment is the tag there and does not count.
+        keys = dict.fromkeys(cooldown.key for cooldown in cooldowns)
+        step = UpdateContactStep(update_contact=dict.fromkeys(keys, NOW), name="Date cooldown")
+        found.append(made(step, f"{stamp.identity}+cooldown-date"))
+    for number, cooldown in enumerate(cooldowns):
+        # Several cooldowns may start at one stamp; the first keeps the plain identity.
+        last = f":{cooldown.tag}" if number else ""
+        if not trailing:
+            off = RemoveTagStep(remove_tag=cooldown.tag, name="Forget last cooldown")
+            found.append(made(off, f"{stamp.identity}+cooldown-forget{last}"))
+        on = AddTagStep(add_tag=cooldown.tag, name="Start cooldown")
+        found.append(made(on, f"{stamp.identity}+cooldown-start{last}"))
+    return found
+
+
+def _trailing(cooldown: Cooldown, stamp: Block) -> list[Block]:
+    """The steps that end a cooldown where the send path ends."""
+    wait = WaitStep(wait=cooldown.window, name=f"Cooldown {cooldown.window}")
+    off = RemoveTagStep(remove_tag=cooldown.tag, name="End cooldown")
+    return [
+        made(wait, f"{stamp.identity}+cooldown"),
+        made(off, f"{stamp.identity}+cooldown-end"),
+    ]
+
+
+def _turn_away(spared: Cooldown, blocks: tuple[Block, ...]) -> Block:
+    check = IfStep.model_validate({"if": {"tag": spared.tag}, "then": ["end"], "name": "In cooldown?"})
     block = made(check, "entry/in-cooldown")
     in_cooldown, other = block.branches
-    return block.with_branches((in_cooldown, other.with_blocks(blocks)))
+    return block.with_branches((in_cooldown._replace(expression=spared.guard), other.with_blocks(blocks)))
 
 
 @cache
@@ -271,19 +332,22 @@ def _listener(event: str) -> TriggerSpec:
     return CustomerReplyTrigger.model_validate({"customer_reply": {}})
 
 
-def _canceller(flow: Flow, spared: str | None) -> Draft:
+def _canceller(flow: Flow, spared: Cooldown | None) -> Draft:
     """The companion that takes a contact out when the call is dealt with."""
     leave = RemoveFromWorkflowStep(remove_from_workflow="this", name=f"Leave {flow.name}")
-    step: Step = leave
+    block = made(leave, "cancel")
     if spared:
-        step = IfStep.model_validate(
-            {"if": {"tag": spared}, "then": ["end"], "else": [leave], "name": "Already texted?"}
+        check = IfStep.model_validate(
+            {"if": {"tag": spared.tag}, "then": ["end"], "else": [leave], "name": "Already texted?"}
         )
+        block = made(check, "cancel")
+        in_cooldown, other = block.branches
+        block = block.with_branches((in_cooldown._replace(expression=spared.guard), other))
     return Draft(
         "cancel",
         f"{flow.name}: cancel",
         tuple(_listener(event) for event in dict.fromkeys(flow.cancel_on)),
-        (made(step, "cancel"),),
+        (block,),
         Settings(allow_multiple=True),
     )
 

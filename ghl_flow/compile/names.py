@@ -75,7 +75,6 @@ def resolve_names(
         SpecError: with every name that leads nowhere, each at its place.
     """
     diagnostics = [*_undeclared_fields(flow, document, steps), *_unknown_targets(document, steps)]
-    variables = {name: str(value) for name, value in account.vars.items()}
     texts: list[RenderedSms] = []
     by_copy: dict[tuple[str | None, str | None], str] = {}
     for block in steps:
@@ -83,7 +82,7 @@ def resolve_names(
         if not isinstance(step, SmsStep) or any(text.path == block.path for text in texts):
             continue
         try:
-            text = _rendered(step, block, document, account, templates, variables)
+            text = _rendered(step, block, document, account, templates, account.vars)
         except SpecError as error:
             diagnostics += error.diagnostics
             continue

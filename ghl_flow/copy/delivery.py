@@ -1,17 +1,9 @@
 """A text as it leaves HighLevel: merge fields filled in, and what HighLevel adds to the first one."""
 
-import re
 from typing import NamedTuple
 
+from ghl_flow.copy import opt_out
 from ghl_flow.copy.merge_fields import find_merge_fields
-
-# R26: these words, as an instruction in the text, count as an opt-out line of its own.
-_OPT_OUT = re.compile(
-    r"\b(?:reply|text|send|txt)\s+[\"']?(?:STOP|STOPALL|CANCEL|UNSUBSCRIBE|END|QUIT)\b", re.IGNORECASE
-)
-
-APPENDED = "\nReply STOP to unsubscribe"
-"""What HighLevel adds by default; an account may have worded it otherwise."""
 
 # As long as the value usually is at most; what is not named here is counted as a word.
 _LENGTHS = {
@@ -33,11 +25,6 @@ class Delivered(NamedTuple):
     first: str
 
 
-def has_opt_out(text: str) -> bool:
-    """Whether the text says itself how to opt out."""
-    return _OPT_OUT.search(text) is not None
-
-
 def as_delivered(text: str) -> Delivered:
     """A text with merge fields as long as their values usually are, and with HighLevel's line (R26)."""
     parts, end = [], 0
@@ -47,4 +34,4 @@ def as_delivered(text: str) -> Delivered:
         parts += [text[end : use.start], "x" * length]
         end = use.end
     body = "".join((*parts, text[end:]))
-    return Delivered(body, body if has_opt_out(text) else body + APPENDED)
+    return Delivered(body, body if opt_out.tells_how(text) else f"{body}\n{opt_out.LINE}")

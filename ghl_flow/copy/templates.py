@@ -53,7 +53,9 @@ class TemplateLibrary:
 
     def niches(self) -> list[str]:
         """The folders that hold templates, `default` among them, sorted."""
-        return sorted({path.parent.name for path in self.root.glob(f"*/*{_SUFFIX}")})
+        return sorted(
+            {path.parent.name for path in self.root.glob(f"*/*{_SUFFIX}") if not path.name.startswith(".")}
+        )
 
     def names(self, niche: str) -> list[str]:
         """The templates that `find` has for a niche, those of `default` included, sorted."""
@@ -83,7 +85,11 @@ class TemplateLibrary:
         """The templates in the folder of a niche itself, in no order."""
         if not _NAME.fullmatch(niche):
             return []
-        return [path.name.removesuffix(_SUFFIX) for path in (self.root / niche).glob(f"*{_SUFFIX}")]
+        return [
+            path.name.removesuffix(_SUFFIX)
+            for path in (self.root / niche).glob(f"*{_SUFFIX}")
+            if not path.name.startswith(".")  # an editor's lock, or what another system keeps beside a file
+        ]
 
     def file(self, niche: str, name: str) -> Path:
         """Where the template of that name is, in the folder of the niche itself."""

@@ -35,6 +35,7 @@ _CONDITION_WORDS = {
     "<": "is less than",
     "has_no_value": "is empty",
 }
+_DATE_WORDS = {"inTheLast": "is in the last", "inTheNext": "is in the next"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,9 @@ def _test(condition: JsonObject, names: Mapping[str, str]) -> str:
     word = _CONDITION_WORDS.get(operator, operator)
     if "conditionValueOperator" in condition:
         unit = text_of(condition, "conditionValueUnit")
-        return f"Contact Details > {names.get(subtype, subtype)} is in the last {said} {unit}"
+        relation = _DATE_WORDS.get(text_of(condition, "conditionValueOperator"), "is in the last")
+        unit = unit.removesuffix("s") if said == "1" else unit
+        return f"Contact Details > {names.get(subtype, subtype)} {relation} {said} {unit}"
     if kind == "workflow_contact":
         active = "is active in" if word == "includes" else "is not active in"
         return f"Workflow > {active} {names.get(said, said)}"

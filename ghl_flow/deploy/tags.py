@@ -1,6 +1,6 @@
 """Tags that a flow puts on a contact for a while: what stays on contacts when it is stopped in between."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ghl_flow.deploy.desired import DesiredWorkflow
@@ -38,10 +38,10 @@ def stranded_by(live: Workflow, wanted: Workflow, flow: str) -> list[PassingTag]
     A contact waits for the removal in the workflow that it is in, so it does not help when another workflow
     of the flow removes the tag from contacts who get it later.
     """
-    after = {*_tags(wanted.nodes, "remove_contact_tag")}
+    after = {*_removed(wanted.nodes)}
     return [
         PassingTag(flow, tag, _days(tag, wanted.nodes))
-        for tag in dict.fromkeys(_tags(live.nodes, "remove_contact_tag"))
+        for tag in dict.fromkeys(_removed(live.nodes))
         if tag not in after
     ]
 
@@ -55,7 +55,7 @@ def tags_in_passing(items: Iterable[DesiredWorkflow]) -> list[PassingTag]:
         PassingTag(flow, tag, _days(tag, found))
         for flow, found in nodes.items()
         for tag in dict.fromkeys(_tags(found, "add_contact_tag"))
-        if tag in {*_tags(found, "remove_contact_tag")}
+        if tag in {*_removed(found)}
     ]
 
 
@@ -63,6 +63,15 @@ def _tags(nodes: Iterable[Node], kind: str) -> Iterator[str]:
     for node in nodes:
         if node.type == kind:
             yield from stored_tags(node)
+
+
+def _removed(nodes: Sequence[Node]) -> Iterator[str]:
+    """The tags that steps take off for good: not those that the next step puts on again."""
+    following = {node.id: node for node in nodes}
+    for node in nodes:
+        if node.type == "remove_contact_tag":
+            again = {*_tags([following[one] for one in node.next if one in following], "add_contact_tag")}
+            yield from (tag for tag in stored_tags(node) if tag not in again)
 
 
 def _days(tag: str, nodes: Iterable[Node]) -> int:
@@ -95,7 +104,7 @@ def _asks_for(tag: str, condition: JsonObject) -> bool:
 
 
 def _within_days(condition: JsonObject) -> int:
-    if text_of(condition, "conditionValueOperator") != "inTheLast":
+    if text_of(condition, "conditionValueOperator") not in ("inTheLast", "inTheNext"):
         return 0
     if not text_of(condition, "conditionValueUnit").startswith("day"):
         return 0

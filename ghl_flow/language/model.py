@@ -1,7 +1,7 @@
 """The base of everything an operator writes, and the kinds of names in it."""
 
 from collections.abc import Sequence
-from typing import Annotated, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -79,3 +79,6 @@ class SpecModel(BaseModel):
 
     # Built when first used: most models only ever stand in another.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    # Keys whose mapping holds texts: each value is what is written there, whatever YAML makes of it.
+    texts_as_written: ClassVar[tuple[str, ...]] = ()

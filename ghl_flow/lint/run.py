@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ghl_flow.copy.templates import TemplateLibrary
-from ghl_flow.errors import Diagnostic
-from ghl_flow.lint.baseline import Places
+from ghl_flow.errors import Diagnostic, SpecError
+from ghl_flow.lint.baseline import PathsInProject, Places
 from ghl_flow.lint.engine import in_order, lint
 from ghl_flow.lint.examine import NotAssessed, examine
 from ghl_flow.lint.registry import all_rules
@@ -17,6 +17,12 @@ from ghl_flow.lint.rules.unused_ignore import UnusedIgnore
 from ghl_flow.lint.suppression import answers, apply_ignores
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.project import Project
+
+
+def invalid_project(error: SpecError) -> "LintResult":
+    """The result where the project's own file is not valid: that, and nothing else is known."""
+    found = in_order(map(as_finding, error.diagnostics))
+    return LintResult(found, (), Places((), PathsInProject(Path.cwd(), {})), {})
 
 
 class LintResult(NamedTuple):
@@ -44,7 +50,7 @@ def lint_project(
 ) -> LintResult:
     """Lint a project, or with `paths` these flow files and the accounts that run them."""
     examined = examine(project, templates, paths)
-    found = [*map(_invalid, examined.invalid), *lint(examined.subject, rules)]
+    found = [*map(as_finding, examined.invalid), *lint(examined.subject, rules)]
     kept, unused = apply_ignores(found, examined.subject.sources)
     known = {rule.code: rule.name for rule in all_rules()}
     for rule in rules:
@@ -61,17 +67,22 @@ def lint_project(
                 )
             ]
     ignored = project.settings.lint.per_file_ignores
-    kept = [finding for finding in kept if not _is_ignored(finding, ignored)]
-    return LintResult(in_order(kept), examined.not_assessed, Places(examined.flows), examined.files)
+    paths_in_project = PathsInProject(project.root, examined.files)
+    kept = [finding for finding in kept if not _is_ignored(finding, ignored, paths_in_project)]
+    places = Places(examined.flows, paths_in_project)
+    return LintResult(in_order(kept), examined.not_assessed, places, examined.files)
 
 
-def _invalid(diagnostic: Diagnostic) -> Finding:
+def as_finding(diagnostic: Diagnostic) -> Finding:
+    """Something that makes a file invalid, as a finding (GF000)."""
     nowhere = Location(SourceText("ghl-flow.yaml", ""), Span.point(1, 1))
     return InvalidFile().at(diagnostic.location or nowhere, diagnostic.message, diagnostic.hint)
 
 
-def _is_ignored(finding: Finding, ignored: dict[str, tuple[str, ...]]) -> bool:
-    path = finding.location.source.path
+def _is_ignored(finding: Finding, ignored: dict[str, tuple[str, ...]], paths: PathsInProject) -> bool:
+    if not ignored:
+        return False
+    path = paths.of(finding.location.source.path)
     return finding.code != InvalidFile.code and any(
         (fnmatch(path, pattern) or fnmatch(path, f"*/{pattern}"))
         and any(answers(word, finding.code, finding.name) for word in words)

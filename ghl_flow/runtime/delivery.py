@@ -1,19 +1,12 @@
 """What the contact reads: merge fields filled in, and what HighLevel adds to a first message."""
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from ghl_flow.copy import opt_out as opting_out
 from ghl_flow.copy.merge_fields import fill
 from ghl_flow.runtime.state import Contact, State
-
-# R26: a text that says how to opt out gets no second line about it.
-_OPT_OUT_PHRASE = re.compile(
-    r"\b(stop|stopall|cancel|unsubscribe|end|quit)\b.{0,40}\b(unsubscribe|opt[ -]?out|stop)\b"
-    r"|\b(reply|text|send)\W+(stop|stopall|cancel|unsubscribe|end|quit)\b",
-    re.IGNORECASE | re.DOTALL,
-)
 
 _DAY_SECONDS = 86400
 _NO_VALUES: Mapping[str, str] = MappingProxyType({})
@@ -27,13 +20,13 @@ class Compliance(NamedTuple):
     """
 
     sender: str = ""
-    opt_out: str = "Reply STOP to unsubscribe"
+    opt_out: str = opting_out.LINE
     again_after_days: int | None = None
 
     def appended(self, text: str) -> str:
         """The lines added to this text; empty when there is nothing to add."""
         lines = [self.sender] if self.sender and self.sender.lower() not in text.lower() else []
-        if self.opt_out and not _OPT_OUT_PHRASE.search(text):
+        if self.opt_out and not opting_out.tells_how(text):
             lines.append(self.opt_out)
         return "\n".join(lines)
 

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from ghl_flow.copy import opt_out
+from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.runtime.agenda import Agenda
 from ghl_flow.runtime.delivery import Delivery
@@ -33,10 +35,6 @@ MAX_STEPS_IN_AN_INSTANT = 10_000
 
 # Workflows that start each other in one instant, deeper than anybody means.
 MAX_NESTED = 100
-
-# R26, R28: HighLevel honours these words, alone in a message, as an opt-out.
-OPT_OUT_WORDS = frozenset(("stop", "stopall", "cancel", "unsubscribe", "end", "quit"))
-OPT_IN_WORDS = frozenset(("start", "unstop"))
 
 # A wait that only a goal ends: a hundred years.
 _A_LONG_TIME = 100 * 366 * 86400
@@ -222,9 +220,9 @@ class Interpreter:
         return True
 
     def _reply(self, contact: Contact, body: str) -> None:
-        word = body.strip().strip(".!").lower()
-        if word in OPT_OUT_WORDS or word in OPT_IN_WORDS:
-            contact.opted_out = word in OPT_OUT_WORDS  # R28
+        said = opt_out.answer(body)
+        if said is not Answer.NEITHER:
+            contact.opted_out = said is Answer.OPTS_OUT  # R28
         for run in self._active(contact.key):
             # R18: only a run that has sent something is ended by an answer.
             if run.sent and self.programs[run.workflow_id].workflow.settings.stop_on_response:
@@ -240,6 +238,8 @@ class Interpreter:
             for trigger in workflow.triggers:
                 if matches(trigger, event, self.gap):
                     self.triggered.add(workflow.id)
+                    if trigger.scheduled:
+                        self.gap("a trigger with a schedule")
                     self.enrol(
                         key, workflow.id, again=event.trigger_type in _ENTER_AGAIN, at=trigger.enters_at
                     )

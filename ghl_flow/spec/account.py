@@ -1,9 +1,9 @@
 """An account: one HighLevel sub-account and what its flows need to know of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from ghl_flow.errors import did_you_mean
 from ghl_flow.language.model import DISTINCT, Identifier, SpecModel
@@ -105,6 +105,8 @@ class SmsCosts(SpecModel):
 class Account(SpecModel):
     """One sub-account."""
 
+    texts_as_written: ClassVar[tuple[str, ...]] = ("vars",)
+
     account: Annotated[Identifier, Field(description="What the command line calls it.")]
     location_id: Annotated[
         str,
@@ -132,8 +134,11 @@ class Account(SpecModel):
         Field(description="Where the builder session is: a request copied as cURL from the browser."),
     ] = None
     vars: Annotated[
-        dict[str, str | int | float],
-        Field(default_factory=dict, description="Values its templates use: business_name, first_name ..."),
+        dict[str, Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]],
+        Field(
+            default_factory=dict,
+            description="Values its templates use: business_name, first_name ... Text, as written.",
+        ),
     ]
     native_missed_call_text_back: Annotated[
         Literal["on", "off", "unknown"],

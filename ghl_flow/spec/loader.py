@@ -7,10 +7,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
-from ghl_flow.language.model import PATTERN_MEANING
+from ghl_flow.language.model import PATTERN_MEANING, SpecModel
+from ghl_flow.language.written import written
 from ghl_flow.masking import masked_line
 from ghl_flow.source import SourceText
-from ghl_flow.spec.yaml_reader import Document, YamlPath, parse_yaml, read_yaml
+from ghl_flow.spec.yaml_reader import Document, YamlPath, YamlValue, parse_yaml, read_yaml
 
 MOST_ERRORS = 200
 
@@ -41,7 +42,7 @@ def load_text(text: str, model: type[Model], path: str = "<text>") -> Loaded[Mod
 
 def _validated(document: Document, model: type[Model]) -> Loaded[Model]:
     try:
-        return Loaded(model.model_validate(document.data), document)
+        return Loaded(model.model_validate(_with_texts_as_written(document, model)), document)
     except ValidationError as error:
         errors = error.errors(include_url=False)
         # A list whose items are wrong also counts as too short; the items say it better.
@@ -55,6 +56,28 @@ def _validated(document: Document, model: type[Model]) -> Loaded[Model]:
                 )
             )
         raise SpecError.of(found) from None
+
+
+# What a value of these means to its author is no text: not told, not there.
+_NOT_TOLD = frozenset(("", "null", "Null", "NULL"))
+
+
+def _with_texts_as_written(document: Document, model: type[BaseModel]) -> YamlValue:
+    """The data with texts where the model wants the text as it is written."""
+    data = document.data
+    keys = model.texts_as_written if issubclass(model, SpecModel) else ()
+    for key in keys:
+        values = data.get(key) if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(values, dict):
+            continue
+        if all(isinstance(value, str) for value in values.values()):
+            continue
+        texts: dict[str, YamlValue] = {}
+        for name, value in values.items():
+            text = None if isinstance(value, str | list | dict) else document.written((key, name))
+            texts[name] = value if text is None or text in _NOT_TOLD else text
+        data = {**data, key: texts}
+    return data
 
 
 def _has_deeper(error: ErrorDetails, others: list[ErrorDetails]) -> bool:
@@ -84,7 +107,7 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
         case "string_type":
             message = f"expected text, found {_kind(given)}"
             hint = (
-                f'put it in quotes: "{given}"'
+                f'put it in quotes: "{written(given)}"'
                 if isinstance(given, int | float) and not _secret(loc)
                 else None
             )
@@ -131,7 +154,7 @@ def _kind(value: object) -> str:
         list: "a list",
         dict: "a mapping",
     }
-    return names.get(type(value), type(value).__name__)
+    return next((name for kind, name in names.items() if isinstance(value, kind)), type(value).__name__)
 
 
 def _known_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:

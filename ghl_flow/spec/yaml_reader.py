@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 
 from ghl_flow.errors import SpecError
+from ghl_flow.language.written import number
 from ghl_flow.source import Location, SourceText, Span
 
 MAX_BYTES = 1024 * 1024
@@ -99,11 +100,11 @@ class Document:
         Path items that lead nowhere are passed over, so the location is always the closest there is.
         """
         node, found = self._root, self._root
-        for number, item in enumerate(path):
+        for place, item in enumerate(path):
             key_node, value = _entry(node, item)
             if value is None:
                 continue
-            if key and number == len(path) - 1 and key_node is not None:
+            if key and place == len(path) - 1 and key_node is not None:
                 return Location(self.source, span_of(key_node, self.source))
             node = found = value
         return Location(self.source, span_of(found, self.source))
@@ -118,6 +119,16 @@ class Document:
         start, end = int(node.start_mark.index), int(node.end_mark.index)
         properties = _PROPERTIES.match(self.source.text, start, end)
         return Scalar(properties.end() if properties else start, end, node.style or "", node.value)
+
+    def written(self, path: YamlPath) -> str:
+        """The text of the scalar at `path` as it is written, quotes resolved; empty for anything else."""
+        node = self._root
+        for item in path:
+            found = _entry(node, item)[1]
+            if found is None:
+                return ""
+            node = found
+        return node.value if isinstance(node, yaml.ScalarNode) else ""
 
     def resolve(self, path: YamlPath) -> YamlPath:
         """The longest way to follow `path` through the document, passing over items that are not in it.
@@ -336,11 +347,11 @@ class _Values:
             if _INTEGER.fullmatch(text):
                 if len(text) > 300:
                     raise self._error("a number of more than 300 digits", node)
-                return int(text)
+                return number(int(text), text)
             if _BASED_INTEGER.fullmatch(text):
-                return int(text, 0)
+                return number(int(text, 0), text)
             if _FLOAT.fullmatch(text):
-                return float(text)
+                return number(float(text), text)
             if text in _NOT_FINITE:
                 raise self._error(f"{text} is not a number that means anything here", node)
         return text

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FieldKey, SpecModel, TagName
+from ghl_flow.language.written import TextAsWritten
 from ghl_flow.steps.covered import Table, anything, beyond, empty, is_false, one_of, plain_text, text
 from ghl_flow.steps.model import CompileContext, Run
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
@@ -47,6 +48,14 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A date field holds today or one of the next days."""
+
+    key: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class InWorkflow:
     """The contact is active in the main workflow of that flow (or is not)."""
 
@@ -68,8 +77,8 @@ class AnyOf:
     parts: "tuple[Expression, ...]"
 
 
-Expression: TypeAlias = HasTag | FieldIs | Within | InWorkflow | AllOf | AnyOf
-Leaf: TypeAlias = HasTag | FieldIs | Within | InWorkflow
+Expression: TypeAlias = HasTag | FieldIs | Within | Upcoming | InWorkflow | AllOf | AnyOf
+Leaf: TypeAlias = HasTag | FieldIs | Within | Upcoming | InWorkflow
 
 
 def leaves(expression: Expression) -> list[Leaf]:
@@ -87,8 +96,8 @@ _OPERATORS = {"is": "==", "is_not": "!=", "contains": "contain", "greater_than":
 class FieldTest(SpecModel):
     """One test of a custom field. A plain value means `is`."""
 
-    is_: Annotated[str | int | float | None, Field(alias="is", description="Equals this value.")] = None
-    is_not: Annotated[str | int | float | None, Field(description="Is not this value.")] = None
+    is_: Annotated[TextAsWritten | None, Field(alias="is", description="Equals this value.")] = None
+    is_not: Annotated[TextAsWritten | None, Field(description="Is not this value.")] = None
     contains: Annotated[str | None, Field(description="Holds this text.")] = None
     greater_than: Annotated[int | float | None, Field(description="Is more than this number.")] = None
     less_than: Annotated[int | float | None, Field(description="Is less than this number.")] = None
@@ -190,6 +199,8 @@ def describe(expression: Expression) -> str:
             return f"{'has' if holds else 'has not'} tag {tag}"
         case Within(key, window):
             return f"{key.replace('_', ' ')} within {window}"
+        case Upcoming(key, days):
+            return f"{key.replace('_', ' ')} in the next {Duration(days * 86400)}"
         case FieldIs(key, "has_no_value"):
             return f"{key.replace('_', ' ')} is empty"
         case FieldIs(key, operator, value):
@@ -293,6 +304,10 @@ def _stored(leaf: Leaf, condition_id: str, context: CompileContext) -> JsonObjec
             kind, subtype, operator = "contact_detail", context.field(key).reference, "=="
             value = str(window.seconds // 86400)
             extra = {"conditionValueOperator": "inTheLast", "conditionValueUnit": "days"}
+        case Upcoming(key, days):
+            kind, subtype, operator = "contact_detail", context.field(key).reference, "=="
+            value = str(days)
+            extra = {"conditionValueOperator": "inTheNext", "conditionValueUnit": "days"}
     return {
         "conditionType": kind,
         "conditionSubType": subtype,

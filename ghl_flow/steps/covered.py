@@ -96,5 +96,7 @@ def beyond_envelope(node: Node) -> str | None:
         if key in ("incompleteData", "isMarketplaceAction") and not is_false(value):
             return f"a step with '{key}'"
     meta = node.extra.get("advanceCanvasMeta")
+    if meta is not None and not isinstance(meta, dict):
+        return "a step with 'advanceCanvasMeta' of this kind"
     disabled = meta.get("isDisabled") if isinstance(meta, dict) else None
     return None if disabled is None or isinstance(disabled, bool) else "a step with 'isDisabled' of this kind"

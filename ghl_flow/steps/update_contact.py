@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from ghl_flow.language.model import FieldKey
+from ghl_flow.language.written import TextAsWritten
 from ghl_flow.steps.covered import Table, anything, beyond, one_of, plain_text
 from ghl_flow.steps.model import CompileContext, Outcome, Run, Step, following
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
@@ -36,7 +37,7 @@ class UpdateContactStep(Step):
     node_types: ClassVar[tuple[str, ...]] = ("update_contact_field",)
 
     update_contact: Annotated[
-        dict[FieldKey, str | int | float | None],
+        dict[FieldKey, TextAsWritten | None],
         Field(min_length=1, description="Field key to value; now stamps the date, null clears the field."),
     ]
 

@@ -49,6 +49,8 @@ class Trigger(NamedTuple):
     active: bool = True
     # The newer canvas: the step a contact enters at, where it is not the first (observed).
     enters_at: str | None = None
+    # It has a schedule of its own, whose meaning is documented nowhere.
+    scheduled: bool = False
 
     @classmethod
     def from_json(cls, document: JsonObject) -> "Trigger":
@@ -60,4 +62,5 @@ class Trigger(NamedTuple):
             id=text_of(document, "id") or text_of(document, "_id"),
             active=document.get("active") is not False and document.get("deleted") is not True,
             enters_at=text_of(document, "targetActionId") or None,
+            scheduled=bool(document.get("schedule_config")),
         )

@@ -283,9 +283,14 @@ def test_what_resume_skips_is_said(fleet: Path, capsys: pytest.CaptureFixture[st
     assert len(output(capsys, "apply", "--sandbox", "--all", "--resume")["skipped"]) == 12
 
 
+@pytest.mark.parametrize("command", ["plan --sandbox --all", "apply --all"])
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_no_further_account_is_begun_after_a_signal(
-    kind: signal.Signals, fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    kind: signal.Signals,
+    command: str,
+    fleet: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from ghl_flow.cli import planning
 
@@ -296,10 +301,12 @@ def test_no_further_account_is_begun_after_a_signal(
         begun.append(item.value.account)
         if len(begun) == 3:
             os.kill(os.getpid(), kind)
-        return await real(session, item, *rest, **more)
+        return await real(session, item, *rest, **{**more, "sandbox": True})
 
     monkeypatch.setattr(planning, "account_plan", watched)
-    assert main(["plan", "--sandbox", "--all"]) == 130
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    # Apply ends here, too, and asks nothing.
+    assert main(command.split()) == 130
     assert len(begun) <= 8, "those that were in flight, and no other"
     error = capsys.readouterr().err
     assert "not begun, because the run was stopped" in error

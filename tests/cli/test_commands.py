@@ -80,10 +80,14 @@ def test_init_leaves_what_is_there(project: Path) -> None:
 
 
 def test_validate_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert output(capsys, "validate") == {
-        "files": ["flows/missed-call-text-back.yaml", "accounts/bridgepoint-group.yaml"],
-        "errors": [],
-    }
+    checked = output(capsys, "validate")
+    assert checked["errors"] == []
+    assert {
+        "flows/missed-call-text-back.yaml",
+        "flows/missed-call-text-back.test.yaml",
+        "accounts/bridgepoint-group.yaml",
+        "niche_templates/contractor/missed-call.sms.j2",
+    } <= set(checked["files"])
     edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 2")
     (error,) = output(capsys, "validate", code=2)["errors"]
     assert (error["file"], error["line"], error["column"]) == ("flows/missed-call-text-back.yaml", 13, 11)
@@ -115,8 +119,10 @@ def test_lint_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_render_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (text,) = output(capsys, "render", "missed-call-text-back", "-a", "bridgepoint-group")
-    assert text.keys() == {"step", "body", "encoding", "segments", "units"}
-    assert (text["encoding"], text["segments"]) == ("GSM-7", 1)
+    assert text.keys() == {
+        *("step", "body", "encoding", "segments", "units", "tells_how_to_opt_out", "first_segments")
+    }
+    assert (text["encoding"], text["segments"], text["tells_how_to_opt_out"]) == ("GSM-7", 1, False)
 
 
 def test_sms_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -67,6 +67,7 @@ def test_an_edit_that_leaves_a_tag_on_contacts_says_so(
     warnings = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
     (message,) = [one["message"] for one in warnings if one["code"] == "stranded-tag"]
     assert "removes the tag 'missed-call-text-back-cooldown' goes" in message
+    assert "the flow ignores it after 2 days" in message
 
 
 @pytest.mark.parametrize("price", ["0", "-1", "11", "cheap"])

@@ -297,3 +297,51 @@ def test_destroy_and_pause_say_what_is_to_be_done_by_hand_and_keep_the_texts(
         store.delete("workflow", LOCATION, str(document["id"]))
     output(capsys, "destroy", "-y", "--allow-data-loss")
     assert values(store) == {}
+
+
+def test_a_flow_that_is_held_back_keeps_its_texts_and_the_other_flow_gets_its_own(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Custom values are shared by the account, and each belongs to a flow."""
+    (project / "flows/second.yaml").write_text(SECOND, encoding="utf-8")
+    edit(project / ACCOUNT, "flows: [missed-call-text-back]", "flows: [missed-call-text-back, second]")
+    built_in_master(store, *BOTH, "Second")
+    (applied,) = output(capsys, "apply", "-y")["accounts"]
+    assert applied["status"] == "complete"
+    before = values(store)
+    edit(project / "flows/second.yaml", "Hi from Dale at Bridgepoint", "Hello from Dale at Bridgepoint")
+    edit(project / TEMPLATE, "What do you need done?", "What can I do for you?")
+    edit(project / FLOW, "within: 30 minutes } }", "within: 1 minute } }")
+    plan = output(capsys, "plan")["accounts"][0]
+    assert {row["key"]: row["hold"] for row in plan["changes"] if row["action"] != "unchanged"} == {
+        TEXT: "held-back",
+        "ghl-flow second text 1": None,
+        "missed-call-text-back/main": "held-back",
+    }
+    assert main(["plan"]) == 0
+    shown = capsys.readouterr().out
+    assert "custom value ghl-flow second text 1" in shown
+    assert "{+Hello+}" in shown
+    for _ in range(2):
+        (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
+        assert {held["key"] for held in applied["held"]} == {TEXT, "missed-call-text-back/main"}
+        assert not any("pushed" in line for line in applied["done"])
+        assert values(store)[TEXT] == before[TEXT]
+        assert values(store)["ghl-flow second text 1"].startswith("Hello")
+        assert changes(capsys)[TEXT] == "update"
+
+
+SECOND = """version: 1
+flow: second
+name: Second
+settings: { reentry: true }
+trigger:
+  - contact_tag: { added: lead }
+steps:
+  - if: { tag: greeted }
+    then:
+      - end
+    else:
+      - sms: "Hi from Dale at Bridgepoint Group."
+      - add_tag: greeted
+"""

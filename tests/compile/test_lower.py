@@ -31,7 +31,8 @@ def roles(text: str) -> list[str]:
 def test_the_send_path_waits_out_the_window_where_it_ends() -> None:
     flow = compiled(steps(_GUARD, fields=_AT))
     assert outline(flow.workflows[0].workflow)[1] == (
-        "Wait 2 minutes > Texted? > No > Start cooldown > Text > Stamp > Cooldown 30 minutes > End cooldown"
+        "Wait 2 minutes > Texted? > No > Date cooldown > Start cooldown > Text > Stamp > "
+        "Cooldown 30 minutes > End cooldown"
     )
     assert roles(steps(_GUARD, fields=_AT)) == ["main"]
 
@@ -114,3 +115,141 @@ def test_another_flow_that_takes_contacts_out_keeps_the_cooldown_out_of_the_send
         "cooldown",
     ]
     assert [item.role for item in compile_flow(guarded, account, library).workflows] == ["main"]
+
+
+_SENT = """
+- wait: 2m
+- if: { at: { within: 30m } }
+  name: Texted?
+  then: [end]
+- sms: Hi
+  name: Text
+"""
+_STAMP = "- update_contact: { at: now }\n  name: Stamp\n"
+_STARTED = "Wait 2 minutes > Texted? > No > "
+
+
+@pytest.mark.parametrize(
+    ("between", "way"),
+    [
+        ("", "Date cooldown > Start cooldown > Text > Stamp"),
+        ("- add_tag: x\n  name: Tag\n", "Date cooldown > Start cooldown > Text > Tag > Stamp"),
+        ("- wait: 5m\n  name: Pause\n", "Text > Pause > Stamp > Start cooldown"),
+        (
+            "- wait: 5m\n  name: Pause\n- add_tag: x\n  name: Tag\n",
+            "Text > Pause > Tag > Stamp > Start cooldown",
+        ),
+        (
+            "- wait: 5m\n  name: Pause\n- sms: More\n  name: Second\n",
+            "Text > Pause > Date cooldown > Start cooldown > Second > Stamp",
+        ),
+        (
+            "- sms: More\n  name: Second\n",
+            "Text > Date cooldown > Start cooldown > Second > Stamp",
+        ),
+        # What a raw step does with time is not known, so the window starts with the stamp.
+        (
+            "- raw: { type: drip, attributes: { batch: 1 } }\n  name: Drip\n",
+            "Text > Drip > Stamp > Start cooldown",
+        ),
+    ],
+)
+def test_where_a_cooldown_starts(between: str, way: str) -> None:
+    """With the message that the stamp is for; where time passes between them, with the stamp."""
+    flow = compiled(steps(_SENT + between + _STAMP, fields=_AT))
+    assert outline(flow.workflows[0].workflow)[1] == f"{_STARTED}{way} > Cooldown 30 minutes > End cooldown"
+
+
+@pytest.mark.parametrize(
+    ("first", "what"),
+    [
+        ("", ["main", "cancel"]),
+        ("- if: { tag: vip }\n  then: [end]\n", ["main", "cancel", "cooldown"]),
+        # The cooldown's own tag, but asked without a stamp: not the guard.
+        ("- if: { tag: example-cooldown }\n  then: [end]\n", ["main", "cancel", "cooldown"]),
+        ("- if: { at: { within: 30m }, tag: vip }\n  then: [end]\n", ["main", "cancel", "cooldown"]),
+        ("- if: { not_tag: example-cooldown }\n  then: [end]\n", ["main", "cancel", "cooldown"]),
+        ("- add_tag: x\n", ["main", "cancel", "cooldown"]),
+    ],
+)
+def test_a_guard_that_tests_something_else_is_no_guard(first: str, what: list[str]) -> None:
+    """Only a contact who would leave at once may be turned away at the start."""
+    guarded = _SENT.replace("- if", first + "- if", 1) + _STAMP
+    assert roles(steps(guarded, fields=_AT, top="cancel_on: [reply]")) == what
+
+
+def test_every_stamp_of_a_path_starts_its_cooldown() -> None:
+    again = _STAMP.replace("Stamp", "Stamp 2")
+    text = _SENT + _STAMP + "- wait: 1h\n  name: Hour\n- sms: Again\n  name: Second\n" + again
+    flow = compiled(steps(text, fields=_AT))
+    assert outline(flow.workflows[0].workflow)[1] == (
+        f"{_STARTED}Date cooldown > Forget last cooldown > Start cooldown > Text > Stamp > Hour > "
+        "Date cooldown > Forget last cooldown > Start cooldown > Second > Stamp 2"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "second", "stamp"),
+    [
+        (_AT, "at: { within: 90m, tag: slow }", "{ at: now }"),
+        (
+            "{ at: { name: At, type: datetime }, by: { name: By, type: date } }",
+            "by: { within: 90m, tag: slow }",
+            "{ at: now, by: now }",
+        ),
+    ],
+)
+def test_cooldowns_that_start_at_one_stamp_are_steps_of_their_own(
+    fields: str, second: str, stamp: str
+) -> None:
+    text = f"- if: {{ {second} }}\n  then: [end]\n" + _SENT + f"- update_contact: {stamp}\n"
+    flow = compiled(steps(text, fields=fields))
+    nodes = flow.workflows[0].workflow.nodes
+    assert len({node.id for node in nodes}) == len(nodes)
+    assert [node.attributes["tags"] for node in nodes if node.type == "add_contact_tag"] == [
+        ["slow"],
+        ["example-cooldown"],
+    ]
+    dated = next(node for node in nodes if node.name == "Date cooldown")
+    assert len(dated.attributes["fields"]) == stamp.count("now")  # type: ignore[arg-type]
+    assert set(flow.cooldown_tags) == {"slow", "example-cooldown"}
+
+
+@pytest.mark.parametrize(
+    ("step", "what"),
+    [
+        ("- remove_from_workflow: this", ["main", "cooldown"]),
+        ("- remove_from_workflow: example", ["main", "cooldown"]),
+        ("- remove_from_workflow: other", ["main"]),
+    ],
+)
+def test_a_flow_that_takes_itself_out_does_not_wait_out_the_window(step: str, what: list[str]) -> None:
+    leaves_if_vip = _SENT + f"- if: {{ tag: vip }}\n  then:\n    {step}\n  else:\n"
+    text = steps(leaves_if_vip + "".join(f"    {line}\n" for line in _STAMP.splitlines()), fields=_AT)
+    assert roles(text) == what
+
+
+def test_another_flow_that_leaves_itself_is_no_matter_of_this_one() -> None:
+    guarded = load_text(steps(_GUARD, fields=_AT), Flow)
+    other = steps("- remove_from_workflow: this").replace("flow: example", "flow: other", 1)
+    account = load_text(BRIDGEPOINT, Account).value
+    library = TemplateLibrary(ROOT / "niche_templates")
+    found = compile_flow(guarded, account, library, [load_text(other, Flow).value])
+    assert [item.role for item in found.workflows] == ["main"]
+
+
+def test_a_stamp_of_another_field_is_none() -> None:
+    fields = "{ at: { name: At, type: datetime }, by: { name: By, type: date } }"
+    with pytest.raises(SpecError, match="nothing in this flow sets at to now"):
+        compiled(steps(_SENT + _STAMP.replace("at: now", "by: now"), fields=fields))
+
+
+def test_companions_are_named_after_their_tag_where_there_are_several() -> None:
+    second = "- if: { at: { within: 90m, tag: slow } }\n  then: [end]\n"
+    flow = compiled(steps(second + _SENT + _STAMP, fields=_AT))
+    assert [(item.role, item.workflow.name) for item in flow.workflows[1:]] == [
+        ("cooldown-slow", "Example: cooldown slow"),
+        ("cooldown-example-cooldown", "Example: cooldown example-cooldown"),
+    ]
+    alone = compiled(steps(_GUARD + "- wait: 1 day\n- sms: Still there?", fields=_AT))
+    assert alone.workflows[1].workflow.name == "Example: cooldown"

@@ -25,6 +25,7 @@ from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.managed import Flows, recognise
 from ghl_flow.deploy.plan import OnConflict
 from ghl_flow.deploy.removal import destroy
@@ -42,7 +43,9 @@ FAULTS = (
     *("429", "500", "502", "401", "timeout before commit", "timeout after commit", "dropped before commit"),
     *("dropped after commit", "malformed JSON", "slow drip", "stale list", "killed before", "killed after"),
 )
-SCENARIOS = ("first apply", "change", "destroy")
+HELD = "change held back"
+SCENARIOS = ("first apply", "change", HELD, "destroy")
+CLOSED = (Gate("verify", "not proved", "prove it", "missed-call-text-back", "unknown"),)
 DRIVERS = ("api", "builder")
 CHANGED = SEED.replace("wait: 2 minutes", "wait: 3 minutes").replace(
     "{ template: missed-call }", "Hi, it's Dale at Bridgepoint Group."
@@ -159,7 +162,12 @@ class Account:
                 await destroy(connection, seen, (), archive, data_loss=True)
             else:
                 flow = wanted(scenario)
-                terms = Terms(archive=archive, on_conflict=self.on_conflict, drop_contacts=True)
+                terms = Terms(
+                    CLOSED if scenario == HELD else (),
+                    archive=archive,
+                    on_conflict=self.on_conflict,
+                    drop_contacts=True,
+                )
                 await apply(desired_state(flow.account, [flow]), connection, terms)
         return app.seen
 
@@ -169,6 +177,14 @@ class Account:
         session = BrowserSession.from_text(json.dumps({"token-id": SANDBOX_SESSION}))
         api = BuilderApi(replace(transport, headers=session.all_headers()), LOCATION)
         return BuilderDriver(api, Workspace(LOCATION, "company", "user"))
+
+    def running(self) -> JsonObject:
+        """What contacts can meet: the published workflows, each with its triggers."""
+        return {
+            text_of(one, "id"): [{**one}, *self.store.triggers(LOCATION, text_of(one, "id"))]
+            for one in self.store.all("workflow", LOCATION)
+            if one["status"] == "published"
+        }
 
     def faults(self, scenario: str) -> list[str]:
         """What is not as it should be after the scenario; empty when all is right."""
@@ -200,7 +216,7 @@ _WANTED: dict[str, CompiledFlow] = {}
 def wanted(scenario: str) -> CompiledFlow:
     """The flow of a scenario, compiled once."""
     if scenario not in _WANTED:
-        _WANTED[scenario] = compiled(CHANGED if scenario == "change" else SEED)
+        _WANTED[scenario] = compiled(CHANGED if scenario in ("change", HELD) else SEED)
     return _WANTED[scenario]
 
 
@@ -210,7 +226,7 @@ async def one_run(folder: Path, driver: str, scenario: str, kind: str, at: int) 
     try:
         if scenario != "first apply":
             await account.run("first apply")
-        ended = "completed"
+        ended, before = "completed", account.running()
         try:
             await account.run(scenario, kind, at)
         except GhlFlowError:
@@ -227,7 +243,13 @@ async def one_run(folder: Path, driver: str, scenario: str, kind: str, at: int) 
             else:
                 break
         wrong = account.faults(scenario)
-        if scenario != "destroy" and not wrong and await account.run(scenario) != QUIET:
+        if scenario == HELD:
+            if account.running() != before:
+                wrong.append("a change that was held back is running")
+            await account.run("change")  # it is still pending
+            if account.running().keys() != before.keys() or account.running() == before:
+                wrong.append("the change was lost")
+        elif scenario != "destroy" and not wrong and await account.run(scenario) != QUIET:
             wrong.append("a third run still had something to do")
         return ended, wrong, attempt
     finally:
@@ -279,10 +301,11 @@ def main() -> int:
         "# Reliability",
         "",
         f"{total} runs against the sandbox's HTTP application, each with one fault at one request: every",
-        "request of a first apply, of a change and of a destroy, in turn, through each driver. After the",
-        "fault the command is run again. Then the account must be as wanted: nothing doubled, nothing of",
-        f"somebody else's touched, the manifest right (a further apply sends {QUIET} reads and no write), no",
-        "secret in a backup.",
+        "request of a first apply, of a change, of a change whose gate is closed, and of a destroy, in turn,",
+        "through each driver. After the fault the command is run again. Then the account must be as wanted:",
+        "nothing doubled, nothing of another's touched, the manifest right (a further apply sends",
+        f"{QUIET} reads and no write), no secret in a backup. Of a change that is held back nothing may have",
+        "reached what runs, and once the gate is open the next apply makes it.",
         "",
         f"Runs that did not come right: {bad} of {total}.",
         "",
@@ -330,7 +353,7 @@ run; the next apply publishes it.
 | what | `api` | `builder` |
 | --- | --- | --- |
 | a plan of one account with one flow and nothing to do | 6 | 6 |
-| applying the seed flow to an empty account | 14 | 21 |
+| applying the seed flow to an empty account | 17 | 23 |
 
 `tests/deploy/test_interrupted.py` and `test_apply.py` pin them. The plan: fields, values, tags and the
 list of workflows, then one for each of the flow's two workflows. Theirs cannot be saved: a trigger that
@@ -338,15 +361,21 @@ is changed by hand does not move a workflow's version, so the list alone does no
 was. `--driver auto` takes the answer to the first of them for whether the API is enabled, and asks
 nothing extra.
 
-The 14 of a first apply, none of which can be left out: three lists (fields, values, workflows); two
-validations, before anything is written; a field and a tag; two drafts, each made whole, the one the other
-refers to first; two definitions read back and compared; two publishes; the manifest. Two questions are
-not asked. The list of tags: in an account without a manifest, a tag is made, and HighLevel refuses one
-that is there. And the list that would show both published: the documented answer to publishing says the
-status, and where it does not, the list is read after all. The manifest is written before anything is
-published, as the claim of two applies at once (below). `builder` takes seven more: its drafts are made
-empty and saved after, each trigger is a request of its own, an answer of 200 proves nothing there, so
-bodies, triggers and statuses are all looked at, and the manifest is written once more with what they were.
+The 17 of a first apply: four lists (fields, values, tags, workflows); two validations, before anything is
+written; the manifest with what is about to be made; a field and a tag; two drafts, each made whole, the one
+the other refers to first; two definitions read back and compared; a look whether another apply made them
+too; two publishes; the manifest with what was made. One question is not asked: the list that would show both
+published, since the documented answer to publishing says the status; where it does not, the list is read
+after all. `builder` takes six more: its drafts are made empty and saved after, each trigger is a request of
+its own, an answer of 200 proves nothing there, so bodies, triggers and statuses are all looked at.
+
+## What is ours
+
+The manifest says. Before a field or a tag is made, while it is not in the account, its name is written into
+the manifest (`intent`); afterwards its id. So an apply that is cut off at any moment leaves nothing of which
+it is not known whose it is: the next apply, or `destroy`, takes what has a name that was to be made for ours.
+A refusal takes the name back out, for what a person then makes by hand is theirs; what was there before is
+never written down as ours. `tests/deploy/test_cut_off.py` cuts an apply off after each of its changes.
 
 ## Two applies at once
 

@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from ghl_flow.deploy.plan import OnConflict
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.wire.json import text_of
-from tests.deploy.fault_sweep import DRIVERS, FAULTS, LOCATION, SCENARIOS, Account, Killed
+from ghl_flow.wire.json import JsonObject, text_of
+from tests.deploy.fault_sweep import DRIVERS, FAULTS, HELD, LOCATION, SCENARIOS, Account, Killed
 
 OURS = ("Missed call text-back", "Missed call text-back: cancel")
 
@@ -33,13 +33,15 @@ class Deployments(RuleBasedStateMachine):
     def opened(self, driver: str) -> None:
         self.account = Account(Path(self.folder.name), driver, on_conflict=OnConflict.LOCAL)
 
-    @rule(scenario=st.sampled_from(SCENARIOS), fault=st.sampled_from(FAULTS), at=st.integers(1, 22))
+    @rule(scenario=st.sampled_from(SCENARIOS), fault=st.sampled_from(FAULTS), at=st.integers(1, 24))
     def fails(self, scenario: str, fault: str, at: int) -> None:
         """A command, with one fault at one of its requests."""
         assert self.account is not None
         self.last = scenario
+        before = self.account.running()
         with suppress(GhlFlowError, Killed):
             anyio.run(self.account.run, scenario, fault, at)
+        self._nothing_held_back_runs(scenario, before)
 
     @rule(which=st.sampled_from(OURS), what=st.sampled_from(("renamed", "unpublished", "deleted")))
     def somebody_changes(self, which: str, what: str) -> None:
@@ -69,15 +71,22 @@ class Deployments(RuleBasedStateMachine):
         if scenario == "destroy" and not self._has_manifest():
             # What was cut off before its manifest is finished first: docs/reliability.md.
             self._run("first apply")
+        before = self.account.running()
         self._run(scenario)
+        self._nothing_held_back_runs(scenario, before)
         if scenario == "destroy":
-            # Before the first manifest nobody can tell that a field or a tag is ours, so they are left.
             names = [text_of(item, "name") for item in self.account.store.all("workflow", LOCATION)]
             assert names == ["Somebody's own"]
             assert self.account.store.all("trigger", LOCATION) == []
             assert self.account.store.all("custom_value", LOCATION) == []
-        else:
+        elif scenario != HELD:
             assert self.account.faults(scenario) == []
+
+    def _nothing_held_back_runs(self, scenario: str, before: JsonObject) -> None:
+        """With its gate closed, a command writes nothing to what runs and publishes nothing."""
+        assert self.account is not None
+        if scenario == HELD:
+            assert self.account.running() == before
 
     def _has_manifest(self) -> bool:
         return self.account is not None and bool(self.account.store.all("custom_value", LOCATION))

@@ -214,6 +214,7 @@ def test_the_tag_that_a_pause_leaves_on_contacts_is_named(account: Account) -> N
     account.apply()
     (note,) = paused(account).notes
     assert "may keep the tag 'missed-call-text-back-cooldown'" in note
+    assert "the flow ignores it after 2 days" in note
 
 
 @pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())

@@ -1,14 +1,17 @@
 """Fixes, ignores, baselines and formats, through the command line."""
 
 import json
+import re
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+import yaml
 
 from ghl_flow.cli.main import main
-from tests.conftest import BRIDGEPOINT, SEED
+from tests.conftest import BRIDGEPOINT, ROOT, SEED
 
 _TEXT = (
     "---\ndescription: test\n---\n"
@@ -406,3 +409,157 @@ def test_a_template_that_no_flow_names_has_to_be_valid(
 def test_a_merge_field_typed_as_a_tag(project: Path, steps: str, capsys: pytest.CaptureFixture[str]) -> None:
     _write(project / _FLOW, SEED.replace("  - wait: 2 minutes", f"  {steps}\n  - wait: 2 minutes"))
     assert _codes(capsys, "--select", "GF611", "--select", "GF605") == ["GF611"]
+
+
+# --- one base for paths ---------------------------------------------------------------------------
+
+
+def test_paths_are_the_same_wherever_it_is_started(
+    findings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (findings / "ghl-flow.yaml").write_text(
+        "version: 1\nlint: { per_file_ignores: { 'flows/*.yaml': [GF201] }, baseline: known.json }\n",
+        encoding="utf-8",
+    )
+    shown: dict[str, set[str]] = {}
+    for folder in (findings, findings / "flows", findings / "accounts", findings.parent):
+        monkeypatch.chdir(folder)
+        for fmt in ("json", "sarif", "gitlab", "github", "junit"):
+            (findings / "known.json").write_text('{"version": 1, "known": []}', encoding="utf-8")
+            main(["--project", str(findings), "lint", "--format", fmt])
+            shown.setdefault(fmt, set()).add(capsys.readouterr().out)
+        main(["--project", str(findings), "lint", "--update-baseline"])
+        capsys.readouterr()
+        shown.setdefault("baseline", set()).add((findings / "known.json").read_text(encoding="utf-8"))
+    assert {fmt: len(texts) for fmt, texts in shown.items()} == dict.fromkeys(shown, 1)
+    assert "GF201" not in "".join(shown["json"])
+
+
+def test_paths_start_at_the_top_of_the_repository(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = project / "site"
+    for folder in ("flows", "accounts", "niche_templates"):
+        site.mkdir(exist_ok=True)
+        (project / folder).rename(site / folder)
+    (project / ".git").mkdir()
+    _write(site / _FLOW, SEED.replace("2 minutes", "20 minutes"))
+    monkeypatch.chdir(site)
+    assert main(["lint", "--format", "json", "--select", "GF302"]) == 1
+    assert [item["file"] for item in json.loads(capsys.readouterr().out)] == [f"site/{_FLOW}"]
+
+
+@pytest.mark.parametrize("name", ["a b", "100%", "x#y", "\u00fc"])
+def test_sarif_addresses_are_encoded(name: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / _FLOW).rename(project / f"flows/{name}.yaml")
+    _write(project / f"flows/{name}.yaml", SEED.replace("2 minutes", "20 minutes"))
+    main(["lint", "--format", "sarif"])
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    uri = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri.isascii()
+    assert not set(uri) & set(" #")
+    assert unquote(uri) == f"flows/{name}.yaml"
+    assert not any("helpUri" in rule for rule in run["tool"]["driver"]["rules"])
+
+
+@pytest.mark.parametrize("text", ["[", "version: 9\n", "version: 1\nlnt: {}\n"])
+@pytest.mark.parametrize("fmt", ["json", "sarif", "gitlab", "junit"])
+def test_formats_are_valid_where_the_project_file_is_not(
+    fmt: str, text: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(project / "ghl-flow.yaml", text)
+    assert main(["lint", "--format", fmt]) == 2
+    out = capsys.readouterr().out
+    assert "GF000" in out
+    if fmt == "junit":
+        ElementTree.fromstring(out)  # noqa: S314 - our own output
+    else:
+        json.loads(out)
+
+
+# --- files are taken for what they are ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("accounts/bridgepoint-group.yaml", "account: x\n"),
+        ("elsewhere.yaml", "account: x\nlocation_id: [\n"),
+        (_TEMPLATE, "no front matter\n"),
+        ("flows/missed-call-text-back.test.yaml", "version: 1\nflow: missed-call-text-back\ntests: []\n"),
+        ("ghl-flow.yaml", "version: 1\nlint: { slect: [] }\n"),
+        (_FLOW, "version: 1\n"),
+    ],
+)
+@pytest.mark.parametrize("command", ["lint", "validate"])
+def test_a_named_file_is_read_as_what_it_is(
+    command: str, name: str, text: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(project / name, text)
+    assert main([command, name]) == 2
+    shown = capsys.readouterr()
+    assert name in shown.out + shown.err
+    assert "trigger" not in shown.out + shown.err or name in (_FLOW, "elsewhere.yaml")
+
+
+@pytest.mark.parametrize("name", ["accounts/bridgepoint-group.yaml", _TEMPLATE, _FLOW])
+@pytest.mark.parametrize("command", ["lint", "validate"])
+def test_a_sound_file_by_its_name(command: str, name: str, project: Path) -> None:
+    assert main([command, name]) == 0
+
+
+@pytest.mark.parametrize("name", ["flows/.#x.yaml", "flows/._x.yaml", "flows/x.yaml~", "flows/.x.yaml.swp",
+                                  "accounts/.#x.yaml", "niche_templates/default/.#x.sms.j2"])  # fmt: skip
+@pytest.mark.parametrize("arguments", [["lint"], ["validate"], ["lint", "flows"], ["validate", "flows"]])
+def test_files_of_editors_are_passed_over(name: str, arguments: list[str], project: Path) -> None:
+    _write(project / name, "not: [what it seems")
+    assert main(arguments) == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{ last_missed_call_sms_at: { within", "{ last_missed_cal_sms_at: { within"),
+        ("template: missed-call", "template: missed-cal"),
+    ],
+)
+def test_validate_looks_at_names_in_flows(old: str, new: str, project: Path) -> None:
+    _write(project / _FLOW, SEED.replace(old, new))
+    assert main(["validate"]) == 2
+    assert main(["validate", _FLOW]) == 2
+
+
+def test_validate_looks_at_values_and_tests(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(project / _TEMPLATE, _SOUND.replace("first_name", "frist_name"))
+    assert main(["validate"]) == 2
+    _write(project / _TEMPLATE, _SOUND)
+    assert main(["validate"]) == 0
+    _write(project / "flows/x.test.yaml", "version: 1\nflow: x\ntests: []\n")
+    capsys.readouterr()
+    assert main(["validate", "--format", "json"]) == 2
+    assert json.loads(capsys.readouterr().out)["errors"][0]["file"] == "flows/x.test.yaml"
+
+
+# --- pre-commit -----------------------------------------------------------------------------------
+
+
+def test_hooks_work_for_a_project_in_a_subfolder(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert [hook["id"] for hook in hooks] == [
+        f"ghl-flow-{name}" for name in ("lint", "validate", "verify", "test")
+    ]
+    main(["init", str(project / "site")])
+    (project / "elsewhere").mkdir()
+    monkeypatch.chdir(project)
+    for hook in hooks:
+        for name in ("site/flows/x.yaml", "flows/x.yaml", "a/b/accounts/x.yml", "site/ghl-flow.yaml",
+                     "site/niche_templates/default/x.sms.j2", "flows/x.test.yaml"):  # fmt: skip
+            assert re.search(hook["files"], name), name
+        assert not re.search(hook["files"], "site/docs/x.yaml")
+        words = hook["entry"].split()
+        assert words.pop(0) == "ghl-flow"
+        if hook["id"] != "ghl-flow-test":  # the starter comes without tests
+            assert main([*words, "--project", "site"]) == 0
+        assert main([*words, "--project=nowhere"]) == 2

@@ -45,7 +45,7 @@ def test_the_seed_is_proved(calls: int, jitter: int) -> None:
 def test_the_seed_takes_no_time() -> None:
     """A search that multiplies out orderings would take minutes here."""
     found = verdicts(SEED, max_calls=5, jitter=60)
-    assert sum(item.patterns for item in found) < 3000
+    assert sum(item.patterns for item in found) < 20_000
     assert sum(item.seconds for item in found) < 5
 
 

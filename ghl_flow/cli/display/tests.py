@@ -7,6 +7,7 @@ from rich.text import Text
 
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cli.testing import Ran, TestRun
+from ghl_flow.xml_text import xml_text
 
 
 def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
@@ -101,11 +102,11 @@ def junit_xml(run: TestRun) -> str:
     suites: dict[str, TestSuite] = {}
     for ran in run.ran:
         path = ran.file.document.source.path
-        suite = suites.setdefault(path, TestSuite(path))
-        case = TestCase(f"{ran.result.name} ({ran.result.profile})", path, 0.0)
+        suite = suites.setdefault(path, TestSuite(xml_text(path)))
+        case = TestCase(xml_text(f"{ran.result.name} ({ran.result.profile})"), xml_text(path), 0.0)
         if not ran.result.passed:
             failure = Failure("the result differs from what is expected")
-            failure.text = "\n".join([_where(ran), *(line for line, _ in _difference_lines(ran))])
+            failure.text = xml_text("\n".join([_where(ran), *(line for line, _ in _difference_lines(ran))]))
             case.result = [failure]
         suite.add_testcase(case)
     document = JUnitXml("ghl-flow")

@@ -5,18 +5,17 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
-from ghl_flow.lint.baseline import Places
 from ghl_flow.lint.rule import Finding, Severity
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
 
 
-def to_gitlab(findings: Sequence[Finding], places: Places) -> str:
-    """The report. A fingerprint stays when lines move: it is made of the rule and the step."""
+def to_gitlab(findings: Sequence[Finding], places: Sequence[str]) -> str:
+    """The report. A fingerprint stays when lines move: it is made of the rule and the step (`places`)."""
     seen: Counter[tuple[str, str]] = Counter()
     report = []
-    for finding in findings:
-        key = (finding.code, places.name(finding))
+    for finding, place in zip(findings, places, strict=True):
+        key = (finding.code, place)
         seen[key] += 1
         report.append(
             {

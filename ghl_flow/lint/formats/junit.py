@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from ghl_flow.lint.rule import Finding
+from ghl_flow.xml_text import xml_text
 
 
 def to_junit(findings: Sequence[Finding], files: Iterable[str]) -> str:
@@ -16,18 +17,15 @@ def to_junit(findings: Sequence[Finding], files: Iterable[str]) -> str:
     root = ElementTree.Element("testsuites", counts)
     suite = ElementTree.SubElement(root, "testsuite", {"name": "ghl-flow lint", **counts})
     for path, found in by_file.items():
-        case = ElementTree.SubElement(suite, "testcase", {"name": path, "classname": "ghl-flow.lint"})
+        case = ElementTree.SubElement(
+            suite, "testcase", {"name": xml_text(path), "classname": "ghl-flow.lint"}
+        )
         for finding in found:
             failure = ElementTree.SubElement(
                 case,
                 "failure",
-                {"message": _allowed(f"{finding.code} {finding.message}"), "type": str(finding.severity)},
+                {"message": xml_text(f"{finding.code} {finding.message}"), "type": str(finding.severity)},
             )
-            failure.text = _allowed(f"{finding.location}: {finding.hint or finding.message}")
+            failure.text = xml_text(f"{finding.location}: {finding.hint or finding.message}")
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
-
-
-def _allowed(text: str) -> str:
-    """XML has no way to write most control characters."""
-    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 from inspect import cleandoc
+from urllib.parse import quote
 
-from ghl_flow.lint.documentation import rule_url
 from ghl_flow.lint.rule import Edit, Finding, Rule, Severity
 from ghl_flow.source import Location
 
@@ -41,7 +41,6 @@ def _rule(rule: Rule) -> dict[str, object]:
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.name.replace("-", " ")},
         "fullDescription": {"text": " ".join(summary.split())},
-        "helpUri": rule_url(rule.code),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
@@ -68,13 +67,18 @@ def _result(finding: Finding, index: int | None) -> dict[str, object]:
 
 def _change(edit: Edit) -> dict[str, object]:
     return {
-        "artifactLocation": {"uri": edit.location.source.path},
+        "artifactLocation": {"uri": _uri(edit.location)},
         "replacements": [{"deletedRegion": _region(edit.location), "insertedContent": {"text": edit.text}}],
     }
 
 
 def _physical(location: Location) -> dict[str, object]:
-    return {"artifactLocation": {"uri": location.source.path}, "region": _region(location)}
+    return {"artifactLocation": {"uri": _uri(location)}, "region": _region(location)}
+
+
+def _uri(location: Location) -> str:
+    # A relative reference (RFC 3986). A colon in its first part would make that a scheme.
+    return quote(location.source.path, safe="/")
 
 
 def _region(location: Location) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.copy.delivery import has_opt_out
+from ghl_flow.copy.opt_out import tells_how
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 
@@ -26,7 +26,7 @@ class HalfAnOptOut(Rule):
         lowered = text.body.lower()
         for words in ("opt out", "opt-out", "unsubscribe", "stop texts"):
             start = lowered.find(words)
-            if start >= 0 and not has_opt_out(text.body):
+            if start >= 0 and not tells_how(text.body):
                 yield self.at(
                     locate(text, text.body[start : start + len(words)], subject),
                     "HighLevel does not take this for an opt-out line, and adds its own",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.copy.opt_out import Answer, answer
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.runtime.interpreter import OPT_OUT_WORDS
 from ghl_flow.steps.sms import SmsStep
 from ghl_flow.triggers.customer_reply import CustomerReplyTrigger
 
@@ -29,7 +29,7 @@ class TextsWhoOptedOut(Rule):
         for trigger in subject.flow.trigger:
             if not isinstance(trigger, CustomerReplyTrigger) or not trigger.customer_reply.contains:
                 continue
-            if trigger.customer_reply.contains.strip().lower() in OPT_OUT_WORDS:
+            if answer(trigger.customer_reply.contains) is Answer.OPTS_OUT:
                 for block in subject.steps:
                     if isinstance(block.step, SmsStep):
                         yield self.at(

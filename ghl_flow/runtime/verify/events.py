@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, product
 
-from ghl_flow.runtime.interpreter import OPT_IN_WORDS, OPT_OUT_WORDS, Program
+from ghl_flow.copy.opt_out import Answer, answer
+from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.influence import asked, changed, conditions, goal_tags, trigger_tags
 from ghl_flow.spec.flow import Flow
@@ -102,8 +103,7 @@ def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
 
 def _is_a_word(event: Event) -> bool:
     """R28: whether it is one of the words that opt out or in."""
-    word = str(event.facts.get("message.body", "")).strip().strip(".!").lower()
-    return word in OPT_OUT_WORDS | OPT_IN_WORDS
+    return answer(str(event.facts.get("message.body", ""))) is not Answer.NEITHER
 
 
 def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[list[Event], list[Event]]:

@@ -69,7 +69,7 @@ _HARMLESS = frozenset(
         *("webhook", "custom_webhook", "facebook_conversion_api", "manual-call", "manual-sms"),
         *("add_notes", "task-notification", "create_opportunity", "internal_create_opportunity"),
         *("internal_update_opportunity", "remove_opportunity", "find_opportunity", "event_start_date"),
-        *("wait", "if_else", "transition", "goto", "workflow_split", "drip", GOAL_TYPE),
+        *("wait", "if_else", "transition", "goto", "drip", GOAL_TYPE),
     )
 )
 # Those whose attributes say what they change.

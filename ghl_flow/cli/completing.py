@@ -1,0 +1,101 @@
+"""What the shell offers for a word that is being typed: names of the project's own things.
+
+A completion never fails and says nothing: where the project cannot be read, nothing is offered.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.session import Session
+
+Item = TypeVar("Item")
+Offered = list[tuple[str, str]]
+
+
+def _offering(
+    names: "Callable[[Session], Iterable[tuple[str, str]]]",
+) -> Callable[[typer.Context, str], Offered]:
+    """A completion callback from a function that lists names, each with a word about it."""
+
+    def offered(context: typer.Context, incomplete: str) -> Offered:
+        from ghl_flow.errors import GhlFlowError
+
+        try:
+            return [entry for entry in names(_session(context)) if entry[0].startswith(incomplete)]
+        except (GhlFlowError, OSError):
+            return []
+
+    return offered
+
+
+def _session(context: typer.Context) -> "Session":
+    from ghl_flow.cli.session import Session
+
+    named = context.find_root().params.get("project")
+    return Session(directory=Path(named) if named else None)
+
+
+@_offering
+def flow_names(session: "Session") -> Iterable[tuple[str, str]]:
+    """The flows whose files are valid."""
+    for flow in _readable(session.project.flow_files(), session.project.load_flow):
+        yield flow.value.flow, flow.value.name
+
+
+@_offering
+def account_names(session: "Session") -> Iterable[tuple[str, str]]:
+    """The accounts whose files are valid."""
+    for account in _readable(session.project.account_files(), session.project.load_account):
+        yield account.value.account, account.value.niche
+
+
+@_offering
+def rule_codes(_: "Session") -> Iterable[tuple[str, str]]:
+    """The lint rules, by code and by name."""
+    from ghl_flow.lint.registry import all_rules
+
+    for rule in all_rules():
+        yield rule.code, rule.name
+    for rule in all_rules():
+        yield rule.name, rule.code
+
+
+@_offering
+def gate_codes(_: "Session") -> Iterable[tuple[str, str]]:
+    """The gates before publishing."""
+    from ghl_flow.deploy.gates import CODES
+
+    return ((code, "gate") for code in CODES)
+
+
+@_offering
+def history_ids(session: "Session") -> Iterable[tuple[str, str]]:
+    """The entries of the journal, the newest first."""
+    from ghl_flow.cli.connection import journal_of
+
+    for entry in reversed(list(journal_of(session).entries())):
+        yield str(entry["id"]), f"{entry.get('at')} {entry.get('command')} {entry.get('account')}"
+
+
+@_offering
+def niche_names(session: "Session") -> Iterable[tuple[str, str]]:
+    """The niches that a new project can start from."""
+    from ghl_flow.starter import starter_folder
+
+    for folder in sorted((starter_folder() / "niche_templates").iterdir()):
+        if folder.is_dir() and folder.name != "default":
+            yield folder.name, "niche"
+
+
+def _readable(paths: Iterable[Path], load: Callable[[Path], Item]) -> Iterable[Item]:
+    from ghl_flow.errors import GhlFlowError
+
+    for path in paths:
+        try:
+            yield load(path)
+        except GhlFlowError:
+            continue

@@ -1,0 +1,79 @@
+"""What a file is: a flow, an account, a template, a test or the project file, wherever it is named."""
+
+import os
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+from pathlib import Path
+
+from ghl_flow.errors import SpecError, UsageError
+from ghl_flow.spec.project import PROJECT_FILE, Project
+from ghl_flow.spec.yaml_reader import read_yaml
+
+_YAML = (".yaml", ".yml")
+_TESTS = (".test.yaml", ".test.yml")
+_TEMPLATE = ".j2"
+
+
+class FileKind(Enum):
+    """The kinds of files that an operator writes."""
+
+    FLOW = auto()
+    ACCOUNT = auto()
+    TEMPLATE = auto()
+    TEST = auto()
+    PROJECT = auto()
+
+
+def kind_of(project: Project, path: Path) -> FileKind:
+    """What a file is, by its name, its folder, and elsewhere by its keys."""
+    if path.name == PROJECT_FILE:
+        return FileKind.PROJECT
+    if path.name.endswith(_TEMPLATE):
+        return FileKind.TEMPLATE
+    if path.name.endswith(_TESTS):
+        return FileKind.TEST
+    resolved = path.resolve()
+    paths = project.settings.paths
+    if resolved.is_relative_to(project.root / paths.accounts):
+        return FileKind.ACCOUNT
+    if resolved.is_relative_to(project.root / paths.flows):
+        return FileKind.FLOW
+    try:
+        data = read_yaml(path, str(path)).data
+    except SpecError:
+        return FileKind.FLOW  # whose reader says what is wrong
+    return FileKind.ACCOUNT if isinstance(data, dict) and "location_id" in data else FileKind.FLOW
+
+
+def named_files(project: Project, paths: Sequence[Path]) -> list[Path]:
+    """The files that paths name: files, and what is below folders but for hidden files.
+
+    Raises:
+        UsageError: a path that is not there, or a folder with nothing in it to look at.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            below = list(_below(path))
+            if not below:
+                raise UsageError(f"there is no flow, account, template or test in {path}")
+            found += below
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UsageError(f"there is no file or folder {path}")
+    return list(dict.fromkeys(found))
+
+
+def project_tests(project: Project) -> list[Path]:
+    """The test files beside the project's flows."""
+    folder = project.root / project.settings.paths.flows
+    return [path for path in _below(folder) if path.name.endswith(_TESTS)] if folder.is_dir() else []
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.endswith((*_YAML, ".sms.j2")) and not name.startswith("."):
+                yield Path(parent, name)
