@@ -23,7 +23,10 @@ FlowArgument = Annotated[
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="Flow files or folders; left out: the whole project.", metavar="[PATHS]...", show_default=False
+        help="Flows, accounts, templates, tests, ghl-flow.yaml, or folders of them; left out: the whole "
+        "project.",
+        metavar="[PATHS]...",
+        show_default=False,
     ),
 ]
 AccountOption = Annotated[
