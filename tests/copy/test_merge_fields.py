@@ -103,7 +103,6 @@ def test_declared_keys_may_carry_their_root() -> None:
         ("location.adress", "location.address"),
         ("opportunty.name", "opportunity.name"),
         # By the letters to change, not by how many are alike.
-        ("contact.frist_name", "contact.first_name"),
         ("contact.fisrt_name", "contact.first_name"),
         ("contact.emial", "contact.email"),
         ("contcat.emial", "contact.email"),
