@@ -107,12 +107,13 @@ def verify(
 
 
 def _folded(verdicts: "Sequence[tuple[Verdict, Sequence[str]]]") -> "list[tuple[Verdict, list[str]]]":
-    """Verdicts that say the same in one row, with the accounts of all."""
+    """Verdicts that say the same in one row, with the accounts of all and what all their searches took."""
     folded: list[tuple[Verdict, list[str]]] = []
     for verdict, accounts in verdicts:
-        for other, names in folded:
-            if replace(verdict, seconds=other.seconds) == other:
-                names += accounts
+        for place, (other, names) in enumerate(folded):
+            if replace(verdict, patterns=other.patterns, seconds=other.seconds) == other:
+                took = (other.patterns + verdict.patterns, other.seconds + verdict.seconds)
+                folded[place] = (replace(other, patterns=took[0], seconds=took[1]), [*names, *accounts])
                 break
         else:
             folded.append((verdict, [*accounts]))
