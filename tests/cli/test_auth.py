@@ -165,7 +165,7 @@ def test_nobody_takes_the_undocumented_backend_unasked(
     assert main(["auth", "builder", "-a", NAME]) == 2
     said = capsys.readouterr().err
     assert "does not document" in said
-    assert "say so with --yes" in said
+    assert "pass --yes" in said
     pasted(monkeypatch, copied())
     assert main(["auth", "builder", "-a", NAME, "--yes"]) == 0
     pasted(monkeypatch, copied())

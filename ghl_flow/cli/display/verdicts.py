@@ -35,17 +35,17 @@ def print_verdicts(console: Console, verdicts: Sequence[tuple[Verdict, Sequence[
             for at, label in verdict.counterexample.timeline:
                 style = "bold green" if label == "TEXT" else ""
                 console.print(Text(f"           {clock(at)}  {label}", style=style))
-            console.print(f"           under the {verdict.counterexample.profile} reading", style="dim")
+            console.print(f"           profile {verdict.counterexample.profile}", style="dim")
             if verdict.counterexample.time_of_day is not None:
                 started = clock(verdict.counterexample.time_of_day)
                 console.print(
                     f"           the first event is at {started} by the account's clock", style="dim"
                 )
             for contact, history in verdict.counterexample.before:
-                console.print(f"           {contact} comes with {history}", style="dim")
+                console.print(f"           {contact} starts with {history}", style="dim")
             if verdict.counterexample.order:
-                order = ", then ".join(verdict.counterexample.order)
-                console.print(f"           at one event starts {order}", style="dim", soft_wrap=True)
+                order = " before ".join(verdict.counterexample.order)
+                console.print(f"           one event enrolls in {order}", style="dim", soft_wrap=True)
             if verdict.counterexample.lateness:
                 late = ", ".join(f"{seconds:g} s" for seconds in verdict.counterexample.lateness)
                 console.print(f"           waits resume late by {late}", style="dim")
