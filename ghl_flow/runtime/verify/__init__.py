@@ -8,6 +8,6 @@ be decided is unknown with the reason, never a pass.
 """
 
 from ghl_flow.runtime.verify.decide import verify
-from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
+from ghl_flow.runtime.verify.verdict import TEXT, Counterexample, Moment, Result, Verdict
 
-__all__ = ["Counterexample", "Result", "Verdict", "verify"]
+__all__ = ["TEXT", "Counterexample", "Moment", "Result", "Verdict", "verify"]

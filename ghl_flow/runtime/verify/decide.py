@@ -202,7 +202,8 @@ class _Question:
             if search.gaps:
                 unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
         unreached = not any(self._is_about(promise, flow, channel) for flow, channel in sent)
-        if isinstance(promise, TerminatesGuarantee) or not self._has_texts:
+        silent = not self._has_texts and not isinstance(promise, TerminatesGuarantee)
+        if isinstance(promise, TerminatesGuarantee) or silent:
             unreached = False  # not about texts, or the flow has no step that could send one
         if unreached:
             unknown = unknown or "no text is ever reached by what was tried, so there was nothing to look at"
@@ -214,6 +215,7 @@ class _Question:
             scope=self._scope(limits),
             reason=unknown,
             no_text_reached=unreached,
+            no_step_texts=silent,
         )
 
     def _is_about(self, promise: Promise, flow: str, channel: str) -> bool:

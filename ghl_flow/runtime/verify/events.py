@@ -75,13 +75,15 @@ def starting(flows: Sequence[Flow], programs: Sequence[Program]) -> list[Event]:
     """Events that start a flow, one of those that fire the very same triggers of all workflows."""
     distinct: dict[tuple[object, ...], Event] = {}
     for event in _samples(flows):
+        # Two that differ in what the model does not know of them are not the same.
+        unknown: list[str] = []
         fired = tuple(
             (program.workflow.id, number)
             for program in programs
             for number, trigger in enumerate(program.workflow.triggers)
-            if matches(trigger, event, lambda _: None)
+            if matches(trigger, event, unknown.append)
         )
-        distinct.setdefault((fired, event.change, _is_a_word(event)), event)
+        distinct.setdefault((fired, tuple(unknown), event.change, _is_a_word(event)), event)
     return list(distinct.values())
 
 

@@ -55,7 +55,8 @@ class Move:
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
     how many seconds it waits from now. `triggered` are the workflows with a trigger that fired, by id.
-    `gaps` and `endless` say what could not be followed.
+    `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
+    that went out before the first one, since what is not modelled may hold back all that comes after it.
     """
 
     after: Situation
@@ -150,6 +151,8 @@ class Situations:
         try:
             interpreter.run(until=state.now)
         except RunawayError as error:
+            if interpreter.gaps:
+                return Move(before, (), (), gaps=tuple(interpreter.gaps))  # it may wait, or end the run
             return Move(before, (), (), endless=str(error))
         sources, waits = [], []
         for run in state.enrolments:
@@ -163,7 +166,7 @@ class Situations:
                 self._flows[message.workflow_id],
                 nodes[message.workflow_id][message.node_id].node.type,
             )
-            for message in interpreter.messages
+            for message in interpreter.messages[: interpreter.sure_messages]
         )
         return Move(
             self._interned(state),
