@@ -21,6 +21,7 @@ from ghl_flow.runtime.verify.events import (
     Sort,
     TooManyHistoriesError,
     histories,
+    put_on_outside,
     start_together,
     starting,
     tag_changes,
@@ -124,8 +125,9 @@ class _Question:
         orders = [self._programs]
         if start_together(self._flows, self._programs):
             orders.append(self._programs[::-1])
+        outside = put_on_outside(self._flows, self._programs)
         self._situations = [
-            (profile, Situations(programs, start_of(compiled), profile, names))
+            (profile, Situations(programs, start_of(compiled), profile, names, outside, jitter))
             for profile in profiles
             for programs in orders
         ]

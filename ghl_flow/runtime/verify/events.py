@@ -122,6 +122,14 @@ def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[lis
     return undone, others
 
 
+def put_on_outside(flows: Sequence[Flow], programs: Sequence[Program]) -> set[str]:
+    """The tags that events put on, which no step does."""
+    undone, others = tag_changes(flows, programs)
+    events = (*starting(flows, programs), *undone, *others, *CANCEL_EVENTS.values())
+    changes = (event.change for event in events)
+    return {change.name for change in changes if change is not None and change.kind == "tag"}
+
+
 def start_together(flows: Sequence[Flow], programs: Sequence[Program]) -> bool:
     """Whether some event starts more than one workflow: which goes first is not documented (R13)."""
     undone, others = tag_changes(flows, programs)
