@@ -109,20 +109,13 @@ def verify(
 
 
 def _folded(verdicts: "Sequence[tuple[Verdict, Sequence[str]]]") -> "list[tuple[Verdict, list[str]]]":
-    """Verdicts that say the same in one row, with the accounts and the patterns of all.
-
-    How much was searched is not what a verdict says: a time zone without summer time takes half as much.
-    """
+    """Verdicts that say the same in one row, with the accounts of all and what all their searches took."""
     folded: list[tuple[Verdict, list[str]]] = []
     for verdict, accounts in verdicts:
         for place, (other, names) in enumerate(folded):
-            if replace(verdict, seconds=other.seconds, patterns=other.patterns) == other:
-                summed = replace(
-                    other,
-                    seconds=other.seconds + verdict.seconds,
-                    patterns=other.patterns + verdict.patterns,
-                )
-                folded[place] = summed, [*names, *accounts]
+            if replace(verdict, patterns=other.patterns, seconds=other.seconds) == other:
+                took = (other.patterns + verdict.patterns, other.seconds + verdict.seconds)
+                folded[place] = (replace(other, patterns=took[0], seconds=took[1]), [*names, *accounts])
                 break
         else:
             folded.append((verdict, [*accounts]))

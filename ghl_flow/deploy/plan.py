@@ -96,8 +96,6 @@ _BY_HAND = {
     Stage.UNPUBLISHED: Reason.TO_PUBLISH,
     Stage.DONE: Reason.UNREADABLE,
 }
-UNWANTED = (Reason.NO_FLOW, Reason.NOT_NEEDED)
-"""Reasons to delete a workflow, which only `apply --prune` and `destroy` do."""
 
 
 class Hold(StrEnum):

@@ -1,9 +1,11 @@
 """What every apply does, whoever brings the workflows: fields, tags, the manifest, stopping in between."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
+from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.actual import Actual
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.claim import AnotherApplyError, look_who_came_first, make_first_manifest
@@ -18,7 +20,7 @@ from ghl_flow.deploy.gates import Gate
 from ghl_flow.deploy.hand_over import BuildFolder
 from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.managed import ManifestState
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Intent, Manifest
+from ghl_flow.deploy.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
 from ghl_flow.deploy.plan import (
     AccountPlan,
     Action,
@@ -170,11 +172,11 @@ class Work:
         So an apply that is cut off leaves nothing of which it is not known whose it is. It is the first
         write of all, so two applies of an account without a manifest meet here, before anything is made.
         """
-        names = {item.key: item.name for item in self._desired.fields}
         creating = [change for change in self._applied.plan.changes if change.action is Action.CREATE]
-        intent = Intent(
-            {item.key: names[item.key] for item in creating if item.resource is Resource.CUSTOM_FIELD},
-            frozenset(item.key for item in creating if item.resource is Resource.TAG),
+        fields = {item.key for item in creating if item.resource is Resource.CUSTOM_FIELD}
+        intent = self._intent(
+            [item for item in self._desired.fields if item.key in fields],
+            [item.key for item in creating if item.resource is Resource.TAG],
         )
         # Without a manifest a draft is taken for paused, so there is one before the first draft is made.
         if not intent and (self._actual.state is ManifestState.READ or not creating):
@@ -182,7 +184,8 @@ class Work:
         self._go_on()
         now = replace(self._owned, intent=intent, serial=self._owned.serial + 1)
         if self._manifest_value is None:
-            self._manifest_value = await make_first_manifest(self._public, now)
+            marked = replace(now, mark=uuid4().hex[:12])
+            self._manifest_value = await make_first_manifest(self._public, marked)
         else:
             await self._public.update_custom_value(self._manifest_value.id, MANIFEST_NAME, now.to_text())
             self._manifest_value = replace(self._manifest_value, value=now.to_text())
@@ -190,6 +193,19 @@ class Work:
         self._owned = replace(self._owned, serial=now.serial)
         what = "wrote into the manifest which fields and tags are being made"
         self._did(what if intent else "wrote the manifest")
+
+    def _intent(self, fields: Sequence[RequiredField], tags: Iterable[str] = ()) -> Intent:
+        types = {one.data_type for one in fields}
+        made = {*self._owned.fields.values()}
+        return Intent(
+            {one.key: IntendedField(one.name, one.data_type) for one in fields},
+            frozenset(tags),
+            frozenset(
+                one
+                for one, data_type in self._actual.field_types.items()
+                if data_type in types and one not in made
+            ),
+        )
 
     async def leave_in_order(self) -> None:
         """After a failure: put what was made into the manifest, if that can be done."""
@@ -203,9 +219,9 @@ class Work:
             if change.resource is Resource.CUSTOM_FIELD and change.action is Action.CREATE:
                 self._go_on()
                 spec = next(item for item in self._desired.fields if item.key == change.key)
-                self._making = Intent({spec.key: spec.name})
+                self._making = self._intent([spec])
                 try:
-                    made = await made_field(self._public, spec, self._actual.field_ids)
+                    made = await made_field(self._public, spec, self._actual.field_types)
                 except HighLevelError as error:
                     self._making = self._making if error.ambiguous else Intent()
                     raise
@@ -263,7 +279,8 @@ class Work:
                 }
                 self._go_on()
                 now = self._manifest_now(recorded)
-                self._manifest_value = await make_first_manifest(self._public, now)
+                marked = replace(now, mark=uuid4().hex[:12])
+                self._manifest_value = await make_first_manifest(self._public, marked)
                 self._owned = replace(self._owned, serial=now.serial)
                 self._did("wrote the manifest")
             elif made:
