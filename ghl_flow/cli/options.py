@@ -23,7 +23,7 @@ FlowArgument = Annotated[
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="Flows, accounts, templates, tests, ghl-flow.yaml, or folders of them; left out: the whole "
+        help="Flows, accounts, templates, tests, ghl-flow.yaml, or folders of them; default: the whole "
         "project.",
         metavar="[PATHS]...",
         show_default=False,
@@ -84,7 +84,7 @@ DriverOption = Annotated[
     typer.Option(
         "--driver",
         metavar="auto|api|builder|snapshot|file",
-        help="How workflow bodies get into the account; left out: what the account file says, else auto.",
+        help="How workflow bodies get into the account; default: the one in the account file, else auto.",
         show_default=False,
     ),
 ]

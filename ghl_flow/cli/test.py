@@ -34,7 +34,7 @@ def scenarios(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Test files, flows or folders; left out: all.", metavar="[PATHS]...", show_default=False
+            help="Test files, flows or folders; default: all.", metavar="[PATHS]...", show_default=False
         ),
     ] = None,
     account: AccountOption = None,
@@ -98,6 +98,8 @@ def scenarios(
         if pattern is not None:
             raise UsageError(f"no test has '{pattern}' in its name")
         raise UsageError("no test ran: no account chosen runs the flows tested")
+    if not run.ran and len(run.unusable) == 1:
+        raise run.unusable[0][1]
     _report(session, run, fmt, output, coverage=coverage or fail_under is not None)
     below = fail_under is not None and run.coverage < fail_under
     if below:
