@@ -247,18 +247,24 @@ class Project:
         broken = [one for one in self.broken_flows if one.name in account.value.flows]
         if broken:
             raise SpecError.of([item for one in broken for item in one.error.diagnostics])
+        missing = self.unknown_flows_of(account)
+        if missing is not None:
+            raise missing
+        return [by_id[name] for name in account.value.flows]
+
+    def unknown_flows_of(self, account: Loaded[Account]) -> SpecError | None:
+        """The error of an account that names flows of which there is no file, valid or not."""
+        known = [*self._flows_by_id, *(one.name for one in self.broken_flows)]
         missing = [
             Diagnostic(
                 f"there is no flow '{name}'",
                 account.document.location(("flows", number)),
-                did_you_mean(name, list(by_id)),
+                did_you_mean(name, known),
             )
             for number, name in enumerate(account.value.flows)
-            if name not in by_id
+            if name not in known
         ]
-        if missing:
-            raise SpecError.of(missing)
-        return [by_id[name] for name in account.value.flows]
+        return SpecError.of(missing) if missing else None
 
     @cached_property
     def _flows_by_id(self) -> dict[str, Loaded[Flow]]:
