@@ -26,6 +26,7 @@ from ghl_flow.runtime.verify.events import (
     starting,
     tag_changes,
 )
+from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import unknown_workflows, with_a_say
 from ghl_flow.runtime.verify.point import Limits
@@ -331,6 +332,8 @@ def _beyond(flows: Sequence[Flow], programs: Sequence[Program], known: set[str])
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):
         return "a time window holds its texts until a time of day, and the search does not follow that"
+    if name := by_the_day(programs):
+        return f"custom field '{name}' meets a fixed date and that of the day: it depends on the day"
     for workflow in unknown_workflows(programs, known):
         return f"it looks to {describe_reference(workflow)}, which is not among the flows of the account"
     return ""

@@ -1,7 +1,7 @@
 """What may happen to a contact, and what a contact may come with."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations, product
 
@@ -55,11 +55,17 @@ class History:
         fields |= {name: (today - timedelta(days=ago)).isoformat() for name, ago in self.stamped}
         return Contact(key, tags=set(self.tags), fields=fields)
 
+    def further_ahead(self, field: str) -> "History":
+        """The same with the date in that field a day later."""
+        stamped = tuple((name, ago - (name == field)) for name, ago in self.stamped)
+        return replace(self, stamped=stamped)
+
     def __str__(self) -> str:
         parts = [f"tag {tag}" for tag in self.tags]
         parts += [f"{_field_name(name)} '{value}'" for name, value in self.fields]
         parts += [
-            f"{_field_name(name)} of {ago} {'day' if ago == 1 else 'days'} ago"
+            f"{_field_name(name)} of {abs(ago)} day{'s' if abs(ago) > 1 else ''} "
+            f"{'ago' if ago > 0 else 'ahead'}"
             if ago
             else f"{_field_name(name)} of today"
             for name, ago in self.stamped
@@ -176,13 +182,15 @@ def histories(programs: Sequence[Program]) -> list[History]:
             continue
         value = str(condition.get("conditionValue") or "")
         if "conditionValueOperator" in condition:
-            days = int(value) if value.isdigit() else 0
+            days = max(int(value), 1) if value.isdecimal() else 1
             dates.setdefault(name, set()).update((-days - 1, -days, -1, 0, 1, days, days + 1))
         else:
             fields.setdefault(name, set()).update(_values(value))
             compared.setdefault(name, []).append(value)
     for name, values in compared.items():
         fields[name].add(" ".join(dict.fromkeys(filter(None, values))) or "something")  # holds each of them
+    for name in dates.keys() & fields.keys():
+        del fields[name]  # its dates are there, and none (`fields.by_the_day` for what else is asked)
     choices: list[list[History]] = [[History(), History(tags=(tag,))] for tag in tags]
     choices += [
         [History(), *(History(fields=((name, value),)) for value in sorted(values))]
