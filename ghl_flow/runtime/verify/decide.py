@@ -20,9 +20,10 @@ from ghl_flow.runtime.verify.events import (
     History,
     Sort,
     TooManyHistoriesError,
+    TooManyOrdersError,
     histories,
+    orders,
     put_on_outside,
-    start_together,
     starting,
     tag_changes,
 )
@@ -123,14 +124,17 @@ class _Question:
         self._start = start_of(compiled)
         self._flows = [item.flow for item in flows]
         self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
-        orders = [self._programs]
-        if start_together(self._flows, self._programs):
-            orders.append(self._programs[::-1])
         outside = put_on_outside(self._flows, self._programs)
+        self._beyond = _beyond(self._flows, self._programs, known)
+        in_order = [self._programs]
+        try:
+            in_order = orders(self._flows, self._programs)
+        except TooManyOrdersError as error:
+            self._beyond = self._beyond or str(error)
         self._situations = [
             (profile, Situations(programs, start_of(compiled), profile, names, outside, jitter))
             for profile in profiles
-            for programs in orders
+            for programs in in_order
         ]
         self._has_texts = any(
             node.type in ("sms", "email") for program in by_flow[0][1] for node in program.workflow.nodes
@@ -138,7 +142,6 @@ class _Question:
         self._max_calls = max_calls
         self._jitter = jitter
         self._progress = progress
-        self._beyond = _beyond(self._flows, self._programs, known)
         self._histories: tuple[History, ...] = ()
         try:
             self._histories = tuple(histories(self._programs))
