@@ -117,7 +117,7 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
                 raise SpecError(
                     f"the flow '{owner}' has a workflow named '{item.workflow.name}' too",
                     location=flow.document.location(("name",)),
-                    hint="give each flow a name of its own: people tell workflows apart by it",
+                    hint="give each flow its own name: people tell workflows apart by it",
                 )
     known = {workflow_reference(flow.flow.flow, item.role) for flow in flows for item in flow.workflows}
     for flow in flows:

@@ -88,7 +88,7 @@ class Reason(StrEnum):
 _BY_HAND = {
     Stage.NEW: Reason.TO_BUILD,
     Stage.CHANGED: Reason.TO_REBUILD,
-    Stage.HANDED_OVER: Reason.BUILD_PENDING,
+    Stage.REQUESTED: Reason.BUILD_PENDING,
     Stage.BUILT: Reason.BUILT,
     Stage.UNPUBLISHED: Reason.TO_PUBLISH,
     Stage.DONE: Reason.UNREADABLE,

@@ -33,7 +33,7 @@ _SHOWN = 10
 _LOST = {
     ManifestState.MISSING: "is missing",
     ManifestState.UNREADABLE: "cannot be read",
-    ManifestState.OTHER_ACCOUNT: "is another account's (a snapshot brought it)",
+    ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
 }
 
 
@@ -175,7 +175,7 @@ async def destroy(
     def go_on() -> None:
         if stopping():
             raise Interrupted(
-                f"interrupted after {len(removed.done)} deletions; run the command again to go on"
+                f"interrupted after {len(removed.done)} deletions; run the command again to continue"
             )
 
     targets = seen.of(flows)
