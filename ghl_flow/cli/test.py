@@ -34,7 +34,7 @@ def scenarios(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Test files, flows or folders; left out: all.", metavar="[PATHS]...", show_default=False
+            help="Test files, flows or folders; default: all.", metavar="[PATHS]...", show_default=False
         ),
     ] = None,
     account: AccountOption = None,

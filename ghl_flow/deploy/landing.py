@@ -113,7 +113,7 @@ def _target(seen: Recognised, backup: Backup) -> Managed | None:
         )
     if not backup.location_id:
         raise UsageError(
-            f"{backup.path} does not say which account it is of, and its workflow is not in this one",
+            f"{backup.path} does not name its account, and its workflow is not in this one",
             hint="only a backup that names this account's location_id is put into it",
         )
     if backup.key and (found := seen.by_key(backup.key)) is not None:
@@ -154,7 +154,7 @@ async def restore(
             if not item.changes and not unpublish and item.target is not None:
                 continue
             if stopping():
-                raise Interrupted(f"interrupted after {count} workflows; run the command again to go on")
+                raise Interrupted(f"interrupted after {count} workflows; run the command again to continue")
             if item.live is not None:
                 archive.keep(item.key, "before", item.live)
             stored, published = await _written(connection.driver, item, as_draft=as_draft)

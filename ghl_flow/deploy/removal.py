@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from ghl_flow.deploy import clicks
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
+from ghl_flow.deploy.desired import flow_of
 from ghl_flow.deploy.drivers.model import Deletes
 from ghl_flow.deploy.hand_over import was_handed_over
 from ghl_flow.deploy.journal import Event
@@ -34,7 +35,7 @@ _SHOWN = 10
 _LOST = {
     ManifestState.MISSING: "is missing",
     ManifestState.UNREADABLE: "cannot be read",
-    ManifestState.OTHER_ACCOUNT: "is another account's (a snapshot brought it)",
+    ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
 }
 
 
@@ -181,7 +182,7 @@ async def destroy(
     def go_on() -> None:
         if stopping():
             raise Interrupted(
-                f"interrupted after {len(removed.done)} deletions; run the command again to go on"
+                f"interrupted after {len(removed.done)} deletions; run the command again to continue"
             )
 
     targets = seen.of(flows)
@@ -208,7 +209,7 @@ async def destroy(
     gone += [
         key
         for key, workflow_id in manifest.workflows.items()
-        if workflow_id not in seen.summaries and (not flows or key.partition("/")[0] in flows)
+        if workflow_id not in seen.summaries and (not flows or flow_of(key) in flows)
     ]
     for key in gone:
         manifest = manifest.without(key)
@@ -258,7 +259,7 @@ async def destroy(
                 )
             )
     removed.notes += _about_the_manifest(seen, targets)
-    removed.notes += _stranded(known, {key.partition("/")[0] for key in gone}, deleted_tags)
+    removed.notes += _stranded(known, {flow_of(key) for key in gone}, deleted_tags)
     await _settle(connection, seen, manifest, did)
     return removed
 
@@ -273,7 +274,7 @@ async def _delete_texts(
     did: Progress,
 ) -> None:
     """Delete the custom values of the snapshot driver, once no workflow is there that would say them."""
-    running = {key.partition("/")[0] for key in (*manifest.workflows, *(one.key for one in seen.others))}
+    running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
     for value in seen.values:
         found = _TEXT.fullmatch(value.name)
         if found is None or found[1] in running or found[1] not in {*destroyed, *seen.flows}:
@@ -362,7 +363,7 @@ def _not_compiled(seen: Recognised, known: Flows, flows: Collection[str]) -> lis
             if was_handed_over(record)
             and key not in named
             and seen.by_key(key) is None
-            and (not flows or key.partition("/")[0] in flows)
+            and (not flows or flow_of(key) in flows)
         ]
     return [
         Diagnostic(

@@ -160,7 +160,7 @@ class Work:
         """Called before each write."""
         if self._terms.stopping():
             raise Interrupted(
-                f"interrupted after {len(self._applied.done)} changes; run the command again to go on"
+                f"interrupted after {len(self._applied.done)} changes; run the command again to continue"
             )
 
     def _did(self, what: str) -> None:

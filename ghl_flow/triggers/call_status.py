@@ -14,7 +14,7 @@ class CallDetails(SpecModel):
     """Which calls. HighLevel evaluates every call on its own (R3)."""
 
     direction: Annotated[
-        Literal["inbound", "outbound", "any"], Field(description="Who called whom. Left out: any.")
+        Literal["inbound", "outbound", "any"], Field(description="Who called whom. Default: any.")
     ] = "any"
     status: Annotated[
         tuple[CallStatus, ...],
