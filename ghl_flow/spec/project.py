@@ -356,7 +356,8 @@ def _apart(found: _Read[Model], kind: str, key: str) -> _Read[Model]:
 def _name_in(path: Path, kind: str) -> str:
     """What a file that is not valid defines: the name on its line if that can be read, else the file's."""
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        # A pipe would be waited for.
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
     except OSError:
         text = ""
     named = re.search(rf"^{kind}[ \t]*:[ \t]*[\"']?([\w.-]+)", text, re.MULTILINE)
