@@ -50,6 +50,11 @@ class Manifest:
     paused: frozenset[str] = frozenset()
     intent: Intent = Intent()
 
+    @property
+    def flows(self) -> set[str]:
+        """Every flow that it names."""
+        return {flow_of(key) for key in (*self.workflows, *self.recorded)}
+
     def says_the_same_as(self, other: "Manifest") -> bool:
         """Whether both record the same things; the serial aside."""
         return replace(self, serial=0) == replace(other, serial=0)
@@ -156,6 +161,11 @@ class Manifest:
                 frozenset(_words(object_of(document, "intent").get("tags"))),
             ),
         )
+
+
+def flow_of(key: str) -> str:
+    """The flow of a workflow's key `flow/role`."""
+    return key.partition("/")[0]
 
 
 def manifest_among(values: Iterable[CustomValue], location_id: str) -> CustomValue | None:
