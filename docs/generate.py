@@ -15,6 +15,9 @@ from ghl_flow.lint.documentation import rule_page
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.spec.schema import KINDS, json_schema
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from docs.shapes import shapes
+
 ROOT = Path(__file__).parents[1]
 _ENVIRONMENT = {
     **os.environ,
@@ -74,15 +77,26 @@ def _settled(text: str) -> str:
     return "\n".join(kept) + "\n"
 
 
+_SHAPES = re.compile(r"(<!-- shapes -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def with_shapes(page: tuple[Path, str]) -> tuple[Path, str]:
+    """A page with the keys of every command's JSON."""
+    path, text = page
+    print("running commands for the keys of their JSON", file=sys.stderr)
+    return path, _SHAPES.sub(lambda match: match[1] + shapes() + match[2], text)
+
+
 def main() -> int:
-    """Write or check; the exit code."""
+    """Write or check; the exit code. `--without-tests` leaves README's number of tests as it is."""
     check = "--check" in sys.argv[1:]
     readme, commands = ROOT / "README.md", ROOT / "docs/commands.md"
     generated = ("testing.md", "verification.md", "walkthrough.md")
     shown = (readme, commands, *(ROOT / "docs" / name for name in generated))
     pages = [outputs(page, tests=False) for page in shown]
+    pages[1] = with_shapes(pages[1])
     stale = _stale([*schemas(), *rules(), *pages], write=not check)
-    if not check:
+    if not check and "--without-tests" not in sys.argv[1:]:
         # The tests look at everything above, and their own output cannot be part of what they look at.
         stale += _stale([outputs(readme, tests=True)], write=True)
     for name in stale:

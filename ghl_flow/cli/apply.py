@@ -93,7 +93,7 @@ def apply(
     (paused). A closed gate leaves a new workflow as a draft, and a published one as it is.
 
     On a terminal it shows the plan and asks; elsewhere it needs --yes or an approved plan. Stop it at any
-    point and run it again: it goes on where it stopped. What was there before is kept in
+    point and run it again: it continues where it stopped. What was there before is kept in
     .ghl-flow/backups/, what was done in the journal (history).
 
     \b
@@ -134,7 +134,7 @@ def apply(
     else:
         chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
     if dry_run:
-        raise UsageError("--dry-run makes a plan of its own", hint="leave out the file")
+        raise UsageError("--dry-run makes a fresh plan", hint="leave out the file")
     if shard is not None:
         chosen = fleet.shard(chosen, shard)
     run = uuid4().hex[:12]
@@ -399,16 +399,7 @@ def _json(name: str, outcome: "Applied | GhlFlowError") -> dict[str, object]:
         "error": None,
         "done": outcome.done,
         "files": outcome.files,
-        "withheld": [
-            {
-                "code": gate.code,
-                "detail": gate.detail or None,
-                "flow": gate.flow or None,
-                "message": gate.message,
-                "hint": gate.hint,
-            }
-            for gate in outcome.withheld
-        ],
+        "withheld": [gate.to_json() for gate in outcome.withheld],
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in outcome.held],
         "unwanted": [*outcome.unwanted],
     }

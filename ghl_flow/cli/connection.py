@@ -158,7 +158,8 @@ def accounts_running(
     """The accounts that a command looks at a flow for: those named, else all that run it, or of them those
     that match.
 
-    Accounts whose files are not valid may run it, so they are put into `session.unusable`.
+    Accounts whose files are not valid, or that name a flow of which there is no file, may run it, so they
+    are put into `session.unusable`.
 
     Raises:
         UsageError: no account runs it.
@@ -168,15 +169,28 @@ def accounts_running(
 
     if named or pattern is not None:
         chosen = chosen_accounts(session, named, pattern=pattern)
+        set_aside_unknown_flows(session, chosen)
         if named:
             return chosen
         chosen = [item for item in chosen if flow in item.value.flows]
         if not chosen and not session.unusable:
             raise UsageError(f"no account that matches '{pattern}' runs '{flow}'")
         return chosen
-    chosen = session.project.accounts_running(flow)
+    set_aside_unknown_flows(session, session.project.accounts)
     session.unusable.update((one.name, one.error) for one in session.project.broken_accounts)
-    return chosen
+    return session.project.accounts_running(flow)
+
+
+def set_aside_unknown_flows(session: Session, accounts: "Sequence[Loaded[Account]]") -> None:
+    """Put accounts that name a flow of which there is no file into `session.unusable`.
+
+    What they name may be a misspelt name of the flow a command looks at: passing over them would report
+    every account as seen.
+    """
+    for account in accounts:
+        error = session.project.unknown_flows_of(account)
+        if error is not None:
+            session.unusable[account.value.account] = error
 
 
 def chosen_account(session: Session, named: Sequence[str] | None) -> "Loaded[Account]":

@@ -35,13 +35,13 @@ def allowed_gates(words: list[str] | None) -> list[str]:
     Raises:
         UsageError: there is no such gate.
     """
-    from ghl_flow.deploy.gates import CODES
+    from ghl_flow.deploy.gate import ALLOWABLE
 
-    codes = (*CODES, "paused")
     for code in words or []:
-        if code not in codes:
+        if code not in ALLOWABLE:
             raise UsageError(
-                f"there is no gate '{code}'", hint=did_you_mean(code, codes) or f"gates: {', '.join(codes)}"
+                f"there is no gate '{code}'",
+                hint=did_you_mean(code, ALLOWABLE) or f"gates: {', '.join(ALLOWABLE)}",
             )
     return list(words or [])
 
@@ -50,11 +50,12 @@ def choices_of(
     account: "Loaded[Account]", desired: "Desired", on_conflict: "OnConflict", allowed: list[str]
 ) -> "Choices":
     """What the operator chose, with the gates of an account that are closed then."""
+    from ghl_flow.deploy.gate import PAUSED
     from ghl_flow.deploy.gates import closed_gates
     from ghl_flow.deploy.plan import Choices
 
     gates = closed_gates(account, desired.flows, allowed)
-    return Choices(on_conflict, tuple(gates), "paused" in allowed)
+    return Choices(on_conflict, tuple(gates), PAUSED in allowed)
 
 
 async def account_plan(
@@ -110,7 +111,7 @@ def say_accounts_without_file(session: Session, names: list[str]) -> None:
     """What runs on in accounts that no file names, and what to do."""
     for name in names:
         session.say(
-            f"{name}: applied before, and in no account file now, so its workflows may go on running; to "
-            f"delete them, put its file back and run 'ghl-flow destroy -a {name}'",
+            f"{name}: applied before and in no account file now, so its workflows may still run: to "
+            f"delete them, restore its file and run 'ghl-flow destroy -a {name}'",
             style="yellow",
         )

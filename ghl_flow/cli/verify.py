@@ -27,7 +27,7 @@ def verify(
     flows: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Flow ids or files; left out: all.", metavar="[FLOWS]...", autocompletion=flow_names
+            help="Flow ids or files; default: all.", metavar="[FLOWS]...", autocompletion=flow_names
         ),
     ] = None,
     account: AccountOption = None,
@@ -37,7 +37,7 @@ def verify(
     ] = 3,
     profile: Annotated[
         ProfileName | None,
-        typer.Option("--profile", help="Only this reading of HighLevel; left out: both.", show_default=False),
+        typer.Option("--profile", help="Only this profile of HighLevel; default: both.", show_default=False),
     ] = None,
     jitter: Annotated[
         str, typer.Option("--jitter", help="How late a wait may resume, such as 1m.", metavar="DURATION")
@@ -50,8 +50,8 @@ def verify(
     """Prove a flow's guarantees for every timing, or refute them.
 
     Goes through everything that calls, replies and answered calls can lead to, for all timings at once,
-    under both readings of HighLevel's rules. A guarantee that does not hold comes with the shortest case
-    that breaks it. Exits with 1 unless every guarantee is proved; what cannot be decided is unknown.
+    under both profiles of HighLevel's rules. A violated guarantee comes with the shortest case that breaks
+    it. Exits with 1 unless every guarantee is proved; what cannot be decided is unknown.
 
     A guarantee is proved when it is proved for every account that runs the flow: texts, time zones and the
     flows beside it differ. Accounts for which everything that counts is the same share one search. With 3
@@ -73,6 +73,8 @@ def verify(
     late = _seconds(jitter)
     profiles = (Profile(profile.value),) if profile else tuple(Profile)
     groups, failed = _questions(session, flows or [], account, accounts)
+    if not groups and len(failed) == 1:
+        raise failed[0][1]
     searched = []
     with session.err.status("") as status:
 
@@ -107,12 +109,13 @@ def verify(
 
 
 def _folded(verdicts: "Sequence[tuple[Verdict, Sequence[str]]]") -> "list[tuple[Verdict, list[str]]]":
-    """Verdicts that say the same in one row, with the accounts of all."""
+    """Verdicts that say the same in one row, with the accounts of all and what all their searches took."""
     folded: list[tuple[Verdict, list[str]]] = []
     for verdict, accounts in verdicts:
-        for other, names in folded:
-            if replace(verdict, seconds=other.seconds) == other:
-                names += accounts
+        for place, (other, names) in enumerate(folded):
+            if replace(verdict, patterns=other.patterns, seconds=other.seconds) == other:
+                took = (other.patterns + verdict.patterns, other.seconds + verdict.seconds)
+                folded[place] = (replace(other, patterns=took[0], seconds=took[1]), [*names, *accounts])
                 break
         else:
             folded.append((verdict, [*accounts]))
@@ -136,7 +139,7 @@ def _questions(
     Raises:
         UsageError: there is nothing to verify.
     """
-    from ghl_flow.cli.connection import accounts_running, chosen_accounts
+    from ghl_flow.cli.connection import accounts_running, chosen_accounts, set_aside_unknown_flows
     from ghl_flow.runtime.verify.alike import likeness
 
     project = session.project
@@ -146,6 +149,7 @@ def _questions(
         if account or accounts is not None:
             # All that these accounts run.
             chosen = chosen_accounts(session, account, pattern=accounts)
+            set_aside_unknown_flows(session, chosen)
             wanted = {name for item in chosen for name in item.value.flows}
             loaded = [flow for flow in project.flows if flow.value.flow in wanted]
         else:
@@ -171,6 +175,7 @@ def _questions(
             group = alike.setdefault(likeness(compiled, beside), _Group(compiled, beside, []))
             group.accounts.append(runner.value.account)
         groups += alike.values()
+    failed = [(name, error) for name, error in failed if name not in session.unusable]
     failed += session.unusable.items()
     # A flow with an invalid file that no account names is not verified either.
     run = {name for item in project.accounts for name in item.value.flows}

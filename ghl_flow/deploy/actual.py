@@ -27,7 +27,8 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What was read. `fields` are those that are wanted, by the flows' keys.
+    """What was read. `fields` are those that are wanted, by the flows' keys; `field_types` the data types
+    of all contact fields, by id.
 
     `workflows` holds ours by `flow/role`, whether the manifest knew them or not.
 
@@ -45,7 +46,7 @@ class Actual:
     summaries: Mapping[str, WorkflowSummary]
     values: Mapping[str, CustomValue] = field(default_factory=dict)
     state: ManifestState = ManifestState.READ
-    field_ids: frozenset[str] = frozenset()
+    field_types: Mapping[str, str] = field(default_factory=dict)
 
 
 async def read_actual(desired: Desired, connection: Connection) -> Actual:
@@ -63,8 +64,8 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
     tags = {tag.name: tag for tag in await public.tags()}
     summaries = {summary.id: summary for summary in await public.workflows()}
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
+    manifest = manifest.settled(all_fields, tags.values())
     fields = matched(desired.fields, all_fields, manifest.fields)
-    manifest = manifest.settled(fields.values(), tags.values())
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
     ids = {name: value for key, one in fields.items() for name, value in bindings(key, one).items()}
     ids |= {
@@ -107,7 +108,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         # Of two values of one name, the first is the one that was written.
         {item.name: item for item in reversed(values)},
         state,
-        frozenset(one.id for one in all_fields),
+        {one.id: one.data_type for one in all_fields},
     )
 
 

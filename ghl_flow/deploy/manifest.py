@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ghl_flow.deploy.desired import flow_of
 from ghl_flow.deploy.fingerprint import KEY_LENGTH, Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag
@@ -19,15 +20,25 @@ VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
+class IntendedField:
+    """A field about to be made. HighLevel makes the key, so name and type are all there is to know it by."""
+
+    name: str
+    data_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
-    """What an apply is about to make: names of fields by key, and tags.
+    """What an apply is about to make: fields by the flow's key, and tags.
 
     Written before they are made, when none of them is in the account: so what an apply that was cut off
-    made is known to be ours, and what a person made before is not.
+    made is known to be ours, and what a person made before is not. `before` has the ids of the fields of
+    these types that were there: one of them may have got the name of one of ours since.
     """
 
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, IntendedField] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.tags)
@@ -38,7 +49,8 @@ class Manifest:
     """Ids of workflows by `flow/role`, of fields by key and of tags by name that ghl-flow made.
 
     `recorded` is how each workflow was when it was last applied, `paused` those that stay drafts, `intent`
-    what an apply that has not ended was about to make.
+    what an apply that has not ended was about to make. `mark` is another one for each first manifest that
+    is made: two applies at once write the same otherwise, and each would take the other's for its own.
     """
 
     location_id: str
@@ -49,6 +61,7 @@ class Manifest:
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
     paused: frozenset[str] = frozenset()
     intent: Intent = Intent()
+    mark: str = ""
 
     @property
     def flows(self) -> set[str]:
@@ -56,8 +69,8 @@ class Manifest:
         return {flow_of(key) for key in (*self.workflows, *self.recorded)}
 
     def says_the_same_as(self, other: "Manifest") -> bool:
-        """Whether both record the same things; the serial aside."""
-        return replace(self, serial=0) == replace(other, serial=0)
+        """Whether both record the same things; serial and mark aside."""
+        return replace(self, serial=0, mark="") == replace(other, serial=0, mark="")
 
     def renamed(self, names: Mapping[str, str]) -> "Manifest":
         """The same with workflows under other keys, `{old: new}`; a key that is taken stays."""
@@ -81,15 +94,20 @@ class Manifest:
         )
 
     def settled(self, fields: Iterable[CustomField], tags: Iterable[Tag]) -> "Manifest":
-        """The same with what an apply that was cut off made taken for ours, and no intent left.
+        """The same with what an apply that was cut off made recorded as made, and no intent left.
 
-        A field counts when it has the name that was to be made, the latest where several have it: the intent
-        was written while none of them was there. Its key is HighLevel's, and says nothing.
+        A field counts when it has the name and the type that were to be made and was not there before. Where
+        several are like that, which of them was made is not known, and none is owned.
         """
         intent = self.intent
-        owned = set(self.fields.values())
-        by_name = {one.name: one.id for one in fields if one.id not in owned}
-        made = {key: by_name[name] for key, name in intent.fields.items() if name in by_name}
+        known = {*self.fields.values(), *intent.before}
+        found: dict[IntendedField, list[str]] = {}
+        for one in fields:
+            if one.id not in known:
+                found.setdefault(IntendedField(one.name, one.data_type), []).append(one.id)
+        made = {
+            key: ids[0] for key, wanted in intent.fields.items() if len(ids := found.get(wanted, [])) == 1
+        }
         tagged = {one.name: one.id for one in tags if one.name in intent.tags}
         return replace(self, fields={**made, **self.fields}, tags={**tagged, **self.tags}, intent=Intent())
 
@@ -113,9 +131,12 @@ class Manifest:
         }
         if self.intent:
             document["intent"] = {
-                "fields": dict(sorted(self.intent.fields.items())),
+                "fields": {key: [one.name, one.data_type] for key, one in sorted(self.intent.fields.items())},
                 "tags": [*sorted(self.intent.tags)],
+                "before": [*sorted(self.intent.before)],
             }
+        if self.mark:
+            document["mark"] = self.mark
         return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
@@ -156,38 +177,53 @@ class Manifest:
             tags=_strings(object_of(owned, "tags")),
             recorded=_recorded(object_of(document, "recorded")),
             paused=frozenset(_words(document.get("paused"))),
-            intent=Intent(
-                _strings(object_of(object_of(document, "intent"), "fields")),
-                frozenset(_words(object_of(document, "intent").get("tags"))),
-            ),
+            intent=_intent(object_of(document, "intent")),
+            mark=text_of(document, "mark"),
         )
-
-
-def flow_of(key: str) -> str:
-    """The flow of a workflow's key `flow/role`."""
-    return key.partition("/")[0]
 
 
 def manifest_among(values: Iterable[CustomValue], location_id: str) -> CustomValue | None:
     """The custom value that holds the manifest: of several of that name, the one that is about this account.
 
-    A snapshot may bring another account's along.
+    A snapshot may bring another account's along. Of several about this account, which two applies at once
+    may leave, it is the one that was written to most often.
     """
     named = [value for value in values if value.name == MANIFEST_NAME]
-    ours = [value for value in named if _is_about(value.value, location_id)]
+    ours = [value for value in named if is_about(value.value, location_id)]
+    ours.sort(key=lambda value: (-_serial(value.value), value.id))
     return next(iter([*ours, *named]), None)
 
 
-def _is_about(text: str, location_id: str) -> bool:
+def is_about(text: str, location_id: str) -> bool:
+    """Whether a manifest's text is about this account."""
+    return _document(text).get("location_id") == location_id
+
+
+def _serial(text: str) -> int:
+    serial = _document(text).get("serial")
+    return serial if isinstance(serial, int) else 0
+
+
+def _document(text: str) -> JsonObject:
     try:
         document = parse_json(text)
     except ValueError:
-        return False
-    return isinstance(document, dict) and document.get("location_id") == location_id
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _strings(document: JsonObject) -> dict[str, str]:
     return {key: value for key, value in document.items() if isinstance(value, str)}
+
+
+def _intent(document: JsonObject) -> Intent:
+    """What was to be made. A field whose type is not said cannot be known again."""
+    fields = {}
+    for key, value in object_of(document, "fields").items():
+        match value:
+            case [str(name), str(data_type)]:
+                fields[key] = IntendedField(name, data_type)
+    return Intent(fields, frozenset(_words(document.get("tags"))), frozenset(_words(document.get("before"))))
 
 
 def _words(value: JsonValue) -> list[str]:

@@ -3,26 +3,23 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.actual import Actual
-from ghl_flow.deploy.desired import Desired, DesiredWorkflow, flow_of_text
+from ghl_flow.deploy.desired import Desired, DesiredWorkflow, flow_of, flow_of_text
 from ghl_flow.deploy.diff import StepChange, differences
 from ghl_flow.deploy.drift import Origin, attributed
 from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.deploy.fields import bindings
 from ghl_flow.deploy.fingerprint import content_hash, digest_of
+from ghl_flow.deploy.gate import PAUSED, Gate
 from ghl_flow.deploy.hand_over import Stage, stage_of, structure_of
-from ghl_flow.deploy.manifest import Manifest, flow_of
+from ghl_flow.deploy.manifest import Manifest
 from ghl_flow.deploy.risks import Warned, step_warnings
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import bind_text
 from ghl_flow.wire.workflow import Workflow
-
-if TYPE_CHECKING:
-    from ghl_flow.deploy.gates import Gate
 
 FORMAT_VERSION = 1
 
@@ -91,13 +88,11 @@ class Reason(StrEnum):
 _BY_HAND = {
     Stage.NEW: Reason.TO_BUILD,
     Stage.CHANGED: Reason.TO_REBUILD,
-    Stage.HANDED_OVER: Reason.BUILD_PENDING,
+    Stage.REQUESTED: Reason.BUILD_PENDING,
     Stage.BUILT: Reason.BUILT,
     Stage.UNPUBLISHED: Reason.TO_PUBLISH,
     Stage.DONE: Reason.UNREADABLE,
 }
-UNWANTED = (Reason.NO_FLOW, Reason.NOT_NEEDED)
-"""Reasons to delete a workflow, which only `apply --prune` and `destroy` do."""
 
 
 class Hold(StrEnum):
@@ -114,10 +109,10 @@ class Choices:
     """What the operator chose: about conflicts, and which gates are closed after those that are allowed."""
 
     on_conflict: OnConflict = OnConflict.REFUSE
-    gates: "tuple[Gate, ...]" = ()
+    gates: tuple[Gate, ...] = ()
     allow_paused: bool = False
 
-    def closed(self, flow: str) -> "tuple[Gate, ...]":
+    def closed(self, flow: str) -> tuple[Gate, ...]:
         """The gates that hold back a flow."""
         return tuple(gate for gate in self.gates if gate.closes(flow))
 
@@ -143,6 +138,11 @@ class Change:
     gates: tuple[str, ...] = ()
     stopped: bool = False
     conflict: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is of something that is published now."""
+        return self.before is not None and self.before.get("status") == "published"
 
     def to_json(self) -> dict[str, object]:
         """The change for machines."""
@@ -173,7 +173,7 @@ class AccountPlan:
     changes: tuple[Change, ...]
     problems: tuple[Diagnostic, ...] = ()
     warnings: tuple[Warned, ...] = ()
-    gates: "tuple[Gate, ...]" = ()
+    gates: tuple[Gate, ...] = ()
     on_conflict: OnConflict = OnConflict.REFUSE
     location_id: str = ""
 
@@ -199,16 +199,7 @@ class AccountPlan:
             "driver_reason": self.driver_reason,
             "on_conflict": str(self.on_conflict),
             "changes": [change.to_json() for change in self.changes],
-            "gates": [
-                {
-                    "code": gate.code,
-                    "detail": gate.detail or None,
-                    "flow": gate.flow or None,
-                    "message": gate.message,
-                    "hint": gate.hint,
-                }
-                for gate in self.gates
-            ],
+            "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
         }
@@ -510,12 +501,11 @@ def _held(change: Change, actual: Actual, choices: Choices, driver: str) -> Chan
     whole, paused = driver == SnapshotDriver.name, actual.manifest.paused
     names = [gate.name for gate in (choices.gates if whole else choices.closed(change.flow))]
     if (change.flow in map(flow_of, paused) or (whole and paused)) and not choices.allow_paused:
-        names.append("paused")
+        names.append(PAUSED)
     if not names:
         return change
-    runs = change.before is not None and change.before.get("status") == "published"
     written = driver not in (FileDriver.name, SnapshotDriver.name)
-    hold = Hold.DRAFT if written and not runs else Hold.BACK
+    hold = Hold.DRAFT if written and not change.runs else Hold.BACK
     return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))
 
 
@@ -531,7 +521,7 @@ def _held_text(
         return change
     names = [gate.name for gate in choices.closed(change.flow)]
     if change.flow in map(flow_of, actual.manifest.paused) and not choices.allow_paused:
-        names.append("paused")
+        names.append(PAUSED)
     if change.action is not Action.CREATE:
         names += held.get(change.flow, ())
     return replace(change, hold=Hold.BACK, gates=tuple(dict.fromkeys(names))) if names else change
@@ -585,7 +575,7 @@ def _problems(desired: Desired, actual: Actual) -> Iterator[Diagnostic]:
         yield Diagnostic(
             f"a workflow named '{foreign.summary.name}' is there already, and ghl-flow did not make it",
             hint="it is left alone: rename it in HighLevel, give the flow another name, or take it over with "
-            f"'ghl-flow adopt {foreign.key.partition('/')[0]}'",
+            f"'ghl-flow adopt {flow_of(foreign.key)}'",
         )
 
 

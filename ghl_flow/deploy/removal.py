@@ -3,9 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ghl_flow.deploy import clicks
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
-from ghl_flow.deploy.desired import flow_of_text
+from ghl_flow.deploy.desired import flow_of, flow_of_text
 from ghl_flow.deploy.drivers.model import Deletes
 from ghl_flow.deploy.hand_over import was_handed_over
 from ghl_flow.deploy.journal import Event
@@ -20,7 +21,8 @@ from ghl_flow.deploy.managed import (
     read_listed,
     recognise,
 )
-from ghl_flow.deploy.manifest import Manifest, flow_of
+from ghl_flow.deploy.manifest import Manifest
+from ghl_flow.deploy.stale_reads import read_until
 from ghl_flow.deploy.tags import tags_in_passing
 from ghl_flow.deploy.work import Interrupted, Progress, gone, write_manifest
 from ghl_flow.errors import Diagnostic, GhlFlowError
@@ -30,7 +32,7 @@ _SHOWN = 10
 _LOST = {
     ManifestState.MISSING: "is missing",
     ManifestState.UNREADABLE: "cannot be read",
-    ManifestState.OTHER_ACCOUNT: "is another account's (a snapshot brought it)",
+    ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
 }
 
 
@@ -78,8 +80,13 @@ async def pause(
                 answered[one.summary.id] = await connection.driver.set_status(one.summary.id, "draft") or ""
             except GhlFlowError as error:
                 refused[one.summary.id] = error.told  # what the list says below decides
+    taken_back = answered.keys() - refused.keys()
     try:
-        now: Mapping[str, str] = {one.id: one.status for one in await connection.public.workflows()}
+        listed = await read_until(
+            connection.public.workflows,
+            lambda found: taken_back.isdisjoint(one.id for one in found if one.status == "published"),
+        )
+        now: Mapping[str, str] = {one.id: one.status for one in listed}
         read_back = "read back"
     except GhlFlowError as error:
         now = {one.summary.id: answered.get(one.summary.id) or one.summary.status for one in targets}
@@ -93,7 +100,7 @@ async def pause(
             removed.left.append(
                 Diagnostic(
                     f"HighLevel still lists '{one.summary.name}' as published{f': {why}' if why else ''}",
-                    hint=f"by hand: {unpublish_clicks(one.summary.name)}",
+                    hint=f"by hand: {clicks.publish_switch(one.summary.name)}",
                 )
             )
         else:
@@ -167,7 +174,7 @@ async def destroy(
     def go_on() -> None:
         if stopping():
             raise Interrupted(
-                f"interrupted after {len(removed.done)} deletions; run the command again to go on"
+                f"interrupted after {len(removed.done)} deletions; run the command again to continue"
             )
 
     targets = seen.of(flows)
@@ -188,7 +195,15 @@ async def destroy(
         go_on()
         if isinstance(connection.driver, Deletes):
             await gone(connection.driver.delete(workflow_id))
-    there = {one.id for one in await connection.public.workflows()} if targets or unlisted else set()
+    there: set[str] = set()
+    if (targets or unlisted) and isinstance(connection.driver, Deletes):
+        doomed = {one.summary.id for one in targets} | {*unlisted.values()}
+        listed = await read_until(
+            connection.public.workflows, lambda found: doomed.isdisjoint(one.id for one in found)
+        )
+        there = {one.id for one in listed}
+    elif targets or unlisted:
+        there = {one.id for one in await connection.public.workflows()}
     stuck = {one.key: one.summary.id for one in targets if one.summary.id in there}
     stuck |= {key: workflow_id for key, workflow_id in unlisted.items() if workflow_id in there}
     removed.left += [_delete_by_hand(one.summary) for one in targets if one.summary.id in there]
@@ -208,7 +223,7 @@ async def destroy(
     removed.left += [
         Diagnostic(
             f"'{one.summary.name}' has the steps of {one.key} and is not the one in the manifest",
-            hint=f"if it is not wanted: {delete_clicks(one.summary.name)}",
+            hint=f"if it is not wanted: {clicks.delete(one.summary.name)}",
         )
         for one in copies
     ]
@@ -297,7 +312,7 @@ def _doubts(seen: Recognised, flows: Collection[str], driver: str) -> list[Diagn
     found = [
         Diagnostic(
             f"'{one.summary.name}' is published and may be a workflow of {one.flow}: {_why(one, driver)}",
-            hint=f"if it is: {unpublish_clicks(one.summary.name)}",
+            hint=f"if it is: {clicks.publish_switch(one.summary.name)}",
         )
         for one in named
     ]
@@ -312,7 +327,7 @@ def _doubts(seen: Recognised, flows: Collection[str], driver: str) -> list[Diagn
             Diagnostic(
                 f"the manifest {_LOST.get(seen.state, 'does not name them')}, and {len(names)} published "
                 f"workflows may be managed ({listed}{more}): {why}",
-                hint=f"look at each; to stop one: {unpublish_clicks('NAME')}",
+                hint=f"look at each; to stop one: {clicks.publish_switch('NAME')}",
             )
         )
     return found
@@ -342,7 +357,7 @@ def _not_compiled(seen: Recognised, known: Flows, flows: Collection[str]) -> lis
             if was_handed_over(record)
             and key not in named
             and seen.by_key(key) is None
-            and (not flows or key.partition("/")[0] in flows)
+            and (not flows or flow_of(key) in flows)
         ]
     return [
         Diagnostic(
@@ -375,29 +390,19 @@ def _stranded(known: Flows, flows: Collection[str], deleted: Collection[str]) ->
     ]
 
 
-def unpublish_clicks(name: str) -> str:
-    """The clicks that take a workflow out of service."""
-    return f"Automation > Workflows > {name} > Draft/Publish switch > Save"
-
-
-def delete_clicks(name: str) -> str:
-    """The clicks that delete a workflow."""
-    return f"Automation > Workflows > ... beside {name} > Delete"
-
-
 def _delete_by_hand(one: WorkflowSummary) -> Diagnostic:
     return Diagnostic(
-        f"HighLevel still lists '{one.name}'", hint=f"delete it by hand: {delete_clicks(one.name)}"
+        f"HighLevel still lists '{one.name}'", hint=f"delete it by hand: {clicks.delete(one.name)}"
     )
 
 
-def protected(flows: Sequence[str], protected_flows: Collection[str]) -> None:
+def refuse_protected(flows: Collection[str], protected: Collection[str]) -> None:
     """Refuse when a flow is protected.
 
     Raises:
         GhlFlowError: naming each.
     """
-    found = [flow for flow in flows if flow in protected_flows]
+    found = sorted({*flows} & {*protected})
     if found:
         raise GhlFlowError.of(
             [

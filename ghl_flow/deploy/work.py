@@ -1,24 +1,27 @@
 """What every apply does, whoever brings the workflows: fields, tags, the manifest, stopping in between."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from uuid import uuid4
 
+from ghl_flow.compile.flow import RequiredField
+from ghl_flow.deploy import clicks
 from ghl_flow.deploy.actual import Actual
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.claim import AnotherApplyError, look_who_came_first, make_first_manifest
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.creation import made_field, made_tag
-from ghl_flow.deploy.desired import Desired, DesiredWorkflow
+from ghl_flow.deploy.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.fields import bindings
 from ghl_flow.deploy.fingerprint import Recorded
-from ghl_flow.deploy.gates import Gate
+from ghl_flow.deploy.gate import PAUSED, Gate
 from ghl_flow.deploy.hand_over import BuildFolder
 from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.managed import ManifestState
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Intent, Manifest, flow_of
+from ghl_flow.deploy.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
 from ghl_flow.deploy.plan import (
     AccountPlan,
     Action,
@@ -157,7 +160,7 @@ class Work:
         """Called before each write."""
         if self._terms.stopping():
             raise Interrupted(
-                f"interrupted after {len(self._applied.done)} changes; run the command again to go on"
+                f"interrupted after {len(self._applied.done)} changes; run the command again to continue"
             )
 
     def _did(self, what: str) -> None:
@@ -170,11 +173,11 @@ class Work:
         So an apply that is cut off leaves nothing of which it is not known whose it is. It is the first
         write of all, so two applies of an account without a manifest meet here, before anything is made.
         """
-        names = {item.key: item.name for item in self._desired.fields}
         creating = [change for change in self._applied.plan.changes if change.action is Action.CREATE]
-        intent = Intent(
-            {item.key: names[item.key] for item in creating if item.resource is Resource.CUSTOM_FIELD},
-            frozenset(item.key for item in creating if item.resource is Resource.TAG),
+        fields = {item.key for item in creating if item.resource is Resource.CUSTOM_FIELD}
+        intent = self._intent(
+            [item for item in self._desired.fields if item.key in fields],
+            [item.key for item in creating if item.resource is Resource.TAG],
         )
         # Without a manifest a draft is taken for paused, so there is one before the first draft is made.
         if not intent and (self._actual.state is ManifestState.READ or not creating):
@@ -182,7 +185,8 @@ class Work:
         self._go_on()
         now = replace(self._owned, intent=intent, serial=self._owned.serial + 1)
         if self._manifest_value is None:
-            self._manifest_value = await make_first_manifest(self._public, now)
+            marked = replace(now, mark=uuid4().hex[:12])
+            self._manifest_value = await make_first_manifest(self._public, marked)
         else:
             await self._public.update_custom_value(self._manifest_value.id, MANIFEST_NAME, now.to_text())
             self._manifest_value = replace(self._manifest_value, value=now.to_text())
@@ -190,6 +194,19 @@ class Work:
         self._owned = replace(self._owned, serial=now.serial)
         what = "wrote into the manifest which fields and tags are being made"
         self._did(what if intent else "wrote the manifest")
+
+    def _intent(self, fields: Sequence[RequiredField], tags: Iterable[str] = ()) -> Intent:
+        types = {one.data_type for one in fields}
+        made = {*self._owned.fields.values()}
+        return Intent(
+            {one.key: IntendedField(one.name, one.data_type) for one in fields},
+            frozenset(tags),
+            frozenset(
+                one
+                for one, data_type in self._actual.field_types.items()
+                if data_type in types and one not in made
+            ),
+        )
 
     async def leave_in_order(self) -> None:
         """After a failure: put what was made into the manifest, if that can be done."""
@@ -203,9 +220,9 @@ class Work:
             if change.resource is Resource.CUSTOM_FIELD and change.action is Action.CREATE:
                 self._go_on()
                 spec = next(item for item in self._desired.fields if item.key == change.key)
-                self._making = Intent({spec.key: spec.name})
+                self._making = self._intent([spec])
                 try:
-                    made = await made_field(self._public, spec, self._actual.field_ids)
+                    made = await made_field(self._public, spec, self._actual.field_types)
                 except HighLevelError as error:
                     self._making = self._making if error.ambiguous else Intent()
                     raise
@@ -238,7 +255,7 @@ class Work:
     def _closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""
         names = [gate.name for gate in self._terms.choices.closed(item.flow)]
-        return tuple(dict.fromkeys([*names, *(["paused"] if item.flow in self._paused else [])]))
+        return tuple(dict.fromkeys([*names, *([PAUSED] if item.flow in self._paused else [])]))
 
     @property
     def _paused(self) -> Set[str]:
@@ -249,8 +266,8 @@ class Work:
         """Remember that a change is held back, and by what."""
         self._applied.held = (*self._applied.held, Held(key, hold, tuple(names)))
         self._withhold([gate for gate in self._terms.gates if gate.name in names])
-        if "paused" in names:
-            self._withhold([Gate("paused", f"'{key}' is paused", "apply --allow paused publishes it")])
+        if PAUSED in names:
+            self._withhold([Gate(PAUSED, f"'{key}' is paused", "apply --allow paused publishes it")])
 
     async def _claim(self, made: Sequence[DesiredWorkflow]) -> None:
         """Before anything of ours runs: make sure that nobody else is making the same."""
@@ -264,7 +281,8 @@ class Work:
                 }
                 self._go_on()
                 now = self._manifest_now(recorded)
-                self._manifest_value = await make_first_manifest(self._public, now)
+                marked = replace(now, mark=uuid4().hex[:12])
+                self._manifest_value = await make_first_manifest(self._public, marked)
                 self._owned = replace(self._owned, serial=now.serial)
                 self._did("wrote the manifest")
             elif made:
@@ -299,7 +317,7 @@ class Work:
                     Gate(
                         "by-hand",
                         f"HighLevel still lists '{name}', which no flow needs",
-                        f"delete it by hand: Automation > Workflows > ... beside {name} > Delete",
+                        f"delete it by hand: {clicks.delete(name)}",
                         change.flow,
                     )
                 ]

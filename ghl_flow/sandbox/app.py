@@ -53,7 +53,7 @@ class _SandboxApp(Starlette):
                 *builder_routes(store),
                 *phone_routes(store),
             ],
-            middleware=[Middleware(RateLimitMiddleware, limit=rate_limit)],
+            middleware=[Middleware(RateLimitMiddleware, limit=rate_limit, store=store)],
             exception_handlers={HTTPException: _no_such_endpoint},
         )
         self._request_log = request_log

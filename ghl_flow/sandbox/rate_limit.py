@@ -1,6 +1,7 @@
 """The documented limits: 100 requests in 10 s and 200,000 a day, per location (official documentation).
 
-Counted in this process: two processes on one store count apart.
+Counted in this process: two processes on one store count apart. Ids that are no location of this sandbox
+share one budget, so that the table has no more rows than there are locations.
 """
 
 import time
@@ -11,6 +12,8 @@ from urllib.parse import parse_qs
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ghl_flow.sandbox.store import SandboxStore
 
 _DAY = 86_400.0
 
@@ -42,20 +45,32 @@ class RateLimitMiddleware:
     """Puts the X-RateLimit headers on every public answer, and answers 429 above the limit."""
 
     def __init__(
-        self, app: ASGIApp, limit: RateLimit | None, clock: Callable[[], float] = time.monotonic
+        self,
+        app: ASGIApp,
+        limit: RateLimit | None,
+        store: SandboxStore,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
+        self._store = store
         self._enforced = limit is not None
         self._limit = limit or RateLimit()
         self._clock = clock
         self._bursts: dict[str, _Window] = {}
         self._days: dict[str, _Window] = {}
 
+    @property
+    def budgets(self) -> int:
+        """How many budgets are kept."""
+        return len(self._bursts)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         location_id = _counted_location(scope)
         if location_id is None:
             await self._app(scope, receive, send)
             return
+        if location_id not in self._bursts and self._store.get("location", location_id, location_id) is None:
+            location_id = ""
         now = self._clock()
         burst = self._bursts.setdefault(location_id, _Window(self._limit.seconds, now)).count(now)
         day = self._days.setdefault(location_id, _Window(_DAY, now)).count(now)

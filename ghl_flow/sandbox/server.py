@@ -1,5 +1,6 @@
 """The sandbox on a port of this machine."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -118,7 +119,11 @@ def _wait_for(running: uvicorn.Server, thread: threading.Thread) -> None:
 
 
 class _HangingUp:
-    """Ends the connection when the app drops it. ASGI has no message for that, so uvicorn is reached into."""
+    """Ends the connection when the app drops it, or when the server stops while a request is open.
+
+    ASGI has no message for that, so uvicorn is reached into. Without it, uvicorn prints a traceback for each
+    request that it cancels.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -126,8 +131,8 @@ class _HangingUp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._app(scope, receive, send)
-        except ConnectionDropped:
+        except (ConnectionDropped, asyncio.CancelledError):
             # `send` is a method of uvicorn's cycle, which has the connection.
-            send.__self__.transport.abort()  # type: ignore[attr-defined]
-            while (await receive())["type"] != "http.disconnect":
-                pass
+            cycle = send.__self__  # type: ignore[attr-defined]
+            cycle.disconnected = True  # or uvicorn answers 500 after all
+            cycle.transport.abort()

@@ -9,7 +9,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.managed import Flows, recognise
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Intent, Manifest
+from ghl_flow.deploy.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
 from ghl_flow.deploy.removal import Removed, destroy, pause
 from ghl_flow.deploy.work import Terms
 from ghl_flow.wire.json import JsonObject, text_of
@@ -251,13 +251,50 @@ def test_destroy_takes_what_a_cut_off_apply_had_begun(
     account.apply()
     for document in account.workflows():
         account.store.delete("workflow", LOCATION, text_of(document, "id"))
-    (name,) = [one.name for one in compiled().fields]
-    begun = Manifest(LOCATION, intent=Intent({compiled().fields[0].key: name}, frozenset(compiled().tags)))
+    (field,) = compiled().fields
+    intended = {field.key: IntendedField(field.name, field.data_type)}
+    begun = Manifest(LOCATION, intent=Intent(intended, frozenset(compiled().tags)))
     rewritten(lambda _: begun.to_text())(account)
     removed = destroyed(account, Archive(tmp_path_factory.mktemp("kept"), LOCATION))
     assert removed.left == []
     for kind in ("custom_field", "tag", "custom_value"):
         assert account.store.all(kind, LOCATION) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data_type", "before"),
+    [
+        (None, "TEXT", False),  # of another type
+        ("Last text", None, False),  # of another name
+        (None, None, True),  # there before under another name, and renamed since
+    ],
+)
+def test_destroy_leaves_a_field_that_a_person_made(
+    name: str | None,
+    data_type: str | None,
+    before: bool,
+    account: Account,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    (field,) = compiled().fields
+    document: JsonObject = {
+        "id": "hand",
+        "name": name or field.name,
+        "fieldKey": f"contact.{field.key}",
+        "dataType": data_type or field.data_type,
+        "model": "contact",
+    }
+    account.store.put("custom_field", LOCATION, "hand", document)
+    intended = {field.key: IntendedField(field.name, field.data_type)}
+    begun = Manifest(LOCATION, intent=Intent(intended, before=frozenset({"hand"} if before else ())))
+    account.store.put(
+        "custom_value",
+        LOCATION,
+        "m",
+        {"id": "m", "name": MANIFEST_NAME, "fieldKey": "{{ custom_values.m }}", "value": begun.to_text()},
+    )
+    destroyed(account, Archive(tmp_path_factory.mktemp("kept"), LOCATION))
+    assert [text_of(one, "id") for one in account.store.all("custom_field", LOCATION)] == ["hand"]
 
 
 def test_destroy_leaves_copies_and_says_so(

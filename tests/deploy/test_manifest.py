@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ghl_flow.deploy.fingerprint import Recorded
-from ghl_flow.deploy.manifest import Intent, Manifest
+from ghl_flow.deploy.manifest import IntendedField, Intent, Manifest
 from ghl_flow.highlevel.public import CustomField, Tag
 
 RECORD = Recorded(3, "2026-01-01T00:00:00Z", "abc", {"123456": "12345678"})
@@ -48,7 +48,8 @@ def test_it_reads_what_it_writes(status: str, kept: bool) -> None:
         {"tag": "t"},
         {"a/main": record},
         frozenset({"a/main"}),
-        Intent({"new": "New"}, frozenset({"cooldown"})),
+        Intent({"new": IntendedField("New", "DATE")}, frozenset({"cooldown"}), frozenset({"old"})),
+        "mark",
     )
     assert Manifest.from_text(manifest.to_text(), "loc") == manifest
 
@@ -62,12 +63,21 @@ def test_a_record_of_before_there_were_statuses_is_of_something_published() -> N
     }
 
 
+LAST_CALL = IntendedField("Last call", "DATE")
+
+
 @pytest.mark.parametrize(
     ("intent", "ours"),
     [
-        (Intent({"last_call": "Last call"}), {"last_call": "1"}),
-        (Intent({"last_call": "Another name"}), {}),
-        (Intent({"another": "Last call"}), {}),
+        (Intent({"last_call": LAST_CALL}), {"last_call": "1"}),
+        # The key is HighLevel's: that the flow has another name for the field says nothing.
+        (Intent({"another": LAST_CALL}), {"another": "1"}),
+        (Intent({"last_call": IntendedField("Another name", "DATE")}), {}),
+        (Intent({"last_call": IntendedField("Last call", "NUMERICAL")}), {}),
+        (Intent({"last_call": LAST_CALL}, before=frozenset({"1"})), {}),
+        (Intent({"last_call": LAST_CALL}, before=frozenset({"2"})), {"last_call": "1"}),
+        (Intent({"twice": IntendedField("Twice", "TEXT")}), {}),
+        (Intent({"twice": IntendedField("Twice", "TEXT")}, before=frozenset({"3"})), {"twice": "4"}),
         (Intent(), {}),
     ],
 )
@@ -75,9 +85,25 @@ def test_what_was_to_be_made_is_ours_when_it_is_there(intent: Intent, ours: dict
     fields = [
         CustomField("1", "Last call", "contact.last_call", "DATE"),
         CustomField("2", "By hand", "contact.by_hand", "DATE"),
+        CustomField("3", "Twice", "contact.twice", "TEXT"),
+        CustomField("4", "Twice", "contact.twice_1", "TEXT"),
     ]
     settled = Manifest("loc", intent=intent).settled(fields, [Tag("t", "vip")])
     assert (settled.fields, settled.tags, settled.intent) == (ours, {}, Intent())
+
+
+def test_an_intent_that_says_no_types_owns_no_field() -> None:
+    text = json.dumps(
+        {"version": 1, "location_id": "loc", "intent": {"fields": {"last_call": "Last call"}, "tags": ["a"]}}
+    )
+    assert Manifest.from_text(text, "loc").intent == Intent(tags=frozenset({"a"}))
+
+
+def test_two_first_manifests_that_say_the_same_are_told_apart() -> None:
+    one, other = Manifest("loc", mark="1"), Manifest("loc", mark="2")
+    assert one.says_the_same_as(other)
+    assert one.to_text() != other.to_text()
+    assert Manifest.from_text(one.to_text(), "loc") == one
 
 
 def test_what_is_ours_already_keeps_its_id() -> None:

@@ -66,7 +66,9 @@ async def test_a_new_window_opens() -> None:
     now = 0.0
     with SandboxStore() as store:
         store.ensure_location("A")
-        app = RateLimitMiddleware(create_app(store, rate_limit=None), RateLimit(1, 10, daily=3), lambda: now)
+        app = RateLimitMiddleware(
+            create_app(store, rate_limit=None), RateLimit(1, 10, daily=3), store, lambda: now
+        )
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(
             transport=transport, base_url=SANDBOX_URL, headers=PUBLIC_HEADERS
@@ -77,6 +79,22 @@ async def test_a_new_window_opens() -> None:
                 statuses.append((await client.get("/locations/A/tags")).status_code)
     # The fourth is within the burst and over the day; refusals count as well.
     assert statuses == [200, 429, 200, 429, 200]
+
+
+async def test_ids_that_are_no_location_share_one_row_of_the_table() -> None:
+    with SandboxStore() as store:
+        store.ensure_location("A")
+        limiter = RateLimitMiddleware(create_app(store, rate_limit=None), RateLimit(3, 60), store)
+        transport = httpx.ASGITransport(app=limiter)
+        async with httpx.AsyncClient(
+            transport=transport, base_url=SANDBOX_URL, headers=PUBLIC_HEADERS
+        ) as client:
+            paths = (*(f"/locations/other{number}/tags" for number in range(4)), "/workflows/?locationId=x")
+            foreign = [(await client.get(path)).status_code for path in paths]
+            assert foreign[3:] == [429, 429]
+            assert 429 not in foreign[:3]
+            assert (await client.get("/locations/A/tags")).status_code == 200
+        assert limiter.budgets == 2
 
 
 async def test_without_a_limit_there_is_no_429() -> None:

@@ -110,7 +110,7 @@ def _print_values(console: Console, change: Change) -> None:
 def _print_step(console: Console, step: StepChange, *, whole: bool) -> None:
     mark, style = _MARKS[step.action]
     console.print(
-        Text.assemble((f"      {mark} ", style), (f"{step.kind:<22}", "dim"), step.name, _said(step)),
+        Text.assemble((f"      {mark} ", style), (f"{step.kind:<21} ", "dim"), step.name, _said(step)),
         soft_wrap=True,
     )
     if whole:
