@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ghl_flow.compile.flow import CompiledFlow
     from ghl_flow.copy.templates import TemplateLibrary
     from ghl_flow.errors import GhlFlowError, SpecError
+    from ghl_flow.runtime.verify.alike import SharedVerdicts
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
     from ghl_flow.spec.loader import Loaded
@@ -76,6 +77,13 @@ class Session:
 
         return TemplateLibrary(self.project.templates_folder, self.project.display)
 
+    @cached_property
+    def verdicts(self) -> "SharedVerdicts":
+        """What was found out about guarantees in this run."""
+        from ghl_flow.runtime.verify.alike import SharedVerdicts
+
+        return SharedVerdicts()
+
     def has_accepted_builder(self) -> bool:
         """Whether the operator of this project knows what the builder's backend is."""
         return self._accepted.is_file()
@@ -97,7 +105,7 @@ class Session:
 
     def forget(self) -> None:
         """Read the project anew when it is next asked for: its files have changed."""
-        for kept in ("project", "templates"):
+        for kept in ("project", "templates", "verdicts"):
             self.__dict__.pop(kept, None)
         self._compiled.clear()
         self.unusable.clear()
