@@ -399,16 +399,7 @@ def _json(name: str, outcome: "Applied | GhlFlowError") -> dict[str, object]:
         "error": None,
         "done": outcome.done,
         "files": outcome.files,
-        "withheld": [
-            {
-                "code": gate.code,
-                "detail": gate.detail or None,
-                "flow": gate.flow or None,
-                "message": gate.message,
-                "hint": gate.hint,
-            }
-            for gate in outcome.withheld
-        ],
+        "withheld": [gate.to_json() for gate in outcome.withheld],
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in outcome.held],
         "unwanted": [*outcome.unwanted],
     }

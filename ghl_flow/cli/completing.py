@@ -67,9 +67,9 @@ def rule_codes(_: "Session") -> Iterable[tuple[str, str]]:
 @_offering
 def gate_codes(_: "Session") -> Iterable[tuple[str, str]]:
     """The gates before publishing."""
-    from ghl_flow.deploy.gates import CODES
+    from ghl_flow.deploy.gate import ALLOWABLE
 
-    return ((code, "gate") for code in CODES)
+    return ((code, "gate") for code in ALLOWABLE)
 
 
 @_offering

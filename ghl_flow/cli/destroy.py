@@ -65,7 +65,7 @@ def destroy(
     from ghl_flow.cli.writing import report, writing
     from ghl_flow.deploy.managed import recognise
     from ghl_flow.deploy.removal import destroy as destroy_flows
-    from ghl_flow.deploy.removal import protected
+    from ghl_flow.deploy.removal import refuse_protected
     from ghl_flow.errors import UsageError, did_you_mean
 
     session = Session.of(context)
@@ -83,7 +83,7 @@ def destroy(
                         f"there is no flow '{name}', here or in {chosen.value.account}",
                         hint=did_you_mean(name, sorted({*known.ids, *seen.flows})),
                     )
-            protected(sorted(seen.flows.intersection(flows or seen.flows)), ours.protected)
+            refuse_protected(seen.flows.intersection(flows or seen.flows), ours.protected)
             removed = await destroy_flows(
                 work.connection,
                 seen,

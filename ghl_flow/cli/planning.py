@@ -32,13 +32,13 @@ def allowed_gates(words: list[str] | None) -> list[str]:
     Raises:
         UsageError: there is no such gate.
     """
-    from ghl_flow.deploy.gates import CODES
+    from ghl_flow.deploy.gate import ALLOWABLE
 
-    codes = (*CODES, "paused")
     for code in words or []:
-        if code not in codes:
+        if code not in ALLOWABLE:
             raise UsageError(
-                f"there is no gate '{code}'", hint=did_you_mean(code, codes) or f"gates: {', '.join(codes)}"
+                f"there is no gate '{code}'",
+                hint=did_you_mean(code, ALLOWABLE) or f"gates: {', '.join(ALLOWABLE)}",
             )
     return list(words or [])
 
@@ -51,11 +51,12 @@ def choices_of(
     allowed: list[str],
 ) -> "Choices":
     """What the operator chose, with the gates of an account that are closed then."""
+    from ghl_flow.deploy.gate import PAUSED
     from ghl_flow.deploy.gates import closed_gates
     from ghl_flow.deploy.plan import Choices
 
     gates = closed_gates(account, desired.flows, allowed, session.verdicts)
-    return Choices(on_conflict, tuple(gates), "paused" in allowed)
+    return Choices(on_conflict, tuple(gates), PAUSED in allowed)
 
 
 async def account_plan(

@@ -48,6 +48,7 @@ def render(
             rendered[runner.value.account] = session.compiled(loaded, runner).texts
         except GhlFlowError as error:
             failed.append((runner.value.account, error))
+    failed = [(name, error) for name, error in failed if name not in session.unusable]
     failed += session.unusable.items()
     if not rendered and len(failed) == 1:
         raise failed[0][1]

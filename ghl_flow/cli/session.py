@@ -35,6 +35,7 @@ class Session:
     verbose: int = 0
     quiet: bool = False
     driver: str | None = None  # what --driver says
+    tolerant: bool = False  # goes on where others stop: what stops texts waits for no file to be repaired
     told: set[str] = field(default_factory=set)  # what has been said and need not be said again
     # Accounts that the command was to work on and whose files are not valid, by name.
     unusable: dict[str, "GhlFlowError"] = field(default_factory=dict)
@@ -62,13 +63,20 @@ class Session:
     def project(self) -> "Project":
         """The project: `--project`, else the one around the working directory."""
         from ghl_flow.errors import UsageError
-        from ghl_flow.spec.project import Project
+        from ghl_flow.spec.project import PROJECT_FILE, Project
 
         if self.directory is not None:
             if not self.directory.is_dir():
                 raise UsageError(f"there is no folder {self.directory}")
-            return Project(self.directory)
-        return Project.around(Path.cwd())
+            found = Project(self.directory, tolerant=self.tolerant)
+        else:
+            found = Project.around(Path.cwd(), tolerant=self.tolerant)
+        if found.settings_error is not None:
+            self.tell(
+                f"warning: {PROJECT_FILE} is not valid ({found.settings_error.told}): going on without it",
+                style="yellow",
+            )
+        return found
 
     @cached_property
     def templates(self) -> "TemplateLibrary":

@@ -93,6 +93,8 @@ def scenarios(
         if pattern is not None:
             raise UsageError(f"no test has '{pattern}' in its name")
         raise UsageError("no test ran: no account chosen runs the flows tested")
+    if not run.ran and len(run.unusable) == 1:
+        raise run.unusable[0][1]
     _report(session, run, fmt, output, coverage=coverage or fail_under is not None)
     below = fail_under is not None and run.coverage < fail_under
     if below:

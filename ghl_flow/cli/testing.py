@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ghl_flow.cli.connection import accounts_running, chosen_accounts
+from ghl_flow.cli.connection import accounts_running, chosen_accounts, set_aside_unknown_flows
 from ghl_flow.cli.session import Session
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
@@ -111,7 +111,9 @@ def run_tests(
     visited: set[tuple[str, str]] = set()
     chosen = None
     if account or accounts is not None:
-        chosen = {item.value.account for item in chosen_accounts(session, account, pattern=accounts)}
+        among = chosen_accounts(session, account, pattern=accounts)
+        set_aside_unknown_flows(session, among)
+        chosen = {item.value.account for item in among}
     unusable: dict[str, GhlFlowError] = {}
     for file in loaded:
         run.files.append(file.document.source.path)
@@ -129,7 +131,7 @@ def run_tests(
                     for result in run_case(flows, file.value, number):
                         visited |= result.visited
                         run.ran.append(Ran(file, name, result))
-    run.unusable = [*unusable.items(), *session.unusable.items()]
+    run.unusable = [*{**unusable, **session.unusable}.items()]
     run.places = {name: _merged(compiled, visited) for name, compiled in sorted(seen.items())}
     return run
 

@@ -99,11 +99,3 @@ def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Dia
     if not files:
         raise UsageError(f"there is no flow file in {', '.join(map(str, paths))}")
     return files, diagnostics
-
-
-def flow_paths(session: Session, paths: Sequence[Path]) -> list[Path]:
-    """The flow files that paths name: files, and all below folders; none named: the project's."""
-    if not paths:
-        return session.project.flow_files()
-    project = session.project
-    return [path for path in named_files(project, paths) if kind_of(project, path) is FileKind.FLOW]

@@ -73,6 +73,8 @@ def verify(
     late = _seconds(jitter)
     profiles = (Profile(profile.value),) if profile else tuple(Profile)
     groups, failed = _questions(session, flows or [], account, accounts)
+    if not groups and len(failed) == 1:
+        raise failed[0][1]
     searched = []
     with session.err.status("") as status:
 
@@ -137,7 +139,7 @@ def _questions(
     Raises:
         UsageError: there is nothing to verify.
     """
-    from ghl_flow.cli.connection import accounts_running, chosen_accounts
+    from ghl_flow.cli.connection import accounts_running, chosen_accounts, set_aside_unknown_flows
     from ghl_flow.runtime.verify.alike import likeness
 
     project = session.project
@@ -147,6 +149,7 @@ def _questions(
         if account or accounts is not None:
             # All that these accounts run.
             chosen = chosen_accounts(session, account, pattern=accounts)
+            set_aside_unknown_flows(session, chosen)
             wanted = {name for item in chosen for name in item.value.flows}
             loaded = [flow for flow in project.flows if flow.value.flow in wanted]
         else:
@@ -172,6 +175,7 @@ def _questions(
             group = alike.setdefault(likeness(compiled, beside), _Group(compiled, beside, []))
             group.accounts.append(runner.value.account)
         groups += alike.values()
+    failed = [(name, error) for name, error in failed if name not in session.unusable]
     failed += session.unusable.items()
     # A flow with an invalid file that no account names is not verified either.
     run = {name for item in project.accounts for name in item.value.flows}

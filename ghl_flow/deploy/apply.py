@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import anyio
 
+from ghl_flow.deploy import clicks
 from ghl_flow.deploy.brought import BroughtWork
 from ghl_flow.deploy.claim import AnotherApplyError
 from ghl_flow.deploy.connection import Connection
@@ -15,8 +16,10 @@ from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError, WritesWhole
 from ghl_flow.deploy.fingerprint import Recorded
+from ghl_flow.deploy.gate import PAUSED
 from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.plan import AccountPlan, Action, Hold
+from ghl_flow.deploy.removal import refuse_protected
 from ghl_flow.deploy.risks import CONTACTS_WAITING
 from ghl_flow.deploy.survey import survey
 from ghl_flow.deploy.work import Applied, Interrupted, Progress, Terms, Work
@@ -67,15 +70,9 @@ async def apply(
         raise GhlFlowError.of(
             [Diagnostic(text, hint="--allow-dropping-contacts if that is meant") for text in waiting]
         )
-    doomed = [change for change in plan.changes if change.action is Action.DELETE and terms.prune]
-    if locked := sorted({change.flow for change in doomed} & set(terms.protected)):
-        raise GhlFlowError.of(
-            [
-                Diagnostic(
-                    f"the flow '{flow}' is protected", hint="take 'protect: true' out of its file first"
-                )
-                for flow in locked
-            ]
+    if terms.prune:
+        refuse_protected(
+            {change.flow for change in plan.changes if change.action is Action.DELETE}, terms.protected
         )
     applied = Applied(plan)
     kind = BroughtWork if isinstance(connection.driver, FileDriver) else _Written
@@ -214,7 +211,7 @@ class _Written(Work):
                 continue
             if not (closed := self._closed(item)):
                 due.append(item)
-            elif item in changed or closed != ("paused",):
+            elif item in changed or closed != (PAUSED,):
                 self._hold(item.key, Hold.DRAFT, closed)
         for item in due:
             self._go_on()
@@ -237,7 +234,7 @@ class _Written(Work):
                 name = item.compiled.workflow.name
                 raise NotStoredError(
                     f"HighLevel still lists '{name}' as a draft",
-                    hint=f"publish it by hand: Automation > Workflows > {name} > Draft/Publish switch > Save",
+                    hint=f"publish it by hand: {clicks.publish_switch(name)}",
                 )
             self._did(f"published workflow {item.key}")
         published = self._confirmed | {item.key for item in due}

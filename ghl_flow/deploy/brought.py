@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from ghl_flow.deploy import clicks
 from ghl_flow.deploy.desired import DesiredWorkflow
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError, SnapshotDriver
-from ghl_flow.deploy.gates import Gate
+from ghl_flow.deploy.gate import Gate
 from ghl_flow.deploy.hand_over import built, handed_over, structure_of
 from ghl_flow.deploy.plan import Action, Change, Resource
 from ghl_flow.deploy.work import Work
@@ -157,7 +158,7 @@ class BroughtWork(Work):
             hint = f"refresh the snapshot from the master in which '{name}' was changed, and apply again"
         elif listed.status != "published":
             reason = "is a draft there"
-            hint = f"publish it: Automation > Workflows > {name} > Draft/Publish switch > Save"
+            hint = f"publish it: {clicks.publish_switch(name)}"
         else:
             there = Workflow(id=listed.id, name=name, nodes=(), version=listed.version)
             self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)

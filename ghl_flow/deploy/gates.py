@@ -1,9 +1,9 @@
 """What must be true before a workflow that texts real people is published."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.deploy.gate import Gate
 from ghl_flow.lint.engine import lint_account
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding, Severity
@@ -11,32 +11,6 @@ from ghl_flow.runtime.verify import Result
 from ghl_flow.runtime.verify.alike import SharedVerdicts
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
-
-CODES = ("lint", "verify", "native-toggle", "a2p")
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A reason not to publish: what is wrong and which line to change.
-
-    `flow` is the one it closes, all of the account's when it is empty; `detail` says shortly what closes
-    it: a lint rule, a verdict, the state of the registration.
-    """
-
-    code: str
-    message: str
-    hint: str
-    flow: str = ""
-    detail: str = ""
-
-    @property
-    def name(self) -> str:
-        """`a2p pending`, `lint GF407`."""
-        return f"{self.code} {self.detail}".rstrip()
-
-    def closes(self, flow: str) -> bool:
-        """Whether a flow is held back by it."""
-        return self.flow in ("", flow)
 
 
 def closed_gates(

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.actual import Actual
 from ghl_flow.deploy.desired import Desired, DesiredWorkflow
@@ -13,6 +12,7 @@ from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.deploy.fields import bindings
 from ghl_flow.deploy.fingerprint import content_hash, digest_of
+from ghl_flow.deploy.gate import PAUSED, Gate
 from ghl_flow.deploy.hand_over import Stage, stage_of, structure_of
 from ghl_flow.deploy.manifest import Manifest
 from ghl_flow.deploy.risks import Warned, step_warnings
@@ -20,9 +20,6 @@ from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import bind_text
 from ghl_flow.wire.workflow import Workflow
-
-if TYPE_CHECKING:
-    from ghl_flow.deploy.gates import Gate
 
 FORMAT_VERSION = 1
 
@@ -112,10 +109,10 @@ class Choices:
     """What the operator chose: about conflicts, and which gates are closed after those that are allowed."""
 
     on_conflict: OnConflict = OnConflict.REFUSE
-    gates: "tuple[Gate, ...]" = ()
+    gates: tuple[Gate, ...] = ()
     allow_paused: bool = False
 
-    def closed(self, flow: str) -> "tuple[Gate, ...]":
+    def closed(self, flow: str) -> tuple[Gate, ...]:
         """The gates that hold back a flow."""
         return tuple(gate for gate in self.gates if gate.closes(flow))
 
@@ -141,6 +138,11 @@ class Change:
     gates: tuple[str, ...] = ()
     stopped: bool = False
     conflict: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is of something that is published now."""
+        return self.before is not None and self.before.get("status") == "published"
 
     def to_json(self) -> dict[str, object]:
         """The change for machines."""
@@ -171,7 +173,7 @@ class AccountPlan:
     changes: tuple[Change, ...]
     problems: tuple[Diagnostic, ...] = ()
     warnings: tuple[Warned, ...] = ()
-    gates: "tuple[Gate, ...]" = ()
+    gates: tuple[Gate, ...] = ()
     on_conflict: OnConflict = OnConflict.REFUSE
     location_id: str = ""
 
@@ -197,16 +199,7 @@ class AccountPlan:
             "driver_reason": self.driver_reason,
             "on_conflict": str(self.on_conflict),
             "changes": [change.to_json() for change in self.changes],
-            "gates": [
-                {
-                    "code": gate.code,
-                    "detail": gate.detail or None,
-                    "flow": gate.flow or None,
-                    "message": gate.message,
-                    "hint": gate.hint,
-                }
-                for gate in self.gates
-            ],
+            "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
         }
@@ -500,12 +493,11 @@ def _held(change: Change, actual: Actual, choices: Choices, driver: str) -> Chan
     whole, paused = driver == SnapshotDriver.name, actual.manifest.paused
     names = [gate.name for gate in (choices.gates if whole else choices.closed(change.flow))]
     if (change.key in paused or (whole and paused)) and not choices.allow_paused:
-        names.append("paused")
+        names.append(PAUSED)
     if not names:
         return change
-    runs = change.before is not None and change.before.get("status") == "published"
     written = driver not in (FileDriver.name, SnapshotDriver.name)
-    hold = Hold.DRAFT if written and not runs else Hold.BACK
+    hold = Hold.DRAFT if written and not change.runs else Hold.BACK
     return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))
 
 

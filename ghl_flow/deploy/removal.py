@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ghl_flow.deploy import clicks
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.drivers.model import Deletes
@@ -33,6 +34,7 @@ _LOST = {
     ManifestState.MISSING: "is missing",
     ManifestState.UNREADABLE: "cannot be read",
     ManifestState.OTHER_ACCOUNT: "is another account's (a snapshot brought it)",
+    ManifestState.LATER: "is of a later version",
 }
 
 
@@ -64,7 +66,7 @@ async def pause(
     could be seen.
 
     Raises:
-        GhlFlowError: the list of workflows cannot be read, or a later version wrote the manifest.
+        GhlFlowError: the list of workflows cannot be read.
     """
     known = known or Flows()
     seen = await recognise(connection, location_id, known, tolerant=True)
@@ -94,7 +96,7 @@ async def pause(
             removed.left.append(
                 Diagnostic(
                     f"HighLevel still lists '{one.summary.name}' as published{f': {why}' if why else ''}",
-                    hint=f"by hand: {unpublish_clicks(one.summary.name)}",
+                    hint=f"by hand: {clicks.publish_switch(one.summary.name)}",
                 )
             )
         else:
@@ -203,7 +205,7 @@ async def destroy(
     removed.left += [
         Diagnostic(
             f"'{one.summary.name}' has the steps of {one.key} and is not the one in the manifest",
-            hint=f"if it is not wanted: {delete_clicks(one.summary.name)}",
+            hint=f"if it is not wanted: {clicks.delete(one.summary.name)}",
         )
         for one in copies
     ]
@@ -302,7 +304,7 @@ def _doubts(seen: Recognised, flows: Collection[str], driver: str) -> list[Diagn
     found = [
         Diagnostic(
             f"'{one.summary.name}' is published and may be a workflow of {one.flow}: {_why(one, driver)}",
-            hint=f"if it is: {unpublish_clicks(one.summary.name)}",
+            hint=f"if it is: {clicks.publish_switch(one.summary.name)}",
         )
         for one in named
     ]
@@ -317,7 +319,7 @@ def _doubts(seen: Recognised, flows: Collection[str], driver: str) -> list[Diagn
             Diagnostic(
                 f"the manifest {_LOST.get(seen.state, 'does not name them')}, and {len(names)} published "
                 f"workflows may be managed ({listed}{more}): {why}",
-                hint=f"look at each; to stop one: {unpublish_clicks('NAME')}",
+                hint=f"look at each; to stop one: {clicks.publish_switch('NAME')}",
             )
         )
     return found
@@ -380,29 +382,19 @@ def _stranded(known: Flows, flows: Collection[str], deleted: Collection[str]) ->
     ]
 
 
-def unpublish_clicks(name: str) -> str:
-    """The clicks that take a workflow out of service."""
-    return f"Automation > Workflows > {name} > Draft/Publish switch > Save"
-
-
-def delete_clicks(name: str) -> str:
-    """The clicks that delete a workflow."""
-    return f"Automation > Workflows > ... beside {name} > Delete"
-
-
 def _delete_by_hand(one: WorkflowSummary) -> Diagnostic:
     return Diagnostic(
-        f"HighLevel still lists '{one.name}'", hint=f"delete it by hand: {delete_clicks(one.name)}"
+        f"HighLevel still lists '{one.name}'", hint=f"delete it by hand: {clicks.delete(one.name)}"
     )
 
 
-def protected(flows: Sequence[str], protected_flows: Collection[str]) -> None:
+def refuse_protected(flows: Collection[str], protected: Collection[str]) -> None:
     """Refuse when a flow is protected.
 
     Raises:
         GhlFlowError: naming each.
     """
-    found = [flow for flow in flows if flow in protected_flows]
+    found = sorted({*flows} & {*protected})
     if found:
         raise GhlFlowError.of(
             [

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 from ghl_flow.compile.flow import RequiredField
+from ghl_flow.deploy import clicks
 from ghl_flow.deploy.actual import Actual
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.claim import AnotherApplyError, look_who_came_first, make_first_manifest
@@ -16,7 +17,7 @@ from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.fields import bindings
 from ghl_flow.deploy.fingerprint import Recorded
-from ghl_flow.deploy.gates import Gate
+from ghl_flow.deploy.gate import PAUSED, Gate
 from ghl_flow.deploy.hand_over import BuildFolder
 from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.managed import ManifestState
@@ -254,7 +255,7 @@ class Work:
     def _closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""
         names = [gate.name for gate in self._terms.choices.closed(item.flow)]
-        return tuple(dict.fromkeys([*names, *(["paused"] if item.key in self._paused else [])]))
+        return tuple(dict.fromkeys([*names, *([PAUSED] if item.key in self._paused else [])]))
 
     @property
     def _paused(self) -> Set[str]:
@@ -264,8 +265,8 @@ class Work:
         """Remember that a change is held back, and by what."""
         self._applied.held = (*self._applied.held, Held(key, hold, tuple(names)))
         self._withhold([gate for gate in self._terms.gates if gate.name in names])
-        if "paused" in names:
-            self._withhold([Gate("paused", f"'{key}' is paused", "apply --allow paused publishes it")])
+        if PAUSED in names:
+            self._withhold([Gate(PAUSED, f"'{key}' is paused", "apply --allow paused publishes it")])
 
     async def _claim(self, made: Sequence[DesiredWorkflow]) -> None:
         """Before anything of ours runs: make sure that nobody else is making the same."""
@@ -305,7 +306,7 @@ class Work:
                     Gate(
                         "by-hand",
                         f"HighLevel still lists '{name}', which no flow needs",
-                        f"delete it by hand: Automation > Workflows > ... beside {name} > Delete",
+                        f"delete it by hand: {clicks.delete(name)}",
                         change.flow,
                     )
                 ]

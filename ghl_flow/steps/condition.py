@@ -1,7 +1,7 @@
 """Conditions of an if/else branch: as written, as an expression, and as HighLevel stores and reads them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from math import prod
 from typing import Annotated, Any, TypeAlias
@@ -457,28 +457,23 @@ def _value_holds(operator: str, current: str | None, value: JsonValue, run: Run)
 
 def _date_holds(condition: JsonObject, current: str | None, run: Run) -> bool:
     """R10, R12: dates are compared by whole days."""
-    relation = text_of(condition, "conditionValueOperator")
     stamped = read_date(current)
     if stamped is None and current:
         run.not_modelled("a date field that holds no date")
         return False
-    try:
-        days = int(str(condition.get("conditionValue") or 0))
-    except ValueError:
-        days = 0
-    today = run.today
-    match relation:
-        case "today":
-            holds = stamped == today
-        case "yesterday":
-            holds = stamped == today - timedelta(days=1)
-        case "inTheLast":
-            holds = stamped is not None and today - timedelta(days=days) <= stamped <= today
-        case "inTheNext":
-            holds = stamped is not None and today <= stamped <= today + timedelta(days=days)
-        case _:
-            run.not_modelled(f"date comparison '{relation}'")
-            return False
+    return date_holds_days_ago(condition, None if stamped is None else (run.today - stamped).days)
+
+
+def date_holds_days_ago(condition: JsonObject, ago: int | None) -> bool:
+    """Whether a date condition that the model covers holds of a date so many days ago; None: of no date."""
+    stored = str(condition.get("conditionValue") or 0)
+    days = int(stored) if stored.isdecimal() else 0
+    holds = ago is not None and {
+        "today": ago == 0,
+        "yesterday": ago == 1,
+        "inTheLast": 0 <= ago <= days,
+        "inTheNext": -days <= ago <= 0,
+    }.get(text_of(condition, "conditionValueOperator"), False)
     return holds == (text_of(condition, "conditionOperator") == "==")
 
 

@@ -89,7 +89,7 @@ def test_gates_of_like_accounts_take_one_search_and_one_compile_each(
     command: list[str], fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched, compiled = 0, 0
-    verify, compile_flow = alike.verify, compiling.compile_flow
+    verify, compile_flow = deciding.verify, compiling.compile_flow
 
     def counted(*given: Any, **more: Any) -> Any:
         nonlocal searched
@@ -365,3 +365,48 @@ def test_an_unexpected_exception_fails_its_account(
     assert "client-03: failed" in captured.err
     assert "internal error" in captured.err
     assert "client-04" in captured.out
+
+
+# Accounts that name a flow there is none of
+
+
+def misspelt(fleet: Path, *numbers: int) -> None:
+    for number in numbers:
+        edit(account(fleet, number), f"[{FLOW_ID}]", "[missed-call-textback]")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("verify",),
+        ("verify", FLOW_ID),
+        ("verify", "--accounts", "client-0*"),
+        ("test",),
+        ("test", "--accounts", "client-0*"),
+        ("render", FLOW_ID),
+        ("render", FLOW_ID, "--accounts", "client-0*"),
+    ],
+)
+def test_an_account_with_a_misspelt_flow_is_not_passed_over(
+    fleet: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    misspelt(fleet, 7, 8)
+    assert main([*command]) == 3
+    said = capsys.readouterr()
+    for number in (7, 8):
+        assert f"client-{number:02}: failed" in said.err
+    assert "did you mean 'missed-call-text-back'?" in said.err
+    assert "client-01" in said.out or "passed" in said.out
+
+
+@pytest.mark.parametrize("command", [("verify",), ("test",), ("render", FLOW_ID)])
+@pytest.mark.parametrize("flows", ["[missed-call-textback]", f"[{FLOW_ID}, reviews, review]"])
+def test_alone_its_error_is_the_error_once(
+    fleet: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], flows: str
+) -> None:
+    edit(account(fleet, 7), f"[{FLOW_ID}]", flows)
+    assert main([*command, "-a", "client-07"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("there is no flow") == (2 if "reviews" in flows else 1)
+    assert "accounts/client-07.yaml:" in said.err

@@ -74,6 +74,7 @@ def _completions(shell: str, line: str, project: Path) -> str:
         ("ghl-flow plan -a bridge", "bridgepoint-group", "broken"),
         ("ghl-flow verify miss", "missed-call-text-back", "README"),
         ("ghl-flow apply --allow native", "native-toggle", "a2p"),
+        ("ghl-flow apply --allow pa", "paused", "a2p"),
         ("ghl-flow init --niche app", "appointment-based", "contractor"),
     ],
 )

@@ -13,7 +13,7 @@ from ghl_flow.cli.display.reasons import REASONS, held_text, reason_text
 from ghl_flow.cli.saved_plan import read_plan, save_plan
 from ghl_flow.deploy.diff import StepChange
 from ghl_flow.deploy.drift import Origin
-from ghl_flow.deploy.gates import CODES, Gate
+from ghl_flow.deploy.gate import CODES, Gate
 from ghl_flow.deploy.plan import AccountPlan, Action, Change, Hold, OnConflict, Plan, Reason, Resource
 from ghl_flow.errors import Diagnostic, UsageError
 

@@ -15,7 +15,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.apply import apply
 from ghl_flow.deploy.connection import Connection, Credentials, connect
 from ghl_flow.deploy.desired import desired_state
-from ghl_flow.deploy.gates import Gate
+from ghl_flow.deploy.gate import Gate
 from ghl_flow.deploy.plan import AccountPlan, Choices
 from ghl_flow.deploy.survey import survey
 from ghl_flow.deploy.work import Applied, Terms

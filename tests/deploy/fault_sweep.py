@@ -25,7 +25,7 @@ from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
-from ghl_flow.deploy.gates import Gate
+from ghl_flow.deploy.gate import Gate
 from ghl_flow.deploy.managed import Flows, recognise
 from ghl_flow.deploy.plan import OnConflict
 from ghl_flow.deploy.removal import destroy

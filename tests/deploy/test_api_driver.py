@@ -11,7 +11,7 @@ from ghl_flow.deploy.apply import apply
 from ghl_flow.deploy.connection import Credentials, connect
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.drivers.api import ApiDriver
-from ghl_flow.deploy.gates import Gate
+from ghl_flow.deploy.gate import Gate
 from ghl_flow.deploy.plan import AccountPlan, Action
 from ghl_flow.deploy.survey import BACK_TO_DRAFT, survey
 from ghl_flow.deploy.work import Applied, Terms

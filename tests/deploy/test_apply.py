@@ -2,7 +2,8 @@
 
 import pytest
 
-from ghl_flow.deploy.gates import Gate, closed_gates
+from ghl_flow.deploy.gate import Gate
+from ghl_flow.deploy.gates import closed_gates
 from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.deploy.plan import Action, Reason
 from ghl_flow.errors import GhlFlowError, SpecError

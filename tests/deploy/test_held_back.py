@@ -7,7 +7,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.drift import Origin
-from ghl_flow.deploy.gates import Gate
+from ghl_flow.deploy.gate import Gate
 from ghl_flow.deploy.plan import Action, Choices, Hold, Reason
 from ghl_flow.deploy.work import Terms
 from ghl_flow.wire.json import JsonObject, text_of

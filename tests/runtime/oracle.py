@@ -104,14 +104,14 @@ def run(
 def replays(flow: CompiledFlow, case: Counterexample) -> list[Ran]:
     """The same events again, ties between events and waits in either order."""
     events = []
-    for at, label in case.timeline:
+    for at, label, _ in case.timeline:
         if label != "TEXT":
             what, _, contact = label.partition(" from ")
             events.append((round(at * TICKS), what, contact or CALLER))
     start = start_of(flow)
     if case.time_of_day is not None:
         start = start.replace(hour=0) + timedelta(seconds=case.time_of_day)
-    last = round(case.timeline[-1][0] * TICKS)
+    last = round(case.timeline[-1].at * TICKS)
     lateness = [round(seconds * TICKS) for seconds in case.lateness]
     # Long enough for a reply that is due after the last event.
     until = last + 400 * 86400 * TICKS if "never ends" not in case.why else last

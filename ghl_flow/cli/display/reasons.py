@@ -41,7 +41,7 @@ def hold_text(change: Change) -> str:
             return f"will be created as draft: {gates}"
         case Hold.DRAFT:
             return f"will stay a draft: {gates}"
-        case Hold.BACK if runs(change):
+        case Hold.BACK if change.runs:
             return f"the published version stays; the change is held back: {gates}"
         case Hold.BACK:
             return f"held back: {gates}"
@@ -52,7 +52,7 @@ def held_text(change: Change) -> str:
     gates = f"(gate: {', '.join(change.gates)})"
     if change.hold is Hold.DRAFT:
         return f"left as draft {gates}"
-    kept = "published version kept; " if runs(change) else ""
+    kept = "published version kept; " if change.runs else ""
     return f"{kept}change held back {gates}"
 
 
@@ -62,8 +62,3 @@ def delete_hint(change: Change, account: str) -> str:
     if change.reason is Reason.NO_FLOW:
         text += f" or 'ghl-flow destroy -a {account} --flow {change.flow}'"
     return text
-
-
-def runs(change: Change) -> bool:
-    """Whether a change is of something that is published."""
-    return change.before is not None and change.before.get("status") == "published"

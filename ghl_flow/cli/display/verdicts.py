@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ghl_flow.language.duration import clock
-from ghl_flow.runtime.verify import Counterexample, Result, Verdict
+from ghl_flow.runtime.verify import Counterexample, Moment, Result, Verdict
 
 _STYLES = {Result.PROVED: "bold green", Result.VIOLATED: "bold red", Result.UNKNOWN: "bold yellow"}
 
@@ -29,12 +29,14 @@ def print_verdicts(console: Console, verdicts: Sequence[tuple[Verdict, Sequence[
         if verdict.result is Result.PROVED:
             took = f"({verdict.patterns:,} patterns, {verdict.seconds:.2f} s)"
             console.print(f"         for {verdict.scope} {took}", style="dim", soft_wrap=True)
+            if verdict.no_step_texts:
+                console.print("         no step of this flow texts", style="yellow")
         else:
             console.print(f"         {verdict.reason}", soft_wrap=True)
         if verdict.counterexample is not None:
-            for at, label in verdict.counterexample.timeline:
-                style = "bold green" if label == "TEXT" else ""
-                console.print(Text(f"           {clock(at)}  {label}", style=style))
+            for moment, label in _told(verdict):
+                style = "bold green" if moment.flow else ""
+                console.print(Text(f"           {clock(moment.at)}  {label}", style=style))
             console.print(f"           under the {verdict.counterexample.profile} reading", style="dim")
             if verdict.counterexample.time_of_day is not None:
                 started = clock(verdict.counterexample.time_of_day)
@@ -49,6 +51,16 @@ def print_verdicts(console: Console, verdicts: Sequence[tuple[Verdict, Sequence[
             if verdict.counterexample.lateness:
                 late = ", ".join(f"{seconds:g} s" for seconds in verdict.counterexample.lateness)
                 console.print(f"           waits resume late by {late}", style="dim")
+
+
+def _told(verdict: Verdict) -> list[tuple[Moment, str]]:
+    """What happens, each with its words: a text says of which flow it is where another flow texts too."""
+    timeline = verdict.counterexample.timeline if verdict.counterexample else ()
+    several = {moment.flow for moment in timeline} - {"", verdict.flow}
+    return [
+        (moment, f"{moment.what} from {moment.flow}" if several and moment.flow else moment.what)
+        for moment in timeline
+    ]
 
 
 def accounts_text(names: Sequence[str]) -> str:
@@ -70,6 +82,7 @@ def verdict_json(verdict: Verdict, accounts: Sequence[str]) -> dict[str, object]
         "reason": verdict.reason or None,
         "by_default": verdict.by_default,
         "no_text_reached": verdict.no_text_reached,
+        "no_step_texts": verdict.no_step_texts,
         "seconds": round(verdict.seconds, 3),
         "counterexample": _counterexample(verdict.counterexample),
     }
@@ -85,5 +98,8 @@ def _counterexample(counterexample: Counterexample | None) -> dict[str, object] 
         "lateness": list(counterexample.lateness),
         "order": list(counterexample.order),
         "before": [{"contact": contact, "has": str(history)} for contact, history in counterexample.before],
-        "timeline": [{"at": at, "what": label} for at, label in counterexample.timeline],
+        "timeline": [
+            {"at": moment.at, "what": moment.what, **({"flow": moment.flow} if moment.flow else {})}
+            for moment in counterexample.timeline
+        ],
     }

@@ -4,6 +4,7 @@ import contextlib
 
 import anyio
 
+from ghl_flow.deploy import clicks
 from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
 from ghl_flow.deploy.fingerprint import content_hash
@@ -150,9 +151,7 @@ class ApiDriver:
 
     async def _put_back(self, workflow: Workflow, before: JsonObject | None) -> Diagnostic:
         """Publish it again, with `before` in it unless it was not written to; how that ended."""
-        by_hand = (
-            f"run apply again; or by hand: Automation > Workflows > {workflow.name} > Draft/Publish switch"
-        )
+        by_hand = f"run apply again; or by hand: {clicks.publish_switch(workflow.name)}"
         try:
             if before is not None:
                 await self.set_status(workflow.id, "draft")

@@ -21,6 +21,7 @@ from ghl_flow.runtime.verify.events import (
     Sort,
     TooManyHistoriesError,
     histories,
+    put_on_outside,
     start_together,
     starting,
     tag_changes,
@@ -124,8 +125,9 @@ class _Question:
         orders = [self._programs]
         if start_together(self._flows, self._programs):
             orders.append(self._programs[::-1])
+        outside = put_on_outside(self._flows, self._programs)
         self._situations = [
-            (profile, Situations(programs, start_of(compiled), profile, names))
+            (profile, Situations(programs, start_of(compiled), profile, names, outside, jitter))
             for profile in profiles
             for programs in orders
         ]
@@ -202,7 +204,8 @@ class _Question:
             if search.gaps:
                 unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
         unreached = not any(self._is_about(promise, flow, channel) for flow, channel in sent)
-        if isinstance(promise, TerminatesGuarantee) or not self._has_texts:
+        silent = not self._has_texts and not isinstance(promise, TerminatesGuarantee)
+        if isinstance(promise, TerminatesGuarantee) or silent:
             unreached = False  # not about texts, or the flow has no step that could send one
         if unreached:
             unknown = unknown or "no text is ever reached by what was tried, so there was nothing to look at"
@@ -214,6 +217,7 @@ class _Question:
             scope=self._scope(limits),
             reason=unknown,
             no_text_reached=unreached,
+            no_step_texts=silent,
         )
 
     def _is_about(self, promise: Promise, flow: str, channel: str) -> bool:

@@ -75,13 +75,15 @@ def starting(flows: Sequence[Flow], programs: Sequence[Program]) -> list[Event]:
     """Events that start a flow, one of those that fire the very same triggers of all workflows."""
     distinct: dict[tuple[object, ...], Event] = {}
     for event in _samples(flows):
+        # Two that differ in what the model does not know of them are not the same.
+        unknown: list[str] = []
         fired = tuple(
             (program.workflow.id, number)
             for program in programs
             for number, trigger in enumerate(program.workflow.triggers)
-            if matches(trigger, event, lambda _: None)
+            if matches(trigger, event, unknown.append)
         )
-        distinct.setdefault((fired, event.change, _is_a_word(event)), event)
+        distinct.setdefault((fired, tuple(unknown), event.change, _is_a_word(event)), event)
     return list(distinct.values())
 
 
@@ -118,6 +120,14 @@ def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[lis
     tags = sorted(_tags_of_others(programs) | goal_tags(programs))
     others = [event for tag in tags for event in (put_tag(tag), take_tag(tag)) if event.label not in known]
     return undone, others
+
+
+def put_on_outside(flows: Sequence[Flow], programs: Sequence[Program]) -> set[str]:
+    """The tags that events put on, which no step does."""
+    undone, others = tag_changes(flows, programs)
+    events = (*starting(flows, programs), *undone, *others, *CANCEL_EVENTS.values())
+    changes = (event.change for event in events)
+    return {change.name for change in changes if change is not None and change.kind == "tag"}
 
 
 def start_together(flows: Sequence[Flow], programs: Sequence[Program]) -> bool:

@@ -211,18 +211,17 @@ class Search:
         history: History = NO_HISTORY,
     ) -> Iterator["Point | Refutation"]:
         now = view.names[NOW]
-        texts = 0
         seen: list[Seen] = list(self._watcher.passing(view))
         if contact is not None and sort is not None:
             kind = self._kind(sort, move)
             seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kind))
         for text in move.texts:
-            texts += 1
             self.sent.add((text.flow, text.channel))
             seen = self._asked(
                 seen,
                 lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]
             )
+        texts = tuple(text.flow for text in move.texts)
         step = Step(now, (), texts, contact, sort, history=history)
         for item in seen:
             if isinstance(item, Broken):

@@ -1,0 +1,46 @@
+"""A reason not to publish, as data. What closes one is decided in `gates`."""
+
+from dataclasses import dataclass
+
+from ghl_flow.wire.json import JsonObject
+
+CODES = ("lint", "verify", "native-toggle", "a2p")
+"""Codes of the gates that are decided from the project."""
+PAUSED = "paused"
+"""Code of the gate that `pause` closes in the account."""
+ALLOWABLE = (*CODES, PAUSED)
+"""Codes that `--allow` opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A reason not to publish: what is wrong and which line to change.
+
+    `flow` is the one it closes, all of the account's when it is empty; `detail` names shortly what closes
+    it: a lint rule, a verdict, the state of the registration.
+    """
+
+    code: str
+    message: str
+    hint: str
+    flow: str = ""
+    detail: str = ""
+
+    @property
+    def name(self) -> str:
+        """`a2p pending`, `lint GF407`."""
+        return f"{self.code} {self.detail}".rstrip()
+
+    def closes(self, flow: str) -> bool:
+        """Whether a flow is held back by it."""
+        return self.flow in ("", flow)
+
+    def to_json(self) -> JsonObject:
+        """The gate for machines, as plan and apply print it."""
+        return {
+            "code": self.code,
+            "detail": self.detail or None,
+            "flow": self.flow or None,
+            "message": self.message,
+            "hint": self.hint,
+        }
