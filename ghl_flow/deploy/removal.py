@@ -23,6 +23,7 @@ from ghl_flow.deploy.managed import (
     recognise,
 )
 from ghl_flow.deploy.manifest import Manifest
+from ghl_flow.deploy.stale_reads import read_until
 from ghl_flow.deploy.tags import tags_in_passing
 from ghl_flow.deploy.work import Interrupted, Progress, write_manifest
 from ghl_flow.errors import Diagnostic, GhlFlowError
@@ -81,8 +82,13 @@ async def pause(
                 answered[one.summary.id] = await connection.driver.set_status(one.summary.id, "draft") or ""
             except GhlFlowError as error:
                 refused[one.summary.id] = error.told  # what the list says below decides
+    taken_back = answered.keys() - refused.keys()
     try:
-        now: Mapping[str, str] = {one.id: one.status for one in await connection.public.workflows()}
+        listed = await read_until(
+            connection.public.workflows,
+            lambda found: taken_back.isdisjoint(one.id for one in found if one.status == "published"),
+        )
+        now: Mapping[str, str] = {one.id: one.status for one in listed}
         read_back = "read back"
     except GhlFlowError as error:
         now = {one.summary.id: answered.get(one.summary.id) or one.summary.status for one in targets}
@@ -187,7 +193,15 @@ async def destroy(
             removed.backups.append(archive.keep(one.key, "before", live).as_posix())
         if isinstance(connection.driver, Deletes):
             await _gone(connection.driver.delete(one.summary.id))
-    there = {one.id for one in await connection.public.workflows()} if targets else set()
+    there: set[str] = set()
+    if targets and isinstance(connection.driver, Deletes):
+        doomed = {one.summary.id for one in targets}
+        listed = await read_until(
+            connection.public.workflows, lambda found: doomed.isdisjoint(one.id for one in found)
+        )
+        there = {one.id for one in listed}
+    elif targets:
+        there = {one.id for one in await connection.public.workflows()}
     for one in targets:
         if one.summary.id in there:
             removed.left.append(_delete_by_hand(one.summary))
