@@ -91,9 +91,9 @@ def run_accounts(
     # Not by name: two files may have the same one, and both be stopped.
     ended = {id(item): result for item, result in outcomes.ended}
     skipped = (
-        Interrupted("not begun, because the run was stopped", hint="run the command again to go on")
+        Interrupted("not begun, because the run was stopped", hint="run the command again to continue")
         if stop
-        else GhlFlowError("not begun, because others failed", hint="apply --resume goes on with the rest")
+        else GhlFlowError("not begun, because others failed", hint="apply --resume continues with the rest")
     )
     found = [(item.value.account, ended.get(id(item), skipped)) for wave in waves for item in wave]
     return found + list(session.unusable.items())

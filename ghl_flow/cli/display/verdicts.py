@@ -34,32 +34,32 @@ def print_verdicts(console: Console, verdicts: Sequence[tuple[Verdict, Sequence[
         else:
             console.print(f"         {verdict.reason}", soft_wrap=True)
         if verdict.counterexample is not None:
-            for moment, label in _told(verdict):
+            for moment, label in _timeline(verdict):
                 style = "bold green" if moment.flow else ""
                 console.print(Text(f"           {clock(moment.at)}  {label}", style=style))
-            console.print(f"           under the {verdict.counterexample.profile} reading", style="dim")
+            console.print(f"           profile {verdict.counterexample.profile}", style="dim")
             if verdict.counterexample.time_of_day is not None:
                 started = clock(verdict.counterexample.time_of_day)
                 console.print(
                     f"           the first event is at {started} by the account's clock", style="dim"
                 )
             for contact, history in verdict.counterexample.before:
-                console.print(f"           {contact} comes with {history}", style="dim")
+                console.print(f"           {contact} starts with {history}", style="dim")
             if verdict.counterexample.order:
-                order = ", then ".join(verdict.counterexample.order)
-                console.print(f"           at one event starts {order}", style="dim", soft_wrap=True)
+                order = " before ".join(verdict.counterexample.order)
+                console.print(f"           one event enrolls in {order}", style="dim", soft_wrap=True)
             if verdict.counterexample.lateness:
                 late = ", ".join(f"{seconds:g} s" for seconds in verdict.counterexample.lateness)
                 console.print(f"           waits resume late by {late}", style="dim")
 
 
-def _told(verdict: Verdict) -> list[tuple[Moment, str]]:
-    """What happens, each with its words: a text says of which flow it is where another flow texts too."""
-    timeline = verdict.counterexample.timeline if verdict.counterexample else ()
-    several = {moment.flow for moment in timeline} - {"", verdict.flow}
+def _timeline(verdict: Verdict) -> list[tuple[Moment, str]]:
+    """Label each moment; a text names its flow where another flow texts too."""
+    moments = verdict.counterexample.timeline if verdict.counterexample else ()
+    several = {moment.flow for moment in moments} - {"", verdict.flow}
     return [
         (moment, f"{moment.what} from {moment.flow}" if several and moment.flow else moment.what)
-        for moment in timeline
+        for moment in moments
     ]
 
 
