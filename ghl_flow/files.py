@@ -10,6 +10,7 @@ import re
 import stat
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from ghl_flow.errors import UsageError
@@ -41,6 +42,25 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     if len(content) > limit:
         raise UsageError(f"{path} is larger than {_size(limit)}", hint="is this the right file?")
     return content
+
+
+def files_below(folder: Path, *endings: str) -> list[Path]:
+    """The files below a folder whose names end so, in order; those of editors and of systems are passed over.
+
+    Links to folders are followed, each folder once: what is only linked is part of a project too.
+    """
+    found: list[Path] = []
+    seen: set[tuple[int, int]] = set()
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        with suppress(OSError):  # taken away meanwhile
+            known = Path(parent).stat()
+            if (known.st_dev, known.st_ino) in seen:
+                folders.clear()
+                continue
+            seen.add((known.st_dev, known.st_ino))
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(parent, name) for name in names if name.endswith(endings) and not name.startswith(".")]
+    return sorted(found)
 
 
 def read_text(path: Path, limit: int = MAX_BYTES) -> str:
