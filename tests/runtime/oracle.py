@@ -80,13 +80,16 @@ def run(
     start: datetime | None = None,
     until: int | None = None,
     before: Sequence[tuple[str, History]] = (),
-    backwards: bool = False,
+    order: Sequence[str] = (),
 ) -> Ran:
     """Let events (tick, label, contact) happen. `lateness` is used up in the order waits begin."""
     late = iter(lateness)
     begin = start or start_of(flow)
     interpreter = Interpreter(
-        programs_of(flow)[:: -1 if backwards else 1],
+        sorted(
+            programs_of(flow),
+            key=lambda program: [*order, program.workflow.name].index(program.workflow.name),
+        ),
         start=begin,
         profile=profile,
         ticks_per_second=TICKS,
@@ -125,7 +128,7 @@ def replays(flow: CompiledFlow, case: Counterexample) -> list[Ran]:
             start=start,
             until=until,
             before=case.before,
-            backwards=bool(case.order),
+            order=case.order,
         )
         for first in (True, False)
     ]

@@ -3,16 +3,20 @@
 A field that conditions compare with a value counts by its value; one that they only find empty or not, by
 that; a date by how many days ago it is, as far as any condition asks for that field. With dates every
 midnight counts, which makes a search long; most of them need not be looked at (`vouched_for` in `cooldowns`).
+
+A date further ahead than any condition asks for may lie any number of days beyond that. It is kept as the
+nearest such date, and at midnight it either comes one day nearer or stays (`far`): each real date ahead goes
+one of these ways.
 """
 
-from collections.abc import Collection, Sequence, Set
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence, Set
+from datetime import date, timedelta
 
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.runtime.verify.influence import conditions
 from ghl_flow.steps.condition import read_date
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, objects_of, text_of
 
 
 class Fields:
@@ -69,3 +73,41 @@ class Fields:
                 ago = (today - stamped).days if stamped else None
                 found[f"{name} days ago"] = None if ago is None else max(-beyond, min(ago, beyond))
         return found
+
+    def far(self, fields: Mapping[str, str], today: date) -> list[tuple[str, str]]:
+        """The fields with a date further ahead than anything asks, and the nearest such date tomorrow."""
+        found: list[tuple[str, str]] = []
+        for name, horizon in self._horizons.items():
+            stamped = read_date(fields.get(name))
+            if stamped is not None and (stamped - today).days > horizon:
+                found.append((name, (today + timedelta(days=horizon + 2)).isoformat()))
+        return found
+
+
+def by_the_day(programs: Sequence[Program]) -> str | None:
+    """A field in which a fixed date meets that of the day: a proof is then one for a single day."""
+    compared: set[str] = set()
+    dated: set[str] = set()
+    for condition in conditions(programs):
+        name = text_of(condition, "conditionSubType")
+        if "conditionValueOperator" in condition:
+            dated.add(name)
+        elif text_of(condition, "conditionOperator") != "has_no_value":
+            compared.add(name)
+    stamped, fixed = written(programs)
+    found = sorted((fixed & dated) | ((stamped | dated) & compared))
+    return found[0].rpartition(":")[2] if found else None
+
+
+def written(programs: Sequence[Program]) -> tuple[set[str], set[str]]:
+    """The fields that steps stamp with the date of the day, and those that they give a fixed value."""
+    stamped: set[str] = set()
+    fixed: set[str] = set()
+    for program in programs:
+        for node in program.workflow.nodes:
+            if text_of(node.attributes, "actionType") == "clear_field_data":
+                continue
+            for item in objects_of(node.attributes, "fields"):
+                kind = stamped if text_of(item, "date") == "currentDate" else fixed
+                kind.add(text_of(item, "field"))
+    return stamped, fixed

@@ -35,6 +35,7 @@ class Step:
 
     `told` are the constraints it added; `texts` the flows of its texts, in order; `contact` and `sort` are
     None for anything but an event, and `history` is what the contact came with if it is their first.
+    `stayed` are the dates of contacts, by field, that a midnight did not bring nearer.
     """
 
     now: int
@@ -44,6 +45,7 @@ class Step:
     sort: Sort | None = None
     slept: tuple[tuple[int, int], ...] = ()
     history: History = NO_HISTORY
+    stayed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import combinations
 
 from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
 from ghl_flow.runtime.profile import Profile
@@ -92,6 +93,7 @@ class Situations:
         self._profile = profile
         self._known: dict[str, Situation] = {}
         self._moves: dict[tuple[Situation, object], Move] = {}
+        self._midnights: dict[Situation, list[tuple[Move, tuple[tuple[str, str], ...]]]] = {}
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
         self._fields = Fields(programs, put_on_outside, jitter)
         self._flows = flows
@@ -116,16 +118,31 @@ class Situations:
             self._moves[key] = self._worked_out(before, woken=run)
         return self._moves[key]
 
-    def midnight(self, before: Situation) -> Move:
-        """A day ends."""
-        key = (before, "midnight")
-        if key not in self._moves:
+    def midnights(self, before: Situation) -> list[tuple[Move, tuple[tuple[str, str], ...]]]:
+        """A day ends: each way that may go, with the dates (contact and field) that do not come nearer."""
+        if before not in self._midnights:
             state = State.from_json(before.state)
-            if self.minds_dates:
-                state.now += DAY
-            after = self._interned(state)
-            self._moves[key] = Move(after, tuple(range(len(after.runs))), (None,) * len(after.runs))
-        return self._moves[key]
+            today = self._today(state)
+            far = [
+                (contact.key, name, value)
+                for contact in state.contacts.values()
+                for name, value in self._fields.far(contact.fields, today)
+            ]
+            self._midnights[before] = [
+                (self._midnight(before, stay), tuple((contact, name) for contact, name, _ in stay))
+                for count in range(len(far) + 1)
+                for stay in combinations(far, count)
+            ]
+        return self._midnights[before]
+
+    def _midnight(self, before: Situation, stay: Sequence[tuple[str, str, str]]) -> Move:
+        state = State.from_json(before.state)
+        if self.minds_dates:
+            state.now += DAY
+        for contact, name, value in stay:
+            state.contacts[contact].fields[name] = value
+        after = self._interned(state)
+        return Move(after, tuple(range(len(after.runs))), (None,) * len(after.runs))
 
     def key_of(self, state: State) -> str:
         """What of a state matters to what happens, as text."""

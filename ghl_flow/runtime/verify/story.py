@@ -59,6 +59,9 @@ def before(steps: Sequence[Step]) -> list[tuple[str, History]]:
     for step in steps:
         if step.contact is not None:
             found.setdefault(step.contact, step.history)
+        # A date that did not come nearer was a day further ahead from the start.
+        for contact, name in step.stayed:
+            found[contact] = found[contact].further_ahead(name)
     return list(found.items())
 
 
