@@ -93,15 +93,10 @@ async def writing(
             backups = [path.as_posix() for path in work.archive.kept]
             if work.done or backups or outcome["outcome"] != "complete":
                 try:
-<<<<<<< HEAD
-                    told: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
-                    if work.emptied is not None:
-                        told["emptied"] = work.emptied
-                    journal.append({**entry, **outcome, **told})
-=======
                     came: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
+                    if work.emptied is not None:
+                        came["emptied"] = work.emptied
                     journal.append({**entry, **outcome, **came})
->>>>>>> main
                 except JournalError as error:
                     if warn is None:
                         raise
