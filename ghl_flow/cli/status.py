@@ -116,7 +116,8 @@ def status(
             drifted = drifted or bool(item["stopped"]) or item["drift"] in (Origin.THERE, Origin.BOTH)
             if fmt is Format.TEXT:
                 shown = "paused" if item["paused"] and item["status"] == "draft" else item["status"]
-                text = reason_text(Reason(str(item["reason"])) if item["reason"] else None)
+                reason = Reason(str(item["reason"])) if item["reason"] else None
+                text = reason_text(reason) if reason is not Reason.DRAFT else ""
                 why = f"  ({text})" if text else ""
                 session.out.print(f"  {shown:<10} {item['key']}{why}", soft_wrap=True, markup=False)
     print_failures(session, outcomes)
