@@ -93,7 +93,7 @@ def apply(
     (paused). A closed gate leaves a new workflow as a draft, and a published one as it is.
 
     On a terminal it shows the plan and asks; elsewhere it needs --yes or an approved plan. Stop it at any
-    point and run it again: it goes on where it stopped. What was there before is kept in
+    point and run it again: it continues where it stopped. What was there before is kept in
     .ghl-flow/backups/, what was done in the journal (history).
 
     \b
@@ -134,7 +134,7 @@ def apply(
     else:
         chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
     if dry_run:
-        raise UsageError("--dry-run makes a plan of its own", hint="leave out the file")
+        raise UsageError("--dry-run makes a fresh plan", hint="leave out the file")
     if shard is not None:
         chosen = fleet.shard(chosen, shard)
     run = uuid4().hex[:12]
@@ -275,7 +275,7 @@ async def _apply_one(
     from ghl_flow.cli.planning import choices_of
     from ghl_flow.deploy.apply import apply as apply_account
     from ghl_flow.deploy.journal import new_entry
-    from ghl_flow.deploy.work import Terms
+    from ghl_flow.deploy.work import Terms, ended_by
 
     desired, sandbox = desired_of(session, account), options.sandbox
     choices = choices_of(account, desired, options.on_conflict, options.allowed)
@@ -320,11 +320,9 @@ async def _apply_one(
         try:
             applied = await apply_account(desired, connection, terms, progress, planned)
         except BaseException as error:
-            told = error.told if isinstance(error, GhlFlowError) else "interrupted"
-            outcome = "failed" if isinstance(error, GhlFlowError) else "interrupted"
             backups = [path.as_posix() for path in archive.kept]
             came: JsonObject = {"done": done, "events": events, "backups": [*backups]}
-            journal.append({**entry, "outcome": outcome, "error": told, **came})
+            journal.append({**entry, **ended_by(error), **came})
             raise
         if done or not applied.complete:
             changes: list[JsonValue] = [

@@ -24,7 +24,7 @@ _LONGEST_INPUT = 5_000_000  # characters: a copied request may carry a whole wor
 
 FromOption = Annotated[
     Path | None,
-    typer.Option("--from", metavar="FILE", help="Read it from a file; left out: from standard input."),
+    typer.Option("--from", metavar="FILE", help="Read it from a file; default: standard input."),
 ]
 
 
@@ -71,8 +71,11 @@ def builder(
     if not yes and not session.has_accepted_builder():
         tell_driver(session, "builder")
         if source is None and not sys.stdin.isatty():
-            raise UsageError("nobody can be asked whether that is all right", hint="say so with --yes")
-        typer.confirm("Go on?", abort=True, err=True)
+            raise UsageError(
+                "the builder backend needs a confirmation and there is no terminal to ask on",
+                hint="pass --yes",
+            )
+        typer.confirm("Continue?", abort=True, err=True)
     copied = BrowserSession.from_text(_read(session, source))
     check_session(item, copied)
     seen: int | None = None
@@ -236,7 +239,7 @@ def _until(moment: "datetime | None") -> str:
     from datetime import UTC, datetime
 
     if moment is None:
-        return "does not say until when"
+        return "has no expiry date"
     minutes = round((moment - datetime.now(UTC)).total_seconds() / 60)
     left = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
     return f"until {moment:%Y-%m-%d %H:%M} UTC ({left} left)" if minutes > 0 else "over"

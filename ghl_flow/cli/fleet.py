@@ -90,9 +90,9 @@ def run_accounts(
             signal.signal(kind, handler)
     by_name = {item.value.account: result for item, result in outcomes.ended}
     skipped = (
-        Interrupted("not begun, because the run was stopped", hint="run the command again to go on")
+        Interrupted("not begun, because the run was stopped", hint="run the command again to continue")
         if stop
-        else GhlFlowError("not begun, because others failed", hint="apply --resume goes on with the rest")
+        else GhlFlowError("not begun, because others failed", hint="apply --resume continues with the rest")
     )
     names = [item.value.account for wave in waves for item in wave]
     return [(name, by_name.get(name, skipped)) for name in names] + list(session.unusable.items())

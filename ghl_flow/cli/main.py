@@ -65,17 +65,15 @@ def global_options(
     context: typer.Context,
     project: Annotated[
         Path | None,
-        typer.Option("--project", metavar="DIR", help="The project's folder; left out: the one around here."),
+        typer.Option("--project", metavar="DIR", help="The project's folder; default: the one around here."),
     ] = None,
     no_color: Annotated[
         bool, typer.Option("--no-color", help="No colour, whatever the terminal can.")
     ] = False,
     verbose: Annotated[
-        int, typer.Option("--verbose", "-v", count=True, help="Say more; twice for requests.")
+        int, typer.Option("--verbose", "-v", count=True, help="Print more; twice for requests.")
     ] = 0,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing but the result and errors.")
-    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the result and errors.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -155,10 +153,10 @@ def _run(words: list[str]) -> int:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
         if code == INTERRUPTED:
-            say("interrupted; run the command again to go on")
+            say("interrupted; run the command again to continue")
         return code
     except KeyboardInterrupt:
-        say("interrupted; run the command again to go on")
+        say("interrupted; run the command again to continue")
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has seen enough.
@@ -174,7 +172,7 @@ def _failed(error: BaseException, words: list[str]) -> int:
     from ghl_flow.cli.display.diagnostics import print_diagnostics
 
     if isinstance(error, BaseExceptionGroup) and error.subgroup(KeyboardInterrupt):
-        say("interrupted; run the command again to go on")
+        say("interrupted; run the command again to continue")
         return INTERRUPTED
     shown = as_error(error)
     if isinstance(error, OutputError):

@@ -23,7 +23,10 @@ FlowArgument = Annotated[
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="Flow files or folders; left out: the whole project.", metavar="[PATHS]...", show_default=False
+        help="Flows, accounts, templates, tests, ghl-flow.yaml, or folders of them; default: the whole "
+        "project.",
+        metavar="[PATHS]...",
+        show_default=False,
     ),
 ]
 AccountOption = Annotated[
@@ -81,7 +84,7 @@ DriverOption = Annotated[
     typer.Option(
         "--driver",
         metavar="auto|api|builder|snapshot|file",
-        help="How workflow bodies get into the account; left out: what the account file says, else auto.",
+        help="How workflow bodies get into the account; default: the one in the account file, else auto.",
         show_default=False,
     ),
 ]

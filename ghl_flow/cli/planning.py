@@ -102,7 +102,7 @@ def say_accounts_without_file(session: Session, names: list[str]) -> None:
     """What runs on in accounts that no file names, and what to do."""
     for name in names:
         session.say(
-            f"{name}: applied before, and in no account file now, so its workflows may go on running; to "
-            f"delete them, put its file back and run 'ghl-flow destroy -a {name}'",
+            f"{name}: applied before and in no account file now, so its workflows may still run: to "
+            f"delete them, restore its file and run 'ghl-flow destroy -a {name}'",
             style="yellow",
         )

@@ -27,7 +27,7 @@ def probe(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Where to; left out: .ghl-flow/probe-ACCOUNT.json."
+            "--output", "-o", metavar="FILE", help="Where to; default: .ghl-flow/probe-ACCOUNT.json."
         ),
     ] = None,
     sandbox: SandboxOption = False,

@@ -20,7 +20,7 @@ _sandbox = typer.Typer(
 NumberArgument = Annotated[str, typer.Argument(help="Who: a phone number, such as +15125550100.")]
 AtOption = Annotated[str, typer.Option("--at", metavar="TIMES", help="When, from the sandbox's now.")]
 ThenOption = Annotated[
-    str, typer.Option("--then", metavar="TIME", help="How long to go on after the last one.")
+    str, typer.Option("--then", metavar="TIME", help="How long to continue after the last one.")
 ]
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ghl_flow.spec.flow import Flow
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.spec.project import Project
+    from ghl_flow.spec.report_paths import PathsBelow
 
 
 @dataclass
@@ -68,6 +70,20 @@ class Session:
                 raise UsageError(f"there is no folder {self.directory}")
             return Project(self.directory)
         return Project.around(Path.cwd())
+
+    @property
+    def report_paths(self) -> "PathsBelow":
+        """What machines read for files; for the project file too where it is not valid."""
+        from ghl_flow.errors import SpecError
+        from ghl_flow.spec.project import PROJECT_FILE, project_folder
+        from ghl_flow.spec.report_paths import PathsBelow, report_base
+
+        with suppress(SpecError):
+            return self.project.report_paths
+        folder = project_folder(Path.cwd()) if self.directory is None else self.directory.resolve()
+        file = folder / PROJECT_FILE
+        names = (PROJECT_FILE, os.path.relpath(file), str(file))
+        return PathsBelow(report_base(folder), dict.fromkeys(names, file))
 
     @cached_property
     def templates(self) -> "TemplateLibrary":

@@ -17,6 +17,7 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
+    from ghl_flow.deploy.plan import AccountPlan, Change
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -57,30 +58,17 @@ def status(
     )
     from ghl_flow.cli.planning import accounts_without_file, say_accounts_without_file
     from ghl_flow.deploy.drift import Origin
-    from ghl_flow.deploy.plan import AccountPlan, Reason, Resource
+    from ghl_flow.deploy.plan import Reason
     from ghl_flow.deploy.survey import survey
 
     session = Session.of(context)
     session.driver = driver
 
-    async def one(chosen: "Loaded[Account]", _: object) -> tuple[AccountPlan, list[dict[str, object]]]:
+    async def one(chosen: "Loaded[Account]", _: object) -> "tuple[AccountPlan, frozenset[str]]":
         desired = desired_of(session, chosen)
         async with open_account(session, chosen.value, sandbox=sandbox) as connection:
             actual, plan = await survey(desired, connection, ask_first=False)
-        workflows: list[dict[str, object]] = [
-            {
-                "key": change.key,
-                "status": (change.before or {}).get("status", "missing"),
-                "paused": change.key in actual.manifest.paused,
-                "drift": change.origin,
-                "stopped": change.stopped,
-                "reason": change.reason,
-            }
-            # What does not run though it should comes first.
-            for change in sorted(plan.changes, key=lambda change: not change.stopped)
-            if change.resource is Resource.WORKFLOW
-        ]
-        return plan, workflows
+        return plan, actual.manifest.paused
 
     chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
     outcomes = run_accounts(session, [chosen], one, concurrency=CONCURRENCY)
@@ -96,30 +84,55 @@ def status(
                         "account": plan.account,
                         "driver": plan.driver,
                         "driver_reason": plan.driver_reason,
-                        "workflows": workflows,
+                        "workflows": [_json(change, paused) for change in _workflows(plan)],
                     }
-                    for plan, workflows in rows
+                    for plan, paused in rows
                 ],
                 **({"failed": failed} if failed else {}),
                 **({"accounts_without_file": gone} if gone else {}),
             }
         )
     drifted = False
-    for plan, workflows in rows:
-        stopped = [str(item["key"]) for item in workflows if item["stopped"]]
-        if fmt is Format.TEXT:
-            print_account(session.out, plan)
-            if stopped:
-                text = f"  ! published by the last apply, and not running now: {', '.join(stopped)}"
-                session.out.print(text, style="bold red", soft_wrap=True, markup=False)
-        for item in workflows:
-            drifted = drifted or bool(item["stopped"]) or item["drift"] in (Origin.THERE, Origin.BOTH)
-            if fmt is Format.TEXT:
-                shown = "paused" if item["paused"] and item["status"] == "draft" else item["status"]
-                reason = Reason(str(item["reason"])) if item["reason"] else None
-                text = reason_text(reason) if reason is not Reason.DRAFT else ""
-                why = f"  ({text})" if text else ""
-                session.out.print(f"  {shown:<10} {item['key']}{why}", soft_wrap=True, markup=False)
+    for plan, paused in rows:
+        workflows = _workflows(plan)
+        drifted = drifted or any(
+            change.stopped or change.origin in (Origin.THERE, Origin.BOTH) for change in workflows
+        )
+        if fmt is not Format.TEXT:
+            continue
+        print_account(session.out, plan)
+        if stopped := [change.key for change in workflows if change.stopped]:
+            text = f"  ! published by the last apply, and not running now: {', '.join(stopped)}"
+            session.out.print(text, style="bold red", soft_wrap=True, markup=False)
+        for change in workflows:
+            status = _status(change)
+            shown = "paused" if change.key in paused and status == "draft" else status
+            text = "" if change.reason is Reason.DRAFT else reason_text(change.reason)
+            why = f"  ({text})" if text else ""
+            session.out.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)
     print_failures(session, outcomes)
     say_accounts_without_file(session, gone)
     raise typer.Exit(fleet_exit_code([outcome for _, outcome in outcomes]) or (1 if drifted else 0))
+
+
+def _workflows(plan: "AccountPlan") -> "list[Change]":
+    """The workflows of a plan; what does not run though it should comes first."""
+    from ghl_flow.deploy.plan import Resource
+
+    found = [change for change in plan.changes if change.resource is Resource.WORKFLOW]
+    return sorted(found, key=lambda change: not change.stopped)
+
+
+def _status(change: "Change") -> str:
+    return str((change.before or {}).get("status", "missing"))
+
+
+def _json(change: "Change", paused: "frozenset[str]") -> dict[str, object]:
+    return {
+        "key": change.key,
+        "status": _status(change),
+        "paused": change.key in paused,
+        "drift": change.origin,
+        "stopped": change.stopped,
+        "reason": change.reason,
+    }

@@ -27,7 +27,7 @@ def verify(
     flows: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Flow ids or files; left out: all.", metavar="[FLOWS]...", autocompletion=flow_names
+            help="Flow ids or files; default: all.", metavar="[FLOWS]...", autocompletion=flow_names
         ),
     ] = None,
     account: AccountOption = None,
@@ -37,7 +37,7 @@ def verify(
     ] = 3,
     profile: Annotated[
         ProfileName | None,
-        typer.Option("--profile", help="Only this reading of HighLevel; left out: both.", show_default=False),
+        typer.Option("--profile", help="Only this profile of HighLevel; default: both.", show_default=False),
     ] = None,
     jitter: Annotated[
         str, typer.Option("--jitter", help="How late a wait may resume, such as 1m.", metavar="DURATION")
@@ -50,8 +50,8 @@ def verify(
     """Prove a flow's guarantees for every timing, or refute them.
 
     Goes through everything that calls, replies and answered calls can lead to, for all timings at once,
-    under both readings of HighLevel's rules. A guarantee that does not hold comes with the shortest case
-    that breaks it. Exits with 1 unless every guarantee is proved; what cannot be decided is unknown.
+    under both profiles of HighLevel's rules. A violated guarantee comes with the shortest case that breaks
+    it. Exits with 1 unless every guarantee is proved; what cannot be decided is unknown.
 
     A guarantee is proved when it is proved for every account that runs the flow: texts, time zones and the
     flows beside it differ. Accounts for which everything that counts is the same share one search. With 3

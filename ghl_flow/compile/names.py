@@ -149,5 +149,5 @@ def _unknown_targets(document: Document, steps: Sequence[Block]) -> Iterator[Dia
             yield Diagnostic(
                 f"no step of this flow has the id '{step.goto}'",
                 document.location((*block.path, "goto")),
-                did_you_mean(step.goto, sorted(pinned)) or "give the step to go on at an id:",
+                did_you_mean(step.goto, sorted(pinned)) or "give the step to continue at an id:",
             )

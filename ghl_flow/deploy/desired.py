@@ -15,6 +15,11 @@ from ghl_flow.wire.reference import (
 )
 
 
+def flow_of(key: str) -> str:
+    """Name the flow of a workflow by its key `flow/role`."""
+    return key.partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class DesiredWorkflow:
     """One workflow, by its key `flow/role`."""
@@ -117,7 +122,7 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
                 raise SpecError(
                     f"the flow '{owner}' has a workflow named '{item.workflow.name}' too",
                     location=flow.document.location(("name",)),
-                    hint="give each flow a name of its own: people tell workflows apart by it",
+                    hint="give each flow its own name: people tell workflows apart by it",
                 )
     known = {workflow_reference(flow.flow.flow, item.role) for flow in flows for item in flow.workflows}
     for flow in flows:

@@ -8,7 +8,7 @@ taken for built. Its steps cannot be read, and nothing here says that they are r
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, auto
 from pathlib import Path
 
 from ghl_flow.deploy.build_sheet import build_sheet, checklist, to_html, to_markdown
@@ -24,15 +24,18 @@ _PENDING = "handed over"
 """In place of a time in a record: it was handed over, and nobody has seen it published since."""
 
 
-class Stage(StrEnum):
-    """How far a workflow is; the text is the reason that a plan gives."""
+class Stage(Enum):
+    """How far a workflow is that a person or a snapshot brings."""
 
-    NEW = "to be built by hand"
-    CHANGED = "changed here: to be rebuilt by hand"
-    HANDED_OVER = "handed over, and not published yet"
-    BUILT = "published under its name since it was handed over; its steps cannot be read"
-    UNPUBLISHED = "is a draft: to be published by hand"
-    DONE = "published; its steps cannot be read"
+    NEW = auto()
+    CHANGED = auto()
+    """Built once, and changed here since."""
+    REQUESTED = auto()
+    """Asked for, and not published yet."""
+    BUILT = auto()
+    """Published under its name since it was asked for."""
+    UNPUBLISHED = auto()
+    DONE = auto()
 
 
 def stage_of(wanted: Collection[str], listed: Workflow, record: Recorded | None) -> Stage:
@@ -49,7 +52,7 @@ def stage_of(wanted: Collection[str], listed: Workflow, record: Recorded | None)
         return Stage.CHANGED
     published = listed.status == "published"
     if record.updated_at == _PENDING:
-        return Stage.BUILT if published and listed.version != record.version else Stage.HANDED_OVER
+        return Stage.BUILT if published and listed.version != record.version else Stage.REQUESTED
     return Stage.DONE if published else Stage.UNPUBLISHED
 
 

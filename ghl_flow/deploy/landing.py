@@ -11,6 +11,7 @@ from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.managed import Flows, Managed, Recognised, read_listed, recognise
 from ghl_flow.deploy.manifest import Manifest
 from ghl_flow.deploy.secrecy import LostSecretError, has_marks, revealed
+from ghl_flow.deploy.stale_reads import read_until
 from ghl_flow.deploy.work import Interrupted, write_manifest
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -112,7 +113,7 @@ def _target(seen: Recognised, backup: Backup) -> Managed | None:
         )
     if not backup.location_id:
         raise UsageError(
-            f"{backup.path} does not say which account it is of, and its workflow is not in this one",
+            f"{backup.path} does not name its account, and its workflow is not in this one",
             hint="only a backup that names this account's location_id is put into it",
         )
     if backup.key and (found := seen.by_key(backup.key)) is not None:
@@ -153,7 +154,7 @@ async def restore(
             if not item.changes and not unpublish and item.target is not None:
                 continue
             if stopping():
-                raise Interrupted(f"interrupted after {count} workflows; run the command again to go on")
+                raise Interrupted(f"interrupted after {count} workflows; run the command again to continue")
             if item.live is not None:
                 archive.keep(item.key, "before", item.live)
             stored, published = await _written(connection.driver, item, as_draft=as_draft)
@@ -191,7 +192,9 @@ async def _written(driver: WorkflowDriver, item: Restoration, *, as_draft: bool)
 
 
 async def _checked(driver: WorkflowDriver, wanted: Workflow) -> LiveWorkflow:
-    stored = await driver.read(wanted.id)
+    stored = await read_until(
+        lambda: driver.read(wanted.id), lambda found: not differences(found.workflow, wanted)
+    )
     if differences(stored.workflow, wanted):
         raise GhlFlowError(
             f"HighLevel holds something else than the backup of '{wanted.name}'",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ghl_flow.deploy.connection import Connection
-from ghl_flow.deploy.desired import DesiredWorkflow
+from ghl_flow.deploy.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.hand_over import was_handed_over
 from ghl_flow.deploy.manifest import Manifest, manifest_among
@@ -68,7 +68,7 @@ class Managed:
     @property
     def flow(self) -> str:
         """The flow it belongs to."""
-        return self.key.partition("/")[0]
+        return flow_of(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Namesake:
     @property
     def flow(self) -> str:
         """The flow whose name it has; empty when it has none of them."""
-        return self.key.partition("/")[0]
+        return flow_of(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Recognised:
     def flows(self) -> set[str]:
         """Every flow that something in the account or in the manifest belongs to."""
         keys = (*self.manifest.workflows, *self.manifest.recorded, *(one.key for one in self.managed))
-        return {key.partition("/")[0] for key in keys}
+        return {flow_of(key) for key in keys}
 
     def of(self, flows: Collection[str]) -> list[Managed]:
         """The managed workflows of these flows, or of all when none is named; the main one first."""

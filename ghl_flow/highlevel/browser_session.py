@@ -27,8 +27,8 @@ _LOCATION_CLAIMS = ("locations", "location_id", "locationId", "primaryLocationId
 
 RECAPTURE = (
     "open the workflow builder in the browser, reload it, copy a request to backend.leadconnectorhq.com as "
-    "cURL again, hand it to 'ghl-flow auth builder' (a session lasts about an hour), and run the same "
-    "command again: it goes on where it stopped"
+    "cURL again, give it to 'ghl-flow auth builder' (a session lasts about an hour), and run the same "
+    "command again: it continues where it stopped"
 )
 
 

@@ -79,8 +79,8 @@ class BuilderApi:
             text for key in ("errors", "findings", "issues", "message") for text in sentences(said.get(key))
         ]
         if said.get("valid") is not False and not found:
-            raise answer.malformed("the answer does not say whether the workflow is valid")
-        return found or ["HighLevel says that it is not valid, and not why"]
+            raise answer.malformed("the answer has no word on whether the workflow is valid")
+        return found or ["HighLevel found it invalid and gave no reason"]
 
     async def put_workflow(self, workflow_id: str, body: JsonObject) -> None:
         """Publish, take back to draft, or save plainly: `status` decides. It replaces the whole document.

@@ -223,7 +223,7 @@ _BLOCKED_BY: dict[Cause, tuple[str, str]] = {
         "run it from another network or without a VPN; the token is not the reason",
     ),
     Cause.CHALLENGE: (
-        "Cloudflare wants to see a browser before HighLevel",
+        "Cloudflare demanded a browser before HighLevel",
         "run it from another network or without a VPN, or try again later; the token is not the reason",
     ),
     Cause.PROXY_LOGIN: (

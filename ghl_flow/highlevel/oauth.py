@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
 from ghl_flow.errors import AuthenticationError, UsageError
-from ghl_flow.files import private_folder, read_text, write_whole
+from ghl_flow.files import private_folder, read_text, reason_of, write_whole
 from ghl_flow.highlevel import keyring_store
 from ghl_flow.highlevel.endpoints import checked_url
 from ghl_flow.highlevel.errors import ApiError, RateLimitedError, Refusal, RequestLine, ServerError, error_of
@@ -200,7 +200,7 @@ class OAuthApp(RenewedToken):
                     self._notice(f"waiting for another run that renews the token of {self._entry}")
                 await anyio.sleep(0.05)
             except OSError as error:
-                raise UsageError(f"cannot lock {lock.lock_file}: {error.strerror or error}") from None
+                raise UsageError(f"cannot lock {lock.lock_file}: {reason_of(error)}") from None
             else:
                 break
         try:

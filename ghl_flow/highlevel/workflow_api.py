@@ -77,8 +77,8 @@ class WorkflowApi:
         if document.get("valid") is True:
             return []
         if document.get("valid") is not False:
-            raise answer.malformed("the answer does not say whether the definition is valid")
-        return found or ["HighLevel says that it is not valid, and not why"]
+            raise answer.malformed("the answer has no word on whether the definition is valid")
+        return found or ["HighLevel found it invalid and gave no reason"]
 
     async def create(self, definition: JsonObject) -> str:
         """Make a workflow, a draft; its id. Refused in full or made in full. Scope workflows.write.

@@ -126,6 +126,8 @@ class Interpreter:
         self.messages: list[Message] = []
         self.happenings: list[Happening] = []
         self.gaps: dict[str, None] = {}
+        # How many messages went out before the first of those: what comes after it may not come at all.
+        self.sure_messages: int | None = None
         self.visited: set[tuple[str, str]] = set()
         self.triggered: set[str] = set()
         self._log: list[LogEntry] | None = [] if log else None
@@ -451,6 +453,8 @@ class Interpreter:
 
     def gap(self, what: str) -> None:
         """Remember something that is beyond the model, so that no result hides it."""
+        if self.sure_messages is None:
+            self.sure_messages = len(self.messages)
         self.gaps.setdefault(what)
 
     def note(

@@ -57,7 +57,7 @@ class EventSpec(SpecModel):
     """Something that happens to a contact at a time. Besides `at` and `contact` it has one kind."""
 
     at: At = Duration(0)
-    contact: Annotated[str | None, Field(description="To whom; left out: the one caller.")] = None
+    contact: Annotated[str | None, Field(description="To whom; default: the one caller.")] = None
     call: Annotated[CallStatus | None, Field(description="A call that ends so; missed is no-answer.")] = None
     direction: Annotated[Direction, Field(description="With `call`: who called whom.")] = "inbound"
     updated_after: Annotated[

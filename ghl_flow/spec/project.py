@@ -11,10 +11,12 @@ from typing import Annotated, Generic, Literal
 from pydantic import AfterValidator, Field
 
 from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
-from ghl_flow.language.model import SpecModel
+from ghl_flow.files import files_below
+from ghl_flow.language.model import DISTINCT, SpecModel
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, Model, load
+from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
 
 PROJECT_FILE = "ghl-flow.yaml"
 
@@ -40,11 +42,11 @@ class Paths(SpecModel):
 class LintSelection(SpecModel):
     """Which rules run; codes or prefixes of codes."""
 
-    select: Annotated[tuple[str, ...], Field(description="Only these.")] = ()
-    extend_select: Annotated[tuple[str, ...], Field(description="These as well.")] = ()
-    ignore: Annotated[tuple[str, ...], Field(description="Not these.")] = ()
+    select: Annotated[tuple[str, ...], DISTINCT, Field(description="Only these.")] = ()
+    extend_select: Annotated[tuple[str, ...], DISTINCT, Field(description="These as well.")] = ()
+    ignore: Annotated[tuple[str, ...], DISTINCT, Field(description="Not these.")] = ()
     per_file_ignores: Annotated[
-        dict[str, tuple[str, ...]],
+        dict[str, Annotated[tuple[str, ...], DISTINCT]],
         Field(
             default_factory=dict, description="Not these in files that fit the pattern (flows/old-*.yaml)."
         ),
@@ -69,6 +71,12 @@ class Broken:
     error: GhlFlowError
 
 
+def project_folder(directory: Path) -> Path:
+    """The closest folder upwards that has a project file, else the folder itself."""
+    start = directory.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), start)
+
+
 class Project:
     """A project folder. Files are read when asked for."""
 
@@ -80,6 +88,7 @@ class Project:
         """
         self.root = root.resolve()
         self._shown_folders: dict[str, str] = {}
+        self._shown_files: dict[str, Path] = {}
         file = self.root / PROJECT_FILE
         loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
         self.settings = loaded.value if loaded else ProjectFile.model_validate({"version": 1})
@@ -88,11 +97,7 @@ class Project:
     @classmethod
     def around(cls, directory: Path) -> "Project":
         """The project a folder belongs to: the closest folder upwards with a project file, else itself."""
-        start = directory.resolve()
-        for folder in (start, *start.parents):
-            if (folder / PROJECT_FILE).is_file():
-                return cls(folder)
-        return cls(start)
+        return cls(project_folder(directory))
 
     @property
     def templates_folder(self) -> Path:
@@ -100,21 +105,35 @@ class Project:
         return self.root / self.settings.paths.templates
 
     def display(self, path: Path) -> str:
-        """A path as the operator would write it: relative to where they are, when below it."""
+        """A path as the operator would write it: from where they are, when that is in the project."""
         # Finding out where a folder is asks the disk about each of its parts; a folder has many files.
         parent, name = os.path.split(path)
         folder = self._shown_folders.get(parent)
         if folder is None:
             shown = self._shown(Path(parent)).as_posix()
             folder = self._shown_folders[parent] = "" if shown == "." else f"{shown.rstrip('/')}/"
+        self._shown_files.setdefault(folder + name, path)
         return folder + name
 
     def _shown(self, folder: Path) -> Path:
-        resolved = folder.resolve()
-        for base in (Path.cwd(), self.root):
-            if resolved.is_relative_to(base):
-                return resolved.relative_to(base)
+        here = Path.cwd()
+        for place in (absolute(folder), folder.resolve()):
+            if place.is_relative_to(here):
+                return place.relative_to(here)
+            if place.is_relative_to(self.root):
+                inside = here.is_relative_to(self.root)
+                return Path(os.path.relpath(place, here)) if inside else place.relative_to(self.root)
         return folder
+
+    @property
+    def report_paths(self) -> PathsBelow:
+        """What machines read for files that `display` has named."""
+        return PathsBelow(report_base(self.root), self._shown_files)
+
+    def holds(self, folder: str, path: Path) -> bool:
+        """Whether a file is in one of the project's folders, by its name or by where links lead."""
+        base = self.root / folder
+        return absolute(path).is_relative_to(base) or path.resolve().is_relative_to(base.resolve())
 
     def flow_files(self) -> list[Path]:
         """Flow files in order of name; `*.test.yaml` are scenarios, not flows."""
@@ -282,18 +301,8 @@ class Project:
         return UsageError(f"there is no {kind} '{named}'", hint=did_you_mean(named, known) or listed)
 
     def _files(self, folder: str) -> list[Path]:
-        base = self.root / folder
-        found: list[Path] = []
-        for parent, folders, names in os.walk(base):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            found += [
-                Path(parent, name)
-                for name in names
-                if name.endswith((".yaml", ".yml"))
-                and not name.endswith((".test.yaml", ".test.yml"))
-                and not name.startswith(".")
-            ]
-        return sorted(found)
+        found = files_below(self.root / folder, ".yaml", ".yml")
+        return [path for path in found if not path.name.endswith((".test.yaml", ".test.yml"))]
 
 
 @dataclass(frozen=True, slots=True)

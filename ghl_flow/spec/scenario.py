@@ -22,9 +22,9 @@ class ContactSpec(SpecModel):
     """Who the contact is before anything happens. What is left out is unknown."""
 
     name: Annotated[str, Field(description="Full name; texts then know first and last name.")] = ""
-    phone: Annotated[str, Field(description="The number; left out: the key.")] = ""
+    phone: Annotated[str, Field(description="The number; default: the key.")] = ""
     email: str = ""
-    timezone: Annotated[str, Field(description="IANA name; left out: the account's.")] = ""
+    timezone: Annotated[str, Field(description="IANA name; default: the account's.")] = ""
     tags: Annotated[tuple[TagName, ...], DISTINCT] = ()
     fields_: Annotated[dict[FieldKey, str], Field(alias="fields", default_factory=dict)]
     opted_out: Annotated[StrictBool, Field(description="Wrote STOP before (R28).")] = False
@@ -48,13 +48,15 @@ class Expectation(SpecModel):
     """What must be so at a time: a text goes out, or the contact has tags and fields."""
 
     at: At
-    contact: Annotated[str | None, Field(description="Left out: the one caller.")] = None
+    contact: Annotated[str | None, Field(description="Default: the one caller.")] = None
     sms: Annotated[
         SmsExpectation | None,
         Field(description="A text goes out then; a plain text is what it holds, any: whatever it says."),
     ] = None
-    tags: Annotated[tuple[TagName, ...] | None, Field(description="It has these tags.")] = None
-    no_tags: Annotated[tuple[TagName, ...] | None, Field(description="It has none of these tags.")] = None
+    tags: Annotated[tuple[TagName, ...] | None, DISTINCT, Field(description="It has these tags.")] = None
+    no_tags: Annotated[
+        tuple[TagName, ...] | None, DISTINCT, Field(description="It has none of these tags.")
+    ] = None
     fields_: Annotated[
         dict[FieldKey, str | None] | None, Field(alias="fields", description="Values; null: empty.")
     ] = None
@@ -94,9 +96,9 @@ class Case(SpecModel):
         Start | None, Field(description="Mon 17:58 or an ISO moment, on the account's clock.")
     ] = None
     profile: Annotated[
-        Literal["documented", "concurrent", "both"], Field(description="Which reading of HighLevel.")
+        Literal["documented", "concurrent", "both"], Field(description="Which profile of HighLevel.")
     ] = "both"
-    until: Annotated[Duration | None, Field(description="Stop there; left out: when all is quiet.")] = None
+    until: Annotated[Duration | None, Field(description="Stop there; default: when all is quiet.")] = None
 
 
 class TestFile(SpecModel):
@@ -105,12 +107,10 @@ class TestFile(SpecModel):
     __test__ = False  # not a class of tests
 
     version: Literal[1]
-    flow: Annotated[Identifier | None, Field(description="Left out: all flows of the account at once.")] = (
+    flow: Annotated[Identifier | None, Field(description="Default: all flows of the account at once.")] = None
+    account: Annotated[Identifier | None, Field(description="Default: every account that runs the flow.")] = (
         None
     )
-    account: Annotated[
-        Identifier | None, Field(description="Left out: every account that runs the flow is tried.")
-    ] = None
     contacts: Annotated[
         dict[str, ContactSpec], Field(default_factory=dict, description="Contacts of every test.")
     ]

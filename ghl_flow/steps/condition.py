@@ -1,7 +1,7 @@
 """Conditions of an if/else branch: as written, as an expression, and as HighLevel stores and reads them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from math import prod
 from typing import Annotated, Any, TypeAlias
@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.model import FieldKey, SpecModel, TagName
+from ghl_flow.language.model import DISTINCT, FieldKey, SpecModel, TagName
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.steps.covered import Table, anything, beyond, empty, is_false, one_of, plain_text, text
 from ghl_flow.steps.model import CompileContext, Run
@@ -152,9 +152,11 @@ class Condition(SpecModel):
 
     all: Annotated[list["Condition"] | None, Field(min_length=1, description="Every one holds.")] = None
     any: Annotated[list["Condition"] | None, Field(min_length=1, description="At least one holds.")] = None
-    tag: Annotated[TagName | list[TagName] | None, Field(description="Has this tag, or all of these.")] = None
+    tag: Annotated[
+        TagName | list[TagName] | None, DISTINCT, Field(description="Has this tag, or all of these.")
+    ] = None
     not_tag: Annotated[
-        TagName | list[TagName] | None, Field(description="Has not this tag, or none of these.")
+        TagName | list[TagName] | None, DISTINCT, Field(description="Has not this tag, or none of these.")
     ] = None
     in_flow: Annotated[str | None, Field(description="Is active in that flow's workflow.")] = None
     not_in_flow: Annotated[str | None, Field(description="Is not active in that flow's workflow.")] = None
@@ -457,28 +459,23 @@ def _value_holds(operator: str, current: str | None, value: JsonValue, run: Run)
 
 def _date_holds(condition: JsonObject, current: str | None, run: Run) -> bool:
     """R10, R12: dates are compared by whole days."""
-    relation = text_of(condition, "conditionValueOperator")
     stamped = read_date(current)
     if stamped is None and current:
         run.not_modelled("a date field that holds no date")
         return False
-    try:
-        days = int(str(condition.get("conditionValue") or 0))
-    except ValueError:
-        days = 0
-    today = run.today
-    match relation:
-        case "today":
-            holds = stamped == today
-        case "yesterday":
-            holds = stamped == today - timedelta(days=1)
-        case "inTheLast":
-            holds = stamped is not None and today - timedelta(days=days) <= stamped <= today
-        case "inTheNext":
-            holds = stamped is not None and today <= stamped <= today + timedelta(days=days)
-        case _:
-            run.not_modelled(f"date comparison '{relation}'")
-            return False
+    return date_holds_days_ago(condition, None if stamped is None else (run.today - stamped).days)
+
+
+def date_holds_days_ago(condition: JsonObject, ago: int | None) -> bool:
+    """Whether a date condition that the model covers holds of a date so many days ago; None: of no date."""
+    stored = str(condition.get("conditionValue") or 0)
+    days = int(stored) if stored.isdecimal() else 0
+    holds = ago is not None and {
+        "today": ago == 0,
+        "yesterday": ago == 1,
+        "inTheLast": 0 <= ago <= days,
+        "inTheNext": -days <= ago <= 0,
+    }.get(text_of(condition, "conditionValueOperator"), False)
     return holds == (text_of(condition, "conditionOperator") == "==")
 
 

@@ -77,7 +77,7 @@ class IfStep(Step):
     ] = ()
     else_: Annotated[
         "list[AnyStep] | None",
-        Field(alias="else", description="Steps when no condition holds. Left out: the steps after this one."),
+        Field(alias="else", description="Steps when no condition holds. Default: the steps after this one."),
     ] = None
 
     def default_name(self) -> str:

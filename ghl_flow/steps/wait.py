@@ -104,8 +104,13 @@ class WaitStep(Step):
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
-        length = object_of(node.attributes, "startAfter")
-        if not length:
-            return following(node)  # an empty `startAfter` does not pause at all (observed)
-        seconds = (_number(length.get("value")) or 0) * _UNIT_SECONDS[text_of(length, "type")]
-        return Sleep(int(seconds), following(node).to)
+        seconds, after = stored_seconds(node), following(node)
+        return Sleep(seconds, after.to) if seconds else after
+
+
+def stored_seconds(node: Node) -> int:
+    """How many seconds a stored wait that the model covers lasts; an empty one does not pause (observed)."""
+    length = object_of(node.attributes, "startAfter")
+    if not length:
+        return 0
+    return int((_number(length.get("value")) or 0) * _UNIT_SECONDS[text_of(length, "type")])

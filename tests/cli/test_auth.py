@@ -165,7 +165,7 @@ def test_nobody_takes_the_undocumented_backend_unasked(
     assert main(["auth", "builder", "-a", NAME]) == 2
     said = capsys.readouterr().err
     assert "does not document" in said
-    assert "say so with --yes" in said
+    assert "pass --yes" in said
     pasted(monkeypatch, copied())
     assert main(["auth", "builder", "-a", NAME, "--yes"]) == 0
     pasted(monkeypatch, copied())
@@ -237,7 +237,7 @@ def test_a_session_that_ends_on_the_way_says_how_to_go_on(
         assert main(["apply", "-y"]) == 4
         said = capsys.readouterr().err
         assert "hand it to 'ghl-flow auth builder'" in said
-        assert "run the same command again: it goes on where it stopped" in said
+        assert "run the same command again: it continues where it stopped" in said
         (entry,) = output(capsys, "history")["entries"]
         assert entry["outcome"] == "failed"
         over["after"] = 1_000

@@ -193,7 +193,7 @@ def test_a_backup_that_does_not_say_whose_it_is_goes_into_its_own_workflow_only(
     forget(project)
     capsys.readouterr()
     assert main(["restore", str(path), "--sandbox", "--driver", "api"]) == 2
-    assert "does not say which account it is of" in capsys.readouterr().err
+    assert "does not name its account" in capsys.readouterr().err
     assert documents(project) == {}
 
 

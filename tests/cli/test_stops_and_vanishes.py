@@ -194,7 +194,7 @@ def test_an_account_taken_out_is_said(project: Path, capsys: pytest.CaptureFixtu
         more = ["--detailed-exitcode"] if command == "plan" else []
         assert main([command, "--all", "--sandbox", *more]) == code
         message = capsys.readouterr().err
-        assert "other: applied before, and in no account file now" in message
+        assert "other: applied before and in no account file now" in message
         assert "ghl-flow destroy -a other" in message
         assert output(capsys, command, "--all", "--sandbox")["accounts_without_file"] == ["other"]
     # Only renamed: the same sub-account is in another file.

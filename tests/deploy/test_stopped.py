@@ -79,7 +79,7 @@ def test_stopped_after_a_request_it_says_so_and_goes_on_later(
     process = ghl_flow(account, checkout, "apply", "--yes", "-a", "bridgepoint-group")
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
-    assert "run the command again to go on" in said
+    assert "run the command again to continue" in said
     assert "Traceback" not in said
     for file in (checkout / ".ghl-flow").rglob("*.json*"):
         for line in file.read_text(encoding="utf-8").splitlines() if file.suffix == ".jsonl" else ():

@@ -80,13 +80,16 @@ def run(
     start: datetime | None = None,
     until: int | None = None,
     before: Sequence[tuple[str, History]] = (),
-    backwards: bool = False,
+    order: Sequence[str] = (),
 ) -> Ran:
     """Let events (tick, label, contact) happen. `lateness` is used up in the order waits begin."""
     late = iter(lateness)
     begin = start or start_of(flow)
     interpreter = Interpreter(
-        programs_of(flow)[:: -1 if backwards else 1],
+        sorted(
+            programs_of(flow),
+            key=lambda program: [*order, program.workflow.name].index(program.workflow.name),
+        ),
         start=begin,
         profile=profile,
         ticks_per_second=TICKS,
@@ -104,14 +107,14 @@ def run(
 def replays(flow: CompiledFlow, case: Counterexample) -> list[Ran]:
     """The same events again, ties between events and waits in either order."""
     events = []
-    for at, label in case.timeline:
+    for at, label, _ in case.timeline:
         if label != "TEXT":
             what, _, contact = label.partition(" from ")
             events.append((round(at * TICKS), what, contact or CALLER))
     start = start_of(flow)
     if case.time_of_day is not None:
         start = start.replace(hour=0) + timedelta(seconds=case.time_of_day)
-    last = round(case.timeline[-1][0] * TICKS)
+    last = round(case.timeline[-1].at * TICKS)
     lateness = [round(seconds * TICKS) for seconds in case.lateness]
     # Long enough for a reply that is due after the last event.
     until = last + 400 * 86400 * TICKS if "never ends" not in case.why else last
@@ -125,7 +128,7 @@ def replays(flow: CompiledFlow, case: Counterexample) -> list[Ran]:
             start=start,
             until=until,
             before=case.before,
-            backwards=bool(case.order),
+            order=case.order,
         )
         for first in (True, False)
     ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, start_of
-from ghl_flow.runtime.verify import Result, Verdict, verify
+from ghl_flow.runtime.verify import TEXT, Moment, Result, Verdict, verify
 from ghl_flow.spec.guarantee import TerminatesGuarantee, stated
 from ghl_flow.triggers.event import call, reply, tag_added
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
@@ -99,8 +99,8 @@ def assert_refuted(flow: CompiledFlow, number: int, verdict: Verdict) -> None:
         assert any(broken(promise, flow, item) for item in same)
 
 
-def _starts_with(whole: tuple[tuple[float, str], ...], part: tuple[tuple[float, str], ...]) -> bool:
-    told = [(at, label.partition(" from ")[0]) for at, label in part]
+def _starts_with(whole: tuple[tuple[float, str], ...], part: tuple[Moment, ...]) -> bool:
+    told = [(moment.at, moment.what.partition(" from ")[0]) for moment in part]
     return [(at, label) for at, label in whole][: len(told)] == told
 
 
@@ -201,7 +201,8 @@ def test_two_flows_of_an_account(first: str, second: str, result: Result) -> Non
     assert verdict.result is result
     assert verify(one, max_calls=1)[0].result is Result.PROVED
     if verdict.counterexample is not None:
-        assert [label for _, label in verdict.counterexample.timeline].count("TEXT") == 2
+        texts = [moment.flow for moment in verdict.counterexample.timeline if moment.what == TEXT]
+        assert texts == ["example", "other"]
         assert "example and other both text" in verdict.reason
 
 

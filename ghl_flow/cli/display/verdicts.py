@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ghl_flow.language.duration import clock
-from ghl_flow.runtime.verify import Counterexample, Result, Verdict
+from ghl_flow.runtime.verify import Counterexample, Moment, Result, Verdict
 
 _STYLES = {Result.PROVED: "bold green", Result.VIOLATED: "bold red", Result.UNKNOWN: "bold yellow"}
 
@@ -29,26 +29,38 @@ def print_verdicts(console: Console, verdicts: Sequence[tuple[Verdict, Sequence[
         if verdict.result is Result.PROVED:
             took = f"({verdict.patterns:,} patterns, {verdict.seconds:.2f} s)"
             console.print(f"         for {verdict.scope} {took}", style="dim", soft_wrap=True)
+            if verdict.no_step_texts:
+                console.print("         no step of this flow texts", style="yellow")
         else:
             console.print(f"         {verdict.reason}", soft_wrap=True)
         if verdict.counterexample is not None:
-            for at, label in verdict.counterexample.timeline:
-                style = "bold green" if label == "TEXT" else ""
-                console.print(Text(f"           {clock(at)}  {label}", style=style))
-            console.print(f"           under the {verdict.counterexample.profile} reading", style="dim")
+            for moment, label in _timeline(verdict):
+                style = "bold green" if moment.flow else ""
+                console.print(Text(f"           {clock(moment.at)}  {label}", style=style))
+            console.print(f"           profile {verdict.counterexample.profile}", style="dim")
             if verdict.counterexample.time_of_day is not None:
                 started = clock(verdict.counterexample.time_of_day)
                 console.print(
                     f"           the first event is at {started} by the account's clock", style="dim"
                 )
             for contact, history in verdict.counterexample.before:
-                console.print(f"           {contact} comes with {history}", style="dim")
+                console.print(f"           {contact} starts with {history}", style="dim")
             if verdict.counterexample.order:
-                order = ", then ".join(verdict.counterexample.order)
-                console.print(f"           at one event starts {order}", style="dim", soft_wrap=True)
+                order = " before ".join(verdict.counterexample.order)
+                console.print(f"           one event enrolls in {order}", style="dim", soft_wrap=True)
             if verdict.counterexample.lateness:
                 late = ", ".join(f"{seconds:g} s" for seconds in verdict.counterexample.lateness)
                 console.print(f"           waits resume late by {late}", style="dim")
+
+
+def _timeline(verdict: Verdict) -> list[tuple[Moment, str]]:
+    """Label each moment; a text names its flow where another flow texts too."""
+    moments = verdict.counterexample.timeline if verdict.counterexample else ()
+    several = {moment.flow for moment in moments} - {"", verdict.flow}
+    return [
+        (moment, f"{moment.what} from {moment.flow}" if several and moment.flow else moment.what)
+        for moment in moments
+    ]
 
 
 def accounts_text(names: Sequence[str]) -> str:
@@ -70,6 +82,7 @@ def verdict_json(verdict: Verdict, accounts: Sequence[str]) -> dict[str, object]
         "reason": verdict.reason or None,
         "by_default": verdict.by_default,
         "no_text_reached": verdict.no_text_reached,
+        "no_step_texts": verdict.no_step_texts,
         "seconds": round(verdict.seconds, 3),
         "counterexample": _counterexample(verdict.counterexample),
     }
@@ -85,5 +98,8 @@ def _counterexample(counterexample: Counterexample | None) -> dict[str, object] 
         "lateness": list(counterexample.lateness),
         "order": list(counterexample.order),
         "before": [{"contact": contact, "has": str(history)} for contact, history in counterexample.before],
-        "timeline": [{"at": at, "what": label} for at, label in counterexample.timeline],
+        "timeline": [
+            {"at": moment.at, "what": moment.what, **({"flow": moment.flow} if moment.flow else {})}
+            for moment in counterexample.timeline
+        ],
     }

@@ -38,8 +38,8 @@ NOTICES = {
     "snapshot": "driver snapshot: workflows come from a snapshot as they were built in its master; only "
     "their texts are written, as custom values, and of the workflows only name and status can be seen",
     "file": "driver file: NO WORKFLOW BODY is written. Fields, tags and the manifest are made; each workflow "
-    "is handed over as a build sheet to click together in HighLevel, and the next apply looks whether one of "
-    "its name is published",
+    "becomes a build sheet to click together in HighLevel, and the next apply looks whether one of its name "
+    "is published",
     "builder": "driver builder talks to the backend of HighLevel's workflow builder, which HighLevel does "
     "not document and may change at any time; it acts as you, with the session of your browser, and every "
     "write is read back",

@@ -20,11 +20,14 @@ from ghl_flow.runtime.verify.events import (
     History,
     Sort,
     TooManyHistoriesError,
+    TooManyOrdersError,
     histories,
-    start_together,
+    orders,
+    put_on_outside,
     starting,
     tag_changes,
 )
+from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import unknown_workflows, with_a_say
 from ghl_flow.runtime.verify.point import Limits
@@ -121,13 +124,17 @@ class _Question:
         self._start = start_of(compiled)
         self._flows = [item.flow for item in flows]
         self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
-        orders = [self._programs]
-        if start_together(self._flows, self._programs):
-            orders.append(self._programs[::-1])
+        outside = put_on_outside(self._flows, self._programs)
+        self._beyond = _beyond(self._flows, self._programs, known)
+        in_order = [self._programs]
+        try:
+            in_order = orders(self._flows, self._programs)
+        except TooManyOrdersError as error:
+            self._beyond = self._beyond or str(error)
         self._situations = [
-            (profile, Situations(programs, start_of(compiled), profile, names))
+            (profile, Situations(programs, start_of(compiled), profile, names, outside, jitter))
             for profile in profiles
-            for programs in orders
+            for programs in in_order
         ]
         self._has_texts = any(
             node.type in ("sms", "email") for program in by_flow[0][1] for node in program.workflow.nodes
@@ -135,7 +142,6 @@ class _Question:
         self._max_calls = max_calls
         self._jitter = jitter
         self._progress = progress
-        self._beyond = _beyond(self._flows, self._programs, known)
         self._histories: tuple[History, ...] = ()
         try:
             self._histories = tuple(histories(self._programs))
@@ -202,7 +208,8 @@ class _Question:
             if search.gaps:
                 unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
         unreached = not any(self._is_about(promise, flow, channel) for flow, channel in sent)
-        if isinstance(promise, TerminatesGuarantee) or not self._has_texts:
+        silent = not self._has_texts and not isinstance(promise, TerminatesGuarantee)
+        if isinstance(promise, TerminatesGuarantee) or silent:
             unreached = False  # not about texts, or the flow has no step that could send one
         if unreached:
             unknown = unknown or "no text is ever reached by what was tried, so there was nothing to look at"
@@ -214,6 +221,7 @@ class _Question:
             scope=self._scope(limits),
             reason=unknown,
             no_text_reached=unreached,
+            no_step_texts=silent,
         )
 
     def _is_about(self, promise: Promise, flow: str, channel: str) -> bool:
@@ -327,6 +335,8 @@ def _beyond(flows: Sequence[Flow], programs: Sequence[Program], known: set[str])
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):
         return "a time window holds its texts until a time of day, and the search does not follow that"
+    if name := by_the_day(programs):
+        return f"custom field '{name}' meets a fixed date and that of the day: it depends on the day"
     for workflow in unknown_workflows(programs, known):
         return f"it looks to {describe_reference(workflow)}, which is not among the flows of the account"
     return ""

@@ -1,14 +1,15 @@
 """What may happen to a contact, and what a contact may come with."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import combinations, product
+from itertools import combinations, permutations, product
+from math import factorial, prod
 
 from ghl_flow.copy.opt_out import Answer, answer
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.state import Contact
-from ghl_flow.runtime.verify.influence import asked, changed, conditions, goal_tags, trigger_tags
+from ghl_flow.runtime.verify.influence import asked, at_odds, changed, conditions, goal_tags, trigger_tags
 from ghl_flow.spec.flow import Flow
 from ghl_flow.triggers.event import Event, appointment, as_change, call, put_tag, reply, take_tag
 from ghl_flow.triggers.model import matches
@@ -27,6 +28,14 @@ CANCEL_EVENTS: dict[str, Event] = {
 
 # More kinds of contacts than this take minutes; the answer is then unknown.
 MAX_HISTORIES = 64
+
+
+# Each order is a search of its own.
+MAX_ORDERS = 24
+
+
+class TooManyOrdersError(Exception):
+    """One event starts so many workflows that there are too many orders they may go in."""
 
 
 class TooManyHistoriesError(Exception):
@@ -55,11 +64,17 @@ class History:
         fields |= {name: (today - timedelta(days=ago)).isoformat() for name, ago in self.stamped}
         return Contact(key, tags=set(self.tags), fields=fields)
 
+    def further_ahead(self, field: str) -> "History":
+        """The same with the date in that field a day later."""
+        stamped = tuple((name, ago - (name == field)) for name, ago in self.stamped)
+        return replace(self, stamped=stamped)
+
     def __str__(self) -> str:
         parts = [f"tag {tag}" for tag in self.tags]
         parts += [f"{_field_name(name)} '{value}'" for name, value in self.fields]
         parts += [
-            f"{_field_name(name)} of {ago} {'day' if ago == 1 else 'days'} ago"
+            f"{_field_name(name)} of {abs(ago)} day{'s' if abs(ago) > 1 else ''} "
+            f"{'ago' if ago > 0 else 'ahead'}"
             if ago
             else f"{_field_name(name)} of today"
             for name, ago in self.stamped
@@ -75,13 +90,15 @@ def starting(flows: Sequence[Flow], programs: Sequence[Program]) -> list[Event]:
     """Events that start a flow, one of those that fire the very same triggers of all workflows."""
     distinct: dict[tuple[object, ...], Event] = {}
     for event in _samples(flows):
+        # Two that differ in what the model does not know of them are not the same.
+        unknown: list[str] = []
         fired = tuple(
             (program.workflow.id, number)
             for program in programs
             for number, trigger in enumerate(program.workflow.triggers)
-            if matches(trigger, event, lambda _: None)
+            if matches(trigger, event, unknown.append)
         )
-        distinct.setdefault((fired, event.change, _is_a_word(event)), event)
+        distinct.setdefault((fired, tuple(unknown), event.change, _is_a_word(event)), event)
     return list(distinct.values())
 
 
@@ -120,20 +137,64 @@ def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[lis
     return undone, others
 
 
-def start_together(flows: Sequence[Flow], programs: Sequence[Program]) -> bool:
-    """Whether some event starts more than one workflow: which goes first is not documented (R13)."""
+def put_on_outside(flows: Sequence[Flow], programs: Sequence[Program]) -> set[str]:
+    """The tags that events put on, which no step does."""
+    undone, others = tag_changes(flows, programs)
+    events = (*starting(flows, programs), *undone, *others, *CANCEL_EVENTS.values())
+    changes = (event.change for event in events)
+    return {change.name for change in changes if change is not None and change.kind == "tag"}
+
+
+def orders(flows: Sequence[Flow], programs: Sequence[Program]) -> list[list[Program]]:
+    """The orders in which workflows may go that one event starts: which is first is not documented (R13).
+
+    Only those among workflows where it makes a difference, the usual order first.
+
+    Raises:
+        TooManyOrdersError: there are too many.
+    """
+    groups = _at_odds(programs, _started_together(flows, programs))
+    count = prod(factorial(len(group)) for group in groups)
+    if count > MAX_ORDERS:
+        raise TooManyOrdersError(
+            f"workflows that one event starts may go in {count:,} orders that make a difference, "
+            f"more than {MAX_ORDERS}"
+        )
+    found: list[list[Program]] = []
+    for choice in product(*(permutations(group) for group in groups)):
+        order = list(programs)
+        for group, permuted in zip(groups, choice, strict=True):
+            for place, other in zip(group, permuted, strict=True):
+                order[place] = programs[other]
+        found.append(order)
+    return found
+
+
+def _started_together(flows: Sequence[Flow], programs: Sequence[Program]) -> list[set[int]]:
+    """The workflows, by place, that some event starts together."""
     undone, others = tag_changes(flows, programs)
     by_steps = [
         event for kind, tag in changed(programs) if kind == "tag" for event in (put_tag(tag), take_tag(tag))
     ]
-    return any(
-        sum(
-            any(matches(trigger, event, lambda _: None) for trigger in program.workflow.triggers)
-            for program in programs
-        )
-        > 1
+    return [
+        {
+            place
+            for place, program in enumerate(programs)
+            if any(matches(trigger, event, lambda _: None) for trigger in program.workflow.triggers)
+        }
         for event in (*starting(flows, programs), *CANCEL_EVENTS.values(), *undone, *others, *by_steps)
-    )
+    ]
+
+
+def _at_odds(programs: Sequence[Program], together: Sequence[set[int]]) -> list[list[int]]:
+    """Groups of workflows, by place, of which one changes what another of them looks at or changes."""
+    groups: list[set[int]] = []
+    for started in together:
+        for one, other in combinations(sorted(started), 2):
+            if at_odds(programs, one, other):
+                joined = {one, other}.union(*(group for group in groups if group & {one, other}))
+                groups = [group for group in groups if not group & joined] + [joined]
+    return [sorted(group) for group in groups]
 
 
 def _tags_of_others(programs: Sequence[Program]) -> set[str]:
@@ -166,13 +227,15 @@ def histories(programs: Sequence[Program]) -> list[History]:
             continue
         value = str(condition.get("conditionValue") or "")
         if "conditionValueOperator" in condition:
-            days = int(value) if value.isdigit() else 0
+            days = max(int(value), 1) if value.isdecimal() else 1
             dates.setdefault(name, set()).update((-days - 1, -days, -1, 0, 1, days, days + 1))
         else:
             fields.setdefault(name, set()).update(_values(value))
             compared.setdefault(name, []).append(value)
     for name, values in compared.items():
         fields[name].add(" ".join(dict.fromkeys(filter(None, values))) or "something")  # holds each of them
+    for name in dates.keys() & fields.keys():
+        del fields[name]  # its dates are there, and none (`fields.by_the_day` for what else is asked)
     choices: list[list[History]] = [[History(), History(tags=(tag,))] for tag in tags]
     choices += [
         [History(), *(History(fields=((name, value),)) for value in sorted(values))]

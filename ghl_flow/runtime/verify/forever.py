@@ -51,7 +51,7 @@ def _period(
     seen: dict[tuple[str, tuple[int, ...]], int] = {}
     for _ in range(_MAX_WAITS):
         state = interpreter.state
-        if not state.enrolments or situations.minds_dates:
+        if not state.enrolments or situations.minds_dates or interpreter.gaps:
             return None
         rest = tuple(run.wake_at - state.now for run in state.enrolments)
         key = (situations.key_of(state), rest)

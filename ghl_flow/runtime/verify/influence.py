@@ -118,6 +118,38 @@ def with_a_say(mine: Sequence[Program], others: Sequence[Sequence[Program]]) -> 
     return sorted(found)
 
 
+def at_odds(programs: Sequence[Program], one: int, other: int) -> bool:
+    """Whether it may make a difference which of two workflows, by place, goes first at one instant.
+
+    It makes none if neither changes what the other looks at or changes, nor do those that they start.
+    """
+    first, second = _with_started(programs, one), _with_started(programs, other)
+    if any(_may_do_anything(ready) for program in (*first, *second) for ready in program.nodes.values()):
+        return True
+    return bool(
+        _changed_by_running(first) & (_sensitive(second) | changed(second))
+        or _changed_by_running(second) & (_sensitive(first) | changed(first))
+    )
+
+
+def _with_started(programs: Sequence[Program], start: int) -> list[Program]:
+    """A workflow and those that its steps start, and theirs."""
+    found = [programs[start]]
+    for program in found:  # grows meanwhile
+        facts = changed([program])
+        for other in programs:
+            tags = trigger_tags([other], "tagsAdded") | trigger_tags([other], "tagsRemoved")
+            starts = facts & ({("tag", tag) for tag in tags} | {("workflow", other.workflow.id)})
+            if starts and other not in found:
+                found.append(other)
+    return found
+
+
+def _changed_by_running(programs: Sequence[Program]) -> set[Fact]:
+    """What steps change, and whether somebody is in those workflows, which changes by itself as they run."""
+    return changed(programs) | {("workflow", program.workflow.id) for program in programs}
+
+
 def _sensitive(programs: Sequence[Program]) -> set[Fact]:
     tags = goal_tags(programs)
     for change in ("tagsAdded", "tagsRemoved"):
@@ -127,9 +159,7 @@ def _sensitive(programs: Sequence[Program]) -> set[Fact]:
 
 
 def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
-    # Whether somebody is in a workflow changes by itself as the workflow runs.
-    own = {("workflow", program.workflow.id) for program in programs}
-    if (changed(programs) | own) & sensitive:
+    if _changed_by_running(programs) & sensitive:
         return True
     return any(_may_do_anything(ready) for program in programs for ready in program.nodes.values())
 

@@ -33,17 +33,19 @@ class Limits:
 class Step:
     """One happening on the way to a point: what, at the moment called `now`, and what it brought about.
 
-    `told` are the constraints it added; `contact` and `sort` are None for anything but an event, and
-    `history` is what the contact came with if it is their first.
+    `told` are the constraints it added; `texts` the flows of its texts, in order; `contact` and `sort` are
+    None for anything but an event, and `history` is what the contact came with if it is their first.
+    `stayed` are the dates of contacts, by field, that a midnight did not bring nearer.
     """
 
     now: int
     told: tuple[Constraint, ...]
-    texts: int = 0
+    texts: tuple[str, ...] = ()
     contact: str | None = None
     sort: Sort | None = None
     slept: tuple[tuple[int, int], ...] = ()
     history: History = NO_HISTORY
+    stayed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True, eq=False)

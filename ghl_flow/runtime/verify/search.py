@@ -175,10 +175,10 @@ class Search:
         if self.clock and (runs or any(point.left)):
             view = point.view.where((runs + 1, NOW, ZERO))
             if view is not None:
-                move = self._situations.midnight(point.situation)
-                for found in self._happened(point, view, move, point.left, midnight=True):
-                    # Nothing goes on where no run is left, however many days pass.
-                    yield found, not runs
+                for move, stayed in self._situations.midnights(point.situation):
+                    for found in self._happened(point, view, move, point.left, midnight=True, stayed=stayed):
+                        # Nothing goes on where no run is left, however many days pass.
+                        yield found, not runs
         # Contacts are alike: a new one may as well be the next of the list.
         contacts = self._limits.contacts[: point.situation.contacts + 1]
         for sort in self._limits.sorts:
@@ -206,24 +206,24 @@ class Search:
         left: tuple[int, ...],
         *,
         midnight: bool = False,
+        stayed: tuple[tuple[str, str], ...] = (),
         contact: str | None = None,
         sort: Sort | None = None,
         history: History = NO_HISTORY,
     ) -> Iterator["Point | Refutation"]:
         now = view.names[NOW]
-        texts = 0
         seen: list[Seen] = list(self._watcher.passing(view))
         if contact is not None and sort is not None:
             kind = self._kind(sort, move)
             seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kind))
         for text in move.texts:
-            texts += 1
             self.sent.add((text.flow, text.channel))
             seen = self._asked(
                 seen,
                 lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]
             )
-        step = Step(now, (), texts, contact, sort, history=history)
+        texts = tuple(text.flow for text in move.texts)
+        step = Step(now, (), texts, contact, sort, history=history, stayed=stayed)
         for item in seen:
             if isinstance(item, Broken):
                 yield Refutation([*point.steps(), replace(step, told=item.view.told)], item)

@@ -6,18 +6,18 @@ the end of a wait makes of it is worked out once, by the interpreter itself, and
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import combinations
 
 from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.verify.events import History
-from ghl_flow.runtime.verify.influence import conditions
-from ghl_flow.steps.condition import read_date
+from ghl_flow.runtime.verify.fields import Fields
 from ghl_flow.triggers.event import Event
-from ghl_flow.wire.json import JsonObject, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, objects_of
 
 DAY = 86400
 
@@ -55,7 +55,8 @@ class Move:
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
     how many seconds it waits from now. `triggered` are the workflows with a trigger that fired, by id.
-    `gaps` and `endless` say what could not be followed.
+    `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
+    that went out before the first one, since what is not modelled may hold back all that comes after it.
     """
 
     after: Situation
@@ -71,17 +72,30 @@ class Situations:
     """The situations of some workflows under one reading of HighLevel's rules, and the moves between them."""
 
     def __init__(
-        self, programs: Sequence[Program], start: datetime, profile: Profile, flows: Mapping[str, str]
+        self,
+        programs: Sequence[Program],
+        start: datetime,
+        profile: Profile,
+        flows: Mapping[str, str],
+        put_on_outside: Collection[str] | None = None,
+        jitter: int = 0,
     ) -> None:
-        """`flows` names the flow that each workflow, by id, is part of."""
+        """Make them.
+
+        Args:
+            flows: the flow that each workflow, by id, is part of.
+            put_on_outside: the tags that events put on; None: any may be.
+            jitter: how late a wait may resume, in seconds.
+        """
         self.programs = programs
         # At noon, so that no shift of the clocks changes the date.
         self.first_moment = datetime.combine(start.date(), time(12), start.tzinfo)
         self._profile = profile
         self._known: dict[str, Situation] = {}
         self._moves: dict[tuple[Situation, object], Move] = {}
+        self._midnights: dict[Situation, list[tuple[Move, tuple[tuple[str, str], ...]]]] = {}
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
-        self._fields = _Fields(programs)
+        self._fields = Fields(programs, put_on_outside, jitter)
         self._flows = flows
         self.start = self._interned(State())
 
@@ -104,16 +118,31 @@ class Situations:
             self._moves[key] = self._worked_out(before, woken=run)
         return self._moves[key]
 
-    def midnight(self, before: Situation) -> Move:
-        """A day ends."""
-        key = (before, "midnight")
-        if key not in self._moves:
+    def midnights(self, before: Situation) -> list[tuple[Move, tuple[tuple[str, str], ...]]]:
+        """A day ends: each way that may go, with the dates (contact and field) that do not come nearer."""
+        if before not in self._midnights:
             state = State.from_json(before.state)
-            if self.minds_dates:
-                state.now += DAY
-            after = self._interned(state)
-            self._moves[key] = Move(after, tuple(range(len(after.runs))), (None,) * len(after.runs))
-        return self._moves[key]
+            today = self._today(state)
+            far = [
+                (contact.key, name, value)
+                for contact in state.contacts.values()
+                for name, value in self._fields.far(contact.fields, today)
+            ]
+            self._midnights[before] = [
+                (self._midnight(before, stay), tuple((contact, name) for contact, name, _ in stay))
+                for count in range(len(far) + 1)
+                for stay in combinations(far, count)
+            ]
+        return self._midnights[before]
+
+    def _midnight(self, before: Situation, stay: Sequence[tuple[str, str, str]]) -> Move:
+        state = State.from_json(before.state)
+        if self.minds_dates:
+            state.now += DAY
+        for contact, name, value in stay:
+            state.contacts[contact].fields[name] = value
+        after = self._interned(state)
+        return Move(after, tuple(range(len(after.runs))), (None,) * len(after.runs))
 
     def key_of(self, state: State) -> str:
         """What of a state matters to what happens, as text."""
@@ -150,6 +179,8 @@ class Situations:
         try:
             interpreter.run(until=state.now)
         except RunawayError as error:
+            if interpreter.gaps:
+                return Move(before, (), (), gaps=tuple(interpreter.gaps))  # it may wait, or end the run
             return Move(before, (), (), endless=str(error))
         sources, waits = [], []
         for run in state.enrolments:
@@ -163,7 +194,7 @@ class Situations:
                 self._flows[message.workflow_id],
                 nodes[message.workflow_id][message.node_id].node.type,
             )
-            for message in interpreter.messages
+            for message in interpreter.messages[: interpreter.sure_messages]
         )
         return Move(
             self._interned(state),
@@ -180,43 +211,6 @@ class Situations:
             runs = tuple(run.contact for run in state.enrolments)
             self._known[key] = Situation(state.to_json(), runs, len(state.contacts))
         return self._known[key]
-
-
-class _Fields:
-    """Which custom fields a condition asks for: by value, or by date and how many days back."""
-
-    def __init__(self, programs: Iterable[Program]) -> None:
-        self.values: set[str] = set()
-        self.dates: set[str] = set()
-        self._horizon = 1
-        for condition in conditions(programs):
-            self._read(condition)
-
-    def _read(self, condition: JsonObject) -> None:
-        subtype = text_of(condition, "conditionSubType")
-        if "conditionValueOperator" not in condition:
-            self.values.add(subtype)
-            return
-        self.dates.add(subtype)
-        days = str(condition.get("conditionValue") or 0)
-        if days.isdigit():
-            self._horizon = max(self._horizon, int(days))
-
-    def that_matter(self, fields: object, today: date) -> JsonObject:
-        """Fields as conditions see them: a date by how long ago it is, as far as anything asks."""
-        found: JsonObject = {}
-        for name, value in fields.items() if isinstance(fields, dict) else ():
-            if name in self.values:
-                found[name] = value
-            if name in self.dates:
-                stamped = read_date(str(value))
-                beyond = self._horizon + 1
-                ago = (today - stamped).days if stamped else None
-                found[f"{name} days ago"] = None if ago is None else max(-beyond, min(ago, beyond))
-        # An absolute date that a condition compares as text changes its meaning with the day.
-        if self.values & self.dates & set(found):
-            found["today"] = today.isoformat()
-        return found
 
 
 def _timeless(value: object) -> object:

@@ -12,7 +12,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify.events import History
 from ghl_flow.runtime.verify.point import NO_HISTORY, Refutation, Step
 from ghl_flow.runtime.verify.situation import DAY
-from ghl_flow.runtime.verify.verdict import Counterexample
+from ghl_flow.runtime.verify.verdict import TEXT, Counterexample, Moment
 from ghl_flow.runtime.verify.zone import Constraint, less_than
 
 # How far apart moments are put that must not coincide, in seconds: round if possible.
@@ -35,15 +35,15 @@ def counterexample(
 ) -> Counterexample:
     """What happens when, from the first event on."""
     first = _first(steps, times)
-    timeline: list[tuple[float, str]] = []
+    timeline: list[Moment] = []
     several = len({step.contact for step in steps if step.contact}) > 1
     late: list[float] = []
     for step in steps:
         at = float(times[step.now] - first)
         if step.sort is not None:
             whose = f" from {step.contact}" if several else ""
-            timeline.append((at, step.sort.event.label + whose))
-        timeline += [(at, "TEXT")] * step.texts
+            timeline.append(Moment(at, step.sort.event.label + whose))
+        timeline += [Moment(at, TEXT, flow) for flow in step.texts]
         for name, wait in step.slept:
             due = times[step.now] + wait
             late.append(float(max(times.get(name, due) - due, Fraction(0))))
@@ -59,6 +59,9 @@ def before(steps: Sequence[Step]) -> list[tuple[str, History]]:
     for step in steps:
         if step.contact is not None:
             found.setdefault(step.contact, step.history)
+        # A date that did not come nearer was a day further ahead from the start.
+        for contact, name in step.stayed:
+            found[contact] = found[contact].further_ahead(name)
     return list(found.items())
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify.events import History
@@ -15,9 +16,21 @@ class Result(StrEnum):
     UNKNOWN = "unknown"
 
 
+# What a case calls a message.
+TEXT = "TEXT"
+
+
+class Moment(NamedTuple):
+    """Something that happens: seconds since the first event, what, and of which flow if it is a text."""
+
+    at: float
+    what: str
+    flow: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """Events and texts that break a guarantee: seconds since the first event, and what happened.
+    """Events and texts that break a guarantee.
 
     `time_of_day` is that of the first event in seconds after midnight, where it matters. `lateness` is how
     late each wait resumes, in seconds and in the order the waits begin (R8). `before` is what contacts had
@@ -26,7 +39,7 @@ class Counterexample:
     """
 
     profile: Profile
-    timeline: tuple[tuple[float, str], ...]
+    timeline: tuple[Moment, ...]
     why: str
     lateness: tuple[float, ...] = ()
     time_of_day: float | None = None
@@ -40,7 +53,8 @@ class Verdict:
 
     `scope` says for which events it is decided, `patterns` how many steps of the search that took, each
     of which stands for every timing of its events; `by_default`: the flow does not state it itself;
-    `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at.
+    `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at;
+    `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one.
     """
 
     flow: str
@@ -53,3 +67,4 @@ class Verdict:
     seconds: float = 0
     by_default: bool = False
     no_text_reached: bool = False
+    no_step_texts: bool = False

@@ -1,0 +1,331 @@
+"""Dates that are asked for behind a tag only, and are always recent while the tag is on.
+
+The guard of a cooldown asks for its tag *and* for a stamp of the last days (`compile.lower`), so that a tag
+that was left behind stops counting. While no workflow is paused or edited, and none is in a search, no tag
+is left behind, and the date says nothing that the tag does not say. Such a date need not be looked at, nor
+the midnights that change it. This is so for a date field if all of these hold of all workflows that take
+part:
+
+1. Every write to it is a stamp of the current date.
+2. Every condition on it stands in a segment joined by "and" with one that asks for a tag. No event and no
+   contact's history puts such a tag on; only steps do, and each comes right after a step that stamps the
+   field: in one run and one instant, with nothing but other tag steps between, and with no other way to
+   it (no branch, goto, goal or trigger enters between the two).
+3. The tag is off again within B seconds of every such step. Either the run that puts it on goes straight on
+   from there, by waits of B seconds in all, to the step that takes it off. Or a workflow starts when the tag
+   is put on, with re-entry, goes straight by waits of B seconds in all to the step that takes it off, and
+   ends there. Nothing takes a contact out of that run on the way while the tag is on: no goal, no stop on
+   response, and each `remove_from_workflow` that could stands behind a branch that is taken before it
+   where the tag is on and the date recent, as the companion that cancels spares contacts in cooldown.
+4. No branch that asks for the field turns out differently for any date from today back to K days ago,
+   whatever else it asks for, where K is the number of midnights that B seconds can hold.
+5. No trigger watches fields: what a stamp changes depends on the date before it (R23).
+
+Why that loses nothing. Suppose all went so until t, let the tag be on at t, and let s be the time of the
+latest step before t that put it on, or would have if it had not been on. Then t <= s + B. If the run itself
+takes it off, it did so by s + B, and no step put it on again; or the contact was taken out of the run before
+that, so the tag was off then, and no step put it on again. If another workflow does, the tag was put on, as
+a change, at some s' <= s for the last time; at s' the contact entered that workflow or was in it already, on
+its way to the step that takes the tag off and ends the run, by s' + B, and cannot have been taken out of it
+while the tag was on. So at t the latest stamp is from s or later, at most
+B seconds ago, hence at most K midnights ago and not ahead of today. By 4 every branch goes as it would if
+the stamp were of today; and where the tag is off the segment is false whatever the date. So what happens
+with dates that stand still is what happens. A step that is beyond the model may break each of these, and
+nothing that comes after one is followed.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import product
+
+from ghl_flow.runtime.goals import goal_of
+from ghl_flow.runtime.interpreter import Program, Ready
+from ghl_flow.steps.condition import date_holds_days_ago
+from ghl_flow.steps.model import following
+from ghl_flow.steps.wait import stored_seconds
+from ghl_flow.wire.json import JsonObject, objects_of, text_of
+from ghl_flow.wire.node import Node
+
+# The shortest day there is: 23 hours, where the clocks go forward.
+_SHORTEST_DAY = 23 * 3600
+
+# More independent tests in one branch than anybody writes: then the date is looked at.
+_MOST_TESTS = 12
+
+_TAG_STEPS = ("add_contact_tag", "remove_contact_tag")
+_STRAIGHT = (*_TAG_STEPS, "sms", "update_contact_field", "wait")
+
+
+def vouched_for(
+    programs: Sequence[Program], field: str, put_on_outside: Collection[str], jitter: int
+) -> bool:
+    """Whether the tags it is asked for with say all that the date in the field does.
+
+    Args:
+        put_on_outside: the tags that events put on.
+        jitter: how late a wait may resume, in seconds (R8).
+    """
+    if any("contact_changed" in program.trigger_types for program in programs):
+        return False
+    if not all(_stamps(ready, field) for ready in _steps(programs) if _writes(ready.node, field)):
+        return False
+    longest = 0
+    branches = [branch for branch in _branches(programs) if _asks(branch, field)]
+    for segment in (segment for branch in branches for segment in objects_of(branch, "segments")):
+        if not any(map(_about(field), objects_of(segment, "conditions"))):
+            continue
+        times = [
+            seconds
+            for tag in _tags_beside(segment)
+            if tag not in put_on_outside and (seconds := _on_for(programs, tag, field, jitter)) is not None
+        ]
+        if not times:
+            return False
+        longest = max(longest, min(times))
+    return all(_goes_one_way(branch, field, _midnights(longest)) for branch in branches)
+
+
+def _on_for(programs: Sequence[Program], tag: str, field: str, jitter: int) -> int | None:
+    """For how many seconds the tag is on at most, each time right after a stamp; None: no telling."""
+    longest = 0
+    by_others = [_listener_ends(program, programs, tag, field, jitter) for program in programs]
+    by_other = min((seconds for seconds in by_others if seconds is not None), default=None)
+    for program in programs:
+        for ready in program.nodes.values():
+            if ready.node.type != "add_contact_tag" or tag not in _tags(ready.node):
+                continue
+            if not _stamped_before(program, ready.node, field):
+                return None
+            own = _straight_to_the_end(program, following(ready.node).to, tag, jitter)
+            if own is not None and _may_end_early(program, programs, tag, field, own):
+                own = None
+            ends = [seconds for seconds in (own, by_other) if seconds is not None]
+            if not ends:
+                return None
+            longest = max(longest, min(ends))
+    return longest
+
+
+def _listener_ends(
+    program: Program, programs: Sequence[Program], tag: str, field: str, jitter: int
+) -> int | None:
+    """How many seconds after the tag is put on this workflow takes it off, and ends; None: it may not."""
+    listens = any(
+        trigger.type == "contact_tag"
+        and trigger.active
+        and not trigger.scheduled
+        and trigger.enters_at is None
+        and [(item.field, item.operator, item.value) for item in trigger.filters]
+        == [("tagsAdded", "index-of-true", tag)]
+        for trigger in program.workflow.triggers
+    )
+    others = len(program.workflow.triggers) > 1
+    if not listens or others or not program.workflow.settings.allow_multiple:
+        return None
+    seconds = _straight_to_the_end(program, program.first, tag, jitter, last=True)
+    if seconds is None or _may_end_early(program, programs, tag, field, seconds):
+        return None
+    return seconds
+
+
+def _may_end_early(program: Program, programs: Sequence[Program], tag: str, field: str, seconds: int) -> bool:
+    """Whether something besides its own steps may end or move a run of this workflow while the tag is on.
+
+    `seconds` is for how long at most the tag is on if nothing does.
+    """
+    settings = program.workflow.settings
+    if program.goal is not None or settings.stop_on_response or settings.window is not None:
+        return True
+    for other in programs:
+        for ready in other.nodes.values():
+            if ready.node.type == "remove_from_workflow":
+                named = ready.node.attributes.get("workflow_id")
+                harmless = isinstance(named, list) and program.workflow.id not in named
+                if not harmless and not _spared(other, ready.node, tag, field, _midnights(seconds)):
+                    return True
+    return False
+
+
+def _spared(program: Program, node: Node, tag: str, field: str, midnights: int) -> bool:
+    """Whether a run comes to a step only right after a fork whose earlier branch takes who has the tag."""
+    way = [node]
+    for _ in range(2):
+        before = [ready for ready in program.nodes.values() if way[-1].id in _leads_to(ready.node)]
+        if way[-1].id in _entries(program) or len(before) != 1 or before[0].off or before[0].beyond:
+            return False
+        way.append(before[0].node)
+    _, arm, fork = way
+    if arm.type != "if_else" or arm.node_type not in ("branch-yes", "branch-no"):
+        return False
+    for branch in objects_of(fork.attributes, "branches"):
+        if text_of(branch, "id") == arm.id:
+            return False
+        if _outcomes(branch, field, midnights, tag) == {True}:
+            return True
+    return False
+
+
+def _midnights(seconds: int) -> int:
+    """How many midnights so many seconds can hold."""
+    return seconds // _SHORTEST_DAY + 1
+
+
+def _straight_to_the_end(
+    program: Program, start: str | None, tag: str, jitter: int, *, last: bool = False
+) -> int | None:
+    """How many seconds of waits lie before the step that takes the tag off, with no other way to go."""
+    seconds, at = 0, start
+    seen: set[str] = set()
+    while at is not None and at not in seen:
+        seen.add(at)
+        ready = program.nodes.get(at)
+        if ready is None or ready.off or ready.beyond or ready.node.type not in _STRAIGHT:
+            return None
+        node = ready.node
+        at = following(node).to
+        if node.type == "wait" and (wait := stored_seconds(node)):
+            seconds += wait + jitter
+        if node.type == "remove_contact_tag" and tag in _tags(node):
+            return None if last and at is not None else seconds
+    return None
+
+
+def _stamped_before(program: Program, node: Node, field: str) -> bool:
+    """Whether a run comes to a step only right after it stamped the field."""
+    entries = _entries(program)
+    seen: set[str] = set()
+    while node.id not in entries and node.id not in seen:
+        seen.add(node.id)
+        before = [ready for ready in program.nodes.values() if node.id in _leads_to(ready.node)]
+        if len(before) != 1 or before[0].off or before[0].beyond:
+            return False
+        if _stamps(before[0], field):
+            return True
+        node = before[0].node
+        if node.type not in _TAG_STEPS:
+            return False
+    return False
+
+
+def _goes_one_way(branch: JsonObject, field: str, midnights: int) -> bool:
+    """Whether a branch turns out the same for a date of today and one of up to so many days ago."""
+    answers = _answers(branch, field)
+    return answers is not None and all(
+        len({_holds(branch, field, known, ago) for ago in range(midnights + 1)}) == 1 for known in answers
+    )
+
+
+def _outcomes(branch: JsonObject, field: str, midnights: int, tag: str) -> set[bool]:
+    """How a branch may turn out where the tag is on and the date of today or up to so many days ago."""
+    answers = _answers(branch, field)
+    if answers is None:
+        return {False, True}
+    on = {_test(test) for test in _tests(branch) if tag in _tag_asked_for(test)}
+    return {
+        _holds(branch, field, known | dict.fromkeys(on, True), ago)
+        for known in answers
+        for ago in range(midnights + 1)
+    }
+
+
+def _answers(branch: JsonObject, field: str) -> list[dict[str, bool]] | None:
+    """Every way in which the tests of a branch that are not about the field may turn out; None: too many."""
+    others = list(dict.fromkeys(_test(test) for test in _tests(branch) if not _about(field)(test)))
+    if len(others) > _MOST_TESTS:
+        return None
+    return [dict(zip(others, some, strict=True)) for some in product((False, True), repeat=len(others))]
+
+
+def _holds(branch: JsonObject, field: str, known: dict[str, bool], ago: int) -> bool:
+    """Whether a branch holds (`steps.condition.branch_holds`) for a date so many days ago."""
+    results = []
+    for segment in objects_of(branch, "segments"):
+        held = [
+            date_holds_days_ago(test, ago) if _about(field)(test) else known[_test(test)]
+            for test in objects_of(segment, "conditions")
+        ]
+        results.append(bool(held) and (any if text_of(segment, "operator") == "or" else all)(held))
+    return bool(results) and (any if text_of(branch, "operator") == "or" else all)(results)
+
+
+def _tests(branch: JsonObject) -> list[JsonObject]:
+    return [test for segment in objects_of(branch, "segments") for test in objects_of(segment, "conditions")]
+
+
+def _test(condition: JsonObject) -> str:
+    keys = ("Type", "SubType", "Operator", "Value", "ValueOperator", "ValueUnit")
+    return repr([condition.get(f"condition{key}") for key in keys])
+
+
+# --- what is stored -------------------------------------------------------------------------------
+
+
+def _steps(programs: Sequence[Program]) -> Iterator[Ready]:
+    for program in programs:
+        yield from program.nodes.values()
+
+
+def _branches(programs: Sequence[Program]) -> Iterator[JsonObject]:
+    for program in programs:
+        for node in program.workflow.nodes:
+            yield from objects_of(node.attributes, "branches")
+
+
+def _about(field: str) -> Callable[[JsonObject], bool]:
+    """Whether a condition compares the date in the field."""
+    return lambda condition: (
+        text_of(condition, "conditionSubType") == field and "conditionValueOperator" in condition
+    )
+
+
+def _asks(branch: JsonObject, field: str) -> bool:
+    return any(map(_about(field), _tests(branch)))
+
+
+def _tags_beside(segment: JsonObject) -> Iterator[str]:
+    """The tags that a contact must have for the segment to hold."""
+    if text_of(segment, "operator") != "and":
+        return
+    for condition in objects_of(segment, "conditions"):
+        yield from _tag_asked_for(condition)
+
+
+def _tag_asked_for(condition: JsonObject) -> list[str]:
+    """The tag that a contact must have for the condition to hold, if it is about one."""
+    tags = condition.get("conditionValue")
+    about_tag = (
+        text_of(condition, "conditionType") == "contact_detail"
+        and text_of(condition, "conditionSubType") == "tags"
+        and text_of(condition, "conditionOperator") == "index-of-true"
+    )
+    return [str(tags[0])] if about_tag and isinstance(tags, list) and len(tags) == 1 else []
+
+
+def _entries(program: Program) -> set[str | None]:
+    """The steps that a run may come to from nowhere."""
+    goal = goal_of(program.workflow)
+    found = {program.first, following(goal).to if goal else None}
+    return found | {trigger.enters_at for trigger in program.workflow.triggers}
+
+
+def _leads_to(node: Node) -> tuple[str, ...]:
+    return (*node.next, text_of(node.attributes, "targetNodeId"))
+
+
+def _writes(node: Node, field: str) -> bool:
+    return any(text_of(item, "field") == field for item in objects_of(node.attributes, "fields"))
+
+
+def _stamps(ready: Ready, field: str) -> bool:
+    attributes = ready.node.attributes
+    written = [item for item in objects_of(attributes, "fields") if text_of(item, "field") == field]
+    return (
+        ready.node.type == "update_contact_field"
+        and text_of(attributes, "actionType") == "update_field_data"
+        and bool(written)
+        and all(text_of(item, "date") == "currentDate" for item in written)
+    )
+
+
+def _tags(node: Node) -> list[str]:
+    tags = node.attributes.get("tags")
+    return [str(tag).lower() for tag in tags] if isinstance(tags, list) else []

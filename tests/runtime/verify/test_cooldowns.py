@@ -1,0 +1,170 @@
+"""Dates that need not be looked at: only where looking at them makes no difference."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.runtime.interpreter import Program
+from ghl_flow.runtime.simulate import programs_of
+from ghl_flow.runtime.verify import Result, Verdict, fields, verify
+from ghl_flow.runtime.verify import search as searching
+from ghl_flow.runtime.verify.cooldowns import vouched_for
+from ghl_flow.wire.reference import field_reference
+from tests.conftest import SEED, compiled, steps
+from tests.runtime.flow_maker import flow_text
+
+FIELDS = "{ seen: { name: Seen, type: datetime }, note: { name: Note, type: text } }"
+SENDS = "- sms: Hi\n- update_contact: { seen: now }"
+GUARD = "- if: { seen: { within: 30 minutes } }\n  then:\n    - end\n  else:\n    - wait: 1m\n    "
+INSIDE = SENDS.replace("\n", "\n    ")
+BASE = GUARD + INSIDE
+
+
+def flow(body: str, top: str = "settings: { reentry: true }", name: str = "example") -> CompiledFlow:
+    return compiled(steps(body, fields=FIELDS, top=top).replace("\nflow: example", f"\nflow: {name}"))
+
+
+def vouched(
+    *flows: CompiledFlow, outside: tuple[str, ...] = (), jitter: int = 0, field: str = "seen"
+) -> bool:
+    programs = [program for item in flows for program in programs_of(item)]
+    return vouched_for(programs, field_reference(field), outside, jitter)
+
+
+def test_the_shipped_flow_is_as_good_as_its_tag() -> None:
+    seed = compiled(SEED)
+    assert vouched(seed, field="last_missed_call_sms_at")
+    assert {item.role for item in seed.workflows} == {"main", "cancel"}
+
+
+@pytest.mark.parametrize(
+    ("body", "top"),
+    [
+        (BASE, "settings: { reentry: true }"),
+        (BASE, "settings: { reentry: true, stop_on_response: true }"),
+        (BASE + "\n    - wait: 1m\n    - sms: More", "settings: { reentry: true }"),
+        (BASE, "cancel_on: [reply]\nsettings: { reentry: true }"),
+        (BASE.replace("30 minutes", "30 hours"), "settings: { reentry: true }"),
+        (BASE.replace("30 minutes", "80 hours"), "settings: { reentry: true }"),
+    ],
+)
+def test_so_are_cooldowns_as_they_are_lowered(body: str, top: str) -> None:
+    assert vouched(flow(body, top))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "- update_contact: { seen: 2026-01-01 }",
+        "- update_contact: { seen: null }",
+        "- add_tag: example-cooldown",
+        "- update_contact: { seen: now }\n- wait: 1m\n- add_tag: example-cooldown",
+        "- if: { seen: { within: 1 day } }\n  then:\n    - sms: Hi",
+        "- if: { any: [{ tag: example-cooldown }, { seen: { within: 3 days } }] }\n  then:\n    - sms: Hi",
+        (
+            "- if: { tag: example-cooldown, seen: { within: 9 days } }\n  then: [end]\n"
+            "  else:\n    - remove_from_workflow: example"
+        ),
+        "- remove_from_workflow: example",
+        "- if: { tag: example-cooldown }\n  then:\n    - remove_from_workflow: example",
+        "- if: { tag: vip }\n  then: [end]\n  else:\n    - remove_from_workflow: example",
+    ],
+)
+def test_another_flow_may_spoil_it(other: str) -> None:
+    spared = "9 days" in other
+    assert vouched(flow(BASE), flow(other, name="other")) is spared
+
+
+def test_a_tag_that_events_put_on_spoils_it() -> None:
+    assert not vouched(flow(BASE), outside=("example-cooldown",))
+    assert vouched(flow(BASE), outside=("vip",))
+
+
+def test_waits_that_end_too_late_spoil_it() -> None:
+    assert vouched(flow(BASE), jitter=3600)
+    assert not vouched(flow(BASE), jitter=4 * 86400)
+
+
+def changed(programs: list[Program], **more: object) -> list[Program]:
+    first, *others = programs
+    settings_ = first.workflow.settings._replace(**more)  # type: ignore[arg-type]
+    return [Program(first.workflow._replace(settings=settings_)), *others]
+
+
+def test_what_ends_a_run_from_outside_spoils_it() -> None:
+    name = field_reference("seen")
+    assert vouched_for(programs_of(flow(BASE)), name, (), 0)
+    assert not vouched_for(changed(programs_of(flow(BASE)), stop_on_response=True), name, (), 0)
+    body = BASE + "\n    - sms: More"
+    both = programs_of(flow(body))
+    assert [len(item.workflow.triggers) for item in both] == [1, 1]
+    assert vouched_for(both, name, (), 0)
+    assert not vouched_for(changed(both[::-1], allow_multiple=False), name, (), 0)
+    assert not vouched_for(changed(both[::-1], stop_on_response=True), name, (), 0)
+
+
+@pytest.mark.parametrize("kind", ["wait", "remove_contact_tag", "update_contact_field"])
+def test_a_stored_flow_without_one_of_its_steps_is_no_cooldown(kind: str) -> None:
+    """The last step of that type is taken out: the wait is needed for nothing here, the others are."""
+    (program,) = programs_of(flow(BASE))
+    nodes = program.workflow.nodes
+    gone = [node for node in nodes if node.type == kind][0 if kind == "update_contact_field" else -1]
+    kept = [
+        node._replace(
+            next=tuple(
+                gone.next[0] if gone.next and at == gone.id else at
+                for at in node.next
+                if at != gone.id or gone.next
+            )
+        )
+        for node in nodes
+        if node is not gone
+    ]
+    mutant = Program(program.workflow._replace(nodes=tuple(kept)))
+    assert vouched_for([mutant], field_reference("seen"), (), 0) is (kind == "wait")
+
+
+def results(found: list[Verdict]) -> list[Result]:
+    return [item.result for item in found]
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=15, deadline=None)
+def test_looking_at_the_dates_finds_the_same(seed: int) -> None:
+    random = Random(seed)  # noqa: S311
+    try:
+        item = compiled(cooling(random, "example", "other"))
+        beside = [compiled(cooling(random, "other", "example"))] if random.random() < 0.5 else []
+        jitter = random.choice((0, 60))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(searching, "MAX_STEPS", 1500)
+            quick = verify(item, max_calls=2, beside=beside, jitter=jitter)
+            patch.setattr(fields, "vouched_for", lambda *_: False)
+            whole = verify(item, max_calls=2, beside=beside, jitter=jitter)
+    except GhlFlowError:
+        return
+    for one, other in zip(quick, whole, strict=True):
+        if Result.UNKNOWN not in (one.result, other.result):
+            assert one.result is other.result, (one, other)
+
+
+def cooling(random: Random, name: str, other: str) -> str:
+    """A random flow, most of the time behind a guard."""
+    text = flow_text(random, name, other if random.random() < 0.5 else None)
+    if random.random() < 0.2:
+        return text
+    head, _, rest = text.partition("\nsteps:\n")
+    body, _, tail = rest.partition("\nguarantees:\n")
+    window = random.choice(("30 minutes", "1 hour", "30 hours"))
+    lines = [
+        f"  - if: {{ seen: {{ within: {window}, tag: {name}-cooling }} }}",
+        "    then: [end]",
+        "    else:",
+    ]
+    lines += [f"    {line}" for line in body.splitlines()]
+    lines += ["      - sms: Hi", "      - update_contact: { seen: now }"]
+    return f"{head}\nsteps:\n" + "\n".join(lines) + f"\nguarantees:\n{tail}"
