@@ -278,7 +278,7 @@ async def _apply_one(
     from ghl_flow.deploy.work import Terms, ended_by
 
     desired, sandbox = desired_of(session, account), options.sandbox
-    choices = choices_of(account, desired, options.on_conflict, options.allowed)
+    choices = choices_of(session, account, desired, options.on_conflict, options.allowed)
     journal = journal_of(session)
     name = account.value.account
     async with (

@@ -36,6 +36,7 @@ _LOST = {
     ManifestState.MISSING: "is missing",
     ManifestState.UNREADABLE: "cannot be read",
     ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
+    ManifestState.LATER: "is of a later version",
 }
 
 
@@ -67,7 +68,7 @@ async def pause(
     could be seen.
 
     Raises:
-        GhlFlowError: the list of workflows cannot be read, or a later version wrote the manifest.
+        GhlFlowError: the list of workflows cannot be read.
     """
     known = known or Flows()
     seen = await recognise(connection, location_id, known, tolerant=True)
