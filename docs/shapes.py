@@ -55,6 +55,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("simulate", "simulate missed-call-text-back -a bridgepoint-group --calls 0s,45s"),
     ("test", "test --coverage"),
     ("test", "test wrong.test.yaml"),
+    ("test", "test invalid.test.yaml"),
     ("verify", "verify missed-call-text-back"),
     ("verify", "verify unsound.yaml -a bridgepoint-group"),
     ("plan", "plan --all --sandbox"),
@@ -69,6 +70,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("pause, destroy", "destroy -a bridgepoint-group --sandbox --yes"),
     ("plan", _WITHOUT_A_FILE),
     ("status", "status --all --sandbox"),
+    ("test", "test"),
 )
 
 
@@ -84,6 +86,7 @@ def shapes() -> str:
         (project / "broken.yaml").write_text(_BROKEN, encoding="utf-8")
         (project / "unsound.yaml").write_text(_UNSOUND, encoding="utf-8")
         (project / "wrong.test.yaml").write_text(_WRONG_TEST, encoding="utf-8")
+        (project / "invalid.test.yaml").write_text("version: 1\n", encoding="utf-8")
         found: dict[str, Shape] = {}
         for command, sample in _SAMPLES:
             if sample == _WITHOUT_A_FILE:

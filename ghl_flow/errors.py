@@ -85,6 +85,17 @@ def did_you_mean(word: str, known: Sequence[str]) -> str | None:
 
 def closest_word(word: str, known: Sequence[str]) -> str | None:
     """The known word that was probably meant; see `did_you_mean`."""
+    nearest = nearest_word(word, known)
+    if nearest is not None:
+        return nearest
+    given = word.lower()
+    parts = [part for part in _SEPARATOR.split(given) if part]
+    inside = [name for name in known if name.lower() in parts or given in _SEPARATOR.split(name.lower())]
+    return max(inside, key=len) if inside and given else None
+
+
+def nearest_word(word: str, known: Sequence[str]) -> str | None:
+    """The known word with the fewest letters to add, drop, change or swap, a third of it at most."""
     lowered = {name.lower(): name for name in reversed(known)}
     given = word.lower()
     allowed = max(1, min(len(given), 30) // 3)
@@ -95,11 +106,7 @@ def closest_word(word: str, known: Sequence[str]) -> str | None:
     ]
     # A short word is close to every other short word; it has to share a letter with this one.
     near = [item for item in near if item[0] < max(len(given), len(item[3]))]
-    if near:
-        return lowered[min(near)[3]]
-    parts = [part for part in _SEPARATOR.split(given) if part]
-    inside = [name for name in lowered if name in parts or given in _SEPARATOR.split(name)]
-    return lowered[max(inside, key=len)] if inside and given else None
+    return lowered[min(near)[3]] if near else None
 
 
 def _distance(one: Sequence[str], other: Sequence[str]) -> int:

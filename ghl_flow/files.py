@@ -10,6 +10,7 @@ import re
 import stat
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from ghl_flow.errors import UsageError
@@ -22,6 +23,11 @@ _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 _PREFIX, _SUFFIX = ".ghl-flow-", ".part"
 
 
+def reason_of(error: Exception) -> str:
+    """Word why the system refused, without the name of the file."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+
+
 def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     """The content of a file, a pipe or a device, of which no more than `limit` bytes are read.
 
@@ -32,10 +38,29 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
         with path.open("rb") as file:
             content = file.read(limit + 1)
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        raise UsageError(f"cannot read {path}: {_reason(error)}") from None
+        raise UsageError(f"cannot read {path}: {reason_of(error)}") from None
     if len(content) > limit:
         raise UsageError(f"{path} is larger than {_size(limit)}", hint="is this the right file?")
     return content
+
+
+def files_below(folder: Path, *endings: str) -> list[Path]:
+    """The files below a folder whose names end so, in order; those of editors and of systems are passed over.
+
+    Links to folders are followed, each folder once: what is only linked is part of a project too.
+    """
+    found: list[Path] = []
+    seen: set[tuple[int, int]] = set()
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        with suppress(OSError):  # taken away meanwhile
+            known = Path(parent).stat()
+            if (known.st_dev, known.st_ino) in seen:
+                folders.clear()
+                continue
+            seen.add((known.st_dev, known.st_ino))
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(parent, name) for name in names if name.endswith(endings) and not name.startswith(".")]
+    return sorted(found)
 
 
 def read_text(path: Path, limit: int = MAX_BYTES) -> str:
@@ -66,7 +91,7 @@ def write_whole(path: Path, text: str, *, private: bool = False) -> None:
     try:
         _write(path, content, private=private)
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot write {path}: {_reason(error)}") from None
+        raise UsageError(f"cannot write {path}: {reason_of(error)}") from None
 
 
 def make_folder(path: Path) -> Path:
@@ -78,7 +103,7 @@ def make_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot make the folder {path}: {_reason(error)}") from None
+        raise UsageError(f"cannot make the folder {path}: {reason_of(error)}") from None
     return path
 
 
@@ -97,7 +122,7 @@ def private_folder(path: Path) -> Path:
         if os.name == "posix" and path.stat().st_uid == os.getuid():
             path.chmod(_PRIVATE_FOLDER)
     except OSError as error:
-        raise UsageError(f"cannot make the folder {path}: {_reason(error)}") from None
+        raise UsageError(f"cannot make the folder {path}: {reason_of(error)}") from None
     return path
 
 
@@ -112,7 +137,7 @@ def make_private(path: Path) -> None:
         if os.name == "posix" and path.stat().st_uid == os.getuid():
             path.chmod(_PRIVATE_FILE)
     except OSError as error:
-        raise UsageError(f"cannot make {path}: {_reason(error)}") from None
+        raise UsageError(f"cannot make {path}: {reason_of(error)}") from None
 
 
 def _write(path: Path, content: bytes, *, private: bool) -> None:
@@ -205,10 +230,6 @@ def _sync_folder(folder: Path) -> None:
         pass  # some network file systems cannot; the file itself is written
     finally:
         os.close(handle)
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 
 def _size(count: int) -> str:

@@ -28,7 +28,7 @@ def adopt(
 ) -> None:
     """Take over a workflow of the flow's name that ghl-flow did not make. Changes nothing in it.
 
-    From then on it is ours: plan shows what the next apply would change in it.
+    From then on it is managed: plan shows what the next apply would change in it.
 
     \b
     ghl-flow adopt missed-call-text-back -a bridgepoint-group

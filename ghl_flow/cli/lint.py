@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ghl_flow.lint.rule import Finding, Rule
     from ghl_flow.lint.run import LintResult
+    from ghl_flow.spec.report_paths import PathsBelow
 
 # A fix may make room for another; more rounds than this only come of fixes that undo each other.
 _MAX_ROUNDS = 10
@@ -114,7 +115,7 @@ def lint(
         if fmt is LintFormat.TEXT or statistics or diff:
             raise
         result = invalid_project(error)
-        write_data(masked(_written(result, result.findings, (), fmt, Path.cwd())))
+        write_data(masked(_written(result, result.findings, (), fmt, session.report_paths)))
         raise typer.Exit(SpecError.exit_code) from None
     if not paths:
         session.project.require(flows=True)
@@ -173,15 +174,14 @@ def _invalid_outside(session: Session, paths: "list[Path]") -> "list[Finding]":
     from ghl_flow.errors import SpecError
     from ghl_flow.lint.run import as_finding
     from ghl_flow.spec.file_kind import FileKind, kind_of
-    from ghl_flow.spec.loader import load
-    from ghl_flow.spec.scenario import TestFile
+    from ghl_flow.spec.scenario_names import load_test
 
     found: list[Finding] = []
     for path in paths:
         try:
             match kind_of(session.project, path):
                 case FileKind.TEST:
-                    load(path, TestFile, session.project.display(path))
+                    load_test(session.project, path)
                 case FileKind.ACCOUNT:
                     session.project.load_account(path)
                 case FileKind.FLOW:
@@ -276,7 +276,7 @@ def _print(
         for item in result.not_assessed:
             session.say(f"not assessed: {item.what}: {item.why}", style="dim")
         return
-    write_data(masked(_written(result, findings, rules, fmt, session.project.root)))
+    write_data(masked(_written(result, findings, rules, fmt, session.report_paths)))
 
 
 def _written(
@@ -284,16 +284,15 @@ def _written(
     found: "Sequence[Finding]",
     rules: "Sequence[Rule]",
     fmt: LintFormat,
-    root: Path,
+    paths: "PathsBelow",
 ) -> str:
-    from ghl_flow.lint.baseline import PathsInProject
+    from ghl_flow.lint.baseline import relocated
 
     # What machines read is the same wherever the command is started; a person can open what is shown here.
-    paths = PathsInProject(_report_base(root), result.files)
     found = sorted(
         found, key=lambda item: (paths.of(item.location.source.path), item.location.span, item.code)
     )
-    findings = [paths.relocated(finding) for finding in found]
+    findings = [relocated(finding, paths) for finding in found]
     match fmt:
         case LintFormat.SARIF:
             from ghl_flow import __version__
@@ -316,11 +315,6 @@ def _written(
             from ghl_flow.lint.formats.json_list import to_json
 
             return to_json(findings)
-
-
-def _report_base(root: Path) -> Path:
-    """The folder that paths in reports start from: the repository's, else the project's."""
-    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
 def _print_statistics(

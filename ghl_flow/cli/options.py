@@ -23,7 +23,10 @@ FlowArgument = Annotated[
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        help="Flow files or folders; default: the whole project.", metavar="[PATHS]...", show_default=False
+        help="Flows, accounts, templates, tests, ghl-flow.yaml, or folders of them; default: the whole "
+        "project.",
+        metavar="[PATHS]...",
+        show_default=False,
     ),
 ]
 AccountOption = Annotated[

@@ -44,14 +44,18 @@ def allowed_gates(words: list[str] | None) -> list[str]:
 
 
 def choices_of(
-    account: "Loaded[Account]", desired: "Desired", on_conflict: "OnConflict", allowed: list[str]
+    session: Session,
+    account: "Loaded[Account]",
+    desired: "Desired",
+    on_conflict: "OnConflict",
+    allowed: list[str],
 ) -> "Choices":
     """What the operator chose, with the gates of an account that are closed then."""
     from ghl_flow.deploy.gate import PAUSED
     from ghl_flow.deploy.gates import closed_gates
     from ghl_flow.deploy.plan import Choices
 
-    gates = closed_gates(account, desired.flows, allowed)
+    gates = closed_gates(account, desired.flows, allowed, session.verdicts)
     return Choices(on_conflict, tuple(gates), PAUSED in allowed)
 
 
@@ -68,7 +72,7 @@ async def account_plan(
     from ghl_flow.deploy.survey import survey
 
     desired = desired_of(session, account)
-    choices = choices_of(account, desired, on_conflict, allowed)
+    choices = choices_of(session, account, desired, on_conflict, allowed)
     async with open_account(session, account.value, sandbox=sandbox) as connection:
         _, plan = await survey(desired, connection, choices)
     tell_driver(session, plan.driver)

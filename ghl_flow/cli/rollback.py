@@ -113,6 +113,7 @@ def _backups(
 ) -> "list[Backup] | GhlFlowError":
     """The account's workflows as they were after that entry, or why that cannot be told."""
     from ghl_flow.deploy.archive import read_backup
+    from ghl_flow.deploy.desired import flow_of
     from ghl_flow.deploy.past import state_after
     from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 
@@ -120,12 +121,12 @@ def _backups(
     state = state_after(journal, entry_id, name, sandbox=sandbox)
     if not state:
         return UsageError(f"no workflow of {name} was written up to that entry")
-    known = sorted({key.partition("/")[0] for key in state})
+    known = sorted({flow_of(key) for key in state})
     for flow in flows:
         if flow not in known:
             hint = did_you_mean(flow, known) or f"flows: {', '.join(known)}"
             return UsageError(f"no workflow of '{flow}' was written in {name} up to that entry", hint=hint)
-    chosen = [path for key, path in sorted(state.items()) if not flows or key.partition("/")[0] in flows]
+    chosen = [path for key, path in sorted(state.items()) if not flows or flow_of(key) in flows]
     try:
         return [read_backup(path) for path in chosen]
     except GhlFlowError as error:

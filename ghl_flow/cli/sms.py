@@ -19,7 +19,7 @@ def sms(
     text: Annotated[str, typer.Argument(help="The text; - reads standard input.")] = "-",
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Count the segments of a text, and name what makes it dearer.
+    """Count the segments of a text, and name what costs more segments.
 
     \b
     ghl-flow sms "Hi, it's Dale"

@@ -75,31 +75,38 @@ def scenarios(
     ghl-flow test --format junit --output results.xml
     """
     from ghl_flow.cli.fleet import failure_codes, print_failures
-    from ghl_flow.cli.testing import run_tests, test_files
-    from ghl_flow.errors import UsageError
+    from ghl_flow.cli.testing import TestRun, run_tests, test_files
+    from ghl_flow.errors import SpecError, UsageError
 
     session = Session.of(context)
     if watch:
         if output is not None or fmt is not TestFormat.TEXT:
             raise UsageError("--watch goes with text on the terminal")
         _watch(session, paths or [], pattern, account, accounts, coverage=coverage or fail_under is not None)
+    try:
+        project = session.project
+    except SpecError as error:
+        _report(session, TestRun(invalid=[*error.diagnostics]), fmt, output, coverage=False)
+        raise typer.Exit(SpecError.exit_code) from None
     if not paths:
-        session.project.require(flows=True, accounts=True)
+        project.require(flows=True, accounts=True)
     files = test_files(session, paths or [])
     if not files:
         raise UsageError("there are no tests here", hint="they stand beside flows, in NAME.test.yaml")
     run = run_tests(session, files, pattern, account, accounts)
-    if not run.ran and not run.unusable:
+    if not run.ran and not run.unusable and not run.invalid:
         if pattern is not None:
             raise UsageError(f"no test has '{pattern}' in its name")
         raise UsageError("no test ran: no account chosen runs the flows tested")
-    if not run.ran and len(run.unusable) == 1:
+    if fmt is TestFormat.TEXT and not run.ran and not run.invalid and len(run.unusable) == 1:
         raise run.unusable[0][1]
     _report(session, run, fmt, output, coverage=coverage or fail_under is not None)
     below = fail_under is not None and run.coverage < fail_under
     if below:
         session.say(f"coverage {run.coverage:.0f} % is below {fail_under:g} %", style="red")
     print_failures(session, run.unusable)
+    if run.invalid:
+        raise typer.Exit(SpecError.exit_code)
     if run.failed or below:
         raise typer.Exit(1)
     raise typer.Exit(failure_codes([error for _, error in run.unusable], some=bool(run.ran)))
@@ -108,9 +115,13 @@ def scenarios(
 def _report(
     session: Session, run: "TestRun", fmt: TestFormat, output: Path | None, *, coverage: bool
 ) -> None:
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.tests import junit_xml, print_tests, run_json
     from ghl_flow.files import write_whole
 
+    print_diagnostics(run.invalid, color=session.color)
+    if not run.ran and not run.unusable and fmt is TestFormat.TEXT:
+        return  # a count of nothing would look like a result
     if fmt is TestFormat.TEXT:
         if output is None:
             print_tests(session.out, run, coverage=coverage)
@@ -119,11 +130,11 @@ def _report(
             print_tests(session.out, run, coverage=coverage)
         text = captured.get()
     elif fmt is TestFormat.JUNIT:
-        text = junit_xml(run)
+        text = junit_xml(run, session.report_paths)
     else:
         import json
 
-        text = json.dumps(run_json(run), indent=2, ensure_ascii=False) + "\n"
+        text = json.dumps(run_json(run, session.report_paths), indent=2, ensure_ascii=False) + "\n"
     if output is None:
         typer.echo(text, nl=False)
     else:
@@ -167,6 +178,8 @@ def _watch(
 
 def _stamps(session: Session, paths: list[Path]) -> frozenset[tuple[str, int]]:
     """Files of the project, and those that were named, and when each was written."""
+    from ghl_flow.files import files_below
+
     project = session.project
     folders = (
         project.settings.paths.flows,
@@ -174,10 +187,8 @@ def _stamps(session: Session, paths: list[Path]) -> frozenset[tuple[str, int]]:
         project.settings.paths.templates,
     )
     found = [project.root / "ghl-flow.yaml"]
-    for folder in folders:
-        found += (project.root / folder).rglob("*.*")
-    for path in paths:
-        found += path.rglob("*.*") if path.is_dir() else [path]
+    for folder in (*(project.root / folder for folder in folders), *paths):
+        found += files_below(folder, "") if folder.is_dir() else [folder]
     stamps = set()
     for path in found:
         # An editor may replace a file while we look.

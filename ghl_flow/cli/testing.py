@@ -8,13 +8,15 @@ from pathlib import Path
 from ghl_flow.cli.connection import accounts_running, chosen_accounts, set_aside_unknown_flows
 from ghl_flow.cli.session import Session
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
+from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError
+from ghl_flow.files import files_below
 from ghl_flow.runtime.coverage import Place, places
 from ghl_flow.runtime.scenario import CaseResult, run_case
 from ghl_flow.spec.account import Account
-from ghl_flow.spec.event import EventSpec
-from ghl_flow.spec.loader import Loaded, load
-from ghl_flow.spec.scenario import Expectation, TestFile
+from ghl_flow.spec.file_kind import TEST_ENDINGS, project_tests
+from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.scenario import TestFile
+from ghl_flow.spec.scenario_names import load_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class TestRun:
     __test__ = False
 
     ran: list[Ran] = field(default_factory=list)
+    invalid: list[Diagnostic] = field(default_factory=list)  # in files that were not run because of it
     files: list[str] = field(default_factory=list)
     places: dict[str, list[Place]] = field(default_factory=dict)
     unusable: list[tuple[str, GhlFlowError]] = field(default_factory=list)  # accounts it did not run for
@@ -53,16 +56,20 @@ def test_files(session: Session, paths: Sequence[Path]) -> list[Path]:
     """The `*.test.yaml` that paths name; none named: those beside the project's flows.
 
     Raises:
-        UsageError: a path that is not there.
+        UsageError: a path that is not there, or a folder without tests.
     """
-    folder = session.project.root / session.project.settings.paths.flows
+    if not paths:
+        return project_tests(session.project)
     found: list[Path] = []
-    for path in paths or [folder]:
+    for path in paths:
         if path.is_dir():
-            found += sorted([*path.rglob("*.test.yaml"), *path.rglob("*.test.yml")])
+            below = files_below(path, *TEST_ENDINGS)
+            if not below:
+                raise UsageError(f"there are no tests in {path}", hint="they are in NAME.test.yaml")
+            found += below
         elif path.is_file():
             found.append(_beside(path))
-        elif paths:
+        else:
             raise UsageError(f"there is no file or folder {path}")
     return list(dict.fromkeys(found))
 
@@ -72,12 +79,13 @@ test_files.__test__ = False  # type: ignore[attr-defined]
 
 def _beside(path: Path) -> Path:
     """A test file, or the one beside a flow."""
-    if path.name.endswith((".test.yaml", ".test.yml")):
+    if path.name.endswith(TEST_ENDINGS):
         return path
-    beside = path.with_name(f"{path.stem}.test.yaml")
-    if not beside.is_file():
-        raise UsageError(f"{path} has no tests", hint=f"they would be in {beside.name}")
-    return beside
+    beside = [path.with_name(f"{path.stem}{ending}") for ending in TEST_ENDINGS]
+    found = next((file for file in beside if file.is_file()), None)
+    if found is None:
+        raise UsageError(f"{path} has no tests", hint=f"they would be in {beside[0].name}")
+    return found
 
 
 def run_tests(
@@ -90,23 +98,15 @@ def run_tests(
     """Run the tests of these files, those whose name fits `pattern` (a part of it, or with * and ?).
 
     Each for the account it names, or for every account that runs its flow; of these, for those that
-    `account` names or `accounts` matches.
-
-    Raises:
-        SpecError: with the errors of all files.
+    `account` names or `accounts` matches. A file that is not valid is not run, and stops no other.
     """
     run = TestRun()
     loaded: list[Loaded[TestFile]] = []
-    errors: list[Diagnostic] = []
     for path in files:
         try:
-            file = load(path, TestFile, session.project.display(path))
-            _check_names(file)
-            loaded.append(file)
+            loaded.append(load_test(session.project, path))
         except SpecError as error:
-            errors += error.diagnostics
-    if errors:
-        raise SpecError.of(errors)
+            run.invalid += error.diagnostics
     seen: dict[str, list[CompiledFlow]] = {}
     visited: set[tuple[str, str]] = set()
     chosen = None
@@ -117,7 +117,14 @@ def run_tests(
     unusable: dict[str, GhlFlowError] = {}
     for file in loaded:
         run.files.append(file.document.source.path)
-        for runner in _accounts(session, file, chosen):
+        try:
+            runners = _accounts(session, file, chosen)
+        except GhlFlowError as error:
+            at = file.document.location(("flow",))
+            found = [item if item.location else item._replace(location=at) for item in error.diagnostics]
+            run.invalid += [item for item in found if item not in run.invalid]
+            continue
+        for runner in runners:
             name = runner.value.account
             try:
                 flows = _flows(session, file, runner)
@@ -158,20 +165,12 @@ def _accounts(
     project = session.project
     if file.value.account is not None:
         broken = {one.name: one.error for one in project.broken_accounts}
-        names = [*(item.value.account for item in project.accounts), *broken]
-        if file.value.account not in names:
-            raise SpecError(
-                f"there is no account '{file.value.account}'",
-                location=file.document.location(("account",)),
-                hint=did_you_mean(file.value.account, names),
-            )
         if chosen is not None and file.value.account not in chosen:
             return []
         if file.value.account in broken:
             session.unusable[file.value.account] = broken[file.value.account]
             return []
         return [project.account(file.value.account)]
-    _flow_named(session, file)
     if chosen is None:
         return accounts_running(session, str(file.value.flow), None)
     return [
@@ -183,7 +182,6 @@ def _accounts(
 
 def _flows(session: Session, file: Loaded[TestFile], account: Loaded[Account]) -> list[CompiledFlow]:
     if file.value.flow is not None:
-        _flow_named(session, file)
         return [session.compiled(session.project.flow(file.value.flow), account)]
     flows = session.project.flows_of(account)
     if not flows:
@@ -191,36 +189,3 @@ def _flows(session: Session, file: Loaded[TestFile], account: Loaded[Account]) -
             f"{account.value.account} runs no flow", location=file.document.location(("account",))
         )
     return [session.compiled(flow, account) for flow in flows]
-
-
-def _flow_named(session: Session, file: Loaded[TestFile]) -> None:
-    names = [item.value.flow for item in session.project.flows]
-    names += [one.name for one in session.project.broken_flows]
-    if file.value.flow not in names:
-        raise SpecError(
-            f"there is no flow '{file.value.flow}'",
-            location=file.document.location(("flow",)),
-            hint=did_you_mean(str(file.value.flow), names),
-        )
-
-
-def _check_names(file: Loaded[TestFile]) -> None:
-    """Contacts that a test names are those it declares, where it declares any."""
-    errors: list[Diagnostic] = []
-    for number, case in enumerate(file.value.tests):
-        known = [*file.value.contacts, *case.contacts]
-        listed: list[tuple[str, int, EventSpec | Expectation]] = [
-            *(("events", place, event) for place, event in enumerate(case.events)),
-            *(("expect", place, item) for place, item in enumerate(case.expect)),
-        ]
-        for where, place, item in listed:
-            if item.contact is not None and item.contact not in known and not item.contact.startswith("+"):
-                errors.append(
-                    Diagnostic(
-                        f"there is no contact '{item.contact}' in this test",
-                        file.document.location(("tests", number, where, place)),
-                        did_you_mean(item.contact, known) or "declare it under contacts",
-                    )
-                )
-    if errors:
-        raise SpecError.of(errors)

@@ -8,9 +8,8 @@ import typer
 from ghl_flow.cli.options import Format, FormatOption, PathsArgument
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import Diagnostic, SpecError, UsageError
-from ghl_flow.masking import masked
 from ghl_flow.spec.file_kind import FileKind, kind_of, named_files, project_tests
-from ghl_flow.spec.loader import load
+from ghl_flow.spec.project import PROJECT_FILE, Project
 
 
 def register(app: typer.Typer) -> None:
@@ -26,10 +25,19 @@ def validate(context: typer.Context, paths: PathsArgument = None, fmt: FormatOpt
     ghl-flow validate flows/reviews.yaml     one file
     ghl-flow validate --format json          for machines
     """
+    from ghl_flow.cli.display.diagnostics import diagnostic_json
+
     session = Session.of(context)
-    files, diagnostics = _check(session, paths or [])
+    try:
+        project = session.project
+    except SpecError as error:
+        files, diagnostics = [PROJECT_FILE], [*error.diagnostics]
+    else:
+        files, diagnostics = _check(session, project, paths or [])
     if fmt is Format.JSON:
-        session.print_json({"files": files, "errors": [error_json(item) for item in diagnostics]})
+        named = session.report_paths
+        errors = [diagnostic_json(item, named) for item in diagnostics]
+        session.print_json({"files": [named.of(file) for file in files], "errors": errors})
     elif diagnostics:
         raise SpecError.of(diagnostics)
     else:
@@ -37,26 +45,10 @@ def validate(context: typer.Context, paths: PathsArgument = None, fmt: FormatOpt
     raise typer.Exit(SpecError.exit_code if diagnostics else 0)
 
 
-def error_json(diagnostic: Diagnostic) -> dict[str, object]:
-    """A diagnostic as JSON; 1-based line and columns, null where it has no place."""
-    location = diagnostic.location
-    span = location.span if location else None
-    return {
-        "message": masked(diagnostic.message),
-        "file": location.source.path if location else None,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
-        "end_line": span.end_line if span else None,
-        "end_column": span.end_column if span else None,
-        "hint": diagnostic.hint and masked(diagnostic.hint),
-    }
-
-
-def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Diagnostic]]:
+def _check(session: Session, project: Project, paths: Sequence[Path]) -> tuple[list[str], list[Diagnostic]]:
     from ghl_flow.lint.examine import examine
-    from ghl_flow.spec.scenario import TestFile
+    from ghl_flow.spec.scenario_names import load_test
 
-    project = session.project
     if not paths:
         project.require(flows=True)
     files: list[str] = []
@@ -78,7 +70,7 @@ def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Dia
         examined = examine(project, session.templates, flows)
     tests = project_tests(project) if not paths else [path for path, kind in named if kind is FileKind.TEST]
     for path in tests:
-        read(path, lambda path: load(path, TestFile, project.display(path)))
+        read(path, lambda path: load_test(project, path))
     known = {project.display(path) for path in others}
     for path, kind in named:
         # A file that no command would find in the project is read as what it says it is.
@@ -93,9 +85,17 @@ def _check(session: Session, paths: Sequence[Path]) -> tuple[list[str], list[Dia
             found = [item for item in found if item.location and item.location.source.path in wanted]
     else:
         files += examined.files
+        # What files say of each other: two for one account, one flow or one sub-account.
+        found += [
+            item
+            for one in (*project.broken_flows, *project.broken_accounts)
+            for item in one.error.diagnostics
+        ]
         if project.settings_source:
             files.append(project.settings_source.path)
-    diagnostics += [item for item in found if item not in diagnostics]
+    for item in found:
+        if item not in diagnostics:
+            diagnostics.append(item)
     if not files:
         raise UsageError(f"there is no flow file in {', '.join(map(str, paths))}")
     return files, diagnostics

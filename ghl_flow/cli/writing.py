@@ -61,6 +61,7 @@ async def writing(
     """Open an account with its lock held; whatever comes of it is journalled."""
     from ghl_flow.cli.connection import archive_of, journal_of, open_account, tell_driver
     from ghl_flow.deploy.journal import JournalError, new_entry
+    from ghl_flow.deploy.work import ended_by
 
     name = account.value.account
     journal = journal_of(session)
@@ -77,11 +78,10 @@ async def writing(
         work = Writing(
             session, connection, archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         )
-        outcome: JsonObject = {"outcome": "interrupted"}  # what nothing below corrects
         try:
             yield work
-        except GhlFlowError as error:
-            outcome = {"outcome": "failed", "error": error.told}
+        except BaseException as error:
+            outcome: JsonObject = ended_by(error)
             raise
         else:
             outcome = {"outcome": "incomplete" if work.left else "complete"}
@@ -89,8 +89,8 @@ async def writing(
             backups = [path.as_posix() for path in work.archive.kept]
             if work.done or backups or outcome["outcome"] != "complete":
                 try:
-                    told: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
-                    journal.append({**entry, **outcome, **told})
+                    came: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
+                    journal.append({**entry, **outcome, **came})
                 except JournalError as error:
                     if warn is None:
                         raise

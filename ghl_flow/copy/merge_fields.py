@@ -14,8 +14,9 @@ R25: a merge field that HighLevel does not know, or that is empty, renders as no
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final, NamedTuple
+
+from ghl_flow.errors import closest_word, nearest_word
 
 _PERSON = "id name first_name last_name email phone phone_raw email_signature twilio_phone_number"
 _ATTRIBUTION = (
@@ -143,19 +144,18 @@ def suggest(
     root, dot, key = name.partition(".")
     if not dot:
         root, key = "contact", "" if name in MERGE_ROOTS else name
-    roots = {known.lower(): known for known in MERGE_ROOTS}
-    if not (close := get_close_matches(root.lower(), roots, n=1, cutoff=0.8)):
+    # A root that is only part of the word is an account value: business_name.
+    close = nearest_word(root, sorted(MERGE_ROOTS))
+    if close is None:
         return None
-    root = roots[close[0]]
+    root = close
     if root in OPEN_ROOTS:
         return f"did you mean '{root}.{key}'?"
     # Within a root the keys alone are compared: with it, all fields of a long root look alike.
     vocabulary = sorted(_vocabulary(contact_fields, custom_values))
-    keys = {
-        field.removeprefix(f"{root}.").lower(): field for field in vocabulary if field.startswith(f"{root}.")
-    }
-    close = get_close_matches(key.lower(), keys, n=1)
-    return f"did you mean '{keys[close[0]]}'?" if close else None
+    keys = [field.removeprefix(f"{root}.") for field in vocabulary if field.startswith(f"{root}.")]
+    close = closest_word(key, keys)
+    return f"did you mean '{root}.{close}'?" if close is not None else None
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -115,9 +115,12 @@ def parse_template(source: SourceText, niche: str, name: str) -> Template:
 
 
 def _read(path: Path, display: str) -> SourceText:
-    with path.open("rb") as file:
-        data = file.read(2 * MAX_SOURCE + 1)
     top = Location(SourceText(display, ""), Span.point(1, 1))
+    try:
+        with path.open("rb") as file:
+            data = file.read(2 * MAX_SOURCE + 1)
+    except OSError as error:
+        raise SpecError(f"the file cannot be read: {error.strerror or error}", location=top) from None
     if len(data) > 2 * MAX_SOURCE:
         raise SpecError(f"the file is longer than {2 * MAX_SOURCE // 1024} KiB", location=top)
     try:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-import anyio
-
 from ghl_flow.deploy import clicks
 from ghl_flow.deploy.brought import BroughtWork
 from ghl_flow.deploy.claim import AnotherApplyError
@@ -21,6 +19,7 @@ from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.plan import AccountPlan, Action, Hold
 from ghl_flow.deploy.removal import refuse_protected
 from ghl_flow.deploy.risks import CONTACTS_WAITING
+from ghl_flow.deploy.stale_reads import read_until
 from ghl_flow.deploy.survey import survey
 from ghl_flow.deploy.work import Applied, Interrupted, Progress, Terms, Work
 from ghl_flow.errors import Diagnostic, GhlFlowError
@@ -28,9 +27,6 @@ from ghl_flow.highlevel import HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
-
-_STALE_READS = (0.5, 1.0, 2.0)
-"""Seconds between the reads of what was just written, while it is not what was written."""
 
 
 class PlanMovedOnError(GhlFlowError):
@@ -134,11 +130,16 @@ class _Written(Work):
             self._public, workflow.name, self._actual.summaries, lambda: driver.create_whole(workflow)
         )
         self._ids[item.reference] = workflow_id
-        stored = await self._driver.read(workflow_id)
+        stored = await self._read_back(workflow._replace(id=workflow_id))
         self._check_stored(workflow, stored)
         self._live[item.key] = stored
         self._keep(item, "after", stored)
         self._did(f"created workflow {item.key} ({len(workflow.nodes)} steps, read back)")
+
+    async def _read_back(self, workflow: Workflow) -> LiveWorkflow:
+        return await read_until(
+            lambda: self._driver.read(workflow.id), lambda stored: not differences(stored.workflow, workflow)
+        )
 
     def _check_stored(self, workflow: Workflow, stored: LiveWorkflow) -> None:
         left = differences(stored.workflow, workflow)
@@ -190,13 +191,7 @@ class _Written(Work):
             if not error.ambiguous:
                 raise
             unsure = error  # what is there now decides
-        stored = await self._driver.read(workflow.id)
-        for pause in _STALE_READS:
-            if not differences(stored.workflow, workflow):
-                break
-            # What is read right after a write can be what was there before (observed).
-            await anyio.sleep(pause)
-            stored = await self._driver.read(workflow.id)
+        stored = await self._read_back(workflow)
         if unsure is not None and differences(stored.workflow, workflow):
             raise unsure
         self._check_stored(workflow, stored)
@@ -227,7 +222,12 @@ class _Written(Work):
         unsure = [item for item in due if item.key not in self._confirmed]
         listed = self._actual.summaries
         if unsure:
-            listed = {summary.id: summary for summary in await self._public.workflows()}
+            ids = {self._live[item.key].workflow.id for item in unsure}
+            summaries = await read_until(
+                self._public.workflows,
+                lambda found: ids <= {one.id for one in found if one.status == "published"},
+            )
+            listed = {summary.id: summary for summary in summaries}
         for item in unsure:
             summary = listed.get(self._live[item.key].workflow.id)
             if summary is None or summary.status != "published":
@@ -258,7 +258,11 @@ class _Written(Work):
                 self._applied.backups.append(self._terms.archive.keep(change.key, "before", live).as_posix())
             with suppress(NotFoundError):
                 await driver.delete(workflow_id)
-        there = {one.id for one in await self._public.workflows()}
+        ids = {self._owned.workflows[change.key] for change in doomed}
+        summaries = await read_until(
+            self._public.workflows, lambda found: ids.isdisjoint(one.id for one in found)
+        )
+        there = {one.id for one in summaries}
         left = [change for change in doomed if self._owned.workflows[change.key] in there]
         for change in doomed:
             if change not in left:

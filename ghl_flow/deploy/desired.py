@@ -15,6 +15,11 @@ from ghl_flow.wire.reference import (
 )
 
 
+def flow_of(key: str) -> str:
+    """Name the flow of a workflow by its key `flow/role`."""
+    return key.partition("/")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class DesiredWorkflow:
     """One workflow, by its key `flow/role`."""

@@ -15,7 +15,7 @@ import anyio
 from filelock import FileLock, Timeout
 
 from ghl_flow.errors import GhlFlowError, UsageError
-from ghl_flow.files import private_folder, write_whole
+from ghl_flow.files import private_folder, reason_of, write_whole
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
 _LONGEST_LINE = 32 * 1024 * 1024
@@ -110,9 +110,8 @@ class Journal:
         except Timeout:
             raise
         except (OSError, NotImplementedError, UsageError) as error:
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             raise JournalError(
-                f"cannot write the journal {self._path}: {reason}",
+                f"cannot write the journal {self._path}: {reason_of(error)}",
                 hint="free some space, or make the project's folder .ghl-flow/ writable",
             ) from None
 
@@ -135,7 +134,7 @@ class Journal:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise JournalError(f"cannot read the journal {self._path}: {error.strerror or error}") from None
+            raise JournalError(f"cannot read the journal {self._path}: {reason_of(error)}") from None
         return list(found.values())
 
     def entry(self, entry_id: str) -> JsonObject:
@@ -179,6 +178,11 @@ class Journal:
                     lock.acquire(blocking=False)
             except Timeout:
                 await anyio.sleep(0.1)
+            except JournalError as error:
+                if warn is None:
+                    raise
+                warn(str(error))
+                break
             else:
                 break
         try:

@@ -11,6 +11,7 @@ from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.managed import Flows, Managed, Recognised, read_listed, recognise
 from ghl_flow.deploy.manifest import Manifest
 from ghl_flow.deploy.secrecy import LostSecretError, has_marks, revealed
+from ghl_flow.deploy.stale_reads import read_until
 from ghl_flow.deploy.work import Interrupted, write_manifest
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -191,7 +192,9 @@ async def _written(driver: WorkflowDriver, item: Restoration, *, as_draft: bool)
 
 
 async def _checked(driver: WorkflowDriver, wanted: Workflow) -> LiveWorkflow:
-    stored = await driver.read(wanted.id)
+    stored = await read_until(
+        lambda: driver.read(wanted.id), lambda found: not differences(found.workflow, wanted)
+    )
     if differences(stored.workflow, wanted):
         raise GhlFlowError(
             f"HighLevel holds something else than the backup of '{wanted.name}'",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ghl_flow.deploy.connection import Connection
-from ghl_flow.deploy.desired import DesiredWorkflow
+from ghl_flow.deploy.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.hand_over import was_handed_over
 from ghl_flow.deploy.manifest import Manifest, manifest_among
@@ -54,6 +54,8 @@ class ManifestState(StrEnum):
     MISSING = "missing"
     UNREADABLE = "unreadable"
     OTHER_ACCOUNT = "other-account"
+    LATER = "later"
+    """A later version of ghl-flow wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Managed:
     @property
     def flow(self) -> str:
         """The flow it belongs to."""
-        return self.key.partition("/")[0]
+        return flow_of(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Namesake:
     @property
     def flow(self) -> str:
         """The flow whose name it has; empty when it has none of them."""
-        return self.key.partition("/")[0]
+        return flow_of(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Recognised:
     def flows(self) -> set[str]:
         """Every flow that something in the account or in the manifest belongs to."""
         keys = (*self.manifest.workflows, *self.manifest.recorded, *(one.key for one in self.managed))
-        return {key.partition("/")[0] for key in keys}
+        return {flow_of(key) for key in keys}
 
     def of(self, flows: Collection[str]) -> list[Managed]:
         """The managed workflows of these flows, or of all when none is named; the main one first."""
@@ -226,12 +228,12 @@ async def recognise(
         connection: the account.
         location_id: its id.
         flows: what the project knows.
-        tolerant: go on without the custom values when they cannot be read, and look further where the
-            manifest names a workflow that is not there.
+        tolerant: go on without the custom values when they cannot be read, or a later version wrote the
+            manifest, and look further where the manifest names a workflow that is not there.
 
     Raises:
-        GhlFlowError: the list of workflows or, unless `tolerant`, the custom values cannot be read, or a
-            later version wrote the manifest.
+        GhlFlowError: the list of workflows cannot be read or, unless `tolerant`, the custom values cannot,
+            or a later version wrote the manifest.
     """
     summaries = {one.id: one for one in await connection.public.workflows()}
     value, manifest, state, why = None, Manifest(location_id), ManifestState.UNREADABLE, ""
@@ -245,7 +247,12 @@ async def recognise(
     else:
         value = manifest_among(values, location_id)
         state = state_of(value, location_id)
-        manifest = Manifest.from_text(value.value, location_id) if value else manifest
+        try:
+            manifest = Manifest.from_text(value.value, location_id) if value else manifest
+        except GhlFlowError as error:
+            if not tolerant:
+                raise
+            state, why = ManifestState.LATER, error.told
     manifest = manifest.renamed({old: item.key for item in flows.workflows for old in item.keys[1:]})
     search = _Search(connection, flows, manifest, summaries)
     # An id that the list does not have: deleted in HighLevel, or made again, under whatever name.

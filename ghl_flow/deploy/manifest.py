@@ -179,19 +179,31 @@ class Manifest:
 def manifest_among(values: Iterable[CustomValue], location_id: str) -> CustomValue | None:
     """The custom value that holds the manifest: of several of that name, the one that is about this account.
 
-    A snapshot may bring another account's along.
+    A snapshot may bring another account's along. Of several about this account, which two applies at once
+    may leave, it is the one that was written to most often.
     """
     named = [value for value in values if value.name == MANIFEST_NAME]
-    ours = [value for value in named if _is_about(value.value, location_id)]
+    ours = [value for value in named if is_about(value.value, location_id)]
+    ours.sort(key=lambda value: (-_serial(value.value), value.id))
     return next(iter([*ours, *named]), None)
 
 
-def _is_about(text: str, location_id: str) -> bool:
+def is_about(text: str, location_id: str) -> bool:
+    """Whether a manifest's text is about this account."""
+    return _document(text).get("location_id") == location_id
+
+
+def _serial(text: str) -> int:
+    serial = _document(text).get("serial")
+    return serial if isinstance(serial, int) else 0
+
+
+def _document(text: str) -> JsonObject:
     try:
         document = parse_json(text)
     except ValueError:
-        return False
-    return isinstance(document, dict) and document.get("location_id") == location_id
+        return {}
+    return document if isinstance(document, dict) else {}
 
 
 def _strings(document: JsonObject) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ghl_flow.deploy.actual import Actual
-from ghl_flow.deploy.desired import Desired, DesiredWorkflow
+from ghl_flow.deploy.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.diff import StepChange, differences
 from ghl_flow.deploy.drift import Origin, attributed
 from ghl_flow.deploy.drivers.file import FileDriver
@@ -479,7 +479,7 @@ def _unwanted(desired: Desired, actual: Actual) -> Iterator[Change]:
         summary = actual.summaries.get(workflow_id)
         if key in wanted or summary is None:
             continue
-        flow = key.partition("/")[0]
+        flow = flow_of(key)
         before: JsonObject = {"name": summary.name, "status": summary.status, "version": summary.version}
         reason = Reason.NOT_NEEDED if flow in flows else Reason.NO_FLOW
         yield Change(Resource.WORKFLOW, key, Action.DELETE, before, None, reason, flow=flow)
@@ -550,7 +550,7 @@ def _problems(desired: Desired, actual: Actual) -> Iterator[Diagnostic]:
         yield Diagnostic(
             f"a workflow named '{foreign.summary.name}' is there already, and ghl-flow did not make it",
             hint="it is left alone: rename it in HighLevel, give the flow another name, or take it over with "
-            f"'ghl-flow adopt {foreign.key.partition('/')[0]}'",
+            f"'ghl-flow adopt {flow_of(foreign.key)}'",
         )
 
 

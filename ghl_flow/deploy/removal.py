@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from ghl_flow.deploy import clicks
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
+from ghl_flow.deploy.desired import flow_of
 from ghl_flow.deploy.drivers.model import Deletes
 from ghl_flow.deploy.hand_over import was_handed_over
 from ghl_flow.deploy.journal import Event
@@ -22,6 +23,7 @@ from ghl_flow.deploy.managed import (
     recognise,
 )
 from ghl_flow.deploy.manifest import Manifest
+from ghl_flow.deploy.stale_reads import read_until
 from ghl_flow.deploy.tags import tags_in_passing
 from ghl_flow.deploy.work import Interrupted, Progress, write_manifest
 from ghl_flow.errors import Diagnostic, GhlFlowError
@@ -34,6 +36,7 @@ _LOST = {
     ManifestState.MISSING: "is missing",
     ManifestState.UNREADABLE: "cannot be read",
     ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
+    ManifestState.LATER: "is of a later version",
 }
 
 
@@ -65,7 +68,7 @@ async def pause(
     could be seen.
 
     Raises:
-        GhlFlowError: the list of workflows cannot be read, or a later version wrote the manifest.
+        GhlFlowError: the list of workflows cannot be read.
     """
     known = known or Flows()
     seen = await recognise(connection, location_id, known, tolerant=True)
@@ -80,8 +83,13 @@ async def pause(
                 answered[one.summary.id] = await connection.driver.set_status(one.summary.id, "draft") or ""
             except GhlFlowError as error:
                 refused[one.summary.id] = error.told  # what the list says below decides
+    taken_back = answered.keys() - refused.keys()
     try:
-        now: Mapping[str, str] = {one.id: one.status for one in await connection.public.workflows()}
+        listed = await read_until(
+            connection.public.workflows,
+            lambda found: taken_back.isdisjoint(one.id for one in found if one.status == "published"),
+        )
+        now: Mapping[str, str] = {one.id: one.status for one in listed}
         read_back = "read back"
     except GhlFlowError as error:
         now = {one.summary.id: answered.get(one.summary.id) or one.summary.status for one in targets}
@@ -186,7 +194,15 @@ async def destroy(
             removed.backups.append(archive.keep(one.key, "before", live).as_posix())
         if isinstance(connection.driver, Deletes):
             await _gone(connection.driver.delete(one.summary.id))
-    there = {one.id for one in await connection.public.workflows()} if targets else set()
+    there: set[str] = set()
+    if targets and isinstance(connection.driver, Deletes):
+        doomed = {one.summary.id for one in targets}
+        listed = await read_until(
+            connection.public.workflows, lambda found: doomed.isdisjoint(one.id for one in found)
+        )
+        there = {one.id for one in listed}
+    elif targets:
+        there = {one.id for one in await connection.public.workflows()}
     for one in targets:
         if one.summary.id in there:
             removed.left.append(_delete_by_hand(one.summary))
@@ -194,7 +210,7 @@ async def destroy(
     gone += [
         key
         for key, workflow_id in manifest.workflows.items()
-        if workflow_id not in seen.summaries and (not flows or key.partition("/")[0] in flows)
+        if workflow_id not in seen.summaries and (not flows or flow_of(key) in flows)
     ]
     for key in gone:
         manifest = manifest.without(key)
@@ -244,7 +260,7 @@ async def destroy(
                 )
             )
     removed.notes += _about_the_manifest(seen, targets)
-    removed.notes += _stranded(known, {key.partition("/")[0] for key in gone}, deleted_tags)
+    removed.notes += _stranded(known, {flow_of(key) for key in gone}, deleted_tags)
     await _settle(connection, seen, manifest, did)
     return removed
 
@@ -259,7 +275,7 @@ async def _delete_texts(
     did: Progress,
 ) -> None:
     """Delete the custom values of the snapshot driver, once no workflow is there that would say them."""
-    running = {key.partition("/")[0] for key in (*manifest.workflows, *(one.key for one in seen.others))}
+    running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
     for value in seen.values:
         found = _TEXT.fullmatch(value.name)
         if found is None or found[1] in running or found[1] not in {*destroyed, *seen.flows}:
@@ -348,7 +364,7 @@ def _not_compiled(seen: Recognised, known: Flows, flows: Collection[str]) -> lis
             if was_handed_over(record)
             and key not in named
             and seen.by_key(key) is None
-            and (not flows or key.partition("/")[0] in flows)
+            and (not flows or flow_of(key) in flows)
         ]
     return [
         Diagnostic(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ghl_flow.copy.encoding import measure
+from ghl_flow.deploy.desired import flow_of
 from ghl_flow.deploy.tags import stranded_by
 from ghl_flow.spec.account import SmsCosts
 from ghl_flow.wire.json import text_of
@@ -31,7 +32,7 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
                 CONTACTS_WAITING,
                 f"workflow {key}: contacts may be waiting in '{node.name}', which goes; they would drop out",
             )
-    for one in stranded_by(live, wanted, key.partition("/")[0]):
+    for one in stranded_by(live, wanted, flow_of(key)):
         yield Warned(
             STRANDED_TAG,
             f"workflow {key}: the step that removes the tag '{one.tag}' goes, so contacts who carry it now "

@@ -36,6 +36,8 @@ from ghl_flow.deploy.plan import (
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
+from ghl_flow.unexpected import as_error
+from ghl_flow.wire.json import JsonObject
 
 Progress = Callable[[str], None]
 
@@ -44,6 +46,14 @@ class Interrupted(GhlFlowError):  # noqa: N818 - nobody made a mistake
     """The operator asked to stop: the request in flight was finished, and nothing after it was sent."""
 
     exit_code = 130
+
+
+def ended_by(error: BaseException) -> JsonObject:
+    """Name how an exception ended a write, as the journal has it: `{outcome, error}`."""
+    if not isinstance(error, Exception):
+        return {"outcome": "interrupted", "error": "interrupted"}
+    outcome = "interrupted" if isinstance(error, Interrupted) else "failed"
+    return {"outcome": outcome, "error": as_error(error).told}
 
 
 @dataclass(frozen=True, slots=True)

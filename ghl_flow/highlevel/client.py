@@ -17,6 +17,7 @@ from urllib.request import getproxies
 import httpx
 
 from ghl_flow.errors import UsageError
+from ghl_flow.files import reason_of
 from ghl_flow.highlevel.endpoints import is_loopback
 
 TIMEOUT = httpx.Timeout(30, connect=10, pool=None)
@@ -63,7 +64,7 @@ def certificates(env: Mapping[str, str]) -> ssl.SSLContext:
         else:
             context = ssl.create_default_context(cafile=certifi.where())
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        reason = "it has no certificate in PEM form" if isinstance(error, ssl.SSLError) else _reason(error)
+        reason = "it has no certificate in PEM form" if isinstance(error, ssl.SSLError) else reason_of(error)
         keys = env.get("SSLKEYLOGFILE")
         if keys and isinstance(error, OSError) and error.filename == keys:
             variable, file = "SSLKEYLOGFILE", keys
@@ -182,7 +183,3 @@ def _variable(env: Mapping[str, str], scheme: str) -> str:
     # The order in which urllib reads them: the lower-case one wins.
     names = (f"{scheme}_proxy", f"{scheme.upper()}_PROXY")
     return next((name for name in names if env.get(name)), "the proxy of the system's settings")
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__

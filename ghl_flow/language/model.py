@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-Items = TypeVar("Items", bound=Sequence[object])
+Items = TypeVar("Items", bound=Sequence[object] | None)
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 FIELD_KEY_PATTERN = r"^[a-z0-9_]+$"
@@ -55,8 +55,8 @@ TagName = Annotated[
 def _distinct(items: Items) -> Items:
     """Refuse what is listed twice, at its second place; equal values of different types are not the same."""
     errors: list[InitErrorDetails] = []
-    if isinstance(items, str):
-        return items  # one, where a list may stand too
+    if items is None or isinstance(items, str):
+        return items  # nothing, or one, where a list may stand too
     for number, item in enumerate(items):
         before = items.index(item)
         if before < number:

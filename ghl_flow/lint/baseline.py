@@ -7,7 +7,6 @@ known. Each entry carries how often it is known; one more of it is new.
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ghl_flow.compile.tree import build_tree, walk
@@ -16,41 +15,29 @@ from ghl_flow.lint.rule import Finding
 from ghl_flow.source import Location
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.report_paths import PathsBelow
 from ghl_flow.wire.json import parse_json
 
 _VERSION = 1
 
 
-class PathsInProject:
-    """Names files from one folder, wherever the command was started."""
+def relocated(finding: Finding, paths: PathsBelow) -> Finding:
+    """The finding and its fix with other names for the files."""
 
-    def __init__(self, root: Path, files: Mapping[str, Path]) -> None:
-        """`files` leads from the name of a file, as findings give it, to the file."""
-        self._root = root
-        self._files = files
+    def moved(location: Location) -> Location:
+        source = location.source
+        return location._replace(source=source._replace(path=paths.of(source.path)))
 
-    def of(self, name: str) -> str:
-        """The path below that folder; as it is for a file elsewhere."""
-        path = self._files.get(name, Path(name)).resolve()
-        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else name
-
-    def relocated(self, finding: Finding) -> Finding:
-        """The finding and its fix with such paths."""
-
-        def moved(location: Location) -> Location:
-            source = location.source
-            return location._replace(source=source._replace(path=self.of(source.path)))
-
-        fix = finding.fix and finding.fix._replace(
-            edits=tuple(edit._replace(location=moved(edit.location)) for edit in finding.fix.edits)
-        )
-        return finding._replace(location=moved(finding.location), fix=fix)
+    fix = finding.fix and finding.fix._replace(
+        edits=tuple(edit._replace(location=moved(edit.location)) for edit in finding.fix.edits)
+    )
+    return finding._replace(location=moved(finding.location), fix=fix)
 
 
 class Places:
     """Names the place of a finding without its line: a step of a flow, else the file."""
 
-    def __init__(self, flows: Sequence[Loaded[Flow]], paths: PathsInProject) -> None:
+    def __init__(self, flows: Sequence[Loaded[Flow]], paths: PathsBelow) -> None:
         self.paths = paths
         self._flows = {flow.document.source.path: flow for flow in flows}
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError
-from ghl_flow.lint.baseline import PathsInProject, Places
+from ghl_flow.lint.baseline import Places
 from ghl_flow.lint.engine import in_order, lint
 from ghl_flow.lint.examine import NotAssessed, examine
 from ghl_flow.lint.registry import all_rules
@@ -17,12 +17,13 @@ from ghl_flow.lint.rules.unused_ignore import UnusedIgnore
 from ghl_flow.lint.suppression import answers, apply_ignores
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.project import Project
+from ghl_flow.spec.report_paths import PathsBelow
 
 
 def invalid_project(error: SpecError) -> "LintResult":
     """The result where the project's own file is not valid: that, and nothing else is known."""
     found = in_order(map(as_finding, error.diagnostics))
-    return LintResult(found, (), Places((), PathsInProject(Path.cwd(), {})), {})
+    return LintResult(found, (), Places((), PathsBelow(Path.cwd(), {})), {})
 
 
 class LintResult(NamedTuple):
@@ -67,7 +68,7 @@ def lint_project(
                 )
             ]
     ignored = project.settings.lint.per_file_ignores
-    paths_in_project = PathsInProject(project.root, examined.files)
+    paths_in_project = PathsBelow(project.root, examined.files)
     kept = [finding for finding in kept if not _is_ignored(finding, ignored, paths_in_project)]
     places = Places(examined.flows, paths_in_project)
     return LintResult(in_order(kept), examined.not_assessed, places, examined.files)
@@ -79,7 +80,7 @@ def as_finding(diagnostic: Diagnostic) -> Finding:
     return InvalidFile().at(diagnostic.location or nowhere, diagnostic.message, diagnostic.hint)
 
 
-def _is_ignored(finding: Finding, ignored: dict[str, tuple[str, ...]], paths: PathsInProject) -> bool:
+def _is_ignored(finding: Finding, ignored: dict[str, tuple[str, ...]], paths: PathsBelow) -> bool:
     if not ignored:
         return False
     path = paths.of(finding.location.source.path)

@@ -14,15 +14,12 @@ def list_custom_values(call: Call) -> Reply:
 
 
 def create_custom_value(call: Call) -> Reply:
-    """A key derived from the name; a key that is taken is refused."""
+    """A key derived from the name; where it is taken, with a number, as HighLevel does with fields."""
     name, value = _name_and_value(call)
-    merge_field = f"{{{{ custom_values.{derived_key(name, ())} }}}}"
-    if any(other["fieldKey"] == merge_field for other in call.store.all("custom_value", call.location_id)):
-        raise bad_request(f"Custom value with name {name} already exists")
     document: JsonObject = {
         "id": new_id(),
         "name": name,
-        "fieldKey": merge_field,
+        "fieldKey": _merge_field(derived_key(name, _keys(call))),
         "value": value,
         "locationId": call.location_id,
     }
@@ -48,6 +45,18 @@ def delete_custom_value(call: Call) -> Reply:
     """Gone: where it was merged, nothing is rendered (R25)."""
     call.store.delete("custom_value", call.location_id, text_of(_found(call), "id"))
     return Reply(200, {"succeded": True})
+
+
+def _merge_field(key: str) -> str:
+    return f"{{{{ custom_values.{key} }}}}"
+
+
+def _keys(call: Call) -> set[str]:
+    start, end = _merge_field("|").split("|")
+    return {
+        text_of(one, "fieldKey").removeprefix(start).removesuffix(end)
+        for one in call.store.all("custom_value", call.location_id)
+    }
 
 
 def _name_and_value(call: Call) -> tuple[str, str]:

@@ -1,16 +1,16 @@
 """What a file is: a flow, an account, a template, a test or the project file, wherever it is named."""
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path
 
 from ghl_flow.errors import SpecError, UsageError
+from ghl_flow.files import files_below
 from ghl_flow.spec.project import PROJECT_FILE, Project
 from ghl_flow.spec.yaml_reader import read_yaml
 
 _YAML = (".yaml", ".yml")
-_TESTS = (".test.yaml", ".test.yml")
+TEST_ENDINGS = (".test.yaml", ".test.yml")
 _TEMPLATE = ".j2"
 
 
@@ -30,13 +30,12 @@ def kind_of(project: Project, path: Path) -> FileKind:
         return FileKind.PROJECT
     if path.name.endswith(_TEMPLATE):
         return FileKind.TEMPLATE
-    if path.name.endswith(_TESTS):
+    if path.name.endswith(TEST_ENDINGS):
         return FileKind.TEST
-    resolved = path.resolve()
     paths = project.settings.paths
-    if resolved.is_relative_to(project.root / paths.accounts):
+    if project.holds(paths.accounts, path):
         return FileKind.ACCOUNT
-    if resolved.is_relative_to(project.root / paths.flows):
+    if project.holds(paths.flows, path):
         return FileKind.FLOW
     try:
         data = read_yaml(path, str(path)).data
@@ -54,7 +53,7 @@ def named_files(project: Project, paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            below = list(_below(path))
+            below = files_below(path, *_YAML, ".sms.j2")
             if not below:
                 raise UsageError(f"there is no flow, account, template or test in {path}")
             found += below
@@ -67,13 +66,4 @@ def named_files(project: Project, paths: Sequence[Path]) -> list[Path]:
 
 def project_tests(project: Project) -> list[Path]:
     """The test files beside the project's flows."""
-    folder = project.root / project.settings.paths.flows
-    return [path for path in _below(folder) if path.name.endswith(_TESTS)] if folder.is_dir() else []
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.endswith((*_YAML, ".sms.j2")) and not name.startswith("."):
-                yield Path(parent, name)
+    return files_below(project.root / project.settings.paths.flows, *TEST_ENDINGS)

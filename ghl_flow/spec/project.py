@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Generic, Literal
+from typing import Annotated, Any, Generic, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError
 
 from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
-from ghl_flow.language.model import SpecModel
+from ghl_flow.files import files_below, read_bytes
+from ghl_flow.language.model import DISTINCT, SpecModel
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, Model, load
+from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
+from ghl_flow.spec.yaml_reader import read_yaml
 
 PROJECT_FILE = "ghl-flow.yaml"
 
@@ -40,11 +43,11 @@ class Paths(SpecModel):
 class LintSelection(SpecModel):
     """Which rules run; codes or prefixes of codes."""
 
-    select: Annotated[tuple[str, ...], Field(description="Only these.")] = ()
-    extend_select: Annotated[tuple[str, ...], Field(description="These as well.")] = ()
-    ignore: Annotated[tuple[str, ...], Field(description="Not these.")] = ()
+    select: Annotated[tuple[str, ...], DISTINCT, Field(description="Only these.")] = ()
+    extend_select: Annotated[tuple[str, ...], DISTINCT, Field(description="These as well.")] = ()
+    ignore: Annotated[tuple[str, ...], DISTINCT, Field(description="Not these.")] = ()
     per_file_ignores: Annotated[
-        dict[str, tuple[str, ...]],
+        dict[str, Annotated[tuple[str, ...], DISTINCT]],
         Field(
             default_factory=dict, description="Not these in files that fit the pattern (flows/old-*.yaml)."
         ),
@@ -62,37 +65,57 @@ class ProjectFile(SpecModel):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file that is not valid: what it defines, as far as can be read, and what is wrong."""
+    """A file that is not valid: what it defines, as far as can be read, and what is wrong.
+
+    `items`: what it says, where each file by itself is valid and two of them contradict each other.
+    """
 
     name: str
     path: str
     error: GhlFlowError
+    items: tuple[Loaded[Any], ...] = ()
+
+
+def project_folder(directory: Path) -> Path:
+    """The closest folder upwards that has a project file, else the folder itself."""
+    start = directory.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), start)
 
 
 class Project:
     """A project folder. Files are read when asked for."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, tolerant: bool = False) -> None:
         """Open a project folder; a missing project file means the defaults.
 
+        With `tolerant`, of a project file that is not valid only the paths count, the defaults where those
+        cannot be read either; `settings_error` has what is wrong.
+
         Raises:
-            SpecError: the project file is not valid.
+            GhlFlowError: the project file is not valid, and that is not tolerated.
         """
+        self.settings_error: GhlFlowError | None = None
         self.root = root.resolve()
         self._shown_folders: dict[str, str] = {}
+        self._shown_files: dict[str, Path] = {}
         file = self.root / PROJECT_FILE
-        loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
-        self.settings = loaded.value if loaded else ProjectFile.model_validate({"version": 1})
+        loaded: Loaded[ProjectFile] | None = None
+        self.settings = ProjectFile.model_validate({"version": 1})
+        try:
+            loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
+        except GhlFlowError as error:
+            if not tolerant:
+                raise
+            self.settings_error = error
+            self.settings = self.settings.model_copy(update={"paths": _paths_in(file)})
+        if loaded is not None:
+            self.settings = loaded.value
         self.settings_source = loaded.document.source if loaded else None
 
     @classmethod
-    def around(cls, directory: Path) -> "Project":
+    def around(cls, directory: Path, *, tolerant: bool = False) -> "Project":
         """The project a folder belongs to: the closest folder upwards with a project file, else itself."""
-        start = directory.resolve()
-        for folder in (start, *start.parents):
-            if (folder / PROJECT_FILE).is_file():
-                return cls(folder)
-        return cls(start)
+        return cls(project_folder(directory), tolerant=tolerant)
 
     @property
     def templates_folder(self) -> Path:
@@ -100,21 +123,35 @@ class Project:
         return self.root / self.settings.paths.templates
 
     def display(self, path: Path) -> str:
-        """A path as the operator would write it: relative to where they are, when below it."""
+        """A path as the operator would write it: from where they are, when that is in the project."""
         # Finding out where a folder is asks the disk about each of its parts; a folder has many files.
         parent, name = os.path.split(path)
         folder = self._shown_folders.get(parent)
         if folder is None:
             shown = self._shown(Path(parent)).as_posix()
             folder = self._shown_folders[parent] = "" if shown == "." else f"{shown.rstrip('/')}/"
+        self._shown_files.setdefault(folder + name, path)
         return folder + name
 
     def _shown(self, folder: Path) -> Path:
-        resolved = folder.resolve()
-        for base in (Path.cwd(), self.root):
-            if resolved.is_relative_to(base):
-                return resolved.relative_to(base)
+        here = Path.cwd()
+        for place in (absolute(folder), folder.resolve()):
+            if place.is_relative_to(here):
+                return place.relative_to(here)
+            if place.is_relative_to(self.root):
+                inside = here.is_relative_to(self.root)
+                return Path(os.path.relpath(place, here)) if inside else place.relative_to(self.root)
         return folder
+
+    @property
+    def report_paths(self) -> PathsBelow:
+        """What machines read for files that `display` has named."""
+        return PathsBelow(report_base(self.root), self._shown_files)
+
+    def holds(self, folder: str, path: Path) -> bool:
+        """Whether a file is in one of the project's folders, by its name or by where links lead."""
+        base = self.root / folder
+        return absolute(path).is_relative_to(base) or path.resolve().is_relative_to(base.resolve())
 
     def flow_files(self) -> list[Path]:
         """Flow files in order of name; `*.test.yaml` are scenarios, not flows."""
@@ -181,6 +218,8 @@ class Project:
             UsageError: there is none, or it lacks them; the message says which.
         """
         files = {"flows": self.flow_files(), "accounts": self.account_files()}
+        if self.settings_error is not None and not any(files.values()):
+            raise self.settings_error
         if self.settings_source is None and not any(files.values()):
             raise UsageError(
                 f"no project here ({PROJECT_FILE})",
@@ -282,18 +321,8 @@ class Project:
         return UsageError(f"there is no {kind} '{named}'", hint=did_you_mean(named, known) or listed)
 
     def _files(self, folder: str) -> list[Path]:
-        base = self.root / folder
-        found: list[Path] = []
-        for parent, folders, names in os.walk(base):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            found += [
-                Path(parent, name)
-                for name in names
-                if name.endswith((".yaml", ".yml"))
-                and not name.endswith((".test.yaml", ".test.yml"))
-                and not name.startswith(".")
-            ]
-        return sorted(found)
+        found = files_below(self.root / folder, ".yaml", ".yml")
+        return [path for path in found if not path.name.endswith((".test.yaml", ".test.yml"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +343,7 @@ def _read(
         try:
             found.good.append(read(path))
         except GhlFlowError as invalid:
-            found.broken.append(Broken(_name_in(path, kind), display(path), invalid))
+            found.broken.append(Broken(name_in(path, kind) or path.stem, display(path), invalid))
     return _apart(found, kind, kind)
 
 
@@ -339,16 +368,37 @@ def _apart(found: _Read[Model], kind: str, key: str) -> _Read[Model]:
                 for other in others
             ]
         )
-        names = dict.fromkeys(str(getattr(item.value, kind)) for item in items)
-        broken += [Broken(name, first.document.source.path, error) for name in names]
+        by_name: dict[str, list[Loaded[Model]]] = {}
+        for item in items:
+            by_name.setdefault(str(getattr(item.value, kind)), []).append(item)
+        path = first.document.source.path
+        broken += [Broken(name, path, error, tuple(said)) for name, said in by_name.items()]
     return _Read(good, broken)
 
 
-def _name_in(path: Path, kind: str) -> str:
-    """What a file that is not valid defines: the name on its line if that can be read, else the file's."""
+def name_in(path: Path, kind: str) -> str:
+    """The name on the `kind:` line of a file that need not be valid; empty where there is none to read."""
+    named = re.search(rf"^{kind}[ \t]*:[ \t]*[\"']?([\w.-]+)", _as_far_as_readable(path), re.MULTILINE)
+    return named[1] if named else ""
+
+
+def says_protect(path: Path) -> bool:
+    """Whether a flow file that need not be valid has the line `protect: true`."""
+    line = re.search(r"^protect[ \t]*:[ \t]*[\"']?true\b", _as_far_as_readable(path), re.MULTILINE)
+    return line is not None
+
+
+def _as_far_as_readable(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        text = ""
-    named = re.search(rf"^{kind}[ \t]*:[ \t]*[\"']?([\w.-]+)", text, re.MULTILINE)
-    return named[1] if named else path.stem
+        return read_bytes(path).decode("utf-8", "replace") if path.is_file() else ""
+    except (GhlFlowError, OSError):
+        return ""
+
+
+def _paths_in(file: Path) -> Paths:
+    """The paths of a project file that is not valid, as far as they can be read."""
+    try:
+        found = read_yaml(file).data
+        return Paths.model_validate(found.get("paths") or {}) if isinstance(found, dict) else Paths()
+    except (GhlFlowError, ValidationError):
+        return Paths()

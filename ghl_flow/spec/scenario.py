@@ -53,8 +53,10 @@ class Expectation(SpecModel):
         SmsExpectation | None,
         Field(description="A text goes out then; a plain text is what it holds, any: whatever it says."),
     ] = None
-    tags: Annotated[tuple[TagName, ...] | None, Field(description="It has these tags.")] = None
-    no_tags: Annotated[tuple[TagName, ...] | None, Field(description="It has none of these tags.")] = None
+    tags: Annotated[tuple[TagName, ...] | None, DISTINCT, Field(description="It has these tags.")] = None
+    no_tags: Annotated[
+        tuple[TagName, ...] | None, DISTINCT, Field(description="It has none of these tags.")
+    ] = None
     fields_: Annotated[
         dict[FieldKey, str | None] | None, Field(alias="fields", description="Values; null: empty.")
     ] = None

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.model import FieldKey, SpecModel, TagName
+from ghl_flow.language.model import DISTINCT, FieldKey, SpecModel, TagName
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.steps.covered import Table, anything, beyond, empty, is_false, one_of, plain_text, text
 from ghl_flow.steps.model import CompileContext, Run
@@ -152,9 +152,11 @@ class Condition(SpecModel):
 
     all: Annotated[list["Condition"] | None, Field(min_length=1, description="Every one holds.")] = None
     any: Annotated[list["Condition"] | None, Field(min_length=1, description="At least one holds.")] = None
-    tag: Annotated[TagName | list[TagName] | None, Field(description="Has this tag, or all of these.")] = None
+    tag: Annotated[
+        TagName | list[TagName] | None, DISTINCT, Field(description="Has this tag, or all of these.")
+    ] = None
     not_tag: Annotated[
-        TagName | list[TagName] | None, Field(description="Has not this tag, or none of these.")
+        TagName | list[TagName] | None, DISTINCT, Field(description="Has not this tag, or none of these.")
     ] = None
     in_flow: Annotated[str | None, Field(description="Is active in that flow's workflow.")] = None
     not_in_flow: Annotated[str | None, Field(description="Is not active in that flow's workflow.")] = None

@@ -7,7 +7,7 @@ from pydantic import Field
 from ghl_flow.language.model import DISTINCT, SpecModel
 from ghl_flow.triggers.event import CallStatus, Direction, Event, call
 from ghl_flow.triggers.model import TriggerSpec
-from ghl_flow.wire.trigger import TriggerFilter
+from ghl_flow.wire.trigger import TriggerFilter, row_id
 
 
 class CallDetails(SpecModel):
@@ -43,11 +43,21 @@ class CallStatusTrigger(TriggerSpec):
         return "call_status"
 
     def filters(self) -> tuple[TriggerFilter, ...]:
-        status = TriggerFilter("call_status", "contains-any", [*self.call_status.status], title="Call Status")
+        status = TriggerFilter(
+            "call_status",
+            "contains-any",
+            [*self.call_status.status],
+            title="Call Status",
+            id=row_id("call_status"),
+        )
         if self.call_status.direction == "any":
             return (status,)
         direction = TriggerFilter(
-            "message.direction", "==", self.call_status.direction, title="Call Direction"
+            "message.direction",
+            "==",
+            self.call_status.direction,
+            title="Call Direction",
+            id=row_id("message.direction"),
         )
         return (status, direction)
 

@@ -33,7 +33,13 @@ class CustomerReplyTrigger(TriggerSpec):
         if self.customer_reply.contains is None:
             return ()
         return (
-            TriggerFilter("message.body", "contains", self.customer_reply.contains, title="Contains Phrase"),
+            TriggerFilter(
+                "message.body",
+                "contains",
+                self.customer_reply.contains,
+                title="Contains Phrase",
+                id="message-contains-phrase",
+            ),
         )
 
     def samples(self) -> tuple[Event, ...]:

@@ -144,13 +144,5 @@ def trigger_body(trigger: Trigger, workflow_id: str, workspace: Workspace) -> Js
     }
 
 
-def kept_rows(trigger: Trigger, stored: Trigger) -> Trigger:
-    """The trigger with the ids of the stored filter rows: the builder's drawer binds its rows by them."""
-    ids = {(row.field, row.operator): row.id for row in stored.filters if row.id}
-    return trigger._replace(
-        filters=tuple(row._replace(id=ids.get((row.field, row.operator), row.id)) for row in trigger.filters)
-    )
-
-
 def _templates(document: JsonObject) -> Sequence[JsonObject]:
     return objects_of(object_of(document, "workflowData"), "templates")

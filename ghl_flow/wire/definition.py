@@ -7,7 +7,7 @@ nowhere else.
 """
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
-from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.trigger import Trigger, kept_rows
 from ghl_flow.wire.workflow import Workflow
 
 EXPERIMENTAL = True
@@ -25,7 +25,9 @@ def to_definition(workflow: Workflow, current: JsonObject | None = None) -> Json
         "timezone": workflow.settings.timezone,
     }
     triggers: list[JsonValue] = [
-        {**stored.get(trigger.name, {}), **_trigger(trigger)} for trigger in workflow.triggers
+        {**was, **_trigger(kept_rows(trigger, Trigger.from_json(was)))}
+        for trigger in workflow.triggers
+        for was in [stored.get(trigger.name, {})]
     ]
     templates: list[JsonValue] = [node.to_json() for node in workflow.nodes]
     return {

@@ -1,6 +1,7 @@
 """One trigger as HighLevel's builder stores it."""
 
 from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.understood import not_understood_of_trigger
@@ -17,15 +18,15 @@ class TriggerFilter(NamedTuple):
     id: str = ""  # the row's in the builder, which its drawer binds by; empty where it is not known
 
     def to_json(self) -> JsonObject:
-        """The filter as it stands in a trigger's `conditions`."""
+        """The filter as it stands in a trigger's `conditions`.
+
+        A row without a value, a title or an id has no such key there, rather than an empty one.
+        """
         row: JsonObject = {"id": self.id} if self.id else {}
-        return row | {
-            "field": self.field,
-            "operator": self.operator,
-            "value": self.value,
-            "title": self.title,
-            "type": self.type,
-        }
+        row |= {"field": self.field, "operator": self.operator}
+        if self.value is not None:
+            row["value"] = self.value
+        return row | {key: text for key, text in (("title", self.title), ("type", self.type)) if text}
 
     @classmethod
     def from_json(cls, document: JsonObject) -> "TriggerFilter":
@@ -65,3 +66,23 @@ class Trigger(NamedTuple):
             enters_at=text_of(document, "targetActionId") or None,
             beyond=not_understood_of_trigger(document),
         )
+
+
+def row_id(field: str) -> str:
+    """An id for the row of a filter that has no word of its own in the builder: a uuid, always the same."""
+    return str(uuid5(NAMESPACE_URL, f"ghl-flow:filter:{field}"))
+
+
+def kept_rows(trigger: Trigger, stored: Trigger) -> Trigger:
+    """The trigger with the ids of the stored filter rows: the builder's drawer binds its rows by them."""
+    left = [row for row in stored.filters if row.id]
+    rows = []
+    for row in trigger.filters:
+        same = [one for one in left if (one.field, one.operator) == (row.field, row.operator)]
+        # Of several rows of one filter, the one that asks the same.
+        found = next((one for one in same if one.value == row.value), next(iter(same), None))
+        if found is not None:
+            left.remove(found)
+            row = row._replace(id=found.id)
+        rows.append(row)
+    return trigger._replace(filters=tuple(rows))

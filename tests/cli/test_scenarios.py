@@ -269,3 +269,165 @@ def test_several_accounts_count_as_one_coverage(project: Path, capsys: pytest.Ca
         "harlow-and-finch",
         "juniper-dental",
     }
+
+
+# --- invalid files, in every format ---------------------------------------------------------------
+
+WRONG = {
+    "no YAML": "version: [\n",
+    "a key": f"{HEAD}  - name: one\n    events: [0s call]\n    expect: []\n    untl: 1m\n",
+    "a flow": HEAD.replace("missed-call", "mised-call") + ONE + "[]\n",
+    "a contact": f"{HEAD}  - name: one\n    events: ['0s call @bob']\n    expect: []\n",
+}
+
+
+@pytest.mark.parametrize("text", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("to_file", [False, True])
+@pytest.mark.parametrize("fmt", ["json", "junit"])
+def test_an_invalid_test_file_is_in_the_document(
+    write: Callable[[str], Path], project: Path, capsys: pytest.CaptureFixture[str],
+    text: str, fmt: str, to_file: bool,
+) -> None:  # fmt: skip
+    sound = write(f"{HEAD}{ONE}[{{ at: 2m, sms: any }}]\n")
+    (project / "flows/wrong.test.yaml").write_text(text, encoding="utf-8")
+    capsys.readouterr()
+    options = ["--output", "results"] if to_file else []
+    assert main(["test", "--format", fmt, *options]) == 2
+    shown = capsys.readouterr()
+    assert "flows/wrong.test.yaml" in shown.err
+    written = (project / "results").read_text(encoding="utf-8") if to_file else shown.out
+    if fmt == "json":
+        result = json.loads(written)
+        assert (result["passed"], result["failed"]) == (2, 0)  # what is wrong there says nothing of these
+        (error,) = result["errors"]
+        assert (error["file"], type(error["line"])) == ("flows/wrong.test.yaml", int)
+        assert {case["file"] for case in result["cases"]} == {f"flows/{sound.name}"}
+    else:
+        root = ElementTree.fromstring(written)  # noqa: S314
+        assert (root.get("tests"), root.get("errors"), root.get("failures")) == ("3", "1", "0")
+        (error_case,) = root.iter("error")
+        assert "flows/wrong.test.yaml:" in str(error_case.text)
+
+
+@pytest.mark.parametrize("text", ["[", "version: 9\n", "version: 1\nlnt: {}\n"])
+@pytest.mark.parametrize("words", [["test", "--format", "json"], ["test", "--format", "junit"],
+                                   ["validate", "--format", "json"]])  # fmt: skip
+@pytest.mark.parametrize("folder", [".", "flows"])
+def test_a_broken_project_file_is_in_the_document(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    text: str, words: list[str], folder: str,
+) -> None:  # fmt: skip
+    (project / "ghl-flow.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(project / folder)
+    capsys.readouterr()
+    assert main(words) == 2
+    out = capsys.readouterr().out
+    if "junit" in words:
+        (found,) = ElementTree.fromstring(out).iter("error")  # noqa: S314
+        assert str(found.text).startswith("ghl-flow.yaml:")
+    else:
+        document = json.loads(out)
+        assert [item["file"] for item in document["errors"]] == ["ghl-flow.yaml"] * len(document["errors"])
+        assert document["errors"]
+
+
+def test_an_account_that_was_not_run_is_in_the_document(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = next((project / "accounts").glob("*.yaml"))
+    text = sound.read_text(encoding="utf-8").replace("account: bridgepoint-group", "account: other")
+    (project / "accounts/other.yaml").write_text(
+        text.replace("location_id: ", "location_id: x") + "nich: a\n"
+    )
+    capsys.readouterr()
+    assert main(["test", "--format", "json"]) == 3
+    assert [item["account"] for item in json.loads(capsys.readouterr().out)["unusable"]] == ["other"]
+    assert main(["test", "--format", "junit"]) == 3
+    root = ElementTree.fromstring(capsys.readouterr().out)  # noqa: S314
+    assert root.get("errors") == "1"
+
+
+@pytest.mark.parametrize("repository", [False, True])
+def test_paths_in_results_are_the_same_wherever_it_is_started(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, repository: bool
+) -> None:
+    if repository:
+        (project / ".git").mkdir()
+        project = project / "site"
+        main(["--quiet", "init", str(project)])
+        capsys.readouterr()
+    test = project / f"flows/{FLOW}.test.yaml"
+    test.write_text(f"{HEAD}{ONE}[]\n", encoding="utf-8")
+    (project / "flows/wrong.test.yaml").write_text("{", encoding="utf-8")
+    shown: dict[str, set[str]] = {}
+    for folder in (project, project / "flows", project / "accounts", project.parent, Path("/")):
+        monkeypatch.chdir(folder)
+        for words in (["test", "--format", "json"], ["test", "--format", "junit"],
+                      ["validate", "--format", "json"]):  # fmt: skip
+            main(["--project", str(project), *words])
+            shown.setdefault(str(words), set()).add(capsys.readouterr().out)
+    assert {words: len(texts) for words, texts in shown.items()} == dict.fromkeys(shown, 1)
+    start = f"{project.name}/flows/" if repository else "flows/"
+    for texts in shown.values():
+        assert f'"{start}wrong.test.yaml"' in next(iter(texts))
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x1b[31m", "\ud83d", "\x0b", "]]>"])
+@pytest.mark.parametrize("to_file", [False, True])
+def test_junit_survives_control_characters_and_prints_failures(
+    project: Path, capsys: pytest.CaptureFixture[str], character: str, to_file: bool
+) -> None:
+    flow = project / f"flows/{FLOW}.yaml"
+    body = json.dumps(f"Hi {character} there")
+    flow.write_text(flow.read_text().replace("sms: { template: missed-call }", f"sms: {body}"))
+    (project / f"flows/{FLOW}.test.yaml").write_text(f"{HEAD}{ONE}[]\n", encoding="utf-8")
+    capsys.readouterr()
+    options = ["--output", "results.xml"] if to_file else []
+    code = main(["test", "--format", "junit", *options])
+    shown = capsys.readouterr()
+    document = (project / "results.xml").read_text(encoding="utf-8") if to_file else shown.out
+    root = ElementTree.fromstring(document)  # noqa: S314
+    assert (code, root.get("failures")) in ((1, "2"), (2, "0"))  # half an emoji is no text at all
+    if to_file and code == 1:
+        assert "FAILED" in shown.err
+        assert "there" in shown.err
+        assert "\x1b[31m" not in shown.err
+        assert "\x01" not in shown.err
+
+
+@pytest.mark.parametrize("name", [".#x.test.yaml", "._x.test.yaml", "x.test.yaml~", ".cache/x.test.yaml"])
+@pytest.mark.parametrize("words", [["test"], ["test", "flows"], ["validate"]])
+def test_files_of_editors_are_passed_over(project: Path, name: str, words: list[str]) -> None:
+    (project / "flows" / name).parent.mkdir(exist_ok=True)
+    (project / "flows" / name).write_text("not: [what it seems", encoding="utf-8")
+    assert main(words) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (HEAD.replace("missed-call", "mised-call") + ONE + "[]\n", f"did you mean '{FLOW}'?"),
+        (f"account: bridgepoint-grup\n{HEAD}{ONE}[]\n", "did you mean 'bridgepoint-group'?"),
+        (f"{HEAD}  - name: one\n    events: ['0s call @bob']\n    expect: []\n", "declare it under contacts"),
+    ],
+)
+@pytest.mark.parametrize("words", [["validate"], ["validate", "flows"], ["lint", "flows/x.test.yaml"]])
+def test_names_in_test_files_are_checked(
+    project: Path, capsys: pytest.CaptureFixture[str], text: str, hint: str, words: list[str]
+) -> None:
+    (project / "flows/x.test.yaml").write_text(text, encoding="utf-8")
+    assert main([*words, "--format", "json"]) == 2
+    found = json.loads(capsys.readouterr().out)
+    (error,) = found["errors"] if isinstance(found, dict) else found
+    assert (error["file"], error["hint"]) == ("flows/x.test.yaml", hint)
+
+
+def test_a_test_of_a_broken_flow_is_no_second_error(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flow = project / f"flows/{FLOW}.yaml"
+    flow.write_text(flow.read_text().replace("- wait:", "- wiat:", 1), encoding="utf-8")
+    assert main(["validate", "--format", "json"]) == 2
+    assert [item["message"] for item in json.loads(capsys.readouterr().out)["errors"]] == [
+        "unknown step 'wiat'"
+    ]

@@ -345,3 +345,18 @@ steps:
       - sms: "Hi from Dale at Bridgepoint Group."
       - add_tag: greeted
 """
+
+
+def test_the_master_is_built_with_the_merge_fields_that_were_answered(
+    store: SandboxStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another value has the key that the name would give, so HighLevel answers one with a number."""
+    taken = "{{ custom_values.ghlflow_missedcalltextback_text_1 }}"
+    store.put("custom_value", LOCATION, "x", {"id": "x", "name": "Other", "fieldKey": taken, "value": "no"})
+    built_in_master(store, "Missed call text-back: cancel")
+    answered = "{{ custom_values.ghlflow_missedcalltextback_text_1_1 }}"
+    (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
+    said = json.dumps(applied)
+    assert f"wrote custom value {TEXT}: {answered} in the master's text" in said
+    assert f"each Send SMS holds its merge field only, in order: {answered}" in said
+    assert taken not in said

@@ -8,6 +8,7 @@ import pytest
 
 from ghl_flow.compile.payload import payload
 from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.trigger import Trigger, TriggerFilter, kept_rows
 from tests.conftest import ROOT, compiled, steps
 
 _FIELDS = "{ last_missed_call_sms_at: { name: Last missed call SMS at, type: datetime } }"
@@ -132,11 +133,113 @@ def test_bodies_equal_the_worked_example(ours: str, theirs: str) -> None:
 
 
 def test_triggers_equal_the_worked_example() -> None:
-    workflows = payload(compiled(EXPLICIT))["workflows"]
-    assert isinstance(workflows, list)
-    (workflow,) = workflows
-    assert isinstance(workflow, dict)
+    sent: Any = payload(compiled(EXPLICIT))
+    (workflow,) = sent["workflows"]
+    # The example's rows have no ids, which the builder's drawer binds by (docs/highlevel.md).
+    rows = [row for trigger in workflow["triggers"] for row in trigger["conditions"]]
+    assert all(row.pop("id") for row in rows)
     assert normalised(workflow["triggers"], {}) == normalised(expected(worked_example()["triggerBodies"]), {})
+
+
+@pytest.mark.parametrize(
+    ("trigger", "ids"),
+    [
+        ("contact_tag: { added: vip }", ["tag-added"]),
+        ("contact_tag: { removed: vip }", ["tag-removed"]),
+        ("customer_reply: { contains: stop }", ["message-contains-phrase"]),
+        ("customer_reply: {}", []),
+        ("call_status: { status: [busy] }", ["uuid"]),
+        ("call_status: { direction: inbound, status: [busy] }", ["uuid", "uuid"]),
+        # What is raw is passed through: with the row's id where it has one, and with no key that it has not.
+        ("raw: { type: x, conditions: [{ id: own, field: a, operator: b, value: c }] }", ["own"]),
+        ("raw: { type: x, conditions: [{ field: contact.email, operator: has-changed }] }", [None]),
+    ],
+)
+def test_filter_rows_have_ids(trigger: str, ids: list[str | None]) -> None:
+    flow = steps("- sms: Hi").replace("call_status: { direction: inbound, status: [no-answer] }", trigger)
+    body: Any = payload(compiled(flow))["workflows"]
+    rows = body[0]["triggers"][0]["conditions"]
+    found = [row.get("id") for row in rows]
+    assert ["uuid" if text and text.count("-") == 4 else text for text in found] == ids
+    assert len({*found}) == len(found)
+    for row in rows:
+        assert "" not in row.values()
+        assert None not in row.values()
+
+
+def test_no_row_gets_the_id_of_another() -> None:
+    def row(value: str, row_id: str = "") -> TriggerFilter:
+        return TriggerFilter("message.body", "contains", value, id=row_id)
+
+    stored = Trigger("customer_reply", "Reply", (row("a", "1"), row("b", "2"), row("c", "3")))
+    wanted = Trigger("customer_reply", "Reply", (row("c"), row("new"), row("a"), row("newer", "own")))
+    assert [one.id for one in kept_rows(wanted, stored).filters] == ["3", "1", "2", "own"]
+
+
+# Where the builder itself stores an empty text in a step's attributes: in these files of step-examples.
+_EMPTY_IN_STORED_STEPS: dict[str, dict[tuple[str, ...], str]] = {
+    "wait": {("cat",): "wait.time-hours.json"},
+    "update_contact_field": {
+        ("fields", "value"): "update_contact_field.json",
+        ("fields", "date"): "update_contact_field.json",
+    },
+    "if_else": {("branches", "segments", "conditions", "ifElseNodeId"): "if_else.two-branches.json"},
+}
+_EVERY_KIND = """
+- wait: 2 hours
+- add_tag: a
+- remove_tag: b
+- sms: Hi
+- update_contact: { last_missed_call_sms_at: now }
+- update_contact: { last_missed_call_sms_at: null }
+- update_contact: { budget: 5 }
+- remove_from_workflow: other
+- add_to_workflow: other
+- if: { any: [{ tag: a, not_tag: b }, { budget: { greater_than: 1 } }, { budget: { empty: true } }] }
+  then: [end]
+- if: { last_missed_call_sms_at: { within: 30 minutes } }
+  then: [end]
+  else:
+    - sms: Hi again
+    - update_contact: { last_missed_call_sms_at: now }
+- wait: 1 day
+  id: x
+- goto: x
+"""
+
+
+def empty_texts(value: JsonValue, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    if isinstance(value, dict):
+        return {found for key, item in value.items() for found in empty_texts(item, (*path, key))}
+    if isinstance(value, list):
+        return {found for item in value for found in empty_texts(item, path)}
+    return {path} if value == "" else set()
+
+
+def test_attributes_hold_an_empty_text_only_where_the_builder_stores_one() -> None:
+    """An empty text elsewhere is a setting that is missing, for which publishing is refused (observed)."""
+    fields = (
+        "{ last_missed_call_sms_at: { name: Last, type: datetime }, budget: { name: Budget, type: number } }"
+    )
+    nodes = [
+        node for flow in compiled(steps(_EVERY_KIND, fields=fields)).workflows for node in flow.workflow.nodes
+    ]
+    kinds = {node.type for node in nodes}
+    assert len(kinds) >= 9
+    for node in nodes:
+        allowed = _EMPTY_IN_STORED_STEPS.get(node.type, {})
+        assert empty_texts(node.attributes) <= allowed.keys(), node.name
+        assert not empty_texts({key: item for key, item in node.to_json().items() if key != "attributes"})
+
+
+@pytest.mark.parametrize("kind", _EMPTY_IN_STORED_STEPS)
+def test_the_builder_does_store_those(kind: str) -> None:
+    if not _EXAMPLES.is_dir():
+        pytest.skip("HighLevel's stored step examples are not beside this checkout")
+    for path, file in _EMPTY_IN_STORED_STEPS[kind].items():
+        stored = json.loads((_EXAMPLES / file).read_text(encoding="utf-8"))
+        found = {one for step in stored.get("templates", [stored]) for one in empty_texts(step["attributes"])}
+        assert path in found
 
 
 def test_lowering_alone_gives_the_same_steps() -> None:

@@ -102,6 +102,13 @@ def test_declared_keys_may_carry_their_root() -> None:
         ("appointment.date", "appointment.only_start_date"),
         ("location.adress", "location.address"),
         ("opportunty.name", "opportunity.name"),
+        # By the letters to change, not by how many are alike.
+        ("contact.fisrt_name", "contact.first_name"),
+        ("contact.emial", "contact.email"),
+        ("contcat.emial", "contact.email"),
+        ("user.naem", "user.name"),
+        ("contact.mail", "contact.email"),
+        ("location.zip", None),
         ("contact", None),
         ("contact.zzzzz", None),
         ("zzzzz", None),

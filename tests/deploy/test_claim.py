@@ -1,13 +1,17 @@
-"""Two applies at once: which of two workflows of one name was made first."""
+"""Two applies at once: which of two first manifests counts, and which of two workflows was made first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import permutations
 from typing import cast
 
 import anyio
 import pytest
 
-from ghl_flow.deploy.claim import AnotherApplyError, look_who_came_first
-from ghl_flow.highlevel.public import PublicApi, WorkflowSummary
+from ghl_flow.deploy import claim
+from ghl_flow.deploy.claim import AnotherApplyError, look_who_came_first, make_first_manifest
+from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest, manifest_among
+from ghl_flow.highlevel import ConnectionLostError
+from ghl_flow.highlevel.public import CustomValue, PublicApi, WorkflowSummary
 
 EARLY, LATE = "2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"
 
@@ -59,3 +63,107 @@ def test_what_this_apply_made_itself_is_no_rival() -> None:
     public = cast(PublicApi, Lists([made("m", LATE), made("n", EARLY)]))
     names = {"m": ("Text-back",), "n": ("Text-back",)}
     anyio.run(look_who_came_first, public, names, ())
+
+
+@dataclass
+class Values:
+    """An account that takes two custom values of one name, one request at a time in a given order."""
+
+    order: list[str]  # who is served next; when it is used up, whoever comes
+    there: dict[str, CustomValue] = field(default_factory=dict)
+    moved: anyio.Condition = field(default_factory=anyio.Condition)
+
+    async def turn(self, who: str) -> None:
+        async with self.moved:
+            while self.order and self.order[0] != who:
+                await self.moved.wait()
+            if self.order:
+                self.order.pop(0)
+            self.moved.notify_all()
+
+
+@dataclass
+class Side:
+    """One apply's view of it. `value_id` is the id its manifest gets."""
+
+    values: Values
+    value_id: str
+    answer_lost: bool = False
+
+    async def create_custom_value(self, name: str, value: str) -> CustomValue:
+        await self.values.turn(self.value_id)
+        made = CustomValue(self.value_id, name, "{{ custom_values.ghlflow_manifest }}", value)
+        self.values.there[self.value_id] = made
+        if self.answer_lost:
+            raise ConnectionLostError("the answer was lost", ambiguous=True)
+        return made
+
+    async def custom_values(self) -> list[CustomValue]:
+        await self.values.turn(self.value_id)
+        return [*self.values.there.values()]
+
+    async def delete_custom_value(self, value_id: str) -> None:
+        del self.values.there[value_id]
+
+
+def race(values: Values, *sides: Side) -> list[str]:
+    """Both make the first manifest; the ids of those that go on."""
+    on: list[str] = []
+
+    async def make(side: Side) -> None:
+        manifest = Manifest("here", tags={"by": side.value_id})
+        try:
+            made = await make_first_manifest(cast(PublicApi, side), manifest)
+        except AnotherApplyError:
+            return
+        assert made.id == side.value_id
+        on.append(made.id)
+
+    async def run() -> None:
+        async with anyio.create_task_group() as group:
+            for side in sides:
+                group.start_soon(make, side)
+
+    anyio.run(run)
+    return on
+
+
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("order", sorted(set(permutations("aabb"))), ids="".join)
+def test_of_two_first_manifests_one_stays(
+    order: tuple[str, ...], lost: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each makes its own and lists what is there, in any order; names are not kept apart."""
+    monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01, 0.02))
+    values = Values([*order])
+    on = race(values, Side(values, "a", answer_lost=lost), Side(values, "b"))
+    assert len(on) == 1
+    assert [*values.there] == on
+
+
+def test_a_manifest_of_another_account_is_no_rival() -> None:
+    values = Values([])
+    foreign = CustomValue("0", MANIFEST_NAME, "", Manifest("elsewhere").to_text())
+    unreadable = CustomValue("1", MANIFEST_NAME, "", "hello")
+    values.there |= {"0": foreign, "1": unreadable}
+    assert race(values, Side(values, "a")) == ["a"]
+    assert [*values.there] == ["0", "1", "a"]
+
+
+def test_a_rival_that_does_not_leave_was_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01, 0.02))
+    values = Values([])
+    values.there["z"] = CustomValue("z", MANIFEST_NAME, "", Manifest("here", serial=4).to_text())
+    assert race(values, Side(values, "a")) == []
+    assert [*values.there] == ["z"]
+
+
+def test_of_several_manifests_the_one_that_was_written_to_counts() -> None:
+    values = [
+        CustomValue(value_id, MANIFEST_NAME, "", Manifest(location, serial=serial).to_text())
+        for value_id, location, serial in (("a", "here", 1), ("b", "here", 3), ("c", "elsewhere", 9))
+    ]
+    for some in permutations(values):
+        found = manifest_among(some, "here")
+        assert found is not None
+        assert found.id == "b"

@@ -50,6 +50,10 @@ async def test_custom_values(service: Service, location: str) -> None:
         changed = await api.update_custom_value(made.id, "ghl-flow manifest", '{"é": "✓"}')
         assert changed.value == '{"é": "✓"}'
         assert await api.custom_values() == [changed]
+        again = await api.create_custom_value("ghl-flow manifest", "")
+        assert again.merge_field == "{{ custom_values.ghlflow_manifest_1 }}"
+        assert await api.custom_values() == [changed, again]
+        await api.delete_custom_value(again.id)
         await api.delete_custom_value(made.id)
         assert await api.custom_values() == []
 

@@ -422,7 +422,7 @@ def test_paths_are_the_same_wherever_it_is_started(
         encoding="utf-8",
     )
     shown: dict[str, set[str]] = {}
-    for folder in (findings, findings / "flows", findings / "accounts", findings.parent):
+    for folder in (findings, findings / "flows", findings / "accounts", findings.parent, Path("/")):
         monkeypatch.chdir(folder)
         for fmt in ("json", "sarif", "gitlab", "github", "junit"):
             (findings / "known.json").write_text('{"version": 1, "known": []}', encoding="utf-8")
@@ -540,6 +540,69 @@ def test_validate_looks_at_values_and_tests(project: Path, capsys: pytest.Captur
     assert json.loads(capsys.readouterr().out)["errors"][0]["file"] == "flows/x.test.yaml"
 
 
+def _second(project: Path, folder: str, text: str) -> None:
+    _write(project / f"{folder}/second.yaml", text)
+
+
+@pytest.mark.parametrize(
+    ("folder", "text", "message"),
+    [
+        ("flows", SEED, "two files define the flow 'missed-call-text-back'"),
+        ("accounts", BRIDGEPOINT, "two files define the account 'bridgepoint-group'"),
+        (
+            "accounts",
+            BRIDGEPOINT.replace("account: bridgepoint-group", "account: second"),
+            "two files define the location_id 'bPt7Qm2LxRk94ZsVdC1e'",
+        ),
+        (
+            "accounts",
+            BRIDGEPOINT.replace("account: bridgepoint-group", "account: second")
+            .replace("bPt7", "aPt7")
+            .replace("flows: [", "flows: [gone, "),
+            "there is no flow 'gone'",
+        ),
+    ],
+)
+def test_validate_looks_at_what_files_say_of_each_other(
+    folder: str, text: str, message: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = project / "accounts/bridgepoint-group.yaml"
+    _second(project, folder, text.replace("  callback_window: the next hour\n", ""))
+    assert account.is_file()
+    assert main(["validate", "--format", "json"]) == 2
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert (error["message"], error["file"]) == (message, f"{folder}/second.yaml")
+
+
+@pytest.mark.parametrize(
+    "settings", ["version: 2\n", "version: 1\npaths: { flows: ../x }\n", "version: 1\nlint: { slect: [] }\n"]
+)
+def test_validate_says_what_is_wrong_with_the_settings(settings: str, project: Path) -> None:
+    _write(project / "ghl-flow.yaml", settings)
+    assert main(["validate"]) == 2
+    assert main(["validate", _FLOW]) == 2
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        (SEED.replace("- wait:", "- wiat:", 1), "unknown step 'wiat'"),
+        (SEED.replace("template: missed-call", "template: mised-call"),
+         "no template 'mised-call' for the niche 'contractor'"),
+        (SEED.replace("{ last_missed_call_sms_at: { within", "{ last_missed_cal_sms_at: { within"), None),
+    ],
+)  # fmt: skip
+def test_validate_says_one_error_once(
+    broken: str, message: str | None, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _more_accounts(project, 3)
+    _write(project / _FLOW, broken)
+    assert main(["validate", "--format", "json"]) == 2
+    (error,) = json.loads(capsys.readouterr().out)["errors"]
+    assert error["file"] == _FLOW
+    assert message is None or error["message"] == message
+
+
 # --- pre-commit -----------------------------------------------------------------------------------
 
 
@@ -560,6 +623,5 @@ def test_hooks_work_for_a_project_in_a_subfolder(
         assert not re.search(hook["files"], "site/docs/x.yaml")
         words = hook["entry"].split()
         assert words.pop(0) == "ghl-flow"
-        if hook["id"] != "ghl-flow-test":  # the starter comes without tests
-            assert main([*words, "--project", "site"]) == 0
+        assert main([*words, "--project", "site"]) == 0
         assert main([*words, "--project=nowhere"]) == 2

@@ -1,5 +1,6 @@
 """A fix changes the value it is about and nothing else, however the file is written; else it is refused."""
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -153,8 +154,9 @@ _WORDS = st.lists(
     min_size=1,
     max_size=6,
 ).map("".join)  # fmt: skip
-_STYLE = st.sampled_from(["plain", "single", "double", "literal", "folded"])
-_ANCHOR = st.sampled_from(["", "&a ", "&Hi,there "])
+_STYLE = st.sampled_from(["plain", "single", "double", "literal", "folded", "kept", "indented"])
+_ANCHOR = st.sampled_from(["", "&a", "&Hi_there"])
+_COMMENTS = re.compile(r"(?:  |\t)# [^\r\n]*")
 _COMMENT = st.sampled_from(["", "  # Hi,  there it\u2019s Hot", "\t# \u2028 \x85"])
 
 
@@ -168,24 +170,50 @@ def _scalar(text: str, style: str, indent: str) -> str:
             return f"|-\n{indent}{text}"
         case "folded":
             return f">-\n{indent}{text}\n{indent}and  more"
+        case "kept":
+            return f"|+  # Hi,  there\n{indent}{text}\n\n{indent}  Hot  Lead!!\n"
+        case "indented":
+            return f">2\n{indent}{text}\n\n\n{indent}Hot  Lead"
     return text
+
+
+_PLAIN = re.compile(r"[^\W\d](?:[^:#,{}\[\]\n]|:(?! )|(?<! )#|, )*")  # needs no quotes, in a list neither
+_BLOCKS = ("literal", "folded", "kept", "indented")
 
 
 @st.composite
 def _flows(draw: st.DrawFn) -> str:
     lines = []
-    for number in range(draw(st.integers(1, 4))):
-        kind = draw(st.sampled_from(["sms", "add_tag", "body", "list"]))
+    anchors: list[str] = []
+    for number in range(draw(st.integers(1, 5))):
+        kind = draw(st.sampled_from(["sms", "add_tag", "body", "list", "alias"]))
         style = draw(_STYLE)
-        value = draw(_ANCHOR).replace(" ", f"{number} ") + _scalar(draw(_WORDS), style, "        ")
-        comment = "" if style in ("literal", "folded") else draw(_COMMENT)
+        anchor = draw(_ANCHOR)
         lines.append(draw(_COMMENT).strip())
-        if kind == "body" and style not in ("literal", "folded"):
+        if kind == "alias" and anchors:
+            # A value that stands in two places: what is right for a tag may be wrong for a text.
+            alias = "*" + draw(st.sampled_from(anchors))
+            lines.append(
+                draw(st.sampled_from([f"  - sms: {alias}", f"  - add_tag:  {alias}  # Hi,  there",
+                                      f"  - sms: {{ body: {alias} }}", f"  - add_tag: [ {alias} , 'x  Y' ]"]))
+            )  # fmt: skip
+            continue
+        text = draw(_WORDS).strip() or "Hi"
+        if kind not in ("sms", "body") and style in ("literal", "folded", "kept", "indented"):
+            style = "literal"  # a tag of several lines is none
+        if style == "plain" and not _PLAIN.fullmatch(text):
+            style = "single"
+        value = _scalar(text, style, "        ")
+        if anchor:
+            anchors.append(f"{anchor[1:]}{number}")
+            value = f"{anchor}{number} {value}"
+        comment = "" if style in _BLOCKS else draw(_COMMENT)
+        if kind == "body" and style not in _BLOCKS:
             lines.append(f"  - sms: {{  body:  {value}  }}{comment}")
-        elif kind == "list" and style not in ("literal", "folded"):
+        elif kind == "list" and style not in _BLOCKS:
             lines.append(f"  - add_tag:   [ 'One  Two',  {value} ]{comment}")
         else:
-            lines.append(f"  -   {'add_tag' if kind != 'sms' else 'sms'}:  {value}{comment}")
+            lines.append(f"  -   {'sms' if kind in ('sms', 'body') else 'add_tag'}:  {value}{comment}")
     text = _HEAD + "\n".join(lines) + "\n"
     text = text.replace("\n", draw(st.sampled_from(["\n", "\r\n", "\r"])))
     return draw(st.sampled_from(["", "\ufeff"])) + text
@@ -209,18 +237,19 @@ def test_whatever_is_fixed_the_rest_of_the_document_stays(
         assert _loose(before, unsafe=unsafe) == _loose(after, unsafe=unsafe)
         assert file.after.startswith("\ufeff") == file.before.startswith("\ufeff")
         assert file.after.count("\r") == file.before.count("\r")
+        assert _COMMENTS.findall(file.after) == _COMMENTS.findall(file.before)
 
 
-def _loose(value: Any, *, unsafe: bool) -> Any:
-    """The data without what the fixes may change: capitals, blanks, marks and how letters are encoded."""
+def _loose(value: Any, *, unsafe: bool, tag: bool = False) -> Any:
+    """The data without what fixes may change: blanks, marks, how letters are encoded, capitals of tags."""
     if isinstance(value, dict):
-        return {key: _loose(item, unsafe=unsafe) for key, item in value.items()}
+        return {key: _loose(item, unsafe=unsafe, tag=key == "add_tag") for key, item in value.items()}
     if isinstance(value, list):
-        return [_loose(item, unsafe=unsafe) for item in value]
+        return [_loose(item, unsafe=unsafe, tag=tag) for item in value]
     if not isinstance(value, str):
         return value
     text = to_gsm7(value)
     if not unsafe:  # an a without its accent is another letter
         composed = unicodedata.normalize("NFC", value)
         text = "".join(item if item.isalpha() else to_gsm7(item) for item in composed)
-    return " ".join(text.lower().replace("!", " ").split())
+    return " ".join((text.lower() if tag else text).replace("!", " ").split())

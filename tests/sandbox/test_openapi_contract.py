@@ -169,8 +169,8 @@ async def test_every_endpoint_of_the_sandbox_in_good_times_and_bad() -> None:
                 path = f"/locations/LOC/{kind}"
                 made = (await client.post(path, json=body)).json()
                 document_id = made[kind.removesuffix("s")]["id"]
-                again = await client.post(path, json=body)  # the name is taken; a field gets a number then
-                assert again.status_code == (201 if kind == "customFields" else 400)
+                again = await client.post(path, json=body)  # the name is taken; a key gets a number then
+                assert again.status_code == (400 if kind == "tags" else 201)
                 await client.get(path)
                 await client.get(f"{path}/{document_id}")
                 await client.put(f"{path}/{document_id}", json=CHANGED[kind])

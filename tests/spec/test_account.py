@@ -1,12 +1,13 @@
 import json
+from pathlib import Path
 
 import pytest
 
-from ghl_flow.cli.display.diagnostics import framed
-from ghl_flow.cli.validate import error_json
+from ghl_flow.cli.display.diagnostics import diagnostic_json, framed
 from ghl_flow.errors import SpecError
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import load_text
+from ghl_flow.spec.report_paths import PathsBelow
 from tests.conftest import BRIDGEPOINT
 
 
@@ -75,7 +76,8 @@ def test_no_frame_and_no_message_shows_a_secret(key: str, secret: str) -> None:
     with pytest.raises(SpecError) as caught:
         load_text(text, Account, "account.yaml")
     shown = "".join(
-        framed("error", "", item).plain + json.dumps(error_json(item)) for item in caught.value.diagnostics
+        framed("error", "", item).plain + json.dumps(diagnostic_json(item, PathsBelow(Path(), {})))
+        for item in caught.value.diagnostics
     )
     for part in ("0f6ac1f2-1111-4222", "hunter2", "12345678901234567"):
         assert part not in shown

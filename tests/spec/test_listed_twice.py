@@ -9,7 +9,8 @@ from ghl_flow.language.model import SpecModel
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
-from ghl_flow.spec.project import Project
+from ghl_flow.spec.project import Project, ProjectFile
+from ghl_flow.spec.scenario import TestFile
 from tests.conftest import BRIDGEPOINT, SEED, steps
 
 
@@ -59,6 +60,52 @@ def test_in_a_step(tags: str) -> None:
     text = steps(f"- add_tag: {tags}")
     with pytest.raises(SpecError, match="'a' is listed twice"):
         load_text(text, Flow, "flow.yaml")
+
+
+@pytest.mark.parametrize("condition", [
+    "{ tag: [a, b, a] }", "{ not_tag: [a, a] }", "{ any: [{ tag: [b, a, a] }, { tag: c }] }",
+    "{ all: [{ any: [{ tag: c }, { not_tag: [a, a] }] }] }",
+])  # fmt: skip
+def test_in_a_condition(condition: str) -> None:
+    text = steps(f"- if: {condition}\n  then: [end]")
+    with pytest.raises(SpecError, match="'a' is listed twice") as caught:
+        load_text(text, Flow, "flow.yaml")
+    (error,) = caught.value.diagnostics
+    assert error.location is not None
+    line = text.splitlines()[error.location.span.line - 1]
+    assert (
+        line[: error.location.span.column - 1].count("a, ")
+        + line[: error.location.span.column - 1].count("b, ")
+        >= 1
+    )
+    assert line[error.location.span.column - 1] == "a"
+
+
+@pytest.mark.parametrize(
+    "lint",
+    [
+        "{ select: [GF1, GF2, GF1] }",
+        "{ extend_select: [GF1, GF1] }",
+        "{ ignore: [GF2, GF1, GF1] }",
+        "{ per_file_ignores: { 'flows/*': [GF1, GF1] } }",
+    ],
+)
+def test_in_the_choice_of_rules(lint: str) -> None:
+    with pytest.raises(SpecError, match="'GF1' is listed twice") as caught:
+        load_text(f"version: 1\nlint: {lint}\n", ProjectFile, "ghl-flow.yaml")
+    (error,) = caught.value.diagnostics
+    assert error.location is not None
+    assert error.location.span.column == len("lint: ") + lint.rindex("GF1") + 1
+
+
+@pytest.mark.parametrize("key", ["tags", "no_tags"])
+def test_in_an_expectation(key: str) -> None:
+    text = (
+        "version: 1\nflow: x\ntests:\n  - name: one\n    events: [0s call]\n"
+        f"    expect: [{{ at: 1m, {key}: [a, a] }}]\n"
+    )
+    with pytest.raises(SpecError, match="'a' is listed twice"):
+        load_text(text, TestFile, "x.test.yaml")
 
 
 def test_two_accounts_of_one_location(tmp_path: Path) -> None:

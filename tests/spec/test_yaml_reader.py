@@ -8,7 +8,7 @@ from ghl_flow.source import SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import MOST_ERRORS, load_text
-from ghl_flow.spec.yaml_reader import parse_yaml, read_yaml
+from ghl_flow.spec.yaml_reader import MAX_BYTES, parse_yaml, read_yaml
 from tests.conftest import steps
 
 
@@ -22,6 +22,13 @@ def parse(text: str) -> object:
         ("a: on", {"a": "on"}),  # YAML 1.2: a word
         ("a: no", {"a": "no"}),
         ("a: true", {"a": True}),
+        *((f"a: {word}", {"a": True}) for word in ("True", "TRUE")),
+        *((f"a: {word}", {"a": False}) for word in ("false", "False", "FALSE")),
+        *((f"a: {word}", {"a": word}) for word in ("tRUE", "Yes", "y", "Off", "nULL", "..1", "1e", "0xG")),
+        *((f"a: {word}", {"a": None}) for word in ("null", "Null", "NULL")),
+        *((f"a: {word}", {"a": 0.5}) for word in (".5", "0.5", "+.5", "5e-1", "5.E-1")),
+        ("a: -0", {"a": 0}),
+        ("a: ''", {"a": ""}),
         ("a: 'true'", {"a": "true"}),
         ("a: ~", {"a": None}),
         ("a:", {"a": None}),
@@ -119,20 +126,20 @@ def _nested(levels: int) -> str:
 
 @pytest.mark.parametrize("levels", [1, 15])
 def test_an_error_far_down_is_found_in_no_time(levels: int) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(SpecError) as caught:
         load_text(_nested(levels), Flow)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert any("no_such_step" in item.message for item in caught.value.diagnostics)
 
 
 @pytest.mark.parametrize("line", ["k{}: 1", "vars{}: [", "b{}:\n  - 1"])
 def test_a_file_full_of_errors_is_given_up_on(line: str) -> None:
     text = "".join(line.format(number) + "\n" for number in range(10_000))
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(SpecError) as caught:
         load_text(text, Account)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert len(caught.value.diagnostics) <= MOST_ERRORS + 1
 
 
@@ -159,3 +166,90 @@ def test_lines_are_those_of_yaml_1_2(character: str) -> None:
     span = document.location(("b",)).span
     assert (span.line, span.column) == (3, 4)
     assert document.source.line(2) == f"a: 'x{character}y'"
+
+
+_PLACES = "a:\n  - one\n  - &x 'two'\nb: {c: *x, d: 1}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "key"),
+    [
+        (("a",), "2:3", "1:1"),
+        (("a", 0), "2:5", "2:5"),
+        (("a", 1), "3:5", "3:5"),
+        (("a", 2), "2:3", "2:3"),  # past the end: the list
+        (("a", -1), "2:3", "2:3"),
+        (("a", "0"), "2:3", "2:3"),
+        (("a", 0, 0), "2:5", "2:5"),  # a letter of a text is no part of it
+        (("a", 0, "x"), "2:5", "2:5"),
+        (("b", "c"), "3:5", "4:5"),
+        (("b", 0), "4:4", "4:4"),
+        (("z",), "1:1", "1:1"),
+        (("z", "a"), "2:3", "1:1"),
+    ],
+)
+def test_a_place_for_every_path(path: tuple[str | int, ...], place: str, key: str) -> None:
+    document = parse_yaml(SourceText("x.yaml", _PLACES))
+    assert str(document.location(path)) == f"x.yaml:{place}"
+    assert str(document.location(path, key=True)) == f"x.yaml:{key}"
+
+
+def test_a_value_of_several_lines_is_underlined_on_its_first() -> None:
+    document = parse_yaml(SourceText("x.yaml", "a: [1,   \n  2]\nb: x\n"))
+    span = document.location(("a",)).span
+    assert (span.line, span.column, span.end_line, span.end_column) == (1, 4, 1, 7)
+    span = document.location(("b",)).span
+    assert (span.line, span.column, span.end_line, span.end_column) == (3, 4, 3, 5)
+
+
+def test_a_scalar_as_it_is_written() -> None:
+    document = parse_yaml(SourceText("x.yaml", "a: &x 'it''s'\nb: [*x, {c: d}]\n"))
+    text = document.source.text
+    found = document.scalar(("a",))
+    assert found is not None
+    assert (text[found.start : found.end], found.style, found.value) == ("'it''s'", "'", "it's")
+    assert document.written(("a",)) == "it's"
+    assert document.written(("b", 1, "c")) == "d"
+    for path in (("b",), ("b", 1), ("b", 2), ("a", 0), ("z",), ("z", "y")):
+        assert document.scalar(path) is None
+        assert document.written(path) == ""
+
+
+@pytest.mark.parametrize(("more", "taken"), [(0, True), (1, False)])
+def test_the_largest_file(more: int, taken: bool, tmp_path: Path) -> None:
+    text = "a: 1 #" + "x" * (MAX_BYTES - 6 + more)
+    path = tmp_path / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    if taken:
+        assert read_yaml(path, "shown").data == {"a": 1}
+        assert parse(text) == {"a": 1}
+        return
+    with pytest.raises(SpecError, match="shown is larger than 1 MiB"):
+        read_yaml(path, "shown")
+    with pytest.raises(SpecError, match="larger than 1 MiB"):
+        parse(text)
+
+
+def test_a_file_is_called_what_it_is_shown_as(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("a: 1", encoding="utf-8")
+    assert read_yaml(path).source.path == str(path)
+    assert read_yaml(path, "shown").source.path == "shown"
+
+
+@pytest.mark.parametrize(
+    ("path", "resolved"),
+    [
+        # Two ways through the document: the one that reaches the last item; of these the longer one.
+        (("a", "b"), ("a", "b")),
+        (("a", "x", "b"), ("a", "b")),
+        (("b", "a", "c"), ("b", "c")),
+        (("a", "b", "c"), ("a", "b", "c")),
+        (("c", "b"), ("b",)),
+        (("a", "c"), ("a",)),
+        (("x", "y"), ()),
+    ],
+)
+def test_the_longest_of_two_ways(path: tuple[str, ...], resolved: tuple[str, ...]) -> None:
+    document = parse_yaml(SourceText("x.yaml", "a: {b: {c: 1}}\nb: {c: {d: 1}}\n"))
+    assert document.resolve(path) == resolved

@@ -8,6 +8,7 @@ from rich.text import Text
 from ghl_flow.errors import Diagnostic
 from ghl_flow.masking import masked, masked_line
 from ghl_flow.source import Location
+from ghl_flow.spec.report_paths import PathsBelow
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool = True) -> None:
@@ -15,6 +16,21 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool = True) 
     console = Console(stderr=True, no_color=not color or None, highlight=False)
     for diagnostic in diagnostics:
         console.print(framed("error", "bold red", diagnostic), soft_wrap=True)
+
+
+def diagnostic_json(diagnostic: Diagnostic, paths: PathsBelow) -> dict[str, object]:
+    """A diagnostic as JSON; 1-based line and columns, null where it has no place."""
+    location = diagnostic.location
+    span = location.span if location else None
+    return {
+        "message": masked(diagnostic.message),
+        "file": paths.of(location.source.path) if location else None,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "end_line": span.end_line if span else None,
+        "end_column": span.end_column if span else None,
+        "hint": diagnostic.hint and masked(diagnostic.hint),
+    }
 
 
 def framed(label: str, style: str, diagnostic: Diagnostic) -> Text:

@@ -1,12 +1,17 @@
 """Results of tests."""
 
-from junitparser import Failure, JUnitXml, TestCase, TestSuite
+from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ghl_flow.cli.display.diagnostics import diagnostic_json
 from ghl_flow.cli.display.table import print_table
+from ghl_flow.cli.fleet import failure_json
 from ghl_flow.cli.testing import Ran, TestRun
+from ghl_flow.errors import Diagnostic
+from ghl_flow.masking import masked
+from ghl_flow.spec.report_paths import PathsBelow
 from ghl_flow.xml_text import xml_text
 
 
@@ -55,15 +60,15 @@ def print_coverage(console: Console, run: TestRun) -> None:
                 )
 
 
-def run_json(run: TestRun) -> dict[str, object]:
-    """`{passed, failed, cases: [...], coverage: {...}}`."""
+def run_json(run: TestRun, paths: PathsBelow) -> dict[str, object]:
+    """`{passed, failed, cases: [...], errors: [...], unusable: [...], coverage: {...}}`."""
     return {
         "passed": len(run.ran) - len(run.failed),
         "failed": len(run.failed),
         "cases": [
             {
                 "name": ran.result.name,
-                "file": ran.file.document.source.path,
+                "file": paths.of(ran.file.document.source.path),
                 "line": ran.file.document.location(ran.result.path).span.line,
                 "account": ran.account,
                 "profile": str(ran.result.profile),
@@ -80,13 +85,15 @@ def run_json(run: TestRun) -> dict[str, object]:
             }
             for ran in run.ran
         ],
+        "errors": [diagnostic_json(item, paths) for item in run.invalid],
+        "unusable": [failure_json(name, error) for name, error in run.unusable],
         "coverage": {
             "percent": round(run.coverage, 1),
             "unreached": [
                 {
                     "flow": flow,
                     "what": place.what,
-                    "file": place.location.source.path,
+                    "file": paths.of(place.location.source.path),
                     "line": place.location.span.line,
                 }
                 for flow, listed in run.places.items()
@@ -97,24 +104,48 @@ def run_json(run: TestRun) -> dict[str, object]:
     }
 
 
-def junit_xml(run: TestRun) -> str:
-    """JUnit XML, a suite for each file."""
+def junit_xml(run: TestRun, paths: PathsBelow) -> str:
+    """JUnit XML, a suite for each file; a file that is not valid and an account that is not are errors."""
     suites: dict[str, TestSuite] = {}
     for ran in run.ran:
-        path = ran.file.document.source.path
+        path = paths.of(ran.file.document.source.path)
         suite = suites.setdefault(path, TestSuite(xml_text(path)))
         case = TestCase(xml_text(f"{ran.result.name} ({ran.result.profile})"), xml_text(path), 0.0)
         if not ran.result.passed:
             failure = Failure("the result differs from what is expected")
-            failure.text = xml_text("\n".join([_where(ran), *(line for line, _ in _difference_lines(ran))]))
+            place = ran.file.document.location(ran.result.path).span
+            where = f"{path}:{place.line}:{place.column}"
+            failure.text = xml_text("\n".join([where, *(line for line, _ in _difference_lines(ran))]))
             case.result = [failure]
         suite.add_testcase(case)
+    for item in run.invalid:
+        path = paths.of(item.location.source.path) if item.location else "ghl-flow.yaml"
+        line = f":{item.location.span.line}" if item.location else ""
+        text = f"{path}{line}: {item.message}"
+        suite = suites.setdefault(path, TestSuite(xml_text(path)))
+        suite.add_testcase(_error(text, path, "the file is not valid", text + _hint(item)))
+    for name, error in run.unusable:
+        suite = suites.setdefault("", TestSuite("accounts"))
+        texts = [f"{item.location or name}: {item.message}{_hint(item)}" for item in error.diagnostics]
+        suite.add_testcase(_error(name, "accounts", "it was not run for this account", "\n".join(texts)))
     document = JUnitXml("ghl-flow")
     for suite in suites.values():
         document.add_testsuite(suite)
     document.update_statistics()
     written: bytes = document.tostring()
     return written.decode("utf-8") + "\n"
+
+
+def _error(name: str, where: str, message: str, text: str) -> TestCase:
+    case = TestCase(xml_text(masked(name)), xml_text(where), 0.0)
+    error = Error(message)
+    error.text = xml_text(masked(text))
+    case.result = [error]
+    return case
+
+
+def _hint(item: Diagnostic) -> str:
+    return f"\n{item.hint}" if item.hint else ""
 
 
 def _for(alike: list[Ran]) -> str:

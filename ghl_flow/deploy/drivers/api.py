@@ -8,6 +8,7 @@ from ghl_flow.deploy import clicks
 from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
 from ghl_flow.deploy.fingerprint import content_hash
+from ghl_flow.deploy.stale_reads import read_until
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import (
     BadRequestError,
@@ -130,7 +131,9 @@ class ApiDriver:
                 raise _changed_meanwhile(workflow)
             written = True
             await self._update(workflow, current)
-            stored = await self.read(workflow.id)
+            stored = await read_until(
+                lambda: self.read(workflow.id), lambda found: not differences(found.workflow, workflow)
+            )
             if left := differences(stored.workflow, workflow):
                 what = "; ".join(f"{change.kind} '{change.name}'" for change in left[:5])
                 raise NotStoredError(
@@ -157,8 +160,12 @@ class ApiDriver:
                 await self.set_status(workflow.id, "draft")
                 now = await self._api.definition(workflow.id)
                 await self._api.update(workflow.id, {**before, "version": now.get("version")})
-                there = await self._api.definition(workflow.id)
-                if differences(_read(there, workflow.id), _read(before, workflow.id)):
+                was = _read(before, workflow.id)
+                there = await read_until(
+                    lambda: self._api.definition(workflow.id),
+                    lambda found: not differences(_read(found, workflow.id), was),
+                )
+                if differences(_read(there, workflow.id), was):
                     return Diagnostic(
                         f"'{workflow.name}' is a draft now: what it was could not be put back", hint=by_hand
                     )

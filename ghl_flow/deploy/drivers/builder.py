@@ -9,10 +9,10 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedE
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import NoSuchCallError, NotFoundError
 from ghl_flow.highlevel.builder import BuilderApi
-from ghl_flow.wire.builder import Workspace, auto_save_body, create_body, kept_rows, status_body, trigger_body
+from ghl_flow.wire.builder import Workspace, auto_save_body, create_body, status_body, trigger_body
 from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.reference import check_bound
-from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.trigger import Trigger, kept_rows
 from ghl_flow.wire.workflow import Status, Workflow
 
 

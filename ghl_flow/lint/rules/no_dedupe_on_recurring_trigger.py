@@ -46,6 +46,8 @@ class NoDedupeOnRecurringTrigger(Rule):
     )
     cases = (
         Case("a check that holds for two minutes", _guarded("2 minutes"), fires=0),
+        Case("a check that holds until the second call", _guarded("1 minute"), fires=0),
+        Case("a check that ends a second before it", _guarded("59 seconds"), fires=1),
         Case("a check that is over before the second call", _guarded("30 seconds"), fires=1),
         Case(
             "a second call that makes another text in place of one",
@@ -64,6 +66,39 @@ class NoDedupeOnRecurringTrigger(Rule):
             Example(
                 flow=flow_with(
                     "- if: { tag: called }\n  then: [{ sms: Missed you }, end]\n- add_tag: called",
+                    more="settings: { reentry: true }\n",
+                )
+            ),
+            fires=0,
+        ),
+        Case(
+            "texts in two runs where the first call alone makes none",
+            Example(
+                flow=flow_with(
+                    "- if: { tag: called }\n  then: [{ add_tag: again }, { sms: Missed you }, end]\n"
+                    "- add_tag: called\n- wait: 5 minutes\n- if: { tag: again }\n  then: [{ sms: Twice }]",
+                    more="settings: { reentry: true }\n",
+                )
+            ),
+            fires=0,
+        ),
+        Case(
+            "two ways in",
+            Example(
+                flow=flow_with(
+                    "- sms: Missed you",
+                    more="  - call_status: { direction: inbound, status: [canceled] }\n"
+                    "settings: { reentry: true }\n",
+                )
+            ),
+            fires=1,
+        ),
+        Case(
+            "something that is no missed call",
+            Example(
+                flow=flow_with(
+                    "- sms: Missed you",
+                    trigger="contact_tag: { added: new }",
                     more="settings: { reentry: true }\n",
                 )
             ),

@@ -1,0 +1,32 @@
+"""Names of files for machines: from one folder, wherever the command was started."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def absolute(path: Path) -> Path:
+    """A path from the top, its links not followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path has nothing that takes `..` out and keeps links
+
+
+def report_base(folder: Path) -> Path:
+    """The folder that paths in reports start from: that of the repository around it, else itself."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+
+
+class PathsBelow:
+    """Names files from one folder."""
+
+    def __init__(self, root: Path, files: Mapping[str, Path]) -> None:
+        """`files` leads from the name of a file, as a person is shown it, to the file."""
+        self._root = root
+        self._files = files
+
+    def of(self, name: str) -> str:
+        """The path below that folder, with `/`; as it is for a file elsewhere."""
+        path = self._files.get(name, Path(name))
+        for place in (absolute(path), path.resolve()):
+            if place.is_relative_to(self._root):
+                return place.relative_to(self._root).as_posix()
+        return name
