@@ -355,6 +355,7 @@ def _report(
     from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.reasons import delete_hint, held_text, reason_text
     from ghl_flow.cli.fleet import print_failures
+    from ghl_flow.deploy.plan import Action
     from ghl_flow.errors import Diagnostic
 
     if fmt is Format.JSON:
@@ -377,6 +378,11 @@ def _report(
         for key in outcome.unwanted:
             text = f"{reason_text(changes[key].reason)}; {delete_hint(changes[key], name)}"
             session.out.print(f"  {key}: {text}", soft_wrap=True, markup=False)
+        for change in changes.values():
+            if change.action is Action.UNCHANGED and change.reason is not None:
+                session.out.print(
+                    f"  {change.key}: {reason_text(change.reason)}", soft_wrap=True, markup=False
+                )
         if gates:
             left = f"{len(outcome.held)} held back" if outcome.held else "workflows to be built by hand"
             session.out.print(f"{name}: {len(outcome.done)} changes made, {left}", style="bold yellow")

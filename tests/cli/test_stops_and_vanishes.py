@@ -290,3 +290,15 @@ def test_a_saved_plan_names_the_gates_it_was_made_with(
     # Shown with the gate closed, so it is not applied with the gate open.
     assert main(["apply", "--sandbox", "--digest", digest, "--allow", "a2p"]) == 1
     assert "is not the approved one" in capsys.readouterr().err
+
+
+def test_a_paused_flow_is_no_silent_success(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox", "--yes"]) == 0
+    assert main(["pause", "missed-call-text-back", "--sandbox"]) == 0
+    capsys.readouterr()
+    for command in (["plan", "--sandbox"], ["apply", "--sandbox", "--yes"], ["status", "--sandbox"]):
+        assert main(command) == 0
+        shown = capsys.readouterr().out
+        for role in ("main", "cancel"):
+            (line,) = [one for one in shown.splitlines() if f"missed-call-text-back/{role}" in one]
+            assert "paused; apply --allow paused publishes it again" in line
