@@ -29,9 +29,10 @@ _UNDER_A_KEY = re.compile(
     (?P<value> "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )
     """
 )
+# Without a prefix to try and without a step back: a line may be as long as a file.
 _KEY_ALONE = re.compile(
-    r"""(?ix) (?:^|[\s{,"'-]) (?:[a-z]+[_-])* (?:token|client_?secret|secret|password|passwd|authorization
-    |api[_-]?key|builder_session) ["']? \s* : \s* (?: [|>][+-]?[0-9]? )? \s* (?:\#.*)? $"""
+    r"""(?ix) (?<![a-z0-9]) (?:token|client_?secret|secret|password|passwd|authorization
+    |api[_-]?key|builder_session) ["']? \s*+ : \s*+ (?: [|>][+-]?[0-9]? )?+ \s*+ (?:\#.*)? $"""
 )
 
 

@@ -1,5 +1,6 @@
 """Exceptions that nothing closer took care of, as an error of one line."""
 
+import errno
 import sys
 from pathlib import Path
 from traceback import extract_tb
@@ -51,6 +52,9 @@ def _known(error: BaseException) -> GhlFlowError | None:
         if isinstance(error, OutputError):
             return SystemRefusedError(f"cannot write standard output: {reason}")
         names = [str(name) for name in (error.filename, error.filename2) if name is not None]
+        if error.errno == errno.ENAMETOOLONG:
+            # Nothing is wrong with the system: no file can have such a name.
+            return UsageError(f"cannot use {_line(' and '.join(names)) or 'the name'}: {reason}")
         about = f"cannot use {' and '.join(names)}" if names else "the system refused"
         return SystemRefusedError(f"{about}: {reason}")
     if isinstance(error, UnicodeDecodeError):

@@ -1,5 +1,7 @@
 """Secrets that were written down by mistake are not shown."""
 
+from time import process_time
+
 import pytest
 
 from ghl_flow.masking import is_reference, masked, masked_line
@@ -91,3 +93,42 @@ def test_a_line_below_its_key(above: str) -> None:
 def test_a_long_line_takes_no_time() -> None:
     masked_line("token" * 100_000 + ": " + "a_" * 100_000)
     masked("://" + "a" * 300_000 + ":" * 1000)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "x: " + "a-" * 200_000,
+        "x: " + "a_" * 200_000,
+        "token:" + " " * 400_000 + "x",
+        '"token" ' * 50_000,
+        "token: # " * 50_000,
+        "api_key : " * 40_000 + "\\",
+    ],
+)
+def test_a_line_as_long_as_a_file_costs_no_more_than_reading_it(above: str) -> None:
+    """Each took minutes or more with a pattern that steps back."""
+    before = process_time()
+    masked_line("zzz: 1", above)
+    masked_line(above)
+    assert process_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "token:",
+        "  api_key: |",
+        "my-client_secret:   # old",
+        "x: {a: 1, 'token': >-",
+        '"v2_password" :',
+        "- token:",
+    ],
+)
+def test_what_stands_below_a_key_for_secrets_is_masked(above: str) -> None:
+    assert "hunter2" not in masked_line("  hunter2", above)
+
+
+@pytest.mark.parametrize("above", ["tokenize:", "mytoken:", "token: env:X", "a token is here", "secrets:"])
+def test_what_stands_below_another_key_is_shown(above: str) -> None:
+    assert masked_line("  hunter2", above) == "  hunter2"

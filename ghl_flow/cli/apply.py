@@ -275,10 +275,10 @@ async def _apply_one(
     from ghl_flow.cli.planning import choices_of
     from ghl_flow.deploy.apply import apply as apply_account
     from ghl_flow.deploy.journal import new_entry
-    from ghl_flow.deploy.work import Terms
+    from ghl_flow.deploy.work import Terms, ended_by
 
     desired, sandbox = desired_of(session, account), options.sandbox
-    choices = choices_of(account, desired, options.on_conflict, options.allowed)
+    choices = choices_of(session, account, desired, options.on_conflict, options.allowed)
     journal = journal_of(session)
     name = account.value.account
     async with (
@@ -320,11 +320,9 @@ async def _apply_one(
         try:
             applied = await apply_account(desired, connection, terms, progress, planned)
         except BaseException as error:
-            told = error.told if isinstance(error, GhlFlowError) else "interrupted"
-            outcome = "failed" if isinstance(error, GhlFlowError) else "interrupted"
             backups = [path.as_posix() for path in archive.kept]
             came: JsonObject = {"done": done, "events": events, "backups": [*backups]}
-            journal.append({**entry, "outcome": outcome, "error": told, **came})
+            journal.append({**entry, **ended_by(error), **came})
             raise
         if done or not applied.complete:
             changes: list[JsonValue] = [
@@ -357,6 +355,7 @@ def _report(
     from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.reasons import delete_hint, held_text, reason_text
     from ghl_flow.cli.fleet import print_failures
+    from ghl_flow.deploy.plan import Action
     from ghl_flow.errors import Diagnostic
 
     if fmt is Format.JSON:
@@ -379,6 +378,11 @@ def _report(
         for key in outcome.unwanted:
             text = f"{reason_text(changes[key].reason)}; {delete_hint(changes[key], name)}"
             session.out.print(f"  {key}: {text}", soft_wrap=True, markup=False)
+        for change in changes.values():
+            if change.action is Action.UNCHANGED and change.reason is not None:
+                session.out.print(
+                    f"  {change.key}: {reason_text(change.reason)}", soft_wrap=True, markup=False
+                )
         if gates:
             left = f"{len(outcome.held)} held back" if outcome.held else "workflows to be built by hand"
             session.out.print(f"{name}: {len(outcome.done)} changes made, {left}", style="bold yellow")

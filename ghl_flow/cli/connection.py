@@ -27,7 +27,8 @@ def sandbox_store(session: Session) -> "SandboxStore":
     path = private_folder(session.project.root / ".ghl-flow") / "sandbox.sqlite3"
     make_private(path)  # it holds texts and numbers, as an account does
     store = SandboxStore(path)
-    for account in session.project.accounts:
+    project = session.project
+    for account in (*project.accounts, *(item for one in project.broken_accounts for item in one.items)):
         value = account.value
         store.ensure_location(
             value.location_id, str(value.vars.get("business_name", value.account)), value.timezone
@@ -55,7 +56,9 @@ async def open_account(
 
     if not sandbox:
         where = endpoints(session)
-        credentials = credentials_of(account, notice=partial(session.tell, style="dim"))
+        credentials = credentials_of(
+            account, notice=partial(session.tell, style="dim"), must_lock=not session.tolerant
+        )
         async with connect(account, credentials, where, driver=session.driver, request_log=log) as connection:
             yield connection
         return
@@ -128,8 +131,12 @@ def chosen_accounts(
         raise UsageError("-a, --all and --accounts exclude each other")
     project = session.project
     project.require(accounts=True)
-    broken = {one.name: one.error for one in project.broken_accounts}
-    known = [item.value.account for item in project.accounts] + list(broken)
+    usable = list(project.accounts)
+    if session.tolerant:
+        # Two files that contradict each other do not keep either from being stopped.
+        usable += [item for one in project.broken_accounts for item in one.items]
+    broken = {one.name: one.error for one in project.broken_accounts if not (session.tolerant and one.items)}
+    known = [*dict.fromkeys(item.value.account for item in usable), *broken]
     if pattern is not None:
         from ghl_flow.deploy.fleet import matching
 
@@ -137,8 +144,8 @@ def chosen_accounts(
     elif named:
         names = list(dict.fromkeys(named))
         for name in names:
-            if name not in broken:
-                project.account(name)  # an error if there is none
+            if name not in known:
+                project.account(name)  # the error that there is none
     elif everyone or len(known) == 1:
         names = known
     else:
@@ -149,7 +156,7 @@ def chosen_accounts(
     if len(names) == 1 and names[0] in broken:
         raise broken[names[0]]
     session.unusable.update((name, broken[name]) for name in names if name in broken)
-    return [item for item in project.accounts if item.value.account in names]
+    return [item for item in usable if item.value.account in names]
 
 
 def accounts_running(

@@ -88,14 +88,15 @@ def run_accounts(
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
-    by_name = {item.value.account: result for item, result in outcomes.ended}
+    # Not by name: two files may have the same one, and both be stopped.
+    ended = {id(item): result for item, result in outcomes.ended}
     skipped = (
         Interrupted("not begun, because the run was stopped", hint="run the command again to continue")
         if stop
         else GhlFlowError("not begun, because others failed", hint="apply --resume continues with the rest")
     )
-    names = [item.value.account for wave in waves for item in wave]
-    return [(name, by_name.get(name, skipped)) for name in names] + list(session.unusable.items())
+    found = [(item.value.account, ended.get(id(item), skipped)) for wave in waves for item in wave]
+    return found + list(session.unusable.items())
 
 
 def raise_if_alone(results: "Sequence[tuple[str, Result | GhlFlowError]]") -> None:

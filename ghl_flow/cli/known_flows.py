@@ -1,49 +1,41 @@
 """What the project knows of its flows, for commands that must work while some of its files are broken."""
 
-import re
 from typing import TYPE_CHECKING
 
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
+    from ghl_flow.compile.flow import CompiledFlow
     from ghl_flow.deploy.managed import Flows
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
     from ghl_flow.spec.loader import Loaded
 
-_ID = re.compile(r"^flow:\s*[\"']?([a-z0-9-]+)", re.MULTILINE)
-_PROTECTED = re.compile(r"^protect:\s*[\"']?true\b", re.MULTILINE)
-
 
 class KnownFlows:
-    """The project's flows, read once; a file that cannot be read is kept with its error."""
+    """The project's flows; a file that cannot be read is kept with its error."""
 
     def __init__(self, session: Session) -> None:
-        from ghl_flow.errors import GhlFlowError
+        from ghl_flow.spec.project import name_in, says_protect
 
+        project = session.project
         self._session = session
-        self._loaded: list[Loaded[Flow]] = []
-        self._broken: dict[str, str] = {}
-        self._protected: set[str] = set()
-        for path in session.project.flow_files():
-            try:
-                flow = session.project.load_flow(path)
-            except GhlFlowError as error:
-                # Its id and whether it is protected are said by lines that can be read for themselves.
-                text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-                found = _ID.search(text)
-                self._broken[found[1] if found else ""] = f"{session.project.display(path)}: {error.told}"
-                if found and _PROTECTED.search(text):
-                    self._protected.add(found[1])
-                continue
-            self._loaded.append(flow)
-            if flow.value.protect:
-                self._protected.add(flow.value.flow)
+        # Two files of one flow: either may be what was applied, so the steps of both count.
+        self._loaded: list[Loaded[Flow]] = [
+            *project.flows,
+            *(item for one in project.broken_flows for item in one.items),
+        ]
+        self._broken = {one.name: one.error.told for one in project.broken_flows if not one.items}
+        self._protected = {item.value.flow for item in self._loaded if item.value.protect}
+        for path in project.flow_files() if self._broken else ():
+            # Whether it is protected is said by a line that can be read for itself.
+            if says_protect(path):
+                self._protected.add(name_in(path, "flow") or path.stem)
 
     @property
     def ids(self) -> list[str]:
         """Every flow that a file of the project is about."""
-        return sorted({*(item.value.flow for item in self._loaded), *self._broken} - {""})
+        return sorted({*(item.value.flow for item in self._loaded), *self._broken})
 
     def named(self, flow: str) -> str:
         """The id of a flow that is named by its id, which need not be one of this project, or by its file.
@@ -54,20 +46,20 @@ class KnownFlows:
         from pathlib import Path
 
         from ghl_flow.errors import UsageError
+        from ghl_flow.spec.project import name_in
 
         path = Path(flow)
         if path.suffix not in (".yaml", ".yml"):
             return flow
         if not path.is_file():
             raise UsageError(f"there is no file {flow}")
-        found = _ID.search(path.read_text(encoding="utf-8", errors="replace"))
-        if found is None:
+        found = name_in(path, "flow")
+        if not found:
             raise UsageError(f"{flow} names no flow", hint="give the flow's id instead of its file")
-        return found[1]
+        return found
 
     def of(self, account: "Loaded[Account]") -> "Flows":
         """The flows as this account has them. One that it does not run is among them, where it compiles."""
-        from ghl_flow.compile.flow import compile_flow
         from ghl_flow.deploy.desired import DesiredWorkflow
         from ghl_flow.deploy.managed import Flows
         from ghl_flow.errors import GhlFlowError
@@ -77,12 +69,24 @@ class KnownFlows:
         workflows: list[DesiredWorkflow] = []
         for item in self._loaded:
             name = item.value.flow
-            beside = [one.value for one in self._loaded if one.value.flow in runs and one.value.flow != name]
             try:
-                compiled = compile_flow(item, account.value, self._session.templates, beside)
+                compiled = self._compiled(item, account)
             except GhlFlowError as error:
                 if name in runs:
                     broken[name] = error.told
                 continue
             workflows += [DesiredWorkflow(name, one, item.value.previously) for one in compiled.workflows]
         return Flows(tuple(workflows), broken, frozenset(self._protected))
+
+    def _compiled(self, flow: "Loaded[Flow]", account: "Loaded[Account]") -> "CompiledFlow":
+        from ghl_flow.compile.flow import compile_flow
+        from ghl_flow.errors import GhlFlowError
+
+        try:
+            self._session.project.flows_of(account)
+        except GhlFlowError:
+            # Another flow of the account is not valid; this one is compiled beside those that are.
+            runs = set(account.value.flows) - {flow.value.flow}
+            beside = [one.value for one in self._loaded if one.value.flow in runs]
+            return compile_flow(flow, account.value, self._session.templates, beside)
+        return self._session.compiled(flow, account)

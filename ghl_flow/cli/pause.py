@@ -63,6 +63,7 @@ def pause(
 
     session = Session.of(context)
     session.driver = driver
+    session.tolerant = True
     known = KnownFlows(session)
     flows = [] if flow == "all" else [known.named(flow)]
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ghl_flow.compile.flow import CompiledFlow
     from ghl_flow.copy.templates import TemplateLibrary
     from ghl_flow.errors import GhlFlowError, SpecError
+    from ghl_flow.runtime.verify.alike import SharedVerdicts
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
     from ghl_flow.spec.loader import Loaded
@@ -36,6 +37,7 @@ class Session:
     verbose: int = 0
     quiet: bool = False
     driver: str | None = None  # what --driver says
+    tolerant: bool = False  # goes on where others stop: what stops texts waits for no file to be repaired
     told: set[str] = field(default_factory=set)  # what has been said and need not be said again
     # Accounts that the command was to work on and whose files are not valid, by name.
     unusable: dict[str, "GhlFlowError"] = field(default_factory=dict)
@@ -63,13 +65,20 @@ class Session:
     def project(self) -> "Project":
         """The project: `--project`, else the one around the working directory."""
         from ghl_flow.errors import UsageError
-        from ghl_flow.spec.project import Project
+        from ghl_flow.spec.project import PROJECT_FILE, Project
 
         if self.directory is not None:
             if not self.directory.is_dir():
                 raise UsageError(f"there is no folder {self.directory}")
-            return Project(self.directory)
-        return Project.around(Path.cwd())
+            found = Project(self.directory, tolerant=self.tolerant)
+        else:
+            found = Project.around(Path.cwd(), tolerant=self.tolerant)
+        if found.settings_error is not None:
+            self.tell(
+                f"warning: {PROJECT_FILE} is not valid ({found.settings_error.told}): going on without it",
+                style="yellow",
+            )
+        return found
 
     @property
     def report_paths(self) -> "PathsBelow":
@@ -92,6 +101,13 @@ class Session:
 
         return TemplateLibrary(self.project.templates_folder, self.project.display)
 
+    @cached_property
+    def verdicts(self) -> "SharedVerdicts":
+        """What was found out about guarantees in this run."""
+        from ghl_flow.runtime.verify.alike import SharedVerdicts
+
+        return SharedVerdicts()
+
     def has_accepted_builder(self) -> bool:
         """Whether the operator of this project knows what the builder's backend is."""
         return self._accepted.is_file()
@@ -113,7 +129,7 @@ class Session:
 
     def forget(self) -> None:
         """Read the project anew when it is next asked for: its files have changed."""
-        for kept in ("project", "templates"):
+        for kept in ("project", "templates", "verdicts"):
             self.__dict__.pop(kept, None)
         self._compiled.clear()
         self.unusable.clear()

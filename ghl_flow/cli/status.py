@@ -58,6 +58,7 @@ def status(
     )
     from ghl_flow.cli.planning import accounts_without_file, say_accounts_without_file
     from ghl_flow.deploy.drift import Origin
+    from ghl_flow.deploy.plan import Reason
     from ghl_flow.deploy.survey import survey
 
     session = Session.of(context)
@@ -106,7 +107,7 @@ def status(
         for change in workflows:
             status = _status(change)
             shown = "paused" if change.key in paused and status == "draft" else status
-            text = reason_text(change.reason)
+            text = "" if change.reason is Reason.DRAFT else reason_text(change.reason)
             why = f"  ({text})" if text else ""
             session.out.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)
     print_failures(session, outcomes)

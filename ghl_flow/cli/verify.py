@@ -177,9 +177,13 @@ def _questions(
         groups += alike.values()
     failed = [(name, error) for name, error in failed if name not in session.unusable]
     failed += session.unusable.items()
-    # A flow with an invalid file that no account names is not verified either.
-    run = {name for item in project.accounts for name in item.value.flows}
-    failed += [(one.path, one.error) for one in project.broken_flows if not named and one.name not in run]
+    # A flow with an invalid file is not verified, whoever runs it; where it was told of an account, once.
+    told = {item for _, error in failed for item in error.diagnostics}
+    failed += [
+        (one.path, one.error)
+        for one in project.broken_flows
+        if not named and not told.issuperset(one.error.diagnostics)
+    ]
     if idle and not groups and not failed:
         raise UsageError.of([item for error in idle for item in error.diagnostics])
     for reason in idle:

@@ -27,7 +27,10 @@ _WITHOUT_JOURNAL = frozenset(("pause",))
 
 @dataclass
 class Writing:
-    """An account open for writing. What it `did` lands in the journal; `left`: not all was done."""
+    """An account open for writing. What it `did` goes into the journal; `left`: not all was done.
+
+    `emptied`: whether no managed workflow is left in the account, where the command looked at that.
+    """
 
     session: Session
     connection: "Connection"
@@ -35,6 +38,7 @@ class Writing:
     done: "list[JsonValue]" = field(default_factory=list)
     events: "list[JsonValue]" = field(default_factory=list)
     left: bool = False
+    emptied: bool | None = None
 
     def did(self, what: str, *, say: bool = True) -> None:
         """Remember something that was done, and tell it."""
@@ -61,6 +65,7 @@ async def writing(
     """Open an account with its lock held; whatever comes of it is journalled."""
     from ghl_flow.cli.connection import archive_of, journal_of, open_account, tell_driver
     from ghl_flow.deploy.journal import JournalError, new_entry
+    from ghl_flow.deploy.work import ended_by
 
     name = account.value.account
     journal = journal_of(session)
@@ -73,15 +78,14 @@ async def writing(
         await connection.settle()
         tell_driver(session, connection.driver.name)
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
-        entry["sandbox"] = sandbox
+        entry |= {"sandbox": sandbox, "location_id": account.value.location_id}
         work = Writing(
             session, connection, archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         )
-        outcome: JsonObject = {"outcome": "interrupted"}  # what nothing below corrects
         try:
             yield work
-        except GhlFlowError as error:
-            outcome = {"outcome": "failed", "error": error.told}
+        except BaseException as error:
+            outcome: JsonObject = ended_by(error)
             raise
         else:
             outcome = {"outcome": "incomplete" if work.left else "complete"}
@@ -89,8 +93,10 @@ async def writing(
             backups = [path.as_posix() for path in work.archive.kept]
             if work.done or backups or outcome["outcome"] != "complete":
                 try:
-                    told: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
-                    journal.append({**entry, **outcome, **told})
+                    came: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
+                    if work.emptied is not None:
+                        came["emptied"] = work.emptied
+                    journal.append({**entry, **outcome, **came})
                 except JournalError as error:
                     if warn is None:
                         raise

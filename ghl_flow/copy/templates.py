@@ -120,11 +120,11 @@ def _read(path: Path, display: str) -> SourceText:
     top = Location(SourceText(display, ""), Span.point(1, 1))
     try:
         if not path.is_file():  # a pipe would be waited for
-            raise SpecError(f"{display} is not a file", location=top)
+            raise SpecError("it is not a file", location=top)
         with path.open("rb") as file:
             data = file.read(2 * MAX_SOURCE + 1)
     except OSError as error:
-        raise SpecError(f"cannot read {display}: {error.strerror or error}", location=top) from None
+        raise SpecError(f"the file cannot be read: {error.strerror or error}", location=top) from None
     if len(data) > 2 * MAX_SOURCE:
         raise SpecError(f"the file is longer than {2 * MAX_SOURCE // 1024} KiB", location=top)
     try:

@@ -69,9 +69,15 @@ class Credentials:
 
 
 def credentials_of(
-    account: Account, environment: Mapping[str, str] | None = None, notice: Notice | None = None
+    account: Account,
+    environment: Mapping[str, str] | None = None,
+    notice: Notice | None = None,
+    *,
+    must_lock: bool = True,
 ) -> Credentials:
     """The token and, if it has one, the builder session that the account file points at.
+
+    `must_lock`: a token of an app is used only with its lock held, which has to be written to the disk.
 
     Raises:
         AuthenticationError: the token is not named or not set.
@@ -79,7 +85,7 @@ def credentials_of(
     variables = os.environ if environment is None else environment
     session = cache(partial(_session_of, account, variables))
     if account.oauth is not None:
-        return Credentials(_app(account.oauth, variables, notice), session)
+        return Credentials(_app(account.oauth, variables, notice, must_lock=must_lock), session)
     if account.agency is not None:
         token, company_id = resolve_secret(account.agency.token, variables), account.agency.company_id
         return Credentials(
@@ -94,14 +100,14 @@ def credentials_of(
     return Credentials(resolve_secret(account.token, variables), session)
 
 
-def _app(oauth: OAuth, variables: Mapping[str, str], notice: Notice | None) -> SignIn:
+def _app(oauth: OAuth, variables: Mapping[str, str], notice: Notice | None, *, must_lock: bool) -> SignIn:
     client_id = resolve_secret(oauth.client_id, variables)
     client_secret = resolve_secret(oauth.client_secret, variables)
     entry = oauth.refresh_token.removeprefix("keyring:")
     # Missing: better said before anything is sent.
     if rescued(entry) is None:
         resolve_secret(oauth.refresh_token, variables)
-    return lambda url: OAuthApp(url, client_id, client_secret, entry, notice)
+    return lambda url: OAuthApp(url, client_id, client_secret, entry, notice, must_lock=must_lock)
 
 
 def _session_of(account: Account, variables: Mapping[str, str]) -> BrowserSession | None:

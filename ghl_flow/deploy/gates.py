@@ -7,16 +7,20 @@ from ghl_flow.deploy.gate import Gate
 from ghl_flow.lint.engine import lint_account
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding, Severity
-from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.runtime.verify import Result
+from ghl_flow.runtime.verify.alike import SharedVerdicts
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
 
 
 def closed_gates(
-    account: Loaded[Account], flows: Sequence[CompiledFlow], allowed: Sequence[str] = ()
+    account: Loaded[Account],
+    flows: Sequence[CompiledFlow],
+    allowed: Sequence[str] = (),
+    verdicts: SharedVerdicts | None = None,
 ) -> list[Gate]:
-    """The gates that are closed and not overridden by name."""
-    gates = [*_lint(account, flows), *_verify(flows), *_a2p(account)]
+    """The gates that are closed and not overridden by name. `verdicts` are shared with like accounts."""
+    gates = [*_lint(account, flows), *_verify(flows, verdicts or SharedVerdicts()), *_a2p(account)]
     return [gate for gate in gates if gate.code not in allowed]
 
 
@@ -45,7 +49,7 @@ def _flows_of(finding: Finding, flows: Sequence[CompiledFlow]) -> list[str]:
     return [flow.flow.flow for flow in flows if path in [text.file.path for text in flow.texts]] or [""]
 
 
-def _verify(flows: Sequence[CompiledFlow]) -> list[Gate]:
+def _verify(flows: Sequence[CompiledFlow], verdicts: SharedVerdicts) -> list[Gate]:
     return [
         Gate(
             "verify",
@@ -55,7 +59,7 @@ def _verify(flows: Sequence[CompiledFlow]) -> list[Gate]:
             str(verdict.result),
         )
         for flow in flows
-        for verdict in verify(flow, beside=[other for other in flows if other is not flow])
+        for verdict in verdicts.of(flow, [other for other in flows if other is not flow])
         if verdict.result is not Result.PROVED
     ]
 

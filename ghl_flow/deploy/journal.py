@@ -178,6 +178,11 @@ class Journal:
                     lock.acquire(blocking=False)
             except Timeout:
                 await anyio.sleep(0.1)
+            except JournalError as error:
+                if warn is None:
+                    raise
+                warn(str(error))
+                break
             else:
                 break
         try:

@@ -54,6 +54,8 @@ class ManifestState(StrEnum):
     MISSING = "missing"
     UNREADABLE = "unreadable"
     OTHER_ACCOUNT = "other-account"
+    LATER = "later"
+    """A later version of ghl-flow wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,24 @@ class Recognised:
         """Every flow that something in the account or in the manifest belongs to."""
         keys = (*self.manifest.workflows, *self.manifest.recorded, *(one.key for one in self.managed))
         return {flow_of(key) for key in keys}
+
+    @property
+    def rebuilt(self) -> Manifest:
+        """The manifest; a lost one made anew of what was recognised, so that whoever writes it forgets none.
+
+        A finished draft is taken for paused then: nothing tells that it was not.
+        """
+        if self.state is ManifestState.READ:
+            return self.manifest
+        found = [one for one in self.managed if one.evidence is not Evidence.REQUESTED]
+        drafts = {
+            one.key for one in found if one.summary.status != "published" and one.evidence is Evidence.STEPS
+        }
+        return replace(
+            self.manifest,
+            workflows={**self.manifest.workflows, **{one.key: one.summary.id for one in found}},
+            paused=self.manifest.paused | drafts,
+        )
 
     def of(self, flows: Collection[str]) -> list[Managed]:
         """The managed workflows of these flows, or of all when none is named; the main one first."""
@@ -226,12 +246,12 @@ async def recognise(
         connection: the account.
         location_id: its id.
         flows: what the project knows.
-        tolerant: go on without the custom values when they cannot be read, and look further where the
-            manifest names a workflow that is not there.
+        tolerant: go on without the custom values when they cannot be read, or a later version wrote the
+            manifest, and look further where the manifest names a workflow that is not there.
 
     Raises:
-        GhlFlowError: the list of workflows or, unless `tolerant`, the custom values cannot be read, or a
-            later version wrote the manifest.
+        GhlFlowError: the list of workflows cannot be read or, unless `tolerant`, the custom values cannot,
+            or a later version wrote the manifest.
     """
     summaries = {one.id: one for one in await connection.public.workflows()}
     value, manifest, state, why = None, Manifest(location_id), ManifestState.UNREADABLE, ""
@@ -245,7 +265,12 @@ async def recognise(
     else:
         value = manifest_among(values, location_id)
         state = state_of(value, location_id)
-        manifest = Manifest.from_text(value.value, location_id) if value else manifest
+        try:
+            manifest = Manifest.from_text(value.value, location_id) if value else manifest
+        except GhlFlowError as error:
+            if not tolerant:
+                raise
+            state, why = ManifestState.LATER, error.told
     manifest = manifest.renamed({old: item.key for item in flows.workflows for old in item.keys[1:]})
     search = _Search(connection, flows, manifest, summaries)
     # An id that the list does not have: deleted in HighLevel, or made again, under whatever name.

@@ -171,11 +171,14 @@ class OAuthApp(RenewedToken):
         client_secret: Secret,
         entry: str,
         notice: Callable[[str], None] | None = None,
+        *,
+        must_lock: bool = True,
     ) -> None:
         super().__init__(base_url)
         self._client_id, self._client_secret, self._entry = client_id, client_secret, entry
         self._refresh = Secret("")
         self._notice, self._noticed = notice or (lambda _: None), False
+        self._must_lock = must_lock
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -183,7 +186,23 @@ class OAuthApp(RenewedToken):
 
     @asynccontextmanager
     async def _others(self) -> AsyncGenerator[None, None]:
-        lock = FileLock(_state_folder() / f"{_digest(self._entry)}.lock", mode=0o600)
+        try:
+            lock = FileLock(_state_folder() / f"{_digest(self._entry)}.lock", mode=0o600)
+            await self._acquire(lock)
+        except UsageError as error:
+            if self._must_lock:
+                raise
+            self._notice(f"{error}; the token is used without a lock")
+            self._read()
+            yield
+            return
+        try:
+            self._read()
+            yield
+        finally:
+            lock.release()
+
+    async def _acquire(self, lock: FileLock) -> None:
         began = time.monotonic()
         while True:
             try:
@@ -203,11 +222,6 @@ class OAuthApp(RenewedToken):
                 raise UsageError(f"cannot lock {lock.lock_file}: {reason_of(error)}") from None
             else:
                 break
-        try:
-            self._read()
-            yield
-        finally:
-            lock.release()
 
     def _read(self) -> None:
         """What the keyring has now: another process may have renewed."""
@@ -258,7 +272,7 @@ class OAuthApp(RenewedToken):
         try:
             keep_secret(self._entry, Secret(text))
         except AuthenticationError as error:
-            file = _rescue_file(self._entry)
+            file = _state_folder() / _rescue_file(self._entry).name
             write_whole(file, text, private=True)
             raise AuthenticationError(
                 f"{error}; the new refresh token is kept in {file}",
@@ -281,12 +295,16 @@ def rescued(entry: str) -> str | None:
 
 
 def _rescue_file(entry: str) -> Path:
-    return _state_folder() / f"{_digest(entry)}.rescued"
+    return _state_path() / f"{_digest(entry)}.rescued"
 
 
 def _state_folder() -> Path:
     # Of this user alone: in a folder for everybody another one could take the lock, and keep it.
-    return private_folder(user_state_path("ghl-flow") / "oauth")
+    return private_folder(_state_path())
+
+
+def _state_path() -> Path:
+    return user_state_path("ghl-flow") / "oauth"
 
 
 def _digest(entry: str) -> str:

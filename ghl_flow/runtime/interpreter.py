@@ -240,8 +240,8 @@ class Interpreter:
             for trigger in workflow.triggers:
                 if matches(trigger, event, self.gap):
                     self.triggered.add(workflow.id)
-                    if trigger.scheduled:
-                        self.gap("a trigger with a schedule")
+                    for what in trigger.beyond:
+                        self.gap(what)
                     self.enrol(
                         key, workflow.id, again=event.trigger_type in _ENTER_AGAIN, at=trigger.enters_at
                     )
@@ -270,6 +270,8 @@ class Interpreter:
         if program is None:
             self.note(Kind.NOT_ENROLLED, key, workflow_id, "that workflow is not published")  # R32
             return
+        for what in program.workflow.beyond:
+            self.gap(what)
         once = not (program.workflow.settings.allow_multiple or again)
         if once and (workflow_id, key) in self.state.entered:  # R1: off means once ever
             self.note(Kind.NOT_ENROLLED, key, workflow_id, "entered before, and re-entry is off")

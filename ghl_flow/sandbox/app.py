@@ -58,11 +58,12 @@ class _SandboxApp(Starlette):
         )
         self._request_log = request_log
         self._faults = faults
+        self._store = store
 
     def build_middleware_stack(self) -> ASGIApp:
         stack = super().build_middleware_stack()
         if self._faults is not None:
-            stack = FaultMiddleware(stack, self._faults)
+            stack = FaultMiddleware(stack, self._faults, self._store)
         if self._request_log is not None:
             stack = RequestLogMiddleware(stack, self._request_log)
         return stack

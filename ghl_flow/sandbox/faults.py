@@ -9,6 +9,9 @@ from enum import StrEnum
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import JsonObject, text_of
+
 
 class FaultKind(StrEnum):
     """What goes wrong."""
@@ -18,6 +21,7 @@ class FaultKind(StrEnum):
     DROP_BEFORE_COMMIT = "drop_before_commit"
     DROP_AFTER_COMMIT = "drop_after_commit"
     MALFORMED = "malformed"
+    PUBLISHES = "publishes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,8 @@ class Fault:
 
     `path` is a regular expression searched in the path. `nth` counts the requests that match, from 1;
     without it every one is hit. `status` and `headers` are for STATUS, `seconds` for LATENCY. STATUS is
-    answered without the request being acted on; MALFORMED cuts the answer short after it was.
+    answered without the request being acted on; MALFORMED cuts the answer short after it was. PUBLISHES: the
+    workflow of a trigger that the request writes is published by that (one observer saw it).
     """
 
     kind: FaultKind
@@ -74,9 +79,10 @@ class ConnectionDropped(Exception):  # noqa: N818 - nothing is wrong with the sa
 class FaultMiddleware:
     """Lets the plan's faults happen."""
 
-    def __init__(self, app: ASGIApp, plan: FaultPlan) -> None:
+    def __init__(self, app: ASGIApp, plan: FaultPlan, store: SandboxStore) -> None:
         self._app = app
         self._plan = plan
+        self._store = store
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         faults = self._plan.due(scope["method"], scope["path"]) if scope["type"] == "http" else []
@@ -97,7 +103,28 @@ class FaultMiddleware:
                     await self._app(scope, receive, _discard)
                     await Response('{"id": "cut sh', media_type="application/json")(scope, receive, send)
                     return
+                case FaultKind.PUBLISHES:
+                    await self._publishing(scope, receive, send)
+                    return
         await self._app(scope, receive, send)
+
+    async def _publishing(self, scope: Scope, receive: Receive, send: Send) -> None:
+        location_id = scope["path"].split("/")[2]
+        before = self._store.all("trigger", location_id)
+        answer: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        await self._app(scope, receive, keep)
+        with self._store.transaction():
+            for trigger in self._store.all("trigger", location_id):
+                document = self._store.get("workflow", location_id, text_of(trigger, "workflowId"))
+                if trigger not in before and document is not None:
+                    changed: JsonObject = {**document, "status": "published"}
+                    self._store.put("workflow", location_id, text_of(document, "id"), changed)
+        for message in answer:
+            await send(message)
 
 
 async def _discard(message: Message) -> None:

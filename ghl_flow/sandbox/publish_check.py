@@ -4,6 +4,8 @@ from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 
 # What a step of that type has to have filled in.
 _FILLED = {"sms": ("body",), "email": ("subject",), "task-notification": ("title",)}
+# Attributes that must not be empty in a step of whatever type that has them.
+_NEVER_EMPTY = ("body", "assignedTo")
 
 
 def steps_of(document: JsonObject) -> list[JsonObject]:
@@ -20,7 +22,8 @@ def sentences(document: JsonObject) -> list[str]:
         name = text_of(step, "name") or text_of(step, "id")
         attributes = object_of(step, "attributes")
         required = _FILLED.get(text_of(step, "type"), ())
-        if any(attributes.get(key, None if key == "subject" else "") == "" for key in required):
+        missing = any(attributes.get(key, None if key == "subject" else "") == "" for key in required)
+        if missing or any(attributes.get(key) == "" for key in _NEVER_EMPTY):
             found.append(f"Step '{name}' has an invalid configuration")
         following = step.get("next")
         targets = following if isinstance(following, list) else [following]

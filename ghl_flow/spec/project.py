@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Generic, Literal
+from typing import Annotated, Any, Generic, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError
 
 from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
-from ghl_flow.files import files_below
+from ghl_flow.files import files_below, read_bytes
 from ghl_flow.language.model import DISTINCT, SpecModel
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, Model, load
 from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
+from ghl_flow.spec.yaml_reader import read_yaml
 
 PROJECT_FILE = "ghl-flow.yaml"
 
@@ -64,11 +65,15 @@ class ProjectFile(SpecModel):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A file that is not valid: what it defines, as far as can be read, and what is wrong."""
+    """A file that is not valid: what it defines, as far as can be read, and what is wrong.
+
+    `items`: what it says, where each file by itself is valid and two of them contradict each other.
+    """
 
     name: str
     path: str
     error: GhlFlowError
+    items: tuple[Loaded[Any], ...] = ()
 
 
 def project_folder(directory: Path) -> Path:
@@ -80,24 +85,37 @@ def project_folder(directory: Path) -> Path:
 class Project:
     """A project folder. Files are read when asked for."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, tolerant: bool = False) -> None:
         """Open a project folder; a missing project file means the defaults.
 
+        With `tolerant`, of a project file that is not valid only the paths count, the defaults where those
+        cannot be read either; `settings_error` has what is wrong.
+
         Raises:
-            SpecError: the project file is not valid.
+            GhlFlowError: the project file is not valid, and that is not tolerated.
         """
+        self.settings_error: GhlFlowError | None = None
         self.root = root.resolve()
         self._shown_folders: dict[str, str] = {}
         self._shown_files: dict[str, Path] = {}
         file = self.root / PROJECT_FILE
-        loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
-        self.settings = loaded.value if loaded else ProjectFile.model_validate({"version": 1})
+        loaded: Loaded[ProjectFile] | None = None
+        self.settings = ProjectFile.model_validate({"version": 1})
+        try:
+            loaded = load(file, ProjectFile, self.display(file)) if file.is_file() else None
+        except GhlFlowError as error:
+            if not tolerant:
+                raise
+            self.settings_error = error
+            self.settings = self.settings.model_copy(update={"paths": _paths_in(file)})
+        if loaded is not None:
+            self.settings = loaded.value
         self.settings_source = loaded.document.source if loaded else None
 
     @classmethod
-    def around(cls, directory: Path) -> "Project":
+    def around(cls, directory: Path, *, tolerant: bool = False) -> "Project":
         """The project a folder belongs to: the closest folder upwards with a project file, else itself."""
-        return cls(project_folder(directory))
+        return cls(project_folder(directory), tolerant=tolerant)
 
     @property
     def templates_folder(self) -> Path:
@@ -200,6 +218,8 @@ class Project:
             UsageError: there is none, or it lacks them; the message says which.
         """
         files = {"flows": self.flow_files(), "accounts": self.account_files()}
+        if self.settings_error is not None and not any(files.values()):
+            raise self.settings_error
         if self.settings_source is None and not any(files.values()):
             raise UsageError(
                 f"no project here ({PROJECT_FILE})",
@@ -323,7 +343,7 @@ def _read(
         try:
             found.good.append(read(path))
         except GhlFlowError as invalid:
-            found.broken.append(Broken(_name_in(path, kind), display(path), invalid))
+            found.broken.append(Broken(name_in(path, kind) or path.stem, display(path), invalid))
     return _apart(found, kind, kind)
 
 
@@ -348,17 +368,37 @@ def _apart(found: _Read[Model], kind: str, key: str) -> _Read[Model]:
                 for other in others
             ]
         )
-        names = dict.fromkeys(str(getattr(item.value, kind)) for item in items)
-        broken += [Broken(name, first.document.source.path, error) for name in names]
+        by_name: dict[str, list[Loaded[Model]]] = {}
+        for item in items:
+            by_name.setdefault(str(getattr(item.value, kind)), []).append(item)
+        path = first.document.source.path
+        broken += [Broken(name, path, error, tuple(said)) for name, said in by_name.items()]
     return _Read(good, broken)
 
 
-def _name_in(path: Path, kind: str) -> str:
-    """What a file that is not valid defines: the name on its line if that can be read, else the file's."""
+def name_in(path: Path, kind: str) -> str:
+    """The name on the `kind:` line of a file that need not be valid; empty where there is none to read."""
+    named = re.search(rf"^{kind}[ \t]*:[ \t]*[\"']?([\w.-]+)", _as_far_as_readable(path), re.MULTILINE)
+    return named[1] if named else ""
+
+
+def says_protect(path: Path) -> bool:
+    """Whether a flow file that need not be valid has the line `protect: true`."""
+    line = re.search(r"^protect[ \t]*:[ \t]*[\"']?true\b", _as_far_as_readable(path), re.MULTILINE)
+    return line is not None
+
+
+def _as_far_as_readable(path: Path) -> str:
     try:
-        # A pipe would be waited for.
-        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-    except OSError:
-        text = ""
-    named = re.search(rf"^{kind}[ \t]*:[ \t]*[\"']?([\w.-]+)", text, re.MULTILINE)
-    return named[1] if named else path.stem
+        return read_bytes(path).decode("utf-8", "replace") if path.is_file() else ""
+    except (GhlFlowError, OSError):
+        return ""
+
+
+def _paths_in(file: Path) -> Paths:
+    """The paths of a project file that is not valid, as far as they can be read."""
+    try:
+        found = read_yaml(file).data
+        return Paths.model_validate(found.get("paths") or {}) if isinstance(found, dict) else Paths()
+    except (GhlFlowError, ValidationError):
+        return Paths()

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.wire.understood import not_understood_of_trigger
 
 
 class TriggerFilter(NamedTuple):
@@ -50,8 +51,8 @@ class Trigger(NamedTuple):
     active: bool = True
     # The newer canvas: the step a contact enters at, where it is not the first (observed).
     enters_at: str | None = None
-    # It has a schedule of its own, whose meaning is documented nowhere.
-    scheduled: bool = False
+    # What of it is not understood, as read: a schedule of its own, whose meaning is documented nowhere ...
+    beyond: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, document: JsonObject) -> "Trigger":
@@ -63,7 +64,7 @@ class Trigger(NamedTuple):
             id=text_of(document, "id") or text_of(document, "_id"),
             active=document.get("active") is not False and document.get("deleted") is not True,
             enters_at=text_of(document, "targetActionId") or None,
-            scheduled=bool(document.get("schedule_config")),
+            beyond=not_understood_of_trigger(document),
         )
 
 

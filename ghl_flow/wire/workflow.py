@@ -8,6 +8,7 @@ from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import bind
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.understood import not_understood
 
 Status = Literal["draft", "published"]
 
@@ -31,6 +32,7 @@ class Workflow(NamedTuple):
     settings: Settings = Settings()
     status: Status = "draft"
     version: int = 0
+    beyond: tuple[str, ...] = ()  # the settings that are not understood, as read
 
     @property
     def first(self) -> str | None:
@@ -65,4 +67,5 @@ class Workflow(NamedTuple):
             ),
             status="published" if document.get("status") == "published" else "draft",
             version=version if isinstance(version, int) else 0,
+            beyond=not_understood(document),
         )

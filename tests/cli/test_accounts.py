@@ -11,6 +11,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.compile import flow as compiling
 from ghl_flow.runtime import verify as deciding
+from ghl_flow.runtime.verify import alike
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
 from tests.cli.test_fleet import applied, fleet
 
@@ -81,6 +82,36 @@ def test_other_texts_are_the_same_question_and_another_clock_is_not(
     assert [len(row["accounts"]) for row in rows] == [12] * 5, "the same answer is one row"
     # The clocks change in Chicago and not in Phoenix, so its search is another; the row says what both took.
     assert all(row["patterns"] > one["patterns"] for row, one in zip(rows, before, strict=True))
+
+
+@pytest.mark.parametrize("command", [["plan"], ["apply"], ["apply", "--dry-run"]], ids=" ".join)
+def test_gates_of_like_accounts_take_one_search_and_one_compile_each(
+    command: list[str], fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched, compiled = 0, 0
+    verify, compile_flow = deciding.verify, compiling.compile_flow
+
+    def counted(*given: Any, **more: Any) -> Any:
+        nonlocal searched
+        searched += 1
+        return verify(*given, **more)
+
+    def counted_compile(*given: Any, **more: Any) -> Any:
+        nonlocal compiled
+        compiled += 1
+        return compile_flow(*given, **more)
+
+    monkeypatch.setattr(alike, "verify", counted)
+    monkeypatch.setattr(compiling, "compile_flow", counted_compile)
+    for number in range(1, 13):
+        edit(account(fleet, number), "business_name: ", f"business_name: No. {number} ")
+    assert main([*command, "--all", "--sandbox"]) == 0
+    assert (searched, compiled) == (1, 12)
+    neighbour(fleet, 7)
+    said = output(capsys, "plan", "--all", "--sandbox")
+    assert searched == 4, "the like ones, and both flows of the one that has another beside it"
+    closed = {row["account"] for row in said["accounts"] if "verify" in json.dumps(row)}
+    assert closed == {"client-07"}, "what is found for one is not taken for another"
 
 
 def test_accounts_can_be_chosen(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -334,9 +334,9 @@ def test_a_copied_request_of_a_megabyte_takes_no_time(
     highlevel: str, memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pasted(monkeypatch, copied() + " --data-raw '" + "x" * 1_000_000 + "'")
-    started = time.monotonic()
+    started = time.process_time()
     assert main(["auth", "builder", "-a", NAME, "--yes", "--offline"]) == 0
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_what_comes_in_is_bounded(

@@ -163,7 +163,7 @@ def test_destroying_a_flow_that_nobody_knows_deletes_nothing(
         assert store.all("custom_field", LOCATION)
 
 
-def test_a_failure_is_json_too_and_an_interrupted_one_is_journalled(
+def test_a_failure_is_json_too_and_an_incomplete_destroy_is_journalled(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("GHL_TOKEN", raising=False)
@@ -286,3 +286,32 @@ def test_a_backup_made_through_one_driver_is_landed_through_the_other(
         with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
             for document in store.all("workflow", LOCATION):
                 store.delete("workflow", LOCATION, text_of(document, "id"))
+
+
+@pytest.mark.parametrize(
+    ("command", "function"),
+    [
+        ("apply", "ghl_flow.deploy.apply.apply"),
+        ("pause all", "ghl_flow.deploy.removal.pause"),
+        ("destroy", "ghl_flow.deploy.removal.destroy"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("error", "outcome"), [(KeyError("steps"), "failed"), (KeyboardInterrupt(), "interrupted")]
+)
+def test_an_unexpected_exception_is_journalled_as_a_failure_and_ctrl_c_as_an_interrupt(
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    function: str,
+    error: BaseException,
+    outcome: str,
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(function, broken)
+    assert main([*command.split(), "--sandbox"]) == (1 if outcome == "failed" else 130)
+    entry = output(capsys, "history")["entries"][-1]
+    assert (entry["command"], entry["outcome"]) == (command.split()[0], outcome)

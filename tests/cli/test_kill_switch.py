@@ -1,11 +1,20 @@
 """`pause` on the command line: what it says where it is sure, and where it is not."""
 
+import json
+import time
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+import anyio
+import httpx
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.deploy import archive, journal
 from ghl_flow.deploy.manifest import MANIFEST_NAME
+from ghl_flow.errors import UsageError
+from ghl_flow.highlevel import OAuthApp, Secret, oauth
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import text_of
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
@@ -157,3 +166,167 @@ def test_a_broken_file_that_says_protect_is_protected(
     assert main(["destroy", "--sandbox"]) == 1
     assert "is protected" in capsys.readouterr().err
     assert states(project) == {"published"}
+
+
+# The kill switch goes on when it can
+
+
+def rewritten(root: Path, old: str, new: str) -> None:
+    with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+        for value in store.all("custom_value", LOCATION):
+            if value["name"] == MANIFEST_NAME:
+                text = text_of(value, "value")
+                assert old in text
+                store.put(
+                    "custom_value", LOCATION, text_of(value, "id"), {**value, "value": text.replace(old, new)}
+                )
+
+
+@pytest.mark.parametrize("words", [["--all"], ["-a", "bridgepoint-group"], ["-a", "second"]])
+def test_two_files_of_one_sub_account_are_paused(
+    words: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    text = (project / "accounts/bridgepoint-group.yaml").read_text(encoding="utf-8")
+    (project / "accounts/second.yaml").write_text(
+        text.replace("account: bridgepoint-group", "account: second")
+    )
+    assert main(["plan", "--all", "--sandbox"]) != 0
+    assert main(["pause", "all", *words, "--sandbox"]) == 0
+    assert states(project) == {"draft"}
+
+
+@pytest.mark.parametrize("words", [["--all"], ["-a", "bridgepoint-group"]])
+def test_two_files_of_one_account_name_are_both_paused(
+    words: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    text = (project / "accounts/bridgepoint-group.yaml").read_text(encoding="utf-8")
+    (project / "accounts/second.yaml").write_text(text.replace(LOCATION, "another00LocationId0"))
+    capsys.readouterr()
+    rows = output(capsys, "pause", "all", *words, "--sandbox")["accounts"]
+    assert sorted(len(row["done"]) for row in rows) == [0, 2]
+    assert states(project) == {"draft"}
+
+
+def test_two_files_of_one_flow_are_no_reason_to_go_on_texting(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    (project / "flows/twin.yaml").write_bytes((project / FLOW).read_bytes())
+    tidied(project)
+    assert main(["pause", "missed-call-text-back", "--sandbox"]) == 0
+    assert states(project) == {"draft"}
+
+
+@pytest.mark.parametrize("text", ["version: 1\nlimt: {}\n", "version: [1\n", "version: 9\n", "\x00", "- 1\n"])
+def test_a_project_file_that_is_not_valid(
+    text: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    (project / "ghl-flow.yaml").write_text(text, encoding="utf-8")
+    assert main(["plan", "--sandbox"]) == 2
+    capsys.readouterr()
+    assert main(["pause", "all", "--sandbox"]) == 0
+    assert "ghl-flow.yaml" in capsys.readouterr().err
+    assert states(project) == {"draft"}
+
+
+def test_the_paths_of_a_project_file_that_is_not_valid_are_used(project: Path) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    (project / "accounts").rename(project / "clients")
+    (project / "ghl-flow.yaml").write_text("version: 1\nlimt: {}\npaths: { accounts: clients }\n")
+    assert main(["pause", "all", "--sandbox"]) == 0
+    assert states(project) == {"draft"}
+
+
+def test_a_manifest_of_a_later_version(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    rewritten(project, '"version":1', '"version":2')
+    capsys.readouterr()
+    assert main(["pause", "all", "--sandbox"]) == 1, "it cannot be remembered that they stay drafts"
+    said = capsys.readouterr().out
+    assert "paused workflow missed-call-text-back/main" in said
+    assert "is of version 2" in said
+    assert states(project) == {"draft"}
+    rewritten(project, '"version":2', '"version":2')  # what the later version wrote is left as it is
+    assert main(["destroy", "--sandbox"]) != 0
+
+
+@pytest.mark.parametrize("blocked", ["journal.jsonl", "locks", "everything"])
+def test_a_folder_that_cannot_be_written(
+    blocked: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    folder = project / ".ghl-flow"
+    if blocked == "journal.jsonl":
+        (folder / blocked).unlink()
+        (folder / blocked).mkdir()
+    elif blocked == "locks":
+        for lock in folder.glob("location-*.lock"):
+            lock.unlink(missing_ok=True)
+        name = sha256(LOCATION.encode()).hexdigest()[:16]
+        (folder / f"location-{name}.lock").mkdir()
+    else:
+
+        def read_only(*_: object, **__: object) -> None:
+            raise UsageError("cannot write: Read-only file system")
+
+        monkeypatch.setattr(journal, "private_folder", read_only)
+        monkeypatch.setattr(archive, "private_folder", read_only)
+        monkeypatch.setattr(archive, "write_whole", read_only)
+    capsys.readouterr()
+    assert main(["pause", "all", "--sandbox"]) == 0
+    captured = capsys.readouterr()
+    assert "cannot write the journal" in captured.err
+    assert "paused workflow missed-call-text-back/main" in captured.out
+    assert states(project) == {"draft"}
+    assert main(["destroy", "--sandbox"]) == 1, "what deletes waits for a journal"
+
+
+def test_an_app_whose_lock_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kept token is used; every other command refuses, as two renewals would use one token up."""
+    (tmp_path / "state").write_text("a file where the folder should be")
+    monkeypatch.setattr(oauth, "user_state_path", lambda _: tmp_path / "state")
+    kept = json.dumps({"refresh_token": "r", "access_token": "good", "ends_at": time.time() + 3600})
+    monkeypatch.setattr(oauth, "resolve_secret", lambda *_: Secret(kept))
+
+    async def token(*, must_lock: bool) -> str:
+        said: list[str] = []
+        app = OAuthApp("http://127.0.0.1:9", Secret("i"), Secret("s"), "e", said.append, must_lock=must_lock)
+        echo = httpx.MockTransport(lambda request: httpx.Response(200, text=request.headers["Authorization"]))
+        async with httpx.AsyncClient(transport=echo, auth=app) as client:
+            found = (await client.get("http://127.0.0.1:9/locations/x")).text
+        assert "without a lock" in said[0]
+        return found
+
+    assert anyio.run(lambda: token(must_lock=False)) == "Bearer good"
+    with pytest.raises(UsageError):
+        anyio.run(lambda: token(must_lock=True))
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["manifest", "manifest lost"])
+def test_a_template_that_cannot_be_read(
+    kept: bool, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    if not kept:
+        tidied(project)
+    opened = Path.open
+
+    def refused(path: Path, *words: Any, **more: Any) -> Any:
+        if path.name.endswith(".sms.j2"):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *words, **more)
+
+    monkeypatch.setattr(Path, "open", refused)
+    capsys.readouterr()
+    assert main(["plan", "--sandbox"]) == 2
+    assert "the file cannot be read: Permission denied" in capsys.readouterr().err
+    assert main(["pause", "all", "--sandbox"]) == (0 if kept else 1)
+    said = capsys.readouterr().out
+    if kept:
+        assert states(project) == {"draft"}
+    else:
+        assert "cannot be compiled" in said
+        assert "Draft/Publish switch" in said, "what cannot be told is left to a person, by name"

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from filelock import FileLock
 from keyring.errors import PasswordSetError
 
 from ghl_flow.cli.main import main
+from ghl_flow.cli.session import Session
 from ghl_flow.sandbox import SandboxStore, create_app, running_server
 from ghl_flow.sandbox.credentials import (
     SANDBOX_AGENCY_TOKEN,
@@ -352,10 +352,16 @@ def test_the_lock_is_the_users_own_and_waiting_for_it_is_said(
     monkeypatch.setattr("ghl_flow.highlevel.oauth._PATIENCE", 0.1)
     held = FileLock(lock, thread_local=False)
     held.acquire()
-    timer = threading.Timer(0.5, lambda: held.release(force=True))
-    timer.start()
+    tell = Session.tell
+
+    def told(session: Session, text: str, style: str = "") -> None:
+        tell(session, text, style)
+        if "waiting for another run" in text:
+            held.release(force=True)
+
+    monkeypatch.setattr(Session, "tell", told)
     assert main(["plan"]) == 0
-    timer.join()
+    monkeypatch.setattr(Session, "tell", tell)
     assert "waiting for another run that renews the token of bridgepoint-app" in capsys.readouterr().err
     monkeypatch.setattr("ghl_flow.highlevel.oauth._LONGEST_WAIT", 0.3)
     memory.entries[ENTRY] = refresh_token(LOCATION, 2)

@@ -75,12 +75,50 @@ def test_as_text() -> None:
     print_plan(Console(file=out, width=200), PLAN)
     text = out.getvalue()
     for change in CHANGES:
-        if change.action is not Action.UNCHANGED:
+        if change.action is not Action.UNCHANGED or change.reason or change.origin:
             assert f" {change.key}  " in text or f" {change.key}\n" in text
     for reason in Reason:
         assert REASONS[reason] in text
     for line in ("will be created as draft: lint GF407", "the published version stays", "--prune"):
         assert line in text
+
+
+def text_of(*changes: Change) -> str:
+    out = StringIO()
+    print_plan(Console(file=out, width=200), Plan((AccountPlan("client", "api", "because", changes),)))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_no_changes_is_no_praise_for_what_is_not_as_it_should_be(reason: Reason) -> None:
+    """Paused, kept as in HighLevel, not to be looked into: shown, and not counted as right."""
+    odd = Change(Resource.WORKFLOW, "flow/main", Action.UNCHANGED, {"status": "draft"}, None, reason)
+    right = Change(Resource.TAG, "tag", Action.UNCHANGED, {"name": "tag"}, None)
+    text = text_of(right, odd)
+    assert f"workflow flow/main  ({REASONS[reason]})" in text
+    assert "No changes: 1 resources are as they should be; 1 more is shown above" in text
+    assert "No changes: 1 resources are as they should be\n" in text_of(right)
+
+
+@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("hold", [None, *Hold])
+def test_what_a_gate_holds_back_is_not_announced(reason: Reason, hold: Hold | None) -> None:
+    change = Change(
+        Resource.WORKFLOW,
+        "flow/main",
+        Action.UPDATE,
+        {"status": "draft"},
+        {},
+        reason,
+        hold=hold,
+        gates=("a2p",),
+    )
+    first = next(line for line in text_of(change).splitlines() if "flow/main" in line)
+    announced = ("will be published", "will be set back", "will be created again")
+    if hold:
+        assert not any(word in first for word in announced)
+    elif reason in (Reason.DRAFT, Reason.UNPUBLISHED_REMOTE, Reason.CHANGED_REMOTE, Reason.DELETED_REMOTE):
+        assert any(word in first for word in announced)
 
 
 def test_as_json() -> None:

@@ -210,6 +210,29 @@ def test_an_account_taken_out_is_said(project: Path, capsys: pytest.CaptureFixtu
     assert "accounts_without_file" not in output(capsys, "status", "--all", "--sandbox")
 
 
+@pytest.mark.parametrize(
+    ("words", "gone"),
+    [
+        (["--flow", "second"], False),
+        (["--flow", "second", "--flow", "missed-call-text-back"], True),
+        ([], True),
+    ],
+)
+@pytest.mark.parametrize("fields", [True, False])
+def test_an_account_counts_as_destroyed_when_no_workflow_is_left(
+    project: Path, capsys: pytest.CaptureFixture[str], words: list[str], gone: bool, fields: bool
+) -> None:
+    two_flows(project)
+    text = (project / ACCOUNT).read_text(encoding="utf-8")
+    more = ["--allow-data-loss"] if fields else []
+    main(["destroy", "-a", "bridgepoint-group", "--sandbox", *words, *more])
+    other = text.replace("account: bridgepoint-group", "account: other")
+    (project / ACCOUNT).write_text(other.replace(LOCATION, "otherLocation00000001"), encoding="utf-8")
+    capsys.readouterr()
+    found = output(capsys, "plan", "--all", "--sandbox").get("accounts_without_file", [])
+    assert found == ([] if gone else ["bridgepoint-group"])
+
+
 @pytest.mark.parametrize("answer", [True, False])
 def test_apply_shows_the_plan_before_it_asks(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, answer: bool
@@ -267,3 +290,15 @@ def test_a_saved_plan_names_the_gates_it_was_made_with(
     # Shown with the gate closed, so it is not applied with the gate open.
     assert main(["apply", "--sandbox", "--digest", digest, "--allow", "a2p"]) == 1
     assert "is not the approved one" in capsys.readouterr().err
+
+
+def test_a_paused_flow_is_no_silent_success(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox", "--yes"]) == 0
+    assert main(["pause", "missed-call-text-back", "--sandbox"]) == 0
+    capsys.readouterr()
+    for command in (["plan", "--sandbox"], ["apply", "--sandbox", "--yes"], ["status", "--sandbox"]):
+        assert main(command) == 0
+        shown = capsys.readouterr().out
+        for role in ("main", "cancel"):
+            (line,) = [one for one in shown.splitlines() if f"missed-call-text-back/{role}" in one]
+            assert "paused; apply --allow paused publishes it again" in line

@@ -223,10 +223,10 @@ def test_the_place_in_another_file_counts_lines_and_indentation() -> None:
 )
 def test_attacks_are_refused_quickly_and_in_little_memory(body: str) -> None:
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         refused(body)
-        seconds, (_, peak) = time.perf_counter() - started, tracemalloc.get_traced_memory()
+        seconds, (_, peak) = time.process_time() - started, tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert seconds < 2
@@ -238,9 +238,9 @@ def test_attacks_are_refused_quickly_and_in_little_memory(body: str) -> None:
     ["{{ a }}" * 2300, "{{ a ~ a }}" * 1400, "{{ a " + "~ a" * 5000 + "}}", "{% if a %}x{% endif %}" * 700],
 )
 def test_the_longest_honest_templates_render_in_time(body: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert rendered(body, {"a": "x"})
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from ghl_flow.sandbox import DEFAULT_COMPANY_ID, SANDBOX_SESSION, session_token
 from ghl_flow.wire.builder import Workspace, auto_save_body, create_body, status_body, trigger_body
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
@@ -326,3 +326,86 @@ async def test_the_worked_example_saves_as_it_stands(builder: Builder) -> None:
     assert [node.id for node in workflow.nodes] == [
         Node.from_json(node).id for node in ours["autoSaveBody"]["workflowData"]["templates"]
     ]
+
+
+@pytest.mark.parametrize("where", ["first", "last"])
+async def test_a_plain_save_refuses_a_null_next(where: str, builder: Builder) -> None:
+    workflow_id = await builder.create()
+    before = await builder.read(workflow_id)
+    good: JsonObject = {"id": "b", "type": "sms", "name": "Text", "attributes": {"body": "Hi"}}
+    bad: JsonObject = {**good, "id": "a", "next": None}
+    nodes = [bad, good] if where == "first" else [good, bad]
+    answer = await builder.put(f"/{workflow_id}", _plain(before, nodes))
+    assert answer.status_code == 400
+    assert await builder.read(workflow_id) == before
+    for end in ({}, {"next": ""}):  # both are stored
+        now = await builder.read(workflow_id)
+        last: JsonObject = {**good, **end}
+        assert (await builder.put(f"/{workflow_id}", _plain(now, [last]))).status_code == 200
+
+
+@pytest.mark.parametrize("body", [{}, {"workflowData": {}}, {"workflowData": {"triggers": []}}])
+async def test_a_plain_save_without_steps_deletes_them_all(body: JsonObject, builder: Builder) -> None:
+    workflow_id = await builder.create()
+    step: JsonObject = {"id": "a", "type": "sms", "name": "Text", "attributes": {"body": "Hi"}}
+    await builder.put(f"/{workflow_id}", _plain(await builder.read(workflow_id), [step]))
+    now = await builder.read(workflow_id)
+    assert now["workflowData"] == {"templates": [step]}
+    answer = await builder.put(f"/{workflow_id}", {"name": now["name"], "version": now["version"], **body})
+    assert answer.status_code == 200
+    assert (await builder.read(workflow_id))["workflowData"] == {"templates": []}
+
+
+def _node(kind: str, attributes: JsonObject, **more: JsonValue) -> JsonObject:
+    return {"id": "a", "type": kind, "name": "This", "attributes": attributes, **more}
+
+
+INVALID = "Step 'This' has an invalid configuration"
+
+
+@pytest.mark.parametrize(
+    ("node", "found"),
+    [
+        (_node("sms", {"body": "Hi"}), []),
+        (_node("sms", {"body": ""}), [INVALID]),
+        (_node("sms", {}), [INVALID]),
+        (_node("email", {"subject": ""}), [INVALID]),
+        (_node("voicemail", {"body": ""}), [INVALID]),
+        (_node("task-notification", {"title": "Call", "assignedTo": ""}), [INVALID]),
+        (_node("task-notification", {"title": "", "assignedTo": "u"}), [INVALID]),
+        # What the builder itself stores empty is no fault.
+        (_node("wait", {"type": "time", "cat": ""}), []),
+        (_node("create_opportunity", {"monetary_value": "", "opportunity_source": ""}), []),
+        (_node("sms", {"body": "Hi"}, next="z"), ["Step 'This' leads to a step that does not exist"]),
+        (
+            _node("if_else", {"branches": []}, nodeType="condition-node", next=[]),
+            ["Step 'This' has a branch without conditions"],
+        ),
+        (
+            _node("if_else", {"branches": [{"id": "b", "segments": []}]}, nodeType="condition-node"),
+            ["Step 'This' has a branch without conditions"],
+        ),
+    ],
+)
+async def test_validation_says_in_sentences_what_publishing_refuses(
+    node: JsonObject, found: list[str], builder: Builder
+) -> None:
+    workflow_id = await builder.create()
+    before = await builder.read(workflow_id)
+    body = _plain(before, [node])
+    answer = await builder.post(f"/{workflow_id}/validate-workflows", body)
+    assert answer.status_code == 200
+    assert answer.json() == ({"valid": False, "errors": found} if found else {"valid": True})
+    assert await builder.read(workflow_id) == before
+    assert (await builder.put(f"/{workflow_id}", body)).status_code == 200  # saving takes it
+    now = await builder.read(workflow_id)
+    published = await builder.put(f"/{workflow_id}", {**_plain(now, [node]), "status": "published"})
+    assert published.status_code == (422 if found else 200)
+
+
+def _plain(document: JsonObject, nodes: list[JsonObject]) -> JsonObject:
+    return {
+        "name": document["name"],
+        "version": document["version"],
+        "workflowData": {"templates": [*nodes]},
+    }

@@ -126,20 +126,20 @@ def _nested(levels: int) -> str:
 
 @pytest.mark.parametrize("levels", [1, 15])
 def test_an_error_far_down_is_found_in_no_time(levels: int) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(SpecError) as caught:
         load_text(_nested(levels), Flow)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
     assert any("no_such_step" in item.message for item in caught.value.diagnostics)
 
 
 @pytest.mark.parametrize("line", ["k{}: 1", "vars{}: [", "b{}:\n  - 1"])
 def test_a_file_full_of_errors_is_given_up_on(line: str) -> None:
     text = "".join(line.format(number) + "\n" for number in range(10_000))
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(SpecError) as caught:
         load_text(text, Account)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert len(caught.value.diagnostics) <= MOST_ERRORS + 1
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ghl_flow.cli.display.diagnostics import framed
-from ghl_flow.cli.display.reasons import delete_hint, hold_text, reason_text
+from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text
 from ghl_flow.deploy.diff import StepChange
 from ghl_flow.deploy.plan import AccountPlan, Action, Change, Plan, Reason, Resource
 
@@ -39,9 +39,11 @@ def print_plan(console: Console, plan: Plan) -> None:
     if counts:
         console.print(Text(f"Plan: {', '.join(counts)}, {summary['unchanged']} unchanged", style="bold"))
     else:
-        console.print(
-            Text(f"No changes: {summary['unchanged']} resources are as they should be", style="bold green")
-        )
+        remarked = sum(_is_remarkable(change) for account in plan.accounts for change in account.changes)
+        text = f"No changes: {summary['unchanged'] - remarked} resources are as they should be"
+        if remarked:
+            text += f"; {remarked} more {'is' if remarked == 1 else 'are'} shown above"
+        console.print(Text(text, style="bold yellow" if remarked else "bold green"))
 
 
 def print_account(console: Console, account: AccountPlan) -> None:
@@ -57,7 +59,7 @@ def print_account(console: Console, account: AccountPlan) -> None:
 def _print_account(console: Console, account: AccountPlan) -> None:
     print_account(console, account)
     for change in account.changes:
-        if change.action is not Action.UNCHANGED or change.origin is not None:
+        if change.action is not Action.UNCHANGED or _is_remarkable(change):
             _print_change(console, change, account.account)
     if any(change.hold for change in account.changes):
         for gate in account.gates:
@@ -74,6 +76,11 @@ def _print_account(console: Console, account: AccountPlan) -> None:
     console.print()
 
 
+def _is_remarkable(change: Change) -> bool:
+    """Whether something that stays is not simply as it should be: paused, kept, or not to be looked into."""
+    return change.origin is not None or change.reason is not None
+
+
 def print_steps(console: Console, steps: Sequence[StepChange]) -> None:
     """Steps that differ, without the plan around them."""
     for step in steps:
@@ -84,7 +91,7 @@ def _print_change(console: Console, change: Change, account: str) -> None:
     mark, style = _MARKS[change.action]
     line = Text.assemble((f"  {mark} ", style), f"{_RESOURCES[change.resource]} {change.key}")
     if change.reason:
-        line.append(f"  ({reason_text(change.reason)})", style="dim")
+        line.append(f"  ({planned_text(change)})", style="dim")
     console.print(line, soft_wrap=True)
     notes = [hold_text(change)]
     if change.action is Action.DELETE:

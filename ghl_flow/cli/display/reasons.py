@@ -3,15 +3,16 @@
 from ghl_flow.deploy.plan import Action, Change, Hold, Reason
 
 REASONS = {
+    # What is so; never what becomes of it, which a gate or the operator's choice may change.
     Reason.MISSING: "not in the account",
     Reason.CHANGED_HERE: "changed here",
-    Reason.CHANGED_REMOTE: "drift: changed in HighLevel, will be set back",
+    Reason.CHANGED_REMOTE: "drift: changed in HighLevel",
     Reason.CHANGED_BOTH: "changed here and in HighLevel",
-    Reason.DELETED_REMOTE: "drift: deleted in HighLevel, will be created again",
-    Reason.UNPUBLISHED_REMOTE: "drift: published by the last apply and a draft now, will be published",
+    Reason.DELETED_REMOTE: "drift: deleted in HighLevel",
+    Reason.UNPUBLISHED_REMOTE: "drift: published by the last apply and a draft now",
     Reason.PUBLISHED_REMOTE: "paused, and published in HighLevel: run pause again, or --allow paused",
     Reason.DIFFERS: "differs from its flow",
-    Reason.DRAFT: "a draft, will be published",
+    Reason.DRAFT: "a draft",
     Reason.KEPT: "kept as it is in HighLevel",
     Reason.PAUSED: "paused; apply --allow paused publishes it again",
     Reason.UNRECORDED: "created by ghl-flow, not in the manifest",
@@ -24,6 +25,22 @@ REASONS = {
     Reason.TO_PUBLISH: "drift: a draft now, to be published by hand",
     Reason.UNREADABLE: "published; its steps cannot be read",
 }
+
+_INTENTS = {
+    Reason.CHANGED_REMOTE: "will be set back",
+    Reason.DELETED_REMOTE: "will be created again",
+    Reason.UNPUBLISHED_REMOTE: "will be published",
+    Reason.DRAFT: "will be published",
+}
+
+
+def planned_text(change: Change) -> str:
+    """Why a change is planned and, where no gate holds it back, what it does about it; empty for none."""
+    text = reason_text(change.reason)
+    intent = _INTENTS.get(change.reason) if change.reason else None
+    if intent is None or change.hold or change.action is Action.UNCHANGED:
+        return text
+    return f"{text}, {intent}"
 
 
 def reason_text(reason: Reason | None) -> str:

@@ -4,9 +4,26 @@ import re
 from collections.abc import Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.runtime.verify.decide import verify
+from ghl_flow.runtime.verify.verdict import Verdict
 from ghl_flow.wire.workflow import Workflow
 
 _STEP_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+class SharedVerdicts:
+    """What `verify` finds for the accounts of one project, with one search for those that are alike."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[Verdict]] = {}
+
+    def of(self, compiled: CompiledFlow, beside: Sequence[CompiledFlow]) -> list[Verdict]:
+        """The verdicts on a flow beside the account's others, as `verify` gives them."""
+        key = likeness(compiled, beside)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = verify(compiled, beside=beside)
+        return found
 
 
 def likeness(compiled: CompiledFlow, beside: Sequence[CompiledFlow] = ()) -> str:

@@ -112,7 +112,7 @@ def _listener_ends(
     listens = any(
         trigger.type == "contact_tag"
         and trigger.active
-        and not trigger.scheduled
+        and not trigger.beyond
         and trigger.enters_at is None
         and [(item.field, item.operator, item.value) for item in trigger.filters]
         == [("tagsAdded", "index-of-true", tag)]
