@@ -95,7 +95,7 @@ def destroy(
                 event=work.happened,
                 stopping=stopping,
             )
-            work.left = bool(removed.left)
+            work.left, work.emptied = bool(removed.left), removed.emptied
             return removed
 
     chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)

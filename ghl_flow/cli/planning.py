@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject
 
+_KEEP_RUNNING = ("apply", "adopt", "restore", "rollback", "destroy")
+"""Commands after which workflows may be in an account."""
+
 
 def conflict_choice(word: str) -> "OnConflict":
     """The word of `--on-conflict`.
@@ -80,25 +83,31 @@ async def account_plan(
 
 
 def accounts_without_file(session: Session, *, sandbox: bool) -> list[str]:
-    """Accounts that an apply from this project wrote to, and that no file names now.
+    """Accounts that a command of this project put workflows into, and that no file names now.
 
-    Told from the journal, so only on a machine that has it; one that was destroyed since is not among them.
+    Told from the journal, so only on a machine that has it. One that was destroyed since is not among them;
+    one of whose flows only some were is.
     """
     from ghl_flow.cli.connection import journal_of
     from ghl_flow.wire.json import text_of
 
     last: dict[str, JsonObject] = {}
     for entry in journal_of(session).entries():
-        if entry.get("command") in ("apply", "destroy") and bool(entry.get("sandbox")) is sandbox:
+        if entry.get("command") in _KEEP_RUNNING and bool(entry.get("sandbox")) is sandbox:
             last[text_of(entry, "account")] = entry
     names = {item.value.account for item in session.project.accounts}
     locations = {item.value.location_id for item in session.project.accounts}
     return sorted(
         name
         for name, entry in last.items()
-        if name not in names
-        and text_of(entry, "location_id") not in locations
-        and not (entry.get("command") == "destroy" and entry.get("outcome") == "complete")
+        if name not in names and text_of(entry, "location_id") not in locations and not _emptied(entry)
+    )
+
+
+def _emptied(entry: "JsonObject") -> bool:
+    # Entries of earlier versions say only whether a destroy was complete.
+    return entry.get("command") == "destroy" and bool(
+        entry.get("emptied", entry.get("outcome") == "complete")
     )
 
 

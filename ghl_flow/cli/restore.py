@@ -101,7 +101,7 @@ def restore_all(
         return found
 
     async def look(item: "Loaded[Account]", stopping: "Callable[[], bool]") -> "list[Restoration]":
-        return await _looked_at(session, item, kept_for(item), known, sandbox=sandbox)
+        return await _looked_at(session, item, kept_for(item), known, sandbox=sandbox, as_draft=as_draft)
 
     seen = run_accounts(session, [accounts], look)
     due: list[Loaded[Account]] = []
@@ -131,13 +131,15 @@ async def _looked_at(
     known: "KnownFlows",
     *,
     sandbox: bool,
+    as_draft: bool,
 ) -> "list[Restoration]":
     from ghl_flow.cli.connection import open_account
     from ghl_flow.deploy.landing import plan_restorations
 
     async with open_account(session, account.value, sandbox=sandbox) as connection:
         await connection.settle()
-        _, items = await plan_restorations(connection, account.value.location_id, backups, known.of(account))
+        location_id, flows = account.value.location_id, known.of(account)
+        _, items = await plan_restorations(connection, location_id, backups, flows, as_draft=as_draft)
         return items
 
 
@@ -167,7 +169,9 @@ async def _restored(
 
         # Looked at again, now that the account is held: what was shown may have changed meanwhile.
         location_id = account.value.location_id
-        seen, items = await plan_restorations(work.connection, location_id, backups, known.of(account))
+        seen, items = await plan_restorations(
+            work.connection, location_id, backups, known.of(account), as_draft=as_draft
+        )
         await put_back(
             work.connection,
             seen,

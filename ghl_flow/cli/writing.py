@@ -27,7 +27,10 @@ _WITHOUT_JOURNAL = frozenset(("pause",))
 
 @dataclass
 class Writing:
-    """An account open for writing. What it `did` lands in the journal; `left`: not all was done."""
+    """An account open for writing. What it `did` goes into the journal; `left`: not all was done.
+
+    `emptied`: whether no managed workflow is left in the account, where the command looked at that.
+    """
 
     session: Session
     connection: "Connection"
@@ -35,6 +38,7 @@ class Writing:
     done: "list[JsonValue]" = field(default_factory=list)
     events: "list[JsonValue]" = field(default_factory=list)
     left: bool = False
+    emptied: bool | None = None
 
     def did(self, what: str, *, say: bool = True) -> None:
         """Remember something that was done, and tell it."""
@@ -74,7 +78,7 @@ async def writing(
         await connection.settle()
         tell_driver(session, connection.driver.name)
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
-        entry["sandbox"] = sandbox
+        entry |= {"sandbox": sandbox, "location_id": account.value.location_id}
         work = Writing(
             session, connection, archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
         )
@@ -90,6 +94,8 @@ async def writing(
             if work.done or backups or outcome["outcome"] != "complete":
                 try:
                     came: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
+                    if work.emptied is not None:
+                        came["emptied"] = work.emptied
                     journal.append({**entry, **outcome, **came})
                 except JournalError as error:
                     if warn is None:

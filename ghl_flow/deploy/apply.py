@@ -16,7 +16,7 @@ from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError,
 from ghl_flow.deploy.fingerprint import Recorded
 from ghl_flow.deploy.gate import PAUSED
 from ghl_flow.deploy.journal import Event
-from ghl_flow.deploy.plan import AccountPlan, Action, Hold
+from ghl_flow.deploy.plan import AccountPlan, Action, Hold, Resource
 from ghl_flow.deploy.removal import refuse_protected
 from ghl_flow.deploy.risks import CONTACTS_WAITING
 from ghl_flow.deploy.stale_reads import read_until
@@ -67,8 +67,9 @@ async def apply(
             [Diagnostic(text, hint="--allow-dropping-contacts if that is meant") for text in waiting]
         )
     if terms.prune:
+        doomed = [change for change in plan.changes if change.action is Action.DELETE]
         refuse_protected(
-            {change.flow for change in plan.changes if change.action is Action.DELETE}, terms.protected
+            {change.flow for change in doomed if change.resource is Resource.WORKFLOW}, terms.protected
         )
     applied = Applied(plan)
     kind = BroughtWork if isinstance(connection.driver, FileDriver) else _Written
@@ -94,7 +95,7 @@ class _Written(Work):
         await self._create_all([*made])
         await self._claim(made)
         changed = [item for item in self._items if await self._save(item)]
-        await self._publish(changed)
+        await self._publish(changed, made)
         await self._prune()
         await self._write_manifest()
 
@@ -153,7 +154,10 @@ class _Written(Work):
 
     def _keep(self, item: DesiredWorkflow, moment: str, live: LiveWorkflow) -> None:
         if self._terms.archive is not None and live.workflow.nodes:
-            self._applied.backups.append(self._terms.archive.keep(item.key, moment, live).as_posix())
+            # A pause refuses no content; a gate does, and a rollback must not publish it either.
+            gates = [name for name in self._closed(item) if name != PAUSED] if moment == "after" else []
+            kept = self._terms.archive.keep(item.key, moment, live, gates)
+            self._applied.backups.append(kept.as_posix())
 
     async def _save(self, item: DesiredWorkflow) -> bool:
         """Save the workflow if it differs, and look whether it was stored; whether anything was written."""
@@ -197,7 +201,7 @@ class _Written(Work):
         self._check_stored(workflow, stored)
         return stored
 
-    async def _publish(self, changed: Sequence[DesiredWorkflow]) -> None:
+    async def _publish(self, changed: Sequence[DesiredWorkflow], made: Sequence[DesiredWorkflow]) -> None:
         held = {one.key for one in self._applied.held}
         due = []
         for item in self._items:
@@ -206,8 +210,10 @@ class _Written(Work):
                 continue
             if not (closed := self._closed(item)):
                 due.append(item)
-            elif item in changed or closed != (PAUSED,):
+            elif item in changed or item in made or closed != (PAUSED,):
                 self._hold(item.key, Hold.DRAFT, closed)
+            if PAUSED in closed:
+                self._owned = replace(self._owned, paused=self._owned.paused | {item.key})
         for item in due:
             self._go_on()
             try:
@@ -216,6 +222,8 @@ class _Written(Work):
                 if not error.ambiguous:
                     raise  # else the list below decides
                 status = None
+            if item not in changed and item not in made:
+                self._keep(item, "after", self._live[item.key])  # it was held back when it was written
             if status == "published":
                 self._confirmed.add(item.key)
                 self._did(f"published workflow {item.key}")
@@ -243,8 +251,7 @@ class _Written(Work):
 
     async def _prune(self) -> None:
         """Delete what no flow needs, if that was asked for."""
-        doomed = [change for change in self._applied.plan.changes if change.action is Action.DELETE]
-        if not (doomed and self._terms.prune):
+        if not (doomed := self._to_prune()):
             return
         driver = self._driver
         if not isinstance(driver, Deletes):

@@ -1,6 +1,7 @@
 """Workflows as they were, kept in the project's `.ghl-flow/backups/`."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,8 +25,11 @@ class Archive:
     sandbox: bool = False
     kept: list[Path] = field(default_factory=list, compare=False)
 
-    def keep(self, key: str, moment: str, live: LiveWorkflow) -> Path:
-        """Write a workflow down, without the secrets in its steps. `moment` is before, after or now."""
+    def keep(self, key: str, moment: str, live: LiveWorkflow, gates: Sequence[str] = ()) -> Path:
+        """Write a workflow down, without the secrets in its steps. `moment` is before, after or now.
+
+        `gates` are the names of those that keep this content from being published.
+        """
         path = self.folder / f"{key.replace('/', '.')}.{moment}.json"
         private_folder(self.folder)
         content: JsonObject = {
@@ -34,6 +38,7 @@ class Archive:
             "workflow": key,
             "document": hidden(live.document),
             "triggers": hidden([*live.triggers]),
+            "gates": [*gates],
         }
         text = json.dumps(content, indent=2, ensure_ascii=False)
         write_whole(path, text + "\n", private=True)
@@ -45,7 +50,8 @@ class Archive:
 class Backup:
     """A workflow as it was kept, and whose it is. Backups of earlier versions do not say.
 
-    `key` is `flow/role`, `location_id` empty and `sandbox` None where nothing tells.
+    `key` is `flow/role`, `location_id` empty and `sandbox` None where nothing tells. `gates` kept it from
+    being published when it was written.
     """
 
     path: Path
@@ -53,6 +59,7 @@ class Backup:
     key: str
     location_id: str = ""
     sandbox: bool | None = None
+    gates: tuple[str, ...] = ()
 
 
 def read_backup(path: Path) -> Backup:
@@ -73,13 +80,14 @@ def read_backup(path: Path) -> Backup:
     named = {text_of(document, "location_id"), text_of(body, "locationId")} - {""}
     if len(named) > 1:
         raise UsageError(f"{path} names two accounts: {', '.join(sorted(named))}")
-    sandbox = document.get("sandbox")
+    sandbox, gates = document.get("sandbox"), document.get("gates")
     return Backup(
         path,
         LiveWorkflow(body, objects_of(document, "triggers")),
         text_of(document, "workflow") or key_of(path),
         named.pop() if named else "",
         sandbox if isinstance(sandbox, bool) else None,
+        tuple(one for one in gates if isinstance(one, str)) if isinstance(gates, list) else (),
     )
 
 

@@ -10,7 +10,7 @@ from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError,
 from ghl_flow.deploy.gate import Gate
 from ghl_flow.deploy.hand_over import built, handed_over, structure_of
 from ghl_flow.deploy.plan import Action, Change, Resource
-from ghl_flow.deploy.work import Work
+from ghl_flow.deploy.work import Work, gone
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow
@@ -20,6 +20,8 @@ class BroughtWork(Work):
     """An account whose workflow bodies are neither written nor read."""
 
     _texts: Mapping[str, CustomValue] = {}
+    # Flows of which a push did not bring every workflow.
+    _missing: frozenset[str] = frozenset()
 
     async def run(self) -> None:
         """Do what can be done, and say what is left to others."""
@@ -31,23 +33,47 @@ class BroughtWork(Work):
         else:
             await self._hand_over()
         self._accept()
-        self._cannot_delete(
-            [
-                change
-                for change in self._applied.plan.changes
-                if change.action is Action.DELETE and self._terms.prune
-            ]
-        )
+        await self._prune()
         await self._claim([])
         await self._write_manifest()
 
     def _accept(self) -> None:
         """Remember which drafts the operator chose to leave as they are in HighLevel."""
         recorded = dict(self._owned.recorded)
-        for key in self._accepted & set(recorded):
+        for key in self._accepted & set(recorded) & set(self._live):
             version = self._live[key].workflow.version
             recorded[key] = replace(recorded[key], status="draft", kept=True, version=version)
         self._owned = replace(self._owned, recorded=recorded)
+
+    async def _prune(self) -> None:
+        """Delete the texts that no flow has, and leave the workflows to a person.
+
+        A text stays while a workflow may say it: as long as one of its flow is there that no flow needs, and
+        until those that its flow needs are the new ones.
+        """
+        doomed = self._to_prune()
+        left = [change for change in doomed if change.resource is Resource.WORKFLOW]
+        self._cannot_delete(left)
+        unsettled = {change.flow for change in left} | self._missing
+        for change in doomed:
+            live = self._actual.values.get(change.key)
+            if change.resource is not Resource.CUSTOM_VALUE or live is None:
+                continue
+            if change.flow in unsettled:
+                self._withhold(
+                    [
+                        Gate(
+                            "by-hand",
+                            f"custom value '{change.key}' stays: a workflow of {change.flow} may use it",
+                            "run apply --prune again when that workflow is replaced or deleted",
+                            change.flow,
+                        )
+                    ]
+                )
+                continue
+            self._go_on()
+            await gone(self._public.delete_custom_value(live.id))
+            self._did(f"deleted custom value {change.key}")
 
     def _due(self, *, trusting: bool = True) -> list[DesiredWorkflow]:
         """Those that a person or a snapshot has to bring; what came since they were asked for is recorded.
@@ -124,6 +150,7 @@ class BroughtWork(Work):
         # decides is whether a push is on record, here or at HighLevel, or anything of it is there.
         actual = self._actual
         again = bool(last or actual.manifest.recorded or self._live or actual.untouched)
+        self._missing = frozenset(item.flow for item in due)
         self._ask(due)
         await self._claim([])
         await self._write_manifest()
@@ -136,7 +163,7 @@ class BroughtWork(Work):
             return
         summaries = {one.id: one for one in await self._public.workflows()}
         came = [item for item in due if self._came(item, summaries)]
-        missing = {item.flow for item in due if item not in came}
+        self._missing = missing = frozenset(item.flow for item in due if item not in came)
         await self._make_texts(
             lambda change: (
                 change.action is not Action.CREATE and change.flow in changing and change.flow not in missing
@@ -184,7 +211,7 @@ class BroughtWork(Work):
     async def _make_texts(self, chosen: Callable[[Change], bool]) -> None:
         for change in self._applied.plan.pending:
             if change.resource is not Resource.CUSTOM_VALUE or change.after is None or not chosen(change):
-                continue
+                continue  # one without an after is to be deleted
             if change.hold is not None:
                 # A custom value holds at once and everywhere (R24), so a closed gate holds it back too.
                 self._hold(change.key, change.hold, change.gates)

@@ -1,5 +1,6 @@
 """What an account should hold: everything its flows need, taken together."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +14,15 @@ from ghl_flow.wire.reference import (
     references,
     workflow_reference,
 )
+
+_TEXT_NAME = "ghl-flow {flow} text {number}"
+_TEXT = re.compile(r"ghl-flow ([a-z0-9-]+) text [0-9]+")
+
+
+def flow_of_text(name: str) -> str:
+    """The flow whose text a custom value of this name holds; empty when it holds none."""
+    found = _TEXT.fullmatch(name)
+    return found[1] if found else ""
 
 
 def flow_of(key: str) -> str:
@@ -94,7 +104,7 @@ class Desired:
     def texts_by_flow(self) -> dict[str, tuple[str, str]]:
         """The same, each with the flow it belongs to: `(flow, text)`."""
         return {
-            f"ghl-flow {flow.flow.flow} text {number}": (flow.flow.flow, text.body)
+            _TEXT_NAME.format(flow=flow.flow.flow, number=number): (flow.flow.flow, text.body)
             for flow in self.flows
             for number, text in enumerate(flow.texts, 1)
         }

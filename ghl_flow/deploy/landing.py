@@ -57,16 +57,25 @@ def check_origin(backup: Backup, location_id: str, account: str, *, sandbox: boo
 
 
 async def plan_restorations(
-    connection: Connection, location_id: str, backups: Sequence[Backup], known: Flows
+    connection: Connection, location_id: str, backups: Sequence[Backup], known: Flows, *, as_draft: bool
 ) -> tuple[Recognised, list[Restoration]]:
     """What putting these back would change. Writes nothing.
 
     Raises:
+        UsageError: what a gate held back when it was written would be published, unless `as_draft`.
         UsageError: a backup would go into a workflow that is not managed, or nothing tells whose it is.
         GhlFlowError: the driver cannot read bodies.
     """
     seen = await recognise(connection, location_id, known)
-    return seen, [await _planned(connection, seen, backup) for backup in backups]
+    items = [await _planned(connection, seen, backup) for backup in backups]
+    for item, backup in zip(items, backups, strict=True):
+        if backup.gates and item.publishes and item.changes and not as_draft:
+            raise UsageError(
+                f"'{item.workflow.name}' was held back then (gate: {', '.join(backup.gates)}) and is "
+                "published now, so this would publish what was held back",
+                hint="rollback --as-draft leaves it a draft; or choose another entry of 'ghl-flow history'",
+            )
+    return seen, items
 
 
 async def _planned(connection: Connection, seen: Recognised, backup: Backup) -> Restoration:
@@ -146,7 +155,7 @@ async def restore(
         Interrupted: the operator asked to stop.
         GhlFlowError: HighLevel refuses, or holds something else afterwards.
     """
-    manifest = seen.manifest
+    manifest = seen.rebuilt
     count = 0
     try:
         for item in items:
@@ -164,7 +173,7 @@ async def restore(
             progress(item, "published" if published else "draft")
     finally:
         # What was written is on record even where a later one failed.
-        if not manifest.says_the_same_as(seen.manifest):
+        if not manifest.says_the_same_as(seen.rebuilt):
             await write_manifest(connection.public, seen.value, manifest)
 
 

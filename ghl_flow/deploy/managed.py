@@ -135,6 +135,24 @@ class Recognised:
         keys = (*self.manifest.workflows, *self.manifest.recorded, *(one.key for one in self.managed))
         return {flow_of(key) for key in keys}
 
+    @property
+    def rebuilt(self) -> Manifest:
+        """The manifest; a lost one made anew of what was recognised, so that whoever writes it forgets none.
+
+        A finished draft is taken for paused then: nothing tells that it was not.
+        """
+        if self.state is ManifestState.READ:
+            return self.manifest
+        found = [one for one in self.managed if one.evidence is not Evidence.REQUESTED]
+        drafts = {
+            one.key for one in found if one.summary.status != "published" and one.evidence is Evidence.STEPS
+        }
+        return replace(
+            self.manifest,
+            workflows={**self.manifest.workflows, **{one.key: one.summary.id for one in found}},
+            paused=self.manifest.paused | drafts,
+        )
+
     def of(self, flows: Collection[str]) -> list[Managed]:
         """The managed workflows of these flows, or of all when none is named; the main one first."""
         found = [one for one in self.managed if not flows or one.flow in flows]

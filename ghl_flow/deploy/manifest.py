@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ghl_flow.deploy.desired import flow_of
 from ghl_flow.deploy.fingerprint import KEY_LENGTH, Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag
@@ -61,6 +62,11 @@ class Manifest:
     paused: frozenset[str] = frozenset()
     intent: Intent = Intent()
     mark: str = ""
+
+    @property
+    def flows(self) -> set[str]:
+        """Every flow that it names."""
+        return {flow_of(key) for key in (*self.workflows, *self.recorded)}
 
     def says_the_same_as(self, other: "Manifest") -> bool:
         """Whether both record the same things; serial and mark aside."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ghl_flow.deploy.actual import Actual
-from ghl_flow.deploy.desired import Desired, DesiredWorkflow, flow_of
+from ghl_flow.deploy.desired import Desired, DesiredWorkflow, flow_of, flow_of_text
 from ghl_flow.deploy.diff import StepChange, differences
 from ghl_flow.deploy.drift import Origin, attributed
 from ghl_flow.deploy.drivers.file import FileDriver
@@ -260,18 +260,19 @@ def make_plan(
 ) -> AccountPlan:
     """Desired minus actual. A workflow changed both here and in HighLevel is a problem, unless decided."""
     elsewhere = driver == SnapshotDriver.name  # the texts are not in the workflows
+    workflows = [
+        _held(change, actual, choices, driver)
+        for change in _workflows(desired, actual, choices, without_texts=elsewhere)
+    ]
+    held = {change.flow: change.gates for change in workflows if change.hold is Hold.BACK}
+    texts = _texts(desired, actual) if elsewhere else ()
     changes = [
         *_fields(desired, actual),
-        *(_texts(desired, actual) if elsewhere else ()),
+        *(_held_text(change, actual, choices, held) for change in texts),
         *_tags(desired, actual),
-        *(
-            _held(change, actual, choices, driver)
-            for change in _workflows(desired, actual, choices, without_texts=elsewhere)
-        ),
-        *_unwanted(desired, actual),
+        *workflows,
+        *(_held_deletion(change, held) for change in _unwanted(desired, actual)),
     ]
-    if elsewhere:
-        changes = [_held_text(change, choices) for change in changes]
     return AccountPlan(
         account=desired.account.account,
         driver=driver,
@@ -309,6 +310,13 @@ def _texts(desired: Desired, actual: Actual) -> Iterator[Change]:
             yield Change(kind, name, Action.UPDATE, before, {**after}, Reason.CHANGED_HERE, flow=flow)
         else:
             yield Change(kind, name, Action.UNCHANGED, {**after}, {**after}, flow=flow)
+    flows = {item.flow for item in desired.workflows}
+    for name, value in actual.values.items():
+        flow = flow_of_text(name)
+        if name not in desired.texts_by_flow and flow in {*flows, *actual.manifest.flows}:
+            reason = Reason.NOT_NEEDED if flow in flows else Reason.NO_FLOW
+            unwanted: JsonObject = {"value": value.value}
+            yield Change(Resource.CUSTOM_VALUE, name, Action.DELETE, unwanted, None, reason, flow=flow)
 
 
 def _tags(desired: Desired, actual: Actual) -> Iterator[Change]:
@@ -492,7 +500,7 @@ def _held(change: Change, actual: Actual, choices: Choices, driver: str) -> Chan
     # A snapshot brings every workflow that is in it, so each gate holds it, and each paused flow.
     whole, paused = driver == SnapshotDriver.name, actual.manifest.paused
     names = [gate.name for gate in (choices.gates if whole else choices.closed(change.flow))]
-    if (change.key in paused or (whole and paused)) and not choices.allow_paused:
+    if (change.flow in map(flow_of, paused) or (whole and paused)) and not choices.allow_paused:
         names.append(PAUSED)
     if not names:
         return change
@@ -501,12 +509,29 @@ def _held(change: Change, actual: Actual, choices: Choices, driver: str) -> Chan
     return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))
 
 
-def _held_text(change: Change, choices: Choices) -> Change:
-    """A custom value holds at once, in workflows that run: with its flow's gate closed it is not written."""
-    if change.resource is not Resource.CUSTOM_VALUE or change.action is Action.UNCHANGED:
+def _held_text(
+    change: Change, actual: Actual, choices: Choices, held: Mapping[str, tuple[str, ...]]
+) -> Change:
+    """A custom value holds at once, in workflows that run: with its flow's gate closed it is not written.
+
+    `held` has the flows whose steps are held back, for
+    whatever reason: what runs would say the texts of other steps.
+    """
+    if change.action is Action.UNCHANGED:
         return change
-    names = tuple(dict.fromkeys(gate.name for gate in choices.closed(change.flow)))
-    return replace(change, hold=Hold.BACK, gates=names) if names else change
+    names = [gate.name for gate in choices.closed(change.flow)]
+    if change.flow in map(flow_of, actual.manifest.paused) and not choices.allow_paused:
+        names.append(PAUSED)
+    if change.action is not Action.CREATE:
+        names += held.get(change.flow, ())
+    return replace(change, hold=Hold.BACK, gates=tuple(dict.fromkeys(names))) if names else change
+
+
+def _held_deletion(change: Change, held: Mapping[str, tuple[str, ...]]) -> Change:
+    """What the steps that run still need stays, as long as those that do not need it are held back."""
+    if change.reason is not Reason.NOT_NEEDED or change.flow not in held:
+        return change
+    return replace(change, hold=Hold.BACK, gates=held[change.flow])
 
 
 def _warnings(desired: Desired, actual: Actual, changes: Sequence[Change]) -> Iterator[Warned]:

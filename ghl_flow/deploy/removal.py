@@ -1,13 +1,12 @@
 """Taking managed workflows out of service: pause, and destroy."""
 
-import re
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy import clicks
 from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
-from ghl_flow.deploy.desired import flow_of
+from ghl_flow.deploy.desired import flow_of, flow_of_text
 from ghl_flow.deploy.drivers.model import Deletes
 from ghl_flow.deploy.hand_over import was_handed_over
 from ghl_flow.deploy.journal import Event
@@ -25,12 +24,10 @@ from ghl_flow.deploy.managed import (
 from ghl_flow.deploy.manifest import Manifest
 from ghl_flow.deploy.stale_reads import read_until
 from ghl_flow.deploy.tags import tags_in_passing
-from ghl_flow.deploy.work import Interrupted, Progress, write_manifest
+from ghl_flow.deploy.work import Interrupted, Progress, gone, write_manifest
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import BadRequestError, NotFoundError
 from ghl_flow.highlevel.public import WorkflowSummary
 
-_TEXT = re.compile(r"ghl-flow ([a-z0-9-]+) text \d+")
 _SHOWN = 10
 _LOST = {
     ManifestState.MISSING: "is missing",
@@ -45,7 +42,7 @@ class Removed:
     """What was done through which driver, what is left to a person, and the backups.
 
     `events` are `(what, key)` of workflows, `notes` what to know beside. `looked_at` counts the workflows of
-    the account's list.
+    the account's list. `emptied`: no workflow of ghl-flow's is left in the account.
     """
 
     driver: str
@@ -56,6 +53,7 @@ class Removed:
     notes: list[str] = field(default_factory=list)
     backups: list[str] = field(default_factory=list)
     events: list[tuple[Event, str]] = field(default_factory=list)
+    emptied: bool = False
 
 
 async def pause(
@@ -123,21 +121,15 @@ async def _remember(
     """Write down that these stay drafts; with the manifest lost, that every draft of ours does."""
     if not targets:
         return
-    lost = seen.state is not ManifestState.READ
     adopted = {
         one.key: one.summary.id
-        for one in (seen.managed if lost else targets)
+        for one in targets
         if one.evidence is not Evidence.REQUESTED and one not in seen.others
     }
-    drafts = {
-        one.key
-        for one in (seen.managed if lost else ())
-        if one.summary.status != "published" and one.evidence is Evidence.STEPS
-    }
     paused = replace(
-        seen.manifest,
-        workflows={**seen.manifest.workflows, **adopted},
-        paused=seen.manifest.paused | drafts | {one.key for one in targets},
+        seen.rebuilt,
+        workflows={**seen.rebuilt.workflows, **adopted},
+        paused=seen.rebuilt.paused | {one.key for one in targets},
     )
     if paused.says_the_same_as(seen.manifest):
         return
@@ -174,7 +166,7 @@ async def destroy(
     """
     known = known or Flows()
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
-    manifest = seen.manifest
+    manifest = seen.rebuilt
 
     def did(what: str) -> None:
         removed.done.append(what)
@@ -193,29 +185,41 @@ async def destroy(
         if live.readable:
             removed.backups.append(archive.keep(one.key, "before", live).as_posix())
         if isinstance(connection.driver, Deletes):
-            await _gone(connection.driver.delete(one.summary.id))
+            await gone(connection.driver.delete(one.summary.id))
+    unlisted = {
+        key: workflow_id
+        for key, workflow_id in manifest.workflows.items()
+        if workflow_id not in seen.summaries and (not flows or flow_of(key) in flows)
+    }
+    for workflow_id in unlisted.values():
+        # Deleted in HighLevel, or the list lags behind: then it would be forgotten, and run on.
+        go_on()
+        if isinstance(connection.driver, Deletes):
+            await gone(connection.driver.delete(workflow_id))
     there: set[str] = set()
-    if targets and isinstance(connection.driver, Deletes):
-        doomed = {one.summary.id for one in targets}
+    if (targets or unlisted) and isinstance(connection.driver, Deletes):
+        doomed = {one.summary.id for one in targets} | {*unlisted.values()}
         listed = await read_until(
             connection.public.workflows, lambda found: doomed.isdisjoint(one.id for one in found)
         )
         there = {one.id for one in listed}
-    elif targets:
+    elif targets or unlisted:
         there = {one.id for one in await connection.public.workflows()}
-    for one in targets:
-        if one.summary.id in there:
-            removed.left.append(_delete_by_hand(one.summary))
-    gone = [one.key for one in targets if one.summary.id not in there]
-    gone += [
-        key
-        for key, workflow_id in manifest.workflows.items()
-        if workflow_id not in seen.summaries and (not flows or flow_of(key) in flows)
-    ]
-    for key in gone:
+    stuck = {one.key: one.summary.id for one in targets if one.summary.id in there}
+    stuck |= {key: workflow_id for key, workflow_id in unlisted.items() if workflow_id in there}
+    removed.left += [_delete_by_hand(one.summary) for one in targets if one.summary.id in there]
+    deleted = [*dict.fromkeys((*(one.key for one in targets), *unlisted))]
+    deleted = [key for key in deleted if key not in stuck]
+    for key in deleted:
         manifest = manifest.without(key)
         did(f"deleted workflow {key}")
         event(Event.DELETED, key)
+    # What is there stays in the manifest, by whatever it was recognised; what was asked for and never built
+    # is asked for no more.
+    manifest = replace(manifest, workflows={**manifest.workflows, **stuck})
+    for key in {*manifest.recorded, *manifest.paused} - {*manifest.workflows}:
+        if not flows or flow_of(key) in flows:
+            manifest = manifest.without(key)
     copies = [one for one in seen.others if not flows or one.flow in flows]
     removed.left += [
         Diagnostic(
@@ -230,21 +234,22 @@ async def destroy(
     # With flows named, tags and fields go only if one of those was the last: a name that nothing managed
     # has is no reason to delete anything.
     deleted_tags: list[str] = []
-    if not manifest.workflows and (gone or not flows) and not (copies or doubts):
+    last = not (manifest.workflows or manifest.recorded) and not manifest.says_the_same_as(seen.rebuilt)
+    if (last or not flows) and not (manifest.workflows or copies or doubts):
         if manifest.intent:
             # An apply was cut off while it made fields and tags: those that it made are ours.
             fields, tags = await connection.public.custom_fields(), await connection.public.tags()
             manifest = manifest.settled(fields, tags)
         for tag, tag_id in manifest.tags.items():
             go_on()
-            await _gone(connection.public.delete_tag(tag_id))
+            await gone(connection.public.delete_tag(tag_id))
             deleted_tags.append(tag)
             did(f"deleted tag {tag}")
         manifest = replace(manifest, tags={})
         if data_loss:
             for key, field_id in manifest.fields.items():
                 go_on()
-                await _gone(connection.public.delete_custom_field(field_id))
+                await gone(connection.public.delete_custom_field(field_id))
                 did(f"deleted custom field {key}, and what contacts had in it")
             manifest = replace(manifest, fields={})
         if manifest.fields:
@@ -252,7 +257,7 @@ async def destroy(
             removed.left.append(
                 Diagnostic(f"custom fields stay: {names}", hint="--allow-data-loss deletes them")
             )
-        if gone and seen.state is not ManifestState.READ:
+        if deleted and seen.state is not ManifestState.READ:
             removed.left.append(
                 Diagnostic(
                     f"the manifest {_LOST[seen.state]}, so tags and custom fields are left in place",
@@ -260,7 +265,8 @@ async def destroy(
                 )
             )
     removed.notes += _about_the_manifest(seen, targets)
-    removed.notes += _stranded(known, {flow_of(key) for key in gone}, deleted_tags)
+    removed.emptied = not (manifest.workflows or copies or doubts)
+    removed.notes += _stranded(known, {flow_of(key) for key in deleted}, deleted_tags)
     await _settle(connection, seen, manifest, did)
     return removed
 
@@ -277,35 +283,23 @@ async def _delete_texts(
     """Delete the custom values of the snapshot driver, once no workflow is there that would say them."""
     running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
     for value in seen.values:
-        found = _TEXT.fullmatch(value.name)
-        if found is None or found[1] in running or found[1] not in {*destroyed, *seen.flows}:
+        flow = flow_of_text(value.name)
+        if not flow or flow in running or flow not in {*destroyed, *seen.flows}:
             continue
-        if not flows or found[1] in flows:
+        if not flows or flow in flows:
             go_on()
-            await _gone(connection.public.delete_custom_value(value.id))
+            await gone(connection.public.delete_custom_value(value.id))
             did(f"deleted custom value {value.name}")
 
 
 async def _settle(connection: Connection, seen: Recognised, manifest: Manifest, did: Progress) -> None:
     if seen.value is None or manifest.says_the_same_as(seen.manifest):
         return
-    if manifest.workflows or manifest.fields or manifest.tags:
+    if manifest.workflows or manifest.recorded or manifest.fields or manifest.tags:
         await write_manifest(connection.public, seen.value, manifest)
         return
-    await _gone(connection.public.delete_custom_value(seen.value.id))
+    await gone(connection.public.delete_custom_value(seen.value.id))
     did("deleted the manifest")
-
-
-async def _gone(deletion: Awaitable[None]) -> None:
-    """Await a delete; one that finds nothing has nothing to do."""
-    try:
-        await deletion
-    except NotFoundError:
-        return
-    except BadRequestError as error:
-        # An unknown tag, field or value is answered with 400 (docs/highlevel.md).
-        if not any("not found" in text.lower() for text in error.messages):
-            raise
 
 
 def _doubts(seen: Recognised, flows: Collection[str], driver: str) -> list[Diagnostic]:

@@ -1,6 +1,6 @@
 """What every apply does, whoever brings the workflows: fields, tags, the manifest, stopping in between."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
@@ -12,7 +12,7 @@ from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.claim import AnotherApplyError, look_who_came_first, make_first_manifest
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.creation import made_field, made_tag
-from ghl_flow.deploy.desired import Desired, DesiredWorkflow
+from ghl_flow.deploy.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.diff import differences
 from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.fields import bindings
@@ -34,7 +34,7 @@ from ghl_flow.deploy.plan import (
     known_ids,
 )
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.highlevel import HighLevelError
+from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
 from ghl_flow.unexpected import as_error
 from ghl_flow.wire.json import JsonObject
@@ -265,11 +265,12 @@ class Work:
     def _closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""
         names = [gate.name for gate in self._terms.choices.closed(item.flow)]
-        return tuple(dict.fromkeys([*names, *([PAUSED] if item.key in self._paused else [])]))
+        return tuple(dict.fromkeys([*names, *([PAUSED] if item.flow in self._paused else [])]))
 
     @property
     def _paused(self) -> Set[str]:
-        return frozenset() if self._terms.allow_paused else self._owned.paused
+        """The flows that are paused. One that needs a further workflow now is paused with it."""
+        return frozenset() if self._terms.allow_paused else {flow_of(key) for key in self._owned.paused}
 
     def _hold(self, key: str, hold: Hold, names: Sequence[str]) -> None:
         """Remember that a change is held back, and by what."""
@@ -307,6 +308,16 @@ class Work:
                     self._did(f"took back the draft of workflow {item.key}")
                     self._terms.happened(Event.DELETED, item.key)
             raise
+
+    def _to_prune(self) -> list[Change]:
+        """What no flow needs, if deleting it was asked for; what a gate keeps is remembered as held back."""
+        doomed = [change for change in self._applied.plan.changes if change.action is Action.DELETE]
+        if not self._terms.prune:
+            return []
+        for change in doomed:
+            if change.hold is not None:
+                self._hold(change.key, change.hold, change.gates)
+        return [change for change in doomed if change.hold is None]
 
     def _cannot_delete(self, left: Sequence[Change]) -> None:
         for change in left:
@@ -354,3 +365,15 @@ async def write_manifest(public: PublicApi, value: CustomValue | None, manifest:
                 raise error from None
     else:
         await public.update_custom_value(value.id, MANIFEST_NAME, text)
+
+
+async def gone(deletion: Awaitable[None]) -> None:
+    """Await a delete; one that finds nothing has nothing to do."""
+    try:
+        await deletion
+    except NotFoundError:
+        return
+    except BadRequestError as error:
+        # An unknown tag, field or value is answered with 400 (docs/highlevel.md).
+        if not any("not found" in text.lower() for text in error.messages):
+            raise

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.deploy.manifest import MANIFEST_NAME
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
@@ -137,3 +138,98 @@ def test_what_needs_a_body_says_that_it_cannot(
     said = capsys.readouterr().err
     assert "Traceback" not in said
     assert said
+
+
+def manifest(project: Path) -> JsonObject:
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        found = [item for item in store.all("custom_value", LOCATION) if item["name"] == MANIFEST_NAME]
+    text = json.loads(str(found[0]["value"])) if found else {}
+    assert isinstance(text, dict)
+    return text
+
+
+@pytest.mark.parametrize("seen", [False, True])
+@pytest.mark.parametrize("words", [[], ["--flow", "missed-call-text-back"]])
+def test_destroy_forgets_nothing_that_runs(
+    project: Path, capsys: pytest.CaptureFixture[str], words: list[str], seen: bool
+) -> None:
+    """Built, whether an apply has seen it since or not: it runs until a person deletes it."""
+    output(capsys, "apply", *FILE, code=1)
+    in_highlevel(project, "published", version=4)
+    if seen:
+        output(capsys, "apply", *FILE)
+    for _ in range(2):
+        (left,) = output(capsys, "destroy", *FILE, *words, code=1)["accounts"]
+        assert sum("still lists" in item["message"] for item in left["left"]) == 2
+        assert not any("workflow" in line for line in left["done"])
+        assert set(manifest(project)["flows"]) == {"missed-call-text-back"}  # type: ignore[arg-type]
+    deleted(project)
+    output(capsys, "destroy", *FILE, *words, "--allow-data-loss")
+    assert manifest(project) == {}
+
+
+@pytest.mark.parametrize("words", [[], ["--flow", "missed-call-text-back"]])
+def test_what_was_never_built_is_asked_for_no_more_after_destroy(
+    project: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    output(capsys, "apply", *FILE, code=1)
+    output(capsys, "destroy", *FILE, *words, "--allow-data-loss")
+    assert manifest(project) == {}
+    in_highlevel(project, "published", version=4)
+    assert main(["status", *FILE]) == 0
+    assert main(["apply", *FILE]) == 1  # another's, by now
+
+
+def deleted(project: Path) -> None:
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        for document in store.all("workflow", LOCATION):
+            store.delete("workflow", LOCATION, str(document["id"]))
+
+
+def test_what_no_flow_needs_is_deleted_by_hand(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output(capsys, "apply", *FILE, code=1)
+    in_highlevel(project, "published", version=4)
+    output(capsys, "apply", *FILE)
+    account = project / "accounts/bridgepoint-group.yaml"
+    (project / "flows/second.yaml").write_text(SECOND, encoding="utf-8")
+    edit(account, "flows: [missed-call-text-back]", "flows: [second]")
+    found = {key: reason for key, reason in reasons(capsys).items() if reason[0] == "delete"}
+    assert found == dict.fromkeys(
+        ("missed-call-text-back/main", "missed-call-text-back/cancel"), ("delete", "no-flow")
+    )
+    assert main(["plan", *FILE, "--detailed-exitcode"]) == 2
+    capsys.readouterr()
+    (applied,) = output(capsys, "apply", *FILE, "--prune", code=1)["accounts"]
+    said = [gate["hint"] for gate in applied["withheld"]]
+    assert sum("Delete" in hint for hint in said) == 2
+    assert "missed-call-text-back" in manifest(project)["flows"]  # type: ignore[operator]
+    deleted(project)
+    assert not any(action == "delete" for action, _ in reasons(capsys).values())
+
+
+def test_the_remote_side_is_accepted_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output(capsys, "apply", *FILE, code=1)
+    in_highlevel(project, "published", version=4)
+    output(capsys, "apply", *FILE)
+    in_highlevel(project, "draft", version=5)
+    assert main(["status", *FILE]) == 1
+    assert main(["apply", *FILE, "--on-conflict", "remote"]) == 0
+    for _ in range(2):
+        assert main(["status", *FILE]) == 0
+        assert main(["plan", *FILE, "--detailed-exitcode"]) == 0
+        assert main(["apply", *FILE]) == 0
+    in_highlevel(project, "published", version=5)  # again, and no later than it was
+    assert main(["apply", *FILE]) == 0
+    in_highlevel(project, "draft", version=6)
+    assert main(["status", *FILE]) == 1
+
+
+SECOND = """version: 1
+flow: second
+name: Second
+settings: { reentry: true }
+trigger:
+  - call_status: { direction: inbound, status: [no-answer] }
+steps:
+  - add_tag: called
+"""

@@ -279,3 +279,72 @@ def test_a_paused_workflow_stays_paused(project: Path, capsys: pytest.CaptureFix
     assert texts(project).startswith("Hey, it's Dale")
     assert main(["apply", "--sandbox"]) in (0, 1)
     assert {one["status"] for one in documents(project).values()} == {"draft"}
+
+
+@pytest.mark.parametrize("gate", ["a2p", "lint"])
+def test_what_a_gate_held_back_is_not_published_by_going_back(
+    project: Path, capsys: pytest.CaptureFixture[str], gate: str
+) -> None:
+    """A refused draft is on record as any other; going back to it publishes no refused text."""
+    account = project / "accounts/bridgepoint-group.yaml"
+    if gate == "a2p":
+        edit(account, "status: approved", "status: pending")
+    else:
+        edit(project / FLOW, "within: 30 minutes } }", "within: 1 minute } }")
+    assert main(["apply", "--sandbox"]) == 1
+    held = output(capsys, "history")["entries"][0]
+    if gate == "a2p":
+        edit(account, "status: pending", "status: approved")
+    else:
+        edit(project / FLOW, "within: 1 minute } }", "within: 30 minutes } }")
+    edit(project / FLOW, *SMS)
+    assert main(["apply", "--sandbox"]) == 0
+    before = documents(project)
+    capsys.readouterr()
+    assert main(["rollback", "--to", held["id"], "--sandbox"]) == 2
+    assert "was held back then (gate: " in capsys.readouterr().err
+    assert documents(project) == before
+    assert main(["rollback", "--to", held["id"], "--sandbox", "--as-draft"]) == 0
+    assert documents(project)[NAME]["status"] == "draft"
+
+
+def test_what_was_published_later_as_it_was_may_come_back(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = project / "accounts/bridgepoint-group.yaml"
+    edit(account, "status: approved", "status: pending")
+    assert main(["apply", "--sandbox"]) == 1
+    edit(account, "status: pending", "status: approved")
+    _, published = two_applies(capsys, project)  # the first entry is the one that was held back
+    assert main(["rollback", "--to", published["id"], "--sandbox"]) == 0
+    assert texts(project).startswith("Hey, it's Dale")
+    assert documents(project)[NAME]["status"] == "published"
+
+
+@pytest.mark.parametrize("value", ["", "not JSON", '{"version":1,"location_id":"another","flows":{}}'])
+def test_a_pause_outlives_the_manifest_whoever_writes_the_next_one(
+    project: Path, capsys: pytest.CaptureFixture[str], value: str
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    backup = output(capsys, "history")["entries"][0]["backups"][-1]
+    assert main(["pause", "all", "--sandbox"]) == 0
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        (manifest,) = store.all("custom_value", LOCATION)
+        if value:
+            store.put("custom_value", LOCATION, text_of(manifest, "id"), {**manifest, "value": value})
+        else:
+            store.delete("custom_value", LOCATION, text_of(manifest, "id"))
+        # One of them differs, so that the restore writes it, and nothing of the other.
+        (document,) = [
+            one for one in store.all("workflow", LOCATION) if text_of(one, "name") == kept_name(backup)
+        ]
+        store.put(
+            "workflow", LOCATION, text_of(document, "id"), {**document, "allowMultiple": False, "version": 9}
+        )
+    assert main(["restore", backup, "--sandbox"]) == 0
+    main(["apply", "--sandbox"])
+    assert {one["status"] for one in documents(project).values()} == {"draft"}
+
+
+def kept_name(backup: str) -> str:
+    return NAME if ".main." in backup else f"{NAME}: cancel"

@@ -347,6 +347,101 @@ steps:
 """
 
 
+def test_texts_wait_for_steps_that_another_flows_gate_holds_back(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A snapshot is pushed whole or not at all, so a closed gate holds back the other flows' steps too."""
+    (project / "flows/second.yaml").write_text(SECOND, encoding="utf-8")
+    edit(project / ACCOUNT, "flows: [missed-call-text-back]", "flows: [missed-call-text-back, second]")
+    built_in_master(store, *BOTH, "Second")
+    output(capsys, "apply", "-y")
+    before = values(store)
+    edit(
+        project / "flows/second.yaml",
+        '      - sms: "Hi from Dale at Bridgepoint Group."',
+        '      - sms: "First, Dale."\n      - wait: 1 minute\n'
+        '      - sms: "Hi from Dale at Bridgepoint Group."',
+    )
+    edit(project / FLOW, "within: 30 minutes } }", "within: 1 minute } }")
+    second = "ghl-flow second text 1"
+    plan = output(capsys, "plan", "--allow", "lint")["accounts"][0]
+    holds = {row["key"]: row["hold"] for row in plan["changes"] if row["action"] != "unchanged"}
+    assert holds[second] == "held-back"
+    (applied,) = output(capsys, "apply", "-y", "--allow", "lint", code=1)["accounts"]
+    assert second in {held["key"] for held in applied["held"]}
+    assert values(store)[second] == before[second]
+    output(capsys, "apply", "-y", "--allow", "lint", "--allow", "verify")
+    assert values(store)[second] == "First, Dale."
+
+
+@pytest.mark.parametrize("remedy", ["prune", "destroy"])
+def test_a_text_that_no_flow_has_any_more_is_a_deletion(
+    store: SandboxStore, project: Path, remedy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    step = '      - sms: "Hi from Dale at Bridgepoint Group."'
+    (project / "flows/second.yaml").write_text(
+        SECOND.replace(step, f'{step}\n      - wait: 1 minute\n      - sms: "And again, Dale."'),
+        encoding="utf-8",
+    )
+    edit(project / ACCOUNT, "flows: [missed-call-text-back]", "flows: [missed-call-text-back, second]")
+    built_in_master(store, *BOTH, "Second")
+    output(capsys, "apply", "-y", "--allow", "lint", "--allow", "verify")
+    one, two = "ghl-flow second text 1", "ghl-flow second text 2"
+    store.put("custom_value", LOCATION, "v", {"id": "v", "name": "ghl-flow other text 1", "value": "Hi"})
+    assert {one, two} < {*values(store)}
+    # While the workflow that says both runs, and while it is not replaced, neither goes.
+    edit(project / "flows/second.yaml", '\n      - wait: 1 minute\n      - sms: "And again, Dale."', "")
+    assert changes(capsys)[two] == "delete"
+    assert "ghl-flow other text 1" not in changes(capsys)
+    assert main(["plan"]) == 0
+    assert f"- custom value {two}" in capsys.readouterr().out
+    edit(project / ACCOUNT, "status: approved", "status: pending")
+    output(capsys, "apply", "-y", "--prune", code=1)
+    assert two in values(store)
+    edit(project / ACCOUNT, "status: pending", "status: approved")
+    (applied,) = output(capsys, "apply", "-y")["accounts"]
+    assert applied["unwanted"] == [two]
+    assert two in values(store)
+    (applied,) = output(capsys, "apply", "-y", "--prune")["accounts"]
+    assert applied["done"] == [f"deleted custom value {two}"]
+    assert main(["plan", "--detailed-exitcode"]) == 0
+    # Of a flow that is taken out, no text goes before its workflow.
+    edit(project / ACCOUNT, ", second]", "]")
+    words = ("apply", "--prune") if remedy == "prune" else ("destroy", "--flow", "second")
+    assert main(["plan", "--detailed-exitcode"]) == 2
+    capsys.readouterr()
+    (left,) = output(capsys, *words, "-y", code=1)["accounts"]
+    assert any(
+        "Second" in item["message"] for item in (left["withheld"] if remedy == "prune" else left["left"])
+    )
+    assert one in values(store)
+    second = next(str(item["id"]) for item in store.all("workflow", LOCATION) if item["name"] == "Second")
+    store.delete("workflow", LOCATION, second)
+    output(capsys, *words, "-y")
+    assert one not in values(store)
+    assert TEXT in values(store)
+    assert values(store)["ghl-flow other text 1"] == "Hi"
+    assert main(["plan", "--detailed-exitcode"]) == 0
+
+
+def test_the_remote_side_is_accepted_once(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    (one,) = [item for item in store.all("workflow", LOCATION) if item["name"] == BOTH[0]]
+    changed = {**one, "status": "draft", "version": int(str(one["version"])) + 1}
+    store.put("workflow", LOCATION, str(one["id"]), changed)
+    assert main(["status"]) == 1
+    assert main(["apply", "-y", "--on-conflict", "remote"]) == 0
+    for _ in range(2):
+        assert main(["status"]) == 0
+        assert main(["plan", "--detailed-exitcode"]) == 0
+        assert main(["apply", "-y"]) == 0
+    store.put("workflow", LOCATION, str(one["id"]), {**changed, "version": int(str(one["version"])) + 2})
+    assert main(["status"]) == 1
+
+
 def test_the_master_is_built_with_the_merge_fields_that_were_answered(
     store: SandboxStore, capsys: pytest.CaptureFixture[str]
 ) -> None:

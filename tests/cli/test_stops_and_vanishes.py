@@ -210,6 +210,29 @@ def test_an_account_taken_out_is_said(project: Path, capsys: pytest.CaptureFixtu
     assert "accounts_without_file" not in output(capsys, "status", "--all", "--sandbox")
 
 
+@pytest.mark.parametrize(
+    ("words", "gone"),
+    [
+        (["--flow", "second"], False),
+        (["--flow", "second", "--flow", "missed-call-text-back"], True),
+        ([], True),
+    ],
+)
+@pytest.mark.parametrize("fields", [True, False])
+def test_an_account_counts_as_destroyed_when_no_workflow_is_left(
+    project: Path, capsys: pytest.CaptureFixture[str], words: list[str], gone: bool, fields: bool
+) -> None:
+    two_flows(project)
+    text = (project / ACCOUNT).read_text(encoding="utf-8")
+    more = ["--allow-data-loss"] if fields else []
+    main(["destroy", "-a", "bridgepoint-group", "--sandbox", *words, *more])
+    other = text.replace("account: bridgepoint-group", "account: other")
+    (project / ACCOUNT).write_text(other.replace(LOCATION, "otherLocation00000001"), encoding="utf-8")
+    capsys.readouterr()
+    found = output(capsys, "plan", "--all", "--sandbox").get("accounts_without_file", [])
+    assert found == ([] if gone else ["bridgepoint-group"])
+
+
 @pytest.mark.parametrize("answer", [True, False])
 def test_apply_shows_the_plan_before_it_asks(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, answer: bool

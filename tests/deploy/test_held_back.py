@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import anyio
 import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.drift import Origin
 from ghl_flow.deploy.gate import Gate
 from ghl_flow.deploy.plan import Action, Choices, Hold, Reason
+from ghl_flow.deploy.removal import pause
 from ghl_flow.deploy.work import Terms
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
@@ -161,3 +163,51 @@ def test_contacts_are_not_said_to_drop_out_by_a_change_that_is_held_back(account
     account.apply(longer)
     applied = account.apply(terms=Terms((A2P,)))
     assert [held.hold for held in applied.held] == [Hold.BACK]
+
+
+ALONE = compiled(SEED.replace("cancel_on: [answered_call, reply]", "cancel_on: []"))
+
+
+@pytest.mark.parametrize("gate", [A2P, of_flow("verify", "missed-call-text-back")])
+def test_what_the_published_steps_need_is_not_pruned_while_the_new_ones_are_held_back(
+    account: Account, gate: Gate
+) -> None:
+    account.apply()
+    before = live(account)
+    changed = compiled(
+        SEED.replace("cancel_on: [answered_call, reply]", "cancel_on: []").replace("2 minutes", "3 minutes")
+    )
+    applied = account.apply(changed, terms=Terms((gate,), prune=True, drop_contacts=True))
+    assert {held.key: held.hold for held in applied.held} == {MAIN: Hold.BACK, CANCEL: Hold.BACK}
+    assert live(account) == before
+    assert account.apply(changed, terms=Terms(prune=True, drop_contacts=True)).complete
+    assert [text_of(one, "name") for one in account.workflows()] == ["Missed call text-back"]
+
+
+def test_what_no_flow_needs_is_pruned_whatever_gate_is_closed(account: Account) -> None:
+    """To stop something is no change that a gate is there to hold back."""
+    account.apply(compiled(), OTHER)
+    account.apply(compiled(), terms=Terms((A2P,), prune=True))
+    assert "Example" not in [text_of(one, "name") for one in account.workflows()]
+
+
+def test_a_further_workflow_of_a_paused_flow_is_paused_too(account: Account) -> None:
+    account.apply(ALONE)
+    flow = compiled()
+
+    async def stop() -> None:
+        async with account.connection(flow.account) as connection:
+            await pause(connection, LOCATION, ())
+
+    anyio.run(stop)
+    plan = account.plan()
+    applied = account.apply()
+    assert {(held.key, held.gates) for held in applied.held} == {
+        (one.key, one.gates) for one in plan.changes if one.hold is not None
+    }
+    assert CANCEL in [held.key for held in applied.held]
+    assert {one["status"] for one in account.workflows()} == {"draft"}
+    assert account.plan().pending == []
+    assert account.apply(terms=Terms(allow_paused=True)).complete
+    assert {one["status"] for one in account.workflows()} == {"published"}
+    assert account.plan().pending == []
