@@ -54,6 +54,14 @@ async def test_a_tag_is_there_once(client: httpx.AsyncClient) -> None:
     assert again.json()["statusCode"] == 400
 
 
+async def test_values_of_one_name_get_keys_of_their_own(client: httpx.AsyncClient) -> None:
+    keys = []
+    for text in ("one", "two", "three"):
+        made = await client.post("/customValues", json={"name": "Missed Call", "value": text})
+        keys.append(made.json()["customValue"]["fieldKey"])
+    assert keys == [f"{{{{ custom_values.missed_call{end} }}}}" for end in ("", "_1", "_2")]
+
+
 async def test_tags_are_stored_lower_case(client: httpx.AsyncClient) -> None:
     made = (await client.post("/tags", json={"name": " Texted-Back "})).json()["tag"]
     assert made["name"] == "texted-back"
