@@ -225,7 +225,7 @@ class Project:
             # A folder that happens to hold an accounts/ is no reason to work on what is in there.
             hint = "ghl-flow init makes one; --project DIR names one elsewhere"
             if any(files.values()):
-                hint = f"make an empty {PROJECT_FILE} beside flows/ and accounts/, if this is one"
+                hint = f"write 'version: 1' to {PROJECT_FILE} beside flows/ and accounts/, if this is one"
             raise UsageError(f"no project here ({PROJECT_FILE})", hint=hint)
         paths = {"flows": self.settings.paths.flows, "accounts": self.settings.paths.accounts}
         for kind, wanted in (("accounts", accounts), ("flows", flows)):
