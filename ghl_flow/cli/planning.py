@@ -114,7 +114,7 @@ def _emptied(entry: "JsonObject") -> bool:
 def say_accounts_without_file(session: Session, names: list[str]) -> None:
     """What runs on in accounts that no file names, and what to do."""
     for name in names:
-        session.say(
+        session.tell(
             f"{name}: applied before and in no account file now, so its workflows may still run: to "
             f"delete them, restore its file and run 'ghl-flow destroy -a {name}'",
             style="yellow",

@@ -39,6 +39,8 @@ def prepare_streams() -> None:
 def write_data(text: str) -> None:
     """Write a result for machines to standard output: always UTF-8, which their formats are in."""
     stream = sys.stdout
+    # A name of a file that is not UTF-8; in JSON this is the escape of what Python has for its bytes.
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     buffer = getattr(stream, "buffer", None)
     if buffer is None or (stream.encoding or "").lower() in _UTF_8 or stream.isatty():
         stream.write(text)

@@ -98,7 +98,9 @@ class TemplateLibrary:
     def _template(self, path: Path, niche: str, name: str) -> Template:
         if path not in self._read:
             if not path.resolve().is_relative_to(self.root.resolve()):
-                raise SpecError(f"{path} is a link that leads out of {self.root}")
+                shown = self._display(path)
+                top = Location(SourceText(shown, ""), Span.point(1, 1))
+                raise SpecError(f"{shown} is a link that leads out of {self.root.name}/", location=top)
             self._read[path] = parse_template(_read(path, self._display(path)), niche, name)
         return self._read[path]
 
@@ -117,6 +119,8 @@ def parse_template(source: SourceText, niche: str, name: str) -> Template:
 def _read(path: Path, display: str) -> SourceText:
     top = Location(SourceText(display, ""), Span.point(1, 1))
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise SpecError("it is not a file", location=top)
         with path.open("rb") as file:
             data = file.read(2 * MAX_SOURCE + 1)
     except OSError as error:

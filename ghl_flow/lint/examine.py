@@ -230,6 +230,8 @@ class _Examination:
 
 def _written_id(path: Path) -> str | None:
     """The id of a flow in a file that is not valid, when it can be made out."""
+    if not path.is_file():  # a pipe would be waited for
+        return None
     try:
         with path.open("rb") as file:
             found = _FLOW_ID.search(file.read(MAX_BYTES))

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ghl_flow.copy.templates import FrontMatter, parse_template, variables_used
-from ghl_flow.errors import SpecError
-from ghl_flow.files import write_whole
+from ghl_flow.errors import SpecError, UsageError
+from ghl_flow.files import read_bytes, write_whole
 from ghl_flow.lint.edits import fix_text
 from ghl_flow.lint.rule import Finding, Fix
 from ghl_flow.lint.run import LintResult
@@ -60,12 +60,28 @@ def fix_files(result: LintResult, *, unsafe: bool) -> Fixes:
     files: list[FixedFile] = []
     refused: list[Finding] = []
     for name, findings in by_file.items():
-        before = result.files[name].read_bytes().decode("utf-8")
+        before = _as_looked_at(result.files[name], findings[0].location.source)
         after, done, not_done = _fixed(before, name, _each_once(findings))
         refused += not_done
         if after != before:
             files.append(FixedFile(name, result.files[name], before, after, done))
     return Fixes(files, refused)
+
+
+def _as_looked_at(path: Path, source: SourceText) -> str:
+    """The text of a file, whose findings are about what was read before.
+
+    Raises:
+        UsageError: it is another one now, or cannot be read.
+    """
+    text = read_bytes(path).decode("utf-8", "replace")
+    if _unix(text.removeprefix(_BOM)) != _unix(source.text):
+        raise UsageError(f"{source.path} has changed since it was read: run the command again")
+    return text
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _fixed(before: str, name: str, findings: list[Finding]) -> tuple[str, int, list[Finding]]:
@@ -120,7 +136,7 @@ def _same_template(before: SourceText, after: SourceText, _: Sequence[Fix]) -> b
 
 
 def _parts_of(source: SourceText) -> tuple[FrontMatter, list[str], set[str]]:
-    unix = SourceText(source.path, source.text.replace("\r\n", "\n").replace("\r", "\n"))
+    unix = SourceText(source.path, _unix(source.text))
     template = parse_template(unix, "", "")
     return template.front_matter, _TAG.findall(template.body), variables_used(template.body)
 

@@ -220,11 +220,13 @@ class Project:
         files = {"flows": self.flow_files(), "accounts": self.account_files()}
         if self.settings_error is not None and not any(files.values()):
             raise self.settings_error
-        if self.settings_source is None and not any(files.values()):
-            raise UsageError(
-                f"no project here ({PROJECT_FILE})",
-                hint="ghl-flow init makes one; --project DIR names one elsewhere",
-            )
+        there = self.settings_source is not None or self.settings_error is not None
+        if not there and (accounts or not any(files.values())):
+            # A folder that happens to hold an accounts/ is no reason to work on what is in there.
+            hint = "ghl-flow init makes one; --project DIR names one elsewhere"
+            if any(files.values()):
+                hint = f"make an empty {PROJECT_FILE} beside flows/ and accounts/, if this is one"
+            raise UsageError(f"no project here ({PROJECT_FILE})", hint=hint)
         paths = {"flows": self.settings.paths.flows, "accounts": self.settings.paths.accounts}
         for kind, wanted in (("accounts", accounts), ("flows", flows)):
             if wanted and not files[kind]:

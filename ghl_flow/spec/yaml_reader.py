@@ -6,7 +6,9 @@ follow the YAML 1.2 core schema. Size, depth and alias expansion are bounded. Po
 nodes when somebody asks.
 """
 
+import os
 import re
+import stat
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -193,17 +195,22 @@ def read_yaml(path: Path, display: str | None = None) -> Document:
         SpecError: unreadable, too large, not UTF-8, or not the YAML that is accepted here.
     """
     shown = display or str(path)
+    top = Location(SourceText(shown, ""), Span.point(1, 1))
     try:
         # Asking for the most that is allowed would make room for it, for every file of a kilobyte.
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise SpecError(f"{shown} is not a file", location=top, hint="a pipe or device is not read")
             raw = file.read(_MOST_FILES)
             if len(raw) == _MOST_FILES:
                 raw += file.read(MAX_BYTES + 1 - _MOST_FILES)
     except OSError as error:
-        raise SpecError(f"cannot read {shown}: {error.strerror or error}") from None
+        raise SpecError(f"cannot read {shown}: {error.strerror or error}", location=top) from None
     if len(raw) > MAX_BYTES:
         raise SpecError(
-            f"{shown} is larger than 1 MiB", hint="a spec file is a few kilobytes; is this the right file?"
+            f"{shown} is larger than 1 MiB",
+            location=top,
+            hint="a spec file is a few kilobytes; is this the right file?",
         )
     try:
         text = raw.decode("utf-8-sig")
@@ -218,6 +225,11 @@ def read_yaml(path: Path, display: str | None = None) -> Document:
             hint="save the file as UTF-8",
         ) from None
     return parse_yaml(SourceText(shown, text))
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    # A pipe that nothing writes to would be waited for.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def parse_yaml(source: SourceText) -> Document:

@@ -215,6 +215,19 @@ def test_outside_a_project_no_command_is_green(
     assert not with_file or "the project has no" in message or "there is no" in message
 
 
+@pytest.mark.parametrize(
+    "words", ["plan --all", "apply --all -y", "pause all --all", "destroy --all -y", "verify"]
+)
+def test_folders_without_a_project_file_are_no_project(
+    words: str, fleet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What happens to lie in accounts/ of some folder is not worked on."""
+    (fleet / "ghl-flow.yaml").unlink()
+    monkeypatch.chdir(fleet)
+    assert main(words.split()) == 2
+    assert "no project here (ghl-flow.yaml)" in capsys.readouterr().err
+
+
 # One that fails
 
 

@@ -236,7 +236,7 @@ def test_a_session_that_ends_on_the_way_says_how_to_go_on(
         capsys.readouterr()
         assert main(["apply", "-y"]) == 4
         said = capsys.readouterr().err
-        assert "hand it to 'ghl-flow auth builder'" in said
+        assert "give it to 'ghl-flow auth builder'" in said
         assert "run the same command again: it continues where it stopped" in said
         (entry,) = output(capsys, "history")["entries"]
         assert entry["outcome"] == "failed"

@@ -1,9 +1,11 @@
 """Fixes, ignores, baselines and formats, through the command line."""
 
 import json
+import os
 import re
 from pathlib import Path
-from urllib.parse import unquote
+from typing import Any
+from urllib.parse import unquote, unquote_to_bytes
 from xml.etree import ElementTree
 
 import jsonschema
@@ -11,6 +13,7 @@ import pytest
 import yaml
 
 from ghl_flow.cli.main import main
+from ghl_flow.lint.fixing import fix_files
 from tests.conftest import BRIDGEPOINT, ROOT, SEED
 
 _TEXT = (
@@ -625,3 +628,89 @@ def test_hooks_work_for_a_project_in_a_subfolder(
         assert words.pop(0) == "ghl-flow"
         assert main([*words, "--project", "site"]) == 0
         assert main([*words, "--project=nowhere"]) == 2
+
+
+# --- files that are odd, gone or not files ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [b"new\nline", b"esc\x1b[31m", b"bad\xff", b"q\"'&<>", b"%41%"])
+@pytest.mark.parametrize("fmt", ["text", "json", "sarif", "github", "gitlab", "junit"])
+def test_odd_names_of_files(fmt: str, name: bytes, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project / "flows" / os.fsdecode(name + b".yaml")
+    try:
+        _write(path, SEED.replace("2 minutes", "20 minutes"))
+    except OSError:
+        pytest.skip("this file system has no such names")
+    (project / _FLOW).unlink()
+    assert main(["lint", "--format", fmt, "--select", "GF302"]) == 1
+    shown = capsys.readouterr()
+    if fmt == "junit":
+        ElementTree.fromstring(shown.out)  # noqa: S314 - our own output
+    elif fmt not in ("text", "github"):
+        json.loads(shown.out)
+    else:
+        assert "late-first-reply" in shown.out
+        assert len([line for line in shown.out.split("\n") if "GF302" in line]) == 1
+    if fmt == "text":
+        assert "\x1b" not in shown.out + shown.err
+    if fmt == "sarif":
+        (run,) = json.loads(shown.out)["runs"]
+        uri = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert unquote_to_bytes(uri) == b"flows/" + name + b".yaml"
+
+
+@pytest.mark.parametrize("folder", ["flows", "accounts"])
+@pytest.mark.parametrize("what", ["dangling link", "pipe", "too large", "empty"])
+def test_what_cannot_be_read_is_said_of_that_file(
+    what: str, folder: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = project / folder / "odd.yaml"
+    match what:
+        case "dangling link":
+            path.symlink_to("nowhere.yaml")
+        case "pipe":
+            if not hasattr(os, "mkfifo"):
+                pytest.skip("no pipes with names here")
+            os.mkfifo(path)
+        case "too large":
+            _write(path, "#" * (1024 * 1024 + 1))
+        case _:
+            _write(path, "")
+    for command in ("lint", "validate"):
+        assert main([command, "--format", "json"]) == 2
+        found = json.loads(capsys.readouterr().out)
+        (error,) = found["errors"] if command == "validate" else found
+        assert error["file"] == f"{folder}/odd.yaml"
+
+
+def test_links_to_folders_are_followed_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "accounts").rename(project / "shared")
+    (project / "accounts").symlink_to("shared")
+    (project / "flows/again").symlink_to(".")
+    assert main(["lint"]) == 0
+    assert main(["validate"]) == 0
+    _write(project / "shared/odd.yaml", "account: odd\n")
+    capsys.readouterr()
+    for words in (["lint"], ["lint", "accounts/odd.yaml"]):
+        assert main([*words, "--format", "json"]) == 2
+        assert {item["file"] for item in json.loads(capsys.readouterr().out)} == {"accounts/odd.yaml"}
+
+
+@pytest.mark.parametrize("after", [None, _TEXT.replace("Hi,", "Hello there,"), ""])
+def test_a_file_that_changes_while_it_is_fixed_is_left_alone(
+    after: str | None, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project / _TEMPLATE
+    _write(path, _TEXT)
+
+    def changed(*arguments: Any, **options: Any) -> Any:
+        if after is None:
+            path.unlink()
+        else:
+            _write(path, after)
+        return fix_files(*arguments, **options)
+
+    monkeypatch.setattr("ghl_flow.lint.fixing.fix_files", changed)
+    assert main(["lint", "--fix"]) == 2
+    assert _TEMPLATE in capsys.readouterr().err
+    assert (_read(path) if path.exists() else None) == after

@@ -488,3 +488,38 @@ def test_a_search_that_reaches_no_text_proves_nothing(body: str, reached: bool) 
     if not reached:
         assert {item.result for item in about_texts} == {Result.UNKNOWN}
     assert not found["terminates"].no_text_reached
+
+
+FILLED_MEANWHILE = """
+- if: { note: { empty: true } }
+  then:
+    - sms: One
+- wait: 1m
+- if: { note: { is: x } }
+  then:
+    - sms: Two
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        (FILLED_MEANWHILE, Result.VIOLATED),
+        (FILLED_MEANWHILE.replace("- wait: 1m\n", ""), Result.PROVED),  # no moment for it to change
+        (FILLED_MEANWHILE.replace("{ empty: true }", "{ is: y }"), Result.VIOLATED),
+        (FILLED_MEANWHILE.replace("{ is: x }", "{ contains: x }"), Result.VIOLATED),
+        (FILLED_MEANWHILE.replace("{ is: x }", "{ greater_than: 5 }"), Result.VIOLATED),
+        (FILLED_MEANWHILE.replace("{ is: x }", "{ empty: true }"), Result.VIOLATED),
+        ("- if: { note: { is: x } }\n  then:\n    - sms: One\n- wait: 1m\n- sms: Two", Result.VIOLATED),
+        (
+            "- if: { note: { is: x } }\n  then:\n    - sms: One\n    - end\n- wait: 1m\n- sms: Two",
+            Result.PROVED,
+        ),
+    ],
+)
+def test_fields_that_no_step_writes_change_while_a_run_waits(body: str, result: Result) -> None:
+    fields = "{ note: { name: Note, type: text } }"
+    top = "guarantees: [{ at_most: { sms: 1, within: 1 hour } }]"
+    found = verdicts(steps(body, fields=fields, top=top))[0]
+    assert found.result is result, found.reason
+    assert ("1 field change" in found.scope) or found.result is Result.UNKNOWN

@@ -46,15 +46,20 @@ async def test_a_location_that_is_not_ours_is_forbidden(service: Service) -> Non
             assert answer.json()["message"] == "The token does not have access to this location."
 
 
-@pytest.mark.parametrize("path", ["/customValues", "/tags"])
-async def test_a_name_is_there_once(client: httpx.AsyncClient, path: str) -> None:
-    body = {"name": "Missed Call"}
-    body |= {"value": "v"} if path == "/customValues" else {}
-    assert (await client.post(path, json=body)).is_success
-    again = await client.post(path, json=body | {"name": "missed call"})
+async def test_a_tag_is_there_once(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/tags", json={"name": "Missed Call"})).is_success
+    again = await client.post("/tags", json={"name": "missed call"})
     assert again.status_code == 400
     assert "already exist" in again.json()["message"]
     assert again.json()["statusCode"] == 400
+
+
+async def test_values_of_one_name_get_keys_of_their_own(client: httpx.AsyncClient) -> None:
+    keys = []
+    for text in ("one", "two", "three"):
+        made = await client.post("/customValues", json={"name": "Missed Call", "value": text})
+        keys.append(made.json()["customValue"]["fieldKey"])
+    assert keys == [f"{{{{ custom_values.missed_call{end} }}}}" for end in ("", "_1", "_2")]
 
 
 async def test_tags_are_stored_lower_case(client: httpx.AsyncClient) -> None:

@@ -8,7 +8,7 @@ from ghl_flow.source import SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import MOST_ERRORS, load_text
-from ghl_flow.spec.yaml_reader import MAX_BYTES, parse_yaml, read_yaml
+from ghl_flow.spec.yaml_reader import MAX_BYTES, MAX_NODES, parse_yaml, read_yaml
 from tests.conftest import steps
 
 
@@ -253,3 +253,39 @@ def test_a_file_is_called_what_it_is_shown_as(tmp_path: Path) -> None:
 def test_the_longest_of_two_ways(path: tuple[str, ...], resolved: tuple[str, ...]) -> None:
     document = parse_yaml(SourceText("x.yaml", "a: {b: {c: 1}}\nb: {c: {d: 1}}\n"))
     assert document.resolve(path) == resolved
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "resolved"),
+    [
+        # One item that is the last one says more than two on the way to nowhere.
+        ("x: {y: 1}\nz: 2\n", ("x", "y", "z"), ("z",)),
+        ("x: {y: 1, z: 3}\nz: 2\n", ("x", "y", "z"), ("x", "z")),
+        ("x: {y: 1}\nw: 2\n", ("x", "y", "z"), ("x", "y")),
+        ("x: {z: 1}\ny: {z: 1}\n", ("x", "y", "z"), ("x", "z")),  # two of one length: the first item counts
+        ("x: {y: 1}\ny: 1\n", ("y", "x", "y"), ("x", "y")),
+    ],
+)
+def test_the_way_that_uses_the_last_item(text: str, path: tuple[str, ...], resolved: tuple[str, ...]) -> None:
+    assert parse_yaml(SourceText("x.yaml", text)).resolve(path) == resolved
+
+
+def test_limits_are_taken_and_one_more_is_not() -> None:
+    assert parse("a: " + "1" * 300) == {"a": int("1" * 300)}
+    with pytest.raises(SpecError, match="more than 300 digits"):
+        parse("a: " + "1" * 301)
+    values = ",".join("x" * (MAX_NODES - 1))
+    assert parse(f"[{values}]") == ["x"] * (MAX_NODES - 1)
+    with pytest.raises(SpecError, match="more than 100,000 values"):
+        parse(f"[{values},x]")
+
+
+def test_a_duplicate_key_names_the_line_of_the_first() -> None:
+    with pytest.raises(SpecError) as caught:
+        parse("a: 1\nb: 2\nc: 3\nb: 4\n")
+    assert caught.value.diagnostics[0].hint == "first written on line 2; keep one of them"
+
+
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match=r"cannot read shown: No such file or directory$"):
+        read_yaml(tmp_path / "missing.yaml", "shown")

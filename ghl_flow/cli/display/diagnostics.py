@@ -54,7 +54,7 @@ def code_frame(location: Location, style: str) -> Text:
     gutter = " " * len(number)
     text = Text()
     text.append(f"{gutter}--> ", style="blue")
-    text.append(f"{location}\n")
+    text.append(_printable(str(location)).replace("\n", " ") + "\n")
     if line:
         shown, start, end = _around(line, span.column - 1, max(span.end_column - 1, span.column))
         text.append(f"{gutter} |\n{number} | ", style="blue")

@@ -1,6 +1,7 @@
 """`--format sarif`: SARIF 2.1.0, for GitHub code scanning and others (OASIS, sarif-schema-2.1.0.json)."""
 
 import json
+import os
 from collections.abc import Sequence
 from inspect import cleandoc
 from urllib.parse import quote
@@ -78,7 +79,7 @@ def _physical(location: Location) -> dict[str, object]:
 
 def _uri(location: Location) -> str:
     # A relative reference (RFC 3986). A colon in its first part would make that a scheme.
-    return quote(location.source.path, safe="/")
+    return quote(os.fsencode(location.source.path), safe="/")
 
 
 def _region(location: Location) -> dict[str, object]:

@@ -15,12 +15,14 @@ from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.verify.events import (
     CALL,
     CANCEL_EVENTS,
+    FIELD_CHANGED,
     TAG_CHANGED,
     TAG_UNDONE,
     History,
     Sort,
     TooManyHistoriesError,
     TooManyOrdersError,
+    field_changes,
     histories,
     orders,
     put_on_outside,
@@ -279,12 +281,16 @@ class _Question:
         sorts += [Sort(CANCEL_EVENTS[name], name) for name in cancels]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
+        fields = field_changes(self._programs)
+        sorts += [Sort(event, FIELD_CHANGED) for event in fields]
         calls = self._calls(promise)
         budget = {CALL: calls, **dict.fromkeys(cancels, 1)}
         if undone:
             budget[TAG_UNDONE] = calls
         if others:
             budget[TAG_CHANGED] = 1
+        if fields:
+            budget[FIELD_CHANGED] = 1
         contacts = 1
         if isinstance(promise, AtMostGuarantee) and promise.at_most.per == "flow":
             contacts = calls

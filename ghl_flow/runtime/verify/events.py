@@ -11,13 +11,14 @@ from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.influence import asked, at_odds, changed, conditions, goal_tags, trigger_tags
 from ghl_flow.spec.flow import Flow
-from ghl_flow.triggers.event import Event, appointment, as_change, call, put_tag, reply, take_tag
+from ghl_flow.triggers.event import Event, appointment, as_change, call, field_set, put_tag, reply, take_tag
 from ghl_flow.triggers.model import matches
 from ghl_flow.wire.json import text_of
 
 CALL = "call"
 TAG_UNDONE = "tag change undone"
 TAG_CHANGED = "tag change"
+FIELD_CHANGED = "field change"
 
 CANCEL_EVENTS: dict[str, Event] = {
     "answered_call": call("completed"),
@@ -137,6 +138,16 @@ def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[lis
     return undone, others
 
 
+def field_changes(programs: Sequence[Program]) -> list[Event]:
+    """What others may do to fields that conditions compare with a value and no step writes."""
+    fields, _ = _left_to_others(programs)
+    return [
+        field_set(name, value, _field_name(name))
+        for name, values in sorted(fields.items())
+        for value in ("", *sorted(values))
+    ]
+
+
 def put_on_outside(flows: Sequence[Flow], programs: Sequence[Program]) -> set[str]:
     """The tags that events put on, which no step does."""
     undone, others = tag_changes(flows, programs)
@@ -215,27 +226,7 @@ def histories(programs: Sequence[Program]) -> list[History]:
         name for kind, name in changed(programs, "add_contact_tag") if kind == "tag"
     }
     tags = sorted(_tags_of_others(programs) | taken_off)
-    written = changed(programs)
-    fields: dict[str, set[str]] = {}
-    dates: dict[str, set[int]] = {}
-    compared: dict[str, list[str]] = {}
-    for condition in conditions(programs):
-        name = text_of(condition, "conditionSubType")
-        if text_of(condition, "conditionType") != "contact_detail" or name == "tags":
-            continue
-        if ("field", name) in written:
-            continue
-        value = str(condition.get("conditionValue") or "")
-        if "conditionValueOperator" in condition:
-            days = max(int(value), 1) if value.isdecimal() else 1
-            dates.setdefault(name, set()).update((-days - 1, -days, -1, 0, 1, days, days + 1))
-        else:
-            fields.setdefault(name, set()).update(_values(value))
-            compared.setdefault(name, []).append(value)
-    for name, values in compared.items():
-        fields[name].add(" ".join(dict.fromkeys(filter(None, values))) or "something")  # holds each of them
-    for name in dates.keys() & fields.keys():
-        del fields[name]  # its dates are there, and none (`fields.by_the_day` for what else is asked)
+    fields, dates = _left_to_others(programs)
     choices: list[list[History]] = [[History(), History(tags=(tag,))] for tag in tags]
     choices += [
         [History(), *(History(fields=((name, value),)) for value in sorted(values))]
@@ -264,6 +255,32 @@ def histories(programs: Sequence[Program]) -> list[History]:
         ),
         key=lambda one: len(one.tags) + len(one.fields) + len(one.stamped),
     )
+
+
+def _left_to_others(programs: Sequence[Program]) -> tuple[dict[str, set[str]], dict[str, set[int]]]:
+    """What conditions ask for in fields that no step writes: values to try, and days ago of dates."""
+    written = changed(programs)
+    fields: dict[str, set[str]] = {}
+    dates: dict[str, set[int]] = {}
+    compared: dict[str, list[str]] = {}
+    for condition in conditions(programs):
+        name = text_of(condition, "conditionSubType")
+        if text_of(condition, "conditionType") != "contact_detail" or name == "tags":
+            continue
+        if ("field", name) in written:
+            continue
+        value = str(condition.get("conditionValue") or "")
+        if "conditionValueOperator" in condition:
+            days = max(int(value), 1) if value.isdecimal() else 1
+            dates.setdefault(name, set()).update((-days - 1, -days, -1, 0, 1, days, days + 1))
+        else:
+            fields.setdefault(name, set()).update(_values(value))
+            compared.setdefault(name, []).append(value)
+    for name, values in compared.items():
+        fields[name].add(" ".join(dict.fromkeys(filter(None, values))) or "something")  # holds each of them
+    for name in dates.keys() & fields.keys():
+        del fields[name]  # its dates are there, and none (`fields.by_the_day` for what else is asked)
+    return fields, dates
 
 
 def _values(value: str) -> set[str]:
