@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
-    from ghl_flow.compile.flow import CompiledFlow
+    from collections.abc import Sequence
+
+    from ghl_flow.compile.flow import CompiledFlow, RequiredField
     from ghl_flow.deploy.managed import Flows
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
@@ -67,6 +69,8 @@ class KnownFlows:
         runs = set(account.value.flows)
         broken = dict(self._broken)
         workflows: list[DesiredWorkflow] = []
+        fields: dict[str, Sequence[RequiredField]] = {}
+        tags: dict[str, Sequence[str]] = {}
         for item in self._loaded:
             name = item.value.flow
             try:
@@ -76,7 +80,11 @@ class KnownFlows:
                     broken[name] = error.told
                 continue
             workflows += [DesiredWorkflow(name, one, item.value.previously) for one in compiled.workflows]
-        return Flows(tuple(workflows), broken, frozenset(self._protected))
+            fields[name] = (*fields.get(name, ()), *compiled.fields)
+            tags[name] = (*tags.get(name, ()), *compiled.tags)
+        return Flows(
+            tuple(workflows), broken, frozenset(self._protected), frozenset(runs), fields=fields, tags=tags
+        )
 
     def _compiled(self, flow: "Loaded[Flow]", account: "Loaded[Account]") -> "CompiledFlow":
         from ghl_flow.compile.flow import compile_flow

@@ -133,13 +133,17 @@ async def _looked_at(
     sandbox: bool,
     as_draft: bool,
 ) -> "list[Restoration]":
-    from ghl_flow.cli.connection import open_account
+    from ghl_flow.cli.connection import journal_of, open_account
     from ghl_flow.deploy.landing import plan_restorations
+    from ghl_flow.deploy.past import unfinished
 
     async with open_account(session, account.value, sandbox=sandbox) as connection:
         await connection.settle()
         location_id, flows = account.value.location_id, known.of(account)
-        _, items = await plan_restorations(connection, location_id, backups, flows, as_draft=as_draft)
+        begun = unfinished(journal_of(session), account.value.account, sandbox=sandbox)
+        _, items = await plan_restorations(
+            connection, location_id, backups, flows, as_draft=as_draft, begun=begun
+        )
         return items
 
 
@@ -155,22 +159,22 @@ async def _restored(
     as_draft: bool,
 ) -> int:
     from ghl_flow.cli.writing import writing
-    from ghl_flow.deploy.journal import Event
     from ghl_flow.deploy.landing import plan_restorations
     from ghl_flow.deploy.landing import restore as put_back
+    from ghl_flow.deploy.past import unfinished
 
     async with writing(session, command, account, sandbox=sandbox) as work:
 
         def progress(item: "Restoration", status: str) -> None:
             line = f"restored '{item.workflow.name}' ({status}, {len(item.changes)} changes, read back)"
             work.did(line, say=False)
-            work.happened(Event.RESTORED, item.key)
             session.print_line(f"{account.value.account}: {line}")
 
         # Looked at again, now that the account is held: what was shown may have changed meanwhile.
         location_id = account.value.location_id
+        begun = unfinished(work.journal, account.value.account, sandbox=sandbox)
         seen, items = await plan_restorations(
-            work.connection, location_id, backups, known.of(account), as_draft=as_draft
+            work.connection, location_id, backups, known.of(account), as_draft=as_draft, begun=begun
         )
         await put_back(
             work.connection,
@@ -178,6 +182,7 @@ async def _restored(
             items,
             work.archive,
             as_draft=as_draft,
+            happened=work.written_down,
             progress=progress,
             stopping=stopping,
         )
@@ -193,11 +198,13 @@ def _show(session: Session, account: str, items: "Sequence[Restoration]", *, as_
         name = item.workflow.name
         if item.target is None:
             session.print_line(f"{account}: '{name}' would be created again, as a draft")
-        elif item.changes or (as_draft and item.publishes):
+        elif item.is_due(as_draft=as_draft):
             status = "published" if item.publishes and not as_draft else "a draft"
-            session.print_line(f"{account}: '{name}' would be changed ({status} afterwards)")
+            resumed = ": the run before was cut off" if item.begun else ""
+            session.print_line(f"{account}: '{name}' would be changed ({status} afterwards){resumed}")
         else:
-            session.print_line(f"{account}: '{name}' is as it was then")
+            still = "" if item.runs else ", and a draft"
+            session.print_line(f"{account}: '{name}' is as it was then{still}")
             continue
         changing = True
         print_steps(session.out, item.changes)

@@ -59,7 +59,7 @@ def status(
     from ghl_flow.cli.planning import accounts_without_file, say_accounts_without_file
     from ghl_flow.deploy.drift import Origin
     from ghl_flow.deploy.plan import Reason
-    from ghl_flow.deploy.survey import survey
+    from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
 
     session = Session.of(context)
     session.driver = driver
@@ -85,6 +85,7 @@ def status(
                         "driver": plan.driver,
                         "driver_reason": plan.driver_reason,
                         "workflows": [_json(change, paused) for change in _workflows(plan)],
+                        "warnings": [one.message for one in plan.warnings if one.code == UNREADABLE_ENTRIES],
                     }
                     for plan, paused in rows
                 ],
@@ -101,6 +102,9 @@ def status(
         if fmt is not Format.TEXT:
             continue
         print_account(session.out, plan)
+        for warning in plan.warnings:
+            if warning.code == UNREADABLE_ENTRIES:
+                session.out.print(f"  ! {warning.message}", style="bold yellow", soft_wrap=True, markup=False)
         if stopped := [change.key for change in workflows if change.stopped]:
             text = f"  ! published by the last apply, and not running now: {', '.join(stopped)}"
             session.out.print(text, style="bold red", soft_wrap=True, markup=False)

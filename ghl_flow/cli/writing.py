@@ -15,7 +15,7 @@ from ghl_flow.errors import GhlFlowError
 if TYPE_CHECKING:
     from ghl_flow.deploy.archive import Archive
     from ghl_flow.deploy.connection import Connection
-    from ghl_flow.deploy.journal import Event
+    from ghl_flow.deploy.journal import Event, Journal
     from ghl_flow.deploy.removal import Removed
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
@@ -35,6 +35,8 @@ class Writing:
     session: Session
     connection: "Connection"
     archive: "Archive"
+    journal: "Journal"
+    entry: "JsonObject"
     done: "list[JsonValue]" = field(default_factory=list)
     events: "list[JsonValue]" = field(default_factory=list)
     left: bool = False
@@ -49,6 +51,22 @@ class Writing:
     def happened(self, event: "Event", key: str) -> None:
         """Remember what happened to a workflow, as data."""
         self.events.append(event.of(key))
+
+    def written_down(self, event: "Event", key: str) -> None:
+        """Remember what happens to a workflow in the journal at once, so that a kill does not lose it.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+        self.happened(event, key)
+        self.journal.append({**self.entry, "outcome": "started", **self.came})
+
+    @property
+    def came(self) -> "JsonObject":
+        """What came of it so far, as the entry has it."""
+        backups = [path.as_posix() for path in self.archive.kept]
+        found: JsonObject = {"done": [*self.done], "events": [*self.events], "backups": [*backups]}
+        return found if self.emptied is None else {**found, "emptied": self.emptied}
 
     def keep(self, removed: "Removed") -> None:
         """Remember all of a result that was not remembered on the way."""
@@ -79,9 +97,8 @@ async def writing(
         tell_driver(session, connection.driver.name)
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
         entry |= {"sandbox": sandbox, "location_id": account.value.location_id}
-        work = Writing(
-            session, connection, archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
-        )
+        archive = archive_of(session, account.value, str(entry["id"]), sandbox=sandbox)
+        work = Writing(session, connection, archive, journal, entry)
         try:
             yield work
         except BaseException as error:
@@ -90,13 +107,9 @@ async def writing(
         else:
             outcome = {"outcome": "incomplete" if work.left else "complete"}
         finally:
-            backups = [path.as_posix() for path in work.archive.kept]
-            if work.done or backups or outcome["outcome"] != "complete":
+            if work.done or work.archive.kept or outcome["outcome"] != "complete":
                 try:
-                    came: JsonObject = {"done": work.done, "events": work.events, "backups": [*backups]}
-                    if work.emptied is not None:
-                        came["emptied"] = work.emptied
-                    journal.append({**entry, **outcome, **came})
+                    journal.append({**entry, **outcome, **work.came})
                 except JournalError as error:
                     if warn is None:
                         raise

@@ -33,7 +33,7 @@ class Actual:
     `workflows` holds ours by `flow/role`, whether the manifest knew them or not.
 
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
-    were not read. `summaries` is that list, by id.
+    were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
     """
 
     fields: Mapping[str, CustomField]
@@ -47,6 +47,7 @@ class Actual:
     values: Mapping[str, CustomValue] = field(default_factory=dict)
     state: ManifestState = ManifestState.READ
     field_types: Mapping[str, str] = field(default_factory=dict)
+    unreadable: int = 0
 
 
 async def read_actual(desired: Desired, connection: Connection) -> Actual:
@@ -62,7 +63,8 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
     location_id = desired.account.location_id
     value = manifest_among(values, location_id)
     tags = {tag.name: tag for tag in await public.tags()}
-    summaries = {summary.id: summary for summary in await public.workflows()}
+    listed = await public.workflow_list()
+    summaries = {summary.id: summary for summary in listed.workflows}
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
     manifest = manifest.settled(all_fields, tags.values())
     fields = matched(desired.fields, all_fields, manifest.fields)
@@ -78,6 +80,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
     foreign: list[Foreign] = []
     state = state_of(value, location_id)
     paused: set[str] = set()
+    remade = manifest.remade
     for item in desired.workflows:
         known = summaries.get(manifest.workflows.get(item.key, ""))
         if known is not None:
@@ -92,6 +95,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         if isinstance(found, Managed):
             workflows[item.key] = found.live or await read_listed(found.summary, connection)
             lost = state is not ManifestState.READ and found.evidence is Evidence.STEPS
+            remade = remade or lost
             if lost and found.summary.status != "published":
                 paused.add(item.key)
         elif found is not None:
@@ -100,7 +104,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         fields,
         tags,
         value,
-        replace(manifest, paused=manifest.paused | paused),
+        replace(manifest, paused=manifest.paused | paused, remade=remade),
         workflows,
         tuple(foreign),
         untouched,
@@ -109,6 +113,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         {item.name: item for item in reversed(values)},
         state,
         {one.id: one.data_type for one in all_fields},
+        listed.unreadable,
     )
 
 

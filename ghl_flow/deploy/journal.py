@@ -31,7 +31,14 @@ class Event(StrEnum):
 
     PAUSED = "paused"
     DELETED = "deleted"
+    REPLACING = "replacing"
+    """A restore of a published workflow began, and it is to be published afterwards."""
+    RESTORING = "restoring"
+    """A restore of a workflow began, and it is to be a draft afterwards."""
     RESTORED = "restored"
+    """It is in place, and the manifest says so."""
+    PUT_BACK = "put-back"
+    """A restore failed, and the workflow is published as before."""
 
     def of(self, key: str) -> JsonObject:
         """As an entry has it among its `events`."""

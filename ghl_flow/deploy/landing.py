@@ -1,15 +1,19 @@
 """Putting managed workflows back as backups have them; nothing else is touched."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
+from ghl_flow.deploy import clicks
 from ghl_flow.deploy.archive import Archive, Backup
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.diff import StepChange, differences
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver, WritesWhole
 from ghl_flow.deploy.fingerprint import Recorded
+from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.managed import Flows, Managed, Recognised, read_listed, recognise
-from ghl_flow.deploy.manifest import Manifest
+from ghl_flow.deploy.manifest import Manifest, manifest_among
 from ghl_flow.deploy.secrecy import LostSecretError, has_marks, revealed
 from ghl_flow.deploy.stale_reads import read_until
 from ghl_flow.deploy.work import Interrupted, write_manifest
@@ -23,6 +27,7 @@ class Restoration:
     """One workflow to be put back: what it is to be, what is there, and what that changes.
 
     `target` and `live` are None for one that is to be created anew. `workflow` has the id of the target.
+    `begun` is how an earlier restore of it began that did not end, `paused` whether it was paused since.
     """
 
     key: str
@@ -30,11 +35,23 @@ class Restoration:
     target: WorkflowSummary | None
     live: LiveWorkflow | None
     changes: tuple[StepChange, ...]
+    begun: Event | None = None
+    paused: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is published now."""
+        return self.target is not None and self.target.status == "published"
 
     @property
     def publishes(self) -> bool:
-        """Whether it runs, and goes on running."""
-        return self.target is not None and self.target.status == "published"
+        """Whether it is to be published afterwards: it runs, or ran until a restore was cut off."""
+        resumes = self.begun is Event.REPLACING and not self.paused
+        return self.target is not None and (self.runs or resumes)
+
+    def is_due(self, *, as_draft: bool) -> bool:
+        """Whether there is something to write, in the workflow or in the manifest."""
+        return bool(self.target is None or self.changes or self.begun or (as_draft and self.runs))
 
 
 def check_origin(backup: Backup, location_id: str, account: str, *, sandbox: bool) -> None:
@@ -57,9 +74,17 @@ def check_origin(backup: Backup, location_id: str, account: str, *, sandbox: boo
 
 
 async def plan_restorations(
-    connection: Connection, location_id: str, backups: Sequence[Backup], known: Flows, *, as_draft: bool
+    connection: Connection,
+    location_id: str,
+    backups: Sequence[Backup],
+    known: Flows,
+    *,
+    as_draft: bool,
+    begun: Mapping[str, Event] = MappingProxyType({}),
 ) -> tuple[Recognised, list[Restoration]]:
     """What putting these back would change. Writes nothing.
+
+    `begun` are the workflows whose restore was cut off, by `flow/role` (`past.unfinished`).
 
     Raises:
         UsageError: what a gate held back when it was written would be published, unless `as_draft`.
@@ -67,9 +92,9 @@ async def plan_restorations(
         GhlFlowError: the driver cannot read bodies.
     """
     seen = await recognise(connection, location_id, known)
-    items = [await _planned(connection, seen, backup) for backup in backups]
+    items = [await _planned(connection, seen, backup, begun) for backup in backups]
     for item, backup in zip(items, backups, strict=True):
-        if backup.gates and item.publishes and item.changes and not as_draft:
+        if backup.gates and item.publishes and item.is_due(as_draft=False) and not as_draft:
             raise UsageError(
                 f"'{item.workflow.name}' was held back then (gate: {', '.join(backup.gates)}) and is "
                 "published now, so this would publish what was held back",
@@ -78,7 +103,9 @@ async def plan_restorations(
     return seen, items
 
 
-async def _planned(connection: Connection, seen: Recognised, backup: Backup) -> Restoration:
+async def _planned(
+    connection: Connection, seen: Recognised, backup: Backup, begun: Mapping[str, Event]
+) -> Restoration:
     wanted = backup.live.workflow
     found = _target(seen, backup)
     if found is None:
@@ -99,7 +126,15 @@ async def _planned(connection: Connection, seen: Recognised, backup: Backup) -> 
     if isinstance(document, dict):
         wanted = replace(backup.live, document=document).workflow
     wanted = wanted._replace(id=found.summary.id)
-    return Restoration(found.key, wanted, found.summary, live, tuple(differences(live.workflow, wanted)))
+    return Restoration(
+        found.key,
+        wanted,
+        found.summary,
+        live,
+        tuple(differences(live.workflow, wanted)),
+        begun.get(found.key),
+        found.key in seen.rebuilt.paused,
+    )
 
 
 def _without_secrets(backup: Backup, why: str) -> UsageError:
@@ -143,61 +178,119 @@ async def restore(
     archive: Archive,
     *,
     as_draft: bool,
+    happened: Callable[[Event, str], None] = lambda _, __: None,
     progress: Callable[[Restoration, str], None] = lambda _, __: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Write what differs, each backed up before, and record it in the manifest.
+    """Write what differs, each backed up before and recorded in the manifest at once.
 
     A workflow keeps its status unless it is to be a draft; one that is created anew is a draft. The record
     makes the next plan say that the flow and the workflow differ, and not that someone edited the workflow.
+
+    `happened` must have written down what it is called with when it returns: it is called before a workflow
+    is touched and once it is on record, so that a run after one that was killed knows what was published.
 
     Raises:
         Interrupted: the operator asked to stop.
         GhlFlowError: HighLevel refuses, or holds something else afterwards.
     """
-    manifest = seen.rebuilt
+    record = _Record(connection, seen)
     count = 0
-    try:
-        for item in items:
-            unpublish = as_draft and item.publishes
-            if not item.changes and not unpublish and item.target is not None:
-                continue
-            if stopping():
-                raise Interrupted(f"interrupted after {count} workflows; run the command again to continue")
-            if item.live is not None:
-                archive.keep(item.key, "before", item.live)
-            stored, published = await _written(connection.driver, item, as_draft=as_draft)
-            archive.keep(item.key, "after", stored)
-            manifest = _recorded(manifest, item, stored.workflow, published=published)
-            count += 1
-            progress(item, "published" if published else "draft")
-    finally:
-        # What was written is on record even where a later one failed.
-        if not manifest.says_the_same_as(seen.rebuilt):
-            await write_manifest(connection.public, seen.value, manifest)
+    for item in items:
+        if not item.is_due(as_draft=as_draft):
+            continue
+        if stopping():
+            raise Interrupted(f"interrupted after {count} workflows; run the command again to continue")
+        if item.live is not None:
+            archive.keep(item.key, "before", item.live)
+        publishes = item.publishes and not as_draft
+        if item.key:
+            happened(Event.REPLACING if publishes else Event.RESTORING, item.key)
+        try:
+            stored = await _written(connection, item, publishes=publishes)
+        except GhlFlowError:
+            if item.key and item.runs and publishes and await _is_published(connection, item.workflow.id):
+                happened(Event.PUT_BACK, item.key)
+            raise
+        archive.keep(item.key, "after", stored)
+        await record.add(item, stored.workflow, published=publishes)
+        count += 1
+        progress(item, "published" if publishes else "draft")
+        if item.key:
+            happened(Event.RESTORED, item.key)
 
 
-async def _written(driver: WorkflowDriver, item: Restoration, *, as_draft: bool) -> tuple[LiveWorkflow, bool]:
-    """Put one in place; what is there then, and whether it is published."""
-    wanted = item.workflow
+class _Record:
+    """The manifest while workflows are restored: written after each, so that a kill loses none."""
+
+    def __init__(self, connection: Connection, seen: Recognised) -> None:
+        self._public = connection.public
+        self._value = seen.value
+        self._manifest = seen.rebuilt
+
+    async def add(self, item: Restoration, stored: Workflow, *, published: bool) -> None:
+        manifest = _recorded(self._manifest, item, stored, published=published)
+        if manifest.says_the_same_as(self._manifest):
+            return
+        await write_manifest(self._public, self._value, manifest)
+        self._manifest = replace(manifest, serial=manifest.serial + 1)
+        if self._value is None:
+            self._value = manifest_among(await self._public.custom_values(), self._public.location_id)
+
+
+async def _is_published(connection: Connection, workflow_id: str) -> bool:
+    with suppress(GhlFlowError):
+        listed = await connection.public.workflows()
+        return any(one.id == workflow_id and one.status == "published" for one in listed)
+    return False
+
+
+async def _written(connection: Connection, item: Restoration, *, publishes: bool) -> LiveWorkflow:
+    """Put one in place; what is there then."""
+    wanted, driver = item.workflow, connection.driver
     if item.live is None:
         created = await _created(driver, wanted)
         wanted = wanted._replace(id=created)
         live = await driver.read(created)
         if differences(live.workflow, wanted):
             await driver.save(wanted, live)
-        return await _checked(driver, wanted), False
-    publishes = item.publishes and not as_draft
-    if publishes and isinstance(driver, WritesWhole):
+        return await _checked(driver, wanted)
+    runs = item.runs
+    if runs and publishes and item.changes and isinstance(driver, WritesWhole):
         stored = await driver.replace(wanted)
-        return replace(stored, document={**stored.document, "id": wanted.id}), True
-    live = item.live
-    if item.publishes and not publishes:
-        await driver.set_status(wanted.id, "draft")
-        live = await driver.read(wanted.id)
-    if item.changes:
-        await driver.save(wanted, live)
-    return await _checked(driver, wanted), publishes
+        if stored.workflow.status == "published":
+            return replace(stored, document={**stored.document, "id": wanted.id})
+        runs = False
+    else:
+        live = item.live
+        if runs and not publishes:
+            await driver.set_status(wanted.id, "draft")
+            live = await driver.read(wanted.id)
+        if item.changes:
+            await driver.save(wanted, live)
+        stored = await _checked(driver, wanted)
+    if publishes and not runs:
+        await _publish(connection, wanted)
+    return stored
+
+
+async def _publish(connection: Connection, workflow: Workflow) -> None:
+    """Publish it, and make sure that it is.
+
+    Raises:
+        GhlFlowError: HighLevel refuses, or still lists it as a draft.
+    """
+    if await connection.driver.set_status(workflow.id, "published") == "published":
+        return
+    listed = await read_until(
+        connection.public.workflows,
+        lambda found: any(one.id == workflow.id and one.status == "published" for one in found),
+    )
+    if not any(one.id == workflow.id and one.status == "published" for one in listed):
+        raise GhlFlowError(
+            f"HighLevel still lists '{workflow.name}' as a draft",
+            hint=f"run the command again; or by hand: {clicks.publish_switch(workflow.name)}",
+        )
 
 
 async def _checked(driver: WorkflowDriver, wanted: Workflow) -> LiveWorkflow:

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.hand_over import was_handed_over
-from ghl_flow.deploy.manifest import Manifest, manifest_among
+from ghl_flow.deploy.manifest import VERSION, Manifest, is_well_formed, manifest_among
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import JsonObject, parse_json
@@ -92,12 +93,16 @@ class Namesake:
 class Flows:
     """What the project knows of its flows: their workflows, and why some could not be compiled.
 
-    `protected` are the ids of flows with `protect: true`.
+    `protected` are the ids of flows with `protect: true`, `runs` those that the account runs. `fields` and
+    `tags` are what each flow that compiles needs, by its id.
     """
 
     workflows: tuple[DesiredWorkflow, ...] = ()
     broken: Mapping[str, str] = field(default_factory=dict)
     protected: frozenset[str] = frozenset()
+    runs: frozenset[str] = frozenset()
+    fields: Mapping[str, Sequence[RequiredField]] = field(default_factory=dict)
+    tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def ids(self) -> set[str]:
@@ -111,7 +116,7 @@ class Recognised:
 
     `others` are further workflows with the steps of one that is managed already: copies. `namesakes` hold
     those of which it cannot be told, or told that they are not. `manifest_error`: why the custom values
-    could not be read.
+    could not be read. `unreadable` counts the entries of the list that tell of no workflow.
     """
 
     value: CustomValue | None
@@ -123,6 +128,7 @@ class Recognised:
     namesakes: tuple[Namesake, ...] = ()
     values: tuple[CustomValue, ...] = ()
     manifest_error: str = ""
+    unreadable: int = 0
 
     @property
     def doubtful(self) -> tuple[Namesake, ...]:
@@ -151,6 +157,7 @@ class Recognised:
             self.manifest,
             workflows={**self.manifest.workflows, **{one.key: one.summary.id for one in found}},
             paused=self.manifest.paused | drafts,
+            remade=self.manifest.remade or bool(found),
         )
 
     def of(self, flows: Collection[str]) -> list[Managed]:
@@ -167,6 +174,12 @@ class Recognised:
         return next((one for one in self.managed if one.key == key), None)
 
 
+def unreadable_entries(count: int) -> str:
+    """Say that HighLevel's list of workflows has entries that tell of none."""
+    entries = "1 entry" if count == 1 else f"{count} entries"
+    return f"{entries} of the workflow list could not be read"
+
+
 def state_of(value: CustomValue | None, location_id: str) -> ManifestState:
     """What became of the manifest, by its custom value."""
     if value is None:
@@ -179,6 +192,9 @@ def state_of(value: CustomValue | None, location_id: str) -> ManifestState:
         return ManifestState.UNREADABLE
     if document.get("location_id") != location_id:
         return ManifestState.OTHER_ACCOUNT
+    # The shape of a later version's is not known here; who reads it refuses it.
+    if document["version"] == VERSION and not is_well_formed(document):
+        return ManifestState.UNREADABLE
     return ManifestState.READ
 
 
@@ -253,7 +269,8 @@ async def recognise(
         GhlFlowError: the list of workflows cannot be read or, unless `tolerant`, the custom values cannot,
             or a later version wrote the manifest.
     """
-    summaries = {one.id: one for one in await connection.public.workflows()}
+    listed = await connection.public.workflow_list()
+    summaries = {one.id: one for one in listed.workflows}
     value, manifest, state, why = None, Manifest(location_id), ManifestState.UNREADABLE, ""
     values: list[CustomValue] = []
     try:
@@ -286,6 +303,7 @@ async def recognise(
         tuple(search.namesakes),
         tuple(values),
         why,
+        listed.unreadable,
     )
 
 
@@ -325,7 +343,7 @@ class _Search:
         for summary in self._rest():
             keys = by_name.get(summary.name, [])
             # Without a manifest a workflow that was given another name is found by its steps alone.
-            if keys or (everything and summary.status == "published"):
+            if keys or (everything and summary.status != "draft"):
                 await self._look(summary, keys)
 
     def _rest(self) -> Sequence[WorkflowSummary]:

@@ -51,6 +51,7 @@ class Manifest:
     `recorded` is how each workflow was when it was last applied, `paused` those that stay drafts, `intent`
     what an apply that has not ended was about to make. `mark` is another one for each first manifest that
     is made: two applies at once write the same otherwise, and each would take the other's for its own.
+    `remade`: an earlier one was lost, and with it which fields and tags ghl-flow had made.
     """
 
     location_id: str
@@ -62,6 +63,7 @@ class Manifest:
     paused: frozenset[str] = frozenset()
     intent: Intent = Intent()
     mark: str = ""
+    remade: bool = False
 
     @property
     def flows(self) -> set[str]:
@@ -137,6 +139,8 @@ class Manifest:
             }
         if self.mark:
             document["mark"] = self.mark
+        if self.remade:
+            document["remade"] = True
         return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
     @classmethod
@@ -161,7 +165,7 @@ class Manifest:
                 f"the manifest of this account is of version {version}, which this ghl-flow cannot read",
                 hint="a later ghl-flow wrote it: install that one",
             )
-        if version != VERSION:
+        if version != VERSION or not is_well_formed(document):
             return empty
         serial = document.get("serial")
         workflows: dict[str, str] = {}
@@ -179,6 +183,7 @@ class Manifest:
             paused=frozenset(_words(document.get("paused"))),
             intent=_intent(object_of(document, "intent")),
             mark=text_of(document, "mark"),
+            remade=document.get("remade") is True,
         )
 
 
@@ -192,6 +197,34 @@ def manifest_among(values: Iterable[CustomValue], location_id: str) -> CustomVal
     ours = [value for value in named if is_about(value.value, location_id)]
     ours.sort(key=lambda value: (-_serial(value.value), value.id))
     return next(iter([*ours, *named]), None)
+
+
+def is_well_formed(document: JsonObject) -> bool:
+    """Whether every part of a manifest that is there has the type that is written; else none is relied on."""
+    flows = document.get("flows", {})
+    owned = document.get("owned", {})
+    recorded = document.get("recorded", {})
+    intent = document.get("intent", {})
+    if not all(isinstance(one, dict) for one in (flows, owned, recorded, intent)):
+        return False
+    texts: list[JsonValue] = [
+        *(
+            object_of(object_of(document, "flows"), flow).get("workflows")
+            for flow in object_of(document, "flows")
+        ),
+        *(object_of(document, "owned").get(kind, {}) for kind in ("fields", "tags")),
+    ]
+    words = [
+        document.get("paused", []),
+        *(object_of(document, "intent").get(kind, []) for kind in ("tags", "before")),
+    ]
+    return (
+        all(isinstance(one, dict) and all(isinstance(value, str) for value in one.values()) for one in texts)
+        and all(isinstance(one, list) and all(isinstance(value, str) for value in one) for one in words)
+        and len(_recorded(object_of(document, "recorded"))) == len(object_of(document, "recorded"))
+        and isinstance(object_of(document, "intent").get("fields", {}), dict)
+        and isinstance(document.get("serial", 0), int)
+    )
 
 
 def is_about(text: str, location_id: str) -> bool:

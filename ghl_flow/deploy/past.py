@@ -27,6 +27,34 @@ def state_after(journal: Journal, entry_id: str, account: str, *, sandbox: bool)
     return state
 
 
+_BEGUN = {str(event): event for event in (Event.REPLACING, Event.RESTORING)}
+_ENDED = frozenset(str(event) for event in (Event.RESTORED, Event.PUT_BACK, Event.PAUSED, Event.DELETED))
+
+
+def unfinished(journal: Journal, account: str, *, sandbox: bool) -> dict[str, Event]:
+    """The workflows of an account whose restore began and did not end, by `flow/role`.
+
+    `REPLACING`: it was published when it began, whatever the account says of it now. What was written,
+    paused or deleted since is not among them.
+    """
+    found: dict[str, Event] = {}
+    for entry in journal.entries():
+        if entry.get("account") != account or entry.get("sandbox") is not sandbox:
+            continue
+        events = [(text_of(one, "event"), text_of(one, "workflow")) for one in objects_of(entry, "events")]
+        begun = {key for event, key in events if event in _BEGUN}
+        for name in _texts(entry, "backups"):
+            # An apply wrote it since. A restore has its own backups, and says itself when it ends.
+            if name.endswith(_AFTER) and (key := key_of(Path(name))) not in begun:
+                found.pop(key, None)
+        for event, key in events:
+            if event in _BEGUN:
+                found[key] = _BEGUN[event]
+            elif event in _ENDED:
+                found.pop(key, None)
+    return found
+
+
 def _deleted(entry: JsonObject) -> Iterator[str]:
     if "events" in entry:
         for event in objects_of(entry, "events"):

@@ -8,6 +8,7 @@ from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import flow_of, flow_of_text
 from ghl_flow.deploy.drivers.model import Deletes
+from ghl_flow.deploy.fields import matched
 from ghl_flow.deploy.hand_over import was_handed_over
 from ghl_flow.deploy.journal import Event
 from ghl_flow.deploy.managed import (
@@ -20,6 +21,7 @@ from ghl_flow.deploy.managed import (
     Recognised,
     read_listed,
     recognise,
+    unreadable_entries,
 )
 from ghl_flow.deploy.manifest import Manifest
 from ghl_flow.deploy.stale_reads import read_until
@@ -76,7 +78,7 @@ async def pause(
     refused: dict[str, str] = {}
     answered: dict[str, str] = {}
     for one in targets:
-        if one.summary.status == "published":
+        if one.summary.status != "draft":
             try:
                 answered[one.summary.id] = await connection.driver.set_status(one.summary.id, "draft") or ""
             except GhlFlowError as error:
@@ -84,32 +86,51 @@ async def pause(
     taken_back = answered.keys() - refused.keys()
     try:
         listed = await read_until(
-            connection.public.workflows,
-            lambda found: taken_back.isdisjoint(one.id for one in found if one.status == "published"),
+            connection.public.workflow_list,
+            lambda found: taken_back.isdisjoint(
+                one.id for one in found.workflows if one.status == "published"
+            ),
         )
-        now: Mapping[str, str] = {one.id: one.status for one in listed}
+        now: Mapping[str, str] = {one.id: one.status for one in listed.workflows}
+        # One that is not listed is gone, unless it may be among what could not be read.
+        missing = "" if listed.unreadable else "draft"
         read_back = "read back"
     except GhlFlowError as error:
         now = {one.summary.id: answered.get(one.summary.id) or one.summary.status for one in targets}
+        missing = ""
         read_back = "as HighLevel answered"
         removed.left.append(
             Diagnostic(f"the list of workflows could not be read again: {error.told}", hint="pause again")
         )
     for one in targets:
-        if now.get(one.summary.id) == "published":
+        status = now.get(one.summary.id, missing)
+        answer = answered.get(one.summary.id)
+        if status == "published" or (status != "draft" and answer != "draft"):
             why = refused.get(one.summary.id)
+            name = one.summary.name
+            still = f"still lists '{name}' as published" if status else f"does not say whether '{name}' runs"
             removed.left.append(
                 Diagnostic(
-                    f"HighLevel still lists '{one.summary.name}' as published{f': {why}' if why else ''}",
-                    hint=f"by hand: {clicks.publish_switch(one.summary.name)}",
+                    f"HighLevel {still}{f': {why}' if why else ''}",
+                    hint=f"by hand: {clicks.publish_switch(name)}",
                 )
             )
         else:
             copy = f", copy '{one.summary.name}'" if one in seen.others else ""
-            removed.done.append(f"paused workflow {one.key} (draft, {read_back}{copy})")
+            how = read_back if status == "draft" else "as HighLevel answered"
+            removed.done.append(f"paused workflow {one.key} (draft, {how}{copy})")
             removed.events.append((Event.PAUSED, one.key))
     removed.left += _doubts(seen, flows, connection.driver.name)
     removed.left += _not_compiled(seen, known, flows)
+    if seen.unreadable and _all_recognised(seen, known, flows):
+        removed.notes.append(f"{unreadable_entries(seen.unreadable)}; those in the manifest were found")
+    elif seen.unreadable:
+        removed.left.append(
+            Diagnostic(
+                f"{unreadable_entries(seen.unreadable)}, and a managed workflow may be among them",
+                hint="look for published ones in Automation > Workflows > Draft/Publish switch",
+            )
+        )
     removed.notes += _about_the_manifest(seen, targets)
     removed.notes += _stranded(known, {one.flow for one in targets}, ())
     return removed
@@ -199,12 +220,16 @@ async def destroy(
     there: set[str] = set()
     if (targets or unlisted) and isinstance(connection.driver, Deletes):
         doomed = {one.summary.id for one in targets} | {*unlisted.values()}
-        listed = await read_until(
+        left = await read_until(
             connection.public.workflows, lambda found: doomed.isdisjoint(one.id for one in found)
         )
-        there = {one.id for one in listed}
+        there = {one.id for one in left}
     elif targets or unlisted:
-        there = {one.id for one in await connection.public.workflows()}
+        listed = await connection.public.workflow_list()
+        there = {one.id for one in listed.workflows}
+        if listed.unreadable:
+            # Nothing was deleted here, and one that a person did not delete may be among them.
+            there |= {one.summary.id for one in targets} | {*unlisted.values()}
     stuck = {one.key: one.summary.id for one in targets if one.summary.id in there}
     stuck |= {key: workflow_id for key, workflow_id in unlisted.items() if workflow_id in there}
     removed.left += [_delete_by_hand(one.summary) for one in targets if one.summary.id in there]
@@ -257,18 +282,78 @@ async def destroy(
             removed.left.append(
                 Diagnostic(f"custom fields stay: {names}", hint="--allow-data-loss deletes them")
             )
-        if deleted and seen.state is not ManifestState.READ:
-            removed.left.append(
-                Diagnostic(
-                    f"the manifest {_LOST[seen.state]}, so tags and custom fields are left in place",
-                    hint="delete those that nothing uses in Settings > Tags and Settings > Custom Fields",
-                )
-            )
+        if manifest.remade or seen.state is not ManifestState.READ:
+            concerned = {*known.runs, *(flow_of(key) for key in deleted)}
+            remaining = await _not_known(connection, known, concerned, manifest, deleted_tags)
+            # Where nothing was ever managed, they are more likely a person's.
+            if manifest.remade:
+                removed.left += remaining
+                removed.left += _not_told(known, {flow_of(key) for key in deleted})
+            else:
+                removed.notes += [f"{one.message}; {one.hint}" for one in remaining]
     removed.notes += _about_the_manifest(seen, targets)
-    removed.emptied = not (manifest.workflows or copies or doubts)
+    if seen.unreadable:
+        removed.notes.append(f"{unreadable_entries(seen.unreadable)}: managed copies may be among them")
+    removed.emptied = not (manifest.workflows or copies or doubts or seen.unreadable)
     removed.notes += _stranded(known, {flow_of(key) for key in deleted}, deleted_tags)
     await _settle(connection, seen, manifest, did)
     return removed
+
+
+def _all_recognised(seen: Recognised, known: Flows, flows: Collection[str]) -> bool:
+    """Whether every workflow that could be one of these flows is among those that were recognised."""
+    if seen.state is not ManifestState.READ or any(
+        not flows or not one or one in flows for one in known.broken
+    ):
+        return False
+    keys = {*seen.manifest.workflows, *seen.manifest.recorded}
+    keys |= {item.key for item in known.workflows if item.flow in known.runs}
+    due = {key for key in keys if not flows or flow_of(key) in flows}
+    return bool(due) and due <= {one.key for one in seen.managed}
+
+
+async def _not_known(
+    connection: Connection, known: Flows, flows: Collection[str], manifest: Manifest, deleted: Collection[str]
+) -> list[Diagnostic]:
+    """What the account has under the names of these flows' fields and tags, and nothing says who made it."""
+    wanted = {one.key: one for flow in sorted(flows) for one in known.fields.get(flow, ())}
+    live = await connection.public.custom_fields()
+    there = matched(wanted.values(), live, manifest.fields)
+    owned = {*manifest.fields.values()}
+    fields = ", ".join(f"{one.name} ({key})" for key, one in there.items() if one.id not in owned)
+    names = {name for flow in flows for name in known.tags.get(flow, ())}
+    tags = ", ".join(
+        sorted(one.name for one in await connection.public.tags() if one.name in names - {*deleted})
+    )
+    found = []
+    if fields:
+        found.append(
+            Diagnostic(
+                f"custom fields stay: {fields}: without the manifest it is not known who created them",
+                hint="if nothing else uses them: Settings > Custom Fields > Delete (with what contacts have "
+                "in them)",
+            )
+        )
+    if tags:
+        found.append(
+            Diagnostic(
+                f"tags stay: {tags}: without the manifest it is not known who created them",
+                hint="if nothing else uses them: Settings > Tags > Delete",
+            )
+        )
+    return found
+
+
+def _not_told(known: Flows, destroyed: Collection[str]) -> list[Diagnostic]:
+    """Flows that were destroyed and whose fields and tags nothing names any more."""
+    return [
+        Diagnostic(
+            f"the manifest was lost, and flow {flow} has no file that can be compiled: which tags and custom "
+            "fields it had is not known",
+            hint="delete those that nothing uses in Settings > Tags and Settings > Custom Fields",
+        )
+        for flow in sorted({*destroyed} - {*known.fields})
+    ]
 
 
 async def _delete_texts(
@@ -307,7 +392,7 @@ def _doubts(seen: Recognised, flows: Collection[str], driver: str) -> list[Diagn
     running = [
         one
         for one in seen.doubtful
-        if one.summary.status == "published" and (not flows or not one.key or one.flow in flows)
+        if one.summary.status != "draft" and (not flows or not one.key or one.flow in flows)
     ]
     named = [one for one in running if one.key]
     found = [

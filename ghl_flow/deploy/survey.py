@@ -7,6 +7,7 @@ from ghl_flow.deploy.actual import Actual, read_actual
 from ghl_flow.deploy.connection import Connection
 from ghl_flow.deploy.desired import Desired
 from ghl_flow.deploy.drivers.model import WorkflowDriver, WritesWhole
+from ghl_flow.deploy.managed import unreadable_entries
 from ghl_flow.deploy.plan import AccountPlan, Action, Choices, Hold, Resource, known_ids, make_plan
 from ghl_flow.deploy.risks import Warned
 from ghl_flow.errors import Diagnostic
@@ -14,6 +15,7 @@ from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 BACK_TO_DRAFT = "back-to-draft"
+UNREADABLE_ENTRIES = "unreadable-entries"
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
 
@@ -49,6 +51,9 @@ async def survey(
                 else:
                     # It may be about an id that is made up here; the write itself is validated again.
                     warnings.append(Warned("validation", said))
+    if actual.unreadable:
+        said = f"{unreadable_entries(actual.unreadable)}: a workflow among them is taken for missing"
+        warnings.append(Warned(UNREADABLE_ENTRIES, said))
     await connection.settle()
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if isinstance(connection.driver, WritesWhole):

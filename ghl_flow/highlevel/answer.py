@@ -54,8 +54,13 @@ class Answer:
 
     def entries(self, key: str, shape: TypeAdapter[T]) -> list[T]:
         """Those entries of the list under `key` that have the shape; others are passed over."""
+        return self.counted(key, shape)[0]
+
+    def counted(self, key: str, shape: TypeAdapter[T]) -> tuple[list[T], int]:
+        """The same, and how many entries were passed over."""
         rows = self.field(key, _LIST)
-        return self.fitting(rows, shape)
+        found = self.fitting(rows, shape)
+        return found, len(rows) - len(found)
 
     def fitting(self, rows: Sequence[JsonValue], shape: TypeAdapter[T]) -> list[T]:
         """Those of the rows that have the shape."""

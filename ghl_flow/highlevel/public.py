@@ -6,11 +6,26 @@ from pydantic import TypeAdapter
 
 from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.errors import Advice, ApiError
-from ghl_flow.highlevel.resources import CustomField, CustomValue, LocationInfo, Tag, WorkflowSummary
+from ghl_flow.highlevel.resources import (
+    CustomField,
+    CustomValue,
+    LocationInfo,
+    Tag,
+    WorkflowList,
+    WorkflowSummary,
+)
 from ghl_flow.highlevel.transport import Transport, path_of
 from ghl_flow.wire.json import JsonObject
 
-__all__ = ["CustomField", "CustomValue", "LocationInfo", "PublicApi", "Tag", "WorkflowSummary"]
+__all__ = [
+    "CustomField",
+    "CustomValue",
+    "LocationInfo",
+    "PublicApi",
+    "Tag",
+    "WorkflowList",
+    "WorkflowSummary",
+]
 
 VERSION = "2021-07-28"  # what the OpenAPI files demand for every call below
 
@@ -114,7 +129,11 @@ class PublicApi:
         await self._delete(("tags", tag_id), scope="locations/tags.write")
 
     async def workflows(self) -> list[WorkflowSummary]:
-        """Every workflow, draft or published; one answer, no pages. Scope workflows.readonly."""
+        """Every workflow that the answer tells of, draft or published. Scope workflows.readonly."""
+        return [*(await self.workflow_list()).workflows]
+
+    async def workflow_list(self) -> WorkflowList:
+        """The same, with what of the answer could not be read; one answer, no pages."""
         answer = await self.transport.send(
             "GET",
             path_of("workflows", ""),
@@ -123,7 +142,8 @@ class PublicApi:
             scope="workflows.readonly",
             advice=_ADVICE,
         )
-        return answer.entries("workflows", _WORKFLOW)
+        found, unreadable = answer.counted("workflows", _WORKFLOW)
+        return WorkflowList(tuple(found), unreadable)
 
     async def _send(
         self,

@@ -86,6 +86,14 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkflowList:
+    """An account's workflows; `unreadable` counts the entries that tell of none: no id, null."""
+
+    workflows: "tuple[WorkflowSummary, ...]"
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class WorkflowSummary:
     """A workflow as the documented API lists it. `status` is draft or published, `updated_at` ISO 8601.
 

@@ -72,7 +72,9 @@ def test_only_what_differs_is_written_and_stays_published(
     assert main(["status", "--sandbox"]) == 0
     # What was overwritten is kept, and where it was restored to is in the journal as data.
     entry = output(capsys, "history")["entries"][-1]
-    assert entry["events"] == [{"event": "restored", "workflow": "missed-call-text-back/main"}]
+    assert entry["events"] == [
+        {"event": event, "workflow": "missed-call-text-back/main"} for event in ("replacing", "restored")
+    ]
     overwritten = json.loads((project / kept(entry, "main.before.json")).read_text())
     assert "Hi, it's Dale" in json.dumps(overwritten)
 

@@ -242,7 +242,7 @@ def test_destroy_without_the_manifest(
     removed = destroyed(account, Archive(tmp_path_factory.mktemp("kept"), LOCATION))
     assert states(account) == {"Mine": "published"}
     assert len(removed.backups) == 2
-    assert any("tags and custom fields are left" in one.message for one in removed.left)
+    assert any("which tags and custom fields it had is not known" in one.message for one in removed.left)
 
 
 def test_destroy_takes_what_a_cut_off_apply_had_begun(
