@@ -1,6 +1,7 @@
 """What an account holds now, as far as ghl-flow is concerned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.connection import Connection
@@ -10,8 +11,18 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowD
 from ghl_flow.deploy.fields import bindings, matched
 from ghl_flow.deploy.fingerprint import content_hash
 from ghl_flow.deploy.hand_over import was_handed_over
-from ghl_flow.deploy.managed import Evidence, Managed, ManifestState, find, read_listed, state_of
+from ghl_flow.deploy.managed import (
+    Evidence,
+    Managed,
+    ManifestState,
+    find,
+    ids_of,
+    read_listed,
+    state_of,
+    step_ids,
+)
 from ghl_flow.deploy.manifest import Manifest, manifest_among
+from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.workflow import Workflow
@@ -81,6 +92,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
     state = state_of(value, location_id)
     paused: set[str] = set()
     remade = manifest.remade
+    renamed = _Renamed(connection, [*summaries.values()])
     for item in desired.workflows:
         known = summaries.get(manifest.workflows.get(item.key, ""))
         if known is not None:
@@ -92,6 +104,9 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
             continue
         requested = was_handed_over(manifest.recorded.get(item.key))
         found = await find(item, summaries.values(), connection, requested=requested)
+        unsure = state is not ManifestState.READ or item.key in manifest.workflows
+        if not isinstance(found, Managed) and unsure:
+            found = await renamed.holding(item) or found
         if isinstance(found, Managed):
             workflows[item.key] = found.live or await read_listed(found.summary, connection)
             lost = state is not ManifestState.READ and found.evidence is Evidence.STEPS
@@ -115,6 +130,32 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         {one.id: one.data_type for one in all_fields},
         listed.unreadable,
     )
+
+
+class _Renamed:
+    """Every workflow, read once, when one is first asked for that the manifest does not find.
+
+    One that was given another name runs on: made a second time, it would text everybody twice. A draft may
+    be a paused one: made a second time, it would be published.
+    """
+
+    def __init__(self, connection: Connection, listed: Sequence[WorkflowSummary]) -> None:
+        self._connection = connection
+        self._listed = listed
+        self._read: list[tuple[WorkflowSummary, LiveWorkflow]] | None = None
+
+    async def holding(self, item: DesiredWorkflow) -> Managed | None:
+        """The workflow that has steps of this one."""
+        if self._read is None:
+            self._read = []
+            for summary in self._listed:
+                # One that cannot be read is not known to be managed; a driver without access stops elsewhere.
+                with suppress(NotFoundError, MalformedResponseError):
+                    self._read.append((summary, await read_listed(summary, self._connection)))
+        for summary, live in self._read:
+            if step_ids(live) & ids_of(item):
+                return Managed(item.key, summary, Evidence.STEPS, live)
+        return None
 
 
 async def _is_untouched(

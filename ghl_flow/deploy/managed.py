@@ -255,8 +255,9 @@ async def recognise(
 ) -> Recognised:
     """Find the managed workflows of an account.
 
-    Reads bodies of the workflows that have the name of a managed one, and of every published one when the
-    manifest is lost. A body that cannot be read makes a `Namesake`, never an error.
+    Reads bodies of the workflows that have the name of a managed one, and of all others when the manifest is
+    lost; with `tolerant`, where every second counts, of drafts none. A body that cannot be read makes
+    a `Namesake`, never an error.
 
     Args:
         connection: the account.
@@ -292,7 +293,7 @@ async def recognise(
     search = _Search(connection, flows, manifest, summaries)
     # An id that the list does not have: deleted in HighLevel, or made again, under whatever name.
     moved = any(one not in summaries for one in manifest.workflows.values())
-    await search.run(everything=state is not ManifestState.READ or (tolerant and moved))
+    await search.run(everything=state is not ManifestState.READ or (tolerant and moved), drafts=not tolerant)
     return Recognised(
         value,
         manifest,
@@ -327,7 +328,7 @@ class _Search:
         self.others: list[Managed] = []
         self.namesakes: list[Namesake] = []
 
-    async def run(self, *, everything: bool) -> None:
+    async def run(self, *, everything: bool, drafts: bool) -> None:
         for key, workflow_id in self._manifest.workflows.items():
             if (summary := self._summaries.get(workflow_id)) is not None:
                 self.managed[key] = Managed(key, summary, Evidence.MANIFEST)
@@ -343,7 +344,7 @@ class _Search:
         for summary in self._rest():
             keys = by_name.get(summary.name, [])
             # Without a manifest a workflow that was given another name is found by its steps alone.
-            if keys or (everything and summary.status != "draft"):
+            if keys or (everything and (drafts or summary.status != "draft")):
                 await self._look(summary, keys)
 
     def _rest(self) -> Sequence[WorkflowSummary]:

@@ -8,7 +8,8 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -148,14 +149,8 @@ class Account:
         Raises:
             GhlFlowError, Killed: what came of it.
         """
-        app = Faulty(create_app(self.store, rate_limit=None), kind, at)
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=SANDBOX_URL) as client:
-            retry = IMPATIENT if kind else PATIENT
-            token = {"Authorization": f"Bearer {SANDBOX_TOKEN}"}
-            transport = Transport(client, SANDBOX_URL, token, retry=retry)
-            public = PublicApi(transport, LOCATION)
-            connection = Connection(public, self._driver(transport), "test")
-            archive = Archive(self.folder / str(next(self.runs)), LOCATION)
+        async with self.connected(kind, at) as connection:
+            archive = self.archive()
             if scenario == "destroy":
                 items = desired_state(wanted("change").account, [wanted("change")]).workflows
                 seen = await recognise(connection, LOCATION, Flows(items))
@@ -169,7 +164,22 @@ class Account:
                     drop_contacts=True,
                 )
                 await apply(desired_state(flow.account, [flow]), connection, terms)
-        return app.seen
+            return self.sent.seen
+
+    def archive(self) -> Archive:
+        """For the backups of one run."""
+        return Archive(self.folder / f"{next(self.runs):04}", LOCATION)
+
+    @asynccontextmanager
+    async def connected(self, kind: str = "", at: int = 0) -> AsyncIterator[Connection]:
+        """The account, open; the request at which it fails, and how."""
+        self.sent = Faulty(create_app(self.store, rate_limit=None), kind, at)
+        transport = httpx.ASGITransport(app=self.sent)
+        async with httpx.AsyncClient(transport=transport, base_url=SANDBOX_URL) as client:
+            retry = IMPATIENT if kind else PATIENT
+            token = {"Authorization": f"Bearer {SANDBOX_TOKEN}"}
+            opened = Transport(client, SANDBOX_URL, token, retry=retry)
+            yield Connection(PublicApi(opened, LOCATION), self._driver(opened), "test")
 
     def _driver(self, transport: Transport) -> WorkflowDriver:
         if self.driver == "api":
@@ -390,10 +400,15 @@ Ctrl-C and SIGTERM let the request in flight end, say what was done, and end wit
 
 ## In any order
 
-`tests/deploy/test_any_order.py` lets hypothesis put applies, changes and removals after each other, with a
-fault at any request of each and somebody at work in HighLevel in between; a command that goes well puts all
-right. A first apply writes into the manifest what it is about to make before it makes it, so `destroy` after
-one that was cut off takes that along.
+Two tests let hypothesis put things after each other, with a fault at any request of each.
+`tests/deploy/test_any_order.py`: applies, changes and removals, and a client who renames, unpublishes and
+deletes; a command that goes well puts all right. A first apply writes into the manifest what it is about to
+make before it makes it, so `destroy` after one that was cut off takes that along.
+`tests/deploy/test_with_others.py`: gates that close and open, pause and `--allow paused`, `--prune`,
+`--on-conflict remote`, rollback; a manifest that is deleted, cut short or another account's; a workflow of
+the same name that a stranger made. Whatever happens, no stranger's workflow changes, no text that a gate
+refused is published, nothing that is paused is published by anything but `--allow paused`; and in the end an
+apply makes all as wanted with nothing doubled, and `destroy` leaves everything of others and nothing else.
 
 ## When the manifest is lost
 
@@ -410,6 +425,8 @@ and never enough. One rule serves `plan`, `apply`, `pause`, `destroy`, `restore`
 - A finished draft is taken for paused until `apply --allow paused`: without the manifest nothing tells
   that it was not. An apply writes the manifest before it makes its first draft, so a first apply that
   was cut off goes on by itself.
+- `plan` and `apply` read every workflow then, and also where the manifest names one that is gone: one that
+  was renamed, or made again, is found by its steps and not made a second time.
 - `pause` exits with 0 when it saw everything and nothing managed runs any more; else it lists what
   could not be told, with the clicks, and exits with 1.
 - Contacts who were in a cooldown keep its tag when the flow stops before removing it. `pause`,

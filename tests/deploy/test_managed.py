@@ -10,6 +10,7 @@ from ghl_flow.deploy.archive import Archive
 from ghl_flow.deploy.desired import desired_state
 from ghl_flow.deploy.managed import Flows, recognise
 from ghl_flow.deploy.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
+from ghl_flow.deploy.plan import OnConflict
 from ghl_flow.deploy.removal import Removed, destroy, pause
 from ghl_flow.deploy.work import Terms
 from ghl_flow.wire.json import JsonObject, text_of
@@ -307,3 +308,35 @@ def test_destroy_leaves_copies_and_says_so(
     assert [text_of(one, "id") for one in account.workflows()] == ["copy"]
     assert "is not the one in the manifest" in removed.left[0].message
     assert account.store.all("tag", LOCATION)
+
+
+@pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())
+def test_renamed_and_without_the_manifest_nothing_is_made_twice(
+    lost: Callable[[Account], None], account: Account
+) -> None:
+    account.apply()
+    for document in account.workflows():
+        workflow_id, name = text_of(document, "id"), text_of(document, "name")
+        version = int(str(document["version"])) + 1
+        account.store.put(
+            "workflow", LOCATION, workflow_id, {**document, "name": f"{name} (old)", "version": version}
+        )
+    before = sorted(text_of(one, "id") for one in account.workflows())
+    lost(account)
+    account.plan()
+    account.apply()
+    assert sorted(text_of(one, "id") for one in account.workflows()) == before
+    assert not any(text_of(one, "name").endswith("(old)") for one in account.workflows())
+    assert account.plan().pending == []
+
+
+def test_one_made_again_under_another_id_and_name_is_not_made_a_third_time(account: Account) -> None:
+    """With its triggers, it texts; a second one beside it would text again."""
+    account.apply()
+    for number, document in enumerate(account.workflows()):
+        old, again = text_of(document, "id"), f"again{number}"
+        account.store.delete("workflow", LOCATION, old)
+        put(account, again, **{**document, "id": again, "_id": again, "name": f"Again {number}"})
+    account.apply(terms=Terms(on_conflict=OnConflict.LOCAL))
+    assert sorted(text_of(one, "id") for one in account.workflows()) == ["again0", "again1"]
+    assert account.plan().pending == []

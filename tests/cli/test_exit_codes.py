@@ -1,0 +1,189 @@
+"""Exit codes of the commands that look at accounts and write to them, as docs/commands.md tabulates them."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import JsonObject, text_of
+from tests.cli.test_deploy_commands import FLOW, LOCATION, by_hand, edit, output, project
+from tests.conftest import ROOT
+
+__all__ = ["project"]
+
+ACCOUNT = "accounts/bridgepoint-group.yaml"
+FLOW_ID = "missed-call-text-back"
+Case = Callable[[Path, pytest.CaptureFixture[str]], int]
+
+
+def run(*words: str) -> int:
+    return main([*words, "--sandbox"])
+
+
+def applied() -> None:
+    assert run("apply") == 0
+
+
+def last_entry(capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    capsys.readouterr()
+    entry = output(capsys, "history")["entries"][-1]
+    return entry["id"], entry["backups"][-1]
+
+
+def after(*words: str) -> Case:
+    """The command, in an account that was applied."""
+
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        return run(*words)
+
+    return case
+
+
+def changed_there(*words: str) -> Case:
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        by_hand(root, allowMultiple=False)
+        return run(*words)
+
+    return case
+
+
+def changed_on_both_sides(*words: str) -> Case:
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        by_hand(root, allowMultiple=False)
+        edit(root / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+        return run(*words)
+
+    return case
+
+
+def closed_gate(*words: str) -> Case:
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        edit(root / ACCOUNT, "status: approved", "status: pending")
+        return run(*words)
+
+    return case
+
+
+def moved_on(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    assert run("plan", "--out", "plan.json") == 0
+    edit(root / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    return run("apply", "plan.json")
+
+
+def unconfirmed(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    return main(["apply"])
+
+
+def without_a_token(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    return main(["apply", "--yes"])
+
+
+def protected(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    applied()
+    edit(root / FLOW, "version: 1\n", "version: 1\nprotect: true\n")
+    return run("destroy")
+
+
+def twice(*words: str) -> Case:
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        assert run(*words) == 0
+        return run(*words)
+
+    return case
+
+
+def rolled_back(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    applied()
+    return run("rollback", "--to", last_entry(capsys)[0])
+
+
+def rolled_back_to_what_was_held_back(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    edit(root / FLOW, "within: 30 minutes } }", "within: 1 minute } }")
+    assert run("apply") == 1
+    entry, _ = last_entry(capsys)
+    edit(root / FLOW, "within: 1 minute } }", "within: 30 minutes } }")
+    applied()
+    return run("rollback", "--to", entry)
+
+
+def restored(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    applied()
+    return run("restore", last_entry(capsys)[1])
+
+
+def restored_elsewhere(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    applied()
+    backup = root / last_entry(capsys)[1]
+    backup.write_text(backup.read_text().replace(LOCATION, "anotherLocation00001"), encoding="utf-8")
+    return run("restore", str(backup))
+
+
+def adopted(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    assert run("status") == 0
+    with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+        name = "Missed call text-back"
+        made: JsonObject = {"id": "x", "_id": "x", "name": name, "version": 1, "status": "draft"}
+        store.put("workflow", LOCATION, "x", {**made, "workflowData": {"templates": []}})
+    return run("adopt", FLOW_ID)
+
+
+def published_again(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    assert run("apply", "--driver", "file") == 1
+    with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+        made: JsonObject = {"id": "x", "_id": "x", "name": "Missed call text-back", "version": 4, "status": "published"}
+        store.put("workflow", LOCATION, "x", {**made, "workflowData": {"templates": []}})
+        assert text_of(store.all("workflow", LOCATION)[0], "id") == "x"
+    return run("pause", "all", "--driver", "file")
+
+
+CASES: dict[tuple[str, str], Case] = {
+    ("plan", "changes pending, gates closed or not"): lambda root, capsys: run("plan"),
+    ("plan", "changed on both sides since the last apply"): changed_on_both_sides("plan"),
+    ("plan --detailed-exitcode", "nothing to change"): after("plan", "--detailed-exitcode"),
+    ("plan --detailed-exitcode", "changes pending"): lambda root, capsys: run("plan", "--detailed-exitcode"),
+    ("status", "runs as applied, or nothing was applied"): after("status"),
+    ("status", "changed, unpublished or deleted in HighLevel"): changed_there("status"),
+    ("apply", "all done, or nothing to do"): twice("apply"),
+    ("apply", "a gate held something back"): closed_gate("apply"),
+    ("apply", "something is left to do by hand"): lambda root, capsys: run("apply", "--driver", "file"),
+    ("apply", "changed on both sides since the last apply"): changed_on_both_sides("apply"),
+    ("apply PLAN", "the account or the project changed since the plan"): moved_on,
+    ("apply", "no terminal, and neither `--yes` nor an approved plan"): unconfirmed,
+    ("apply", "no token"): without_a_token,
+    ("pause", "everything found is a draft, or nothing managed is there"): twice("pause", "all"),
+    ("pause", "something may run that has to be stopped by hand"): published_again,
+    ("destroy", "all deleted, or nothing managed is there"): twice("destroy", "--allow-data-loss"),
+    ("destroy", "something stays, such as custom fields"): after("destroy"),
+    ("destroy", "a flow is protected"): protected,
+    ("rollback", "done, or nothing differs"): rolled_back,
+    ("rollback", "a gate held back what would be published"): rolled_back_to_what_was_held_back,
+    ("restore", "done"): restored,
+    ("restore", "a backup of another account"): restored_elsewhere,
+    ("adopt", "done"): adopted,
+    ("adopt", "no workflow to adopt"): after("adopt", FLOW_ID),
+}
+
+
+def table() -> dict[tuple[str, str], int]:
+    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    section = text[text.index("### Of commands that look at accounts") : text.index("## Which accounts")]
+    rows = re.findall(r"^\| `([^`]+)` \| (.+) \| (\d+) \|$", section, re.MULTILINE)
+    return {(command, when): int(code) for command, when, code in rows}
+
+
+def test_every_row_is_tried() -> None:
+    assert [*table()] == [*CASES]
+
+
+@pytest.mark.parametrize("row", CASES, ids=" - ".join)
+def test_the_code_is_as_documented(
+    row: tuple[str, str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert CASES[row](project, capsys) == table()[row]
