@@ -137,7 +137,13 @@ def adopted(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
 def published_again(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     assert run("apply", "--driver", "file") == 1
     with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
-        made: JsonObject = {"id": "x", "_id": "x", "name": "Missed call text-back", "version": 4, "status": "published"}
+        made: JsonObject = {
+            "id": "x",
+            "_id": "x",
+            "name": "Missed call text-back",
+            "version": 4,
+            "status": "published",
+        }
         store.put("workflow", LOCATION, "x", {**made, "workflowData": {"templates": []}})
         assert text_of(store.all("workflow", LOCATION)[0], "id") == "x"
     return run("pause", "all", "--driver", "file")
