@@ -151,18 +151,21 @@ class StandIn(NamedTuple):
 
 def stand_ins(text: str) -> tuple[StandIn, ...]:
     """The characters of a text that force UCS-2, accents with their letters, each once, in order."""
+    septets = _septets().keys()
+    if septets >= set(text):
+        return ()
     found: dict[str, StandIn] = {}
     for match in _CLUSTER.finditer(text):
         written = match.group()
-        if written in found or all(character in _septets() for character in written):
+        if written in found or septets >= set(written):
             continue
         name = " + ".join(_name(character) for character in written)
         composed = unicodedata.normalize("NFC", written)
-        if all(character in _septets() for character in composed):
+        if septets >= set(composed):
             found[written] = StandIn(written, name, composed, same_word=True)
             continue
         other = to_gsm7(written)
-        replacement = other if all(character in _septets() for character in other) else None
+        replacement = other if septets >= set(other) else None
         # Letters, digits and signs are words or parts of them; blanks and punctuation are not.
         punctuation = all(unicodedata.category(character)[0] in "ZP" for character in written)
         same = bool(replacement) and punctuation and not any(c.isalnum() for c in replacement or "")

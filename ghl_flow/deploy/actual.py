@@ -74,7 +74,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
     location_id = desired.account.location_id
     value = manifest_among(values, location_id)
     tags = {tag.name: tag for tag in await public.tags()}
-    listed = await public.workflow_list()
+    listed = await public.workflows()
     summaries = {summary.id: summary for summary in listed.workflows}
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
     manifest = manifest.settled(all_fields, tags.values())

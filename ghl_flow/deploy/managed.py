@@ -270,7 +270,7 @@ async def recognise(
         GhlFlowError: the list of workflows cannot be read or, unless `tolerant`, the custom values cannot,
             or a later version wrote the manifest.
     """
-    listed = await connection.public.workflow_list()
+    listed = await connection.public.workflows()
     summaries = {one.id: one for one in listed.workflows}
     value, manifest, state, why = None, Manifest(location_id), ManifestState.UNREADABLE, ""
     values: list[CustomValue] = []

@@ -86,7 +86,7 @@ async def pause(
     taken_back = answered.keys() - refused.keys()
     try:
         listed = await read_until(
-            connection.public.workflow_list,
+            connection.public.workflows,
             lambda found: taken_back.isdisjoint(
                 one.id for one in found.workflows if one.status == "published"
             ),
@@ -225,7 +225,7 @@ async def destroy(
         )
         there = {one.id for one in left}
     elif targets or unlisted:
-        listed = await connection.public.workflow_list()
+        listed = await connection.public.workflows()
         there = {one.id for one in listed.workflows}
         if listed.unreadable:
             # Nothing was deleted here, and one that a person did not delete may be among them.

@@ -128,12 +128,8 @@ class PublicApi:
         """Delete a tag. Scope locations/tags.write."""
         await self._delete(("tags", tag_id), scope="locations/tags.write")
 
-    async def workflows(self) -> list[WorkflowSummary]:
-        """Every workflow that the answer tells of, draft or published. Scope workflows.readonly."""
-        return [*(await self.workflow_list()).workflows]
-
-    async def workflow_list(self) -> WorkflowList:
-        """The same, with what of the answer could not be read; one answer, no pages."""
+    async def workflows(self) -> WorkflowList:
+        """Every workflow, draft or published: one answer, no pages. Scope workflows.readonly."""
         answer = await self.transport.send(
             "GET",
             path_of("workflows", ""),

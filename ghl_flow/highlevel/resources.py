@@ -5,6 +5,7 @@ of custom fields. So nothing is relied on but what tells which thing it is; the 
 missing, null or of another type.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -91,6 +92,10 @@ class WorkflowList:
 
     workflows: "tuple[WorkflowSummary, ...]"
     unreadable: int = 0
+
+    def __iter__(self) -> Iterator["WorkflowSummary"]:
+        """The workflows, in HighLevel's order."""
+        return iter(self.workflows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ from ghl_flow.triggers.call_status import CallStatusTrigger
 from ghl_flow.triggers.event import Event
 from ghl_flow.triggers.model import matches
 
-_A_YEAR = 366 * 86_400
+# How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
+_HORIZONS = (3_600, 86_400, 30 * 86_400, 366 * 86_400)
+_ENOUGH_WAKES = 500
 
 Kind = TypeVar("Kind", bound=Step)
 
@@ -34,6 +36,13 @@ class Reached(NamedTuple):
     block: Block
     waited: int
     before: tuple[Block, ...]
+
+
+class Trial(NamedTuple):
+    """The texts of a trial, and the second until which it was followed."""
+
+    texts: tuple[Message, ...]
+    until: int
 
 
 class FlowSubject:
@@ -122,11 +131,11 @@ class FlowSubject:
         """Events that start the flow, one of each sort."""
         return tuple(event for trigger in self.flow.trigger for event in trigger.samples())
 
-    def trial(self, *events: tuple[int, Event]) -> Sequence[Message]:
+    def trial(self, *events: tuple[int, Event]) -> Trial:
         """The texts one person gets when these events happen to them, at seconds from the first.
 
-        Every event enrols, as the guides say (R5): the careful reading for a rule. A flow that never
-        comes to rest gives what it sent until then.
+        Every event enrols, as the guides say (R5): the careful reading for a rule. Ends after a year, or
+        after the hour, the day or the month by whose end it is clear that the flow runs in circles.
         """
         interpreter = Interpreter(
             self.programs, start=start_of(self.compiled), profile=Profile.CONCURRENT, log=False
@@ -134,8 +143,11 @@ class FlowSubject:
         for at, event in events:
             interpreter.schedule(at, CALLER, event)
         with suppress(RunawayError):
-            interpreter.run(until=_A_YEAR)
-        return interpreter.messages
+            for horizon in _HORIZONS:
+                interpreter.run(until=horizon)
+                if interpreter.wakes > _ENOUGH_WAKES:
+                    break
+        return Trial(tuple(interpreter.messages), interpreter.now)
 
     def starts_on(self, event: Event) -> bool:
         """Whether the event enrols a contact into the flow's main workflow."""

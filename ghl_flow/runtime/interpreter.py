@@ -7,7 +7,7 @@ can be told apart without floating point. Rule numbers (R1 ...) are those of doc
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
@@ -47,16 +47,31 @@ class RunawayError(GhlFlowError):
     """Workflows that keep each other, or themselves, running without ever waiting."""
 
 
-class Ready(NamedTuple):
-    """A step made ready to run: the type that executes it, and whether it is switched off.
+class Ready:
+    """A step made ready to run: the type that executes it, and whether it is switched off."""
 
-    `beyond` says what of it the model does not cover; such a step is reported whenever a run comes to it.
-    """
+    def __init__(self, node: Node) -> None:
+        """Make a step ready."""
+        self.node = node
+        self.step: type[Step] = step_type_of_node(node.type)
+        self.off = switched_off(node)
 
-    node: Node
-    step: type[Step]
-    off: bool
-    beyond: str | None
+    @cached_property
+    def beyond(self) -> str | None:
+        """What of the step the model does not cover; it is reported whenever a run comes to the step."""
+        node = self.node
+        found = beyond_envelope(node)
+        if found is not None:
+            return found
+        if self.off:
+            # Skipping a fork would have to lead somewhere, and where has not been observed.
+            return f"a switched-off '{node.type}'" if node.forks or len(node.next) > 1 else None
+        if node.type == GOAL_TYPE:
+            return beyond_goal(node)
+        found = self.step.beyond(node)
+        if found is None and (node.forks or len(node.next) > 1) and self.step is not IfStep:
+            return f"a '{node.type}' that leads to several steps"
+        return found
 
 
 class Program:
@@ -69,25 +84,10 @@ class Program:
     def __init__(self, workflow: Workflow) -> None:
         """Make one of a workflow."""
         self.workflow = workflow
-        self.nodes: dict[str, Ready] = {node.id: _ready(node) for node in workflow.nodes}
+        self.nodes: dict[str, Ready] = {node.id: Ready(node) for node in workflow.nodes}
         self.first = workflow.first
         self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
         self.goal = goal_of(workflow)
-
-
-def _ready(node: Node) -> Ready:
-    step, off = step_type_of_node(node.type), switched_off(node)
-    found = beyond_envelope(node)
-    if found is None and off:
-        # Skipping a fork would have to lead somewhere, and where has not been observed.
-        found = f"a switched-off '{node.type}'" if node.forks or len(node.next) > 1 else None
-    elif found is None and node.type == GOAL_TYPE:
-        found = beyond_goal(node)
-    elif found is None:
-        found = step.beyond(node)
-        if found is None and (node.forks or len(node.next) > 1) and step is not IfStep:
-            found = f"a '{node.type}' that leads to several steps"
-    return Ready(node, step, off, found)
 
 
 class Interpreter:
@@ -128,6 +128,7 @@ class Interpreter:
         self.gaps: dict[str, None] = {}
         # How many messages went out before the first of those: what comes after it may not come at all.
         self.sure_messages: int | None = None
+        self.wakes = 0  # how many events and ends of waits there were
         self.visited: set[tuple[str, str]] = set()
         self.triggered: set[str] = set()
         self._log: list[LogEntry] | None = [] if log else None
@@ -175,6 +176,7 @@ class Interpreter:
             RunawayError: something never waits.
         """
         for at, item in self._agenda.due(until):
+            self.wakes += 1
             if at != self.state.now:
                 self.state.now, self._steps_now = at, 0
                 if len(self.state.enrolments) > self._crowd:

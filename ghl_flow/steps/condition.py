@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import prod
 from typing import Annotated, Any, TypeAlias
 
@@ -479,6 +479,7 @@ def date_holds_days_ago(condition: JsonObject, ago: int | None) -> bool:
     return holds == (text_of(condition, "conditionOperator") == "==")
 
 
+@lru_cache(maxsize=1024)
 def read_date(text: str | None) -> date | None:
     """A stored date field: ISO, or one of the forms HighLevel documents (R11). None for anything else."""
     for form in ("%Y-%m-%d", "%m-%d-%Y", "%d-%b-%Y"):

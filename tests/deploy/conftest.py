@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.deploy import stale_reads
 from ghl_flow.deploy.apply import apply
 from ghl_flow.deploy.connection import Connection, Credentials, connect
 from ghl_flow.deploy.desired import desired_state
@@ -28,6 +29,12 @@ from tests.conftest import compiled
 LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
 VALIDATE = "/workflows/definition/validate"
 SESSION = BrowserSession.from_text(json.dumps({"token-id": SANDBOX_SESSION}))
+
+
+@pytest.fixture(autouse=True)
+def _reads_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for HighLevel's caches waits as often as it does, but not as long."""
+    monkeypatch.setattr(stale_reads, "PAUSES", (0.01, 0.01, 0.01))
 
 
 @dataclass

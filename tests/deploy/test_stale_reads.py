@@ -6,7 +6,6 @@ from pathlib import Path
 import anyio
 import pytest
 
-from ghl_flow.deploy import stale_reads
 from ghl_flow.deploy.archive import Archive, Backup
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.landing import plan_restorations, restore
@@ -18,11 +17,6 @@ from tests.deploy.test_managed import OTHER, destroyed, known, paused
 
 LIST = "GET /workflows/"
 EDITED = SEED.replace("wait: 2 minutes", "wait: 4 minutes")
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stale_reads, "PAUSES", (0.01, 0.01, 0.01))
 
 
 class Lagging(dict[str, tuple[int, JsonValue]]):

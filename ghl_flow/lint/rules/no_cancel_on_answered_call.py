@@ -35,7 +35,7 @@ class NoCancelOnAnsweredCall(Rule):
         if "answered_call" in subject.flow.cancel_on and len(waiting) == len(subject.texts):
             return  # nothing has gone out yet when it happens, so the companion takes the contact out
         for event in subject.samples[:1]:
-            if any(message.at > 1 for message in subject.trial((0, event), (1, call("completed")))):
+            if any(message.at > 1 for message in subject.trial((0, event), (1, call("completed"))).texts):
                 yield self.at(
                     subject.location(*waiting[0].block.path),
                     "this text goes out though the caller got through in the meantime",

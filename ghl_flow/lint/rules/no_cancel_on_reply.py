@@ -39,7 +39,7 @@ class NoCancelOnReply(Rule):
         if "reply" in subject.flow.cancel_on and len(waiting) == len(subject.texts):
             return  # nothing has gone out yet when it happens, so the companion takes the contact out
         for event in subject.samples[:1]:
-            if any(message.at > 1 for message in subject.trial((0, event), (1, written))):
+            if any(message.at > 1 for message in subject.trial((0, event), (1, written)).texts):
                 yield self.at(
                     subject.location(*waiting[0].block.path),
                     "this text goes out though the contact has written in the meantime",

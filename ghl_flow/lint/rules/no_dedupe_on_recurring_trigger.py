@@ -115,11 +115,13 @@ class NoDedupeOnRecurringTrigger(Rule):
         if not subject.flow.settings.reentry or not subject.texts or not subject.on_missed_call:
             return
         for event in subject.samples[:1]:
-            messages = subject.trial((0, event), (_MINUTE, event))
-            # One run that texts is the common case, and a trial is dear.
-            if len({message.run for message in messages}) < 2:
+            both = subject.trial((0, event), (_MINUTE, event))
+            # One run that texts is the common case, and a trial costs time.
+            if len({text.run for text in both.texts}) < 2:
                 continue
-            twice, once = len(messages), len(subject.trial((0, event)))
+            alone = subject.trial((0, event))
+            until = min(both.until, alone.until)
+            twice, once = (sum(text.at <= until for text in one.texts) for one in (both, alone))
             if once and twice > once:
                 yield self.at(
                     subject.location(*subject.texts[0].block.path),

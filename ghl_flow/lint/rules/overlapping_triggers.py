@@ -33,7 +33,9 @@ class OverlappingTriggers(Rule):
             for number, subject in enumerate(texting):
                 for earlier in texting[:number]:
                     shared = next((event for event in subject.samples if earlier.starts_on(event)), None)
-                    if shared is None or not subject.trial((0, shared)) or not earlier.trial((0, shared)):
+                    if shared is None or not (
+                        subject.trial((0, shared)).texts and earlier.trial((0, shared)).texts
+                    ):
                         continue
                     yield self.at(
                         subject.location("trigger", key=True),
