@@ -3,8 +3,8 @@
 import pytest
 
 from ghl_flow.errors import closest_word
-from ghl_flow.steps.registry import STEP_TYPES
-from ghl_flow.triggers.registry import TRIGGER_TYPES
+from ghl_flow.kinds.registry import STEP_TYPES
+from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES
 
 _STEPS, _TRIGGERS = sorted(STEP_TYPES), sorted(TRIGGER_TYPES)
 

@@ -25,8 +25,8 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.plan import AccountPlan, OnConflict
-    from ghl_flow.deploy.work import Applied
+    from ghl_flow.deploy.applying.work import Applied
+    from ghl_flow.deploy.planning.plan import AccountPlan, OnConflict
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
@@ -109,7 +109,7 @@ def apply(
     from ghl_flow.cli.plan import plan
     from ghl_flow.cli.planning import allowed_gates, conflict_choice
     from ghl_flow.cli.saved_plan import read_plan
-    from ghl_flow.deploy import fleet
+    from ghl_flow.deploy.applying import fleet
     from ghl_flow.errors import UsageError
 
     session = Session.of(context)
@@ -207,8 +207,8 @@ def _confirmed(
     from ghl_flow.cli.display.plan import print_plan
     from ghl_flow.cli.fleet import fleet_exit_code, print_failures, raise_if_alone, run_accounts
     from ghl_flow.cli.planning import account_plan
-    from ghl_flow.deploy.plan import Plan
-    from ghl_flow.deploy.work import Interrupted
+    from ghl_flow.deploy.applying.work import Interrupted
+    from ghl_flow.deploy.planning.plan import Plan
 
     results = run_accounts(
         session,
@@ -273,9 +273,9 @@ async def _apply_one(
         tell_driver,
     )
     from ghl_flow.cli.planning import choices_of
-    from ghl_flow.deploy.apply import apply as apply_account
-    from ghl_flow.deploy.journal import new_entry
-    from ghl_flow.deploy.work import Terms, ended_by
+    from ghl_flow.deploy.applying.apply import apply as apply_account
+    from ghl_flow.deploy.applying.work import Terms, ended_by
+    from ghl_flow.deploy.history.journal import new_entry
 
     desired, sandbox = desired_of(session, account), options.sandbox
     choices = choices_of(session, account, desired, options.on_conflict, options.allowed)
@@ -355,7 +355,7 @@ def _report(
     from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.reasons import delete_hint, held_text, reason_text
     from ghl_flow.cli.fleet import print_failures
-    from ghl_flow.deploy.plan import Action
+    from ghl_flow.deploy.planning.plan import Action
     from ghl_flow.errors import Diagnostic
 
     if fmt is Format.JSON:

@@ -61,7 +61,12 @@ def builder(
     import anyio
 
     from ghl_flow.cli.connection import chosen_account, endpoints, tell_driver
-    from ghl_flow.deploy.builder_session import check_session, keep_session, keyring_entry, workflows_seen
+    from ghl_flow.deploy.access.builder_session import (
+        check_session,
+        keep_session,
+        keyring_entry,
+        workflows_seen,
+    )
     from ghl_flow.errors import UsageError
     from ghl_flow.highlevel import BrowserSession
 
@@ -178,7 +183,7 @@ def forget(
     ghl-flow auth forget -a bridgepoint-group --token
     """
     from ghl_flow.cli.connection import chosen_account
-    from ghl_flow.deploy.builder_session import forget_session
+    from ghl_flow.deploy.access.builder_session import forget_session
     from ghl_flow.highlevel import forget_secret
 
     session = Session.of(context)
@@ -194,7 +199,7 @@ def forget(
 def _status(account: "Account") -> dict[str, object]:
     import os
 
-    from ghl_flow.deploy.builder_session import kept_session
+    from ghl_flow.deploy.access.builder_session import kept_session
     from ghl_flow.errors import GhlFlowError
     from ghl_flow.highlevel import BrowserSession, resolve_secret
     from ghl_flow.masking import MASK, is_reference

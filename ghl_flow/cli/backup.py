@@ -26,8 +26,8 @@ def backup(
 
     from ghl_flow.cli.connection import archive_of, chosen_account, open_account
     from ghl_flow.cli.known_flows import KnownFlows
-    from ghl_flow.deploy.journal import new_entry
-    from ghl_flow.deploy.managed import read_listed, recognise
+    from ghl_flow.deploy.history.journal import new_entry
+    from ghl_flow.deploy.state.managed import read_listed, recognise
     from ghl_flow.errors import GhlFlowError
 
     session = Session.of(context)

@@ -67,7 +67,7 @@ def rule_codes(_: "Session") -> Iterable[tuple[str, str]]:
 @_offering
 def gate_codes(_: "Session") -> Iterable[tuple[str, str]]:
     """The gates before publishing."""
-    from ghl_flow.deploy.gate import ALLOWABLE
+    from ghl_flow.deploy.planning.gate import ALLOWABLE
 
     return ((code, "gate") for code in ALLOWABLE)
 

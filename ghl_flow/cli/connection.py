@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from ghl_flow.cli.session import Session, only_one
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.archive import Archive
-    from ghl_flow.deploy.connection import Connection
-    from ghl_flow.deploy.desired import Desired
-    from ghl_flow.deploy.hand_over import BuildFolder
-    from ghl_flow.deploy.journal import Journal
+    from ghl_flow.deploy.access.connection import Connection
+    from ghl_flow.deploy.applying.hand_over import BuildFolder
+    from ghl_flow.deploy.history.archive import Archive
+    from ghl_flow.deploy.history.journal import Journal
+    from ghl_flow.deploy.state.desired import Desired
     from ghl_flow.highlevel import Endpoints
     from ghl_flow.sandbox.store import SandboxStore
     from ghl_flow.spec.account import Account
@@ -45,7 +45,7 @@ async def open_account(
     sent: list[tuple[str, str, int]] | None = None,
 ) -> AsyncIterator["Connection"]:
     """Connect to an account. `sent` is given every request: method, path, status."""
-    from ghl_flow.deploy.connection import Credentials, connect, credentials_of
+    from ghl_flow.deploy.access.connection import Credentials, connect, credentials_of
     from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 
     def log(method: str, path: str, status: int) -> None:
@@ -138,7 +138,7 @@ def chosen_accounts(
     broken = {one.name: one.error for one in project.broken_accounts if not (session.tolerant and one.items)}
     known = [*dict.fromkeys(item.value.account for item in usable), *broken]
     if pattern is not None:
-        from ghl_flow.deploy.fleet import matching
+        from ghl_flow.deploy.applying.fleet import matching
 
         names = matching(known, pattern)
     elif named:
@@ -208,14 +208,14 @@ def chosen_account(session: Session, named: Sequence[str] | None) -> "Loaded[Acc
 
 def journal_of(session: Session) -> "Journal":
     """The project's journal."""
-    from ghl_flow.deploy.journal import Journal
+    from ghl_flow.deploy.history.journal import Journal
 
     return Journal(session.project.root / ".ghl-flow")
 
 
 def archive_of(session: Session, account: "Account", entry_id: str, *, sandbox: bool) -> "Archive":
     """Where one run keeps the workflows of an account."""
-    from ghl_flow.deploy.archive import Archive
+    from ghl_flow.deploy.history.archive import Archive
 
     folder = session.project.root / ".ghl-flow" / "backups" / account.account / entry_id
     return Archive(folder, account.location_id, sandbox=sandbox)
@@ -223,7 +223,7 @@ def archive_of(session: Session, account: "Account", entry_id: str, *, sandbox: 
 
 def build_folder_of(session: Session, account: str) -> "BuildFolder":
     """Where sheets for building by hand go."""
-    from ghl_flow.deploy.hand_over import BuildFolder
+    from ghl_flow.deploy.applying.hand_over import BuildFolder
 
     return BuildFolder(session.project.root / ".ghl-flow" / "build" / account)
 
@@ -236,7 +236,7 @@ def protected_flows(session: Session) -> list[str]:
 
 def desired_of(session: Session, account: "Loaded[Account]") -> "Desired":
     """What an account should hold."""
-    from ghl_flow.deploy.desired import desired_state
+    from ghl_flow.deploy.state.desired import desired_state
 
     flows = [session.compiled(flow, account) for flow in session.project.flows_of(account)]
     return desired_state(account.value, flows)

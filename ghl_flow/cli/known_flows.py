@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ghl_flow.compile.flow import CompiledFlow, RequiredField
-    from ghl_flow.deploy.managed import Flows
+    from ghl_flow.deploy.state.managed import Flows
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
     from ghl_flow.spec.loader import Loaded
@@ -62,8 +62,8 @@ class KnownFlows:
 
     def of(self, account: "Loaded[Account]") -> "Flows":
         """The flows as this account has them. One that it does not run is among them, where it compiles."""
-        from ghl_flow.deploy.desired import DesiredWorkflow
-        from ghl_flow.deploy.managed import Flows
+        from ghl_flow.deploy.state.desired import DesiredWorkflow
+        from ghl_flow.deploy.state.managed import Flows
         from ghl_flow.errors import GhlFlowError
 
         runs = set(account.value.flows)

@@ -75,7 +75,7 @@ def plan(
         say_accounts_without_file,
     )
     from ghl_flow.cli.saved_plan import save_plan
-    from ghl_flow.deploy.plan import Plan
+    from ghl_flow.deploy.planning.plan import Plan
 
     session = Session.of(context)
     session.driver = driver

@@ -6,8 +6,8 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.desired import Desired
-    from ghl_flow.deploy.plan import AccountPlan, Choices, OnConflict
+    from ghl_flow.deploy.planning.plan import AccountPlan, Choices, OnConflict
+    from ghl_flow.deploy.state.desired import Desired
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject
@@ -22,7 +22,7 @@ def conflict_choice(word: str) -> "OnConflict":
     Raises:
         UsageError: another word.
     """
-    from ghl_flow.deploy.plan import ON_CONFLICT_WORDS
+    from ghl_flow.deploy.planning.plan import ON_CONFLICT_WORDS
 
     if word not in ON_CONFLICT_WORDS:
         raise UsageError(f"--on-conflict has no value '{word}'", hint="refuse, local or remote")
@@ -35,7 +35,7 @@ def allowed_gates(words: list[str] | None) -> list[str]:
     Raises:
         UsageError: there is no such gate.
     """
-    from ghl_flow.deploy.gate import ALLOWABLE
+    from ghl_flow.deploy.planning.gate import ALLOWABLE
 
     for code in words or []:
         if code not in ALLOWABLE:
@@ -54,9 +54,9 @@ def choices_of(
     allowed: list[str],
 ) -> "Choices":
     """What the operator chose, with the gates of an account that are closed then."""
-    from ghl_flow.deploy.gate import PAUSED
-    from ghl_flow.deploy.gates import closed_gates
-    from ghl_flow.deploy.plan import Choices
+    from ghl_flow.deploy.planning.gate import PAUSED
+    from ghl_flow.deploy.planning.gates import closed_gates
+    from ghl_flow.deploy.planning.plan import Choices
 
     gates = closed_gates(account, desired.flows, allowed, session.verdicts)
     return Choices(on_conflict, tuple(gates), PAUSED in allowed)
@@ -72,7 +72,7 @@ async def account_plan(
 ) -> "AccountPlan":
     """The plan of one account."""
     from ghl_flow.cli.connection import desired_of, open_account, tell_driver
-    from ghl_flow.deploy.survey import survey
+    from ghl_flow.deploy.planning.survey import survey
 
     desired = desired_of(session, account)
     choices = choices_of(session, account, desired, on_conflict, allowed)

@@ -45,8 +45,8 @@ def probe(
     import anyio
 
     from ghl_flow.cli.connection import chosen_account, open_account
+    from ghl_flow.deploy.access.probe import capture, fixture
     from ghl_flow.deploy.drivers.api import ApiDriver
-    from ghl_flow.deploy.probe import capture, fixture
     from ghl_flow.files import private_folder, write_whole
 
     session = Session.of(context)

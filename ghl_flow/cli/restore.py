@@ -12,8 +12,8 @@ from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
     from ghl_flow.cli.known_flows import KnownFlows
-    from ghl_flow.deploy.archive import Backup
-    from ghl_flow.deploy.landing import Restoration
+    from ghl_flow.deploy.applying.landing import Restoration
+    from ghl_flow.deploy.history.archive import Backup
     from ghl_flow.errors import GhlFlowError
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
@@ -44,7 +44,7 @@ def restore(
     ghl-flow restore .ghl-flow/backups/bridgepoint-group/3f2a/missed-call-text-back.main.before.json
     """
     from ghl_flow.cli.connection import chosen_account
-    from ghl_flow.deploy.archive import read_backup
+    from ghl_flow.deploy.history.archive import read_backup
 
     session = Session.of(context)
     session.driver = driver
@@ -87,7 +87,7 @@ def restore_all(
     """
     from ghl_flow.cli.fleet import run_accounts
     from ghl_flow.cli.known_flows import KnownFlows
-    from ghl_flow.deploy.landing import check_origin
+    from ghl_flow.deploy.applying.landing import check_origin
     from ghl_flow.errors import GhlFlowError
 
     known = KnownFlows(session)
@@ -134,8 +134,8 @@ async def _looked_at(
     as_draft: bool,
 ) -> "list[Restoration]":
     from ghl_flow.cli.connection import journal_of, open_account
-    from ghl_flow.deploy.landing import plan_restorations
-    from ghl_flow.deploy.past import unfinished
+    from ghl_flow.deploy.applying.landing import plan_restorations
+    from ghl_flow.deploy.history.past import unfinished
 
     async with open_account(session, account.value, sandbox=sandbox) as connection:
         await connection.settle()
@@ -159,9 +159,9 @@ async def _restored(
     as_draft: bool,
 ) -> int:
     from ghl_flow.cli.writing import writing
-    from ghl_flow.deploy.landing import plan_restorations
-    from ghl_flow.deploy.landing import restore as put_back
-    from ghl_flow.deploy.past import unfinished
+    from ghl_flow.deploy.applying.landing import plan_restorations
+    from ghl_flow.deploy.applying.landing import restore as put_back
+    from ghl_flow.deploy.history.past import unfinished
 
     async with writing(session, command, account, sandbox=sandbox) as work:
 

@@ -17,8 +17,8 @@ from ghl_flow.cli.restore import DryRunOption, confirmable, restore_all
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.archive import Backup
-    from ghl_flow.deploy.journal import Journal
+    from ghl_flow.deploy.history.archive import Backup
+    from ghl_flow.deploy.history.journal import Journal
     from ghl_flow.errors import GhlFlowError
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
@@ -112,9 +112,9 @@ def _backups(
     sandbox: bool,
 ) -> "list[Backup] | GhlFlowError":
     """The account's workflows as they were after that entry, or why that cannot be told."""
-    from ghl_flow.deploy.archive import read_backup
-    from ghl_flow.deploy.desired import flow_of
-    from ghl_flow.deploy.past import state_after
+    from ghl_flow.deploy.history.archive import read_backup
+    from ghl_flow.deploy.history.past import state_after
+    from ghl_flow.deploy.state.desired import flow_of
     from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 
     name = account.value.account

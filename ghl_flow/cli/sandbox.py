@@ -10,8 +10,8 @@ from ghl_flow.cli.session import Session, offsets, only_one
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
 
 if TYPE_CHECKING:
+    from ghl_flow.kinds.triggers.event import Event
     from ghl_flow.sandbox.phone import Episode, SandboxPhone
-    from ghl_flow.triggers.event import Event
 
 _sandbox = typer.Typer(
     help="An embedded HighLevel sub-account: what is applied to it runs.", no_args_is_help=True
@@ -51,8 +51,8 @@ def call(
     from typing import get_args
 
     from ghl_flow.errors import UsageError, did_you_mean
-    from ghl_flow.triggers.event import CallStatus
-    from ghl_flow.triggers.event import call as call_event
+    from ghl_flow.kinds.triggers.event import CallStatus
+    from ghl_flow.kinds.triggers.event import call as call_event
 
     known: tuple[CallStatus, ...] = get_args(CallStatus)
     ending = next((item for item in known if item == status), None)
@@ -81,7 +81,7 @@ def reply(
     ghl-flow sandbox reply +15125550100 "Yes, tomorrow works"
     ghl-flow sandbox reply +15125550100 STOP
     """
-    from ghl_flow.triggers.event import reply as reply_event
+    from ghl_flow.kinds.triggers.event import reply as reply_event
 
     times = [(moment, reply_event(text)) for moment in offsets(at, "--at")]
     _happen(Session.of(context), account, number, times, then, profile, fmt)

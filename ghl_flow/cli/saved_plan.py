@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.plan import Plan
+    from ghl_flow.deploy.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def save_plan(path: Path, plan: "Plan", *, on_conflict: str, allowed: list[str],
     Raises:
         UsageError: it cannot be written.
     """
-    from ghl_flow.deploy.fingerprint import digest_of
+    from ghl_flow.deploy.state.fingerprint import digest_of
     from ghl_flow.files import write_whole
 
     document = {**plan.to_json(), "on_conflict": on_conflict, "allow": allowed, "sandbox": sandbox}
@@ -42,8 +42,8 @@ def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:
         UsageError: it is none, it was edited, or it was made for the sandbox and is to be applied for
             real, or the other way about.
     """
-    from ghl_flow.deploy.fingerprint import digest_of
-    from ghl_flow.deploy.plan import plan_digest
+    from ghl_flow.deploy.planning.plan import plan_digest
+    from ghl_flow.deploy.state.fingerprint import digest_of
     from ghl_flow.files import read_text
     from ghl_flow.wire.json import objects_of, parse_json, text_of
 

@@ -11,6 +11,7 @@ from ghl_flow.cli.connection import chosen_account
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import UsageError
+from ghl_flow.kinds.triggers.event import Event, as_change, call, put_tag, reply
 from ghl_flow.language.model import SpecModel
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.scenario import contact_of
@@ -18,7 +19,6 @@ from ghl_flow.runtime.simulate import CALLER, Simulation, Simulator
 from ghl_flow.spec.event import EventSpec, Start, parse_start
 from ghl_flow.spec.loader import load
 from ghl_flow.spec.scenario import ContactSpec
-from ghl_flow.triggers.event import Event, as_change, call, put_tag, reply
 
 
 class EventsFile(SpecModel):

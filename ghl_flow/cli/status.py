@@ -17,7 +17,7 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.plan import AccountPlan, Change
+    from ghl_flow.deploy.planning.plan import AccountPlan, Change
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -57,9 +57,9 @@ def status(
         run_accounts,
     )
     from ghl_flow.cli.planning import accounts_without_file, say_accounts_without_file
-    from ghl_flow.deploy.drift import Origin
-    from ghl_flow.deploy.plan import Reason
-    from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
+    from ghl_flow.deploy.planning.drift import Origin
+    from ghl_flow.deploy.planning.plan import Reason
+    from ghl_flow.deploy.planning.survey import UNREADABLE_ENTRIES, survey
 
     session = Session.of(context)
     session.driver = driver
@@ -121,7 +121,7 @@ def status(
 
 def _workflows(plan: "AccountPlan") -> "list[Change]":
     """The workflows of a plan; what does not run though it should comes first."""
-    from ghl_flow.deploy.plan import Resource
+    from ghl_flow.deploy.planning.plan import Resource
 
     found = [change for change in plan.changes if change.resource is Resource.WORKFLOW]
     return sorted(found, key=lambda change: not change.stopped)

@@ -13,10 +13,10 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.archive import Archive
-    from ghl_flow.deploy.connection import Connection
-    from ghl_flow.deploy.journal import Event, Journal
-    from ghl_flow.deploy.removal import Removed
+    from ghl_flow.deploy.access.connection import Connection
+    from ghl_flow.deploy.applying.removal import Removed
+    from ghl_flow.deploy.history.archive import Archive
+    from ghl_flow.deploy.history.journal import Event, Journal
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
@@ -82,8 +82,8 @@ async def writing(
 ) -> AsyncIterator[Writing]:
     """Open an account with its lock held; whatever comes of it is journalled."""
     from ghl_flow.cli.connection import archive_of, journal_of, open_account, tell_driver
-    from ghl_flow.deploy.journal import JournalError, new_entry
-    from ghl_flow.deploy.work import ended_by
+    from ghl_flow.deploy.applying.work import ended_by
+    from ghl_flow.deploy.history.journal import JournalError, new_entry
 
     name = account.value.account
     journal = journal_of(session)

@@ -16,12 +16,12 @@ from ghl_flow.compile.tree import (
 )
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError
+from ghl_flow.kinds.conditions.condition import HasTag, leaves
+from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.yaml_reader import Document, YamlPath
-from ghl_flow.steps.condition import HasTag, leaves
-from ghl_flow.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow

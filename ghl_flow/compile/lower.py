@@ -33,21 +33,21 @@ from typing import NamedTuple, TypeAlias
 
 from ghl_flow.compile.tree import Block, Branch, all_steps, made, sequences, walk
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.actions.add_tag import AddTagStep
+from ghl_flow.kinds.actions.raw import RawStep
+from ghl_flow.kinds.actions.remove_from_workflow import RemoveFromWorkflowStep
+from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
+from ghl_flow.kinds.actions.update_contact import NOW, UpdateContactStep
+from ghl_flow.kinds.conditions.condition import AllOf, AnyOf, Expression, HasTag, Upcoming, Within, leaves
+from ghl_flow.kinds.conditions.if_else import IfStep
+from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
+from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
+from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger
+from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.waits.wait import WaitStep
 from ghl_flow.language.duration import Duration
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.yaml_reader import Document, YamlPath
-from ghl_flow.steps.add_tag import AddTagStep
-from ghl_flow.steps.condition import AllOf, AnyOf, Expression, HasTag, Upcoming, Within, leaves
-from ghl_flow.steps.if_else import IfStep
-from ghl_flow.steps.raw import RawStep
-from ghl_flow.steps.remove_from_workflow import RemoveFromWorkflowStep
-from ghl_flow.steps.remove_tag import RemoveTagStep
-from ghl_flow.steps.update_contact import NOW, UpdateContactStep
-from ghl_flow.steps.wait import WaitStep
-from ghl_flow.triggers.call_status import CallStatusTrigger
-from ghl_flow.triggers.contact_tag import ContactTagTrigger
-from ghl_flow.triggers.customer_reply import CustomerReplyTrigger
-from ghl_flow.triggers.model import TriggerSpec
 from ghl_flow.wire.workflow import Settings
 
 MAIN = "main"

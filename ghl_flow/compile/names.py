@@ -6,15 +6,15 @@ from typing import NamedTuple
 from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.kinds.actions.goto import GotoStep
+from ghl_flow.kinds.actions.sms import SmsStep
+from ghl_flow.kinds.actions.update_contact import UpdateContactStep
+from ghl_flow.kinds.conditions.condition import FieldIs, Within, leaves
+from ghl_flow.kinds.model import Copy, FieldSpec
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.yaml_reader import Document, YamlPath
-from ghl_flow.steps.condition import FieldIs, Within, leaves
-from ghl_flow.steps.goto import GotoStep
-from ghl_flow.steps.model import Copy, FieldSpec
-from ghl_flow.steps.sms import SmsStep
-from ghl_flow.steps.update_contact import UpdateContactStep
 from ghl_flow.wire.reference import field_reference, workflow_reference
 
 # A text written in the flow declares no budget; two segments are 306 characters.

@@ -8,10 +8,10 @@ changes nothing, and inserting a step disturbs no step of another kind.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ghl_flow.kinds.conditions.condition import Expression
+from ghl_flow.kinds.conditions.if_else import IfStep
+from ghl_flow.kinds.model import Step
 from ghl_flow.spec.yaml_reader import YamlPath
-from ghl_flow.steps.condition import Expression
-from ghl_flow.steps.if_else import IfStep
-from ghl_flow.steps.model import Step
 
 
 class Branch(NamedTuple):

@@ -13,13 +13,13 @@ from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.compile.tree import all_steps
 from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_used
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.kinds.actions.sms import SmsStep
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
 from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.yaml_reader import MAX_BYTES
-from ghl_flow.steps.sms import SmsStep
 
 # A flow that texts when a tag is added: nothing is known of who gets it.
 _ONLY_TEXT = """

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block
+from ghl_flow.kinds.actions.goto import GotoStep
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.steps.goto import GotoStep
 
 
 class Loop(NamedTuple):

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 from ghl_flow.compile.tree import Block, Branch
+from ghl_flow.kinds.conditions.condition import AllOf, AnyOf, Expression, FieldIs, HasTag, InWorkflow, Within
+from ghl_flow.kinds.conditions.if_else import IfStep
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.yaml_reader import YamlPath
-from ghl_flow.steps.condition import AllOf, AnyOf, Expression, FieldIs, HasTag, InWorkflow, Within
-from ghl_flow.steps.if_else import IfStep
 
 
 class Facts(NamedTuple):

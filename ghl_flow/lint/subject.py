@@ -7,6 +7,12 @@ from typing import NamedTuple, TypeVar, cast
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
+from ghl_flow.kinds.actions.raw import RawAction, RawStep
+from ghl_flow.kinds.conditions.condition import Leaf, leaves
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, start_of
@@ -16,12 +22,6 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.yaml_reader import YamlPath
-from ghl_flow.steps.condition import Leaf, leaves
-from ghl_flow.steps.model import Step
-from ghl_flow.steps.raw import RawAction, RawStep
-from ghl_flow.triggers.call_status import CallStatusTrigger
-from ghl_flow.triggers.event import Event
-from ghl_flow.triggers.model import matches
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
 _HORIZONS = (3_600, 86_400, 30 * 86_400, 366 * 86_400)

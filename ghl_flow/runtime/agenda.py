@@ -4,8 +4,8 @@ import heapq
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.state import Enrolment
-from ghl_flow.triggers.event import Event
 
 Item: TypeAlias = Enrolment | tuple[str, Event]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from ghl_flow.steps.covered import Table, anything, beyond, one_of, plain_texts
-from ghl_flow.triggers.event import Event
+from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_texts
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow

@@ -13,6 +13,13 @@ from zoneinfo import ZoneInfo
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.kinds.actions.raw import RawStep
+from ghl_flow.kinds.conditions.if_else import IfStep
+from ghl_flow.kinds.covered import beyond_envelope, switched_off
+from ghl_flow.kinds.model import Outcome, Proceed, Sleep, Step, following
+from ghl_flow.kinds.registry import step_type_of_node
+from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.agenda import Agenda
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.goals import GOAL_TYPE, beyond_goal, goal_of, met_by
@@ -20,13 +27,6 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind, LogEntry, Message
-from ghl_flow.steps.covered import beyond_envelope, switched_off
-from ghl_flow.steps.if_else import IfStep
-from ghl_flow.steps.model import Outcome, Proceed, Sleep, Step, following
-from ghl_flow.steps.raw import RawStep
-from ghl_flow.steps.registry import step_type_of_node
-from ghl_flow.triggers.event import Change, Event, field_set, tag_added, tag_removed
-from ghl_flow.triggers.model import matches
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 

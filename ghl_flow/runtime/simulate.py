@@ -6,13 +6,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.delivery import Compliance, Delivery
 from ghl_flow.runtime.interpreter import Interpreter, Program
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.state import Contact, State
 from ghl_flow.runtime.timeline import Kind, LogEntry, Message
 from ghl_flow.spec.account import Account
-from ghl_flow.triggers.event import Event
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import field_reference

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.delivery import Compliance, Delivery
 from ghl_flow.runtime.interpreter import Interpreter, Program
 from ghl_flow.runtime.profile import Profile
@@ -15,7 +16,6 @@ from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import LogEntry
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.triggers.event import Event
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.workflow import Workflow
 

@@ -5,13 +5,13 @@ What is stored is what the builder's backend stores, so that either sees what th
 
 from uuid import uuid4
 
+from ghl_flow.kinds.registry import STEP_TYPES
+from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES
 from ghl_flow.sandbox.answers import Refusal, Reply, conflict, not_found, unprocessable
 from ghl_flow.sandbox.builder_workflows import new_workflow, written
 from ghl_flow.sandbox.definition_check import findings
 from ghl_flow.sandbox.endpoint import Call
 from ghl_flow.sandbox.identity import new_id
-from ghl_flow.steps.registry import STEP_TYPES
-from ghl_flow.triggers.registry import TRIGGER_TYPES
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 
 _SETTINGS = (

@@ -11,9 +11,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import AfterValidator, Field, model_validator
 
 from ghl_flow.errors import did_you_mean
-from ghl_flow.language.duration import Duration
-from ghl_flow.language.model import FieldKey, SpecModel, TagName
-from ghl_flow.triggers.event import (
+from ghl_flow.kinds.triggers.event import (
     AppointmentStatus,
     CallStatus,
     Direction,
@@ -30,6 +28,8 @@ from ghl_flow.triggers.event import (
     take_tag,
     webhook_received,
 )
+from ghl_flow.language.duration import Duration
+from ghl_flow.language.model import FieldKey, SpecModel, TagName
 from ghl_flow.wire.reference import field_reference
 
 KINDS = (

@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictBool
 
+from ghl_flow.kinds.registry import AnyStep
+from ghl_flow.kinds.triggers.registry import AnyTrigger
 from ghl_flow.language.model import DISTINCT, FieldKey, Identifier, SpecModel
 from ghl_flow.spec.guarantee import CancelEvent, Guarantee
-from ghl_flow.steps.registry import AnyStep
-from ghl_flow.triggers.registry import AnyTrigger
 
 FieldType = Literal["text", "long_text", "number", "money", "phone", "date", "datetime", "time"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.journal import Journal
+from ghl_flow.deploy.history.journal import Journal
 
 _SCRIPTS = Path(sys.executable).parent
 

@@ -291,9 +291,9 @@ def test_a_backup_made_through_one_driver_is_landed_through_the_other(
 @pytest.mark.parametrize(
     ("command", "function"),
     [
-        ("apply", "ghl_flow.deploy.apply.apply"),
-        ("pause all", "ghl_flow.deploy.removal.pause"),
-        ("destroy", "ghl_flow.deploy.removal.destroy"),
+        ("apply", "ghl_flow.deploy.applying.apply.apply"),
+        ("pause all", "ghl_flow.deploy.applying.removal.pause"),
+        ("destroy", "ghl_flow.deploy.applying.removal.destroy"),
     ],
 )
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import ghl_flow.sandbox
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.journal import Journal
+from ghl_flow.deploy.history.journal import Journal
 from ghl_flow.sandbox import SandboxStore, create_app
 from ghl_flow.wire.json import JsonObject
 from tests.cli.test_deploy_commands import output, project

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import programs_of, start_of
 from ghl_flow.runtime.state import State
-from ghl_flow.triggers.event import call
 from tests.conftest import SEED, compiled, steps
 
 _AT = "{ at: { name: At, type: datetime } }"

@@ -7,11 +7,11 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.copy.opt_out import STARTS, STOPS, Answer, answer, tells_how
+from ghl_flow.kinds.triggers.event import call, reply
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Example
 from ghl_flow.runtime.simulate import simulate
 from ghl_flow.runtime.verify.decide import verify
-from ghl_flow.triggers.event import call, reply
 from tests.conftest import compiled, steps
 from tests.lint.test_rules import findings
 

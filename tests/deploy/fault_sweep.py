@@ -19,19 +19,19 @@ import httpx
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.deploy import stale_reads
-from ghl_flow.deploy.apply import apply
-from ghl_flow.deploy.archive import Archive
-from ghl_flow.deploy.connection import Connection
-from ghl_flow.deploy.desired import desired_state
+from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.apply import apply
+from ghl_flow.deploy.applying.removal import destroy
+from ghl_flow.deploy.applying.work import Terms
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
-from ghl_flow.deploy.gate import Gate
-from ghl_flow.deploy.managed import Flows, recognise
-from ghl_flow.deploy.plan import OnConflict
-from ghl_flow.deploy.removal import destroy
-from ghl_flow.deploy.work import Terms
+from ghl_flow.deploy.history.archive import Archive
+from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.plan import OnConflict
+from ghl_flow.deploy.state import stale_reads
+from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.state.managed import Flows, recognise
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import BrowserSession, BuilderApi, PublicApi, Transport, WorkflowApi
 from ghl_flow.highlevel.transport import RetryPolicy
@@ -418,7 +418,7 @@ A client tidies the custom values, or a snapshot brings another account's manife
 managed is then recognised by the step ids of the compiled flows, which nothing else derives, in
 workflows of any name, and by the name under which ghl-flow creates a workflow. A name alone is a hint
 and never enough. One rule serves `plan`, `apply`, `pause`, `destroy`, `restore`, `rollback` and
-`backup` (`ghl_flow/deploy/managed.py`; `tests/deploy/test_managed.py`).
+`backup` (`ghl_flow/deploy/state/managed.py`; `tests/deploy/test_managed.py`).
 
 - `pause` reads every published workflow then, sets each managed one to draft, copies included, and
   writes the manifest anew, with everything that is a draft marked as paused. Flows without a file, or

@@ -2,16 +2,16 @@
 
 import pytest
 
-from ghl_flow.deploy.gate import Gate
-from ghl_flow.deploy.gates import closed_gates
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
-from ghl_flow.deploy.plan import Action, Reason
+from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.gates import closed_gates
+from ghl_flow.deploy.planning.plan import Action, Reason
+from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.errors import GhlFlowError, SpecError
+from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.phone import SandboxPhone
 from ghl_flow.spec.account import Account as AccountSpec
 from ghl_flow.spec.loader import load_text
-from ghl_flow.triggers.event import call
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from tests.conftest import BRIDGEPOINT, SEED, compiled
 from tests.deploy.conftest import LOCATION, Account

@@ -6,13 +6,13 @@ from collections.abc import Callable
 import anyio
 import pytest
 
-from ghl_flow.deploy.apply import apply
-from ghl_flow.deploy.archive import Archive
-from ghl_flow.deploy.desired import desired_state
-from ghl_flow.deploy.managed import Flows, recognise
-from ghl_flow.deploy.manifest import Manifest
-from ghl_flow.deploy.removal import destroy
-from ghl_flow.deploy.work import Interrupted, Terms
+from ghl_flow.deploy.applying.apply import apply
+from ghl_flow.deploy.applying.removal import destroy
+from ghl_flow.deploy.applying.work import Interrupted, Terms
+from ghl_flow.deploy.history.archive import Archive
+from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.state.managed import Flows, recognise
+from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.sandbox.store import Kind
 from ghl_flow.wire.json import JsonObject, text_of

@@ -3,8 +3,8 @@
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow, RequiredField
-from ghl_flow.deploy.fields import matched
-from ghl_flow.deploy.plan import Action, Resource
+from ghl_flow.deploy.planning.plan import Action, Resource
+from ghl_flow.deploy.state.fields import matched
 from ghl_flow.highlevel import CustomField
 from ghl_flow.sandbox.field_keys import derived_key
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.journal import Journal, JournalError
+from ghl_flow.deploy.history.journal import Journal, JournalError
 from tests.cli.test_deploy_commands import LOCATION, project
 
 __all__ = ["project"]

@@ -6,13 +6,13 @@ import anyio
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.deploy.archive import Archive
-from ghl_flow.deploy.desired import desired_state
-from ghl_flow.deploy.managed import Flows, recognise
-from ghl_flow.deploy.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
-from ghl_flow.deploy.plan import OnConflict
-from ghl_flow.deploy.removal import Removed, destroy, pause
-from ghl_flow.deploy.work import Terms
+from ghl_flow.deploy.applying.removal import Removed, destroy, pause
+from ghl_flow.deploy.applying.work import Terms
+from ghl_flow.deploy.history.archive import Archive
+from ghl_flow.deploy.planning.plan import OnConflict
+from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.state.managed import Flows, recognise
+from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, Account

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ghl_flow.deploy.fingerprint import Recorded
-from ghl_flow.deploy.manifest import IntendedField, Intent, Manifest
+from ghl_flow.deploy.state.fingerprint import Recorded
+from ghl_flow.deploy.state.manifest import IntendedField, Intent, Manifest
 from ghl_flow.highlevel.public import CustomField, Tag
 
 RECORD = Recorded(3, "2026-01-01T00:00:00Z", "abc", {"123456": "12345678"})

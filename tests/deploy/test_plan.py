@@ -5,13 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from ghl_flow.deploy.actual import Actual
-from ghl_flow.deploy.desired import desired_state
-from ghl_flow.deploy.drift import Origin
 from ghl_flow.deploy.drivers.model import LiveWorkflow
-from ghl_flow.deploy.fingerprint import Recorded
-from ghl_flow.deploy.manifest import Manifest
-from ghl_flow.deploy.plan import (
+from ghl_flow.deploy.planning.drift import Origin
+from ghl_flow.deploy.planning.plan import (
     AccountPlan,
     Action,
     Change,
@@ -22,6 +18,10 @@ from ghl_flow.deploy.plan import (
     make_plan,
     plan_digest,
 )
+from ghl_flow.deploy.state.actual import Actual
+from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.state.fingerprint import Recorded
+from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.highlevel.public import CustomField, Tag, WorkflowSummary
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import field_reference

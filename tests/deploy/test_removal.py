@@ -3,8 +3,8 @@
 import anyio
 import pytest
 
-from ghl_flow.deploy.manifest import MANIFEST_NAME, Manifest
-from ghl_flow.deploy.removal import Removed, pause
+from ghl_flow.deploy.applying.removal import Removed, pause
+from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import text_of
 from tests.conftest import compiled

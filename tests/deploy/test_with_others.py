@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.deploy.apply import apply
-from ghl_flow.deploy.archive import read_backup
-from ghl_flow.deploy.desired import desired_state
-from ghl_flow.deploy.landing import plan_restorations, restore
-from ghl_flow.deploy.managed import Flows, recognise
-from ghl_flow.deploy.manifest import MANIFEST_NAME
-from ghl_flow.deploy.plan import OnConflict
-from ghl_flow.deploy.removal import destroy, pause
-from ghl_flow.deploy.work import Terms
+from ghl_flow.deploy.applying.apply import apply
+from ghl_flow.deploy.applying.landing import plan_restorations, restore
+from ghl_flow.deploy.applying.removal import destroy, pause
+from ghl_flow.deploy.applying.work import Terms
+from ghl_flow.deploy.history.archive import read_backup
+from ghl_flow.deploy.planning.plan import OnConflict
+from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.state.managed import Flows, recognise
+from ghl_flow.deploy.state.manifest import MANIFEST_NAME
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.conftest import SEED, compiled

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.kinds.triggers.event import Event, call, put_tag, reply, take_tag
+from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
@@ -19,8 +21,6 @@ from ghl_flow.spec.guarantee import (
     RepliesWithinGuarantee,
     stated,
 )
-from ghl_flow.triggers.event import Event, call, put_tag, reply, take_tag
-from ghl_flow.triggers.model import matches
 
 TICKS = 1280
 

@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ghl_flow.runtime.delivery import Compliance, Delivery
-from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.state import Contact
-from ghl_flow.triggers.event import (
+from ghl_flow.kinds.triggers.event import (
     Event,
     appointment,
     call,
@@ -24,6 +21,9 @@ from ghl_flow.triggers.event import (
     take_tag,
     webhook_received,
 )
+from ghl_flow.runtime.delivery import Compliance, Delivery
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.state import Contact
 from ghl_flow.wire.json import JsonObject
 
 ANN = "ann"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from ghl_flow.kinds.triggers.event import reply
 from ghl_flow.runtime.agenda import Agenda
 from ghl_flow.runtime.state import Enrolment
-from ghl_flow.triggers.event import reply
 
 
 def run(number: int, wake_at: int) -> Enrolment:

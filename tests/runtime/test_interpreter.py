@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ghl_flow.kinds.triggers.event import Event, call, reply
 from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, simulate
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import Kind
-from ghl_flow.triggers.event import Event, call, reply
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.workflow import Workflow
 from tests.conftest import SEED, compiled, steps

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
@@ -26,7 +27,6 @@ from ghl_flow.spec.guarantee import (
     RepliesWithinGuarantee,
     stated,
 )
-from ghl_flow.triggers.event import Event
 from tests.conftest import compiled
 from tests.runtime.flow_maker import flow_text
 from tests.runtime.oracle import TICKS

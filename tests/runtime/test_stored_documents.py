@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.interpreter import Interpreter, Program
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import start_of, wire_documents
-from ghl_flow.triggers.event import call
 from ghl_flow.wire.json import JsonObject, object_of, objects_of
 from ghl_flow.wire.workflow import Workflow
 from tests.conftest import compiled, steps

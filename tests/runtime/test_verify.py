@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.kinds.triggers.event import call, reply, tag_added
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.verify import TEXT, Moment, Result, Verdict, verify
 from ghl_flow.spec.guarantee import TerminatesGuarantee, stated
-from ghl_flow.triggers.event import call, reply, tag_added
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 from tests.runtime.oracle import TICKS, broken, replays, run
 

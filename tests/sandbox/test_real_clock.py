@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from ghl_flow.kinds.triggers.event import call
 from ghl_flow.sandbox import SandboxStore, sandbox_client
 from ghl_flow.sandbox.phone import Episode, SandboxPhone
 from ghl_flow.sandbox.real_clock import RealClock
-from ghl_flow.triggers.event import call
 from tests.conftest import compiled
 from tests.sandbox.service import BUILDER_HEADERS
 from tests.sandbox.test_agreement import published

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox import SANDBOX_TOKEN
 from ghl_flow.sandbox.phone import SandboxPhone
-from ghl_flow.triggers.event import call
 from ghl_flow.wire.definition import to_definition
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.workflow import Workflow

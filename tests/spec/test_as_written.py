@@ -7,12 +7,12 @@ import pytest
 from ghl_flow.compile.flow import compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.simulate import simulate
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
 from ghl_flow.spec.scenario import TestFile
-from ghl_flow.triggers.event import call
 from tests.conftest import BRIDGEPOINT, ROOT, compiled, steps
 
 WRITTEN = [

@@ -8,8 +8,8 @@ from rich.text import Text
 
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text
-from ghl_flow.deploy.diff import StepChange
-from ghl_flow.deploy.plan import AccountPlan, Action, Change, Plan, Reason, Resource
+from ghl_flow.deploy.planning.diff import StepChange
+from ghl_flow.deploy.planning.plan import AccountPlan, Action, Change, Plan, Reason, Resource
 
 _MARKS = {
     "create": ("+", "green"),

@@ -4,11 +4,11 @@ import contextlib
 
 import anyio
 
-from ghl_flow.deploy import clicks
-from ghl_flow.deploy.diff import differences
+from ghl_flow.deploy.applying import clicks
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
-from ghl_flow.deploy.fingerprint import content_hash
-from ghl_flow.deploy.stale_reads import read_until
+from ghl_flow.deploy.planning.diff import differences
+from ghl_flow.deploy.state.fingerprint import content_hash
+from ghl_flow.deploy.state.stale_reads import read_until
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import (
     BadRequestError,

@@ -4,8 +4,8 @@ Undocumented; its calls and bodies are those several public projects have observ
 A 200 from it is no proof, so the caller reads back after every write.
 """
 
-from ghl_flow.deploy.diff import same_trigger
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
+from ghl_flow.deploy.planning.diff import same_trigger
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import NoSuchCallError, NotFoundError
 from ghl_flow.highlevel.builder import BuilderApi

@@ -8,7 +8,7 @@ put right, not gone around.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from ghl_flow.deploy.credentials import Credentials
+from ghl_flow.deploy.access.credentials import Credentials
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.file import FileDriver

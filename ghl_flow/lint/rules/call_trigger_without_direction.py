@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Edit, Example, Finding, Fix, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import Change
 from ghl_flow.source import Location, Span
-from ghl_flow.triggers.call_status import CallStatusTrigger
 
 
 class CallTriggerWithoutDirection(Rule):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.triggers.call_status import CallStatusTrigger
 
 
 class CanceledCountsAsMissed(Rule):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.conditions.condition import Within, leaves
 from ghl_flow.language.duration import Duration
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import put_value
-from ghl_flow.steps.condition import Within, leaves
 
 _USUAL = 30 * 60
 

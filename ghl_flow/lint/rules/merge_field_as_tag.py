@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.conditions.condition import HasTag
+from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.yaml_reader import YamlPath
-from ghl_flow.steps.condition import HasTag
-from ghl_flow.triggers.contact_tag import ContactTagTrigger
 
 
 class MergeFieldAsTag(Rule):

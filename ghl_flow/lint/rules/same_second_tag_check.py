@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.tree import Block
+from ghl_flow.kinds.conditions.condition import HasTag, leaves
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.steps.condition import HasTag, leaves
 
 
 class SameSecondTagCheck(Rule):

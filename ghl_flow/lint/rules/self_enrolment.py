@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.actions.add_to_workflow import AddToWorkflowStep
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.steps.add_to_workflow import AddToWorkflowStep
 
 
 class SelfEnrolment(Rule):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.conditions.condition import Within
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
-from ghl_flow.steps.condition import Within
 
 
 class SharedCooldownTag(Rule):

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.triggers.raw import RawTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.triggers.raw import RawTrigger
 
 _BAD = "raw: { type: contact_tag, conditions: [{ field: tagsAdded, operator: index-of-true, value: VALUE }] }"
 

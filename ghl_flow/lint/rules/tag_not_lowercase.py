@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.actions.add_tag import AddTagStep
+from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import fix_value
-from ghl_flow.steps.add_tag import AddTagStep
-from ghl_flow.steps.remove_tag import RemoveTagStep
 
 
 class TagNotLowercase(Rule):

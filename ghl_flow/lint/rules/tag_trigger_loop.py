@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from ghl_flow.kinds.actions.add_tag import AddTagStep
+from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.spec.yaml_reader import YamlPath
-from ghl_flow.steps.add_tag import AddTagStep
-from ghl_flow.triggers.contact_tag import ContactTagTrigger
 
 
 class TagTriggerLoop(Rule):

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from ghl_flow.copy.opt_out import Answer, answer
+from ghl_flow.kinds.actions.sms import SmsStep
+from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.steps.sms import SmsStep
-from ghl_flow.triggers.customer_reply import CustomerReplyTrigger
 
 
 class TextsWhoOptedOut(Rule):

@@ -37,11 +37,11 @@ nothing that comes after one is followed.
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import product
 
+from ghl_flow.kinds.conditions.condition import date_holds_days_ago
+from ghl_flow.kinds.model import following
+from ghl_flow.kinds.waits.wait import stored_seconds
 from ghl_flow.runtime.goals import goal_of
 from ghl_flow.runtime.interpreter import Program, Ready
-from ghl_flow.steps.condition import date_holds_days_ago
-from ghl_flow.steps.model import following
-from ghl_flow.steps.wait import stored_seconds
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from ghl_flow.wire.node import Node
 

@@ -7,12 +7,21 @@ from itertools import combinations, permutations, product
 from math import factorial, prod
 
 from ghl_flow.copy.opt_out import Answer, answer
+from ghl_flow.kinds.triggers.event import (
+    Event,
+    appointment,
+    as_change,
+    call,
+    field_set,
+    put_tag,
+    reply,
+    take_tag,
+)
+from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.influence import asked, at_odds, changed, conditions, goal_tags, trigger_tags
 from ghl_flow.spec.flow import Flow
-from ghl_flow.triggers.event import Event, appointment, as_change, call, field_set, put_tag, reply, take_tag
-from ghl_flow.triggers.model import matches
 from ghl_flow.wire.json import text_of
 
 CALL = "call"

@@ -12,10 +12,10 @@ one of these ways.
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import date, timedelta
 
+from ghl_flow.kinds.conditions.condition import read_date
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.runtime.verify.influence import conditions
-from ghl_flow.steps.condition import read_date
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import combinations
 
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.verify.events import History
 from ghl_flow.runtime.verify.fields import Fields
-from ghl_flow.triggers.event import Event
 from ghl_flow.wire.json import JsonObject, objects_of
 
 DAY = 86400

@@ -116,8 +116,8 @@ def document(*nodes: JsonObject) -> Program:
 
 
 def run(program: Program) -> Interpreter:
+    from ghl_flow.kinds.triggers.event import call
     from ghl_flow.runtime.simulate import start_of
-    from ghl_flow.triggers.event import call
 
     interpreter = Interpreter(
         [program], start=start_of(compiled(steps("- sms: Hi"))), profile=Profile.DOCUMENTED

@@ -1,0 +1,1 @@
+"""Writing to accounts, so that it can be stopped at any point and run again."""

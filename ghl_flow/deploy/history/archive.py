@@ -1,0 +1,97 @@
+"""Workflows as they were, kept in the project's `.ghl-flow/backups/`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ghl_flow.deploy.drivers.model import LiveWorkflow
+from ghl_flow.deploy.history.secrecy import hidden
+from ghl_flow.errors import UsageError
+from ghl_flow.files import private_folder, read_text, write_whole
+from ghl_flow.wire.json import JsonObject, objects_of, parse_json, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The backups of one run in one account: a folder of its own, made with the first file.
+
+    `location_id` is the account's, `sandbox` whether it is the one of the sandbox: a backup goes back to
+    where it is from. `kept` are the files written so far.
+    """
+
+    folder: Path
+    location_id: str
+    sandbox: bool = False
+    kept: list[Path] = field(default_factory=list, compare=False)
+
+    def keep(self, key: str, moment: str, live: LiveWorkflow, gates: Sequence[str] = ()) -> Path:
+        """Write a workflow down, without the secrets in its steps. `moment` is before, after or now.
+
+        `gates` are the names of those that keep this content from being published.
+        """
+        path = self.folder / f"{key.replace('/', '.')}.{moment}.json"
+        private_folder(self.folder)
+        content: JsonObject = {
+            "location_id": self.location_id,
+            "sandbox": self.sandbox,
+            "workflow": key,
+            "document": hidden(live.document),
+            "triggers": hidden([*live.triggers]),
+            "gates": [*gates],
+        }
+        text = json.dumps(content, indent=2, ensure_ascii=False)
+        write_whole(path, text + "\n", private=True)
+        self.kept.append(path)
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A workflow as it was kept, and whose it is. Backups of earlier versions do not say.
+
+    `key` is `flow/role`, `location_id` empty and `sandbox` None where nothing tells. `gates` kept it from
+    being published when it was written.
+    """
+
+    path: Path
+    live: LiveWorkflow
+    key: str
+    location_id: str = ""
+    sandbox: bool | None = None
+    gates: tuple[str, ...] = ()
+
+
+def read_backup(path: Path) -> Backup:
+    """A workflow written down by `Archive.keep`.
+
+    Raises:
+        UsageError: no such file, or something else is in it.
+    """
+    try:
+        content = parse_json(read_text(path))
+    except ValueError as error:
+        raise UsageError(f"{path} is no backup: {error}") from None
+    document = content if isinstance(content, dict) else {}
+    body = document.get("document")
+    if not isinstance(body, dict) or not text_of(body, "name"):
+        raise UsageError(f"{path} is no backup: it has no workflow in it", hint="see .ghl-flow/backups/")
+    # A document of the builder names its account itself; where both do, neither may be another one.
+    named = {text_of(document, "location_id"), text_of(body, "locationId")} - {""}
+    if len(named) > 1:
+        raise UsageError(f"{path} names two accounts: {', '.join(sorted(named))}")
+    sandbox, gates = document.get("sandbox"), document.get("gates")
+    return Backup(
+        path,
+        LiveWorkflow(body, objects_of(document, "triggers")),
+        text_of(document, "workflow") or key_of(path),
+        named.pop() if named else "",
+        sandbox if isinstance(sandbox, bool) else None,
+        tuple(one for one in gates if isinstance(one, str)) if isinstance(gates, list) else (),
+    )
+
+
+def key_of(path: Path) -> str:
+    """The key `flow/role` that a backup's name has: `flow.role.moment.json`; empty for another name."""
+    parts = path.name.split(".")
+    return "/".join(parts[:2]) if len(parts) == 4 else ""

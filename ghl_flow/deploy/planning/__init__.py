@@ -1,0 +1,1 @@
+"""What apply would do, as data."""

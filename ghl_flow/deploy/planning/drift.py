@@ -1,0 +1,39 @@
+"""Where a workflow was changed since it was last applied: here, in HighLevel, or both."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from ghl_flow.deploy.planning.diff import StepChange
+from ghl_flow.deploy.state.fingerprint import Recorded, content_hash, elements
+from ghl_flow.wire.workflow import Workflow
+
+
+class Origin(StrEnum):
+    """Who made the difference since the last apply."""
+
+    HERE = "here"
+    THERE = "there"
+    BOTH = "both"
+
+
+def attributed(
+    changes: Sequence[StepChange], live: Workflow, wanted: Workflow, record: Recorded | None
+) -> tuple[tuple[StepChange, ...], Origin | None]:
+    """The changes, those that HighLevel's side made marked, and who made them all in all.
+
+    A part that is neither as recorded nor as wanted was changed there. What an interrupted apply of ours
+    left is either the one or the other, so it never counts as an edit in HighLevel. None without a record,
+    and where neither side changed: then they differ because the operator chose to keep the other one.
+    """
+    if record is None or not changes:
+        return tuple(changes), None
+    parts = elements(live)
+    marked = tuple(
+        replace(change, drifted=not record.has(change.part, parts.get(change.part))) for change in changes
+    )
+    there = any(change.drifted for change in marked)
+    here = record.wanted != content_hash(wanted)
+    if there:
+        return marked, Origin.BOTH if here else Origin.THERE
+    return marked, Origin.HERE if here else None

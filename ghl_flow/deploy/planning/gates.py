@@ -1,0 +1,80 @@
+"""What must be true before a workflow that texts real people is published."""
+
+from collections.abc import Sequence
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.lint.engine import lint_account
+from ghl_flow.lint.registry import all_rules
+from ghl_flow.lint.rule import Finding, Severity
+from ghl_flow.runtime.verify import Result
+from ghl_flow.runtime.verify.alike import SharedVerdicts
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.loader import Loaded
+
+
+def closed_gates(
+    account: Loaded[Account],
+    flows: Sequence[CompiledFlow],
+    allowed: Sequence[str] = (),
+    verdicts: SharedVerdicts | None = None,
+) -> list[Gate]:
+    """The gates that are closed and not overridden by name. `verdicts` are shared with like accounts."""
+    gates = [*_lint(account, flows), *_verify(flows, verdicts or SharedVerdicts()), *_a2p(account)]
+    return [gate for gate in gates if gate.code not in allowed]
+
+
+def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]:
+    return [
+        # The native toggle is a gate of its own, so that allowing it does not allow every other error.
+        Gate(
+            "native-toggle" if finding.code == "GF001" else "lint",
+            f"{finding.location}: {finding.code} {finding.message}",
+            finding.hint or "",
+            flow,
+            "on" if finding.code == "GF001" else finding.code,
+        )
+        for finding in lint_account(account, flows, all_rules())
+        if finding.severity is Severity.ERROR
+        for flow in _flows_of(finding, flows)
+    ]
+
+
+def _flows_of(finding: Finding, flows: Sequence[CompiledFlow]) -> list[str]:
+    """The flows that a file with a finding belongs to: flow or template; `""` for a file of the account."""
+    path = finding.location.source.path
+    written = next((flow.flow.flow for flow in flows if flow.document.source.path == path), None)
+    if written is not None:
+        return [written]
+    return [flow.flow.flow for flow in flows if path in [text.file.path for text in flow.texts]] or [""]
+
+
+def _verify(flows: Sequence[CompiledFlow], verdicts: SharedVerdicts) -> list[Gate]:
+    return [
+        Gate(
+            "verify",
+            f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {verdict.reason}",
+            f"ghl-flow verify {verdict.flow} shows the case",
+            flow.flow.flow,
+            str(verdict.result),
+        )
+        for flow in flows
+        for verdict in verdicts.of(flow, [other for other in flows if other is not flow])
+        if verdict.result is not Result.PROVED
+    ]
+
+
+def _a2p(account: Loaded[Account]) -> list[Gate]:
+    registration = account.value.a2p
+    if registration is not None and registration.status == "approved":
+        return []
+    status = registration.status if registration else "not given"
+    path = ("a2p", "status") if registration else ("account",)
+    return [
+        Gate(
+            "a2p",
+            f"{account.document.location(path)}: A2P registration is {status}: carriers refuse the texts",
+            "register brand and campaign in HighLevel, then write 'a2p: { status: approved }'",
+            detail=status,
+        )
+    ]

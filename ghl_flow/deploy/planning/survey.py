@@ -1,0 +1,110 @@
+"""Looking at an account before anything is written: what is there, what would be done, would it be taken."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+
+from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.drivers.model import WorkflowDriver, WritesWhole
+from ghl_flow.deploy.planning.plan import AccountPlan, Action, Choices, Hold, Resource, known_ids, make_plan
+from ghl_flow.deploy.planning.risks import Warned
+from ghl_flow.deploy.state.actual import Actual, read_actual
+from ghl_flow.deploy.state.desired import Desired
+from ghl_flow.deploy.state.managed import unreadable_entries
+from ghl_flow.errors import Diagnostic
+from ghl_flow.wire.reference import references
+from ghl_flow.wire.workflow import Workflow
+
+BACK_TO_DRAFT = "back-to-draft"
+UNREADABLE_ENTRIES = "unreadable-entries"
+_NOT_THERE_YET = "ghlFlowNotThereYet00"
+"""In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
+
+_DEFAULT = Choices()
+
+
+async def survey(
+    desired: Desired,
+    connection: Connection,
+    choices: Choices = _DEFAULT,
+    *,
+    ask_first: bool = True,
+) -> tuple[Actual, AccountPlan]:
+    """What is there, and the plan; afterwards the connection's driver is settled. Writes nothing.
+
+    With `ask_first`, a driver that can is asked whether HighLevel would take each workflow to be written.
+    """
+    actual = await read_actual(desired, connection)
+
+    def planned() -> AccountPlan:
+        return make_plan(desired, actual, connection.driver.name, connection.driver_reason, choices)
+
+    plan = planned()
+    problems: list[Diagnostic] = []
+    warnings: list[Warned] = []
+    if ask_first and not plan.problems:
+        for item in _to_be_written(desired, actual, plan):
+            found = await connection.ask(_would_refuse(item.workflow))
+            for text in found:
+                said = f"HighLevel would refuse '{item.workflow.name}': {text}"
+                if item.complete:
+                    problems.append(Diagnostic(said, hint="nothing was written"))
+                else:
+                    # It may be about an id that is made up here; the write itself is validated again.
+                    warnings.append(Warned("validation", said))
+    if actual.unreadable:
+        said = f"{unreadable_entries(actual.unreadable)}: a workflow among them is taken for missing"
+        warnings.append(Warned(UNREADABLE_ENTRIES, said))
+    await connection.settle()
+    plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
+    if isinstance(connection.driver, WritesWhole):
+        warnings += _back_to_draft(plan, actual)
+    return actual, replace(
+        plan,
+        problems=(*plan.problems, *problems),
+        warnings=(*plan.warnings, *warnings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A workflow as it would be written; `complete` when every id in it is known."""
+
+    workflow: Workflow
+    complete: bool
+
+
+def _to_be_written(desired: Desired, actual: Actual, plan: AccountPlan) -> Iterator[_Written]:
+    due = {
+        change.key
+        for change in plan.pending
+        if change.resource is Resource.WORKFLOW
+        and change.hold is not Hold.BACK
+        and (change.steps or change.action is Action.CREATE)
+    }
+    ids = known_ids(desired, actual)
+    for item in desired.workflows:
+        if item.key in due:
+            bound = item.compiled.workflow.bound(ids)
+            missing = {name for node in bound.nodes for name in references(node.attributes)}
+            yield _Written(bound.bound(dict.fromkeys(missing, _NOT_THERE_YET)), not missing)
+
+
+def _would_refuse(workflow: Workflow) -> Callable[[WorkflowDriver], Awaitable[list[str]]]:
+    async def question(driver: WorkflowDriver) -> list[str]:
+        return await driver.validate(workflow) if isinstance(driver, WritesWhole) else []
+
+    return question
+
+
+def _back_to_draft(plan: AccountPlan, actual: Actual) -> Iterator[Warned]:
+    for change in plan.pending:
+        live = actual.workflows.get(change.key)
+        if change.hold is Hold.BACK:
+            continue
+        if change.steps and live is not None and live.workflow.status == "published":
+            yield Warned(
+                BACK_TO_DRAFT,
+                f"workflow {change.key} is published, and only a draft can be updated: apply takes it back "
+                "to draft, updates and publishes it as one unit, and puts back what was there if that fails; "
+                "HighLevel does not tell how many contacts are inside",
+            )

@@ -1,0 +1,1 @@
+"""What is wanted of an account and what is there."""

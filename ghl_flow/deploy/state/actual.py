@@ -1,0 +1,181 @@
+"""What an account holds now, as far as ghl-flow is concerned."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.hand_over import was_handed_over
+from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowDriver
+from ghl_flow.deploy.planning.diff import same_triggers
+from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
+from ghl_flow.deploy.state.fields import bindings, matched
+from ghl_flow.deploy.state.fingerprint import content_hash
+from ghl_flow.deploy.state.managed import (
+    Evidence,
+    Managed,
+    ManifestState,
+    find,
+    ids_of,
+    read_listed,
+    state_of,
+    step_ids,
+)
+from ghl_flow.deploy.state.manifest import Manifest, manifest_among
+from ghl_flow.highlevel import MalformedResponseError, NotFoundError
+from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
+from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A workflow with the name of one of ours that ghl-flow did not make. It is never touched."""
+
+    key: str
+    summary: WorkflowSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """What was read. `fields` are those that are wanted, by the flows' keys; `field_types` the data types
+    of all contact fields, by id.
+
+    `workflows` holds ours by `flow/role`, whether the manifest knew them or not.
+
+    `untouched` are those whose place in the list says that they are as they were applied: their bodies
+    were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
+    """
+
+    fields: Mapping[str, CustomField]
+    tags: Mapping[str, Tag]
+    manifest_value: CustomValue | None
+    manifest: Manifest
+    workflows: Mapping[str, LiveWorkflow]
+    foreign: tuple[Foreign, ...]
+    untouched: Mapping[str, WorkflowSummary]
+    summaries: Mapping[str, WorkflowSummary]
+    values: Mapping[str, CustomValue] = field(default_factory=dict)
+    state: ManifestState = ManifestState.READ
+    field_types: Mapping[str, str] = field(default_factory=dict)
+    unreadable: int = 0
+
+
+async def read_actual(desired: Desired, connection: Connection) -> Actual:
+    """Read the account. Writes nothing.
+
+    With the manifest lost, a finished draft is taken for paused: nothing tells that it was not, and an apply
+    writes the manifest before it makes a draft. A workflow's body is read only when the list shows another
+    version or time than the manifest recorded, or something else is wanted now than then.
+    """
+    public = connection.public
+    all_fields = await public.custom_fields()
+    values = await public.custom_values()
+    location_id = desired.account.location_id
+    value = manifest_among(values, location_id)
+    tags = {tag.name: tag for tag in await public.tags()}
+    listed = await public.workflows()
+    summaries = {summary.id: summary for summary in listed.workflows}
+    manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
+    manifest = manifest.settled(all_fields, tags.values())
+    fields = matched(desired.fields, all_fields, manifest.fields)
+    manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
+    ids = {name: value for key, one in fields.items() for name, value in bindings(key, one).items()}
+    ids |= {
+        item.reference: manifest.workflows[item.key]
+        for item in desired.workflows
+        if manifest.workflows.get(item.key) in summaries
+    }
+    workflows: dict[str, LiveWorkflow] = {}
+    untouched: dict[str, WorkflowSummary] = {}
+    foreign: list[Foreign] = []
+    state = state_of(value, location_id)
+    paused: set[str] = set()
+    remade = manifest.remade
+    renamed = _Renamed(connection, [*summaries.values()])
+    for item in desired.workflows:
+        known = summaries.get(manifest.workflows.get(item.key, ""))
+        if known is not None:
+            wanted = item.compiled.workflow.bound(ids)
+            if await _is_untouched(item, wanted, known, manifest, connection):
+                untouched[item.key] = known
+            else:
+                workflows[item.key] = await read_listed(known, connection)
+            continue
+        requested = was_handed_over(manifest.recorded.get(item.key))
+        found = await find(item, summaries.values(), connection, requested=requested)
+        unsure = state is not ManifestState.READ or item.key in manifest.workflows
+        if not isinstance(found, Managed) and unsure:
+            found = await renamed.holding(item) or found
+        if isinstance(found, Managed):
+            workflows[item.key] = found.live or await read_listed(found.summary, connection)
+            lost = state is not ManifestState.READ and found.evidence is Evidence.STEPS
+            remade = remade or lost
+            if lost and found.summary.status != "published":
+                paused.add(item.key)
+        elif found is not None:
+            foreign.append(Foreign(item.key, found.summary))
+    return Actual(
+        fields,
+        tags,
+        value,
+        replace(manifest, paused=manifest.paused | paused, remade=remade),
+        workflows,
+        tuple(foreign),
+        untouched,
+        summaries,
+        # Of two values of one name, the first is the one that was written.
+        {item.name: item for item in reversed(values)},
+        state,
+        {one.id: one.data_type for one in all_fields},
+        listed.unreadable,
+    )
+
+
+class _Renamed:
+    """Every workflow, read once, when one is first asked for that the manifest does not find.
+
+    One that was given another name runs on: made a second time, it would text everybody twice. A draft may
+    be a paused one: made a second time, it would be published.
+    """
+
+    def __init__(self, connection: Connection, listed: Sequence[WorkflowSummary]) -> None:
+        self._connection = connection
+        self._listed = listed
+        self._read: list[tuple[WorkflowSummary, LiveWorkflow]] | None = None
+
+    async def holding(self, item: DesiredWorkflow) -> Managed | None:
+        """The workflow that has steps of this one."""
+        if self._read is None:
+            self._read = []
+            for summary in self._listed:
+                # One that cannot be read is not known to be managed; a driver without access stops elsewhere.
+                with suppress(NotFoundError, MalformedResponseError):
+                    self._read.append((summary, await read_listed(summary, self._connection)))
+        for summary, live in self._read:
+            if step_ids(live) & ids_of(item):
+                return Managed(item.key, summary, Evidence.STEPS, live)
+        return None
+
+
+async def _is_untouched(
+    item: DesiredWorkflow,
+    wanted: Workflow,
+    summary: WorkflowSummary,
+    manifest: Manifest,
+    connection: Connection,
+) -> bool:
+    record = manifest.recorded.get(item.key)
+    if (
+        record is None
+        or summary.status != "published"
+        or (record.version, record.updated_at, record.wanted)
+        != (summary.version, summary.updated_at, content_hash(wanted))
+    ):
+        return False
+    triggers = await connection.ask(lambda driver: _triggers(driver, summary.id))
+    return triggers is None or same_triggers(triggers, wanted)
+
+
+async def _triggers(driver: WorkflowDriver, workflow_id: str) -> list[JsonObject] | None:
+    return await driver.triggers(workflow_id) if isinstance(driver, ReadsTriggers) else None

@@ -1,0 +1,282 @@
+"""The manifest: what ghl-flow made in an account, kept in the account itself.
+
+A custom value named `ghl-flow manifest`. There is no state file to lose, share or lock; any machine
+sees the same. A lost manifest is rebuilt: everything in it has a natural key.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ghl_flow.deploy.state.desired import flow_of
+from ghl_flow.deploy.state.fingerprint import KEY_LENGTH, Recorded
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel.public import CustomField, CustomValue, Tag
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json, text_of
+from ghl_flow.wire.workflow import Status
+
+MANIFEST_NAME = "ghl-flow manifest"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class IntendedField:
+    """A field about to be made. HighLevel makes the key, so name and type are all there is to know it by."""
+
+    name: str
+    data_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What an apply is about to make: fields by the flow's key, and tags.
+
+    Written before they are made, when none of them is in the account: so what an apply that was cut off
+    made is known to be ours, and what a person made before is not. `before` has the ids of the fields of
+    these types that were there: one of them may have got the name of one of ours since.
+    """
+
+    fields: Mapping[str, IntendedField] = field(default_factory=dict)
+    tags: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Ids of workflows by `flow/role`, of fields by key and of tags by name that ghl-flow made.
+
+    `recorded` is how each workflow was when it was last applied, `paused` those that stay drafts, `intent`
+    what an apply that has not ended was about to make. `mark` is another one for each first manifest that
+    is made: two applies at once write the same otherwise, and each would take the other's for its own.
+    `remade`: an earlier one was lost, and with it which fields and tags ghl-flow had made.
+    """
+
+    location_id: str
+    serial: int = 0
+    workflows: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    recorded: Mapping[str, Recorded] = field(default_factory=dict)
+    paused: frozenset[str] = frozenset()
+    intent: Intent = Intent()
+    mark: str = ""
+    remade: bool = False
+
+    @property
+    def flows(self) -> set[str]:
+        """Every flow that it names."""
+        return {flow_of(key) for key in (*self.workflows, *self.recorded)}
+
+    def says_the_same_as(self, other: "Manifest") -> bool:
+        """Whether both record the same things; serial and mark aside."""
+        return replace(self, serial=0, mark="") == replace(other, serial=0, mark="")
+
+    def renamed(self, names: Mapping[str, str]) -> "Manifest":
+        """The same with workflows under other keys, `{old: new}`; a key that is taken stays."""
+        moves = {
+            old: new for old, new in names.items() if old in self.workflows and new not in self.workflows
+        }
+        return replace(
+            self,
+            workflows={moves.get(key, key): value for key, value in self.workflows.items()},
+            recorded={moves.get(key, key): value for key, value in self.recorded.items()},
+            paused=frozenset(moves.get(key, key) for key in self.paused),
+        )
+
+    def without(self, key: str) -> "Manifest":
+        """The same without a workflow."""
+        return replace(
+            self,
+            workflows={one: value for one, value in self.workflows.items() if one != key},
+            recorded={one: value for one, value in self.recorded.items() if one != key},
+            paused=self.paused - {key},
+        )
+
+    def settled(self, fields: Iterable[CustomField], tags: Iterable[Tag]) -> "Manifest":
+        """The same with what an apply that was cut off made recorded as made, and no intent left.
+
+        A field counts when it has the name and the type that were to be made and was not there before. Where
+        several are like that, which of them was made is not known, and none is owned.
+        """
+        intent = self.intent
+        known = {*self.fields.values(), *intent.before}
+        found: dict[IntendedField, list[str]] = {}
+        for one in fields:
+            if one.id not in known:
+                found.setdefault(IntendedField(one.name, one.data_type), []).append(one.id)
+        made = {
+            key: ids[0] for key, wanted in intent.fields.items() if len(ids := found.get(wanted, [])) == 1
+        }
+        tagged = {one.name: one.id for one in tags if one.name in intent.tags}
+        return replace(self, fields={**made, **self.fields}, tags={**tagged, **self.tags}, intent=Intent())
+
+    def to_text(self) -> str:
+        """The custom value's text."""
+        flows: dict[str, dict[str, JsonValue]] = {}
+        for key, workflow_id in sorted(self.workflows.items()):
+            flow, _, role = key.partition("/")
+            flows.setdefault(flow, {})[role] = workflow_id
+        document: JsonObject = {
+            "version": VERSION,
+            "location_id": self.location_id,
+            "serial": self.serial,
+            "flows": {flow: {"workflows": roles} for flow, roles in flows.items()},
+            "owned": {
+                "fields": dict(sorted(self.fields.items())),
+                "tags": dict(sorted(self.tags.items())),
+            },
+            "recorded": {key: _written(item) for key, item in sorted(self.recorded.items())},
+            "paused": [*sorted(self.paused)],
+        }
+        if self.intent:
+            document["intent"] = {
+                "fields": {key: [one.name, one.data_type] for key, one in sorted(self.intent.fields.items())},
+                "tags": [*sorted(self.intent.tags)],
+                "before": [*sorted(self.intent.before)],
+            }
+        if self.mark:
+            document["mark"] = self.mark
+        if self.remade:
+            document["remade"] = True
+        return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str, location_id: str) -> "Manifest":
+        """Read the custom value; an unreadable one, or one that came from another account, is an empty one.
+
+        A snapshot carries custom values along, so a manifest may name the account it was copied from.
+
+        Raises:
+            GhlFlowError: a later version of ghl-flow wrote it; taking it for empty would lose what it says.
+        """
+        empty = cls(location_id)
+        try:
+            document = parse_json(text)
+        except ValueError:
+            return empty
+        if not isinstance(document, dict) or document.get("location_id") != location_id:
+            return empty
+        version = document.get("version")
+        if isinstance(version, int) and version > VERSION:
+            raise GhlFlowError(
+                f"the manifest of this account is of version {version}, which this ghl-flow cannot read",
+                hint="a later ghl-flow wrote it: install that one",
+            )
+        if version != VERSION or not is_well_formed(document):
+            return empty
+        serial = document.get("serial")
+        workflows: dict[str, str] = {}
+        for flow in object_of(document, "flows"):
+            roles = object_of(object_of(object_of(document, "flows"), flow), "workflows")
+            workflows |= {f"{flow}/{role}": text_of(roles, role) for role in roles}
+        owned = object_of(document, "owned")
+        return cls(
+            location_id=location_id,
+            serial=serial if isinstance(serial, int) else 0,
+            workflows=workflows,
+            fields=_strings(object_of(owned, "fields")),
+            tags=_strings(object_of(owned, "tags")),
+            recorded=_recorded(object_of(document, "recorded")),
+            paused=frozenset(_words(document.get("paused"))),
+            intent=_intent(object_of(document, "intent")),
+            mark=text_of(document, "mark"),
+            remade=document.get("remade") is True,
+        )
+
+
+def manifest_among(values: Iterable[CustomValue], location_id: str) -> CustomValue | None:
+    """The custom value that holds the manifest: of several of that name, the one that is about this account.
+
+    A snapshot may bring another account's along. Of several about this account, which two applies at once
+    may leave, it is the one that was written to most often.
+    """
+    named = [value for value in values if value.name == MANIFEST_NAME]
+    ours = [value for value in named if is_about(value.value, location_id)]
+    ours.sort(key=lambda value: (-_serial(value.value), value.id))
+    return next(iter([*ours, *named]), None)
+
+
+def is_well_formed(document: JsonObject) -> bool:
+    """Whether every part of a manifest that is there has the type that is written; else none is relied on."""
+    flows = document.get("flows", {})
+    owned = document.get("owned", {})
+    recorded = document.get("recorded", {})
+    intent = document.get("intent", {})
+    if not all(isinstance(one, dict) for one in (flows, owned, recorded, intent)):
+        return False
+    texts: list[JsonValue] = [
+        *(
+            object_of(object_of(document, "flows"), flow).get("workflows")
+            for flow in object_of(document, "flows")
+        ),
+        *(object_of(document, "owned").get(kind, {}) for kind in ("fields", "tags")),
+    ]
+    words = [
+        document.get("paused", []),
+        *(object_of(document, "intent").get(kind, []) for kind in ("tags", "before")),
+    ]
+    return (
+        all(isinstance(one, dict) and all(isinstance(value, str) for value in one.values()) for one in texts)
+        and all(isinstance(one, list) and all(isinstance(value, str) for value in one) for one in words)
+        and len(_recorded(object_of(document, "recorded"))) == len(object_of(document, "recorded"))
+        and isinstance(object_of(document, "intent").get("fields", {}), dict)
+        and isinstance(document.get("serial", 0), int)
+    )
+
+
+def is_about(text: str, location_id: str) -> bool:
+    """Whether a manifest's text is about this account."""
+    return _document(text).get("location_id") == location_id
+
+
+def _serial(text: str) -> int:
+    serial = _document(text).get("serial")
+    return serial if isinstance(serial, int) else 0
+
+
+def _document(text: str) -> JsonObject:
+    try:
+        document = parse_json(text)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _strings(document: JsonObject) -> dict[str, str]:
+    return {key: value for key, value in document.items() if isinstance(value, str)}
+
+
+def _intent(document: JsonObject) -> Intent:
+    """What was to be made. A field whose type is not said cannot be known again."""
+    fields = {}
+    for key, value in object_of(document, "fields").items():
+        match value:
+            case [str(name), str(data_type)]:
+                fields[key] = IntendedField(name, data_type)
+    return Intent(fields, frozenset(_words(document.get("tags"))), frozenset(_words(document.get("before"))))
+
+
+def _words(value: JsonValue) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _written(item: Recorded) -> list[JsonValue]:
+    parts = " ".join(map("".join, item.parts.items()))
+    marks = [item.status, *(["kept"] if item.kept else [])]
+    return [item.version, item.updated_at, item.wanted, parts, *marks]
+
+
+def _recorded(document: JsonObject) -> dict[str, Recorded]:
+    """The records that can be read; one that cannot only means that the workflow is read in full."""
+    found = {}
+    for key, value in document.items():
+        match value:
+            # Without a status: written before statuses were, of workflows that were published.
+            case [int(version), str(updated_at), str(wanted), str(parts), *marks]:
+                pairs = {part[:KEY_LENGTH]: part[KEY_LENGTH:] for part in parts.split()}
+                status: Status = "draft" if "draft" in marks else "published"
+                found[key] = Recorded(version, updated_at, wanted, pairs, status, "kept" in marks)
+    return found

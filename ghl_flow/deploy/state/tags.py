@@ -1,0 +1,114 @@
+"""Tags that a flow puts on a contact for a while: what stays on contacts when it is stopped in between."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.kinds.actions.tag_list import stored_tags
+from ghl_flow.wire.json import JsonObject, objects_of, text_of
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True)
+class PassingTag:
+    """A tag that one step adds and another removes.
+
+    `days`: the flow's own test of the tag asks for a date of the last days too, so that a tag that was left
+    behind stops counting; 0 where it does not.
+    """
+
+    flow: str
+    tag: str
+    days: int = 0
+
+    @property
+    def meaning(self) -> str:
+        """What that is to a contact who keeps it."""
+        if self.days:
+            return f"the flow ignores it after {self.days} {'day' if self.days == 1 else 'days'}"
+        return (
+            "the flow takes them for texted until it is removed (Contacts > filter by the tag > Remove Tag)"
+        )
+
+
+def stranded_by(live: Workflow, wanted: Workflow, flow: str) -> list[PassingTag]:
+    """The tags that contacts keep when `live` becomes `wanted`: the step that removes one is gone.
+
+    A contact waits for the removal in the workflow that it is in, so it does not help when another workflow
+    of the flow removes the tag from contacts who get it later.
+    """
+    after = {*_removed(wanted.nodes)}
+    return [
+        PassingTag(flow, tag, _days(tag, wanted.nodes))
+        for tag in dict.fromkeys(_removed(live.nodes))
+        if tag not in after
+    ]
+
+
+def tags_in_passing(items: Iterable[DesiredWorkflow]) -> list[PassingTag]:
+    """The tags that the workflows of each flow both add and remove."""
+    nodes: dict[str, list[Node]] = {}
+    for item in items:
+        nodes.setdefault(item.flow, []).extend(item.compiled.workflow.nodes)
+    return [
+        PassingTag(flow, tag, _days(tag, found))
+        for flow, found in nodes.items()
+        for tag in dict.fromkeys(_tags(found, "add_contact_tag"))
+        if tag in {*_removed(found)}
+    ]
+
+
+def _tags(nodes: Iterable[Node], kind: str) -> Iterator[str]:
+    for node in nodes:
+        if node.type == kind:
+            yield from stored_tags(node)
+
+
+def _removed(nodes: Sequence[Node]) -> Iterator[str]:
+    """The tags that steps take off for good: not those that the next step puts on again."""
+    following = {node.id: node for node in nodes}
+    for node in nodes:
+        if node.type == "remove_contact_tag":
+            again = {*_tags([following[one] for one in node.next if one in following], "add_contact_tag")}
+            yield from (tag for tag in stored_tags(node) if tag not in again)
+
+
+def _days(tag: str, nodes: Iterable[Node]) -> int:
+    """The longest time for which any test of the tag holds; 0 when one of them asks for nothing else."""
+    longest = 0
+    for conditions in _segments(nodes):
+        if not any(_asks_for(tag, one) for one in conditions):
+            continue
+        found = [_within_days(one) for one in conditions]
+        if not any(found):
+            return 0
+        longest = max(longest, *found)
+    return longest
+
+
+def _segments(nodes: Iterable[Node]) -> Iterator[list[JsonObject]]:
+    for node in nodes:
+        for branch in objects_of(node.attributes, "branches"):
+            for segment in objects_of(branch, "segments"):
+                yield objects_of(segment, "conditions")
+
+
+def _asks_for(tag: str, condition: JsonObject) -> bool:
+    value = condition.get("conditionValue")
+    return (
+        condition.get("conditionSubType") == "tags"
+        and condition.get("conditionOperator") == "index-of-true"
+        and tag in (value if isinstance(value, list) else [value])
+    )
+
+
+def _within_days(condition: JsonObject) -> int:
+    if text_of(condition, "conditionValueOperator") not in ("inTheLast", "inTheNext"):
+        return 0
+    if not text_of(condition, "conditionValueUnit").startswith("day"):
+        return 0
+    try:
+        return int(str(condition.get("conditionValue")))
+    except ValueError:
+        return 0

@@ -1,0 +1,1 @@
+"""The steps that do something, one file each."""

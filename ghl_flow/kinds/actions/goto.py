@@ -1,0 +1,42 @@
+"""`goto`: jump to another step of the same workflow."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_text
+from ghl_flow.kinds.model import CompileContext, Outcome, Proceed, Run, Step
+from ghl_flow.language.model import Identifier
+from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.node import Node
+
+_COVERED: Table = {"type": one_of("goto"), "targetNodeId": plain_text, "loopIdentified": anything}
+
+
+class GotoStep(Step):
+    """Go on at the step with that `id:` (R16). No step after it runs."""
+
+    keyword: ClassVar[str] = "goto"
+    node_types: ClassVar[tuple[str, ...]] = ("goto",)
+    ends: ClassVar[bool] = True
+
+    goto: Annotated[Identifier, Field(description="The id of the step to go on at.")]
+
+    def default_name(self) -> str:
+        return f"Go to {self.goto}"
+
+    def node_type(self) -> str:
+        return "goto"
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        return {"targetNodeId": context.step(self.goto), "type": "goto"}
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        if not text_of(node.attributes, "targetNodeId"):
+            return "goto without a target"
+        return beyond(node.attributes, _COVERED, "goto")
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        return Proceed(text_of(node.attributes, "targetNodeId") or None)

@@ -1,0 +1,41 @@
+"""`remove_tag`: take tags off the contact."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from ghl_flow.kinds.actions.tag_list import TagNames, beyond_tags, stored_tags, tag_names
+from ghl_flow.kinds.model import CompileContext, Outcome, Run, Step, following
+from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.node import Node
+
+
+class RemoveTagStep(Step):
+    """Take tags off the contact: `remove_tag: vip`."""
+
+    keyword: ClassVar[str] = "remove_tag"
+    node_types: ClassVar[tuple[str, ...]] = ("remove_contact_tag",)
+
+    remove_tag: TagNames
+
+    @property
+    def tags_removed(self) -> Sequence[str]:
+        return tag_names(self.remove_tag)
+
+    def default_name(self) -> str:
+        return f"Remove tag {', '.join(tag_names(self.remove_tag))}"
+
+    def node_type(self) -> str:
+        return "remove_contact_tag"
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        return {"tags": [*tag_names(self.remove_tag)], "type": "remove_contact_tag"}
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return beyond_tags(node)
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        for tag in stored_tags(node):
+            run.remove_tag(tag)
+        return following(node)

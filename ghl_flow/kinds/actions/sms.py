@@ -1,0 +1,64 @@
+"""`sms`: one text message to the contact."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, model_validator
+
+from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
+from ghl_flow.kinds.model import CompileContext, Outcome, Run, Step, following
+from ghl_flow.language.model import SpecModel
+from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.node import Node
+
+_COVERED: Table = {"body": text, "attachments": anything, "type": one_of("sms")}
+
+
+class SmsCopy(SpecModel):
+    """What to say: a template of the account's niche, or text written in place."""
+
+    template: Annotated[
+        str | None,
+        Field(
+            description="niche_templates/<niche>/<template>.sms.j2", pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$"
+        ),
+    ] = None
+    body: Annotated[str | None, Field(description="The text itself (Jinja2).", min_length=1)] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_text_is_the_body(cls, value: Any) -> Any:
+        return {"body": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "SmsCopy":
+        if (self.template is None) == (self.body is None):
+            raise ValueError("an sms has either a template or a body")
+        return self
+
+
+class SmsStep(Step):
+    """Text the contact: `sms: { template: missed-call }` or `sms: "Hi, this is ..."`."""
+
+    keyword: ClassVar[str] = "sms"
+    node_types: ClassVar[tuple[str, ...]] = ("sms",)
+    sends: ClassVar[bool] = True
+
+    sms: SmsCopy
+
+    def default_name(self) -> str:
+        return f"SMS: {self.sms.template.replace('-', ' ')}" if self.sms.template else "SMS"
+
+    def node_type(self) -> str:
+        return "sms"
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        return {"body": context.text(self.sms), "attachments": []}
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return beyond(node.attributes, _COVERED, "sms")
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        run.send_sms(node, text_of(node.attributes, "body"))
+        return following(node)

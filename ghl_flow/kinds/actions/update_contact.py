@@ -1,0 +1,108 @@
+"""`update_contact`: write or clear contact custom fields."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field, model_validator
+
+from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_text
+from ghl_flow.kinds.model import CompileContext, Outcome, Run, Step, following
+from ghl_flow.language.model import FieldKey
+from ghl_flow.language.written import TextAsWritten
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.wire.node import Node
+
+NOW = "now"
+
+_COVERED: Table = {
+    "type": one_of("update_contact_field"),
+    "actionType": one_of("update_field_data", "clear_field_data"),
+    "fields": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+}
+# A value with merge fields is written as it stands and compared with nothing (`steps.condition`).
+_COVERED_FIELD: Table = {
+    "field": plain_text,
+    "value": lambda value: (
+        value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
+    ),
+    "title": anything,
+    "type": anything,
+    "date": one_of("", "currentDate"),
+}
+
+
+class UpdateContactStep(Step):
+    """Set fields (`now` stamps today's date) or clear them (`null`)."""
+
+    keyword: ClassVar[str] = "update_contact"
+    node_types: ClassVar[tuple[str, ...]] = ("update_contact_field",)
+
+    update_contact: Annotated[
+        dict[FieldKey, TextAsWritten | None],
+        Field(min_length=1, description="Field key to value; now stamps the date, null clears the field."),
+    ]
+
+    @model_validator(mode="after")
+    def _all_set_or_all_cleared(self) -> "UpdateContactStep":
+        # One node has one actionType: update_field_data or clear_field_data.
+        if len({value is None for value in self.update_contact.values()}) > 1:
+            raise ValueError("one update_contact either sets fields or clears them (null): use two steps")
+        if any(value == "" for value in self.update_contact.values()):
+            raise ValueError("an empty text writes nothing in HighLevel: use null to clear the field")
+        return self
+
+    def stamps(self, key: str) -> bool:
+        """Whether this step sets that field to now."""
+        return self.update_contact.get(key) == NOW
+
+    def default_name(self) -> str:
+        verb = "Clear" if None in self.update_contact.values() else "Set"
+        return f"{verb} {', '.join(key.replace('_', ' ') for key in self.update_contact)}"
+
+    def node_type(self) -> str:
+        return "update_contact_field"
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        clears = None in self.update_contact.values()
+        fields: list[JsonValue] = []
+        for key, value in self.update_contact.items():
+            field = context.field(key)
+            stamp = field.is_date and value == NOW
+            fields.append(
+                {
+                    "field": field.reference,
+                    "value": "" if clears or stamp else str(value),
+                    "title": field.name,
+                    "type": "date" if field.is_date else "string",
+                    "date": "currentDate" if stamp else "",
+                }
+            )
+        return {
+            "type": "update_contact_field",
+            "actionType": "clear_field_data" if clears else "update_field_data",
+            "fields": fields,
+        }
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        found = beyond(node.attributes, _COVERED, node.type)
+        if found or "actionType" not in node.attributes:
+            return found or f"{node.type} without an actionType"
+        for field in objects_of(node.attributes, "fields"):
+            if found := beyond(field, _COVERED_FIELD, f"a field of {node.type}"):
+                return found
+        return None
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        clears = text_of(node.attributes, "actionType") == "clear_field_data"
+        for field in objects_of(node.attributes, "fields"):
+            field_id, stored = text_of(field, "field"), field.get("value")
+            value = "" if stored is None else str(stored)
+            if clears:
+                run.set_field(field_id, None)
+            elif text_of(field, "date") == "currentDate":
+                run.set_field(field_id, run.today.isoformat())  # R10, R11: a date, never a time
+            elif value:
+                run.set_field(field_id, value)
+            # Else: update_field_data with an empty value is a write of nothing (observed).
+        return following(node)

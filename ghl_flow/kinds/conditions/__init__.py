@@ -1,0 +1,1 @@
+"""What an `if` asks, and the `if` itself."""

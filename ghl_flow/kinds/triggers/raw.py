@@ -1,0 +1,40 @@
+"""`raw`: any trigger HighLevel has that ghl-flow does not type yet."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.language.model import SpecModel
+from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.trigger import TriggerFilter
+
+
+class RawTriggerDetails(SpecModel):
+    """A trigger as HighLevel's builder stores it."""
+
+    type: Annotated[str, Field(min_length=1, description="HighLevel's type of the trigger.")]
+    conditions: Annotated[
+        tuple[JsonObject, ...], Field(description="Its filters: field, operator, value, title, type.")
+    ] = ()
+
+
+class RawTrigger(TriggerSpec):
+    """An untyped trigger, passed through and marked so."""
+
+    keyword: ClassVar[str] = "raw"
+
+    raw: RawTriggerDetails
+
+    def default_name(self) -> str:
+        return self.raw.type.replace("_", " ").capitalize()
+
+    def wire_type(self) -> str:
+        return self.raw.type
+
+    def filters(self) -> tuple[TriggerFilter, ...]:
+        return tuple(TriggerFilter.from_json(item) for item in self.raw.conditions)
+
+    def samples(self) -> tuple[Event, ...]:
+        return ()

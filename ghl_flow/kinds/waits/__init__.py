@@ -1,0 +1,1 @@
+"""The steps that wait, one file each."""

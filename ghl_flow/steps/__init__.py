@@ -1,1 +1,0 @@
-"""Step types, one file each."""
