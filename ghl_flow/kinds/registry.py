@@ -1,20 +1,15 @@
-"""All step types."""
+"""All step types: those in this package, and those of plug-ins."""
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from ghl_flow.kinds import actions, conditions, waits
 from ghl_flow.kinds.actions.raw import RawStep
+from ghl_flow.kinds.built_in import STEPS
 from ghl_flow.kinds.conditions import if_else
 from ghl_flow.kinds.model import Step
-from ghl_flow.language.keyed import keyed_union, types_in
+from ghl_flow.kinds.plugged import with_plugged
+from ghl_flow.language.keyed import keyed_union
 
-STEP_TYPES: dict[str, type[Step]] = dict(
-    sorted(
-        item
-        for package in (actions, conditions, waits)
-        for item in types_in(package, Step).items()  # type: ignore[type-abstract]
-    )
-)
+STEP_TYPES: dict[str, type[Step]] = with_plugged(STEPS, Step)  # type: ignore[type-abstract]
 _BY_NODE_TYPE: dict[str, type[Step]] = {
     node_type: step for step in STEP_TYPES.values() for node_type in step.node_types
 }
