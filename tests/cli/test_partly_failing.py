@@ -102,6 +102,7 @@ COMMANDS = (
     "pause all",
     "destroy --yes --allow-data-loss",
     "rollback --yes --to",
+    "backup",
 )
 # What the workflows are before a command, and after it where it was done.
 STATES = {
@@ -111,6 +112,7 @@ STATES = {
     "pause": ("published", "draft"),
     "destroy": ("published", "missing"),
     "rollback": ("published", "published"),
+    "backup": ("published", "published"),
 }
 # What accounts answer with, and what is said of each.
 REFUSALS = {
@@ -151,6 +153,9 @@ def test_others_are_done_and_those_refused_are_named(
     rows = output(capsys, "status", "--all")["accounts"]
     states = {row["account"]: {item["status"] for item in row["workflows"]} for row in rows}
     assert states == {one: {before if one in refused else after} for one in NAMES}
+    if name == "backup":
+        kept = {path.parent.parent.name for path in fleet.glob(".ghl-flow/backups/*/*/*.now.json")}
+        assert kept == {*NAMES} - refused
     if name == "rollback":
         changed = {row["account"] for row in rows if any(one["drift"] for one in row["workflows"])}
         assert changed == {*NAMES} - refused
