@@ -14,7 +14,7 @@ import pytest
 from ghl_flow import plugins
 from ghl_flow.cli.main import main
 from ghl_flow.copy.niche_packs import niche_packs
-from ghl_flow.deploy.drivers.plugged import plugged_drivers
+from ghl_flow.deploy.access.plugged_drivers import plugged_drivers
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.plugins import Group, PluginWarning, Problem

@@ -46,7 +46,7 @@ def plugins(context: typer.Context, fmt: FormatOption = Format.TEXT) -> None:
 def _load_all() -> None:
     """Ask every registry."""
     from ghl_flow.copy.niche_packs import niche_packs
-    from ghl_flow.deploy.drivers.plugged import plugged_drivers
+    from ghl_flow.deploy.access.plugged_drivers import plugged_drivers
     from ghl_flow.kinds.plugged import plugged_kinds
     from ghl_flow.lint.registry import all_rules
 

@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from ghl_flow.deploy.access.credentials import Credentials
+from ghl_flow.deploy.access.plugged_drivers import plugged_driver
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
-from ghl_flow.deploy.drivers.plugged import plugged_driver
 from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.highlevel import (

@@ -15,7 +15,7 @@ from ghl_flow.plugins import Group, Plugin, PluginError, UnusableError, accept, 
 from ghl_flow.spec.driver_name import DRIVERS
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.drivers.choice import Access
+    from ghl_flow.deploy.access.choice import Access
 
 _METHODS = ("create", "read", "save", "set_status")
 
