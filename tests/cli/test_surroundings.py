@@ -1,7 +1,6 @@
 """Where the command runs: folders that are links or not there, umasks, homes, encodings, streams."""
 
 import os
-import shutil
 import stat
 import subprocess
 import sys
@@ -11,7 +10,6 @@ import pytest
 
 from ghl_flow.cli.main import main
 from tests.cli.test_deploy_commands import project
-from tests.cli.test_kill_switch import states
 
 __all__ = ["project"]
 
