@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.work import Interrupted, write_manifest
-from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver, WritesWhole
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Backup
 from ghl_flow.deploy.history.journal import Event
@@ -259,7 +259,7 @@ async def _written(connection: Connection, item: Restoration, *, publishes: bool
             await driver.save(wanted, live)
         return await _checked(driver, wanted)
     runs = item.runs
-    if runs and publishes and item.changes and isinstance(driver, WritesWhole):
+    if runs and publishes and item.changes and driver.capabilities.writes_whole:
         stored = await driver.replace(wanted)
         if stored.workflow.status == "published":
             return replace(stored, document={**stored.document, "id": wanted.id})
@@ -309,7 +309,7 @@ async def _checked(driver: WorkflowDriver, wanted: Workflow) -> LiveWorkflow:
 
 
 async def _created(driver: WorkflowDriver, wanted: Workflow) -> str:
-    if isinstance(driver, WritesWhole):
+    if driver.capabilities.writes_whole:
         return await driver.create_whole(wanted)
     return await driver.create(wanted.name)
 
