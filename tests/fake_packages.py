@@ -26,25 +26,26 @@ class NoEmergency(Rule):
 STEP = '''
 from typing import ClassVar
 
-from ghl_flow.kinds.model import Outcome, Step, following
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.running import Outcome, following
 
 
 class AddNote(Step):
     """A note on the contact."""
 
-    keyword: ClassVar[str] = "add_note"
-    node_types: ClassVar[tuple[str, ...]] = ("add_notes",)
+    keyword: ClassVar[str] = "acme_note"
+    node_types: ClassVar[tuple[str, ...]] = ("acme_notes",)
 
-    add_note: str
+    acme_note: str
 
     def default_name(self) -> str:
         return "Add note"
 
     def node_type(self) -> str:
-        return "add_notes"
+        return "acme_notes"
 
     def attributes(self, context):
-        return {"html": self.add_note, "type": "add_notes"}
+        return {"html": self.acme_note, "type": "acme_notes"}
 
     @classmethod
     def beyond(cls, node):

@@ -80,16 +80,16 @@ def test_a_step_and_a_trigger_are_read_compiled_simulated_and_verified(site: Pat
     install(
         site,
         "acme-kinds",
-        {"kinds": {"add_note": "acme_kinds.step:AddNote", "birthday": "acme_kinds.trigger:BirthdayTrigger"}},
+        {"kinds": {"acme_note": "acme_kinds.step:AddNote", "birthday": "acme_kinds.trigger:BirthdayTrigger"}},
         {"acme_kinds/__init__.py": "", "acme_kinds/step.py": STEP, "acme_kinds/trigger.py": TRIGGER},
     )
     flow = project / "flows/missed-call-text-back.yaml"
-    text = flow.read_text(encoding="utf-8").replace("steps:\n", "steps:\n  - add_note: called\n", 1)
+    text = flow.read_text(encoding="utf-8").replace("steps:\n", "steps:\n  - acme_note: called\n", 1)
     flow.write_text(text.replace("trigger:\n", "trigger:\n  - birthday: today\n", 1), encoding="utf-8")
     compiled = _started(site, project, "compile", "missed-call-text-back", "--format", "json")
     assert compiled.stderr.count("\n") <= 1, compiled.stderr
     document = json.loads(compiled.stdout)["workflows"][0]
-    assert '"add_notes"' in json.dumps(document)
+    assert '"acme_notes"' in json.dumps(document)
     assert '"birthday_reminder"' in json.dumps(document)
     simulated = _started(
         site, project, "simulate", "missed-call-text-back", "--calls", "0s", "--format", "json"
@@ -231,14 +231,16 @@ BAD_RULES = [
 ]
 BAD_KINDS = [
     ("acme_x:AddNote", "", "module 'acme_x' has no 'AddNote'"),
-    ("acme_x:following", STEP, "is no subclass of Step or TriggerSpec"),
-    ("acme_x:Step", STEP, "it has no 'keyword'"),
-    ("acme_x:AddNote", STEP.replace('"add_note"', '"sms"'), "the keyword 'sms' is taken by ghl-flow"),
-    ("acme_x:AddNote", STEP.replace('("add_notes",)', '("sms",)'), "node type 'sms' is taken by ghl-flow"),
-    ("acme_x:AddNote", STEP.replace('("add_notes",)', '"add_notes"'), "'node_types' is no tuple"),
-    ("acme_x:AddNote", STEP.replace("add_note: str", "other: str"), "it has no field 'add_note'"),
-    ("acme_x:AddNote", STEP.replace("add_note: str", "add_note: 'Nowhere'"), "cannot be used"),
-    ("acme_x:AddNote", STEP.replace("def beyond", "def before"), "it does not define beyond"),
+    ("acme_x:following", STEP, "is no subclass of Step, NodeKind or TriggerSpec"),
+    ("acme_x:Step", STEP, "'node_types' is no tuple"),
+    ("acme_x:AddNote", STEP.replace("keyword: Class", "word: Class"), "it has no 'keyword'"),
+    ("acme_x:AddNote", STEP.replace('("acme_notes",)', '("webhook",)'), "'webhook' is taken by ghl-flow"),
+    ("acme_x:AddNote", STEP.replace('"acme_note"', '"sms"'), "the keyword 'sms' is taken by ghl-flow"),
+    ("acme_x:AddNote", STEP.replace('("acme_notes",)', '("sms",)'), "node type 'sms' is taken by ghl-flow"),
+    ("acme_x:AddNote", STEP.replace('("acme_notes",)', '"acme_notes"'), "'node_types' is no tuple"),
+    ("acme_x:AddNote", STEP.replace("acme_note: str", "other: str"), "it has no field 'acme_note'"),
+    ("acme_x:AddNote", STEP.replace("acme_note: str", "acme_note: 'Nowhere'"), "cannot be used"),
+    ("acme_x:AddNote", STEP.replace("def node_type", "def type"), "it does not define node_type"),
     ("acme_x:BirthdayTrigger", TRIGGER.replace('"birthday"', '"call_status"'), "is taken by ghl-flow"),
 ]  # fmt: skip
 BAD_OTHERS = [
@@ -299,7 +301,7 @@ def test_a_niche_pack_that_is_not_one(files: Mapping[str, str], reason: str, sit
     ("group", "name", "value", "code"),
     [
         ("rules", "no-emergency", "acme_{}:NoEmergency", RULE),
-        ("kinds", "add_note", "acme_{}:AddNote", STEP),
+        ("kinds", "acme_note", "acme_{}:AddNote", STEP),
         ("drivers", "paper", "acme_{}:make", DRIVER),
     ],
 )
@@ -394,16 +396,18 @@ def test_a_rule_that_fails_is_its_package_s_fault(
 
 
 def test_a_broken_kind_stops_flows_that_use_it_and_no_others(site: Path, project: Path) -> None:
-    install(site, "acme-x", {"kinds": {"add_note": "acme_x:AddNote"}}, {"acme_x.py": "1 / 0\n"})
+    install(site, "acme-x", {"kinds": {"acme_note": "acme_x:AddNote"}}, {"acme_x.py": "1 / 0\n"})
     linted = _started(site, project, "lint")
     assert (linted.returncode, linted.stdout) == (0, "no findings\n")
     assert linted.stderr.startswith("warning: plug-in not used: acme-x 1.0 ")
     assert len(linted.stderr.splitlines()) == 1
     flow = project / "flows/missed-call-text-back.yaml"
-    flow.write_text(flow.read_text("utf-8").replace("steps:\n", "steps:\n  - add_note: called\n", 1), "utf-8")
+    flow.write_text(
+        flow.read_text("utf-8").replace("steps:\n", "steps:\n  - acme_note: called\n", 1), "utf-8"
+    )
     linted = _started(site, project, "lint")
     assert linted.returncode == 2
-    assert "unknown step 'add_note'" in linted.stdout
+    assert "unknown step 'acme_note'" in linted.stdout
 
 
 def test_a_completion_says_nothing_of_it(site: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from ghl_flow import __version__
+from ghl_flow.cli.emptiness import CarefulGroup, refuse_empty_words
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.streams import flush_output, leave_output, say
 from ghl_flow.errors import ChangesPending
@@ -95,9 +96,10 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(global_options)
+    app.callback(cls=CarefulGroup)(global_options)
     for name in _named(words):
         import_module(f"ghl_flow.cli.{name}").register(app)
+    refuse_empty_words(app)
     return app
 
 

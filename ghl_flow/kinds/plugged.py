@@ -1,52 +1,77 @@
-"""Step and trigger types of other packages: entry points of the group `ghl_flow.kinds`."""
+"""Kinds of other packages: entry points of the group `ghl_flow.kinds`."""
 
 from collections.abc import Mapping
 from functools import cache
 from inspect import isabstract
-from typing import TypeVar
+from typing import NamedTuple
 
-from ghl_flow.kinds.built_in import STEPS, TRIGGERS
+from ghl_flow.kinds.built_in import NODE_KINDS, STEPS, TRIGGERS
 from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.language.model import SpecModel
 from ghl_flow.plugins import Group, Plugin, UnusableError, accept
 
-Kind = TypeVar("Kind", Step, TriggerSpec)
+
+class PluggedKinds(NamedTuple):
+    """The kinds that can be used, as the registries have them."""
+
+    steps: dict[str, type[Step]]
+    node_kinds: dict[str, type[NodeKind]]
+    triggers: dict[str, type[TriggerSpec]]
 
 
 @cache
-def plugged_kinds() -> tuple[type[Step] | type[TriggerSpec], ...]:
-    """The classes that can be used; `with_plugged` says which of them fit in."""
-    steps = dict.fromkeys(STEPS, "ghl-flow")
-    nodes = {node_type: "ghl-flow" for step in STEPS.values() for node_type in step.node_types}
-    triggers = dict.fromkeys(TRIGGERS, "ghl-flow")
+def plugged_kinds() -> PluggedKinds:
+    """The steps, stored kinds and triggers of plug-ins."""
+    found = PluggedKinds({}, {}, {})
+    taken = _Taken()
 
-    def look(plugin: Plugin, value: object) -> type[Step] | type[TriggerSpec]:
-        if not isinstance(value, type) or not issubclass(value, Step | TriggerSpec):
-            raise UnusableError(f"'{plugin.value}' is no subclass of Step or TriggerSpec")
-        taken = steps if issubclass(value, Step) else triggers
-        keyword = getattr(value, "keyword", None)
+    def look(plugin: Plugin, value: object) -> None:
+        if not isinstance(value, type) or not issubclass(value, NodeKind | TriggerSpec):
+            raise UnusableError(f"'{plugin.value}' is no subclass of Step, NodeKind or TriggerSpec")
+        if issubclass(value, TriggerSpec):
+            keyword = taken.keyword(value, taken.triggers)
+            found.triggers[keyword] = value
+            taken.triggers[keyword] = str(plugin)
+            return
+        node_types = taken.node_types(value)
+        if issubclass(value, Step):
+            keyword = taken.keyword(value, taken.steps)
+            found.steps[keyword] = value
+            taken.steps[keyword] = str(plugin)
+        found.node_kinds.update(dict.fromkeys(node_types, value))
+        taken.nodes.update(dict.fromkeys(node_types, str(plugin)))
+
+    accept(Group.KINDS, look)
+    return found
+
+
+class _Taken:
+    """Words that are in use, and whose they are."""
+
+    def __init__(self) -> None:
+        self.steps = dict.fromkeys(STEPS, "ghl-flow")
+        self.nodes = dict.fromkeys(NODE_KINDS, "ghl-flow")
+        self.triggers = dict.fromkeys(TRIGGERS, "ghl-flow")
+
+    def keyword(self, kind: type[Step] | type[TriggerSpec], taken: Mapping[str, str]) -> str:
+        """The keyword of a kind that is complete."""
+        keyword = getattr(kind, "keyword", None)
         if not isinstance(keyword, str) or not keyword:
             raise UnusableError("it has no 'keyword'")
         _free(keyword, taken, "the keyword")
-        _complete(value, keyword)
-        if issubclass(value, Step):
-            types = getattr(value, "node_types", None)
-            if not isinstance(types, tuple) or not types or not all(isinstance(item, str) for item in types):
-                raise UnusableError("'node_types' is no tuple of HighLevel's types")
-            for node_type in types:
-                _free(node_type, nodes, "the node type")
-            nodes.update(dict.fromkeys(types, str(plugin)))
-        taken[keyword] = str(plugin)
-        return value
+        _complete(kind, keyword)
+        return keyword
 
-    return tuple(accept(Group.KINDS, look))
-
-
-def with_plugged(built_in: Mapping[str, type[Kind]], base: type[Kind]) -> dict[str, type[Kind]]:
-    """The types of ghl-flow and those of plug-ins of that sort, by keyword, in order."""
-    more = {kind.keyword: kind for kind in plugged_kinds() if issubclass(kind, base)}
-    return dict(sorted({**built_in, **more}.items())) if more else dict(built_in)
+    def node_types(self, kind: type[NodeKind]) -> tuple[str, ...]:
+        """The node types of a kind, of which there is at least one."""
+        types: object = kind.node_types
+        if not isinstance(types, tuple) or not types or not all(isinstance(item, str) for item in types):
+            raise UnusableError("its 'node_types' is no tuple of HighLevel's types of steps")
+        for node_type in types:
+            _free(node_type, self.nodes, "the node type")
+        return types
 
 
 def _complete(kind: type[SpecModel], keyword: str) -> None:

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, TypeAlias
 
 from ghl_flow.kinds.built_in import TRIGGERS
-from ghl_flow.kinds.plugged import with_plugged
+from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.language.keyed import keyed_union
 
-TRIGGER_TYPES: dict[str, type[TriggerSpec]] = with_plugged(TRIGGERS, TriggerSpec)  # type: ignore[type-abstract]
+TRIGGER_TYPES: dict[str, type[TriggerSpec]] = {**TRIGGERS, **plugged_kinds().triggers}
 
 if TYPE_CHECKING:
     AnyTrigger: TypeAlias = TriggerSpec
