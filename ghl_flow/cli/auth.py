@@ -58,9 +58,8 @@ def builder(
     Get-Clipboard | ghl-flow auth builder -a bridgepoint-group  in PowerShell
     ghl-flow auth builder -a bridgepoint-group --from request.txt --yes
     """
-    import anyio
-
     from ghl_flow.cli.connection import chosen_account, endpoints, tell_driver
+    from ghl_flow.cli.event_loop import run_async
     from ghl_flow.deploy.access.builder_session import (
         check_session,
         keep_session,
@@ -85,7 +84,7 @@ def builder(
     check_session(item, copied)
     seen: int | None = None
     if not offline:
-        seen = anyio.run(workflows_seen, item, copied, endpoints(session))
+        seen = run_async(workflows_seen, item, copied, endpoints(session))
     keep_session(item, copied)
     session.accept_builder()  # agreed to above, and there is a session now
     if fmt is Format.JSON:

@@ -134,6 +134,9 @@ def chosen_accounts(
     if sum((bool(named), everyone, pattern is not None)) > 1:
         raise UsageError("-a, --all and --accounts exclude each other")
     project = session.project
+    folders = project.unreadable if session.tolerant else []
+    if session.tolerant and not project.account_files() and folders:
+        raise folders[0]
     project.require(accounts=True)
     usable = list(project.accounts)
     broken = {id(one): one for one in project.broken_accounts}
@@ -176,6 +179,9 @@ def chosen_accounts(
     if len(names) == 1 and names[0] in errors and not (session.tolerant and chosen):
         raise errors[names[0]]
     session.unusable.update((name, errors[name]) for name in names if name in errors)
+    if everyone or pattern is not None:
+        # Whatever is in there was to be worked on too.
+        session.unusable.update((f"files {number}", one) for number, one in enumerate(folders, 1))
     return chosen
 
 

@@ -44,9 +44,8 @@ def probe(
     ghl-flow probe -a bridgepoint-group
     ghl-flow probe -a bridgepoint-group --workflow "Missed call text-back" --output probe.json
     """
-    import anyio
-
     from ghl_flow.cli.connection import chosen_account, open_account
+    from ghl_flow.cli.event_loop import run_async
     from ghl_flow.deploy.access.probe import capture, fixture
     from ghl_flow.files import private_folder, write_whole
 
@@ -63,7 +62,7 @@ def probe(
             secrets = (*connection.public.transport.secrets, chosen.value.location_id)
             return {**fixture(captured, secrets)}
 
-    document = anyio.run(run)
+    document = run_async(run)
     path = output or private_folder(session.project.root / ".ghl-flow") / f"probe-{name}.json"
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     write_whole(path, text, private=output is None)
