@@ -7,12 +7,12 @@ can be told apart without floating point. Rule numbers (R1 ...) are those of doc
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.kinds.actions.add_to_workflow import AddToWorkflowStep
 from ghl_flow.kinds.actions.raw import RawStep
 from ghl_flow.kinds.conditions.if_else import IfStep
 from ghl_flow.kinds.covered import beyond_envelope, switched_off
@@ -42,6 +42,11 @@ _A_LONG_TIME = 100 * 366 * 86400
 # R2: triggers whose contacts enter whatever the re-entry setting says.
 _ENTER_AGAIN = frozenset(("appointment", "invoice"))
 
+# What starts workflows by itself: steps that change a tag or a field.
+_MADE_BY_STEPS = frozenset(
+    event.trigger_type for event in (tag_added(""), tag_removed(""), field_set("", ""))
+)
+
 
 class RunawayError(GhlFlowError):
     """Workflows that keep each other, or themselves, running without ever waiting."""
@@ -50,17 +55,27 @@ class RunawayError(GhlFlowError):
 class Ready:
     """A step made ready to run: the type that executes it, and whether it is switched off."""
 
+    __slots__ = ("_asked", "_beyond", "node", "off", "step")
+
     def __init__(self, node: Node) -> None:
         """Make a step ready."""
         self.node = node
         self.step: type[Step] = step_type_of_node(node.type)
-        self.off = switched_off(node)
+        self.off = bool(node.extra) and switched_off(node)
+        self._asked = False
+        self._beyond: str | None = None
 
-    @cached_property
+    @property
     def beyond(self) -> str | None:
         """What of the step the model does not cover; it is reported whenever a run comes to the step."""
+        # Found out when a run comes here. A cached property would take a lock for each step.
+        if not self._asked:
+            self._asked, self._beyond = True, self._not_covered()
+        return self._beyond
+
+    def _not_covered(self) -> str | None:
         node = self.node
-        found = beyond_envelope(node)
+        found = beyond_envelope(node) if node.extra else None
         if found is not None:
             return found
         if self.off:
@@ -163,6 +178,23 @@ class Interpreter:
     def log(self) -> Sequence[LogEntry]:
         """What happened so far."""
         return self._log or ()
+
+    def texting(self) -> set[int] | None:
+        """The runs that have texted or may yet, by number; None where steps may start further ones that do.
+
+        Outside events that are still to come are not looked at.
+        """
+        sending: set[str] = set()
+        for program in self.programs.values():
+            kinds = {ready.step for ready in program.nodes.values()}
+            if any(kind.sends for kind in kinds):
+                if program.trigger_types & _MADE_BY_STEPS:
+                    return None
+                sending.add(program.workflow.id)
+            if AddToWorkflowStep in kinds:
+                return None
+        waiting = {run.number for run in self.state.enrolments if run.active and run.workflow_id in sending}
+        return waiting | {message.run for message in self.messages}
 
     def schedule(self, at: int, contact: str, event: Event) -> None:
         """Let an event happen to a contact at that tick, not before now."""
@@ -319,14 +351,14 @@ class Interpreter:
                     "steps without a wait",
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
-            node, step = found.node, found.step
-            if found.beyond:
-                view.not_modelled(found.beyond)
+            node, step, beyond = found.node, found.step, found.beyond
+            if beyond:
+                view.not_modelled(beyond)
             elif not found.off and step.sends and self._hold(run, program.workflow, node):
                 return
             self.visited.add((run.workflow_id, node.id))
             outcome: Outcome | None = None
-            if found.off or found.beyond:
+            if found.off or beyond:
                 outcome = following(node)
             elif step is RawStep and node.type == GOAL_TYPE:
                 outcome = self._at_goal(run, node)
