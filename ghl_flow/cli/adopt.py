@@ -26,7 +26,9 @@ def adopt(
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
 ) -> None:
-    """Take over a workflow of the flow's name that ghl-flow did not make. Changes nothing in it.
+    """Manage an existing workflow of the same name.
+
+    One that ghl-flow did not make. Changes nothing in it.
 
     From then on it is managed: plan shows what the next apply would change in it.
 
@@ -35,9 +37,8 @@ def adopt(
     """
     from dataclasses import replace
 
-    import anyio
-
     from ghl_flow.cli.connection import chosen_account, desired_of
+    from ghl_flow.cli.event_loop import run_async
     from ghl_flow.cli.writing import writing
     from ghl_flow.deploy.applying.work import write_manifest
     from ghl_flow.deploy.state.actual import read_actual
@@ -63,5 +64,5 @@ def adopt(
                 work.did(what, say=False)
             return done
 
-    for line in anyio.run(run):
+    for line in run_async(run):
         session.out.print(line, soft_wrap=True)

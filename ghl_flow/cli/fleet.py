@@ -35,9 +35,9 @@ def run_accounts(
     a failure though no error ended them. `work` is told whether the operator asked to stop; no further
     account is begun then. A second Ctrl-C or SIGTERM stops at once.
     """
-    import anyio
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+    from ghl_flow.cli.event_loop import run_async
     from ghl_flow.deploy.applying.fleet import Outcomes, run_fleet
     from ghl_flow.deploy.applying.work import Interrupted
 
@@ -84,7 +84,7 @@ def run_accounts(
     before = {kind: signal.signal(kind, on_interrupt) for kind in (signal.SIGINT, signal.SIGTERM)}
     try:
         with bar:
-            outcomes = anyio.run(all_of_them)
+            outcomes = run_async(all_of_them)
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)

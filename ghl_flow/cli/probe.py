@@ -33,7 +33,9 @@ def probe(
     sandbox: SandboxOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Read the step types and one definition through the Workflow API, and save them redacted.
+    """Save step types and one workflow definition, redacted.
+
+    Read through the Workflow API.
 
     Sends GET requests only. Names, numbers, addresses, texts, ids and links are taken out; keys and types
     stay. Read the file before you pass it on. Exits with 4 where the API is not enabled.
@@ -42,11 +44,9 @@ def probe(
     ghl-flow probe -a bridgepoint-group
     ghl-flow probe -a bridgepoint-group --workflow "Missed call text-back" --output probe.json
     """
-    import anyio
-
     from ghl_flow.cli.connection import chosen_account, open_account
+    from ghl_flow.cli.event_loop import run_async
     from ghl_flow.deploy.access.probe import capture, fixture
-    from ghl_flow.deploy.drivers.api import ApiDriver
     from ghl_flow.files import private_folder, write_whole
 
     session = Session.of(context)
@@ -57,13 +57,12 @@ def probe(
     async def run() -> dict[str, object]:
         sent: list[tuple[str, str, int]] = []
         async with open_account(session, chosen.value, sandbox=sandbox, sent=sent) as connection:
-            assert isinstance(connection.driver, ApiDriver)  # noqa: S101 - asked for above
             captured = await capture(connection.public, connection.driver, workflow)
             captured.requests = sent
             secrets = (*connection.public.transport.secrets, chosen.value.location_id)
             return {**fixture(captured, secrets)}
 
-    document = anyio.run(run)
+    document = run_async(run)
     path = output or private_folder(session.project.root / ".ghl-flow") / f"probe-{name}.json"
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     write_whole(path, text, private=output is None)

@@ -36,7 +36,9 @@ def status(
     driver: DriverOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Show for each workflow whether it runs, is paused, or was changed here or in HighLevel.
+    """Show what each workflow does in its account now.
+
+    Whether it runs, is paused, or was changed here or in HighLevel.
 
     Exits with 1 when one was changed, unpublished or deleted in HighLevel. Lists workflows that no flow
     needs any more, too: they go on running.
@@ -59,7 +61,7 @@ def status(
     from ghl_flow.cli.planning import accounts_without_file, say_accounts_without_file
     from ghl_flow.deploy.planning.drift import Origin
     from ghl_flow.deploy.planning.plan import Reason
-    from ghl_flow.deploy.planning.survey import UNREADABLE_ENTRIES, survey
+    from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
 
     session = Session.of(context)
     session.driver = driver

@@ -63,7 +63,7 @@ def scenarios(
         TestFormat, typer.Option("--format", help="Output for people, for machines, or JUnit XML.")
     ] = TestFormat.TEXT,
 ) -> None:
-    """Run the tests beside the flows: events in, texts and tags and fields out.
+    """Run the tests beside the flows.
 
     Tests are in *.test.yaml. Each runs for the account it names, or for every account that runs its flow.
     Exits with 1 when one fails, or coverage is below --fail-under; with 3 when some accounts do not compile.
@@ -116,7 +116,7 @@ def _report(
     session: Session, run: "TestRun", fmt: TestFormat, output: Path | None, *, coverage: bool
 ) -> None:
     from ghl_flow.cli.display.diagnostics import print_diagnostics
-    from ghl_flow.cli.display.tests import junit_xml, print_tests, run_json
+    from ghl_flow.cli.display.tests import print_tests, run_json, to_junit
     from ghl_flow.files import write_whole
 
     print_diagnostics(run.invalid, color=session.color)
@@ -130,7 +130,7 @@ def _report(
             print_tests(session.out, run, coverage=coverage)
         text = captured.get()
     elif fmt is TestFormat.JUNIT:
-        text = junit_xml(run, session.report_paths)
+        text = to_junit(run, session.report_paths)
     else:
         import json
 

@@ -7,22 +7,21 @@ can be told apart without floating point. Rule numbers (R1 ...) are those of doc
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.actions.add_to_workflow import AddToWorkflowStep
-from ghl_flow.kinds.actions.raw import RawStep
-from ghl_flow.kinds.conditions.if_else import IfStep
-from ghl_flow.kinds.covered import beyond_envelope, switched_off
-from ghl_flow.kinds.model import Outcome, Proceed, Sleep, Step, following
-from ghl_flow.kinds.registry import step_type_of_node
+from ghl_flow.kinds.covered import switched_off
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
+from ghl_flow.kinds.running import Await, Sleep, following
+from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.agenda import Agenda
 from ghl_flow.runtime.delivery import Delivery
-from ghl_flow.runtime.goals import GOAL_TYPE, beyond_goal, goal_of, met_by
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
@@ -42,25 +41,18 @@ _A_LONG_TIME = 100 * 366 * 86400
 # R2: triggers whose contacts enter whatever the re-entry setting says.
 _ENTER_AGAIN = frozenset(("appointment", "invoice"))
 
-# What starts workflows by itself: steps that change a tag or a field.
-_MADE_BY_STEPS = frozenset(
-    event.trigger_type for event in (tag_added(""), tag_removed(""), field_set("", ""))
-)
-
 
 class RunawayError(GhlFlowError):
     """Workflows that keep each other, or themselves, running without ever waiting."""
 
 
 class Ready:
-    """A step made ready to run: the type that executes it, and whether it is switched off."""
-
-    __slots__ = ("_asked", "_beyond", "node", "off", "step")
+    """A step made ready to run: its kind, and whether it is switched off."""
 
     def __init__(self, node: Node) -> None:
         """Make a step ready."""
         self.node = node
-        self.step: type[Step] = step_type_of_node(node.type)
+        self.kind: type[NodeKind] = kind_of(node.type)
         self.off = bool(node.extra) and switched_off(node)
         self._asked = False
         self._beyond: str | None = None
@@ -70,23 +62,13 @@ class Ready:
         """What of the step the model does not cover; it is reported whenever a run comes to the step."""
         # Found out when a run comes here. A cached property would take a lock for each step.
         if not self._asked:
-            self._asked, self._beyond = True, self._not_covered()
+            self._asked, self._beyond = True, not_covered(self.node)
         return self._beyond
 
-    def _not_covered(self) -> str | None:
-        node = self.node
-        found = beyond_envelope(node) if node.extra else None
-        if found is not None:
-            return found
-        if self.off:
-            # Skipping a fork would have to lead somewhere, and where has not been observed.
-            return f"a switched-off '{node.type}'" if node.forks or len(node.next) > 1 else None
-        if node.type == GOAL_TYPE:
-            return beyond_goal(node)
-        found = self.step.beyond(node)
-        if found is None and (node.forks or len(node.next) > 1) and self.step is not IfStep:
-            return f"a '{node.type}' that leads to several steps"
-        return found
+    @cached_property
+    def effects(self) -> Effects:
+        """What the step may do."""
+        return effects_of(self.node)
 
 
 class Program:
@@ -102,7 +84,8 @@ class Program:
         self.nodes: dict[str, Ready] = {node.id: Ready(node) for node in workflow.nodes}
         self.first = workflow.first
         self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
-        self.goal = goal_of(workflow)
+        # R17 (O): only one goal of a workflow counts; the first.
+        self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
 
 
 class Interpreter:
@@ -178,23 +161,6 @@ class Interpreter:
     def log(self) -> Sequence[LogEntry]:
         """What happened so far."""
         return self._log or ()
-
-    def texting(self) -> set[int] | None:
-        """The runs that have texted or may yet, by number; None where steps may start further ones that do.
-
-        Outside events that are still to come are not looked at.
-        """
-        sending: set[str] = set()
-        for program in self.programs.values():
-            kinds = {ready.step for ready in program.nodes.values()}
-            if any(kind.sends for kind in kinds):
-                if program.trigger_types & _MADE_BY_STEPS:
-                    return None
-                sending.add(program.workflow.id)
-            if AddToWorkflowStep in kinds:
-                return None
-        waiting = {run.number for run in self.state.enrolments if run.active and run.workflow_id in sending}
-        return waiting | {message.run for message in self.messages}
 
     def schedule(self, at: int, contact: str, event: Event) -> None:
         """Let an event happen to a contact at that tick, not before now."""
@@ -285,11 +251,14 @@ class Interpreter:
         """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
         program = self.programs.get(run.workflow_id)
         goal = program.goal if program else None
-        if goal is None or not run.active or run.past_goal or not met_by(goal, event, self.gap):
+        if goal is None or not run.active or run.past_goal:
             return
-        self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {goal.name}", run=run.number)
-        self.visited.add((run.workflow_id, goal.id))
-        run.past_goal, run.node_id, run.wake_at = True, following(goal).to, self.now
+        node = goal.node
+        if not goal.kind.met_by(node, event, self.gap):
+            return
+        self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
+        self.visited.add((run.workflow_id, node.id))
+        run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
         run.moved += 1
         self._agenda.add_wake(run)
 
@@ -351,18 +320,20 @@ class Interpreter:
                     "steps without a wait",
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
-            node, step, beyond = found.node, found.step, found.beyond
+            node, beyond = found.node, found.beyond
             if beyond:
                 view.not_modelled(beyond)
-            elif not found.off and step.sends and self._hold(run, program.workflow, node):
+            elif (
+                program.workflow.settings.window is not None
+                and found.effects.sends
+                and self._hold(run, program.workflow, node)
+            ):
                 return
             self.visited.add((run.workflow_id, node.id))
-            outcome: Outcome | None = None
-            if found.off or beyond:
-                outcome = following(node)
-            elif step is RawStep and node.type == GOAL_TYPE:
-                outcome = self._at_goal(run, node)
-            outcome = outcome or step.execute(node, view)
+            skipped = found.off or beyond is not None
+            outcome = following(node) if skipped else found.kind.execute(node, view)
+            if isinstance(outcome, Await):
+                outcome = Sleep(_A_LONG_TIME, None)
             if outcome.to is not None and outcome.to not in program.nodes:
                 view.not_modelled(f"a '{node.type}' that leads to a step that is not there")
             if isinstance(outcome, Sleep):
@@ -407,19 +378,6 @@ class Interpreter:
         """R9: the account's time zone, or the contact's with the account's as fallback."""
         zone = self.state.contacts[run.contact].timezone
         return ZoneInfo(zone) if zone and workflow.settings.timezone == "contact" else None
-
-    def _at_goal(self, run: Enrolment, node: Node) -> Outcome | None:
-        """R17: a run that comes to the goal before it is met goes on, leaves, or waits."""
-        run.past_goal = True
-        match node.attributes.get("action"):
-            case "exit":
-                return Proceed(None)
-            case "continue":
-                return following(node)
-            case "wait":
-                run.past_goal = False
-                return Sleep(_A_LONG_TIME, None)
-        return None
 
     # --- what steps do ------------------------------------------------------------------------
 

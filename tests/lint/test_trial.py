@@ -8,6 +8,7 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.texting import texting_runs
 from tests.conftest import compiled
 from tests.runtime.flow_maker import flow_text
 
@@ -15,7 +16,7 @@ MISSED = call("no-answer")
 
 
 def one_run_texts(interpreter: Interpreter) -> bool:
-    runs = interpreter.texting()
+    runs = texting_runs(interpreter)
     return runs is not None and len(runs) < 2
 
 

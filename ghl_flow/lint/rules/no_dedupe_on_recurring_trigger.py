@@ -6,6 +6,7 @@ from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.texting import texting_runs
 
 _MINUTE = 60
 
@@ -134,5 +135,5 @@ class NoDedupeOnRecurringTrigger(Rule):
 
 def _one_run_texts(interpreter: Interpreter) -> bool:
     """Whether it is clear that no second run texts: the other ended, and nothing starts one."""
-    runs = interpreter.texting()
+    runs = texting_runs(interpreter)
     return runs is not None and len(runs) < 2
