@@ -23,7 +23,6 @@ _ENVIRONMENT = {
     **os.environ,
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     "COLUMNS": "100",
-    "GHL_FLOW_DOCS": "1",  # README's number of tests is about to be written, not to be held against
 }
 _OUTPUT = re.compile(r"(<!-- output: (?P<command>.+?) -->\n```text\n).*?(```\n<!-- end -->)", re.DOTALL)
 
@@ -44,13 +43,11 @@ def rules() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/rules/README.md", "\n".join(lines) + "\n"
 
 
-def outputs(page: Path, *, tests: bool) -> tuple[Path, str]:
-    """A page with the outputs of the commands it shows: that of `make test`, or those of all others."""
+def outputs(page: Path) -> tuple[Path, str]:
+    """A page with the outputs of the commands it shows."""
 
     def shown(match: re.Match[str]) -> str:
         command = match["command"]
-        if (command == "make test") is not tests:
-            return match[0]
         print(f"running {command}", file=sys.stderr)
         # The commands are those our own pages name.
         result = subprocess.run(
@@ -66,15 +63,12 @@ def outputs(page: Path, *, tests: bool) -> tuple[Path, str]:
     return page, _OUTPUT.sub(shown, page.read_text(encoding="utf-8"))
 
 
-_PROGRESS = re.compile(r"[.sxFE]+\s+\[ *\d+%\]|bringing up nodes.*|\.venv/bin/.*|make.*")
-_SECONDS = re.compile(r" in [\d.]+s( \([\d:]+\))?$|(?<= patterns), [\d.]+ s(?=\)$)")
+_SECONDS = re.compile(r"(?<= patterns), [\d.]+ s(?=\)$)")
 
 
 def _settled(text: str) -> str:
-    """Output without progress and without what differs from run to run."""
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    kept = [_SECONDS.sub("", line) for line in lines if not _PROGRESS.fullmatch(line)]
-    return "\n".join(kept) + "\n"
+    """Output without what differs from run to run."""
+    return "".join(_SECONDS.sub("", line.rstrip()) + "\n" for line in text.strip().splitlines())
 
 
 _SHAPES = re.compile(r"(<!-- shapes -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -88,17 +82,13 @@ def with_shapes(page: tuple[Path, str]) -> tuple[Path, str]:
 
 
 def main() -> int:
-    """Write or check; the exit code. `--without-tests` leaves README's number of tests as it is."""
+    """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
-    readme, commands = ROOT / "README.md", ROOT / "docs/commands.md"
-    generated = ("testing.md", "verification.md", "walkthrough.md")
-    shown = (readme, commands, *(ROOT / "docs" / name for name in generated))
-    pages = [outputs(page, tests=False) for page in shown]
+    generated = ("commands.md", "testing.md", "verification.md", "walkthrough.md")
+    shown = (ROOT / "README.md", *(ROOT / "docs" / name for name in generated))
+    pages = [outputs(page) for page in shown]
     pages[1] = with_shapes(pages[1])
     stale = _stale([*schemas(), *rules(), *pages], write=not check)
-    if not check and "--without-tests" not in sys.argv[1:]:
-        # The tests look at everything above, and their own output cannot be part of what they look at.
-        stale += _stale([outputs(readme, tests=True)], write=True)
     for name in stale:
         print(f"{'stale' if check else 'written'}: {name}")
     return 1 if check and stale else 0

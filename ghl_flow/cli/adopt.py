@@ -26,7 +26,9 @@ def adopt(
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
 ) -> None:
-    """Take over a workflow of the flow's name that ghl-flow did not make. Changes nothing in it.
+    """Manage an existing workflow of the same name.
+
+    One that ghl-flow did not make. Changes nothing in it.
 
     From then on it is managed: plan shows what the next apply would change in it.
 

@@ -86,7 +86,7 @@ def apply(
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Bring accounts in line with the project: fields, tags, drafts, then publish.
+    """Create and update what differs, then publish.
 
     A workflow is published only when its gates are open: no lint error (lint), every guarantee proved
     (verify), the native Missed Call Text Back not on (native-toggle), A2P approved (a2p), not paused

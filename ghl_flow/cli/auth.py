@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
     from ghl_flow.spec.account import Account
 
-_auth = typer.Typer(
-    help="Keep what opens an account in the keyring, and see what there is.", no_args_is_help=True
-)
+_auth = typer.Typer(help="Store and list account credentials.", no_args_is_help=True)
 
 _LONGEST_INPUT = 5_000_000  # characters: a copied request may carry a whole workflow
 
@@ -46,7 +44,9 @@ def builder(
     ] = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Keep a session of the workflow builder, for accounts where HighLevel's Workflow API is not enabled.
+    """Store a session of the workflow builder.
+
+    For accounts where HighLevel's Workflow API is not enabled.
 
     In the browser: open a workflow of the sub-account, open the developer tools (F12), Network, reload,
     right-click a request to backend.leadconnectorhq.com, Copy, Copy as cURL. Only the headers that sign in
@@ -116,7 +116,9 @@ def builder(
 
 @_auth.command()
 def token(context: typer.Context, account: OneAccountOption = None, source: FromOption = None) -> None:
-    """Keep an account's token under the name that its file gives it: token, agency token or refresh token.
+    """Store an account's token in the keyring.
+
+    Under the name that the account's file gives it: token, agency token or refresh token.
 
     A Private Integration Token is made in HighLevel: Settings > Private Integrations > Create new
     Integration. The refresh token of an OAuth app comes with its installation in the sub-account.
@@ -147,7 +149,9 @@ def token(context: typer.Context, account: OneAccountOption = None, source: From
 
 @_auth.command()
 def status(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
-    """Show which token and which builder session each account has, and until when. Shows no secret.
+    """Show which credentials each account has.
+
+    Tokens and builder sessions, and until when they last. Shows no secret.
 
     \b
     ghl-flow auth status
@@ -176,7 +180,7 @@ def forget(
         bool, typer.Option("--token", help="The token too, if the keyring has it.")
     ] = False,
 ) -> None:
-    """Take an account's builder session out of the keyring.
+    """Delete an account's credentials from the keyring.
 
     \b
     ghl-flow auth forget -a bridgepoint-group

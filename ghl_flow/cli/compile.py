@@ -17,7 +17,9 @@ def compile_(
     account: OneAccountOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Show the workflows a flow becomes; as JSON, the payloads.
+    """Show the workflows a flow becomes.
+
+    As JSON: the payloads.
 
     Ids that only the account knows stand as references (urn:ghl-flow:...), and are put in on apply.
 

@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 
 def history(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
-    """List the journal: every write from this project, the oldest first.
+    """List every write made from this project, oldest first.
 
     \b
     ghl-flow history

@@ -33,7 +33,9 @@ def probe(
     sandbox: SandboxOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Read the step types and one definition through the Workflow API, and save them redacted.
+    """Save step types and one workflow definition, redacted.
+
+    Read through the Workflow API.
 
     Sends GET requests only. Names, numbers, addresses, texts, ids and links are taken out; keys and types
     stay. Read the file before you pass it on. Exits with 4 where the API is not enabled.

@@ -25,7 +25,9 @@ def render(
     accounts: AccountsOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Show every text of a flow as the customer gets it, for each account that runs it.
+    """Show every text of a flow as the customer gets it.
+
+    For each account that runs the flow.
 
     With 3 when some accounts do not compile; the texts of the others are shown all the same.
 

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from ghl_flow.kinds.triggers.event import Event
     from ghl_flow.sandbox.phone import Episode, SandboxPhone
 
-_sandbox = typer.Typer(
-    help="An embedded HighLevel sub-account: what is applied to it runs.", no_args_is_help=True
-)
+_sandbox = typer.Typer(help="Run an embedded HighLevel sub-account.", no_args_is_help=True)
 
 NumberArgument = Annotated[str, typer.Argument(help="Who: a phone number, such as +15125550100.")]
 AtOption = Annotated[str, typer.Option("--at", metavar="TIMES", help="When, from the sandbox's now.")]
@@ -42,7 +40,7 @@ def call(
     profile: ProfileOption = ProfileName.DOCUMENTED,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Ring the sub-account, and see who gets which text when.
+    """Call the sub-account, and see who gets which text.
 
     \b
     ghl-flow sandbox call +15125550100 --at 0s,45s,90s
@@ -75,7 +73,7 @@ def reply(
     profile: ProfileOption = ProfileName.DOCUMENTED,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Let somebody write to the sub-account.
+    """Send a text to the sub-account.
 
     \b
     ghl-flow sandbox reply +15125550100 "Yes, tomorrow works"
@@ -94,7 +92,7 @@ def advance(
     account: OneAccountOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Move the sandbox's clock on.
+    """Advance the sandbox's clock.
 
     \b
     ghl-flow sandbox advance 30m
@@ -106,7 +104,7 @@ def advance(
 def messages(
     context: typer.Context, account: OneAccountOption = None, fmt: FormatOption = Format.TEXT
 ) -> None:
-    """Every text that went out so far.
+    """List every text sent so far.
 
     \b
     ghl-flow sandbox messages --format json
@@ -123,7 +121,7 @@ def messages(
 
 @_sandbox.command()
 def reset(context: typer.Context, account: OneAccountOption = None) -> None:
-    """Forget everything: workflows, contacts, messages and the clock.
+    """Delete all workflows, contacts and messages.
 
     \b
     ghl-flow sandbox reset                   every sub-account
@@ -144,7 +142,9 @@ def workflow_api(
     state: Annotated[str, typer.Argument(help="on, or off: answer with 403.", metavar="on|off")],
     account: OneAccountOption = None,
 ) -> None:
-    """Enable or disable the v3 Workflow API, as HighLevel does for a sub-account; it starts enabled.
+    """Enable or disable the v3 Workflow API.
+
+    As HighLevel does for a sub-account; it starts enabled.
 
     Off, it answers 403 with WORKFLOW_API_NOT_ENABLED_FOR_LOCATION, and --driver auto takes another driver.
 
@@ -171,9 +171,11 @@ def serve(
         int, typer.Option("--port", min=0, max=65535, help="Loopback port; 0 takes a free one.")
     ] = 8787,
 ) -> None:
-    """Answer HighLevel's API on a loopback port, for other programs and for a look with curl.
+    """Answer HighLevel's API on a loopback port.
 
-    While it is served, what is published in it runs on the wall clock; texts that go out are told here.
+    For other programs, and for a look with curl.
+
+    While it is served, what is published in it runs on the wall clock; texts that go out are printed here.
 
     \b
     ghl-flow sandbox serve --port 8787

@@ -75,7 +75,7 @@ class Session:
             found = Project.around(Path.cwd(), tolerant=self.tolerant)
         if found.settings_error is not None:
             self.tell(
-                f"warning: {PROJECT_FILE} is not valid ({found.settings_error.told}): going on without it",
+                f"warning: {PROJECT_FILE} is not valid ({found.settings_error.told}): continuing without it",
                 style="yellow",
             )
         return found

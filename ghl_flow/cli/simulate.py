@@ -102,7 +102,7 @@ def simulate(
         Picture, typer.Option("--format", help="For people, for machines, or as a picture.")
     ] = Picture.TEXT,
 ) -> None:
-    """Run flows against calls, replies and other events, on a clock of their own.
+    """Run flows against calls, replies and other events.
 
     Events are a time and words: call, reply, tag, untag, form, appointment, webhook, created, field,
     custom_value. @NAME at the end says to whom.

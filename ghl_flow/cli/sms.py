@@ -19,7 +19,9 @@ def sms(
     text: Annotated[str, typer.Argument(help="The text; - reads standard input.")] = "-",
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Count the segments of a text, and name what costs more segments.
+    """Count the segments of a text.
+
+    Names each character that costs more segments.
 
     \b
     ghl-flow sms "Hi, it's Dale"

@@ -36,7 +36,9 @@ def status(
     driver: DriverOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
-    """Show for each workflow whether it runs, is paused, or was changed here or in HighLevel.
+    """Show what each workflow does in its account now.
+
+    Whether it runs, is paused, or was changed here or in HighLevel.
 
     Exits with 1 when one was changed, unpublished or deleted in HighLevel. Lists workflows that no flow
     needs any more, too: they go on running.

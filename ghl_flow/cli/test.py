@@ -63,7 +63,7 @@ def scenarios(
         TestFormat, typer.Option("--format", help="Output for people, for machines, or JUnit XML.")
     ] = TestFormat.TEXT,
 ) -> None:
-    """Run the tests beside the flows: events in, texts and tags and fields out.
+    """Run the tests beside the flows.
 
     Tests are in *.test.yaml. Each runs for the account it names, or for every account that runs its flow.
     Exits with 1 when one fails, or coverage is below --fail-under; with 3 when some accounts do not compile.

@@ -159,7 +159,7 @@ def _check_size(written: Sequence[Block], steps: Sequence[Block], document: Docu
             f"this flow is {size:,} steps long once each open branch has the steps that follow it",
             location=document.location(("steps",), key=True),
             hint="branches never join again in HighLevel: end the branches that are done, or move the common "
-            "steps to a flow of their own and add_to_workflow it",
+            "steps to another flow and add_to_workflow it",
         )
 
 

@@ -34,11 +34,11 @@ def _steps(definition: JsonObject) -> Iterator[tuple[str, str]]:
     for node in nodes:
         where = f"step '{node.name or node.id}'"
         if not node.id or ids.count(node.id) > 1:
-            yield where, "needs an id of its own"
+            yield where, "needs a unique id"
         if not node.type and node.node_type is None:
             yield where, "has no type"
         for following in node.next:
             if following not in ids:
-                yield where, f"goes on to {following}, which is not there"
+                yield where, f"leads to {following}, which is not there"
         if node.type == "sms" and not text_of(node.attributes, "body").strip():
             yield where, "has no text"

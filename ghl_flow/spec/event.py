@@ -64,8 +64,8 @@ class EventSpec(SpecModel):
         Duration | None, Field(description="With `call`: its information is updated that much later (R3).")
     ] = None
     reply: Annotated[str | None, Field(description="A text from the contact.", min_length=1)] = None
-    tag: Annotated[TagName | None, Field(description="Somebody puts this tag on.")] = None
-    untag: Annotated[TagName | None, Field(description="Somebody takes this tag off.")] = None
+    tag: Annotated[TagName | None, Field(description="This tag is put on the contact.")] = None
+    untag: Annotated[TagName | None, Field(description="This tag is taken off the contact.")] = None
     form: Annotated[str | None, Field(description="The contact sends in this form.", min_length=1)] = None
     appointment: Annotated[
         AppointmentStatus | None, Field(description="An appointment is made (new) or gets this status.")
@@ -75,11 +75,11 @@ class EventSpec(SpecModel):
     created: Annotated[Literal[True] | None, Field(description="The contact is new.")] = None
     field: Annotated[
         dict[FieldKey, str] | None,
-        Field(min_length=1, max_length=1, description="Somebody writes this field of the contact."),
+        Field(min_length=1, max_length=1, description="This field of the contact is written."),
     ] = None
     custom_value: Annotated[
         dict[FieldKey, str] | None,
-        Field(min_length=1, max_length=1, description="Somebody writes this custom value (R24)."),
+        Field(min_length=1, max_length=1, description="This custom value is written (R24)."),
     ] = None
 
     @model_validator(mode="before")

@@ -20,7 +20,7 @@ _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})")
 def _not_zero(duration: Duration) -> Duration:
     # No two moments are less than nothing apart, so such a promise would hold whatever the flow does.
     if duration.seconds == 0:
-        raise ValueError("a stretch of zero promises nothing: give it a length")
+        raise ValueError("a stretch of zero guarantees nothing: give it a length")
     return duration
 
 

@@ -29,10 +29,10 @@ def test_what_a_guarantee_says(guarantee: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("guarantee", "message"),
     [
-        ("{ at_most: { sms: 1, within: 0s } }", "a stretch of zero promises nothing"),
+        ("{ at_most: { sms: 1, within: 0s } }", "a stretch of zero guarantees nothing"),
         ("{ at_most: { within: 1h } }", "at_most counts one of sms, email and any"),
         ("{ at_most: { sms: 1, any: 1, within: 1h } }", "at_most counts one of sms, email and any"),
-        ("{ replies_within: 0s }", "a stretch of zero promises nothing"),
+        ("{ replies_within: 0s }", "a stretch of zero guarantees nothing"),
         ('{ quiet_hours: { from: "21:00", to: "21:00" } }', "name two times of day"),
         ('{ quiet_hours: { from: "25:00", to: "8:00" } }', "is not a time of day"),
         ("{ unless: at_most }", "because"),

@@ -48,7 +48,7 @@ class BusinessNameMissing(Rule):
         if not named and "location.name" not in text.body and not _texted_before(text, subject):
             yield self.at(
                 text.source,
-                "nobody can tell from this text which business it is from",
+                "this text does not name the business",
                 "write {{ business_name }} into it",
             )
 

@@ -20,8 +20,8 @@ class InsecureLink(Rule):
     name = "insecure-link"
     severity = Severity.WARNING
     source = "R29: carrier filtering, code 30007"
-    bad = Example(template="Hi, {{ business_name }} here. Want to book? http://bridgepoint.example/book")
-    good = Example(template="Hi, {{ business_name }} here. Want to book? https://bridgepoint.example/book")
+    bad = Example(template="Hi, {{ business_name }} here. Book here: http://bridgepoint.example/book")
+    good = Example(template="Hi, {{ business_name }} here. Book here: https://bridgepoint.example/book")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in re.finditer(_LINK, text.body):

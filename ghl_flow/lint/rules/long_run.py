@@ -33,5 +33,5 @@ class LongRun(Rule):
                 subject.location(*late[0].block.path),
                 f"a contact is in this flow for {Duration(late[0].waited)}, and no call in that "
                 f"time enrols them",
-                "hand over to a flow of its own with add_to_workflow",
+                "put the later steps in another flow and call it with add_to_workflow",
             )

@@ -9,7 +9,7 @@ from ghl_flow.spec.loader import Loaded
 
 
 class NativeToggleUnknown(Rule):
-    """Nobody has said whether HighLevel's own Missed Call Text Back is off.
+    """It is unknown whether HighLevel's own Missed Call Text Back is off.
 
     It is one checkbox away from texting every caller a second time, and no API shows it. Only a person
     who looks can know.
@@ -28,6 +28,6 @@ class NativeToggleUnknown(Rule):
             path = ("native_missed_call_text_back",) if declared else ("account",)
             yield self.at(
                 account.document.location(path),
-                f"nobody has said if the native Missed Call Text Back of '{account.value.account}' is on",
+                f"it is unknown if the native Missed Call Text Back of '{account.value.account}' is on",
                 f"look in {CLICK_PATH}, then write 'native_missed_call_text_back: off' (or on)",
             )

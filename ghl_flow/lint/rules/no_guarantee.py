@@ -8,7 +8,7 @@ from ghl_flow.lint.subject import FlowSubject
 
 
 class NoGuarantee(Rule):
-    """A flow that texts people and promises nothing is proved nothing about.
+    """Of a flow that texts people and has no guarantees, nothing is proved.
 
     `verify` tries every timing of calls, replies and waits, but only against what the flow promises.
     """
@@ -29,6 +29,6 @@ class NoGuarantee(Rule):
         if subject.texts and not subject.flow.guarantees:
             yield self.at(
                 subject.location("flow"),
-                "this flow texts people and promises nothing",
+                "this flow texts people and has no guarantees",
                 "guarantees: [{ at_most: { sms: 1, within: 30 minutes } }]",
             )

@@ -41,4 +41,6 @@ class NotificationToNobody(Rule):
                 details.get(key)
                 for key in ("userType", "selectedUser", "to", "assignedUser", "userIds", "customEmail")
             ):
-                yield self.at(subject.location(*path), "this notification goes to nobody", "say who gets it")
+                yield self.at(
+                    subject.location(*path), "this notification has no recipient", "name who gets it"
+                )

@@ -23,8 +23,8 @@ class PublicLinkShortener(Rule):
     name = "public-link-shortener"
     severity = Severity.ERROR
     source = "R29: carrier filtering, code 30007"
-    bad = Example(template="Hi, {{ business_name }} here. Want to book? https://bit.ly/3xYz")
-    good = Example(template="Hi, {{ business_name }} here. Want to book? https://bridgepoint.example/book")
+    bad = Example(template="Hi, {{ business_name }} here. Book here: https://bit.ly/3xYz")
+    good = Example(template="Hi, {{ business_name }} here. Book here: https://bridgepoint.example/book")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in re.finditer(_LINK, text.body):

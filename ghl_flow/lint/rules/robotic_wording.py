@@ -30,6 +30,6 @@ class RoboticWording(Rule):
         for match in re.finditer(_ROBOT, text.body):
             yield self.at(
                 locate(text, match.group(), subject),
-                f"{match.group()!r} says that nobody is there",
+                f"{match.group()!r} reads like a machine",
                 "write as a person would",
             )

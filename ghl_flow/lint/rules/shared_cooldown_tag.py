@@ -53,5 +53,5 @@ class SharedCooldownTag(Rule):
                     yield self.at(
                         subject.location(*block.path, "if"),
                         f"the cooldown tag '{leaf.tag}' is that of '{owner}' too",
-                        "leave tag: out, or give it a name of its own",
+                        "leave tag: out, or give the tag another name",
                     )

@@ -32,5 +32,5 @@ class TooManySteps(Rule):
                     subject.location("steps", key=True),
                     f"this becomes a workflow of {count} steps; above about 100 publishing becomes "
                     f"unreliable",
-                    "end branches that are done, or move common steps to a flow of their own",
+                    "end branches that are done, or move common steps to another flow",
                 )
