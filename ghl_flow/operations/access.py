@@ -3,11 +3,12 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.access.connection import Connection, Credentials, connect, credentials_of
 from ghl_flow.deploy.history.archive import Archive
-from ghl_flow.files import make_private, private_folder
+from ghl_flow.files import make_private, private_folder, write_whole
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 from ghl_flow.operations.events import DriverUsed, RequestSent, SentElsewhere, Waiting
 from ghl_flow.operations.workspace import Workspace
@@ -87,8 +88,28 @@ def endpoints(workspace: Workspace) -> Endpoints:
 
 
 def use_driver(workspace: Workspace, driver: str) -> None:
-    """Tell once that a driver is about to be used."""
-    workspace.tell_once(DriverUsed(driver))
+    """Tell once that a driver is used."""
+    workspace.tell_once(DriverUsed(driver, has_accepted_builder(workspace)))
+
+
+def has_accepted_builder(workspace: Workspace) -> bool:
+    """Whether the operator of this project knows what the builder's backend is."""
+    return _accepted(workspace).is_file()
+
+
+def accept_builder(workspace: Workspace) -> None:
+    """Remember that they do, and agreed.
+
+    Raises:
+        UsageError: it cannot be written down.
+    """
+    file = _accepted(workspace)
+    private_folder(file.parent)
+    write_whole(file, "", private=True)
+
+
+def _accepted(workspace: Workspace) -> Path:
+    return workspace.own_folder / "builder-backend-accepted"
 
 
 def archive_of(workspace: Workspace, account: "Account", entry_id: str) -> Archive:

@@ -11,6 +11,7 @@ from ghl_flow.errors import GhlFlowError
 class SettingsIgnored:
     """The project file is not valid, and the operation continues without it."""
 
+    file: str
     error: GhlFlowError
 
 
@@ -48,14 +49,55 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class DriverUsed:
-    """This driver is about to be used in an account."""
+    """This driver is used in an account. `accepted`: the operator of the project knows the builder's backend."""
 
     driver: str
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlanned:
+    """An account was planned, and is about to be applied through this driver."""
+
+    account: str
+    driver: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Accounts that the last run completed, and that are unchanged here since."""
+
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something was written in an account."""
+
+    account: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A workflow was put back in an account."""
+
+    account: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotJournalled:
+    """The journal cannot be written, and the operation continues without it."""
+
+    account: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class RunBegan:
-    """Work on so many accounts begins; until `RunEnded` a request to stop lets what is in flight finish."""
+    """Work on so many accounts begins; from now to `RunEnded`, the workspace's `stop` is looked at."""
 
     accounts: int
 
@@ -80,6 +122,11 @@ class Searching:
     patterns: int
 
 
+@dataclass(frozen=True, slots=True)
+class SearchEnded:
+    """Every search ended."""
+
+
 Event: TypeAlias = (
     SettingsIgnored
     | AccountTaken
@@ -87,10 +134,16 @@ Event: TypeAlias = (
     | SentElsewhere
     | Waiting
     | DriverUsed
+    | AccountPlanned
+    | Skipped
+    | Done
+    | Restored
+    | NotJournalled
     | RunBegan
     | AccountEnded
     | RunEnded
     | Searching
+    | SearchEnded
 )
 Listener: TypeAlias = Callable[[Event], None]
 

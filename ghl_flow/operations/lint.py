@@ -78,7 +78,8 @@ def lint_project(
         SpecError: the project file is not valid.
     """
     chosen = _rules(workspace, paths, rules)
-    count, refused = 0, ()
+    count = 0
+    refused: Sequence[Finding] = ()
     if fix or unsafe_fixes:
         result, count, refused = _fixed(workspace, paths, chosen, unsafe=unsafe_fixes)
     else:

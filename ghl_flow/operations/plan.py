@@ -92,7 +92,9 @@ def plan(workspace: Workspace, which: Accounts = ANY, terms: PlanTerms = DEFAULT
     return Planned(planned.accounts, terms, tuple(gone))
 
 
-def plan_chosen(workspace: Workspace, chosen: Chosen, terms: PlanTerms, concurrency: int = READING) -> Planned:
+def plan_chosen(
+    workspace: Workspace, chosen: Chosen, terms: PlanTerms, concurrency: int = READING
+) -> Planned:
     """Plan accounts that are chosen already; raises as `plan` does."""
     accounts = run_accounts(
         workspace, chosen, lambda item: account_plan(workspace, item, terms), concurrency=concurrency

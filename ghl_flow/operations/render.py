@@ -69,6 +69,4 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
 
 def _measured(text: "RenderedSms") -> RenderedText:
     first = measure(as_delivered(text.body).first).segments
-    return RenderedText(
-        text.step, text.file.path, text.body, measure(text.body), first, tells_how(text.body)
-    )
+    return RenderedText(text.step, text.file.path, text.body, measure(text.body), first, tells_how(text.body))

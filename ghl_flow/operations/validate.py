@@ -37,7 +37,9 @@ def validate(workspace: Workspace, paths: Sequence[Path] = ()) -> Validated:
     return Validated(tuple(files), tuple(errors))
 
 
-def _check(workspace: Workspace, project: Project, paths: Sequence[Path]) -> tuple[list[str], list[Diagnostic]]:
+def _check(
+    workspace: Workspace, project: Project, paths: Sequence[Path]
+) -> tuple[list[str], list[Diagnostic]]:
     from ghl_flow.lint.examine import examine
     from ghl_flow.spec.scenario_names import load_test
 

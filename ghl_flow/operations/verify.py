@@ -13,7 +13,7 @@ from ghl_flow.operations.accounts import (
     chosen_accounts,
     naming_unknown_flows,
 )
-from ghl_flow.operations.events import Searching
+from ghl_flow.operations.events import Searching, SearchEnded
 from ghl_flow.operations.outcome import FINDINGS, Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile
@@ -83,18 +83,21 @@ def verify(
         raise questions.failed[0][1]
     found: list[AccountsVerdict] = []
     empty: list[str] = []
-    for group in questions.groups:
-        verdicts = decide(
-            group.compiled,
-            max_calls=max_calls,
-            profiles=profiles,
-            jitter=jitter,
-            beside=group.beside,
-            progress=lambda guarantee, patterns: workspace.on_event(Searching(guarantee, patterns)),
-        )
-        if not verdicts:
-            empty.append(group.compiled.flow.flow)
-        found += [AccountsVerdict(verdict, tuple(group.accounts)) for verdict in verdicts]
+    try:
+        for group in questions.groups:
+            verdicts = decide(
+                group.compiled,
+                max_calls=max_calls,
+                profiles=profiles,
+                jitter=jitter,
+                beside=group.beside,
+                progress=lambda guarantee, patterns: workspace.on_event(Searching(guarantee, patterns)),
+            )
+            if not verdicts:
+                empty.append(group.compiled.flow.flow)
+            found += [AccountsVerdict(verdict, tuple(group.accounts)) for verdict in verdicts]
+    finally:
+        workspace.on_event(SearchEnded())
     return Verified(
         tuple(_folded(found)),
         tuple(questions.failed),

@@ -1,4 +1,4 @@
-"""What every operation works on: a project, its accounts and templates, each flow compiled once per account."""
+"""What every operation works on: a project, each of its flows compiled once per account."""
 
 import os
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ class Workspace:
         else:
             found = Project.around(Path.cwd(), tolerant=self.tolerant)
         if found.settings_error is not None:
-            self.on_event(SettingsIgnored(found.settings_error))
+            self.on_event(SettingsIgnored(PROJECT_FILE, found.settings_error))
         return found
 
     @property
@@ -109,7 +109,7 @@ class Workspace:
             self.on_event(event)
 
     def account_for(self, flow: "Loaded[Flow]", named: Sequence[str] | None) -> "Loaded[Account]":
-        """The account that an operation of one account is for: the one named, else the first that runs the flow.
+        """The account of an operation on one: the one named, else the first that runs the flow.
 
         Raises:
             UsageError: several are named, or no account runs the flow.

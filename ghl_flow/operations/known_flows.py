@@ -1,8 +1,8 @@
-"""What the project knows of its flows, for commands that must work while some of its files are broken."""
+"""What the project knows of its flows, for operations that must work while some of its files are broken."""
 
 from typing import TYPE_CHECKING
 
-from ghl_flow.cli.session import Session
+from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 class KnownFlows:
     """The project's flows; a file that cannot be read is kept with its error."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         from ghl_flow.spec.project import name_in, says_protect
 
-        project = session.project
-        self._session = session
+        project = workspace.project
+        self._workspace = workspace
         # Two files of one flow: either may be what was applied, so the steps of both count.
         self._loaded: list[Loaded[Flow]] = [
             *project.flows,
@@ -91,10 +91,10 @@ class KnownFlows:
         from ghl_flow.errors import GhlFlowError
 
         try:
-            self._session.project.flows_of(account)
+            self._workspace.project.flows_of(account)
         except GhlFlowError:
             # Another flow of the account is not valid; this one is compiled beside those that are.
             runs = set(account.value.flows) - {flow.value.flow}
             beside = [one.value for one in self._loaded if one.value.flow in runs]
-            return compile_flow(flow, account.value, self._session.templates, beside)
-        return self._session.compiled(flow, account)
+            return compile_flow(flow, account.value, self._workspace.templates, beside)
+        return self._workspace.compiled(flow, account)

@@ -1,15 +1,23 @@
-"""From test files to results: which files, which flows and accounts, and what they came through."""
+"""Run the tests beside the flows: which files, which flows and accounts, and what they reached."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ghl_flow.cli.connection import accounts_running, chosen_accounts, set_aside_unknown_flows
-from ghl_flow.cli.session import Session
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError
 from ghl_flow.files import files_below
+from ghl_flow.operations.accounts import (
+    ANY,
+    Accounts,
+    Chosen,
+    accounts_running,
+    chosen_accounts,
+    naming_unknown_flows,
+)
+from ghl_flow.operations.outcome import FINDINGS, Failed, failure_code
+from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.coverage import Place, places
 from ghl_flow.runtime.scenario import CaseResult, run_case
 from ghl_flow.spec.account import Account
@@ -38,7 +46,8 @@ class TestRun:
     invalid: list[Diagnostic] = field(default_factory=list)  # in files that were not run because of it
     files: list[str] = field(default_factory=list)
     places: dict[str, list[Place]] = field(default_factory=dict)
-    unusable: list[tuple[str, GhlFlowError]] = field(default_factory=list)  # accounts it did not run for
+    unusable: list[Failed] = field(default_factory=list)  # accounts it did not run for
+    fail_under: float | None = None  # the coverage, in percent, below which it fails
 
     @property
     def failed(self) -> list[Ran]:
@@ -51,15 +60,64 @@ class TestRun:
         every = [place for listed in self.places.values() for place in listed]
         return 100 * sum(place.reached for place in every) / len(every) if every else 100.0
 
+    @property
+    def below(self) -> bool:
+        """Whether the coverage is below what was asked for."""
+        return self.fail_under is not None and self.coverage < self.fail_under
 
-def test_files(session: Session, paths: Sequence[Path]) -> list[Path]:
+    @property
+    def exit_code(self) -> int:
+        """2 when a file is not valid, 1 when a test failed or coverage is low, 3 when some accounts failed."""
+        if self.invalid:
+            return SpecError.exit_code
+        if self.failed or self.below:
+            return FINDINGS
+        return failure_code([error for _, error in self.unusable], some=bool(self.ran))
+
+
+def run_tests(
+    workspace: Workspace,
+    paths: Sequence[Path] = (),
+    which: Accounts = ANY,
+    *,
+    pattern: str | None = None,
+    fail_under: float | None = None,
+) -> TestRun:
+    """Run tests: those of these files and folders, else all; those whose name fits `pattern`.
+
+    A pattern is a part of the name, or has * and ?. Each test runs for the account it names, or for every
+    account that runs its flow; of these, for those that are chosen. A file that is not valid is not run, and
+    stops no other.
+
+    Raises:
+        UsageError: there is nothing to run.
+    """
+    try:
+        project = workspace.project
+    except SpecError as error:
+        return TestRun(invalid=[*error.diagnostics])
+    if not paths:
+        project.require(flows=True, accounts=True)
+    files = _test_files(workspace, paths)
+    if not files:
+        raise UsageError("there are no tests here", hint="they stand beside flows, in NAME.test.yaml")
+    run = _run(workspace, files, pattern, which)
+    run.fail_under = fail_under
+    if not run.ran and not run.unusable and not run.invalid:
+        if pattern is not None:
+            raise UsageError(f"no test has '{pattern}' in its name")
+        raise UsageError("no test ran: no account chosen runs the flows tested")
+    return run
+
+
+def _test_files(workspace: Workspace, paths: Sequence[Path]) -> list[Path]:
     """The `*.test.yaml` that paths name; none named: those beside the project's flows.
 
     Raises:
         UsageError: a path that is not there, or a folder without tests.
     """
     if not paths:
-        return project_tests(session.project)
+        return project_tests(workspace.project)
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
@@ -74,9 +132,6 @@ def test_files(session: Session, paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-test_files.__test__ = False  # type: ignore[attr-defined]
-
-
 def _beside(path: Path) -> Path:
     """A test file, or the one beside a flow."""
     if path.name.endswith(TEST_ENDINGS):
@@ -88,46 +143,37 @@ def _beside(path: Path) -> Path:
     return found
 
 
-def run_tests(
-    session: Session,
-    files: Sequence[Path],
-    pattern: str | None = None,
-    account: Sequence[str] | None = None,
-    accounts: str | None = None,
-) -> TestRun:
-    """Run the tests of these files, those whose name fits `pattern` (a part of it, or with * and ?).
-
-    Each for the account it names, or for every account that runs its flow; of these, for those that
-    `account` names or `accounts` matches. A file that is not valid is not run, and stops no other.
-    """
+def _run(workspace: Workspace, files: Sequence[Path], pattern: str | None, which: Accounts) -> TestRun:
     run = TestRun()
     loaded: list[Loaded[TestFile]] = []
     for path in files:
         try:
-            loaded.append(load_test(session.project, path))
+            loaded.append(load_test(workspace.project, path))
         except SpecError as error:
             run.invalid += error.diagnostics
     seen: dict[str, list[CompiledFlow]] = {}
     visited: set[tuple[str, str]] = set()
     chosen = None
-    if account or accounts is not None:
-        among = chosen_accounts(session, account, pattern=accounts)
-        set_aside_unknown_flows(session, among)
-        chosen = {item.value.account for item in among}
     unusable: dict[str, GhlFlowError] = {}
+    invalid: dict[str, GhlFlowError] = {}
+    if which.chosen:
+        among = chosen_accounts(workspace, which)
+        invalid = {**among.unusable, **naming_unknown_flows(workspace, among.accounts)}
+        chosen = {item.value.account for item in among.accounts}
     for file in loaded:
         run.files.append(file.document.source.path)
         try:
-            runners = _accounts(session, file, chosen)
+            runners = _accounts(workspace, file, chosen)
         except GhlFlowError as error:
             at = file.document.location(("flow",))
             found = [item if item.location else item._replace(location=at) for item in error.diagnostics]
             run.invalid += [item for item in found if item not in run.invalid]
             continue
-        for runner in runners:
+        invalid |= runners.unusable
+        for runner in runners.accounts:
             name = runner.value.account
             try:
-                flows = _flows(session, file, runner)
+                flows = _flows(workspace, file, runner)
             except GhlFlowError as error:
                 unusable[name] = error
                 continue
@@ -138,7 +184,7 @@ def run_tests(
                     for result in run_case(flows, file.value, number):
                         visited |= result.visited
                         run.ran.append(Ran(file, name, result))
-    run.unusable = [*{**unusable, **session.unusable}.items()]
+    run.unusable = [*{**unusable, **invalid}.items()]
     run.places = {name: _merged(compiled, visited) for name, compiled in sorted(seen.items())}
     return run
 
@@ -159,33 +205,31 @@ def _named(name: str, pattern: str) -> bool:
     return fnmatchcase(name.lower(), wanted)
 
 
-def _accounts(
-    session: Session, file: Loaded[TestFile], chosen: Collection[str] | None
-) -> list[Loaded[Account]]:
-    project = session.project
+def _accounts(workspace: Workspace, file: Loaded[TestFile], chosen: Collection[str] | None) -> Chosen:
+    project = workspace.project
     if file.value.account is not None:
         broken = {one.name: one.error for one in project.broken_accounts}
         if chosen is not None and file.value.account not in chosen:
-            return []
+            return Chosen([])
         if file.value.account in broken:
-            session.unusable[file.value.account] = broken[file.value.account]
-            return []
-        return [project.account(file.value.account)]
+            return Chosen([], {file.value.account: broken[file.value.account]})
+        return Chosen([project.account(file.value.account)])
     if chosen is None:
-        return accounts_running(session, str(file.value.flow), None)
-    return [
+        return accounts_running(workspace, str(file.value.flow))
+    running = [
         item
         for item in project.accounts
         if item.value.account in chosen and file.value.flow in item.value.flows
     ]
+    return Chosen(running)
 
 
-def _flows(session: Session, file: Loaded[TestFile], account: Loaded[Account]) -> list[CompiledFlow]:
+def _flows(workspace: Workspace, file: Loaded[TestFile], account: Loaded[Account]) -> list[CompiledFlow]:
     if file.value.flow is not None:
-        return [session.compiled(session.project.flow(file.value.flow), account)]
-    flows = session.project.flows_of(account)
+        return [workspace.compiled(workspace.project.flow(file.value.flow), account)]
+    flows = workspace.project.flows_of(account)
     if not flows:
         raise SpecError(
             f"{account.value.account} runs no flow", location=file.document.location(("account",))
         )
-    return [session.compiled(flow, account) for flow in flows]
+    return [workspace.compiled(flow, account) for flow in flows]

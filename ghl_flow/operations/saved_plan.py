@@ -3,34 +3,32 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from ghl_flow.deploy.planning.plan import Plan, plan_digest
+from ghl_flow.deploy.state.fingerprint import digest_of
 from ghl_flow.errors import UsageError
-
-if TYPE_CHECKING:
-    from ghl_flow.deploy.planning.plan import Plan
+from ghl_flow.files import read_text, write_whole
+from ghl_flow.operations.plan import PlanTerms, plan_terms
+from ghl_flow.wire.json import objects_of, parse_json, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """What `apply` needs of a file: account names, their plans' digests, and the options it was made with."""
+    """What `apply` needs of a file: account names, their plans' digests, and the terms they were made with."""
 
-    accounts: list[str]
-    digests: list[str]
-    on_conflict: str
-    allowed: list[str]
+    accounts: tuple[str, ...]
+    digests: tuple[str, ...]
+    terms: PlanTerms
 
 
-def save_plan(path: Path, plan: "Plan", *, on_conflict: str, allowed: list[str], sandbox: bool) -> None:
+def save_plan(path: Path, plan: Plan, terms: PlanTerms, *, sandbox: bool) -> None:
     """Write it.
 
     Raises:
         UsageError: it cannot be written.
     """
-    from ghl_flow.deploy.state.fingerprint import digest_of
-    from ghl_flow.files import write_whole
-
-    document = {**plan.to_json(), "on_conflict": on_conflict, "allow": allowed, "sandbox": sandbox}
+    more = {"on_conflict": str(terms.on_conflict), "allow": [*terms.allowed], "sandbox": sandbox}
+    document = {**plan.to_json(), **more}
     document["digest"] = digest_of(document)
     write_whole(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n", private=True)
 
@@ -42,11 +40,6 @@ def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:
         UsageError: it is none, it was edited, or it was made for the sandbox and is to be applied for
             real, or the other way about.
     """
-    from ghl_flow.deploy.planning.plan import plan_digest
-    from ghl_flow.deploy.state.fingerprint import digest_of
-    from ghl_flow.files import read_text
-    from ghl_flow.wire.json import objects_of, parse_json, text_of
-
     try:
         content = parse_json(read_text(path))
     except ValueError as error:
@@ -68,8 +61,10 @@ def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:
         )
     allowed = document.get("allow")
     return SavedPlan(
-        [text_of(row, "account") for row in rows],
-        digests,
-        text_of(document, "on_conflict", "refuse"),
-        [str(code) for code in allowed] if isinstance(allowed, list) else [],
+        tuple(text_of(row, "account") for row in rows),
+        tuple(digests),
+        plan_terms(
+            text_of(document, "on_conflict", "refuse"),
+            [str(code) for code in allowed] if isinstance(allowed, list) else [],
+        ),
     )
