@@ -9,7 +9,7 @@ from ghl_flow.cli.session import Session, only_one
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.access.connection import Connection
-    from ghl_flow.deploy.applying.hand_over import BuildFolder
+    from ghl_flow.deploy.applying.build_folder import BuildFolder
     from ghl_flow.deploy.history.archive import Archive
     from ghl_flow.deploy.history.journal import Journal
     from ghl_flow.deploy.state.desired import Desired
@@ -100,7 +100,7 @@ def tell_driver(session: Session, driver: str) -> None:
 
     Not of the builder's backend where the operator agreed to it (`auth builder`). Being told is no consent.
     """
-    from ghl_flow.deploy.drivers.choice import NOTICES
+    from ghl_flow.deploy.access.choice import NOTICES
 
     if driver == "builder" and session.has_accepted_builder():
         return
@@ -223,7 +223,7 @@ def archive_of(session: Session, account: "Account", entry_id: str, *, sandbox: 
 
 def build_folder_of(session: Session, account: str) -> "BuildFolder":
     """Where sheets for building by hand go."""
-    from ghl_flow.deploy.applying.hand_over import BuildFolder
+    from ghl_flow.deploy.applying.build_folder import BuildFolder
 
     return BuildFolder(session.project.root / ".ghl-flow" / "build" / account)
 

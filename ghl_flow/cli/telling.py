@@ -78,7 +78,7 @@ class Teller:
                 session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 
     def _driver(self, driver: str, *, accepted: bool) -> None:
-        from ghl_flow.deploy.drivers.choice import NOTICES
+        from ghl_flow.deploy.access.choice import NOTICES
 
         if driver in NOTICES and not (driver == "builder" and accepted):
             self._session.say(NOTICES[driver], style="yellow")

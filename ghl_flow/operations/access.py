@@ -14,7 +14,7 @@ from ghl_flow.operations.events import DriverUsed, RequestSent, SentElsewhere, W
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.applying.hand_over import BuildFolder
+    from ghl_flow.deploy.applying.build_folder import BuildFolder
     from ghl_flow.sandbox.store import SandboxStore
     from ghl_flow.spec.account import Account
 
@@ -120,7 +120,7 @@ def archive_of(workspace: Workspace, account: "Account", entry_id: str) -> Archi
 
 def build_folder_of(workspace: Workspace, account: str) -> "BuildFolder":
     """Where sheets for building by hand go."""
-    from ghl_flow.deploy.applying.hand_over import BuildFolder
+    from ghl_flow.deploy.applying.build_folder import BuildFolder
 
     return BuildFolder(workspace.own_folder / "build" / account)
 

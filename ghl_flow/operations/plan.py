@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED
 from ghl_flow.deploy.planning.gates import closed_gates
 from ghl_flow.deploy.planning.plan import ON_CONFLICT_WORDS, AccountPlan, Choices, OnConflict, Plan
-from ghl_flow.deploy.planning.survey import survey
+from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.access import open_account, use_driver
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts

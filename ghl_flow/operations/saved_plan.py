@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ghl_flow.deploy.planning.plan import Plan, plan_digest
-from ghl_flow.deploy.state.fingerprint import digest_of
 from ghl_flow.errors import UsageError
 from ghl_flow.files import read_text, write_whole
 from ghl_flow.operations.plan import PlanTerms, plan_terms
+from ghl_flow.wire.fingerprint import digest_of
 from ghl_flow.wire.json import objects_of, parse_json, text_of
 
 

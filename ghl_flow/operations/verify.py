@@ -13,7 +13,7 @@ from ghl_flow.operations.accounts import (
     chosen_accounts,
     naming_unknown_flows,
 )
-from ghl_flow.operations.events import Searching, SearchEnded
+from ghl_flow.operations.events import SearchEnded, Searching
 from ghl_flow.operations.outcome import FINDINGS, Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile

@@ -305,7 +305,7 @@ def test_some_accounts_that_fail_are_an_error_there(fleet: Path) -> None:
 def test_a_twice(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = output(capsys, "plan", "--sandbox", "-a", "client-02", "-a", "client-04")["accounts"]
     assert [row["account"] for row in rows] == ["client-02", "client-04"]
-    for words in ("compile missed-call-text-back", "backup --sandbox", "simulate missed-call-text-back"):
+    for words in ("compile missed-call-text-back", "simulate missed-call-text-back"):
         assert main([*words.split(), "-a", "client-02", "-a", "client-04"]) == 2
         assert "works on one account" in capsys.readouterr().err
 

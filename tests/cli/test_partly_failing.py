@@ -7,24 +7,46 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
+import httpx
 import pytest
+import stamina
 from starlette.responses import JSONResponse
 
 from ghl_flow.cli.main import main
+from ghl_flow.highlevel import transport
 from ghl_flow.sandbox import SandboxStore, create_app, running_server
 from ghl_flow.sandbox.credentials import SANDBOX_TOKEN
 from tests.cli.test_deploy_commands import edit, output, project
-from tests.cli.test_fleet import fleet
+from tests.cli.test_fleet import SEED_ACCOUNT
 
-__all__ = ["fleet", "project"]
+__all__ = ["project"]
 
-NAMES = tuple(f"client-{number:02}" for number in range(1, 13))
-REFUSED = ("client-03", "client-08")
+NAMES = tuple(f"client-{number:02}" for number in range(1, 9))
+DROPPED, SILENT = 0, -1
 _LOCATION = re.compile(r"bPt7Qm2LxRk94ZsVd(\d{3})")
 
 
+@pytest.fixture
+def fleet(project: Path) -> Path:
+    """Accounts client-01 and so on."""
+    text = (project / SEED_ACCOUNT).read_text(encoding="utf-8")
+    for file in (project / "accounts").iterdir():
+        file.unlink()
+    grow(project, text, len(NAMES))
+    return project
+
+
+def grow(project: Path, text: str, count: int) -> None:
+    for number in range(1, count + 1):
+        named = text.replace("account: bridgepoint-group", f"account: client-{number:02}")
+        (project / f"accounts/client-{number:02}.yaml").write_text(
+            named.replace("bPt7Qm2LxRk94ZsVdC1e", f"bPt7Qm2LxRk94ZsVd{number:03}"), encoding="utf-8"
+        )
+
+
 class HighLevel:
-    """Sub-accounts over HTTP; those of `refused` answer with a status, or not at all (`0`)."""
+    """Sub-accounts over HTTP; those of `refused` answer with a status, or drop it, or are silent."""
 
     def __init__(self, store: SandboxStore) -> None:
         self.refused: dict[int, int] = {}
@@ -38,8 +60,13 @@ class HighLevel:
         self.seen.append(number)
         self.after(len(self.seen))
         status = self.refused.get(number)
-        if status == 0:
-            raise ConnectionResetError  # ends the connection before anything is answered
+        if status == DROPPED:
+            # Headers without the body they announce: the server ends the connection, nothing was answered.
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
+            return
+        if status == SILENT:
+            await anyio.sleep(1)
+            return
         if status is not None:
             answer = JSONResponse({"statusCode": status, "message": "refused here"}, status_code=status)
             await answer(scope, receive, send)
@@ -50,7 +77,7 @@ class HighLevel:
 @pytest.fixture
 def highlevel(fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HighLevel]:
     store = SandboxStore(tmp_path / "highlevel.sqlite3")
-    for number in range(1, 13):
+    for number in range(1, 21):
         store.ensure_location(f"bPt7Qm2LxRk94ZsVd{number:03}", f"Client {number}", "America/Chicago")
     served = HighLevel(store)
     with running_server(served) as url:
@@ -60,32 +87,78 @@ def highlevel(fleet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     store.close()
 
 
-@pytest.mark.parametrize("status", [401, 403])
-@pytest.mark.parametrize(
-    "command", [["plan"], ["status"], ["apply", "--yes"], ["pause", "all"]], ids=" ".join
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Two attempts without a wait between them, and no answer is no answer after a moment."""
+    monkeypatch.setattr(transport, "TIMEOUT", httpx.Timeout(5, read=0.5))
+    with stamina.set_testing(True, attempts=2):
+        yield
+
+
+COMMANDS = (
+    "plan",
+    "status",
+    "apply --yes",
+    "pause all",
+    "destroy --yes --allow-data-loss",
+    "rollback --yes --to",
+    "backup",
 )
+# What the workflows are before a command, and after it where it was done.
+STATES = {
+    "plan": ("missing", "missing"),
+    "status": ("published", "published"),
+    "apply": ("missing", "published"),
+    "pause": ("published", "draft"),
+    "destroy": ("published", "missing"),
+    "rollback": ("published", "published"),
+    "backup": ("published", "published"),
+}
+# What accounts answer with, and what is said of each.
+REFUSALS = {
+    2: (401, "answered 401"),
+    3: (403, "answered 403"),
+    4: (500, "answered 500"),
+    5: (502, "answered 502"),
+    6: (DROPPED, "RemoteProtocolError"),
+    7: (SILENT, "ReadTimeout"),
+}
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("command", COMMANDS)
 def test_others_are_done_and_those_refused_are_named(
-    command: list[str], status: int, highlevel: HighLevel, capsys: pytest.CaptureFixture[str]
+    command: str, highlevel: HighLevel, fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if command[0] in ("status", "pause"):
+    name, *options = command.split()
+    before, after = STATES[name]
+    if before == "published":
         assert main(["apply", "--yes", "--all"]) == 0
-    highlevel.refused = {3: status, 8: status}
+    if name == "rollback":
+        entry = output(capsys, "history")["entries"][-1]["id"]
+        edit(fleet / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 3 minutes")
+        assert main(["apply", "--yes", "--all"]) == 0
+        options.append(entry)
+    highlevel.refused = {number: kind for number, (kind, _) in REFUSALS.items()}
     capsys.readouterr()
-    assert main([*command, "--all", "--format", "json"]) == 3
-    captured = capsys.readouterr()
-    failed = {name for name in NAMES if re.search(rf"{name}(, client-..)*: failed", captured.err)}
-    assert failed == {*REFUSED}
-    assert str(status) in captured.err
-    assert "Traceback" not in captured.err
+    assert main([name, *options, "--all"]) == 3
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    for number, (_, reason) in REFUSALS.items():
+        block = said.partition(f"client-{number:02}: failed")[2].partition(": failed")[0]
+        assert reason in block, said
+    refused = {f"client-{number:02}" for number in REFUSALS}
+    assert {*re.findall(r"(client-..): failed", said)} == refused
     highlevel.refused = {}
-    done = output(capsys, "status", "--all")["accounts"]
-    states = {row["account"]: {item["status"] for item in row["workflows"]} for row in done}
-    others = [name for name in states if name not in REFUSED]
-    assert len(others) == 10
-    expected = {"plan": {"missing"}, "status": {"published"}, "apply": {"published"}, "pause": {"draft"}}
-    before = {"plan": {"missing"}, "status": {"published"}, "apply": {"missing"}, "pause": {"published"}}
-    assert all(states[name] == expected[command[0]] for name in others)
-    assert all(states[name] == before[command[0]] for name in REFUSED)
+    rows = output(capsys, "status", "--all")["accounts"]
+    states = {row["account"]: {item["status"] for item in row["workflows"]} for row in rows}
+    assert states == {one: {before if one in refused else after} for one in NAMES}
+    if name == "backup":
+        kept = {path.parent.parent.name for path in fleet.glob(".ghl-flow/backups/*/*/*.now.json")}
+        assert kept == {*NAMES} - refused
+    if name == "rollback":
+        changed = {row["account"] for row in rows if any(one["drift"] for one in row["workflows"])}
+        assert changed == {*NAMES} - refused
 
 
 @pytest.mark.parametrize("command", [["destroy", "--yes"], ["pause", "all"]], ids=" ".join)
@@ -93,34 +166,38 @@ def test_a_broken_account_file_stops_none_of_the_others(
     command: list[str], fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["apply", "--sandbox", "--all"]) == 0
-    edit(fleet / "accounts/client-05.yaml", "niche: ", "nich: ")
+    edit(fleet / "accounts/client-03.yaml", "niche: ", "nich: ")
     capsys.readouterr()
     assert main([*command, "--sandbox", "--all"]) in (1, 3)
-    assert "client-05: failed" in capsys.readouterr().err
-    edit(fleet / "accounts/client-05.yaml", "nich: ", "niche: ")
+    assert "client-03: failed" in capsys.readouterr().err
+    edit(fleet / "accounts/client-03.yaml", "nich: ", "niche: ")
     rows = output(capsys, "status", "--sandbox", "--all", code=0)["accounts"]
     states = {row["account"]: {item["status"] for item in row["workflows"]} for row in rows}
     left = "missing" if command[0] == "destroy" else "draft"
-    assert states == {
-        f"client-{number:02}": {"published"} if number == 5 else {left} for number in range(1, 13)
-    }
+    assert states == {name: {"published" if name == "client-03" else left} for name in NAMES}
 
 
 def test_rollback_beside_a_broken_account_file(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["apply", "--sandbox", "--all"]) == 0
     (entry, *_) = [one["id"] for one in output(capsys, "history")["entries"] if one["account"] == "client-01"]
-    edit(fleet / "accounts/client-05.yaml", "niche: ", "nich: ")
+    edit(fleet / "accounts/client-03.yaml", "niche: ", "nich: ")
     capsys.readouterr()
     assert main(["rollback", "--to", entry, "--sandbox", "-a", "client-01", "--yes"]) == 0
     assert main(["rollback", "--to", entry, "--sandbox", "--all", "--yes"]) == 3
-    assert "client-05: failed" in capsys.readouterr().err
+    assert "client-03: failed" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_pause_stopped_by_a_signal_begins_no_further_account(
-    kind: signal.Signals, highlevel: HighLevel, capsys: pytest.CaptureFixture[str]
+    kind: signal.Signals, highlevel: HighLevel, fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["apply", "--yes", "--all"]) == 0
+    text = (
+        (fleet / "accounts/client-01.yaml")
+        .read_text(encoding="utf-8")
+        .replace("client-01", "bridgepoint-group")
+    )
+    grow(fleet, text.replace("bPt7Qm2LxRk94ZsVd001", "bPt7Qm2LxRk94ZsVdC1e"), 20)
+    assert main(["apply", "--yes", "--all", "--concurrency", "8"]) == 0
 
     def stop(number: int) -> None:
         if number == 3:

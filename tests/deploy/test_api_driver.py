@@ -13,8 +13,8 @@ from ghl_flow.deploy.applying.work import Applied, Terms
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Action
-from ghl_flow.deploy.planning.survey import BACK_TO_DRAFT, survey
 from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.survey import BACK_TO_DRAFT, survey
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel import (
     ConflictError,

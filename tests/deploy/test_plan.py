@@ -20,8 +20,8 @@ from ghl_flow.deploy.planning.plan import (
 )
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import desired_state
-from ghl_flow.deploy.state.fingerprint import Recorded
 from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel.public import CustomField, Tag, WorkflowSummary
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import field_reference

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import httpx
 
+from ghl_flow.deploy.access.choice import Access, Chosen, Wish, choose
 from ghl_flow.deploy.access.credentials import Credentials, credentials_of
 from ghl_flow.deploy.drivers.api import ApiDriver
-from ghl_flow.deploy.drivers.choice import Access, Chosen, Wish, choose
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.highlevel import (
     Endpoints,

@@ -6,8 +6,8 @@ Reads only. What it saves is a fixture: it shows whether `ghl_flow.wire.definiti
 import json
 from dataclasses import dataclass, field
 
+from ghl_flow.deploy.access.redaction import Redaction, leaks
 from ghl_flow.deploy.drivers.api import ApiDriver
-from ghl_flow.deploy.history.redaction import Redaction, leaks
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import (
     BadRequestError,

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying import clicks
 from ghl_flow.deploy.applying.brought import BroughtWork
 from ghl_flow.deploy.applying.claim import AnotherApplyError
 from ghl_flow.deploy.applying.creation import made_workflow
@@ -13,18 +12,18 @@ from ghl_flow.deploy.applying.removal import refuse_protected
 from ghl_flow.deploy.applying.work import Applied, Interrupted, Progress, Terms, Work
 from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError, WritesWhole
+from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.planning.diff import differences
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.plan import AccountPlan, Action, Hold, Resource
 from ghl_flow.deploy.planning.risks import CONTACTS_WAITING
-from ghl_flow.deploy.planning.survey import survey
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
-from ghl_flow.deploy.state.fingerprint import Recorded
-from ghl_flow.deploy.state.stale_reads import read_until
+from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import HighLevelError, NotFoundError
+from ghl_flow.highlevel import HighLevelError, NotFoundError, clicks
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.wire.difference import differences, summary_of
 from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
@@ -145,9 +144,9 @@ class _Written(Work):
     def _check_stored(self, workflow: Workflow, stored: LiveWorkflow) -> None:
         left = differences(stored.workflow, workflow)
         if left:
-            what = "; ".join(f"{change.kind} '{change.name}'" for change in left[:5])
             raise NotStoredError(
-                f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: {what}",
+                f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: "
+                f"{summary_of(left)}",
                 hint=f"the workflow stays a draft; open '{workflow.name}' in HighLevel > Automation and "
                 "compare it with 'ghl-flow compile', or run apply again",
             )

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from ghl_flow.deploy.applying import clicks
-from ghl_flow.deploy.applying.hand_over import built, handed_over, structure_of
 from ghl_flow.deploy.applying.work import Work, gone
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError, SnapshotDriver
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import Action, Change, Resource
+from ghl_flow.deploy.state.by_hand import built, requested, structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow
@@ -113,7 +113,7 @@ class BroughtWork(Work):
         recorded = dict(self._owned.recorded)
         for item in due:
             live = self._live.get(item.key)
-            recorded[item.key] = handed_over(self._asked(item), live.workflow if live else None)
+            recorded[item.key] = requested(self._asked(item), live.workflow if live else None)
         self._owned = replace(self._owned, recorded=recorded)
 
     async def _hand_over(self) -> None:

@@ -6,19 +6,20 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying import clicks
 from ghl_flow.deploy.applying.work import Interrupted, write_manifest
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver, WritesWhole
+from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Backup
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.history.secrecy import LostSecretError, has_marks, revealed
-from ghl_flow.deploy.planning.diff import StepChange, differences
-from ghl_flow.deploy.state.fingerprint import Recorded
+from ghl_flow.deploy.planning.diff import StepChange, step_changes
 from ghl_flow.deploy.state.managed import Flows, Managed, Recognised, read_listed, recognise
 from ghl_flow.deploy.state.manifest import Manifest, manifest_among
-from ghl_flow.deploy.state.stale_reads import read_until
+from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.wire.difference import differences
+from ghl_flow.wire.secrecy import LostSecretError, has_marks, revealed
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -111,7 +112,7 @@ async def _planned(
     if found is None:
         if has_marks(backup.live.document):
             raise _without_secrets(backup, "the workflow is gone")
-        steps = differences(Workflow(id="", name=wanted.name, nodes=()), wanted)
+        steps = step_changes(Workflow(id="", name=wanted.name, nodes=()), wanted)
         return Restoration(backup.key, wanted._replace(id=""), None, None, tuple(steps))
     live = await read_listed(found.summary, connection)
     if not live.readable:
@@ -131,7 +132,7 @@ async def _planned(
         wanted,
         found.summary,
         live,
-        tuple(differences(live.workflow, wanted)),
+        tuple(step_changes(live.workflow, wanted)),
         begun.get(found.key),
         found.key in seen.rebuilt.paused,
     )

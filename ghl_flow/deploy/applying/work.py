@@ -7,14 +7,12 @@ from uuid import uuid4
 
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying import clicks
+from ghl_flow.deploy.applying.build_folder import BuildFolder
 from ghl_flow.deploy.applying.claim import AnotherApplyError, look_who_came_first, make_first_manifest
 from ghl_flow.deploy.applying.creation import made_field, made_tag
-from ghl_flow.deploy.applying.hand_over import BuildFolder
 from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.planning.diff import differences
 from ghl_flow.deploy.planning.gate import PAUSED, Gate
 from ghl_flow.deploy.planning.plan import (
     AccountPlan,
@@ -30,13 +28,14 @@ from ghl_flow.deploy.planning.plan import (
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.fields import bindings
-from ghl_flow.deploy.state.fingerprint import Recorded
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
+from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
+from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError, clicks
 from ghl_flow.highlevel.public import CustomValue, PublicApi
 from ghl_flow.unexpected import as_error
+from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonObject
 
 Progress = Callable[[str], None]

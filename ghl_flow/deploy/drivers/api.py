@@ -4,11 +4,8 @@ import contextlib
 
 import anyio
 
-from ghl_flow.deploy.applying import clicks
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
-from ghl_flow.deploy.planning.diff import differences
-from ghl_flow.deploy.state.fingerprint import content_hash
-from ghl_flow.deploy.state.stale_reads import read_until
+from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import (
     BadRequestError,
@@ -18,8 +15,11 @@ from ghl_flow.highlevel import (
     StaleVersionError,
     UnprocessableError,
     WorkflowApi,
+    clicks,
 )
 from ghl_flow.wire.definition import read_definition, to_definition
+from ghl_flow.wire.difference import differences, summary_of
+from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.reference import check_bound
 from ghl_flow.wire.workflow import Status, Workflow
@@ -135,9 +135,9 @@ class ApiDriver:
                 lambda: self.read(workflow.id), lambda found: not differences(found.workflow, workflow)
             )
             if left := differences(stored.workflow, workflow):
-                what = "; ".join(f"{change.kind} '{change.name}'" for change in left[:5])
                 raise NotStoredError(
-                    f"HighLevel answered that '{workflow.name}' was saved, and holds something else: {what}"
+                    f"HighLevel answered that '{workflow.name}' was saved, and holds something else: "
+                    f"{summary_of(left)}"
                 )
             status = await self.set_status(workflow.id, "published")
         except GhlFlowError as error:

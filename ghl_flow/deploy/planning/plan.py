@@ -4,19 +4,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ghl_flow.deploy.applying.hand_over import Stage, stage_of, structure_of
 from ghl_flow.deploy.drivers.file import FileDriver
 from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
-from ghl_flow.deploy.planning.diff import StepChange, differences
+from ghl_flow.deploy.planning.diff import StepChange, step_changes
 from ghl_flow.deploy.planning.drift import Origin, attributed
 from ghl_flow.deploy.planning.gate import PAUSED, Gate
 from ghl_flow.deploy.planning.risks import Warned, step_warnings
 from ghl_flow.deploy.state.actual import Actual
+from ghl_flow.deploy.state.by_hand import Stage, stage_of, structure_of
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import bindings
-from ghl_flow.deploy.state.fingerprint import content_hash, digest_of
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.errors import Diagnostic
+from ghl_flow.wire.fingerprint import content_hash, digest_of
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import bind_text
 from ghl_flow.wire.workflow import Workflow
@@ -356,7 +356,7 @@ def _workflows(
             yield _existing(item, live.workflow, wanted.bound(ids), after, actual, choices)
         else:
             gone = item.key in actual.manifest.workflows
-            created = differences(Workflow(id="", name=wanted.name, nodes=()), wanted)
+            created = step_changes(Workflow(id="", name=wanted.name, nodes=()), wanted)
             yield Change(
                 Resource.WORKFLOW,
                 item.key,
@@ -434,7 +434,7 @@ def _existing(
     record = manifest.recorded.get(item.key)
     known = item.key in manifest.workflows
     paused = item.key in manifest.paused
-    steps, origin = attributed(differences(current, wanted), current, wanted, record)
+    steps, origin = attributed(step_changes(current, wanted), current, wanted, record)
     runs = current.status == "published"
     stopped = not runs and not paused and known and record is not None and record.status == "published"
     kept = record is not None and record.kept
