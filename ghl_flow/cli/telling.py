@@ -17,7 +17,7 @@ _FROM_ANSWER = 2
 
 
 class Teller:
-    """Listens to an operation. A first Ctrl-C or SIGTERM lets it finish what is in flight, a second does not."""
+    """Listens to an operation. A first Ctrl-C or SIGTERM lets it finish what is in flight."""
 
     def __init__(self, session: "Session", stop: events.Stop) -> None:
         self._session = session

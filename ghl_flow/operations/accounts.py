@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """A choice of accounts: those `named`, those `matching` a shell pattern, `everyone`; else the only one."""
+    """A choice of accounts: those `named`, those `matching` a pattern, or `everyone`; else the only one."""
 
     named: tuple[str, ...] = ()
     matching: str | None = None

@@ -14,6 +14,7 @@ class ConsentNeededError(UsageError):
     """A write was not confirmed beforehand, and there is no way to ask."""
 
     def __init__(self, operation: str) -> None:
+        self.operation = operation
         super().__init__(
             f"{operation} needs a confirmation", hint="pass yes=True, or a function that confirms"
         )

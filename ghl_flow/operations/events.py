@@ -17,7 +17,7 @@ class SettingsIgnored:
 
 @dataclass(frozen=True, slots=True)
 class AccountTaken:
-    """No account was named, and this one is taken: the first of `count` that run the flow."""
+    """No account was named, and this one is taken: the first of `count`."""
 
     account: str
     count: int
@@ -49,7 +49,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class DriverUsed:
-    """This driver is used in an account. `accepted`: the operator of the project knows the builder's backend."""
+    """This driver is used in an account. `accepted`: the operator agreed to the builder's backend."""
 
     driver: str
     accepted: bool

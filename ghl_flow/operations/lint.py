@@ -78,13 +78,13 @@ def lint_project(
         SpecError: the project file is not valid.
     """
     chosen = _rules(workspace, paths, rules)
+    file = _baseline(workspace, baseline, update=update_baseline)
     count = 0
     refused: Sequence[Finding] = ()
     if fix or unsafe_fixes:
         result, count, refused = _fixed(workspace, paths, chosen, unsafe=unsafe_fixes)
     else:
         result = _run(workspace, paths, chosen)
-    file = _baseline(workspace, baseline, update=update_baseline)
     findings: Sequence[Finding] = result.findings
     if file is not None and update_baseline:
         write_whole(file, write_baseline(result.findings, result.places))

@@ -14,7 +14,7 @@ from ghl_flow.wire.json import objects_of, parse_json, text_of
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """What `apply` needs of a file: account names, their plans' digests, and the terms they were made with."""
+    """What `apply` needs of a file: account names, their plans' digests, and the terms of those."""
 
     accounts: tuple[str, ...]
     digests: tuple[str, ...]

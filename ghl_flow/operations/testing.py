@@ -67,7 +67,7 @@ class TestRun:
 
     @property
     def exit_code(self) -> int:
-        """2 when a file is not valid, 1 when a test failed or coverage is low, 3 when some accounts failed."""
+        """2 when a file is not valid, 1 when a test failed or coverage is low, 3 if some accounts failed."""
         if self.invalid:
             return SpecError.exit_code
         if self.failed or self.below:
@@ -98,11 +98,10 @@ def run_tests(
         return TestRun(invalid=[*error.diagnostics])
     if not paths:
         project.require(flows=True, accounts=True)
-    files = _test_files(workspace, paths)
-    if not files:
-        raise UsageError("there are no tests here", hint="they stand beside flows, in NAME.test.yaml")
-    run = _run(workspace, files, pattern, which)
+    run = run_files(workspace, paths, which, pattern=pattern)
     run.fail_under = fail_under
+    if not run.files and not run.invalid:
+        raise UsageError("there are no tests here", hint="they stand beside flows, in NAME.test.yaml")
     if not run.ran and not run.unusable and not run.invalid:
         if pattern is not None:
             raise UsageError(f"no test has '{pattern}' in its name")
@@ -143,10 +142,13 @@ def _beside(path: Path) -> Path:
     return found
 
 
-def _run(workspace: Workspace, files: Sequence[Path], pattern: str | None, which: Accounts) -> TestRun:
+def run_files(
+    workspace: Workspace, paths: Sequence[Path], which: Accounts, *, pattern: str | None = None
+) -> TestRun:
+    """What `run_tests` does; no test is a result as well."""
     run = TestRun()
     loaded: list[Loaded[TestFile]] = []
-    for path in files:
+    for path in _test_files(workspace, paths):
         try:
             loaded.append(load_test(workspace.project, path))
         except SpecError as error:

@@ -136,7 +136,7 @@ class _Group:
 
 @dataclass
 class _Questions:
-    """Each flow with the accounts it is verified for, what does not compile, and flows that no account runs."""
+    """Each flow with its accounts, what does not compile, and why flows are not looked at."""
 
     groups: list[_Group]
     failed: list[Failed]

@@ -7,7 +7,6 @@ from rich.table import Table
 from rich.text import Text
 
 from ghl_flow.cli.display.table import print_table
-from ghl_flow.copy.encoding import measure
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.timeline import Kind
@@ -53,32 +52,6 @@ def print_messages(console: Console, messages: Sequence[Delivered]) -> None:
         print_table(console, table)
     else:
         console.print("no text has gone out")
-
-
-def episode_json(episode: Episode) -> dict[str, object]:
-    """`{messages, events, now, waiting, not_modelled}`; times in seconds of the sandbox's clock."""
-    return {
-        "messages": [
-            {
-                **item.to_json(),
-                "segments": measure("\n".join(part for part in (item.body, item.appended) if part)).segments,
-            }
-            for item in episode.delivered
-        ],
-        "events": [
-            {
-                "at": entry.at / TICKS_PER_SECOND,
-                "kind": str(entry.kind),
-                "contact": entry.contact,
-                "workflow": episode.names.get(entry.workflow_id),
-                "text": entry.text,
-            }
-            for entry in episode.log
-        ],
-        "now": episode.now,
-        "waiting": episode.waiting,
-        "not_modelled": list(episode.gaps),
-    }
 
 
 def _table() -> Table:

@@ -1,4 +1,4 @@
-"""What happened, in order."""
+"""What happened in a simulation, in order."""
 
 from datetime import UTC, timedelta
 
@@ -6,11 +6,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ghl_flow.cli.display.simulation.cost import cost_of
 from ghl_flow.cli.display.table import print_table
-from ghl_flow.copy.encoding import measure
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
-from ghl_flow.runtime.timeline import Kind, Message
+from ghl_flow.runtime.timeline import Kind
 
 _STYLES = {
     Kind.EVENT: "bold",
@@ -45,11 +45,11 @@ def print_simulation(console: Console, result: Simulation) -> None:
         )
     print_table(console, table)
     count = len(result.messages)
-    total = sum(_measured(message)["segments"] for message in result.messages)
+    total = sum(cost_of(message).segments for message in result.messages)
     said = f"{count} {'text' if count == 1 else 'texts'} sent"
     console.print(f"\n{said}" + (f", {total} {_plural(total)}" if count else ""), style="bold")
     if any(message.appended for message in result.messages):
-        extra = sum(_measured(message)["appended_segments"] for message in result.messages)
+        extra = sum(cost_of(message).appended for message in result.messages)
         console.print(
             "HighLevel appends who writes and how to opt out to the first text of a conversation (R26): "
             + (f"{extra} {_plural(extra)} of these." if extra else "it takes no further segment."),
@@ -58,51 +58,5 @@ def print_simulation(console: Console, result: Simulation) -> None:
         )
 
 
-def simulation_json(result: Simulation) -> dict[str, object]:
-    """`{messages: [{at, body, segments, ...}], events: [...], not_modelled}`; `at` in seconds."""
-    return {
-        "start": result.start.isoformat(),
-        "messages": [
-            {
-                "at": _seconds(message.at),
-                "contact": message.contact,
-                "workflow": result.names.get(message.workflow_id) or None,
-                "body": message.text,
-                "appended": message.appended or None,
-                **_measured(message),
-            }
-            for message in result.messages
-        ],
-        "events": [
-            {
-                "at": _seconds(entry.at),
-                "kind": str(entry.kind),
-                "contact": entry.contact,
-                "workflow": result.names.get(entry.workflow_id) or None,
-                "text": entry.text,
-                "until": None if entry.until is None else _seconds(entry.until),
-                "run": entry.run or None,
-            }
-            for entry in result.log
-        ],
-        "not_modelled": list(result.gaps),
-    }
-
-
-def sent_text(message: Message) -> str:
-    """What arrives: the text, and what HighLevel appends to it (R26)."""
-    return "\n".join(part for part in (message.text, message.appended) if part)
-
-
-def _measured(message: Message) -> dict[str, int]:
-    """Segments of what arrives, and how many of them only because of what is appended."""
-    segments = measure(sent_text(message)).segments
-    return {"segments": segments, "appended_segments": segments - measure(message.text).segments}
-
-
 def _plural(count: int) -> str:
     return "segment" if count == 1 else "segments"
-
-
-def _seconds(ticks: int) -> int | float:
-    return ticks // TICKS_PER_SECOND if ticks % TICKS_PER_SECOND == 0 else ticks / TICKS_PER_SECOND

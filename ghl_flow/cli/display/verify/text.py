@@ -1,24 +1,44 @@
 """What was found out about guarantees."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from ghl_flow.language.duration import clock
-from ghl_flow.runtime.verify import Counterexample, Moment, Result, Verdict
+from ghl_flow.operations.verify import AccountsVerdict, Verified
+from ghl_flow.runtime.verify import Moment, Result, Verdict
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.session import Session
 
 _STYLES = {Result.PROVED: "bold green", Result.VIOLATED: "bold red", Result.UNKNOWN: "bold yellow"}
 
 _MOST_NAMED = 3
 
 
-def print_verdicts(console: Console, verdicts: Sequence[tuple[Verdict, Sequence[str]]]) -> None:
+def print_verified(session: "Session", result: Verified) -> None:
+    """What was found out, and what it took."""
+    print_verdicts(session.out, result.verdicts)
+    session.say(f"{result.patterns:,} patterns in {result.seconds:.2f} s", style="dim")
+
+
+def print_unverified(session: "Session", result: Verified) -> None:
+    """Flows of which there is no verdict."""
+    for reason in result.not_verified:
+        session.tell(f"not verified: {reason}", style="yellow")
+    for flow in result.without_guarantees:
+        session.say(f"{flow} has no guarantees", style="yellow")
+
+
+def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict]) -> None:
     """Each guarantee with its result; a violated one with the shortest timeline that breaks it.
 
     Each verdict comes with the accounts it holds for.
     """
-    for verdict, accounts in verdicts:
+    for item in verdicts:
+        verdict, accounts = item.verdict, item.accounts
         line = Text()
         line.append(f"{verdict.result:<9}", style=_STYLES[verdict.result])
         line.append(f"{verdict.flow}: {verdict.guarantee}")
@@ -68,38 +88,3 @@ def accounts_text(names: Sequence[str]) -> str:
     if len(names) <= _MOST_NAMED:
         return ", ".join(names)
     return f"{len(names)} accounts: {', '.join(names[:_MOST_NAMED])}, ..."
-
-
-def verdict_json(verdict: Verdict, accounts: Sequence[str]) -> dict[str, object]:
-    """A verdict as JSON, with the accounts it holds for."""
-    return {
-        "flow": verdict.flow,
-        "accounts": list(accounts),
-        "guarantee": verdict.guarantee,
-        "result": str(verdict.result),
-        "patterns": verdict.patterns,
-        "scope": verdict.scope,
-        "reason": verdict.reason or None,
-        "by_default": verdict.by_default,
-        "no_text_reached": verdict.no_text_reached,
-        "no_step_texts": verdict.no_step_texts,
-        "seconds": round(verdict.seconds, 3),
-        "counterexample": _counterexample(verdict.counterexample),
-    }
-
-
-def _counterexample(counterexample: Counterexample | None) -> dict[str, object] | None:
-    if counterexample is None:
-        return None
-    return {
-        "profile": str(counterexample.profile),
-        "why": counterexample.why,
-        "time_of_day": counterexample.time_of_day,
-        "lateness": list(counterexample.lateness),
-        "order": list(counterexample.order),
-        "before": [{"contact": contact, "has": str(history)} for contact, history in counterexample.before],
-        "timeline": [
-            {"at": moment.at, "what": moment.what, **({"flow": moment.flow} if moment.flow else {})}
-            for moment in counterexample.timeline
-        ],
-    }

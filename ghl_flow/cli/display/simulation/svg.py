@@ -5,7 +5,7 @@ from datetime import timedelta
 from html import escape
 from textwrap import wrap
 
-from ghl_flow.cli.display.timeline import sent_text
+from ghl_flow.cli.display.simulation.cost import sent_text
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
 from ghl_flow.runtime.timeline import Kind, LogEntry
@@ -49,23 +49,6 @@ def simulation_svg(result: Simulation) -> str:
         parts += _lane(result, contact, workflow, _HEAD + number * _LANE, x, width)
     parts += _texts(result, _HEAD + len(lanes) * _LANE + 30)
     return "\n".join([*parts, "</svg>"]) + "\n"
-
-
-def simulation_html(result: Simulation) -> str:
-    """The picture and a table of what happened, in one page that needs nothing else."""
-    rows = "\n".join(
-        f"<tr><td>{clock(entry.at / TICKS_PER_SECOND)}</td><td>{escape(entry.contact)}</td>"
-        f"<td>{escape(str(entry.kind))}</td><td>{escape(result.names.get(entry.workflow_id, ''))}</td>"
-        f"<td>{escape(entry.text)}</td></tr>"
-        for entry in result.log
-    )
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Simulation</title><style>'
-        "body{font:14px system-ui,sans-serif;margin:2rem;color:#1f2937}.p{overflow-x:auto}"
-        "td,th{padding:.2rem .8rem .2rem 0;text-align:left;vertical-align:top}</style></head><body>\n"
-        f'<div class="p">\n{simulation_svg(result)}</div>\n<table><thead><tr><th>at</th><th>contact</th>'
-        f"<th>what</th><th>workflow</th><th></th></tr></thead><tbody>\n{rows}\n</tbody></table>\n</body></html>\n"
-    )
 
 
 def _lanes(result: Simulation) -> list[tuple[str, str]]:
