@@ -1,5 +1,6 @@
 """`ghl-flow apply`: make the account what the project says."""
 
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.apply import AppliedAccounts
     from ghl_flow.operations.plan import Planned, PlanTerms
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def register(app: typer.Typer) -> None:
@@ -83,7 +86,7 @@ def apply(
 
     session = Session.of(context)
     workspace = reach.workspace(session)
-    choice, wanted, digests = which.choice, terms.terms, tuple(digest or ())
+    choice, wanted, digests = which.choice, terms.terms, _digests(digest or [])
     if saved is not None:
         if choice.chosen or digest:
             raise UsageError(
@@ -104,6 +107,21 @@ def apply(
         )
     _show(session, applied, fmt)
     raise typer.Exit(applied.exit_code)
+
+
+def _digests(words: list[str]) -> tuple[str, ...]:
+    """The digests of `--digest`.
+
+    Raises:
+        UsageError: one that no plan can have.
+    """
+    for word in words:
+        if _DIGEST.fullmatch(word) is None:
+            raise UsageError(
+                f"--digest '{word}' is not the digest of a plan",
+                hint="sha256: and 64 digits from 0 to f, as 'ghl-flow plan' prints it",
+            )
+    return tuple(words)
 
 
 def _from_file(

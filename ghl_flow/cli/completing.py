@@ -82,8 +82,11 @@ def history_ids(workspace: "Workspace") -> Iterable[tuple[str, str]]:
 @_offering
 def niche_names(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The niches that a new project can start from."""
+    from ghl_flow.copy.niche_packs import niche_packs
     from ghl_flow.starter import starter_folder
 
+    for name, pack in niche_packs().items():
+        yield name, pack.file.description
     for folder in sorted((starter_folder() / "niche_templates").iterdir()):
         if folder.is_dir() and folder.name != "default":
             yield folder.name, "niche"

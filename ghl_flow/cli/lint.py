@@ -81,7 +81,8 @@ def lint(
 ) -> None:
     """Find mistakes in flows, accounts and rendered texts.
 
-    Exits with 1 when there is an error or a warning, with 2 when a file is not valid.
+    Exits with 1 when there is an error or a warning, or when a rule of a plug-in cannot be used; with 2
+    when a file is not valid.
     `ghl-flow rule GF101` explains a rule; `# ghl-flow: ignore[GF101] reason` keeps a finding.
 
     \b

@@ -29,8 +29,9 @@ def restore(
 ) -> None:
     """Restore a workflow from a backup, as a draft.
 
-    Shows what changes and asks. What is there is backed up first. A backup of another account is refused, as
-    is one whose workflow is not managed by ghl-flow.
+    Shows what changes and asks; in the sandbox it does not ask. A workflow that is as the backup has it is
+    left as it is. What is there is backed up first. A backup of another account is refused, as is one whose
+    workflow is not managed by ghl-flow.
 
     \b
     ghl-flow restore .ghl-flow/backups/bridgepoint-group/3f2a/missed-call-text-back.main.before.json

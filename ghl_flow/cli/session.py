@@ -55,9 +55,14 @@ class Session:
         self, *, sandbox: bool = False, driver: str | None = None, tolerant: bool = False
     ) -> "Workspace":
         """The project and the way to its accounts; what operations on it tell is shown here."""
+        import logging
+
         from ghl_flow.cli.telling import Teller
         from ghl_flow.operations.workspace import Workspace
 
+        # Whatever ends a task reaches the command. Interrupted at a bad moment, asyncio prints it as well, as
+        # a traceback.
+        logging.getLogger("asyncio").disabled = True
         found = Workspace(self.directory, sandbox=sandbox, driver=driver, tolerant=tolerant)
         found.on_event = Teller(self, found.stop)
         return found

@@ -58,6 +58,12 @@ class Teller:
                 session.tell(
                     f"warning: {file} is not valid ({error.told}): continuing without it", style="yellow"
                 )
+            case events.AccountPartlyRead(path, error, location_id):
+                session.tell(
+                    f"warning: {error.diagnostics[0].location or path} is not valid ({error.told}): "
+                    f"continuing with what can be read of it (location_id {location_id})",
+                    style="yellow",
+                )
             case events.AccountTaken(account, count):
                 among = f", the first of {count}" if count > 1 else ""
                 session.say(f"for account {account}{among} (choose another with -a)", style="dim")

@@ -138,9 +138,9 @@ def _show(
 
 def _text(session: Session, run: "TestRun", fmt: TestFormat, paths: "PathsBelow", *, coverage: bool) -> str:
     if fmt is TestFormat.JUNIT:
-        from ghl_flow.cli.display.test.junit import junit_xml
+        from ghl_flow.cli.display.test.junit import to_junit
 
-        return junit_xml(run, paths)
+        return to_junit(run, paths)
     if fmt is TestFormat.JSON:
         import json
 

@@ -27,7 +27,10 @@ def sandbox_store(workspace: Workspace) -> "SandboxStore":
     make_private(path)  # it holds texts and numbers, as an account does
     store = SandboxStore(path)
     project = workspace.project
-    for account in (*project.accounts, *(item for one in project.broken_accounts for item in one.items)):
+    doubtful = [item for one in project.broken_accounts for item in one.items]
+    if workspace.tolerant:
+        doubtful += [item for _, item in project.readable_accounts]
+    for account in (*project.accounts, *doubtful):
         value = account.value
         store.ensure_location(
             value.location_id, str(value.vars.get("business_name", value.account)), value.timezone

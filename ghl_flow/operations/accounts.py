@@ -6,11 +6,13 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.operations.events import AccountPartlyRead
 
 if TYPE_CHECKING:
     from ghl_flow.operations.workspace import Workspace
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
+    from ghl_flow.spec.project import Broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +56,53 @@ def chosen_accounts(workspace: "Workspace", which: Accounts) -> Chosen:
     if sum((bool(which.named), which.everyone, which.matching is not None)) > 1:
         raise UsageError("-a, --all and --accounts exclude each other")
     project = workspace.project
+    folders = project.unreadable if workspace.tolerant else []
+    if workspace.tolerant and not project.account_files() and folders:
+        raise folders[0]
     project.require(accounts=True)
     usable = list(project.accounts)
+    broken = {id(one): one for one in project.broken_accounts}
+    readable: list[tuple[Broken, Loaded[Account]]] = []
     if workspace.tolerant:
-        # Two files that contradict each other do not keep either from being stopped.
+        # Two files that contradict each other do not keep either from being stopped, and a mistake in one
+        # does not where it says which sub-account it is about.
+        readable = project.readable_accounts
         usable += [item for one in project.broken_accounts for item in one.items]
-    broken = {
-        one.name: one.error for one in project.broken_accounts if not (workspace.tolerant and one.items)
-    }
-    known = [*dict.fromkeys(item.value.account for item in usable), *broken]
+        usable += [item for _, item in readable]
+        stoppable = [one for one in project.broken_accounts if one.items] + [one for one, _ in readable]
+        for one in stoppable:
+            del broken[id(one)]
+    errors = {one.name: one.error for one in broken.values()}
+    names = _names(workspace, which, [*dict.fromkeys(item.value.account for item in usable), *errors])
+    for one, item in readable:
+        if item.value.account in names:
+            workspace.on_event(AccountPartlyRead(one.path, one.error, item.value.location_id))
+    chosen = [item for item in usable if item.value.account in names]
+    if len(names) == 1 and names[0] in errors and not (workspace.tolerant and chosen):
+        raise errors[names[0]]
+    unusable = {name: errors[name] for name in names if name in errors}
+    if which.everyone or which.matching is not None:
+        # Whatever is in there was to be worked on too.
+        unusable |= {f"files {number}": one for number, one in enumerate(folders, 1)}
+    return Chosen(chosen, unusable)
+
+
+def _names(workspace: "Workspace", which: Accounts, known: Sequence[str]) -> Sequence[str]:
+    """The names of a choice, of those that are known."""
     if which.matching is not None:
-        names = _matching(known, which.matching)
-    elif which.named:
+        return _matching(known, which.matching)
+    if which.named:
         names = list(dict.fromkeys(which.named))
         for name in names:
             if name not in known:
-                project.account(name)  # the error that there is none
-    elif which.everyone or len(known) == 1:
-        names = known
-    else:
-        raise UsageError(
-            "the project has several accounts",
-            hint=f"choose one with -a ({', '.join(known)}), or take --all",
-        )
-    if len(names) == 1 and names[0] in broken:
-        raise broken[names[0]]
-    unusable = {name: broken[name] for name in names if name in broken}
-    return Chosen([item for item in usable if item.value.account in names], unusable)
+                workspace.project.account(name)  # the error that there is none
+        return names
+    if which.everyone or len(known) == 1:
+        return known
+    raise UsageError(
+        "the project has several accounts",
+        hint=f"choose one with -a ({', '.join(known)}), or take --all",
+    )
 
 
 def chosen_account(workspace: "Workspace", named: Sequence[str] | None) -> "Loaded[Account]":

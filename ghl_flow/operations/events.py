@@ -16,6 +16,15 @@ class SettingsIgnored:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPartlyRead:
+    """An account's file is not valid, and the operation continues with what can be read of it."""
+
+    path: str
+    error: GhlFlowError
+    location_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountTaken:
     """No account was named, and this one is taken: the first of `count`."""
 
@@ -129,6 +138,7 @@ class SearchEnded:
 
 Event: TypeAlias = (
     SettingsIgnored
+    | AccountPartlyRead
     | AccountTaken
     | RequestSent
     | SentElsewhere

@@ -10,10 +10,15 @@ def history(workspace: Workspace, accounts: Sequence[str] = ()) -> list[JsonObje
     """The entries of the journal, the oldest first; of these accounts, or of all.
 
     Raises:
-        UsageError: there is no project.
+        UsageError: there is no project, or neither it nor the journal knows an account.
         JournalError: the journal cannot be read.
     """
     workspace.project.require()
-    return [
-        entry for entry in workspace.journal.entries() if not accounts or entry.get("account") in accounts
-    ]
+    written = workspace.journal.entries()
+    # Of an account that is not known nothing was looked for.
+    known = [str(entry.get("account")) for entry in written]
+    known += [one.name for one in workspace.project.broken_accounts]
+    for name in accounts:
+        if name not in known:
+            workspace.project.account(name)
+    return [entry for entry in written if not accounts or entry.get("account") in accounts]

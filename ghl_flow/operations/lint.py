@@ -52,10 +52,11 @@ class Linted:
 
     @property
     def exit_code(self) -> int:
-        """2 when a file is not valid, 1 when there is an error or a warning."""
+        """2 when a file is not valid; 1 for an error, a warning or a plug-in's rule that cannot be used."""
         if any(item.code == "GF000" for item in self.findings):
             return SpecError.exit_code
-        return FINDINGS if any(item.severity is not Severity.INFO for item in self.findings) else 0
+        found = any(item.severity is not Severity.INFO for item in self.findings)
+        return FINDINGS if found or self.result.not_run else 0
 
 
 def lint_project(

@@ -8,8 +8,6 @@ from pathlib import Path
 import anyio
 
 from ghl_flow.deploy.access.probe import capture, fixture
-from ghl_flow.deploy.drivers.api import ApiDriver
-from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, write_whole
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import chosen_account
@@ -37,7 +35,7 @@ def probe(
     The workspace's driver must be `api`. `workflow`: a name or an id.
 
     Raises:
-        UsageError: there is no such account, or the driver is another.
+        UsageError: there is no such account.
         AuthenticationError: the API is not enabled in the account.
     """
     chosen = chosen_account(workspace, account)
@@ -46,8 +44,6 @@ def probe(
     async def run() -> dict[str, object]:
         sent: list[tuple[str, str, int]] = []
         async with open_account(workspace, chosen.value, sent=sent) as connection:
-            if not isinstance(connection.driver, ApiDriver):
-                raise UsageError(f"probe reads with driver api, not {connection.driver.name}")
             captured = await capture(connection.public, connection.driver, workflow)
             captured.requests = sent
             secrets = (*connection.public.transport.secrets, chosen.value.location_id)

@@ -1,7 +1,7 @@
 """Put managed workflows back as backups have them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,12 +47,14 @@ class Consent:
 class Restorations:
     """What putting workflows back changes in each account, and what came of it.
 
-    `planned`: what was found when the accounts were looked at. `written`: the accounts that were due, with
+    `planned`: what was found when the accounts were looked at. With `as_draft`, a workflow that is as it was
+    becomes a draft too, if `unchanged_too`. `written`: the accounts that were due, with
     the number of workflows that were put back.
     """
 
     planned: PerAccount[list[Restoration]]
     as_draft: bool
+    unchanged_too: bool
     written: PerAccount[int] | None = None
 
     @property
@@ -62,7 +64,11 @@ class Restorations:
 
     def changes(self, items: Sequence[Restoration]) -> bool:
         """Whether anything of this is to be written."""
-        return any(item.is_due(as_draft=self.as_draft) for item in items)
+        return any(self.is_due(item) for item in items)
+
+    def is_due(self, item: Restoration) -> bool:
+        """Whether anything of this is to be written."""
+        return item.is_due(as_draft=self.as_draft and self.unchanged_too)
 
     @property
     def failed(self) -> list[Failed]:
@@ -96,7 +102,9 @@ def restore(
     chosen = chosen_account(workspace, account)
     path = file if file.is_file() else workspace.project.root / file
     backups = {chosen.value.account: [read_backup(path if path.is_file() else file)]}
-    return restore_all(workspace, "restore", Chosen([chosen]), backups, consent, as_draft=True)
+    return restore_all(
+        workspace, "restore", Chosen([chosen]), backups, consent, as_draft=True, unchanged_too=False
+    )
 
 
 def restore_all(
@@ -107,6 +115,7 @@ def restore_all(
     consent: Consent,
     *,
     as_draft: bool,
+    unchanged_too: bool = True,
 ) -> Restorations:
     """Look what putting these back changes in each account, have it confirmed, and do it.
 
@@ -130,16 +139,16 @@ def restore_all(
         return await _looked_at(workspace, item, kept_for(item), known, as_draft=as_draft)
 
     async def write(item: "Loaded[Account]") -> int:
-        return await _restored(workspace, command, item, kept_for(item), known, as_draft=as_draft)
+        return await _restored(workspace, command, item, kept_for(item), known, found)
 
-    found = Restorations(run_accounts(workspace, chosen, look), as_draft)
+    found = Restorations(run_accounts(workspace, chosen, look), as_draft, unchanged_too)
     found.planned.raise_if_alone()
     due = [item for item in chosen.accounts if item.value.account in found.due]
     if not due or consent.dry_run:
         return found
     if consent.confirm is not None and not consent.confirm(found):
         raise DeclinedError
-    done = Restorations(found.planned, as_draft, run_accounts(workspace, Chosen(due), write))
+    done = replace(found, written=run_accounts(workspace, Chosen(due), write))
     if len(done.planned.rows) == 1:
         for _, error in done.failed:
             raise error
@@ -174,8 +183,7 @@ async def _restored(
     account: "Loaded[Account]",
     backups: Sequence[Backup],
     known: KnownFlows,
-    *,
-    as_draft: bool,
+    found: Restorations,
 ) -> int:
     async with writing(workspace, command, account) as work:
 
@@ -191,7 +199,7 @@ async def _restored(
             account.value.location_id,
             backups,
             known.of(account),
-            as_draft=as_draft,
+            as_draft=found.as_draft,
             begun=begun,
         )
         await put_back(
@@ -199,7 +207,8 @@ async def _restored(
             seen,
             items,
             work.archive,
-            as_draft=as_draft,
+            as_draft=found.as_draft,
+            unchanged_too=found.unchanged_too,
             happened=work.written_down,
             progress=progress,
             stopping=lambda: workspace.stop.requested,

@@ -21,17 +21,18 @@ def linted_text(linted: Linted, fmt: str, paths: PathsBelow) -> str:
             from ghl_flow import __version__
             from ghl_flow.lint.formats.sarif import to_sarif
 
-            return to_sarif(findings, linted.rules, __version__)
+            return to_sarif(findings, linted.rules, __version__, linted.result.not_run)
         case "github":
             from ghl_flow.lint.formats.github import to_github
 
-            return to_github(findings)
+            return to_github(findings, linted.result.not_run)
         case "gitlab":
             return _gitlab(linted, findings, found)
         case "junit":
             from ghl_flow.lint.formats.junit import to_junit
 
-            return to_junit(findings, sorted(paths.of(name) for name in linted.result.files))
+            names = sorted(paths.of(name) for name in linted.result.files)
+            return to_junit(findings, names, linted.result.not_run)
         case _:
             from ghl_flow.lint.formats.json_list import to_json
 

@@ -13,6 +13,7 @@ from ghl_flow.lint.rule import Finding, Severity
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
     from ghl_flow.lint.fixing import Fixes
+    from ghl_flow.lint.run import LintResult
     from ghl_flow.operations.lint import Linted
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
@@ -45,9 +46,17 @@ def print_linted(session: "Session", linted: "Linted") -> None:
     if linted.findings:
         print_findings(session.out, linted.findings)
     else:
-        session.print_line("no findings")
+        session.print_line(nothing_found(linted.result))
     for item in linted.result.not_assessed:
         session.say(f"not assessed: {item.what}: {item.why}", style="dim")
+
+
+def nothing_found(result: "LintResult") -> str:
+    """That there are no findings, and whether every rule ran."""
+    count = len(result.not_run)
+    if not count:
+        return "no findings"
+    return f"no findings, but {count} {'rule' if count == 1 else 'rules'} of plug-ins did not run"
 
 
 def print_fixed(session: "Session", linted: "Linted") -> None:
