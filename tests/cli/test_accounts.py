@@ -12,6 +12,7 @@ from ghl_flow.cli.main import main
 from ghl_flow.compile import flow as compiling
 from ghl_flow.operations import verify as verifying
 from ghl_flow.runtime.verify import alike
+from ghl_flow.runtime.verify import verify as search
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
 from tests.cli.test_fleet import applied, fleet
 
@@ -64,7 +65,7 @@ def test_other_texts_are_the_same_question_and_another_clock_is_not(
     fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searches = 0
-    real = verifying.decide
+    real = search
 
     def counted(*given: Any, **more: Any) -> Any:
         nonlocal searches
@@ -89,7 +90,7 @@ def test_gates_of_like_accounts_take_one_search_and_one_compile_each(
     command: list[str], fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched, compiled = 0, 0
-    verify, compile_flow = alike.verify, compiling.compile_flow
+    verify, compile_flow = search, compiling.compile_flow
 
     def counted(*given: Any, **more: Any) -> Any:
         nonlocal searched
