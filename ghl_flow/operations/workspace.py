@@ -169,3 +169,25 @@ def only_one(named: Sequence[str]) -> str:
     if len(names) > 1:
         raise UsageError(f"this command works on one account, not on {', '.join(names)}", hint="name one")
     return names[0]
+
+
+def load_project(
+    directory: Path | str | None = None,
+    *,
+    sandbox: bool = False,
+    driver: str | None = None,
+    on_event: Listener = ignore,
+) -> Workspace:
+    """Open the project in a folder; default: the one around the working directory.
+
+    `sandbox`: work on the embedded HighLevel sub-account instead of the real one. `driver`: how workflow
+    bodies get into accounts, whatever the account file says. `on_event` is called while operations work.
+
+    Raises:
+        UsageError: there is no such folder.
+        SpecError: the project file is not valid.
+    """
+    folder = Path(directory) if directory is not None else None
+    workspace = Workspace(folder, sandbox=sandbox, driver=driver, on_event=on_event)
+    _ = workspace.project
+    return workspace
