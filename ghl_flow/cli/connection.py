@@ -172,7 +172,7 @@ def chosen_accounts(
         if item.value.account in names:
             session.tell(
                 f"warning: {one.error.diagnostics[0].location or one.path} is not valid ({one.error.told}): "
-                f"going on with what can be read of it (location_id {item.value.location_id})",
+                f"continuing with what can be read of it (location_id {item.value.location_id})",
                 style="yellow",
             )
     chosen = [item for item in usable if item.value.account in names]

@@ -116,7 +116,7 @@ def _report(
     session: Session, run: "TestRun", fmt: TestFormat, output: Path | None, *, coverage: bool
 ) -> None:
     from ghl_flow.cli.display.diagnostics import print_diagnostics
-    from ghl_flow.cli.display.tests import junit_xml, print_tests, run_json
+    from ghl_flow.cli.display.tests import print_tests, run_json, to_junit
     from ghl_flow.files import write_whole
 
     print_diagnostics(run.invalid, color=session.color)
@@ -130,7 +130,7 @@ def _report(
             print_tests(session.out, run, coverage=coverage)
         text = captured.get()
     elif fmt is TestFormat.JUNIT:
-        text = junit_xml(run, session.report_paths)
+        text = to_junit(run, session.report_paths)
     else:
         import json
 

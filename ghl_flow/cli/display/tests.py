@@ -1,6 +1,5 @@
 """Results of tests."""
 
-from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -10,9 +9,9 @@ from ghl_flow.cli.display.table import print_table
 from ghl_flow.cli.fleet import failure_json
 from ghl_flow.cli.testing import Ran, TestRun
 from ghl_flow.errors import Diagnostic
+from ghl_flow.junit import Case, Problem, junit_xml
 from ghl_flow.masking import masked
 from ghl_flow.spec.report_paths import PathsBelow
-from ghl_flow.xml_text import xml_text
 
 
 def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
@@ -104,44 +103,33 @@ def run_json(run: TestRun, paths: PathsBelow) -> dict[str, object]:
     }
 
 
-def junit_xml(run: TestRun, paths: PathsBelow) -> str:
+def to_junit(run: TestRun, paths: PathsBelow) -> str:
     """JUnit XML, a suite for each file; a file that is not valid and an account that is not are errors."""
-    suites: dict[str, TestSuite] = {}
+    suites: dict[str, list[Case]] = {}
     for ran in run.ran:
         path = paths.of(ran.file.document.source.path)
-        suite = suites.setdefault(path, TestSuite(xml_text(path)))
-        case = TestCase(xml_text(f"{ran.result.name} ({ran.result.profile})"), xml_text(path), 0.0)
+        problems = []
         if not ran.result.passed:
-            failure = Failure("the result differs from what is expected")
             place = ran.file.document.location(ran.result.path).span
             where = f"{path}:{place.line}:{place.column}"
-            failure.text = xml_text("\n".join([where, *(line for line, _ in _difference_lines(ran))]))
-            case.result = [failure]
-        suite.add_testcase(case)
+            text = "\n".join([where, *(line for line, _ in _difference_lines(ran))])
+            problems = [Problem("the result differs from what is expected", text)]
+        suites.setdefault(path, []).append(Case(f"{ran.result.name} ({ran.result.profile})", path, problems))
     for item in run.invalid:
         path = paths.of(item.location.source.path) if item.location else "ghl-flow.yaml"
         line = f":{item.location.span.line}" if item.location else ""
         text = f"{path}{line}: {item.message}"
-        suite = suites.setdefault(path, TestSuite(xml_text(path)))
-        suite.add_testcase(_error(text, path, "the file is not valid", text + _hint(item)))
-    for name, error in run.unusable:
-        suite = suites.setdefault("", TestSuite("accounts"))
-        texts = [f"{item.location or name}: {item.message}{_hint(item)}" for item in error.diagnostics]
-        suite.add_testcase(_error(name, "accounts", "it was not run for this account", "\n".join(texts)))
-    document = JUnitXml("ghl-flow")
-    for suite in suites.values():
-        document.add_testsuite(suite)
-    document.update_statistics()
-    written: bytes = document.tostring()
-    return written.decode("utf-8") + "\n"
+        error = _error(text, path, "the file is not valid", text + _hint(item))
+        suites.setdefault(path, []).append(error)
+    accounts = []
+    for name, unusable in run.unusable:
+        texts = [f"{item.location or name}: {item.message}{_hint(item)}" for item in unusable.diagnostics]
+        accounts.append(_error(name, "accounts", "it was not run for this account", "\n".join(texts)))
+    return junit_xml("ghl-flow", [*suites.items(), *([("accounts", accounts)] if accounts else [])])
 
 
-def _error(name: str, where: str, message: str, text: str) -> TestCase:
-    case = TestCase(xml_text(masked(name)), xml_text(where), 0.0)
-    error = Error(message)
-    error.text = xml_text(masked(text))
-    case.result = [error]
-    return case
+def _error(name: str, where: str, message: str, text: str) -> Case:
+    return Case(masked(name), where, [Problem(message, masked(text), error=True)])
 
 
 def _hint(item: Diagnostic) -> str:
