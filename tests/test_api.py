@@ -25,7 +25,13 @@ def test_it_does_what_commands_do_and_prints_nothing(folder: Path, capfd: pytest
     told = api.main(folder)
     assert capfd.readouterr() == ("", "")
     kinds = {type(event) for event in told}
-    assert kinds >= {events.RunBegan, events.AccountEnded, events.Done, events.SearchEnded, events.RequestSent}
+    assert kinds >= {
+        events.RunBegan,
+        events.AccountEnded,
+        events.Done,
+        events.SearchEnded,
+        events.RequestSent,
+    }
 
 
 @pytest.mark.parametrize("name", ghl_flow.__all__)
