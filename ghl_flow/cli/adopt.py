@@ -6,7 +6,7 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OneAccountOption, ReachOptions
+from ghl_flow.cli.options import OneAccountOption, ReachOptions, only_one
 from ghl_flow.cli.session import Session
 
 
@@ -38,5 +38,5 @@ def adopt(
     from ghl_flow.operations.adopt import adopt as take
 
     session = Session.of(context)
-    for line in take(reach.workspace(session), flow, account or ()):
+    for line in take(reach.workspace(session), flow, only_one(account)):
         session.out.print(line, soft_wrap=True)

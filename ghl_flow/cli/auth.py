@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption, OneAccountOption
+from ghl_flow.cli.options import AccountOption, Format, FormatOption, OneAccountOption, only_one
 from ghl_flow.cli.session import Session
 
 _auth = typer.Typer(help="Store and list account credentials.", no_args_is_help=True)
@@ -59,7 +59,7 @@ def builder(
 
     session = Session.of(context)
     workspace = session.workspace()
-    item = chosen_account(workspace, account).value
+    item = chosen_account(workspace, only_one(account)).value
     if not yes and not has_accepted_builder(workspace):
         use_driver(workspace, "builder")
         if source is None and not sys.stdin.isatty():
@@ -99,7 +99,7 @@ def token(context: typer.Context, account: OneAccountOption = None, source: From
     from ghl_flow.operations.auth import keep_token, token_entry
 
     session = Session.of(context)
-    entry = token_entry(session.workspace(), account or ())
+    entry = token_entry(session.workspace(), only_one(account))
     keep_token(entry, read_secret(session, source, "the token"))
     session.out.print(f"{entry.account}: token kept in the keyring as {entry.name}", markup=False)
 
@@ -144,6 +144,6 @@ def forget(
     from ghl_flow.operations.auth import forget_credentials
 
     session = Session.of(context)
-    name, gone = forget_credentials(session.workspace(), account or (), with_token=with_token)
+    name, gone = forget_credentials(session.workspace(), only_one(account), with_token=with_token)
     answer = f"{' and '.join(gone)} forgotten" if gone else "the keyring had nothing"
     session.out.print(f"{name}: {answer}", markup=False)

@@ -2,7 +2,7 @@
 
 import typer
 
-from ghl_flow.cli.options import FlowArgument, Format, FormatOption, OneAccountOption
+from ghl_flow.cli.options import FlowArgument, Format, FormatOption, OneAccountOption, only_one
 from ghl_flow.cli.session import Session
 
 
@@ -30,7 +30,7 @@ def compile_(
     from ghl_flow.operations.compile import compile_flow
 
     session = Session.of(context)
-    compiled = compile_flow(session.workspace(), flow, account or ())
+    compiled = compile_flow(session.workspace(), flow, only_one(account))
     if fmt is Format.JSON:
         from ghl_flow.compile.payload import payload
 

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 
 from ghl_flow.cli.completing import account_names, flow_names, gate_codes
 from ghl_flow.cli.session import Session
+from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
     from ghl_flow.operations.accounts import Accounts
@@ -101,6 +103,18 @@ DriverOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def only_one(named: Sequence[str] | None) -> str | None:
+    """The account named for a command that works on one; None if none is.
+
+    Raises:
+        UsageError: several are.
+    """
+    names = list(dict.fromkeys(named or ()))
+    if len(names) > 1:
+        raise UsageError(f"this command works on one account, not on {', '.join(names)}", hint="name one")
+    return names[0] if names else None
 
 
 @dataclass(frozen=True, slots=True)

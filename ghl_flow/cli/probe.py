@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, SandboxOption
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, SandboxOption, only_one
 from ghl_flow.cli.session import Session
 
 
@@ -48,7 +48,7 @@ def probe(
 
     session = Session.of(context)
     workspace = session.workspace(sandbox=sandbox, driver="api")
-    probed = look(workspace, account or (), workflow=workflow, output=output)
+    probed = look(workspace, only_one(account), workflow=workflow, output=output)
     if fmt is Format.JSON:
         session.print_json({"account": probed.account, "saved": probed.file.as_posix(), **probed.document})
     else:

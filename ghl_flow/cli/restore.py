@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import DryRunOption, OneAccountOption, ReachOptions, YesOption
+from ghl_flow.cli.options import DryRunOption, OneAccountOption, ReachOptions, YesOption, only_one
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def restore(
         restored = put_back(
             reach.workspace(session),
             file,
-            account or (),
+            only_one(account),
             consent(session, dry_run=dry_run, yes=yes, sandbox=reach.sandbox),
         )
     finish(session, restored)

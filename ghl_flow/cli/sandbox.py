@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, only_one
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
 
@@ -112,7 +112,7 @@ def messages(
     from ghl_flow.operations.sandbox import messages as sent_messages
 
     session = Session.of(context)
-    sent = sent_messages(session.workspace(), account or ())
+    sent = sent_messages(session.workspace(), only_one(account))
     if fmt is Format.JSON:
         session.print_json({"messages": [item.to_json() for item in sent]})
     else:
@@ -130,7 +130,7 @@ def reset(context: typer.Context, account: OneAccountOption = None) -> None:
     from ghl_flow.operations.sandbox import reset as empty
 
     session = Session.of(context)
-    empty(session.workspace(), account or ())
+    empty(session.workspace(), only_one(account))
     session.say("the sandbox is empty")
 
 
@@ -222,7 +222,7 @@ def _happen(
 
     (seconds,) = offsets(then, "--then")[:1]
     episode = happen(
-        session.workspace(), account or (), number, events, then=seconds, profile=Profile(profile.value)
+        session.workspace(), only_one(account), number, events, then=seconds, profile=Profile(profile.value)
     )
     if fmt is Format.JSON:
         session.print_json(episode_json(episode))

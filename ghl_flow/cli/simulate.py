@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OneAccountOption
+from ghl_flow.cli.options import OneAccountOption, only_one
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.errors import UsageError
 
@@ -134,7 +134,7 @@ def simulate(
     result = run(
         session.workspace(),
         flow,
-        account or (),
+        only_one(account),
         happenings,
         start=start,
         profile=Profile(profile.value),

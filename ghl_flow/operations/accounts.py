@@ -105,11 +105,9 @@ def _names(workspace: "Workspace", which: Accounts, known: Sequence[str]) -> Seq
     )
 
 
-def chosen_account(workspace: "Workspace", named: Sequence[str] | None) -> "Loaded[Account]":
+def chosen_account(workspace: "Workspace", named: str | None) -> "Loaded[Account]":
     """The account of an operation on one; raises as `chosen_accounts` does."""
-    from ghl_flow.operations.workspace import only_one
-
-    (chosen,) = chosen_accounts(workspace, Accounts.of(only_one(named)) if named else ANY).accounts
+    (chosen,) = chosen_accounts(workspace, Accounts.of(named) if named else ANY).accounts
     return chosen
 
 

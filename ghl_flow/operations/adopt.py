@@ -1,6 +1,5 @@
 """Manage an existing workflow that has a flow's name."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import anyio
@@ -13,7 +12,7 @@ from ghl_flow.operations.workspace import Workspace
 from ghl_flow.operations.writing import writing
 
 
-def adopt(workspace: Workspace, flow: str, account: Sequence[str] = ()) -> list[str]:
+def adopt(workspace: Workspace, flow: str, account: str | None = None) -> list[str]:
     """Adopt the workflows of the flow's name that ghl-flow did not create; nothing in them changes.
 
     What was done, a line for each.

@@ -1,7 +1,6 @@
 """Credentials of accounts: kept in the keyring of the operating system, looked at, forgotten."""
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,7 +112,7 @@ def keep_builder_session(
     )
 
 
-def token_entry(workspace: Workspace, named: Sequence[str] = ()) -> KeptToken:
+def token_entry(workspace: Workspace, named: str | None = None) -> KeptToken:
     """The name under which an account's file has its token in the keyring.
 
     Raises:
@@ -142,9 +141,7 @@ def keep_token(entry: KeptToken, token: str) -> None:
     keep_secret(entry.name, header_secret(token))
 
 
-def forget_credentials(
-    workspace: Workspace, named: Sequence[str], *, with_token: bool
-) -> tuple[str, list[str]]:
+def forget_credentials(workspace: Workspace, named: str | None, *, with_token: bool) -> tuple[str, list[str]]:
     """Take an account's builder session out of the keyring, and its token; the account, and what was there.
 
     Raises:

@@ -1,12 +1,10 @@
 """The workflows that a flow compiles to."""
 
-from collections.abc import Sequence
-
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.operations.workspace import Workspace
 
 
-def compile_flow(workspace: Workspace, flow: str, account: Sequence[str] = ()) -> CompiledFlow:
+def compile_flow(workspace: Workspace, flow: str, account: str | None = None) -> CompiledFlow:
     """A flow, by its id or its file, for the account named, else for the first that runs it.
 
     Raises:

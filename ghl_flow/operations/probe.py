@@ -1,7 +1,6 @@
 """What HighLevel's Workflow API says in an account, without names and numbers."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +24,7 @@ class Probed:
 
 def probe(
     workspace: Workspace,
-    account: Sequence[str] = (),
+    account: str | None = None,
     *,
     workflow: str | None = None,
     output: Path | None = None,

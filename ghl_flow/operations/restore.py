@@ -87,7 +87,7 @@ class Restorations:
 def restore(
     workspace: Workspace,
     file: Path,
-    account: Sequence[str] = (),
+    account: str | None = None,
     consent: Consent | None = None,
 ) -> Restorations:
     """Put a workflow back as a file of `.ghl-flow/backups/` has it, as a draft.

@@ -9,14 +9,14 @@ from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.operations.access import sandbox_store
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.events import AccountTaken
-from ghl_flow.operations.workspace import Workspace, only_one
+from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.phone import Delivered, Episode, SandboxPhone
 
 
 def happen(
     workspace: Workspace,
-    account: Sequence[str],
+    account: str | None,
     number: str | None,
     events: list[tuple[float, Event]],
     *,
@@ -32,16 +32,16 @@ def happen(
     return phone.happen(_e164(number) if number else "", events, then=then, profile=profile)
 
 
-def messages(workspace: Workspace, account: Sequence[str] = ()) -> list[Delivered]:
+def messages(workspace: Workspace, account: str | None = None) -> list[Delivered]:
     """Every text that went out so far. Raises UsageError."""
     return _phone(workspace, account).messages()
 
 
-def reset(workspace: Workspace, account: Sequence[str] = ()) -> None:
+def reset(workspace: Workspace, account: str | None = None) -> None:
     """Empty the sub-account, or with none named every one. Raises UsageError."""
     workspace.project.require(accounts=True)
     store = sandbox_store(workspace)
-    store.reset(workspace.project.account(only_one(account)).value.location_id if account else None)
+    store.reset(workspace.project.account(account).value.location_id if account else None)
 
 
 def enable_workflow_api(workspace: Workspace, named: Sequence[str], *, on: bool) -> list[str]:
@@ -59,12 +59,12 @@ def enable_workflow_api(workspace: Workspace, named: Sequence[str], *, on: bool)
     return names
 
 
-def _phone(workspace: Workspace, named: Sequence[str]) -> SandboxPhone:
+def _phone(workspace: Workspace, named: str | None) -> SandboxPhone:
     project = workspace.project
     project.require(accounts=True)
     store = sandbox_store(workspace)
     if named:
-        return SandboxPhone(store, project.account(only_one(named)).value.location_id)
+        return SandboxPhone(store, project.account(named).value.location_id)
     live = [item for item in project.accounts if store.all("workflow", item.value.location_id)]
     accounts = live or project.accounts
     if not accounts:

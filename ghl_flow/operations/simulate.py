@@ -50,7 +50,7 @@ ONE_CALL = Happenings()
 def simulate(
     workspace: Workspace,
     flow: str | None = None,
-    account: Sequence[str] = (),
+    account: str | None = None,
     happenings: Happenings = ONE_CALL,
     *,
     start: str | None = None,
@@ -125,7 +125,7 @@ class _Stage:
 def _staged(
     workspace: Workspace,
     flow: str | None,
-    account: Sequence[str],
+    account: str | None,
     file: Path | None,
     *,
     start: str | None,
@@ -152,7 +152,7 @@ def _staged(
     return stage
 
 
-def _flows(workspace: Workspace, flow: str | None, account: Sequence[str]) -> list[CompiledFlow]:
+def _flows(workspace: Workspace, flow: str | None, account: str | None) -> list[CompiledFlow]:
     if flow is not None:
         loaded = workspace.project.flow(flow)
         return [workspace.compiled(loaded, workspace.account_for(loaded, account))]

@@ -1,7 +1,6 @@
 """What every operation works on: a project, each of its flows compiled once per account."""
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -108,14 +107,14 @@ class Workspace:
             self._said.add(event)
             self.on_event(event)
 
-    def account_for(self, flow: "Loaded[Flow]", named: Sequence[str] | None) -> "Loaded[Account]":
+    def account_for(self, flow: "Loaded[Flow]", named: str | None) -> "Loaded[Account]":
         """The account of an operation on one: the one named, else the first that runs the flow.
 
         Raises:
-            UsageError: several are named, or no account runs the flow.
+            UsageError: there is no such account, or none runs the flow.
         """
         if named:
-            return self.project.account(only_one(named))
+            return self.project.account(named)
         accounts = self.project.accounts_running(flow.value.flow)
         self.on_event(AccountTaken(accounts[0].value.account, len(accounts)))
         return accounts[0]
@@ -157,18 +156,6 @@ class Workspace:
 
         flows = [self.compiled(flow, account) for flow in self.project.flows_of(account)]
         return desired_state(account.value, flows)
-
-
-def only_one(named: Sequence[str]) -> str:
-    """The account named for an operation on one.
-
-    Raises:
-        UsageError: several are.
-    """
-    names = list(dict.fromkeys(named))
-    if len(names) > 1:
-        raise UsageError(f"this command works on one account, not on {', '.join(names)}", hint="name one")
-    return names[0]
 
 
 def load_project(
