@@ -21,9 +21,8 @@ class End(SpecModel):
 
 
 # As the loader leaves it to a word alone.
-STEP: TypeAdapter[object] = TypeAdapter(
-    keyed_union("step", {"wait": Wait, "end": End}, bare=("end",), beside=("name",))
-)
+KINDS: dict[str, type[SpecModel]] = {"wait": Wait, "end": End}
+STEP: TypeAdapter[object] = TypeAdapter(keyed_union("step", KINDS, bare=("end",), beside=("name",)))
 
 
 def test_the_key_tells_the_kind() -> None:
