@@ -41,7 +41,7 @@ def adopt(
 
     from ghl_flow.cli.connection import chosen_account, desired_of
     from ghl_flow.cli.writing import writing
-    from ghl_flow.deploy.applying.work import write_manifest
+    from ghl_flow.deploy.applying.manifest_writes import write_manifest
     from ghl_flow.deploy.state.actual import read_actual
     from ghl_flow.errors import UsageError
 

@@ -25,8 +25,9 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.applying.work import Applied
-    from ghl_flow.deploy.planning.plan import AccountPlan, OnConflict
+    from ghl_flow.deploy.applying.outcome import Applied
+    from ghl_flow.deploy.planning.choices import OnConflict
+    from ghl_flow.deploy.planning.plan import AccountPlan
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
@@ -207,7 +208,7 @@ def _confirmed(
     from ghl_flow.cli.display.plan import print_plan
     from ghl_flow.cli.fleet import fleet_exit_code, print_failures, raise_if_alone, run_accounts
     from ghl_flow.cli.planning import account_plan
-    from ghl_flow.deploy.applying.work import Interrupted
+    from ghl_flow.deploy.applying.outcome import Interrupted
     from ghl_flow.deploy.planning.plan import Plan
 
     results = run_accounts(
@@ -274,7 +275,8 @@ async def _apply_one(
     )
     from ghl_flow.cli.planning import choices_of
     from ghl_flow.deploy.applying.apply import apply as apply_account
-    from ghl_flow.deploy.applying.work import Terms, ended_by
+    from ghl_flow.deploy.applying.outcome import ended_by
+    from ghl_flow.deploy.applying.terms import Terms
     from ghl_flow.deploy.history.journal import new_entry
 
     desired, sandbox = desired_of(session, account), options.sandbox
@@ -355,7 +357,7 @@ def _report(
     from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.reasons import delete_hint, held_text, reason_text
     from ghl_flow.cli.fleet import print_failures
-    from ghl_flow.deploy.planning.plan import Action
+    from ghl_flow.deploy.planning.change import Action
     from ghl_flow.errors import Diagnostic
 
     if fmt is Format.JSON:

@@ -21,7 +21,7 @@ from ghl_flow.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ghl_flow.deploy.applying.removal import Removed
+    from ghl_flow.deploy.applying.removed import Removed
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -63,8 +63,8 @@ def destroy(
     from ghl_flow.cli.fleet import run_accounts
     from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.cli.writing import report, writing
-    from ghl_flow.deploy.applying.removal import destroy as destroy_flows
-    from ghl_flow.deploy.applying.removal import refuse_protected
+    from ghl_flow.deploy.applying.destroy import destroy as destroy_flows
+    from ghl_flow.deploy.applying.protection import refuse_protected
     from ghl_flow.deploy.state.managed import recognise
     from ghl_flow.errors import UsageError, did_you_mean
 

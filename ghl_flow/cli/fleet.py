@@ -39,7 +39,7 @@ def run_accounts(
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from ghl_flow.deploy.applying.fleet import Outcomes, run_fleet
-    from ghl_flow.deploy.applying.work import Interrupted
+    from ghl_flow.deploy.applying.outcome import Interrupted
 
     stop = False
 
@@ -133,7 +133,7 @@ def failure_codes(errors: Sequence[GhlFlowError], *, some: bool) -> int:
 
     130 where one was stopped.
     """
-    from ghl_flow.deploy.applying.work import Interrupted
+    from ghl_flow.deploy.applying.outcome import Interrupted
 
     if not errors:
         return 0

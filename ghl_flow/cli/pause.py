@@ -19,7 +19,7 @@ from ghl_flow.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ghl_flow.deploy.applying.removal import Removed
+    from ghl_flow.deploy.applying.removed import Removed
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -58,7 +58,7 @@ def pause(
     from ghl_flow.cli.fleet import run_accounts
     from ghl_flow.cli.known_flows import KnownFlows
     from ghl_flow.cli.writing import report, writing
-    from ghl_flow.deploy.applying.removal import pause as pause_flows
+    from ghl_flow.deploy.applying.pause import pause as pause_flows
     from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 
     session = Session.of(context)

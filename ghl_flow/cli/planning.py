@@ -6,7 +6,8 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.planning.plan import AccountPlan, Choices, OnConflict
+    from ghl_flow.deploy.planning.choices import Choices, OnConflict
+    from ghl_flow.deploy.planning.plan import AccountPlan
     from ghl_flow.deploy.state.desired import Desired
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
@@ -22,7 +23,7 @@ def conflict_choice(word: str) -> "OnConflict":
     Raises:
         UsageError: another word.
     """
-    from ghl_flow.deploy.planning.plan import ON_CONFLICT_WORDS
+    from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS
 
     if word not in ON_CONFLICT_WORDS:
         raise UsageError(f"--on-conflict has no value '{word}'", hint="refuse, local or remote")
@@ -54,9 +55,9 @@ def choices_of(
     allowed: list[str],
 ) -> "Choices":
     """What the operator chose, with the gates of an account that are closed then."""
+    from ghl_flow.deploy.planning.choices import Choices
     from ghl_flow.deploy.planning.gate import PAUSED
     from ghl_flow.deploy.planning.gates import closed_gates
-    from ghl_flow.deploy.planning.plan import Choices
 
     gates = closed_gates(account, desired.flows, allowed, session.verdicts)
     return Choices(on_conflict, tuple(gates), PAUSED in allowed)

@@ -12,7 +12,7 @@ from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
     from ghl_flow.cli.known_flows import KnownFlows
-    from ghl_flow.deploy.applying.landing import Restoration
+    from ghl_flow.deploy.applying.restore import Restoration
     from ghl_flow.deploy.history.archive import Backup
     from ghl_flow.errors import GhlFlowError
     from ghl_flow.spec.account import Account
@@ -87,7 +87,7 @@ def restore_all(
     """
     from ghl_flow.cli.fleet import run_accounts
     from ghl_flow.cli.known_flows import KnownFlows
-    from ghl_flow.deploy.applying.landing import check_origin
+    from ghl_flow.deploy.applying.restore import check_origin
     from ghl_flow.errors import GhlFlowError
 
     known = KnownFlows(session)
@@ -134,7 +134,7 @@ async def _looked_at(
     as_draft: bool,
 ) -> "list[Restoration]":
     from ghl_flow.cli.connection import journal_of, open_account
-    from ghl_flow.deploy.applying.landing import plan_restorations
+    from ghl_flow.deploy.applying.restore import plan_restorations
     from ghl_flow.deploy.history.past import unfinished
 
     async with open_account(session, account.value, sandbox=sandbox) as connection:
@@ -159,8 +159,8 @@ async def _restored(
     as_draft: bool,
 ) -> int:
     from ghl_flow.cli.writing import writing
-    from ghl_flow.deploy.applying.landing import plan_restorations
-    from ghl_flow.deploy.applying.landing import restore as put_back
+    from ghl_flow.deploy.applying.restore import plan_restorations
+    from ghl_flow.deploy.applying.restore import restore as put_back
     from ghl_flow.deploy.history.past import unfinished
 
     async with writing(session, command, account, sandbox=sandbox) as work:

@@ -17,7 +17,8 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.planning.plan import AccountPlan, Change
+    from ghl_flow.deploy.planning.change import Change
+    from ghl_flow.deploy.planning.plan import AccountPlan
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -59,8 +60,8 @@ def status(
         run_accounts,
     )
     from ghl_flow.cli.planning import accounts_without_file, say_accounts_without_file
+    from ghl_flow.deploy.planning.change import Reason
     from ghl_flow.deploy.planning.drift import Origin
-    from ghl_flow.deploy.planning.plan import Reason
     from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
 
     session = Session.of(context)
@@ -123,7 +124,7 @@ def status(
 
 def _workflows(plan: "AccountPlan") -> "list[Change]":
     """The workflows of a plan; what does not run though it should comes first."""
-    from ghl_flow.deploy.planning.plan import Resource
+    from ghl_flow.deploy.planning.change import Resource
 
     found = [change for change in plan.changes if change.resource is Resource.WORKFLOW]
     return sorted(found, key=lambda change: not change.stopped)

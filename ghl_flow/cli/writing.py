@@ -14,7 +14,7 @@ from ghl_flow.errors import GhlFlowError
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.access.connection import Connection
-    from ghl_flow.deploy.applying.removal import Removed
+    from ghl_flow.deploy.applying.removed import Removed
     from ghl_flow.deploy.history.archive import Archive
     from ghl_flow.deploy.history.journal import Event, Journal
     from ghl_flow.spec.account import Account
@@ -82,7 +82,7 @@ async def writing(
 ) -> AsyncIterator[Writing]:
     """Open an account with its lock held; whatever comes of it is journalled."""
     from ghl_flow.cli.connection import archive_of, journal_of, open_account, tell_driver
-    from ghl_flow.deploy.applying.work import ended_by
+    from ghl_flow.deploy.applying.outcome import ended_by
     from ghl_flow.deploy.history.journal import JournalError, new_entry
 
     name = account.value.account

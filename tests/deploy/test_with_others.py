@@ -17,11 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.applying.apply import apply
-from ghl_flow.deploy.applying.landing import plan_restorations, restore
-from ghl_flow.deploy.applying.removal import destroy, pause
-from ghl_flow.deploy.applying.work import Terms
+from ghl_flow.deploy.applying.destroy import destroy
+from ghl_flow.deploy.applying.pause import pause
+from ghl_flow.deploy.applying.restore import plan_restorations, restore
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.archive import read_backup
-from ghl_flow.deploy.planning.plan import OnConflict
+from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows, recognise
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME
