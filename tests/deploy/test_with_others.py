@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import anyio
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -237,6 +238,17 @@ class Lives(RuleBasedStateMachine):
         assert life.ours() == []
         assert life.store.all("trigger", LOCATION) == []
         self.nothing_of_a_stranger_is_touched()
+
+
+@pytest.mark.parametrize("what", ["renamed", "edited", "unpublished"])
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_what_was_kept_can_be_set_back_later(driver: str, what: str) -> None:
+    lives = Lives()
+    lives.opened(driver=driver, begun=True)
+    lives.client(name=MAIN, what=what)
+    lives.operator(command="seed, remote", fault="", at=1)
+    lives.operator(command="seed, remote", fault="", at=1)
+    lives.teardown()
 
 
 Lives.TestCase.settings = settings(

@@ -183,6 +183,7 @@ async def _is_untouched(
         record is None
         or summary.status != "published"
         or not record.updated_at
+        or record.kept  # the operator may choose the flow's version now
         or (record.version, record.updated_at, record.wanted)
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):
