@@ -67,6 +67,12 @@ class Session:
         from ghl_flow.errors import UsageError
         from ghl_flow.spec.project import PROJECT_FILE, Project
 
+        try:
+            Path.cwd()
+        except FileNotFoundError:
+            raise UsageError(
+                "the working directory is gone", hint="change to a folder that is there"
+            ) from None
         if self.directory is not None:
             if not self.directory.is_dir():
                 raise UsageError(f"there is no folder {self.directory}")
