@@ -32,11 +32,29 @@ def run() -> None:
 def _run() -> int:
     # What a start makes, modules and models, stays: looking through it for garbage is a tenth of a short run.
     gc.set_threshold(100_000, 50, 50)
-    from ghl_flow.cli.main import main
     from ghl_flow.cli.streams import prepare_streams
 
     prepare_streams()
+    if sys.argv[1:] == ["--version"] and _version_is_written():
+        return 0
+    from ghl_flow.cli.main import main
+
     return main()
+
+
+def _version_is_written() -> bool:
+    """Answer what scripts and editors ask first; reading typer and pydantic takes many times as long.
+
+    Where that cannot be written, the command line tries again and says why.
+    """
+    from ghl_flow import __version__
+
+    try:
+        sys.stdout.write(f"ghl-flow {__version__}\n")
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _ignore_signals() -> None:

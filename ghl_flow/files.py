@@ -11,6 +11,7 @@ import stat
 import sys
 import tempfile
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 
 from ghl_flow.errors import GhlFlowError, UsageError
@@ -74,7 +75,8 @@ def files_below(folder: Path, *endings: str, unreadable: list[GhlFlowError] | No
             seen.add((known.st_dev, known.st_ino))
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(parent, name) for name in names if name.endswith(endings) and not name.startswith(".")]
-    return sorted(found)
+    # As paths are ordered; comparing them themselves takes their names apart again each time.
+    return sorted(found, key=attrgetter("parts"))
 
 
 def read_text(path: Path, limit: int = MAX_BYTES) -> str:

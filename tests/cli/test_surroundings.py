@@ -168,7 +168,7 @@ def test_interrupted_while_it_loads(kind: str, module: str, project: Path) -> No
 
 TWICE = """
 import os, signal, sys, threading, time
-from ghl_flow.cli import planning
+from ghl_flow.operations import plan as planning
 real = planning.account_plan
 async def slow(*rest, **more):
     for _ in range({count}):
