@@ -118,6 +118,7 @@ def private_folder(path: Path) -> Path:
         for folder in reversed([path, *path.parents]):
             if not folder.exists():
                 folder.mkdir(mode=_PRIVATE_FOLDER, exist_ok=True)
+                folder.chmod(_PRIVATE_FOLDER)  # whatever the umask took away
         path.mkdir(exist_ok=True)  # says so where something else has the name
         if os.name == "posix" and path.stat().st_uid == os.getuid():
             path.chmod(_PRIVATE_FOLDER)

@@ -1,5 +1,6 @@
 """`ghl-flow apply`: make the account what the project says."""
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
     from ghl_flow.wire.json import JsonObject, JsonValue
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 def register(app: typer.Typer) -> None:
@@ -115,7 +118,7 @@ def apply(
     session = Session.of(context)
     session.driver = driver
     allowed = allowed_gates(allow)
-    approved = list(digest or [])
+    approved = _digests(digest or [])
     if saved is not None:
         if account or everyone or accounts or digest:
             raise UsageError(
@@ -173,6 +176,23 @@ def apply(
     raise typer.Exit(
         fleet_exit_code([outcome for _, outcome in results], lambda applied: not applied.complete)
     )
+
+
+def _digests(words: list[str]) -> list[str]:
+    """The digests of `--digest`.
+
+    Raises:
+        UsageError: one that no plan can have.
+    """
+    from ghl_flow.errors import UsageError
+
+    for word in words:
+        if _DIGEST.fullmatch(word) is None:
+            raise UsageError(
+                f"--digest '{word}' is not the digest of a plan",
+                hint="sha256: and 64 digits from 0 to f, as 'ghl-flow plan' prints it",
+            )
+    return list(words)
 
 
 @dataclass(frozen=True, slots=True)

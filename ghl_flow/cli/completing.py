@@ -84,8 +84,11 @@ def history_ids(session: "Session") -> Iterable[tuple[str, str]]:
 @_offering
 def niche_names(session: "Session") -> Iterable[tuple[str, str]]:
     """The niches that a new project can start from."""
+    from ghl_flow.copy.niche_packs import niche_packs
     from ghl_flow.starter import starter_folder
 
+    for name, pack in niche_packs().items():
+        yield name, pack.file.description
     for folder in sorted((starter_folder() / "niche_templates").iterdir()):
         if folder.is_dir() and folder.name != "default":
             yield folder.name, "niche"

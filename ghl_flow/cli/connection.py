@@ -9,7 +9,7 @@ from ghl_flow.cli.session import Session, only_one
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.access.connection import Connection
-    from ghl_flow.deploy.applying.hand_over import BuildFolder
+    from ghl_flow.deploy.applying.build_folder import BuildFolder
     from ghl_flow.deploy.history.archive import Archive
     from ghl_flow.deploy.history.journal import Journal
     from ghl_flow.deploy.state.desired import Desired
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ghl_flow.sandbox.store import SandboxStore
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
+    from ghl_flow.spec.project import Broken
 
 
 def sandbox_store(session: Session) -> "SandboxStore":
@@ -28,7 +29,10 @@ def sandbox_store(session: Session) -> "SandboxStore":
     make_private(path)  # it holds texts and numbers, as an account does
     store = SandboxStore(path)
     project = session.project
-    for account in (*project.accounts, *(item for one in project.broken_accounts for item in one.items)):
+    doubtful = [item for one in project.broken_accounts for item in one.items]
+    if session.tolerant:
+        doubtful += [item for _, item in project.readable_accounts]
+    for account in (*project.accounts, *doubtful):
         value = account.value
         store.ensure_location(
             value.location_id, str(value.vars.get("business_name", value.account)), value.timezone
@@ -100,7 +104,7 @@ def tell_driver(session: Session, driver: str) -> None:
 
     Not of the builder's backend where the operator agreed to it (`auth builder`). Being told is no consent.
     """
-    from ghl_flow.deploy.drivers.choice import NOTICES
+    from ghl_flow.deploy.access.choice import NOTICES
 
     if driver == "builder" and session.has_accepted_builder():
         return
@@ -132,11 +136,19 @@ def chosen_accounts(
     project = session.project
     project.require(accounts=True)
     usable = list(project.accounts)
+    broken = {id(one): one for one in project.broken_accounts}
+    readable: list[tuple[Broken, Loaded[Account]]] = []
     if session.tolerant:
-        # Two files that contradict each other do not keep either from being stopped.
+        # Two files that contradict each other do not keep either from being stopped, and a mistake in one
+        # does not where it says which sub-account it is about.
+        readable = project.readable_accounts
         usable += [item for one in project.broken_accounts for item in one.items]
-    broken = {one.name: one.error for one in project.broken_accounts if not (session.tolerant and one.items)}
-    known = [*dict.fromkeys(item.value.account for item in usable), *broken]
+        usable += [item for _, item in readable]
+        stoppable = [one for one in project.broken_accounts if one.items] + [one for one, _ in readable]
+        for one in stoppable:
+            del broken[id(one)]
+    errors = {one.name: one.error for one in broken.values()}
+    known = [*dict.fromkeys(item.value.account for item in usable), *errors]
     if pattern is not None:
         from ghl_flow.deploy.applying.fleet import matching
 
@@ -153,10 +165,18 @@ def chosen_accounts(
             "the project has several accounts",
             hint=f"choose one with -a ({', '.join(known)}), or take --all",
         )
-    if len(names) == 1 and names[0] in broken:
-        raise broken[names[0]]
-    session.unusable.update((name, broken[name]) for name in names if name in broken)
-    return [item for item in usable if item.value.account in names]
+    for one, item in readable:
+        if item.value.account in names:
+            session.tell(
+                f"warning: {one.error.diagnostics[0].location or one.path} is not valid ({one.error.told}): "
+                f"going on with what can be read of it (location_id {item.value.location_id})",
+                style="yellow",
+            )
+    chosen = [item for item in usable if item.value.account in names]
+    if len(names) == 1 and names[0] in errors and not (session.tolerant and chosen):
+        raise errors[names[0]]
+    session.unusable.update((name, errors[name]) for name in names if name in errors)
+    return chosen
 
 
 def accounts_running(
@@ -223,7 +243,7 @@ def archive_of(session: Session, account: "Account", entry_id: str, *, sandbox: 
 
 def build_folder_of(session: Session, account: str) -> "BuildFolder":
     """Where sheets for building by hand go."""
-    from ghl_flow.deploy.applying.hand_over import BuildFolder
+    from ghl_flow.deploy.applying.build_folder import BuildFolder
 
     return BuildFolder(session.project.root / ".ghl-flow" / "build" / account)
 

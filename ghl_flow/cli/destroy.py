@@ -51,8 +51,8 @@ def destroy(
 ) -> None:
     """Delete everything ghl-flow created in an account.
 
-    Each workflow is kept in .ghl-flow/backups/ first. A flow with 'protect: true' is refused. What ghl-flow
-    did not create is not touched.
+    Asks; in the sandbox it does not. Each workflow is kept in .ghl-flow/backups/ first. A flow with
+    'protect: true' is refused. What ghl-flow did not create is not touched.
 
     \b
     ghl-flow destroy -a bridgepoint-group

@@ -22,9 +22,9 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
 
     session = Session.of(context)
     session.project.require()
-    entries = [
-        entry for entry in journal_of(session).entries() if not account or entry.get("account") in account
-    ]
+    written = journal_of(session).entries()
+    _check(session, account or [], [str(entry.get("account")) for entry in written])
+    entries = [entry for entry in written if not account or entry.get("account") in account]
     if fmt is Format.JSON:
         session.print_json({"entries": entries})
         return
@@ -38,3 +38,10 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
             f"{entry.get('outcome')}, {count} changes",
             soft_wrap=True,
         )
+
+
+def _check(session: Session, named: list[str], written: list[str]) -> None:
+    """Refuse an account of which neither the journal nor the project knows: nothing was looked for then."""
+    for name in named:
+        if name not in written and name not in {one.name for one in session.project.broken_accounts}:
+            session.project.account(name)

@@ -86,7 +86,8 @@ def lint(
 ) -> None:
     """Find mistakes in flows, accounts and rendered texts.
 
-    Exits with 1 when there is an error or a warning, with 2 when a file is not valid.
+    Exits with 1 when there is an error or a warning, or when a rule of a plug-in cannot be used; with 2
+    when a file is not valid.
     `ghl-flow rule GF101` explains a rule; `# ghl-flow: ignore[GF101] reason` keeps a finding.
 
     \b
@@ -134,14 +135,15 @@ def lint(
     )
     findings = _unknown_to_baseline(session, result, baseline, update=update_baseline)
     if statistics:
-        _print_statistics(session, findings, rules, fmt)
+        _print_statistics(session, result, findings, rules, fmt)
     else:
         _print(session, result, findings, rules, fmt)
     if exit_zero:
         raise typer.Exit(0)
     if any(item.code == "GF000" for item in findings):
         raise typer.Exit(2)
-    raise typer.Exit(1 if any(item.severity is not Severity.INFO for item in findings) else 0)
+    found = any(item.severity is not Severity.INFO for item in findings)
+    raise typer.Exit(1 if found or result.not_run else 0)
 
 
 def _run(session: Session, paths: "list[Path] | None", rules: "Sequence[Rule]") -> "LintResult":
@@ -272,7 +274,7 @@ def _print(
 
             print_findings(session.out, findings)
         else:
-            session.print_line("no findings")
+            session.print_line(_nothing_found(result))
         for item in result.not_assessed:
             session.say(f"not assessed: {item.what}: {item.why}", style="dim")
         return
@@ -298,11 +300,11 @@ def _written(
             from ghl_flow import __version__
             from ghl_flow.lint.formats.sarif import to_sarif
 
-            return to_sarif(findings, rules, __version__)
+            return to_sarif(findings, rules, __version__, result.not_run)
         case LintFormat.GITHUB:
             from ghl_flow.lint.formats.github import to_github
 
-            return to_github(findings)
+            return to_github(findings, result.not_run)
         case LintFormat.GITLAB:
             from ghl_flow.lint.formats.gitlab import to_gitlab
 
@@ -310,15 +312,26 @@ def _written(
         case LintFormat.JUNIT:
             from ghl_flow.lint.formats.junit import to_junit
 
-            return to_junit(findings, sorted(paths.of(name) for name in result.files))
+            return to_junit(findings, sorted(paths.of(name) for name in result.files), result.not_run)
         case _:
             from ghl_flow.lint.formats.json_list import to_json
 
             return to_json(findings)
 
 
+def _nothing_found(result: "LintResult") -> str:
+    count = len(result.not_run)
+    if not count:
+        return "no findings"
+    return f"no findings, but {count} {'rule' if count == 1 else 'rules'} of plug-ins did not run"
+
+
 def _print_statistics(
-    session: Session, findings: "Sequence[Finding]", rules: "Sequence[Rule]", fmt: LintFormat
+    session: Session,
+    result: "LintResult",
+    findings: "Sequence[Finding]",
+    rules: "Sequence[Rule]",
+    fmt: LintFormat,
 ) -> None:
     from collections import Counter
 
@@ -336,4 +349,5 @@ def _print_statistics(
     for code, count in counts.most_common():
         mark = "[*]" if fixable[code] else "   "
         session.print_line(f"{count:5}  {code}  {mark}  {named[code]}")
-    session.print_line("no findings" if not counts else f"{sum(counts.values())} findings; [*] can be fixed")
+    total = f"{sum(counts.values())} findings; [*] can be fixed"
+    session.print_line(total if counts else _nothing_found(result))

@@ -72,7 +72,7 @@ async def account_plan(
 ) -> "AccountPlan":
     """The plan of one account."""
     from ghl_flow.cli.connection import desired_of, open_account, tell_driver
-    from ghl_flow.deploy.planning.survey import survey
+    from ghl_flow.deploy.survey import survey
 
     desired = desired_of(session, account)
     choices = choices_of(session, account, desired, on_conflict, allowed)

@@ -48,7 +48,6 @@ def probe(
 
     from ghl_flow.cli.connection import chosen_account, open_account
     from ghl_flow.deploy.access.probe import capture, fixture
-    from ghl_flow.deploy.drivers.api import ApiDriver
     from ghl_flow.files import private_folder, write_whole
 
     session = Session.of(context)
@@ -59,7 +58,6 @@ def probe(
     async def run() -> dict[str, object]:
         sent: list[tuple[str, str, int]] = []
         async with open_account(session, chosen.value, sandbox=sandbox, sent=sent) as connection:
-            assert isinstance(connection.driver, ApiDriver)  # noqa: S101 - asked for above
             captured = await capture(connection.public, connection.driver, workflow)
             captured.requests = sent
             secrets = (*connection.public.transport.secrets, chosen.value.location_id)

@@ -37,8 +37,9 @@ def restore(
 ) -> None:
     """Restore a workflow from a backup, as a draft.
 
-    Shows what changes and asks. What is there is backed up first. A backup of another account is refused, as
-    is one whose workflow is not managed by ghl-flow.
+    Shows what changes and asks; in the sandbox it does not ask. A workflow that is as the backup has it is
+    left as it is. What is there is backed up first. A backup of another account is refused, as is one whose
+    workflow is not managed by ghl-flow.
 
     \b
     ghl-flow restore .ghl-flow/backups/bridgepoint-group/3f2a/missed-call-text-back.main.before.json
@@ -54,7 +55,15 @@ def restore(
     path = file if file.is_file() else session.project.root / file
     backups = {chosen.value.account: [read_backup(path if path.is_file() else file)]}
     restore_all(
-        session, "restore", [chosen], backups, sandbox=sandbox, dry_run=dry_run, yes=yes, as_draft=True
+        session,
+        "restore",
+        [chosen],
+        backups,
+        sandbox=sandbox,
+        dry_run=dry_run,
+        yes=yes,
+        as_draft=True,
+        unchanged_too=False,
     )
 
 
@@ -80,8 +89,11 @@ def restore_all(
     dry_run: bool,
     yes: bool,
     as_draft: bool,
+    unchanged_too: bool = True,
 ) -> None:
     """Show what putting these back changes in each account, ask, and do it.
+
+    With `as_draft`, one that is as it was is taken off too, if `unchanged_too`.
 
     An account for which there is an error in place of backups fails with it, and no other does.
     """
@@ -107,7 +119,9 @@ def restore_all(
     due: list[Loaded[Account]] = []
     # Accounts whose files are not valid come after those that were looked at.
     for item, (name, result) in zip(accounts, seen, strict=False):
-        if not isinstance(result, GhlFlowError) and _show(session, name, result, as_draft=as_draft):
+        if not isinstance(result, GhlFlowError) and _show(
+            session, name, result, as_draft=as_draft, unchanged_too=unchanged_too
+        ):
             due.append(item)
     results: list[tuple[str, object]] = [*seen]
     if due and not dry_run:
@@ -116,7 +130,15 @@ def restore_all(
 
         async def write(item: "Loaded[Account]", stopping: "Callable[[], bool]") -> int:
             return await _restored(
-                session, command, item, kept_for(item), known, stopping, sandbox=sandbox, as_draft=as_draft
+                session,
+                command,
+                item,
+                kept_for(item),
+                known,
+                stopping,
+                sandbox=sandbox,
+                as_draft=as_draft,
+                unchanged_too=unchanged_too,
             )
 
         written = dict(run_accounts(session, [due], write))
@@ -157,6 +179,7 @@ async def _restored(
     *,
     sandbox: bool,
     as_draft: bool,
+    unchanged_too: bool,
 ) -> int:
     from ghl_flow.cli.writing import writing
     from ghl_flow.deploy.applying.landing import plan_restorations
@@ -182,6 +205,7 @@ async def _restored(
             items,
             work.archive,
             as_draft=as_draft,
+            unchanged_too=unchanged_too,
             happened=work.written_down,
             progress=progress,
             stopping=stopping,
@@ -189,7 +213,9 @@ async def _restored(
         return len(work.done)
 
 
-def _show(session: Session, account: str, items: "Sequence[Restoration]", *, as_draft: bool) -> bool:
+def _show(
+    session: Session, account: str, items: "Sequence[Restoration]", *, as_draft: bool, unchanged_too: bool
+) -> bool:
     """Print what would change; whether anything would."""
     from ghl_flow.cli.display.plan import print_steps
 
@@ -198,13 +224,13 @@ def _show(session: Session, account: str, items: "Sequence[Restoration]", *, as_
         name = item.workflow.name
         if item.target is None:
             session.print_line(f"{account}: '{name}' would be created again, as a draft")
-        elif item.is_due(as_draft=as_draft):
+        elif item.is_due(as_draft=as_draft and unchanged_too):
             status = "published" if item.publishes and not as_draft else "a draft"
             resumed = ": the run before was cut off" if item.begun else ""
             session.print_line(f"{account}: '{name}' would be changed ({status} afterwards){resumed}")
         else:
-            still = "" if item.runs else ", and a draft"
-            session.print_line(f"{account}: '{name}' is as it was then{still}")
+            still = "stays published" if item.runs else "a draft"
+            session.print_line(f"{account}: '{name}' is as it was then, and {still}: nothing to do")
             continue
         changing = True
         print_steps(session.out, item.changes)

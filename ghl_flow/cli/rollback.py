@@ -48,14 +48,15 @@ def rollback(
     sandbox: SandboxOption = False,
     driver: DriverOption = None,
     as_draft: Annotated[
-        bool, typer.Option("--as-draft", help="Leave what is changed a draft, to be published by hand.")
+        bool, typer.Option("--as-draft", help="Leave every workflow of it a draft, to be published by hand.")
     ] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
 ) -> None:
     """Restore workflows as they were after an earlier apply.
 
-    Shows what changes and asks. Only what differs is written, and a workflow that is published stays so.
+    Shows what changes and asks; in the sandbox it does not ask. Only what differs is written, and a
+    workflow that is published stays so.
     The next plan shows where they differ from the flows: change the flow back, or apply it again.
 
     \b

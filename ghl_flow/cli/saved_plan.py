@@ -27,8 +27,8 @@ def save_plan(path: Path, plan: "Plan", *, on_conflict: str, allowed: list[str],
     Raises:
         UsageError: it cannot be written.
     """
-    from ghl_flow.deploy.state.fingerprint import digest_of
     from ghl_flow.files import write_whole
+    from ghl_flow.wire.fingerprint import digest_of
 
     document = {**plan.to_json(), "on_conflict": on_conflict, "allow": allowed, "sandbox": sandbox}
     document["digest"] = digest_of(document)
@@ -43,8 +43,8 @@ def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:
             real, or the other way about.
     """
     from ghl_flow.deploy.planning.plan import plan_digest
-    from ghl_flow.deploy.state.fingerprint import digest_of
     from ghl_flow.files import read_text
+    from ghl_flow.wire.fingerprint import digest_of
     from ghl_flow.wire.json import objects_of, parse_json, text_of
 
     try:

@@ -57,6 +57,8 @@ class Stage:
     def add_words(self, texts: Sequence[str]) -> None:
         """What `--event` names; raises UsageError."""
         for text in texts:
+            if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise UsageError(f"--event '{text}' is not UTF-8")
             try:
                 self.add(EventSpec.model_validate(text))
             except ValidationError as error:

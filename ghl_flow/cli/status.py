@@ -61,7 +61,7 @@ def status(
     from ghl_flow.cli.planning import accounts_without_file, say_accounts_without_file
     from ghl_flow.deploy.planning.drift import Origin
     from ghl_flow.deploy.planning.plan import Reason
-    from ghl_flow.deploy.planning.survey import UNREADABLE_ENTRIES, survey
+    from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
 
     session = Session.of(context)
     session.driver = driver

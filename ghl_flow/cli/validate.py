@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from ghl_flow.cli.options import Format, FormatOption, PathsArgument
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import Diagnostic, SpecError, UsageError
-from ghl_flow.spec.file_kind import FileKind, kind_of, named_files, project_tests
-from ghl_flow.spec.project import PROJECT_FILE, Project
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.project import Project
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +28,7 @@ def validate(context: typer.Context, paths: PathsArgument = None, fmt: FormatOpt
     ghl-flow validate --format json          for machines
     """
     from ghl_flow.cli.display.diagnostics import diagnostic_json
+    from ghl_flow.spec.project import PROJECT_FILE
 
     session = Session.of(context)
     try:
@@ -45,8 +48,9 @@ def validate(context: typer.Context, paths: PathsArgument = None, fmt: FormatOpt
     raise typer.Exit(SpecError.exit_code if diagnostics else 0)
 
 
-def _check(session: Session, project: Project, paths: Sequence[Path]) -> tuple[list[str], list[Diagnostic]]:
+def _check(session: Session, project: "Project", paths: Sequence[Path]) -> tuple[list[str], list[Diagnostic]]:
     from ghl_flow.lint.examine import examine
+    from ghl_flow.spec.file_kind import FileKind, kind_of, named_files, project_tests
     from ghl_flow.spec.scenario_names import load_test
 
     if not paths:

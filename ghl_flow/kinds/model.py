@@ -6,15 +6,14 @@ node for the runtime. Types are found by `ghl_flow.kinds.registry`; adding one t
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence, Set
-from datetime import date
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, NamedTuple, Protocol
 
 from pydantic import Field
 
+from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.model import Identifier, SpecModel
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.node import Node
 
 
 class Copy(Protocol):
@@ -59,50 +58,10 @@ class FieldSpec(NamedTuple):
     reference: str
 
 
-class Proceed(NamedTuple):
-    """The run goes on at that node; None ends it."""
-
-    to: str | None
-
-
-class Sleep(NamedTuple):
-    """The run waits that many seconds, then goes on at that node."""
-
-    seconds: int
-    to: str | None
-
-
-Outcome = Proceed | Sleep
-
-
-class Run(Protocol):
-    """One contact in one workflow, as a step sees it when it runs."""
-
-    @property
-    def today(self) -> date: ...
-    @property
-    def tags(self) -> Set[str]: ...
-    def field(self, field_id: str) -> str | None: ...
-    def set_field(self, field_id: str, value: str | None) -> None: ...
-    def add_tag(self, tag: str) -> None: ...
-    def remove_tag(self, tag: str) -> None: ...
-    def send_sms(self, node: Node, body: str) -> None: ...
-    def enrol(self, workflow_id: str) -> None: ...
-    def remove_from(self, workflow_ids: Sequence[str]) -> bool:
-        """Take the contact out of those workflows; True when this run itself has ended by it."""
-        ...
-
-    def is_in(self, workflow_id: str) -> bool: ...
-    def not_modelled(self, what: str) -> None:
-        """Say that something here is beyond the model, so that no result hides it."""
-        ...
-
-
-class Step(SpecModel):
-    """Base of all steps."""
+class Step(NodeKind, SpecModel):
+    """Base of all steps that YAML has a word for."""
 
     keyword: ClassVar[str]
-    node_types: ClassVar[tuple[str, ...]]
     # A step that texts, mails or calls the contact.
     sends: ClassVar[bool] = False
     # A step after which no other of its list runs.
@@ -144,18 +103,3 @@ class Step(SpecModel):
     @abstractmethod
     def attributes(self, context: CompileContext) -> JsonObject:
         """The node's `attributes`, with exactly the keys the builder writes."""
-
-    @classmethod
-    @abstractmethod
-    def beyond(cls, node: Node) -> str | None:
-        """What of such a node the model does not cover, in words; None where it covers all of it."""
-
-    @classmethod
-    @abstractmethod
-    def execute(cls, node: Node, run: Run) -> Outcome:
-        """Run such a node for one contact. Only a node that is not `beyond` the model is run."""
-
-
-def following(node: Node) -> Proceed:
-    """Go on at the step after this one."""
-    return Proceed(node.next[0] if node.next else None)

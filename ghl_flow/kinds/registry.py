@@ -1,23 +1,20 @@
-"""All step types."""
+"""All kinds of steps, those of plug-ins included, and what is asked of a stored step whatever its kind."""
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from ghl_flow.kinds import actions, conditions, waits
-from ghl_flow.kinds.actions.raw import RawStep
+from ghl_flow.kinds.built_in import NODE_KINDS as BUILT_IN_KINDS
+from ghl_flow.kinds.built_in import STEPS
 from ghl_flow.kinds.conditions import if_else
+from ghl_flow.kinds.covered import beyond_envelope, switched_off
+from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.model import Step
-from ghl_flow.language.keyed import keyed_union, types_in
+from ghl_flow.kinds.plugged import plugged_kinds
+from ghl_flow.kinds.stored import NodeKind
+from ghl_flow.language.keyed import keyed_union
+from ghl_flow.wire.node import Node
 
-STEP_TYPES: dict[str, type[Step]] = dict(
-    sorted(
-        item
-        for package in (actions, conditions, waits)
-        for item in types_in(package, Step).items()  # type: ignore[type-abstract]
-    )
-)
-_BY_NODE_TYPE: dict[str, type[Step]] = {
-    node_type: step for step in STEP_TYPES.values() for node_type in step.node_types
-}
+STEP_TYPES: dict[str, type[Step]] = dict(sorted({**STEPS, **plugged_kinds().steps}.items()))
+NODE_KINDS: dict[str, type[NodeKind]] = {**BUILT_IN_KINDS, **plugged_kinds().node_kinds}
 
 if TYPE_CHECKING:
     AnyStep: TypeAlias = Step
@@ -28,6 +25,33 @@ else:
 if_else.AnyStep = AnyStep
 
 
-def step_type_of_node(node_type: str) -> type[Step]:
-    """The step type that runs nodes of that type; `raw` for one that is not typed."""
-    return _BY_NODE_TYPE.get(node_type, RawStep)
+def kind_of(node_type: str) -> type[NodeKind]:
+    """The kind of nodes of that type; for one that nobody has heard of, the careful answers."""
+    return NODE_KINDS.get(node_type, NodeKind)
+
+
+def not_covered(node: Node) -> str | None:
+    """What of a stored step the model does not run, in words; None where it runs all of it."""
+    found = beyond_envelope(node)
+    if found is not None:
+        return found
+    several = node.forks or len(node.next) > 1
+    if switched_off(node):
+        # Skipping a fork would have to lead somewhere, and where has not been observed.
+        return f"a switched-off '{node.type}'" if several else None
+    kind = kind_of(node.type)
+    found = kind.beyond(node)
+    if found is None and several and not kind.forks:
+        return f"a '{node.type}' that leads to several steps"
+    return found
+
+
+def effects_of(node: Node) -> Effects:
+    """What a stored step may do: what its kind says, and anything where that does not cover it."""
+    if switched_off(node):
+        return Effects.none()
+    kind = kind_of(node.type)
+    found = kind.effects(node)
+    if found.anything or kind.bounded or not_covered(node) is None:
+        return found
+    return found._replace(anything=True)

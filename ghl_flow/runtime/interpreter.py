@@ -13,16 +13,15 @@ from zoneinfo import ZoneInfo
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.actions.raw import RawStep
-from ghl_flow.kinds.conditions.if_else import IfStep
-from ghl_flow.kinds.covered import beyond_envelope, switched_off
-from ghl_flow.kinds.model import Outcome, Proceed, Sleep, Step, following
-from ghl_flow.kinds.registry import step_type_of_node
+from ghl_flow.kinds.covered import switched_off
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
+from ghl_flow.kinds.running import Await, Sleep, following
+from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.agenda import Agenda
 from ghl_flow.runtime.delivery import Delivery
-from ghl_flow.runtime.goals import GOAL_TYPE, beyond_goal, goal_of, met_by
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
@@ -48,30 +47,23 @@ class RunawayError(GhlFlowError):
 
 
 class Ready:
-    """A step made ready to run: the type that executes it, and whether it is switched off."""
+    """A step made ready to run: its kind, and whether it is switched off."""
 
     def __init__(self, node: Node) -> None:
         """Make a step ready."""
         self.node = node
-        self.step: type[Step] = step_type_of_node(node.type)
+        self.kind: type[NodeKind] = kind_of(node.type)
         self.off = switched_off(node)
 
     @cached_property
     def beyond(self) -> str | None:
         """What of the step the model does not cover; it is reported whenever a run comes to the step."""
-        node = self.node
-        found = beyond_envelope(node)
-        if found is not None:
-            return found
-        if self.off:
-            # Skipping a fork would have to lead somewhere, and where has not been observed.
-            return f"a switched-off '{node.type}'" if node.forks or len(node.next) > 1 else None
-        if node.type == GOAL_TYPE:
-            return beyond_goal(node)
-        found = self.step.beyond(node)
-        if found is None and (node.forks or len(node.next) > 1) and self.step is not IfStep:
-            return f"a '{node.type}' that leads to several steps"
-        return found
+        return not_covered(self.node)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What the step may do."""
+        return effects_of(self.node)
 
 
 class Program:
@@ -87,7 +79,8 @@ class Program:
         self.nodes: dict[str, Ready] = {node.id: Ready(node) for node in workflow.nodes}
         self.first = workflow.first
         self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
-        self.goal = goal_of(workflow)
+        # R17 (O): only one goal of a workflow counts; the first.
+        self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
 
 
 class Interpreter:
@@ -253,11 +246,14 @@ class Interpreter:
         """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
         program = self.programs.get(run.workflow_id)
         goal = program.goal if program else None
-        if goal is None or not run.active or run.past_goal or not met_by(goal, event, self.gap):
+        if goal is None or not run.active or run.past_goal:
             return
-        self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {goal.name}", run=run.number)
-        self.visited.add((run.workflow_id, goal.id))
-        run.past_goal, run.node_id, run.wake_at = True, following(goal).to, self.now
+        node = goal.node
+        if not goal.kind.met_by(node, event, self.gap):
+            return
+        self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
+        self.visited.add((run.workflow_id, node.id))
+        run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
         run.moved += 1
         self._agenda.add_wake(run)
 
@@ -319,18 +315,16 @@ class Interpreter:
                     "steps without a wait",
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
-            node, step = found.node, found.step
+            node = found.node
             if found.beyond:
                 view.not_modelled(found.beyond)
-            elif not found.off and step.sends and self._hold(run, program.workflow, node):
+            elif found.effects.sends and self._hold(run, program.workflow, node):
                 return
             self.visited.add((run.workflow_id, node.id))
-            outcome: Outcome | None = None
-            if found.off or found.beyond:
-                outcome = following(node)
-            elif step is RawStep and node.type == GOAL_TYPE:
-                outcome = self._at_goal(run, node)
-            outcome = outcome or step.execute(node, view)
+            skipped = found.off or found.beyond is not None
+            outcome = following(node) if skipped else found.kind.execute(node, view)
+            if isinstance(outcome, Await):
+                outcome = Sleep(_A_LONG_TIME, None)
             if outcome.to is not None and outcome.to not in program.nodes:
                 view.not_modelled(f"a '{node.type}' that leads to a step that is not there")
             if isinstance(outcome, Sleep):
@@ -375,19 +369,6 @@ class Interpreter:
         """R9: the account's time zone, or the contact's with the account's as fallback."""
         zone = self.state.contacts[run.contact].timezone
         return ZoneInfo(zone) if zone and workflow.settings.timezone == "contact" else None
-
-    def _at_goal(self, run: Enrolment, node: Node) -> Outcome | None:
-        """R17: a run that comes to the goal before it is met goes on, leaves, or waits."""
-        run.past_goal = True
-        match node.attributes.get("action"):
-            case "exit":
-                return Proceed(None)
-            case "continue":
-                return following(node)
-            case "wait":
-                run.past_goal = False
-                return Sleep(_A_LONG_TIME, None)
-        return None
 
     # --- what steps do ------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class RunView:
-    """One run as a step sees it; see `steps.model.Run`."""
+    """One run as a step sees it; see `kinds.running.Run`."""
 
     __slots__ = ("_interpreter", "_run")
 
@@ -50,6 +50,9 @@ class RunView:
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         self._interpreter.remove(self._run.contact, workflow_ids)
         return not self._run.active
+
+    def pass_goal(self) -> None:
+        self._run.past_goal = True
 
     def is_in(self, workflow_id: str) -> bool:
         return self._interpreter.is_in(self._run.contact, workflow_id)

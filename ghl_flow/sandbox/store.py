@@ -211,7 +211,8 @@ class SandboxStore:
                     self._connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
         except sqlite3.DatabaseError as error:
             raise UsageError(
-                f"{path} cannot be used as a sandbox: {error}", hint="name another file"
+                f"{path} cannot be used as a sandbox: {error}",
+                hint="remove it to start with an empty sandbox",
             ) from error
 
     def _use_write_ahead_log(self) -> None:

@@ -190,6 +190,19 @@ class Project:
         return self._accounts.broken
 
     @cached_property
+    def readable_accounts(self) -> list[tuple[Broken, Loaded[Account]]]:
+        """Account files that are not valid, each with what can be read of it: who it is and the way in."""
+        from ghl_flow.spec.readable_part import readable_account
+
+        found: list[tuple[Broken, Loaded[Account]]] = []
+        for one in self.broken_accounts:
+            path = self._shown_files.get(one.path)
+            part = readable_account(path, one.name, one.path) if path and not one.items else None
+            if part is not None:
+                found.append((one, part))
+        return found
+
+    @cached_property
     def _flows(self) -> "_Read[Flow]":
         return _read(self.flow_files(), self.load_flow, self.display, "flow")
 

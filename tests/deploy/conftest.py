@@ -15,11 +15,11 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Connection, Credentials, connect
 from ghl_flow.deploy.applying.apply import apply
 from ghl_flow.deploy.applying.work import Applied, Terms
+from ghl_flow.deploy.drivers import stale_reads
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Choices
-from ghl_flow.deploy.planning.survey import survey
-from ghl_flow.deploy.state import stale_reads
 from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.survey import survey
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
 from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SandboxStore, create_app, running_server
 from ghl_flow.spec.account import Account as AccountSpec

@@ -180,14 +180,18 @@ def test_of_two_fields_made_at_once_one_stays(
     """Another apply makes the same field right before this one; that one leaves again, or it does not."""
     monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01, 0.02))
     account.apply(compiled(steps("- add_tag: called")))
-    field = ("custom_field", LOCATION, their_id)
 
     def another(_: int) -> None:
         made = account.store.all("custom_field", LOCATION)
         if account.requests.seen[-1] == ("POST", f"/locations/{LOCATION}/customFields"):
-            account.store.put(*field, {**made[0], "id": their_id, "fieldKey": f"{made[0]['fieldKey']}_1"})
+            account.store.put(
+                "custom_field",
+                LOCATION,
+                their_id,
+                {**made[0], "id": their_id, "fieldKey": f"{made[0]['fieldKey']}_1"},
+            )
         elif leaves and len(made) == 2 and account.requests.seen.count(look) > 2:
-            account.store.delete(*field)
+            account.store.delete("custom_field", LOCATION, their_id)
 
     look = ("GET", f"/locations/{LOCATION}/customFields")
     account.requests.seen.clear()

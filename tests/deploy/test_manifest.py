@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ghl_flow.deploy.state.fingerprint import Recorded
 from ghl_flow.deploy.state.manifest import IntendedField, Intent, Manifest
+from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel.public import CustomField, Tag
 
 RECORD = Recorded(3, "2026-01-01T00:00:00Z", "abc", {"123456": "12345678"})
@@ -38,8 +38,10 @@ def test_renaming(
 
 @pytest.mark.parametrize("status", ["draft", "published"])
 @pytest.mark.parametrize("kept", [False, True])
-def test_it_reads_what_it_writes(status: str, kept: bool) -> None:
-    record = Recorded(3, "t", "abc", {"123456": "12345678"}, status, kept)  # type: ignore[arg-type]
+@pytest.mark.parametrize("requested", [False, True])
+def test_it_reads_what_it_writes(status: str, kept: bool, requested: bool) -> None:
+    parts = {"123456": "12345678"}
+    record = Recorded(3, "t", "abc", parts, status, kept, requested)  # type: ignore[arg-type]
     manifest = Manifest(
         "loc",
         4,
@@ -52,6 +54,23 @@ def test_it_reads_what_it_writes(status: str, kept: bool) -> None:
         "mark",
     )
     assert Manifest.from_text(manifest.to_text(), "loc") == manifest
+
+
+@pytest.mark.parametrize(
+    ("row", "requested"),
+    [
+        ([3, "handed over", "abc", "", "published"], True),  # as earlier versions wrote it
+        ([3, "handed over", "abc", "", "draft", "kept"], True),
+        ([3, "", "abc", "", "published", "requested"], True),
+        ([3, "", "abc", "", "published"], False),
+        ([3, "2026-01-01T00:00:00Z", "abc", "", "published"], False),
+    ],
+)
+def test_a_request_is_known_however_it_was_written(row: list[object], requested: bool) -> None:
+    text = json.dumps({"version": 1, "location_id": "loc", "recorded": {"a/main": row}})
+    record = Manifest.from_text(text, "loc").recorded["a/main"]
+    assert record.requested is requested
+    assert record.updated_at in ("", "2026-01-01T00:00:00Z")
 
 
 def test_a_record_of_before_there_were_statuses_is_of_something_published() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.history.redaction import Redaction, leaks
+from ghl_flow.deploy.access.redaction import Redaction, leaks
 from ghl_flow.sandbox import SANDBOX_TOKEN, SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from tests.conftest import ROOT, compiled

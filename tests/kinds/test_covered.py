@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ghl_flow.kinds.registry import step_type_of_node
+from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.interpreter import Interpreter, Program
 from ghl_flow.wire.json import JsonObject
@@ -228,4 +228,4 @@ def test_of_all_stored_steps_only_these_are_covered() -> None:
 
 def test_every_step_type_says_what_it_covers() -> None:
     for kind in ("sms", "wait", "if_else", "add_contact_tag", "remove_contact_tag", "goto"):
-        assert step_type_of_node(kind).beyond(node(kind, {"nobody knows": 1}))
+        assert kind_of(kind).beyond(node(kind, {"nobody knows": 1}))

@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying import clicks
-from ghl_flow.deploy.applying.hand_over import was_handed_over
 from ghl_flow.deploy.applying.work import Interrupted, Progress, gone, write_manifest
-from ghl_flow.deploy.drivers.model import Deletes
+from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.planning.stranded_tags import tags_in_passing
+from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
 from ghl_flow.deploy.state.managed import (
@@ -25,9 +25,8 @@ from ghl_flow.deploy.state.managed import (
     unreadable_entries,
 )
 from ghl_flow.deploy.state.manifest import Manifest
-from ghl_flow.deploy.state.stale_reads import read_until
-from ghl_flow.deploy.state.tags import tags_in_passing
 from ghl_flow.errors import Diagnostic, GhlFlowError
+from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
 
 _SHOWN = 10
@@ -205,7 +204,7 @@ async def destroy(
         live = one.live or await read_listed(one.summary, connection)
         if live.readable:
             removed.backups.append(archive.keep(one.key, "before", live).as_posix())
-        if isinstance(connection.driver, Deletes):
+        if connection.driver.capabilities.deletes:
             await gone(connection.driver.delete(one.summary.id))
     unlisted = {
         key: workflow_id
@@ -215,10 +214,10 @@ async def destroy(
     for workflow_id in unlisted.values():
         # Deleted in HighLevel, or the list lags behind: then it would be forgotten, and run on.
         go_on()
-        if isinstance(connection.driver, Deletes):
+        if connection.driver.capabilities.deletes:
             await gone(connection.driver.delete(workflow_id))
     there: set[str] = set()
-    if (targets or unlisted) and isinstance(connection.driver, Deletes):
+    if (targets or unlisted) and connection.driver.capabilities.deletes:
         doomed = {one.summary.id for one in targets} | {*unlisted.values()}
         left = await read_until(
             connection.public.workflows, lambda found: doomed.isdisjoint(one.id for one in found)
@@ -440,7 +439,7 @@ def _not_compiled(seen: Recognised, known: Flows, flows: Collection[str]) -> lis
                 hint="look for it in Automation > Workflows > Draft/Publish switch",
             )
             for key, record in seen.manifest.recorded.items()
-            if was_handed_over(record)
+            if was_requested(record)
             and key not in named
             and seen.by_key(key) is None
             and (not flows or flow_of(key) in flows)

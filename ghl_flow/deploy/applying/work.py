@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying import clicks
+from ghl_flow.deploy.applying.build_folder import BuildFolder
 from ghl_flow.deploy.applying.claim import (
     AnotherApplyError,
     keep_one,
@@ -16,11 +16,9 @@ from ghl_flow.deploy.applying.claim import (
     make_first_manifest,
 )
 from ghl_flow.deploy.applying.creation import made_field, made_tag
-from ghl_flow.deploy.applying.hand_over import BuildFolder
-from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.planning.diff import differences
 from ghl_flow.deploy.planning.gate import PAUSED, Gate
 from ghl_flow.deploy.planning.plan import (
     AccountPlan,
@@ -36,13 +34,14 @@ from ghl_flow.deploy.planning.plan import (
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.fields import bindings
-from ghl_flow.deploy.state.fingerprint import Recorded
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
+from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
+from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError, clicks
 from ghl_flow.highlevel.public import CustomValue, PublicApi
 from ghl_flow.unexpected import as_error
+from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonObject
 
 Progress = Callable[[str], None]
@@ -350,7 +349,7 @@ class Work:
                 }
                 await look_who_came_first(self._public, names, self._actual.summaries)
         except AnotherApplyError:
-            if isinstance(self._driver, Deletes):
+            if self._driver.capabilities.deletes:
                 for item in made:
                     await self._driver.delete(self._live[item.key].workflow.id)
                     self._did(f"took back the draft of workflow {item.key}")

@@ -4,22 +4,31 @@ Undocumented; its calls and bodies are those several public projects have observ
 A 200 from it is no proof, so the caller reads back after every write.
 """
 
-from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
-from ghl_flow.deploy.planning.diff import same_trigger
+from ghl_flow.deploy.drivers.model import (
+    Capabilities,
+    LiveWorkflow,
+    NotStoredError,
+    RefusedError,
+    WorkflowDriver,
+)
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import NoSuchCallError, NotFoundError
 from ghl_flow.highlevel.builder import BuilderApi
 from ghl_flow.wire.builder import Workspace, auto_save_body, create_body, status_body, trigger_body
+from ghl_flow.wire.difference import same_trigger
 from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.reference import check_bound
 from ghl_flow.wire.trigger import Trigger, kept_rows
 from ghl_flow.wire.workflow import Status, Workflow
 
 
-class BuilderDriver:
+class BuilderDriver(WorkflowDriver):
     """Writes workflows the way a person in the builder does."""
 
     name = "builder"
+    capabilities = Capabilities(
+        reads_bodies=True, writes_bodies=True, reads_triggers=True, publishes=True, deletes=True
+    )
 
     def __init__(self, api: BuilderApi, workspace: Workspace) -> None:
         self._api = api

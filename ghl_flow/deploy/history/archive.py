@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ghl_flow.deploy.drivers.model import LiveWorkflow
-from ghl_flow.deploy.history.secrecy import hidden
 from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
 from ghl_flow.wire.json import JsonObject, objects_of, parse_json, text_of
+from ghl_flow.wire.secrecy import hidden
 
 
 @dataclass(frozen=True, slots=True)

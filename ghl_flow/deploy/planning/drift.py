@@ -5,7 +5,8 @@ from dataclasses import replace
 from enum import StrEnum
 
 from ghl_flow.deploy.planning.diff import StepChange
-from ghl_flow.deploy.state.fingerprint import Recorded, content_hash, elements
+from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.wire.fingerprint import content_hash, elements
 from ghl_flow.wire.workflow import Workflow
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ghl_flow.copy.encoding import measure
+from ghl_flow.deploy.planning.stranded_tags import stranded_by
 from ghl_flow.deploy.state.desired import flow_of
-from ghl_flow.deploy.state.tags import stranded_by
 from ghl_flow.spec.account import SmsCosts
 from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow

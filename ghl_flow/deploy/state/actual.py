@@ -5,12 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying.hand_over import was_handed_over
-from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowDriver
-from ghl_flow.deploy.planning.diff import same_triggers
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
-from ghl_flow.deploy.state.fingerprint import content_hash
 from ghl_flow.deploy.state.managed import (
     Evidence,
     Managed,
@@ -24,6 +22,8 @@ from ghl_flow.deploy.state.managed import (
 from ghl_flow.deploy.state.manifest import Manifest, manifest_among
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
+from ghl_flow.wire.difference import same_triggers
+from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.workflow import Workflow
 
@@ -102,7 +102,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
             else:
                 workflows[item.key] = await read_listed(known, connection)
             continue
-        requested = was_handed_over(manifest.recorded.get(item.key))
+        requested = was_requested(manifest.recorded.get(item.key))
         found = await find(item, summaries.values(), connection, requested=requested)
         unsure = state is not ManifestState.READ or item.key in manifest.workflows
         if not isinstance(found, Managed) and unsure:
@@ -169,6 +169,7 @@ async def _is_untouched(
     if (
         record is None
         or summary.status != "published"
+        or not record.updated_at
         or (record.version, record.updated_at, record.wanted)
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):
@@ -178,4 +179,4 @@ async def _is_untouched(
 
 
 async def _triggers(driver: WorkflowDriver, workflow_id: str) -> list[JsonObject] | None:
-    return await driver.triggers(workflow_id) if isinstance(driver, ReadsTriggers) else None
+    return await driver.triggers(workflow_id) if driver.capabilities.reads_triggers else None

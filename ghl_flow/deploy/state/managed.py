@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying.hand_over import was_handed_over
 from ghl_flow.deploy.drivers.model import LiveWorkflow
+from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.manifest import VERSION, Manifest, is_well_formed, manifest_among
 from ghl_flow.errors import AuthenticationError, GhlFlowError
@@ -370,9 +370,7 @@ class _Search:
             self.namesakes.append(Namesake(key, summary, Doubt.NOT_READ, error.told))
             return
         if not live.readable:
-            requested = next(
-                (one for one in named if was_handed_over(self._manifest.recorded.get(one))), None
-            )
+            requested = next((one for one in named if was_requested(self._manifest.recorded.get(one))), None)
             if requested is not None:
                 self._take(Managed(requested, summary, Evidence.REQUESTED, live))
             else:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.state.desired import flow_of
-from ghl_flow.deploy.state.fingerprint import KEY_LENGTH, Recorded
+from ghl_flow.deploy.state.record import KEY_LENGTH, Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json, text_of
@@ -17,6 +17,8 @@ from ghl_flow.wire.workflow import Status
 
 MANIFEST_NAME = "ghl-flow manifest"
 VERSION = 1
+_REQUESTED_BEFORE = "handed over"
+"""In place of the time, in manifests of earlier versions: the workflow was requested and not seen since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +267,7 @@ def _words(value: JsonValue) -> list[str]:
 
 def _written(item: Recorded) -> list[JsonValue]:
     parts = " ".join(map("".join, item.parts.items()))
-    marks = [item.status, *(["kept"] if item.kept else [])]
+    marks = [item.status, *(["kept"] if item.kept else []), *(["requested"] if item.requested else [])]
     return [item.version, item.updated_at, item.wanted, parts, *marks]
 
 
@@ -278,5 +280,14 @@ def _recorded(document: JsonObject) -> dict[str, Recorded]:
             case [int(version), str(updated_at), str(wanted), str(parts), *marks]:
                 pairs = {part[:KEY_LENGTH]: part[KEY_LENGTH:] for part in parts.split()}
                 status: Status = "draft" if "draft" in marks else "published"
-                found[key] = Recorded(version, updated_at, wanted, pairs, status, "kept" in marks)
+                requested = updated_at == _REQUESTED_BEFORE
+                found[key] = Recorded(
+                    version,
+                    "" if requested else updated_at,
+                    wanted,
+                    pairs,
+                    status,
+                    "kept" in marks,
+                    requested or "requested" in marks,
+                )
     return found

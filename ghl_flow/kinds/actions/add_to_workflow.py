@@ -4,8 +4,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, beyond, empty, one_of, plain_text
-from ghl_flow.kinds.model import CompileContext, Outcome, Run, Step, following
+from ghl_flow.kinds.effects import Effects, Inert, texts_in
+from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import Identifier
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
@@ -22,6 +25,7 @@ class AddToWorkflowStep(Step):
 
     keyword: ClassVar[str] = "add_to_workflow"
     node_types: ClassVar[tuple[str, ...]] = ("add_to_workflow",)
+    label: ClassVar[str] = "Add To Workflow"
 
     add_to_workflow: Annotated[Identifier, Field(description="The id of a flow of this project.")]
 
@@ -39,6 +43,11 @@ class AddToWorkflowStep(Step):
         }
 
     @classmethod
+    def effects(cls, node: Node) -> Effects:
+        named = (*texts_in(node.attributes.get("workflow_id")),)
+        return Effects(enrols=named, inert=None if any(named) else Inert.NO_WORKFLOW)
+
+    @classmethod
     def beyond(cls, node: Node) -> str | None:
         if not text_of(node.attributes, "workflow_id"):
             return f"{node.type} without a workflow"
@@ -48,3 +57,8 @@ class AddToWorkflowStep(Step):
     def execute(cls, node: Node, run: Run) -> Outcome:
         run.enrol(text_of(node.attributes, "workflow_id"))
         return following(node)
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        named = texts_in(node.attributes.get("workflow_id"))
+        return (Click(f"Workflow: {', '.join(map(shown.name, named))}"),)

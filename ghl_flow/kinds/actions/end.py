@@ -4,7 +4,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from ghl_flow.kinds.model import CompileContext, Outcome, Proceed, Run, Step
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.running import Outcome, Proceed, Run
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 
@@ -13,7 +15,7 @@ class EndStep(Step):
     """Stop: no step after this one runs. HighLevel has no node for it; the branch simply ends (R15)."""
 
     keyword: ClassVar[str] = "end"
-    node_types: ClassVar[tuple[str, ...]] = ()
+    bounded: ClassVar[bool] = True
     ends: ClassVar[bool] = True
 
     end: Annotated[Literal[True], Field(description="Written as the bare word end.")] = True
@@ -31,6 +33,10 @@ class EndStep(Step):
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return {}
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects(ends=True)
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:

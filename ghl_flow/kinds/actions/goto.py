@@ -4,8 +4,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_text
-from ghl_flow.kinds.model import CompileContext, Outcome, Proceed, Run, Step
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.running import Outcome, Proceed, Run
 from ghl_flow.language.model import Identifier
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
@@ -18,6 +21,8 @@ class GotoStep(Step):
 
     keyword: ClassVar[str] = "goto"
     node_types: ClassVar[tuple[str, ...]] = ("goto",)
+    label: ClassVar[str] = "Go To"
+    bounded: ClassVar[bool] = True
     ends: ClassVar[bool] = True
 
     goto: Annotated[Identifier, Field(description="The id of the step to go on at.")]
@@ -32,6 +37,14 @@ class GotoStep(Step):
         return {"targetNodeId": context.step(self.goto), "type": "goto"}
 
     @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects.none()
+
+    @classmethod
+    def leads_to(cls, node: Node) -> tuple[str, ...]:
+        return (*node.next, text_of(node.attributes, "targetNodeId"))
+
+    @classmethod
     def beyond(cls, node: Node) -> str | None:
         if not text_of(node.attributes, "targetNodeId"):
             return "goto without a target"
@@ -40,3 +53,8 @@ class GotoStep(Step):
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         return Proceed(text_of(node.attributes, "targetNodeId") or None)
+
+    @classmethod
+    def clicks(cls, node: Node, shown: Shown) -> Click:
+        target = shown.step(text_of(node.attributes, "targetNodeId"))
+        return Click(f"Add action: {cls.label}", below=(Click(f"Step: {target}"),))

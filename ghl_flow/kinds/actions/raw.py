@@ -4,10 +4,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.kinds.model import CompileContext, Outcome, Run, Step, following
+from ghl_flow.kinds.model import CompileContext, Step
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.node import Node
 
 
 class RawAction(SpecModel):
@@ -21,7 +20,6 @@ class RawStep(Step):
     """An untyped action. What is typed is checked; this is passed through and marked so."""
 
     keyword: ClassVar[str] = "raw"
-    node_types: ClassVar[tuple[str, ...]] = ()
 
     raw: RawAction
 
@@ -33,11 +31,3 @@ class RawStep(Step):
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return dict(self.raw.attributes)
-
-    @classmethod
-    def beyond(cls, node: Node) -> str | None:
-        return f"action '{node.type}'"
-
-    @classmethod
-    def execute(cls, node: Node, run: Run) -> Outcome:
-        return following(node)

@@ -4,8 +4,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, beyond, one_of, plain_texts
-from ghl_flow.kinds.model import CompileContext, Outcome, Proceed, Run, Step, following
+from ghl_flow.kinds.effects import Effects, Inert, texts_in
+from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.language.model import DISTINCT, Identifier
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
@@ -19,6 +22,7 @@ class RemoveFromWorkflowStep(Step):
 
     keyword: ClassVar[str] = "remove_from_workflow"
     node_types: ClassVar[tuple[str, ...]] = ("remove_from_workflow",)
+    label: ClassVar[str] = "Remove From Workflow"
 
     remove_from_workflow: Annotated[
         Identifier | list[Identifier], DISTINCT, Field(description="Ids of flows of this project, or this.")
@@ -44,6 +48,12 @@ class RemoveFromWorkflowStep(Step):
         }
 
     @classmethod
+    def effects(cls, node: Node) -> Effects:
+        # Whether it ends its own run too is for those to say who know which workflow it is in.
+        named = (*texts_in(node.attributes.get("workflow_id")),)
+        return Effects(removes_from=named, inert=None if any(named) else Inert.NO_WORKFLOW)
+
+    @classmethod
     def beyond(cls, node: Node) -> str | None:
         if not node.attributes.get("workflow_id"):
             return f"{node.type} without a workflow"
@@ -51,6 +61,10 @@ class RemoveFromWorkflowStep(Step):
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
-        ids = node.attributes.get("workflow_id")
-        targets = [item for item in ids if isinstance(item, str)] if isinstance(ids, list) else []
+        targets = [*texts_in(node.attributes.get("workflow_id"))]
         return Proceed(None) if run.remove_from(targets) else following(node)
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        named = texts_in(node.attributes.get("workflow_id"))
+        return (Click(f"Workflow: {', '.join(map(shown.name, named))}"),)

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ghl_flow.kinds.actions.tag_list import TagNames, beyond_tags, stored_tags, tag_names
-from ghl_flow.kinds.model import CompileContext, Outcome, Run, Step, following
+from ghl_flow.kinds.actions.tag_list import TagNames, beyond_tags, stored_tags, tag_drawer, tag_names
+from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 
@@ -14,6 +17,7 @@ class RemoveTagStep(Step):
 
     keyword: ClassVar[str] = "remove_tag"
     node_types: ClassVar[tuple[str, ...]] = ("remove_contact_tag",)
+    label: ClassVar[str] = "Remove Contact Tag"
 
     remove_tag: TagNames
 
@@ -31,6 +35,10 @@ class RemoveTagStep(Step):
         return {"tags": [*tag_names(self.remove_tag)], "type": "remove_contact_tag"}
 
     @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects(removes=stored_tags(node))
+
+    @classmethod
     def beyond(cls, node: Node) -> str | None:
         return beyond_tags(node)
 
@@ -39,3 +47,7 @@ class RemoveTagStep(Step):
         for tag in stored_tags(node):
             run.remove_tag(tag)
         return following(node)
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return tag_drawer(node)

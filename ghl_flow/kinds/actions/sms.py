@@ -4,8 +4,11 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
+from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
-from ghl_flow.kinds.model import CompileContext, Outcome, Run, Step, following
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
@@ -41,6 +44,8 @@ class SmsStep(Step):
 
     keyword: ClassVar[str] = "sms"
     node_types: ClassVar[tuple[str, ...]] = ("sms",)
+    label: ClassVar[str] = "Send SMS"
+    bounded: ClassVar[bool] = True
     sends: ClassVar[bool] = True
 
     sms: SmsCopy
@@ -55,6 +60,10 @@ class SmsStep(Step):
         return {"body": context.text(self.sms), "attachments": []}
 
     @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects(sends="sms")
+
+    @classmethod
     def beyond(cls, node: Node) -> str | None:
         return beyond(node.attributes, _COVERED, "sms")
 
@@ -62,3 +71,7 @@ class SmsStep(Step):
     def execute(cls, node: Node, run: Run) -> Outcome:
         run.send_sms(node, text_of(node.attributes, "body"))
         return following(node)
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return (Click("Message, exactly:", text_of(node.attributes, "body")),)

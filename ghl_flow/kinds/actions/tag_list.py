@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ghl_flow.kinds.clicks import Click
 from ghl_flow.kinds.covered import Table, beyond, empty, one_of, plain_texts
+from ghl_flow.kinds.effects import texts_in
 from ghl_flow.language.model import DISTINCT, TagName
 from ghl_flow.wire.node import Node
 
@@ -25,10 +27,14 @@ def tag_names(value: str | list[str]) -> list[str]:
     return [tag.lower() for tag in ([value] if isinstance(value, str) else value)]
 
 
-def stored_tags(node: Node) -> list[str]:
-    """The tags of an add_contact_tag or remove_contact_tag node."""
-    tags = node.attributes.get("tags")
-    return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+def stored_tags(node: Node) -> tuple[str, ...]:
+    """The tags of an add_contact_tag or remove_contact_tag node, in the lower case HighLevel keeps (R22)."""
+    return tuple(tag.lower() for tag in texts_in(node.attributes.get("tags")))
+
+
+def tag_drawer(node: Node) -> tuple[Click, ...]:
+    """What to enter for the tags."""
+    return (Click(f"Tags: {', '.join(texts_in(node.attributes.get('tags')))}"),)
 
 
 def beyond_tags(node: Node) -> str | None:

@@ -4,8 +4,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
+from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_text
-from ghl_flow.kinds.model import CompileContext, Outcome, Run, Step, following
+from ghl_flow.kinds.effects import Effects, How, Write
+from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import FieldKey
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
@@ -35,6 +38,7 @@ class UpdateContactStep(Step):
 
     keyword: ClassVar[str] = "update_contact"
     node_types: ClassVar[tuple[str, ...]] = ("update_contact_field",)
+    label: ClassVar[str] = "Update Contact Field"
 
     update_contact: Annotated[
         dict[FieldKey, TextAsWritten | None],
@@ -83,6 +87,13 @@ class UpdateContactStep(Step):
         }
 
     @classmethod
+    def effects(cls, node: Node) -> Effects:
+        clears = text_of(node.attributes, "actionType") == "clear_field_data"
+        return Effects(
+            writes=tuple(_write(field, clears=clears) for field in objects_of(node.attributes, "fields"))
+        )
+
+    @classmethod
     def beyond(cls, node: Node) -> str | None:
         found = beyond(node.attributes, _COVERED, node.type)
         if found or "actionType" not in node.attributes:
@@ -94,15 +105,35 @@ class UpdateContactStep(Step):
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
-        clears = text_of(node.attributes, "actionType") == "clear_field_data"
-        for field in objects_of(node.attributes, "fields"):
-            field_id, stored = text_of(field, "field"), field.get("value")
-            value = "" if stored is None else str(stored)
-            if clears:
-                run.set_field(field_id, None)
-            elif text_of(field, "date") == "currentDate":
-                run.set_field(field_id, run.today.isoformat())  # R10, R11: a date, never a time
-            elif value:
-                run.set_field(field_id, value)
-            # Else: update_field_data with an empty value is a write of nothing (observed).
+        for write in cls.effects(node).writes:
+            match write.how:
+                case How.CLEAR:
+                    run.set_field(write.field, None)
+                case How.STAMP:
+                    run.set_field(write.field, run.today.isoformat())  # R10, R11: a date, never a time
+                case How.VALUE if write.value:
+                    run.set_field(write.field, write.value)
+                case How.VALUE:
+                    pass  # update_field_data with an empty value is a write of nothing (observed)
         return following(node)
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        clears = text_of(node.attributes, "actionType") == "clear_field_data"
+        return tuple(_field_click(field, clears=clears) for field in objects_of(node.attributes, "fields"))
+
+
+def _write(field: JsonObject, *, clears: bool) -> Write:
+    name, stored = text_of(field, "field"), field.get("value")
+    if clears:
+        return Write(name, How.CLEAR)
+    if text_of(field, "date") == "currentDate":
+        return Write(name, How.STAMP)
+    return Write(name, How.VALUE, "" if stored is None else str(stored))
+
+
+def _field_click(field: JsonObject, *, clears: bool) -> Click:
+    title, write = text_of(field, "title"), _write(field, clears=clears)
+    if write.how is How.CLEAR:
+        return Click(f"Clear field {title}")
+    return Click(f"Update field {title}: {'Current Date' if write.how is How.STAMP else write.value}")

@@ -1,5 +1,6 @@
 """Conditions of an if/else branch: as written, as an expression, and as HighLevel stores and reads them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -9,7 +10,9 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, one_of, plain_text, text
-from ghl_flow.kinds.model import CompileContext, Run
+from ghl_flow.kinds.effects import Fact, texts_in
+from ghl_flow.kinds.model import CompileContext
+from ghl_flow.kinds.running import Run
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import DISTINCT, FieldKey, SpecModel, TagName
 from ghl_flow.language.written import TextAsWritten
@@ -399,6 +402,20 @@ def _beyond_condition(condition: JsonObject) -> str | None:
     if relative and "conditionValueUnit" not in condition:
         return "date condition without a unit"
     return None
+
+
+def looked_at(branch: JsonObject) -> Iterator[Fact]:
+    """The facts that the conditions of a stored branch look at."""
+    for segment in objects_of(branch, "segments"):
+        for condition in objects_of(segment, "conditions"):
+            kind, value = text_of(condition, "conditionType"), condition.get("conditionValue")
+            subtype = text_of(condition, "conditionSubType")
+            if kind == "workflow_contact":
+                yield "workflow", str(value)
+            elif subtype == "tags":
+                yield from (("tag", tag) for tag in texts_in(value))
+            else:
+                yield "field", subtype
 
 
 def branch_holds(branch: JsonObject, run: Run) -> bool:

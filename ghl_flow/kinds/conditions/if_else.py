@@ -12,10 +12,14 @@ from ghl_flow.kinds.conditions.condition import (
     beyond_branch,
     branch_holds,
     describe,
+    looked_at,
     segments,
 )
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
-from ghl_flow.kinds.model import CompileContext, Outcome, Proceed, Run, Step, following
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.running import Outcome, Proceed, Run, following
+from ghl_flow.kinds.stored import Part
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -40,6 +44,7 @@ _COVERED_YES: Table = {
     "operator": one_of("and", "or"),
     "branches": empty,
 }
+_PARTS = {"condition-node": Part.FORK, "branch-yes": Part.BRANCH, "branch-no": Part.BRANCH}
 _COVERED_NO: Table = {"else": is_true}
 
 
@@ -69,6 +74,9 @@ class IfStep(Step):
 
     keyword: ClassVar[str] = "if"
     node_types: ClassVar[tuple[str, ...]] = ("if_else",)
+    label: ClassVar[str] = "If / Else"
+    bounded: ClassVar[bool] = True
+    forks: ClassVar[bool] = True
 
     if_: Annotated[Condition, Field(alias="if")]
     then: Annotated["list[AnyStep]", Field(description="Steps when the condition holds.")]
@@ -140,6 +148,15 @@ class IfStep(Step):
             "version": 2,
             "noneBranchName": arms[-1][1],
         }
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        branches = objects_of(node.attributes, "branches")
+        return Effects(reads=frozenset(fact for branch in branches for fact in looked_at(branch)))
+
+    @classmethod
+    def part(cls, node: Node) -> Part:
+        return _PARTS.get(node.node_type or "", Part.STEP)
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:

@@ -4,8 +4,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
+from ghl_flow.kinds.clicks import Click, Shown, as_it_is
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, one_of
-from ghl_flow.kinds.model import CompileContext, Outcome, Run, Sleep, Step, following
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.running import Outcome, Run, Sleep, following
 from ghl_flow.language.duration import Duration
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 from ghl_flow.wire.node import Node
@@ -55,6 +58,8 @@ class WaitStep(Step):
 
     keyword: ClassVar[str] = "wait"
     node_types: ClassVar[tuple[str, ...]] = ("wait",)
+    label: ClassVar[str] = "Wait"
+    bounded: ClassVar[bool] = True
 
     wait: Annotated[Duration, AfterValidator(_not_zero), Field(description="How long to pause.")]
 
@@ -79,6 +84,14 @@ class WaitStep(Step):
             "convertToMultipath": False,
             "transitions": [],
         }
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        # Whatever it waits for, all that happens at a wait is that time passes.
+        if cls.beyond(node) is not None:
+            return Effects(waits=(0, None))
+        seconds = stored_seconds(node)
+        return Effects(waits=(seconds, seconds))
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
@@ -106,6 +119,13 @@ class WaitStep(Step):
     def execute(cls, node: Node, run: Run) -> Outcome:
         seconds, after = stored_seconds(node), following(node)
         return Sleep(seconds, after.to) if seconds else after
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        if text_of(node.attributes, "type") != "time":
+            return (as_it_is(node),)
+        after = object_of(node.attributes, "startAfter")
+        return (Click(f"Wait For: Time Delay, {after.get('value')} {text_of(after, 'type')}"),)
 
 
 def stored_seconds(node: Node) -> int:

@@ -38,9 +38,9 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import product
 
 from ghl_flow.kinds.conditions.condition import date_holds_days_ago
-from ghl_flow.kinds.model import following
-from ghl_flow.kinds.waits.wait import stored_seconds
-from ghl_flow.runtime.goals import goal_of
+from ghl_flow.kinds.effects import Effects, How, Write
+from ghl_flow.kinds.running import following
+from ghl_flow.kinds.stored import Part
 from ghl_flow.runtime.interpreter import Program, Ready
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -50,9 +50,6 @@ _SHORTEST_DAY = 23 * 3600
 
 # More independent tests in one branch than anybody writes: then the date is looked at.
 _MOST_TESTS = 12
-
-_TAG_STEPS = ("add_contact_tag", "remove_contact_tag")
-_STRAIGHT = (*_TAG_STEPS, "sms", "update_contact_field", "wait")
 
 
 def vouched_for(
@@ -66,7 +63,7 @@ def vouched_for(
     """
     if any("contact_changed" in program.trigger_types for program in programs):
         return False
-    if not all(_stamps(ready, field) for ready in _steps(programs) if _writes(ready.node, field)):
+    if not all(_stamps(ready, field) for ready in _steps(programs) if _writes(ready, field)):
         return False
     longest = 0
     branches = [branch for branch in _branches(programs) if _asks(branch, field)]
@@ -91,7 +88,7 @@ def _on_for(programs: Sequence[Program], tag: str, field: str, jitter: int) -> i
     by_other = min((seconds for seconds in by_others if seconds is not None), default=None)
     for program in programs:
         for ready in program.nodes.values():
-            if ready.node.type != "add_contact_tag" or tag not in _tags(ready.node):
+            if tag not in ready.effects.adds:
                 continue
             if not _stamped_before(program, ready.node, field):
                 return None
@@ -137,11 +134,11 @@ def _may_end_early(program: Program, programs: Sequence[Program], tag: str, fiel
         return True
     for other in programs:
         for ready in other.nodes.values():
-            if ready.node.type == "remove_from_workflow":
-                named = ready.node.attributes.get("workflow_id")
-                harmless = isinstance(named, list) and program.workflow.id not in named
-                if not harmless and not _spared(other, ready.node, tag, field, _midnights(seconds)):
-                    return True
+            removes = ready.effects.removes_from
+            takes_out = ready.effects.removes_from_all or program.workflow.id in removes
+            takes_out = takes_out or bool(removes and ready.effects.anything)
+            if takes_out and not _spared(other, ready.node, tag, field, _midnights(seconds)):
+                return True
     return False
 
 
@@ -149,12 +146,12 @@ def _spared(program: Program, node: Node, tag: str, field: str, midnights: int) 
     """Whether a run comes to a step only right after a fork whose earlier branch takes who has the tag."""
     way = [node]
     for _ in range(2):
-        before = [ready for ready in program.nodes.values() if way[-1].id in _leads_to(ready.node)]
+        before = [ready for ready in program.nodes.values() if way[-1].id in ready.kind.leads_to(ready.node)]
         if way[-1].id in _entries(program) or len(before) != 1 or before[0].off or before[0].beyond:
             return False
         way.append(before[0].node)
     _, arm, fork = way
-    if arm.type != "if_else" or arm.node_type not in ("branch-yes", "branch-no"):
+    if program.nodes[arm.id].kind.part(arm) is not Part.BRANCH:
         return False
     for branch in objects_of(fork.attributes, "branches"):
         if text_of(branch, "id") == arm.id:
@@ -178,13 +175,12 @@ def _straight_to_the_end(
     while at is not None and at not in seen:
         seen.add(at)
         ready = program.nodes.get(at)
-        if ready is None or ready.off or ready.beyond or ready.node.type not in _STRAIGHT:
+        if ready is None or ready.off or ready.beyond or not _leads_straight_on(ready):
             return None
-        node = ready.node
-        at = following(node).to
-        if node.type == "wait" and (wait := stored_seconds(node)):
+        at = following(ready.node).to
+        if wait := ready.effects.waits[0]:
             seconds += wait + jitter
-        if node.type == "remove_contact_tag" and tag in _tags(node):
+        if tag in ready.effects.removes:
             return None if last and at is not None else seconds
     return None
 
@@ -195,15 +191,30 @@ def _stamped_before(program: Program, node: Node, field: str) -> bool:
     seen: set[str] = set()
     while node.id not in entries and node.id not in seen:
         seen.add(node.id)
-        before = [ready for ready in program.nodes.values() if node.id in _leads_to(ready.node)]
+        before = [ready for ready in program.nodes.values() if node.id in ready.kind.leads_to(ready.node)]
         if len(before) != 1 or before[0].off or before[0].beyond:
             return False
         if _stamps(before[0], field):
             return True
         node = before[0].node
-        if node.type not in _TAG_STEPS:
+        if not _only_changes_tags(before[0].effects):
             return False
     return False
+
+
+def _only_changes_tags(effects: Effects) -> bool:
+    return effects == Effects(adds=effects.adds, removes=effects.removes) != Effects()
+
+
+def _leads_straight_on(ready: Ready) -> bool:
+    """Whether a run goes on at the next step, and the step ends, starts and moves no run."""
+    effects = ready.effects
+    moves = effects.ends or effects.enrols or effects.removes_from or effects.listens
+    return not effects.unbounded and not moves and not effects.reads and not _jumps(ready)
+
+
+def _jumps(ready: Ready) -> bool:
+    return ready.kind.forks or ready.kind.leads_to(ready.node) != ready.node.next
 
 
 def _goes_one_way(branch: JsonObject, field: str, midnights: int) -> bool:
@@ -302,30 +313,14 @@ def _tag_asked_for(condition: JsonObject) -> list[str]:
 
 def _entries(program: Program) -> set[str | None]:
     """The steps that a run may come to from nowhere."""
-    goal = goal_of(program.workflow)
-    found = {program.first, following(goal).to if goal else None}
+    found = {program.first, following(program.goal.node).to if program.goal else None}
     return found | {trigger.enters_at for trigger in program.workflow.triggers}
 
 
-def _leads_to(node: Node) -> tuple[str, ...]:
-    return (*node.next, text_of(node.attributes, "targetNodeId"))
-
-
-def _writes(node: Node, field: str) -> bool:
-    return any(text_of(item, "field") == field for item in objects_of(node.attributes, "fields"))
+def _writes(ready: Ready, field: str) -> list[Write]:
+    return [write for write in ready.effects.writes if write.field == field]
 
 
 def _stamps(ready: Ready, field: str) -> bool:
-    attributes = ready.node.attributes
-    written = [item for item in objects_of(attributes, "fields") if text_of(item, "field") == field]
-    return (
-        ready.node.type == "update_contact_field"
-        and text_of(attributes, "actionType") == "update_field_data"
-        and bool(written)
-        and all(text_of(item, "date") == "currentDate" for item in written)
-    )
-
-
-def _tags(node: Node) -> list[str]:
-    tags = node.attributes.get("tags")
-    return [str(tag).lower() for tag in tags] if isinstance(tags, list) else []
+    written = _writes(ready, field)
+    return bool(written) and all(write.how is How.STAMP for write in written)

@@ -31,7 +31,7 @@ from ghl_flow.runtime.verify.events import (
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
-from ghl_flow.runtime.verify.influence import unknown_workflows, with_a_say
+from ghl_flow.runtime.verify.influence import effects_in, unknown_workflows, with_a_say
 from ghl_flow.runtime.verify.point import Limits
 from ghl_flow.runtime.verify.search import Search, TooMuchError
 from ghl_flow.runtime.verify.situation import DAY, Situations
@@ -86,7 +86,7 @@ def verify(
     """
     programs = programs_of(compiled)
     promises = [(item, False) for item in stated(compiled.flow.guarantees)]
-    if any(node.type in ("sms", "email") for item in programs for node in item.workflow.nodes):
+    if any(effects.sends for effects in effects_in(programs)):
         promises += [(item, True) for item in by_default(compiled.flow.guarantees)]
     # Most flows have nothing to do with each other; whoever has a say in this one takes part.
     others = [programs_of(item) for item in beside]
@@ -138,9 +138,7 @@ class _Question:
             for profile in profiles
             for programs in in_order
         ]
-        self._has_texts = any(
-            node.type in ("sms", "email") for program in by_flow[0][1] for node in program.workflow.nodes
-        )
+        self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
         self._max_calls = max_calls
         self._jitter = jitter
         self._progress = progress

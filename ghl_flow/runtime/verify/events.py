@@ -20,7 +20,15 @@ from ghl_flow.kinds.triggers.event import (
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.state import Contact
-from ghl_flow.runtime.verify.influence import asked, at_odds, changed, conditions, goal_tags, trigger_tags
+from ghl_flow.runtime.verify.influence import (
+    asked,
+    at_odds,
+    changed,
+    conditions,
+    goal_tags,
+    put_on,
+    trigger_tags,
+)
 from ghl_flow.spec.flow import Flow
 from ghl_flow.wire.json import text_of
 
@@ -219,8 +227,7 @@ def _at_odds(programs: Sequence[Program], together: Sequence[set[int]]) -> list[
 
 def _tags_of_others(programs: Sequence[Program]) -> set[str]:
     """The tags that conditions ask for and no step puts on."""
-    mine = changed(programs, "add_contact_tag")
-    return {name for kind, name in asked(programs) - mine if kind == "tag"}
+    return {name for kind, name in asked(programs) - put_on(programs) if kind == "tag"}
 
 
 def histories(programs: Sequence[Program]) -> list[History]:
@@ -231,9 +238,7 @@ def histories(programs: Sequence[Program]) -> list[History]:
     Raises:
         TooManyHistoriesError: there are too many kinds.
     """
-    taken_off = trigger_tags(programs, "tagsRemoved") - {
-        name for kind, name in changed(programs, "add_contact_tag") if kind == "tag"
-    }
+    taken_off = trigger_tags(programs, "tagsRemoved") - {name for _, name in put_on(programs)}
     tags = sorted(_tags_of_others(programs) | taken_off)
     fields, dates = _left_to_others(programs)
     choices: list[list[History]] = [[History(), History(tags=(tag,))] for tag in tags]

@@ -13,10 +13,11 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import date, timedelta
 
 from ghl_flow.kinds.conditions.condition import read_date
+from ghl_flow.kinds.effects import How
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.verify.cooldowns import vouched_for
-from ghl_flow.runtime.verify.influence import conditions
-from ghl_flow.wire.json import JsonObject, objects_of, text_of
+from ghl_flow.runtime.verify.influence import conditions, effects_in
+from ghl_flow.wire.json import JsonObject, text_of
 
 
 class Fields:
@@ -103,11 +104,13 @@ def written(programs: Sequence[Program]) -> tuple[set[str], set[str]]:
     """The fields that steps stamp with the date of the day, and those that they give a fixed value."""
     stamped: set[str] = set()
     fixed: set[str] = set()
-    for program in programs:
-        for node in program.workflow.nodes:
-            if text_of(node.attributes, "actionType") == "clear_field_data":
-                continue
-            for item in objects_of(node.attributes, "fields"):
-                kind = stamped if text_of(item, "date") == "currentDate" else fixed
-                kind.add(text_of(item, "field"))
+    for effects in effects_in(programs):
+        for write in effects.writes:
+            match write.how:
+                case How.STAMP:
+                    stamped.add(write.field)
+                case How.VALUE:
+                    fixed.add(write.field)
+                case How.CLEAR:
+                    pass
     return stamped, fixed

@@ -1,17 +1,21 @@
 """What workflows look at and what they change; which flows of an account have a say in another.
 
-Read from the wire JSON. Facts are pairs: `("tag", name)`, `("field", id)`, `("workflow", id)`.
+Told by what their kinds say of the stored steps (`kinds.effects`). Facts are pairs: `("tag", name)`,
+`("field", id)`, `("workflow", id)`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
 
-from ghl_flow.runtime.goals import GOAL_TYPE
-from ghl_flow.runtime.interpreter import Program, Ready
-from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
-from ghl_flow.wire.node import Node
+from ghl_flow.kinds.effects import Effects, Fact
+from ghl_flow.runtime.interpreter import Program
+from ghl_flow.wire.json import JsonObject, objects_of
 
-Fact: TypeAlias = tuple[str, str]
+
+def effects_in(programs: Iterable[Program]) -> Iterator[Effects]:
+    """What each step may do."""
+    for program in programs:
+        for ready in program.nodes.values():
+            yield ready.effects
 
 
 def conditions(programs: Iterable[Program]) -> Iterator[JsonObject]:
@@ -25,28 +29,18 @@ def conditions(programs: Iterable[Program]) -> Iterator[JsonObject]:
 
 def asked(programs: Iterable[Program]) -> set[Fact]:
     """What conditions look at."""
-    found: set[Fact] = set()
-    for condition in conditions(programs):
-        kind, value = text_of(condition, "conditionType"), condition.get("conditionValue")
-        subtype = text_of(condition, "conditionSubType")
-        if kind == "workflow_contact":
-            found.add(("workflow", str(value)))
-        elif subtype == "tags":
-            found |= {("tag", tag) for tag in _texts(value)}
-        else:
-            found.add(("field", subtype))
-    return found
+    return {fact for effects in effects_in(programs) for fact in effects.reads}
 
 
 def goal_tags(programs: Iterable[Program]) -> set[str]:
-    """The tags that goals wait for (R17)."""
-    found: set[str] = set()
-    for program in programs:
-        if program.goal is not None:
-            for segment in objects_of(program.goal.attributes, "segments"):
-                for condition in objects_of(segment, "conditions"):
-                    found |= set(_texts(object_of(condition, "extras").get("tags")))
-    return found
+    """The tags that the goals which count wait for (R17)."""
+    return {
+        name
+        for program in programs
+        if program.goal is not None
+        for kind, name in program.goal.effects.listens
+        if kind == "tag"
+    }
 
 
 def trigger_tags(programs: Iterable[Program], change: str) -> set[str]:
@@ -60,44 +54,14 @@ def trigger_tags(programs: Iterable[Program], change: str) -> set[str]:
     }
 
 
-# Actions that touch nothing a flow can look at, start at or be ended by, whatever their attributes: they
-# write to people and other systems, to opportunities and tasks, or only lead on. What a person or another
-# system does about them comes as an event like any other. A type that is not here may do anything.
-_HARMLESS = frozenset(
-    (
-        *("sms", "email", "internal_notification", "slack_message", "google_sheets", "review_request"),
-        *("webhook", "custom_webhook", "facebook_conversion_api", "manual-call", "manual-sms"),
-        *("add_notes", "task-notification", "create_opportunity", "internal_create_opportunity"),
-        *("internal_update_opportunity", "remove_opportunity", "find_opportunity", "event_start_date"),
-        *("wait", "if_else", "transition", "goto", "drip", GOAL_TYPE),
-    )
-)
-# Those whose attributes say what they change.
-_KNOWN = frozenset(
-    (
-        *("add_contact_tag", "remove_contact_tag", "update_contact_field"),
-        *("add_to_workflow", "remove_from_workflow"),
-    )
-)
+def changed(programs: Iterable[Program]) -> set[Fact]:
+    """What steps change."""
+    return {fact for effects in effects_in(programs) for fact in effects.changes}
 
 
-def changed(programs: Iterable[Program], *types: str) -> set[Fact]:
-    """What steps change; of those node types alone, if any are named."""
-    found: set[Fact] = set()
-    for program in programs:
-        for node in program.workflow.nodes:
-            if not types or node.type in types:
-                found |= set(_changes(node))
-    return found
-
-
-def _changes(node: Node) -> Iterator[Fact]:
-    if node.type in ("add_contact_tag", "remove_contact_tag"):
-        yield from (("tag", tag.lower()) for tag in _texts(node.attributes.get("tags")))
-    for field in objects_of(node.attributes, "fields"):
-        yield "field", text_of(field, "field")
-    if node.type in ("add_to_workflow", "remove_from_workflow"):
-        yield from (("workflow", name) for name in _texts(node.attributes.get("workflow_id")))
+def put_on(programs: Iterable[Program]) -> set[Fact]:
+    """The tags that steps put on."""
+    return {("tag", tag) for effects in effects_in(programs) for tag in effects.adds}
 
 
 def with_a_say(mine: Sequence[Program], others: Sequence[Sequence[Program]]) -> list[int]:
@@ -124,7 +88,7 @@ def at_odds(programs: Sequence[Program], one: int, other: int) -> bool:
     It makes none if neither changes what the other looks at or changes, nor do those that they start.
     """
     first, second = _with_started(programs, one), _with_started(programs, other)
-    if any(_may_do_anything(ready) for program in (*first, *second) for ready in program.nodes.values()):
+    if any(effects.unbounded for effects in effects_in((*first, *second))):
         return True
     return bool(
         _changed_by_running(first) & (_sensitive(second) | changed(second))
@@ -161,23 +125,11 @@ def _sensitive(programs: Sequence[Program]) -> set[Fact]:
 def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
     if _changed_by_running(programs) & sensitive:
         return True
-    return any(_may_do_anything(ready) for program in programs for ready in program.nodes.values())
-
-
-def _may_do_anything(ready: Ready) -> bool:
-    if ready.off or ready.node.type in _HARMLESS:
-        return False
-    return ready.beyond is not None or ready.node.type not in _KNOWN
+    return any(effects.unbounded for effects in effects_in(programs))
 
 
 def unknown_workflows(programs: Sequence[Program], known: set[str]) -> list[str]:
     """The workflows that steps add contacts to, or conditions ask for, and that are not among the known."""
-    named = {name for kind, name in changed(programs, "add_to_workflow") if kind == "workflow"}
+    named = {name for effects in effects_in(programs) for name in effects.enrols}
     named |= {name for kind, name in asked(programs) if kind == "workflow"}
     return sorted(named - known)
-
-
-def _texts(value: JsonValue) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

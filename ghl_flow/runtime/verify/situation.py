@@ -192,7 +192,7 @@ class Situations:
             Text(
                 message.contact,
                 self._flows[message.workflow_id],
-                nodes[message.workflow_id][message.node_id].node.type,
+                nodes[message.workflow_id][message.node_id].effects.sends,
             )
             for message in interpreter.messages[: interpreter.sure_messages]
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ghl_flow.deploy.planning.diff import holds
+from ghl_flow.wire.difference import holds
 from ghl_flow.wire.json import JsonValue
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.history.secrecy import LostSecretError, has_marks, hidden, revealed
+from ghl_flow.wire.secrecy import LostSecretError, has_marks, hidden, revealed
 from tests.cli.test_deploy_commands import FLOW, edit, project
 
 __all__ = ["project"]

@@ -1,0 +1,109 @@
+"""Actions of which a flow sees nothing: a table. Not yet words of YAML: written `raw`.
+
+They reach people and other systems, opportunities, tasks and notes. Whatever their attributes, they change
+no tag, field or enrolment of the contact, and send nothing to it that a guarantee counts. What a person or
+another system does about them comes as an event like any other (language.md, section 7).
+"""
+
+from typing import ClassVar
+
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.stored import NodeKind
+from ghl_flow.wire.node import Node
+
+
+class Elsewhere(NodeKind):
+    """Base of these."""
+
+    bounded: ClassVar[bool] = True
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects.none()
+
+
+class SlackMessage(Elsewhere):
+    """Write to a channel of Slack."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("slack_message",)
+    label: ClassVar[str] = "Slack"
+    premium: ClassVar[bool] = True
+
+
+class GoogleSheets(Elsewhere):
+    """Write a row of a sheet."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("google_sheets",)
+    label: ClassVar[str] = "Google Sheets"
+    premium: ClassVar[bool] = True
+
+
+class FacebookConversion(Elsewhere):
+    """Tell Facebook of a conversion."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("facebook_conversion_api",)
+    label: ClassVar[str] = "Facebook - Conversions API"
+
+
+class ReviewRequest(Elsewhere):
+    """Ask for a review."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("review_request",)
+    label: ClassVar[str] = "Send Review Request"
+
+
+class ManualAction(Elsewhere):
+    """Put a call or a text on the list of a user."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("manual-call", "manual-sms")
+    label: ClassVar[str] = "Manual Action"
+
+
+class AddNotes(Elsewhere):
+    """Write a note on the contact."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("add_notes",)
+    label: ClassVar[str] = "Add Note"
+
+
+class AddTask(Elsewhere):
+    """Give a user a task."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("task-notification",)
+    label: ClassVar[str] = "Add Task"
+
+
+class CreateOpportunity(Elsewhere):
+    """Create or update an opportunity of the contact."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("create_opportunity", "internal_create_opportunity")
+    label: ClassVar[str] = "Create/Update Opportunity"
+
+
+class UpdateOpportunity(Elsewhere):
+    """Update the opportunity that goes with the run."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("internal_update_opportunity",)
+    label: ClassVar[str] = "Update Opportunity"
+
+
+class RemoveOpportunity(Elsewhere):
+    """Remove opportunities of the contact."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("remove_opportunity",)
+    label: ClassVar[str] = "Remove Opportunity"
+
+
+class FindOpportunity(Elsewhere):
+    """Look for an opportunity, and go one of two ways."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("find_opportunity",)
+    label: ClassVar[str] = "Find Opportunity"
+    forks: ClassVar[bool] = True
+
+
+class EventStartDate(Elsewhere):
+    """Set the date that waits for an event go by."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("event_start_date",)
+    label: ClassVar[str] = "Set Event Start Date"

@@ -1,0 +1,59 @@
+"""How a kind runs its steps: what it may ask of a run, and what it answers."""
+
+from collections.abc import Sequence, Set
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from ghl_flow.wire.node import Node
+
+
+class Proceed(NamedTuple):
+    """The run goes on at that node; None ends it."""
+
+    to: str | None
+
+
+class Sleep(NamedTuple):
+    """The run waits that many seconds, then goes on at that node."""
+
+    seconds: int
+    to: str | None
+
+
+class Await(NamedTuple):
+    """The run waits here until something moves it: its goal."""
+
+
+Outcome = Proceed | Sleep | Await
+
+
+class Run(Protocol):
+    """One contact in one workflow, as a step sees it when it runs."""
+
+    @property
+    def today(self) -> date: ...
+    @property
+    def tags(self) -> Set[str]: ...
+    def field(self, field_id: str) -> str | None: ...
+    def set_field(self, field_id: str, value: str | None) -> None: ...
+    def add_tag(self, tag: str) -> None: ...
+    def remove_tag(self, tag: str) -> None: ...
+    def send_sms(self, node: Node, body: str) -> None: ...
+    def enrol(self, workflow_id: str) -> None: ...
+    def remove_from(self, workflow_ids: Sequence[str]) -> bool:
+        """Take the contact out of those workflows; True when this run itself has ended by it."""
+        ...
+
+    def pass_goal(self) -> None:
+        """From here on the goal of the workflow no longer moves this run (R17)."""
+        ...
+
+    def is_in(self, workflow_id: str) -> bool: ...
+    def not_modelled(self, what: str) -> None:
+        """Say that something here is beyond the model, so that no result hides it."""
+        ...
+
+
+def following(node: Node) -> Proceed:
+    """Go on at the step after this one."""
+    return Proceed(node.next[0] if node.next else None)

@@ -1,0 +1,82 @@
+"""What is known of a type of stored step, whether YAML has a word for it or not.
+
+A kind is found by the `type` of the node (`ghl_flow.kinds.registry`), and everybody who wants to know
+something about a step asks its kind: nobody else compares types.
+"""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import ClassVar
+
+from ghl_flow.kinds.clicks import Click, Shown, action_name, as_it_is
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.wire.node import Node
+
+
+class Part(Enum):
+    """What a node is in the tree of steps."""
+
+    STEP = auto()
+    FORK = auto()
+    """A step whose `next` are its branches, the last the one that is taken when no other is."""
+    BRANCH = auto()
+    """No step, but the way to the first one of a branch."""
+
+
+class NodeKind:
+    """Base of all kinds of stored steps. What a kind does not override is the careful answer."""
+
+    node_types: ClassVar[tuple[str, ...]] = ()
+    # What the builder calls the action.
+    label: ClassVar[str] = ""
+    # Billed for every run, on top of the plan (help centre, 'Premium Triggers & Actions').
+    premium: ClassVar[bool] = False
+    # No attribute, not even one that nobody has modelled, makes it do more than `effects` says.
+    bounded: ClassVar[bool] = False
+    # It may lead to several steps.
+    forks: ClassVar[bool] = False
+    # It moves runs to itself when it is met (R17).
+    is_goal: ClassVar[bool] = False
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        """What such a node may do, told from its attributes; see `registry.effects_of`."""
+        return Effects.unknown()
+
+    @classmethod
+    def part(cls, node: Node) -> Part:
+        """What such a node is in the tree."""
+        return Part.STEP
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        """What of such a node `execute` does not cover, in words; None where it covers all of it."""
+        return f"action '{node.type}'"
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        """Run such a node for one contact. Only a node that is not `beyond` the model is run."""
+        return following(node)
+
+    @classmethod
+    def leads_to(cls, node: Node) -> tuple[str, ...]:
+        """The steps that a run may come to from here."""
+        return node.next
+
+    @classmethod
+    def met_by(cls, node: Node, event: Event, not_modelled: Callable[[str], None]) -> bool:
+        """Whether an event meets such a goal. What is beyond the model is said, and does not meet it."""
+        return False
+
+    @classmethod
+    def clicks(cls, node: Node, shown: Shown) -> Click:
+        """How a person adds such an action in the builder."""
+        what = f"Add action: {cls.label}" if cls.label else f"Add action of type '{node.type}'"
+        return Click(what, below=(action_name(node), *cls.drawer(node, shown)))
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        """What to enter there below the action's name."""
+        return (as_it_is(node),)

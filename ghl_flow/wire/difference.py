@@ -1,0 +1,142 @@
+"""Where one workflow differs from another: in which settings, triggers and steps."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.workflow import Workflow
+
+StepAction = Literal["create", "update", "delete"]
+Part = Node | Trigger | str | bool
+"""A step, a trigger, or the value of a setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One step, trigger or setting that differs, and what it is on either side.
+
+    `part` names it as `fingerprint.elements` does.
+    """
+
+    action: StepAction
+    kind: str
+    name: str
+    part: str
+    before: Part | None = None
+    after: Part | None = None
+
+
+def differences(live: Workflow, desired: Workflow) -> list[Difference]:
+    """What has to change for `live` to be `desired`; empty when it is.
+
+    What HighLevel adds to a step by itself is no difference: a desired key must be there with its value,
+    other keys may be.
+    """
+    return [*_settings(live, desired), *_triggers(live, desired), *_steps(live, desired)]
+
+
+def summary_of(found: Sequence[Difference], most: int = 5) -> str:
+    """The first few by kind and name, for an error."""
+    return "; ".join(f"{one.kind} '{one.name}'" for one in found[:most])
+
+
+def _settings(live: Workflow, desired: Workflow) -> Iterator[Difference]:
+    before = _named_settings(live)
+    for what, value in _named_settings(desired).items():
+        if before[what] != value:
+            yield Difference("update", "setting", what, f"setting/{what}", before[what], value)
+
+
+def _named_settings(workflow: Workflow) -> dict[str, str | bool]:
+    return {
+        "name": workflow.name,
+        "re-entry": workflow.settings.allow_multiple,
+        "stop on response": workflow.settings.stop_on_response,
+        "time zone": workflow.settings.timezone,
+    }
+
+
+def _triggers(live: Workflow, desired: Workflow) -> Iterator[Difference]:
+    before = {trigger.name: trigger for trigger in live.triggers}
+    after = {trigger.name: trigger for trigger in desired.triggers}
+    for name, trigger in after.items():
+        if name not in before:
+            yield Difference("create", "trigger", name, f"trigger/{name}", None, trigger)
+        elif not same_trigger(before[name], trigger):
+            yield Difference("update", "trigger", name, f"trigger/{name}", before[name], trigger)
+    kept = set(after)
+    for trigger in live.triggers:
+        if trigger.name in kept:
+            kept.discard(trigger.name)  # a second one of that name is one too many
+        else:
+            yield Difference("delete", "trigger", trigger.name, f"trigger/{trigger.name}", trigger)
+
+
+def same_triggers(stored: Sequence[JsonObject], desired: Workflow) -> bool:
+    """Whether these stored triggers are the ones wanted."""
+    return not any(_triggers(desired.with_triggers([*stored]), desired))
+
+
+def same_trigger(one: Trigger, other: Trigger) -> bool:
+    """Whether two triggers fire on the same events."""
+    return _fires_on(one) == _fires_on(other)
+
+
+def _fires_on(trigger: Trigger) -> tuple[str, bool, list[tuple[str, str, str]]]:
+    filters = [(item.field, item.operator, shown(item.value)) for item in trigger.filters]
+    return trigger.type, trigger.active, filters
+
+
+def _steps(live: Workflow, desired: Workflow) -> Iterator[Difference]:
+    before = {node.id: node for node in live.nodes}
+    after = {node.id: node for node in desired.nodes}
+    for node in desired.nodes:
+        there = before.get(node.id)
+        if there is None:
+            yield Difference("create", _kind(node), node.name, f"step/{node.id}", None, node)
+        elif not holds(there.to_json(), node.to_json()) or _leads(there) != _leads(node):
+            yield Difference("update", _kind(node), node.name, f"step/{node.id}", there, node)
+    for node in live.nodes:
+        if node.id not in after:
+            yield Difference("delete", _kind(node), node.name, f"step/{node.id}", node)
+
+
+def _leads(node: Node) -> tuple[tuple[str, ...], str | None]:
+    """Where a step comes from and goes on to: what is left out in a document counts too."""
+    return node.next, node.parent_key
+
+
+def _kind(node: Node) -> str:
+    """A step's type; HighLevel stores the branches of an if/else as nodes of their own."""
+    return "branch" if (node.node_type or "").startswith("branch-") else node.type
+
+
+def holds(live: JsonValue, desired: JsonValue) -> bool:
+    """Whether `live` has everything `desired` has: objects may have more keys, lists not more items."""
+    if isinstance(desired, dict):
+        return isinstance(live, dict) and all(
+            key in live and holds(live[key], value) for key, value in desired.items()
+        )
+    if isinstance(desired, list):
+        return (
+            isinstance(live, list)
+            and len(live) == len(desired)
+            and all(holds(old, new) for old, new in zip(live, desired, strict=True))
+        )
+    return live == desired
+
+
+def shown(value: object) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, list):
+        return ", ".join(shown(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {shown(item)}" for key, item in value.items())
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,45 @@
+"""Short hashes of what a workflow does: two that are equal do the same."""
+
+import hashlib
+import json
+
+from ghl_flow.wire.workflow import Workflow
+
+_CONTENT = 16  # hex digits
+
+
+def digest_of(value: object) -> str:
+    """`sha256:...` of a JSON value, the same however its keys are ordered."""
+    return "sha256:" + _hex(value)
+
+
+def short_digest(value: object, length: int) -> str:
+    """The first `length` hex digits of a JSON value's digest."""
+    return _hex(value)[:length]
+
+
+def _hex(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def elements(workflow: Workflow) -> dict[str, object]:
+    """The parts of a workflow that are compared one by one: settings, triggers by name, steps by id."""
+    settings = workflow.settings
+    found: dict[str, object] = {
+        "setting/name": workflow.name,
+        "setting/re-entry": settings.allow_multiple,
+        "setting/stop on response": settings.stop_on_response,
+        "setting/time zone": settings.timezone,
+    }
+    for trigger in workflow.triggers:
+        filters = [[item.field, item.operator, item.value] for item in trigger.filters]
+        found[f"trigger/{trigger.name}"] = [trigger.type, trigger.active, filters]
+    for node in workflow.nodes:
+        found[f"step/{node.id}"] = node.to_json()
+    return found
+
+
+def content_hash(workflow: Workflow) -> str:
+    """Of what a workflow does; its status, version and the ids of its triggers aside."""
+    return short_digest(elements(workflow), _CONTENT)
