@@ -73,9 +73,12 @@ def _known(error: BaseException) -> GhlFlowError | None:
     # Not imported for this: where it is not loaded, nothing of it can have been raised.
     sqlite3 = sys.modules.get("sqlite3")
     if sqlite3 is not None and isinstance(error, sqlite3.Error):
+        system = isinstance(error, sqlite3.OperationalError)
         return SystemRefusedError(
             f"cannot use the sandbox's database ({_line(str(error))})",
-            hint="remove .ghl-flow/sandbox.sqlite3 to start with an empty sandbox",
+            hint="free some space, or make .ghl-flow/ writable"
+            if system
+            else "remove .ghl-flow/sandbox.sqlite3 to start with an empty sandbox",
         )
     return None
 

@@ -18,13 +18,10 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
     ghl-flow history
     ghl-flow history -a bridgepoint-group --format json
     """
-    from ghl_flow.cli.connection import journal_of
+    from ghl_flow.operations.history import history as read
 
     session = Session.of(context)
-    session.project.require()
-    written = journal_of(session).entries()
-    _check(session, account or [], [str(entry.get("account")) for entry in written])
-    entries = [entry for entry in written if not account or entry.get("account") in account]
+    entries = read(session.workspace(), account or ())
     if fmt is Format.JSON:
         session.print_json({"entries": entries})
         return
@@ -38,10 +35,3 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
             f"{entry.get('outcome')}, {count} changes",
             soft_wrap=True,
         )
-
-
-def _check(session: Session, named: list[str], written: list[str]) -> None:
-    """Refuse an account of which neither the journal nor the project knows: nothing was looked for then."""
-    for name in named:
-        if name not in written and name not in {one.name for one in session.project.broken_accounts}:
-            session.project.account(name)

@@ -32,11 +32,11 @@ def kind_of(node_type: str) -> type[NodeKind]:
 
 def not_covered(node: Node) -> str | None:
     """What of a stored step the model does not run, in words; None where it runs all of it."""
-    found = beyond_envelope(node)
+    found = beyond_envelope(node) if node.extra else None
     if found is not None:
         return found
     several = node.forks or len(node.next) > 1
-    if switched_off(node):
+    if node.extra and switched_off(node):
         # Skipping a fork would have to lead somewhere, and where has not been observed.
         return f"a switched-off '{node.type}'" if several else None
     kind = kind_of(node.type)
