@@ -18,13 +18,10 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
     ghl-flow history
     ghl-flow history -a bridgepoint-group --format json
     """
-    from ghl_flow.cli.connection import journal_of
+    from ghl_flow.operations.history import history as read
 
     session = Session.of(context)
-    session.project.require()
-    entries = [
-        entry for entry in journal_of(session).entries() if not account or entry.get("account") in account
-    ]
+    entries = read(session.workspace(), account or ())
     if fmt is Format.JSON:
         session.print_json({"entries": entries})
         return
@@ -34,7 +31,8 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
         done = entry.get("done")
         count = len(done) if isinstance(done, list) else 0
         session.out.print(
-            f"{entry['id']}  {entry['at']}  {entry['who']}  {entry['command']} {entry['account']}: "
-            f"{entry.get('outcome')}, {count} changes",
+            f"{entry['id']}  {entry.get('at')}  {entry.get('who')}  {entry.get('command')} "
+            f"{entry.get('account')}: {entry.get('outcome')}, {count} changes",
             soft_wrap=True,
+            markup=False,
         )

@@ -106,7 +106,7 @@ def _value(expression: Expression, facts: Facts) -> bool | None:
             values = [_value(part, facts) for part in parts]
             return True if True in values else None if None in values else False
         case _:
-            return facts.tests.get(expression)
+            return facts.tests.get(expression) if facts.tests else None
 
 
 def _contradict(parts: Sequence[Expression]) -> bool:

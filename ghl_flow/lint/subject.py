@@ -1,6 +1,6 @@
 """What rules look at: a flow from all sides, and the project around it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
@@ -24,7 +24,7 @@ from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.yaml_reader import YamlPath
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
-_HORIZONS = (3_600, 86_400, 30 * 86_400, 366 * 86_400)
+_HORIZONS = (600, 3_600, 86_400, 30 * 86_400, 366 * 86_400)
 _ENOUGH_WAKES = 500
 
 Kind = TypeVar("Kind", bound=Step)
@@ -131,21 +131,28 @@ class FlowSubject:
         """Events that start the flow, one of each sort."""
         return tuple(event for trigger in self.flow.trigger for event in trigger.samples())
 
-    def trial(self, *events: tuple[int, Event]) -> Trial:
+    def trial(
+        self, *events: tuple[int, Event], decided: Callable[[Interpreter], bool] | None = None
+    ) -> Trial:
         """The texts one person gets when these events happen to them, at seconds from the first.
 
         Every event enrols, as the guides say (R5): the careful reading for a rule. Ends after a year, or
-        after the hour, the day or the month by whose end it is clear that the flow runs in circles.
+        earlier: after ten minutes, an hour, a day or a month, where it is clear by then that the flow runs
+        in circles, or that what follows makes no difference (`decided`, asked when all events have
+        happened).
         """
         interpreter = Interpreter(
             self.programs, start=start_of(self.compiled), profile=Profile.CONCURRENT, log=False
         )
+        last = max((at for at, _ in events), default=0)
         for at, event in events:
             interpreter.schedule(at, CALLER, event)
         with suppress(RunawayError):
             for horizon in _HORIZONS:
                 interpreter.run(until=horizon)
                 if interpreter.wakes > _ENOUGH_WAKES:
+                    break
+                if decided is not None and horizon >= last and decided(interpreter):
                     break
         return Trial(tuple(interpreter.messages), interpreter.now)
 

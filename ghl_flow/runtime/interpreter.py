@@ -53,12 +53,17 @@ class Ready:
         """Make a step ready."""
         self.node = node
         self.kind: type[NodeKind] = kind_of(node.type)
-        self.off = switched_off(node)
+        self.off = bool(node.extra) and switched_off(node)
+        self._asked = False
+        self._beyond: str | None = None
 
-    @cached_property
+    @property
     def beyond(self) -> str | None:
         """What of the step the model does not cover; it is reported whenever a run comes to the step."""
-        return not_covered(self.node)
+        # Found out when a run comes here. A cached property would take a lock for each step.
+        if not self._asked:
+            self._asked, self._beyond = True, not_covered(self.node)
+        return self._beyond
 
     @cached_property
     def effects(self) -> Effects:
@@ -315,13 +320,17 @@ class Interpreter:
                     "steps without a wait",
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
-            node = found.node
-            if found.beyond:
-                view.not_modelled(found.beyond)
-            elif found.effects.sends and self._hold(run, program.workflow, node):
+            node, beyond = found.node, found.beyond
+            if beyond:
+                view.not_modelled(beyond)
+            elif (
+                program.workflow.settings.window is not None
+                and found.effects.sends
+                and self._hold(run, program.workflow, node)
+            ):
                 return
             self.visited.add((run.workflow_id, node.id))
-            skipped = found.off or found.beyond is not None
+            skipped = found.off or beyond is not None
             outcome = following(node) if skipped else found.kind.execute(node, view)
             if isinstance(outcome, Await):
                 outcome = Sleep(_A_LONG_TIME, None)

@@ -1,14 +1,16 @@
 """What every apply does, however the workflows come: fields, tags, the manifest, stopping in between."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
+from typing import NoReturn
 from uuid import uuid4
 
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.concurrent_apply import (
     AnotherApplyError,
+    keep_one,
     look_who_came_first,
     make_first_manifest,
 )
@@ -18,6 +20,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.gate import PAUSED, Gate
+from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, TAGS, WORKFLOWS
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
@@ -141,6 +144,7 @@ class Executor:
                 await self._write_manifest()
 
     async def _create_fields(self) -> None:
+        new: dict[str, RequiredField] = {}
         for change in self._applied.plan.changes:
             if change.resource is Resource.CUSTOM_FIELD and change.action is Action.CREATE:
                 self._check_stop()
@@ -156,6 +160,47 @@ class Executor:
                 self._manifest = replace(self._manifest, fields={**self._manifest.fields, spec.key: made.id})
                 called = "" if made.key in (None, spec.key) else f" (HighLevel's key: {made.key})"
                 self._did(f"created custom field {spec.key}{called}")
+                new[made.id] = spec
+        if not new:
+            return
+
+        async def rivals() -> dict[str, list[str]]:
+            there = [
+                one
+                for one in await self._public.custom_fields()
+                if one.id not in new and one.id not in self._actual.field_types
+            ]
+            return {
+                own: [one.id for one in there if (one.name, one.data_type) == (spec.name, spec.data_type)]
+                for own, spec in new.items()
+            }
+
+        try:
+            await keep_one(rivals)
+        except AnotherApplyError:
+            # Made a moment ago: no workflow uses them, and no contact has a value in them.
+            await self._take_back(
+                {
+                    f"custom field {spec.key}": self._public.delete_custom_field(own)
+                    for own, spec in new.items()
+                }
+            )
+
+    async def _take_back(self, made: Mapping[str, Awaitable[None]]) -> NoReturn:
+        """Delete what was made here and another apply made too.
+
+        Raises:
+            AnotherApplyError: always; it names what could not be deleted.
+        """
+        left: list[str] = []
+        for what, deletion in made.items():
+            try:
+                await gone(deletion)
+            except HighLevelError:
+                left.append(what)
+            else:
+                self._did(f"took back {what}")
+        raise AnotherApplyError(left)
 
     async def _create_tags(self) -> None:
         for change in self._applied.plan.changes:

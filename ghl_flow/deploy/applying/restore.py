@@ -180,14 +180,16 @@ async def restore(
     archive: Archive,
     *,
     as_draft: bool,
+    unchanged_too: bool = True,
     happened: Callable[[Event, str], None] = lambda _, __: None,
     progress: Callable[[Restoration, str], None] = lambda _, __: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> None:
     """Write what differs, each backed up before and recorded in the manifest at once.
 
-    A workflow keeps its status unless it is to be a draft; one that is created anew is a draft. The record
-    makes the next plan say that the flow and the workflow differ, and not that someone edited the workflow.
+    A workflow keeps its status unless it is to be a draft; one that is created anew is a draft. Where nothing
+    differs it becomes a draft too, if that is asked for and `unchanged_too`. The record makes the next plan
+    say that the flow and the workflow differ, and not that someone edited the workflow.
 
     `happened` must have written down what it is called with when it returns: it is called before a workflow
     is touched and once it is on record, so that a run after one that was killed knows what was published.
@@ -199,7 +201,7 @@ async def restore(
     record = _Record(connection, seen)
     count = 0
     for item in items:
-        if not item.is_due(as_draft=as_draft):
+        if not item.is_due(as_draft=as_draft and unchanged_too):
             continue
         if stopping():
             raise Interrupted(f"interrupted after {count} workflows; run the command again to continue")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from ghl_flow.deploy.applying.concurrent_apply import AnotherApplyError, keep_one
 from ghl_flow.deploy.applying.manual import ManualExecutor
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
@@ -130,6 +131,7 @@ class SnapshotExecutor(ManualExecutor):
         return (known.merge_field if known else None) or f"the merge field of custom value '{name}'"
 
     async def _write_texts(self, chosen: Callable[[Change], bool]) -> None:
+        new: dict[str, str] = {}
         for change in self._applied.plan.pending:
             if change.resource is not Resource.CUSTOM_VALUE or change.after is None or not chosen(change):
                 continue  # one without an after is to be deleted
@@ -140,9 +142,26 @@ class SnapshotExecutor(ManualExecutor):
             self._check_stop()
             text, live = text_of(change.after, "value"), self._actual.values.get(change.key)
             stored = await CUSTOM_VALUES.write(self._public, change.key, text, live)
+            if live is None:
+                new[stored.id] = change.key
             self._texts = {**self._texts, change.key: stored}
             self._did(
                 f"wrote custom value {change.key}: {self._merge_field(change.key)} in the master's text"
+            )
+        if not new:
+            return
+
+        async def rivals() -> dict[str, list[str]]:
+            known = {value.id for value in self._actual.values.values()}
+            there = [one for one in await self._public.custom_values() if one.id not in {*new, *known}]
+            return {own: [one.id for one in there if one.name == name] for own, name in new.items()}
+
+        try:
+            await keep_one(rivals)
+        except AnotherApplyError:
+            # Made a moment ago: nothing that runs here names their merge fields yet.
+            await self._take_back(
+                {f"custom value {name}": self._public.delete_custom_value(own) for own, name in new.items()}
             )
 
 

@@ -136,9 +136,13 @@ class Journal:
                         entry = parse_json(line)
                     except ValueError:
                         continue
-                    if isinstance(entry, dict):
+                    # A line without an id is none of ours: nothing could name it.
+                    if isinstance(entry, dict) and text_of(entry, "id"):
                         found[text_of(entry, "id")] = {**found.get(text_of(entry, "id"), {}), **entry}
         except FileNotFoundError:
+            if self.folder.is_symlink() and not self.folder.exists():
+                # Nothing was looked at, which is not the same as nothing there.
+                raise JournalError(f"cannot read the journal: {self.folder} leads nowhere") from None
             return []
         except OSError as error:
             raise JournalError(f"cannot read the journal {self._path}: {reason_of(error)}") from None

@@ -59,17 +59,17 @@ class Fields:
         else:
             self._values.add(name)
 
-    def that_matter(self, fields: object, today: date) -> JsonObject:
+    def that_matter(self, fields: Mapping[str, str], today: date) -> dict[str, str | bool | int | None]:
         """The fields of a contact, as conditions see them."""
-        found: JsonObject = {}
-        for name, value in fields.items() if isinstance(fields, dict) else ():
+        found: dict[str, str | bool | int | None] = {}
+        for name, value in fields.items():
             if name in self._values:
                 found[name] = value
             elif name in self._emptiness:
                 # One with merge fields is neither (`steps.condition`).
-                found[f"{name} holds"] = "{{" if "{{" in str(value) else bool(str(value).strip())
+                found[f"{name} holds"] = "{{" if "{{" in value else bool(value.strip())
             if name in self._horizons:
-                stamped = read_date(str(value))
+                stamped = read_date(value)
                 beyond = self._horizons[name] + 1
                 ago = (today - stamped).days if stamped else None
                 found[f"{name} days ago"] = None if ago is None else max(-beyond, min(ago, beyond))
