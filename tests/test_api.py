@@ -28,7 +28,7 @@ def test_it_does_what_commands_do_and_prints_nothing(folder: Path, capfd: pytest
     assert kinds >= {
         events.RunBegan,
         events.AccountEnded,
-        events.Done,
+        events.Written,
         events.SearchEnded,
         events.RequestSent,
     }

@@ -35,8 +35,9 @@ def adopt(
     \b
     ghl-flow adopt missed-call-text-back -a bridgepoint-group
     """
+    from ghl_flow.cli.display.done import done_text
     from ghl_flow.operations.adopt import adopt as take
 
     session = Session.of(context)
-    for line in take(reach.workspace(session), flow, only_one(account)):
-        session.out.print(line, soft_wrap=True)
+    for done in take(reach.workspace(session), flow, only_one(account)):
+        session.print_line(done_text(done))

@@ -18,10 +18,11 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
     ghl-flow history
     ghl-flow history -a bridgepoint-group --format json
     """
+    from ghl_flow.cli.display.done import entry_json
     from ghl_flow.operations.history import history as read
 
     session = Session.of(context)
-    entries = read(session.workspace(), account or ())
+    entries = [entry_json(entry) for entry in read(session.workspace(), account or ())]
     if fmt is Format.JSON:
         session.print_json({"entries": entries})
         return

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
     from ghl_flow.cli.session import Session
+    from ghl_flow.deploy.applying.done import Done
 
 _FROM_ANSWER = 2
 """How verbose to be to show each request."""
@@ -30,10 +31,10 @@ class Teller:
         """Show what happened."""
         session = self._session
         match event:
-            case events.Done(text):
-                session.say(f"  {text}")
-            case events.Restored(account, text):
-                session.print_line(f"{account}: {text}")
+            case events.Written(_, done):
+                session.say(f"  {_done_text(done)}")
+            case events.Restored(account, done):
+                session.print_line(f"{account}: {_done_text(done)}")
             case events.RequestSent(method, path, status):
                 if session.verbose >= _FROM_ANSWER:
                     session.say(f"{method} {path} {status or 'no answer'}", style="dim")
@@ -130,3 +131,9 @@ class Teller:
         if not self._session.quiet:
             # Straight to the descriptor: a signal may come in the middle of a buffered write to stderr.
             os.write(2, b"stopping after the request in flight; again to stop at once\n")
+
+
+def _done_text(done: "Done") -> str:
+    from ghl_flow.cli.display.done import done_text
+
+    return done_text(done)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ghl_flow.deploy.applying.apply import apply as apply_account
+from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Applied, ended_by
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.journal import new_entry
@@ -18,7 +19,7 @@ from ghl_flow.operations.access import (
 )
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
-from ghl_flow.operations.events import AccountPlanned, Done, Skipped
+from ghl_flow.operations.events import AccountPlanned, Skipped, Written
 from ghl_flow.operations.fleet import Batch, canary, run_accounts, shard
 from ghl_flow.operations.outcome import INTERRUPTED, Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, plan_chosen
@@ -168,28 +169,28 @@ class _One:
                 lambda: workspace.stop.requested,
                 lambda event, key: events.append(event.of(key)),
             )
-            done: list[JsonValue] = []
+            steps: list[JsonValue] = []
 
             def planned(plan: "AccountPlan") -> None:
                 entry.update(driver=plan.driver, driver_reason=plan.driver_reason)
                 use_driver(workspace, plan.driver)
                 workspace.on_event(AccountPlanned(name, plan.driver, plan.driver_reason))
 
-            def progress(what: str) -> None:
-                if not done:
+            def progress(done: Done) -> None:
+                if not steps:
                     journal.append(entry)
-                done.append(what)
-                workspace.on_event(Done(name, what))
+                steps.append(done.to_json())
+                workspace.on_event(Written(name, done))
 
             try:
                 applied = await apply_account(desired, connection, terms, progress, planned)
             except BaseException as error:
                 backups = [path.as_posix() for path in archive.kept]
-                came: JsonObject = {"done": done, "events": events, "backups": [*backups]}
+                came: JsonObject = {"steps": steps, "events": events, "backups": [*backups]}
                 journal.append({**entry, **ended_by(error), **came})
                 raise
-            if done or not applied.complete:
-                journal.append({**entry, **_outcome(applied), "done": done, "events": events})
+            if steps or not applied.complete:
+                journal.append({**entry, **_outcome(applied), "steps": steps, "events": events})
             return applied
 
 

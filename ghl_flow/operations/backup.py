@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ghl_flow.deploy.history.archive import Moment
 from ghl_flow.deploy.history.journal import new_entry
 from ghl_flow.deploy.state.managed import read_listed, recognise
 from ghl_flow.errors import GhlFlowError
@@ -75,5 +76,5 @@ async def _saved(workspace: Workspace, account: "Loaded[Account]", known: KnownF
                     f"driver {connection.driver.name} cannot read '{one.summary.name}' to back it up",
                     hint="back it up with --driver api or --driver builder",
                 )
-            files.append(archive.keep(one.key, "now", live))
+            files.append(archive.keep(one.key, Moment.NOW, live))
         return BackedUp(tuple(files), len(seen.summaries))

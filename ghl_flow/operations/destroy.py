@@ -59,7 +59,7 @@ def destroy(
                 work.archive,
                 data_loss=allow_data_loss,
                 known=mine,
-                progress=work.tell,
+                progress=work.report,
                 event=work.happened,
                 stopping=lambda: workspace.stop.requested,
             )

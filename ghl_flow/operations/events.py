@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ghl_flow.deploy.applying.done import Done
 from ghl_flow.errors import GhlFlowError
 
 
@@ -81,11 +82,11 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Written:
     """Something was written in an account."""
 
     account: str
-    text: str
+    done: Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Restored:
     """A workflow was put back in an account."""
 
     account: str
-    text: str
+    done: Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ Event: TypeAlias = (
     | DriverUsed
     | AccountPlanned
     | Skipped
-    | Done
+    | Written
     | Restored
     | NotJournalled
     | RunBegan

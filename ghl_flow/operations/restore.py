@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.restore import Restoration, check_origin, plan_restorations
 from ghl_flow.deploy.applying.restore import restore as put_back
 from ghl_flow.deploy.history.archive import Backup, read_backup
@@ -187,10 +188,9 @@ async def _restored(
 ) -> int:
     async with writing(workspace, command, account) as work:
 
-        def progress(item: Restoration, status: str) -> None:
-            line = f"restored '{item.workflow.name}' ({status}, {len(item.changes)} changes, read back)"
-            work.did(line)
-            workspace.on_event(Restored(account.value.account, line))
+        def progress(done: Done) -> None:
+            work.did(done)
+            workspace.on_event(Restored(account.value.account, done))
 
         # Looked at again, now that the account is held: what was shown may have changed meanwhile.
         begun = unfinished(work.journal, account.value.account, sandbox=workspace.sandbox)

@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import ended_by
 from ghl_flow.deploy.history.journal import JournalError, new_entry
 from ghl_flow.operations.access import archive_of, open_account, use_driver
-from ghl_flow.operations.events import Done, NotJournalled
+from ghl_flow.operations.events import NotJournalled, Written
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -36,19 +37,19 @@ class Writing:
     archive: "Archive"
     journal: "Journal"
     entry: "JsonObject"
-    done: "list[JsonValue]" = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
     events: "list[JsonValue]" = field(default_factory=list)
     left: bool = False
     emptied: bool | None = None
 
-    def did(self, what: str) -> None:
+    def did(self, done: Done) -> None:
         """Remember something that was done."""
-        self.done.append(what)
+        self.done.append(done)
 
-    def tell(self, what: str) -> None:
-        """Remember something that was done, and tell it."""
-        self.did(what)
-        self.workspace.on_event(Done(str(self.entry["account"]), what))
+    def report(self, done: Done) -> None:
+        """Remember something that was done, and report it."""
+        self.did(done)
+        self.workspace.on_event(Written(str(self.entry["account"]), done))
 
     def happened(self, event: "Event", key: str) -> None:
         """Remember what happened to a workflow, as data."""
@@ -67,7 +68,8 @@ class Writing:
     def came(self) -> "JsonObject":
         """What came of it so far, as the entry has it."""
         backups = [path.as_posix() for path in self.archive.kept]
-        found: JsonObject = {"done": [*self.done], "events": [*self.events], "backups": [*backups]}
+        steps: list[JsonValue] = [done.to_json() for done in self.done]
+        found: JsonObject = {"steps": steps, "events": [*self.events], "backups": [*backups]}
         return found if self.emptied is None else {**found, "emptied": self.emptied}
 
     def keep(self, removed: "Removed") -> None:

@@ -254,7 +254,7 @@ def test_what_was_deleted_before_that_entry_does_not_come_back(
     journal = project / ".ghl-flow/journal.jsonl"
     lines = [json.loads(line) for line in journal.read_text().splitlines()]
     journal.write_text("".join(json.dumps({**one, "events": None}) + "\n" for one in lines[:-1]))
-    old = {key: value for key, value in lines[-1].items() if key != "events"}
+    old = {key: value for key, value in last.items() if key != "events"}  # with sentences
     with journal.open("a") as file:
         file.write(json.dumps(old) + "\n")
     assert main(["rollback", "--to", last["id"], "--sandbox"]) == 2

@@ -9,6 +9,7 @@ import pytest
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Credentials, connect
 from ghl_flow.deploy.applying.apply import apply
+from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.api import ApiDriver
@@ -182,7 +183,7 @@ def test_a_published_workflow_is_changed_as_one_unit(account: Account) -> None:
     assert BACK_TO_DRAFT in {item.code for item in plan.warnings}
     account.requests.seen.clear()
     applied = account.apply(SLOWER)
-    assert any("as one unit" in line for line in applied.done)
+    assert any(one.facts.get("one_unit") is True for one in applied.done)
     status, body = f"/workflows/{before['id']}/status", f"/workflows/{before['id']}/definition"
     unit = [line for line in account.requests.seen if line[1] in (status, body)]
     assert [method for method, _ in unit] == ["GET", "GET", "PUT", "GET", "PUT", "GET", "PUT"]
@@ -352,7 +353,7 @@ def test_a_tag_that_is_there_already_stays_theirs(account: Account) -> None:
     name = compiled().tags[0]
     account.store.put("tag", LOCATION, "theirs", {"id": "theirs", "name": name, "locationId": LOCATION})
     applied = account.apply()
-    assert not any("created tag" in line for line in applied.done)
+    assert Did.TAG_CREATED not in [one.did for one in applied.done]
     assert len(account.store.all("tag", LOCATION)) == 1
     assert account.plan().pending == []
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.planning.change import Action, Reason
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.gates import closed_gates
@@ -72,7 +73,7 @@ def test_a_manifest_that_is_lost_is_rebuilt(account: Account, text: str) -> None
     (value,) = account.store.all("custom_value", LOCATION)
     account.store.put("custom_value", LOCATION, text_of(value, "id"), {**value, "value": text})
     assert {change.action for change in account.plan().pending} == {Action.ADOPT}
-    assert account.apply().done == ["wrote the manifest"]
+    assert account.apply().done == [Done(Did.MANIFEST_WRITTEN)]
     assert len(account.workflows()) == 2
     assert account.plan().pending == []
 

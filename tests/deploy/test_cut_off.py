@@ -8,6 +8,7 @@ import pytest
 
 from ghl_flow.deploy.applying.apply import apply
 from ghl_flow.deploy.applying.destroy import destroy
+from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Interrupted
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.archive import Archive
@@ -36,9 +37,9 @@ class Gone(BaseException):
 
 def cut_off(account: Account, after: int, error: Callable[[], BaseException] = Gone) -> None:
     """An apply that ends before its n-th change and after what came before it was answered."""
-    done: list[str] = []
+    done: list[Done] = []
 
-    def progress(what: str) -> None:
+    def progress(what: Done) -> None:
         done.append(what)
         if len(done) == after:
             raise error()

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
 from ghl_flow.deploy.drivers.stale_reads import read_until
+from ghl_flow.deploy.history.archive import Moment
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Hold
 from ghl_flow.deploy.planning.gate import PAUSED
@@ -56,7 +58,7 @@ class BodiesExecutor(Executor):
         )
         self._ids[item.reference] = workflow_id
         self._live[item.key] = live
-        self._did(f"created workflow {item.key}")
+        self._did(Did.WORKFLOW_CREATED, item.key)
 
     async def _create_whole(self, item: DesiredWorkflow) -> None:
         workflow = item.compiled.workflow.bound(self._ids)
@@ -66,13 +68,13 @@ class BodiesExecutor(Executor):
         )
         self._ids[item.reference] = workflow_id
         self._live[item.key] = stored
-        self._keep(item, "after", stored)
-        self._did(f"created workflow {item.key} ({len(workflow.nodes)} steps, read back)")
+        self._keep(item, Moment.AFTER, stored)
+        self._did(Did.WORKFLOW_CREATED, item.key, steps=len(workflow.nodes))
 
-    def _keep(self, item: DesiredWorkflow, moment: str, live: LiveWorkflow) -> None:
+    def _keep(self, item: DesiredWorkflow, moment: Moment, live: LiveWorkflow) -> None:
         if self._terms.archive is not None and live.workflow.nodes:
             # A pause refuses no content; a gate does, and a rollback must not publish it either.
-            gates = [name for name in self._closed(item) if name != PAUSED] if moment == "after" else []
+            gates = [name for name in self._closed(item) if name != PAUSED] if moment is Moment.AFTER else []
             kept = self._terms.archive.keep(item.key, moment, live, gates)
             self._applied.backups.append(kept.as_posix())
 
@@ -89,19 +91,18 @@ class BodiesExecutor(Executor):
             self._hold(item.key, Hold.BACK, closed)
             return False
         self._check_stop()
-        self._keep(item, "before", live)
-        done = "read back"
-        if runs and driver.capabilities.writes_whole:
+        self._keep(item, Moment.BEFORE, live)
+        one_unit = runs and driver.capabilities.writes_whole
+        if one_unit:
             # Only a draft can be changed then, so what runs has to be taken off for a moment.
             stored = await driver.replace(workflow)
             if stored.workflow.status == "published":
                 self._confirmed.add(item.key)
-            done = "draft, update, read back, publish as one unit"
         else:
             stored = await WORKFLOWS.update(driver, workflow, live)
         self._live[item.key] = stored
-        self._keep(item, "after", stored)
-        self._did(f"saved workflow {item.key} ({len(workflow.nodes)} steps, {done})")
+        self._keep(item, Moment.AFTER, stored)
+        self._did(Did.WORKFLOW_SAVED, item.key, steps=len(workflow.nodes), one_unit=one_unit)
         return True
 
     async def _publish(self, changed: Sequence[DesiredWorkflow], made: Sequence[DesiredWorkflow]) -> None:
@@ -121,10 +122,10 @@ class BodiesExecutor(Executor):
             self._check_stop()
             published = await WORKFLOWS.publish(self._driver, self._live[item.key].workflow.id)
             if item not in changed and item not in made:
-                self._keep(item, "after", self._live[item.key])  # it was held back when it was written
+                self._keep(item, Moment.AFTER, self._live[item.key])  # it was held back when it was written
             if published:
                 self._confirmed.add(item.key)
-                self._did(f"published workflow {item.key}")
+                self._did(Did.WORKFLOW_PUBLISHED, item.key)
         unsure = [item for item in due if item.key not in self._confirmed]
         listed = self._actual.summaries
         if unsure:
@@ -142,7 +143,7 @@ class BodiesExecutor(Executor):
                     f"HighLevel still lists '{name}' as a draft",
                     hint=f"publish it by hand: {clicks.publish_switch(name)}",
                 )
-            self._did(f"published workflow {item.key}")
+            self._did(Did.WORKFLOW_PUBLISHED, item.key)
         now = self._confirmed | {item.key for item in due}
         self._manifest = replace(self._manifest, paused=self._manifest.paused - now)
         self._record(listed, changed, now)
@@ -160,7 +161,9 @@ class BodiesExecutor(Executor):
             workflow_id = self._manifest.workflows[change.key]
             live = await driver.read(workflow_id)
             if self._terms.archive is not None:
-                self._applied.backups.append(self._terms.archive.keep(change.key, "before", live).as_posix())
+                self._applied.backups.append(
+                    self._terms.archive.keep(change.key, Moment.BEFORE, live).as_posix()
+                )
             await WORKFLOWS.delete(driver, workflow_id)
         ids = {self._manifest.workflows[change.key] for change in doomed}
         summaries = await read_until(
@@ -171,7 +174,7 @@ class BodiesExecutor(Executor):
         for change in doomed:
             if change not in left:
                 self._manifest = self._manifest.without(change.key)
-                self._did(f"deleted workflow {change.key}")
+                self._did(Did.WORKFLOW_DELETED, change.key)
                 self._terms.happened(Event.DELETED, change.key)
         self._cannot_delete(left)
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.outcome import Interrupted, Progress
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.applying.unresolved import about_the_manifest, doubts_about, not_compiled, stranded_tags
 from ghl_flow.deploy.drivers.stale_reads import read_until
-from ghl_flow.deploy.history.archive import Archive
+from ghl_flow.deploy.history.archive import Archive, Moment
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
@@ -52,9 +53,10 @@ async def destroy(
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
     manifest = seen.rebuilt
 
-    def did(what: str) -> None:
-        removed.done.append(what)
-        progress(what)
+    def did(did: Did, key: str = "") -> None:
+        done = Done(did, key)
+        removed.done.append(done)
+        progress(done)
 
     def go_on() -> None:
         if stopping():
@@ -67,7 +69,7 @@ async def destroy(
         go_on()
         live = one.live or await read_listed(one.summary, connection)
         if live.readable:
-            removed.backups.append(archive.keep(one.key, "before", live).as_posix())
+            removed.backups.append(archive.keep(one.key, Moment.BEFORE, live).as_posix())
         if connection.driver.capabilities.deletes:
             await WORKFLOWS.delete(connection.driver, one.summary.id)
     unlisted = {
@@ -100,7 +102,7 @@ async def destroy(
     deleted = [key for key in deleted if key not in stuck]
     for key in deleted:
         manifest = manifest.without(key)
-        did(f"deleted workflow {key}")
+        did(Did.WORKFLOW_DELETED, key)
         event(Event.DELETED, key)
     # What is there stays in the manifest, by whatever it was recognised; what was asked for and never built
     # is asked for no more.
@@ -132,13 +134,13 @@ async def destroy(
             go_on()
             await TAGS.delete(connection.public, tag_id)
             deleted_tags.append(tag)
-            did(f"deleted tag {tag}")
+            did(Did.TAG_DELETED, tag)
         manifest = replace(manifest, tags={})
         if data_loss:
             for key, field_id in manifest.fields.items():
                 go_on()
                 await CUSTOM_FIELDS.delete(connection.public, field_id)
-                did(f"deleted custom field {key}, and what contacts had in it")
+                did(Did.FIELD_DELETED, key)
             manifest = replace(manifest, fields={})
         if manifest.fields:
             names = ", ".join(manifest.fields)
@@ -214,7 +216,7 @@ async def _delete_texts(
     flows: Collection[str],
     destroyed: Collection[str],
     go_on: Callable[[], None],
-    did: Progress,
+    did: Callable[[Did, str], None],
 ) -> None:
     """Delete the custom values of the snapshot driver, once no workflow is there that would say them."""
     running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
@@ -225,17 +227,19 @@ async def _delete_texts(
         if not flows or flow in flows:
             go_on()
             await CUSTOM_VALUES.delete(connection.public, value.id)
-            did(f"deleted custom value {value.name}")
+            did(Did.VALUE_DELETED, value.name)
 
 
-async def _settle(connection: Connection, seen: Recognised, manifest: Manifest, did: Progress) -> None:
+async def _settle(
+    connection: Connection, seen: Recognised, manifest: Manifest, did: Callable[[Did, str], None]
+) -> None:
     if seen.value is None or manifest.says_the_same_as(seen.manifest):
         return
     if manifest.workflows or manifest.recorded or manifest.fields or manifest.tags:
         await write_manifest(connection.public, seen.value, manifest)
         return
     await CUSTOM_VALUES.delete(connection.public, seen.value.id)
-    did("deleted the manifest")
+    did(Did.MANIFEST_DELETED, "")
 
 
 def _delete_by_hand(one: WorkflowSummary) -> Diagnostic:

@@ -14,6 +14,7 @@ from ghl_flow.deploy.applying.concurrent_apply import (
     look_who_came_first,
     make_first_manifest,
 )
+from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.outcome import Applied, Held, Interrupted, Progress
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
@@ -31,6 +32,7 @@ from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError, clicks
 from ghl_flow.wire.difference import differences
+from ghl_flow.wire.json import JsonValue
 
 
 class Executor:
@@ -91,9 +93,10 @@ class Executor:
                 f"interrupted after {len(self._applied.done)} changes; run the command again to continue"
             )
 
-    def _did(self, what: str) -> None:
-        self._applied.done.append(what)
-        self._progress(what)
+    def _did(self, did: Did, key: str = "", **facts: JsonValue) -> None:
+        done = Done(did, key, facts)
+        self._applied.done.append(done)
+        self._progress(done)
 
     async def _write_intent(self) -> None:
         """Write down which fields and tags are about to be made, while none of them is there.
@@ -120,8 +123,7 @@ class Executor:
             self._manifest_value = replace(self._manifest_value, value=now.to_text())
         self._intent_written = True
         self._manifest = replace(self._manifest, serial=now.serial)
-        what = "wrote into the manifest which fields and tags are being made"
-        self._did(what if intent else "wrote the manifest")
+        self._did(Did.INTENT_WRITTEN if intent else Did.MANIFEST_WRITTEN)
 
     def _intent(self, fields: Sequence[RequiredField], tags: Iterable[str] = ()) -> Intent:
         types = {one.data_type for one in fields}
@@ -158,8 +160,8 @@ class Executor:
                 self._making = Intent()
                 self._ids |= bindings(spec.key, made)
                 self._manifest = replace(self._manifest, fields={**self._manifest.fields, spec.key: made.id})
-                called = "" if made.key in (None, spec.key) else f" (HighLevel's key: {made.key})"
-                self._did(f"created custom field {spec.key}{called}")
+                facts = {} if made.key in (None, spec.key) else {"highlevel_key": made.key}
+                self._did(Did.FIELD_CREATED, spec.key, **facts)
                 new[made.id] = spec
         if not new:
             return
@@ -180,26 +182,27 @@ class Executor:
         except AnotherApplyError:
             # Made a moment ago: no workflow uses them, and no contact has a value in them.
             await self._take_back(
-                {
-                    f"custom field {spec.key}": self._public.delete_custom_field(own)
+                [
+                    (Did.FIELD_TAKEN_BACK, spec.key, self._public.delete_custom_field(own))
                     for own, spec in new.items()
-                }
+                ],
+                CUSTOM_FIELDS.label,
             )
 
-    async def _take_back(self, made: Mapping[str, Awaitable[None]]) -> NoReturn:
-        """Delete what was made here and another apply made too.
+    async def _take_back(self, made: Iterable[tuple[Did, str, Awaitable[None]]], label: str) -> NoReturn:
+        """Delete what was made here and another apply made too: what to record, its key, and the deletion.
 
         Raises:
             AnotherApplyError: always; it names what could not be deleted.
         """
         left: list[str] = []
-        for what, deletion in made.items():
+        for did, key, deletion in made:
             try:
                 await gone(deletion)
             except HighLevelError:
-                left.append(what)
+                left.append(f"{label} {key}")
             else:
-                self._did(f"took back {what}")
+                self._did(did, key)
         raise AnotherApplyError(left)
 
     async def _create_tags(self) -> None:
@@ -216,7 +219,7 @@ class Executor:
                 if made is None:
                     continue  # made by another since the account was read
                 self._manifest = replace(self._manifest, tags={**self._manifest.tags, change.key: made.id})
-                self._did(f"created tag {change.key}")
+                self._did(Did.TAG_CREATED, change.key)
 
     def _close(self, gates: Sequence[Gate]) -> None:
         kept = self._applied.withheld
@@ -254,7 +257,7 @@ class Executor:
                 marked = replace(now, mark=uuid4().hex[:12])
                 self._manifest_value = await make_first_manifest(self._public, marked)
                 self._manifest = replace(self._manifest, serial=now.serial)
-                self._did("wrote the manifest")
+                self._did(Did.MANIFEST_WRITTEN)
             elif made:
                 names = {
                     self._live[item.key].workflow.id: (item.compiled.workflow.name, item.working_name)
@@ -265,7 +268,7 @@ class Executor:
             if self._driver.capabilities.deletes:
                 for item in made:
                     await WORKFLOWS.delete(self._driver, self._live[item.key].workflow.id)
-                    self._did(f"took back the draft of workflow {item.key}")
+                    self._did(Did.WORKFLOW_TAKEN_BACK, item.key)
                     self._terms.happened(Event.DELETED, item.key)
             raise
 
@@ -308,4 +311,4 @@ class Executor:
             return
         self._check_stop()
         await self._public.update_custom_value(value.id, MANIFEST_NAME, now.to_text())
-        self._did("wrote the manifest" if self._actual.manifest_value else "completed the manifest")
+        self._did(Did.MANIFEST_WRITTEN if self._actual.manifest_value else Did.MANIFEST_COMPLETED)

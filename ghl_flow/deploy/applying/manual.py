@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
 from ghl_flow.deploy.planning.change import Action
 from ghl_flow.deploy.planning.gate import Gate
@@ -33,7 +34,7 @@ class ManualExecutor(Executor):
             files = self._terms.build.write(self._desired, due, self._ids)
             self._applied.files += [file.as_posix() for file in files]
             for item in due:
-                self._did(f"wrote the build sheet of workflow {item.key}")
+                self._did(Did.SHEET_WRITTEN, item.key)
             self._remember_request(due)
             names = ", ".join(f"'{item.compiled.workflow.name}'" for item in due)
             self._close(
@@ -84,7 +85,7 @@ class ManualExecutor(Executor):
     ) -> None:
         record = built(self._wanted(item), listed, summaries[listed.id].updated_at)
         self._manifest = replace(self._manifest, recorded={**self._manifest.recorded, item.key: record})
-        self._did(f"found workflow {item.key} published; its steps cannot be read")
+        self._did(Did.WORKFLOW_FOUND, item.key)
 
     def _wanted(self, item: DesiredWorkflow) -> Workflow:
         """What is remembered of a workflow that was requested."""

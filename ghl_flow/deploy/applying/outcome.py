@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.planning.change import Hold
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
@@ -10,7 +11,7 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.unexpected import as_error
 from ghl_flow.wire.json import JsonObject
 
-Progress = Callable[[str], None]
+Progress = Callable[[Done], None]
 
 
 class Interrupted(GhlFlowError):  # noqa: N818 - the operator's wish, no mistake
@@ -45,7 +46,7 @@ class Applied:
     """
 
     plan: AccountPlan
-    done: list[str] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
     withheld: tuple[Gate, ...] = ()
     held: tuple[Held, ...] = ()
     unwanted: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.applying.unresolved import (
@@ -25,6 +26,7 @@ from ghl_flow.deploy.state.managed import (
 )
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import clicks
+from ghl_flow.wire.json import JsonValue
 
 
 async def pause(
@@ -63,11 +65,11 @@ async def pause(
         now: Mapping[str, str] = {one.id: one.status for one in listed.workflows}
         # One that is not listed is gone, unless it may be among what could not be read.
         missing = "" if listed.unreadable else "draft"
-        read_back = "read back"
+        read_back = True
     except GhlFlowError as error:
         now = {one.summary.id: answered.get(one.summary.id) or one.summary.status for one in targets}
         missing = ""
-        read_back = "as HighLevel answered"
+        read_back = False
         removed.left.append(
             Diagnostic(f"the list of workflows could not be read again: {error.told}", hint="pause again")
         )
@@ -85,9 +87,10 @@ async def pause(
                 )
             )
         else:
-            copy = f", copy '{one.summary.name}'" if one in seen.others else ""
-            how = read_back if status == "draft" else "as HighLevel answered"
-            removed.done.append(f"paused workflow {one.key} (draft, {how}{copy})")
+            facts: dict[str, JsonValue] = {"read_back": read_back and status == "draft"}
+            if one in seen.others:
+                facts["copy"] = one.summary.name
+            removed.done.append(Done(Did.WORKFLOW_PAUSED, one.key, facts))
             removed.events.append((Event.PAUSED, one.key))
     removed.left += doubts_about(seen, flows, connection.driver.name)
     removed.left += not_compiled(seen, known, flows)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.errors import Diagnostic
 
@@ -17,7 +18,7 @@ class Removed:
     driver: str
     driver_reason: str
     looked_at: int = 0
-    done: list[str] = field(default_factory=list)
+    done: list[Done] = field(default_factory=list)
     left: list[Diagnostic] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     backups: list[str] = field(default_factory=list)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
-from ghl_flow.deploy.applying.outcome import Interrupted
+from ghl_flow.deploy.applying.outcome import Interrupted, Progress
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.drivers.stale_reads import read_until
-from ghl_flow.deploy.history.archive import Archive, Backup
+from ghl_flow.deploy.history.archive import Archive, Backup, Moment
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.diff import StepChange, step_changes
 from ghl_flow.deploy.state.managed import Flows, Managed, Recognised, read_listed, recognise
@@ -20,6 +21,7 @@ from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
+from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.secrecy import LostSecretError, has_marks, revealed
 from ghl_flow.wire.workflow import Workflow
 
@@ -182,7 +184,7 @@ async def restore(
     as_draft: bool,
     unchanged_too: bool = True,
     happened: Callable[[Event, str], None] = lambda _, __: None,
-    progress: Callable[[Restoration, str], None] = lambda _, __: None,
+    progress: Progress = lambda _: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> None:
     """Write what differs, each backed up before and recorded in the manifest at once.
@@ -206,7 +208,7 @@ async def restore(
         if stopping():
             raise Interrupted(f"interrupted after {count} workflows; run the command again to continue")
         if item.live is not None:
-            archive.keep(item.key, "before", item.live)
+            archive.keep(item.key, Moment.BEFORE, item.live)
         publishes = item.publishes and not as_draft
         if item.key:
             happened(Event.REPLACING if publishes else Event.RESTORING, item.key)
@@ -216,10 +218,15 @@ async def restore(
             if item.key and item.runs and publishes and await _is_published(connection, item.workflow.id):
                 happened(Event.PUT_BACK, item.key)
             raise
-        archive.keep(item.key, "after", stored)
+        archive.keep(item.key, Moment.AFTER, stored)
         await record.add(item, stored.workflow, published=publishes)
         count += 1
-        progress(item, "published" if publishes else "draft")
+        facts: dict[str, JsonValue] = {
+            "name": item.workflow.name,
+            "status": "published" if publishes else "draft",
+            "changes": len(item.changes),
+        }
+        progress(Done(Did.WORKFLOW_RESTORED, item.key, facts))
         if item.key:
             happened(Event.RESTORED, item.key)
 

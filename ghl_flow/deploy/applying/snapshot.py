@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ghl_flow.deploy.applying.concurrent_apply import AnotherApplyError, keep_one
+from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.manual import ManualExecutor
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
@@ -12,6 +13,7 @@ from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
 from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.highlevel import clicks
+from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow
@@ -44,7 +46,7 @@ class SnapshotExecutor(ManualExecutor):
         await self._write_manifest()
         self._check_stop()
         try:
-            await self._driver.push(again=again, last=last, progress=self._did)
+            await self._driver.push(again=again, last=last, progress=self._seen)
         except (PushFailedError, PushNotEndedError) as error:
             (why,) = error.diagnostics
             self._close([Gate("snapshot", why.message, why.hint or "")])
@@ -57,6 +59,12 @@ class SnapshotExecutor(ManualExecutor):
                 change.action is not Action.CREATE and change.flow in changing and change.flow not in missing
             )
         )
+
+    def _seen(self, snapshot: str, push: SnapshotPush) -> None:
+        if push.completed:
+            self._did(Did.SNAPSHOT_PUSHED, snapshot, status=push.status)
+        else:
+            self._did(Did.SNAPSHOT_SEEN, snapshot, status=push.status, pending=", ".join(push.pending))
 
     async def _prune(self) -> None:
         """Delete the texts that no flow has, and leave the workflows to a person.
@@ -86,7 +94,7 @@ class SnapshotExecutor(ManualExecutor):
                 continue
             self._check_stop()
             await CUSTOM_VALUES.delete(self._public, live.id)
-            self._did(f"deleted custom value {change.key}")
+            self._did(Did.VALUE_DELETED, change.key)
 
     def _wanted(self, item: DesiredWorkflow) -> Workflow:
         """Without the texts, which come in custom values."""
@@ -145,9 +153,7 @@ class SnapshotExecutor(ManualExecutor):
             if live is None:
                 new[stored.id] = change.key
             self._texts = {**self._texts, change.key: stored}
-            self._did(
-                f"wrote custom value {change.key}: {self._merge_field(change.key)} in the master's text"
-            )
+            self._did(Did.VALUE_WRITTEN, change.key, merge_field=stored.merge_field or "")
         if not new:
             return
 
@@ -161,7 +167,11 @@ class SnapshotExecutor(ManualExecutor):
         except AnotherApplyError:
             # Made a moment ago: nothing that runs here names their merge fields yet.
             await self._take_back(
-                {f"custom value {name}": self._public.delete_custom_value(own) for own, name in new.items()}
+                [
+                    (Did.VALUE_TAKEN_BACK, name, self._public.delete_custom_value(own))
+                    for own, name in new.items()
+                ],
+                CUSTOM_VALUES.label,
             )
 
 

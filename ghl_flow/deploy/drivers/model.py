@@ -9,6 +9,9 @@ from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.workflow import Status, Workflow
 
+PushProgress = Callable[[str, SnapshotPush], None]
+"""Given the id of the snapshot and how far its push is."""
+
 
 class NotStoredError(GhlFlowError):
     """HighLevel accepted a write, and what it holds is something else."""
@@ -141,11 +144,11 @@ class WorkflowDriver:
         """HighLevel's record of the last push into this sub-account, if any (`pushes_together`)."""
         raise ByHandError("looking at the last push", self.name)
 
-    async def push(self, *, again: bool, last: SnapshotPush | None, progress: Callable[[str], None]) -> None:
+    async def push(self, *, again: bool, last: SnapshotPush | None, progress: PushProgress) -> None:
         """Bring every workflow, and wait until they came (`pushes_together`).
 
         `again`: they may have been brought before, so what is there is replaced, not doubled (R35).
-        `last` is the push before this one.
+        `last` is the push before this one; `progress` is called with how far this one is.
         """
         del again, last, progress
         raise ByHandError("pushing workflows", self.name)

@@ -4,11 +4,9 @@ Bodies are neither written nor read: the snapshot brings them. What differs from
 texts, comes in custom values that the master's workflows refer to (docs/drivers.md).
 """
 
-from collections.abc import Callable
-
 import anyio
 
-from ghl_flow.deploy.drivers.model import Capabilities, WorkflowDriver
+from ghl_flow.deploy.drivers.model import Capabilities, PushProgress, WorkflowDriver
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import BadRequestError, NotFoundError
 from ghl_flow.highlevel.agency import AgencyApi, SnapshotPush
@@ -48,7 +46,7 @@ class SnapshotDriver(WorkflowDriver):
         except (BadRequestError, NotFoundError):
             return None
 
-    async def push(self, *, again: bool, last: SnapshotPush | None, progress: Callable[[str], None]) -> None:
+    async def push(self, *, again: bool, last: SnapshotPush | None, progress: PushProgress) -> None:
         """Push it. `again`: it may have been pushed before, so what is there is replaced, not doubled (R35).
 
         A push that is still under way (`last`) is waited for first: it brings what the snapshot was then.
@@ -68,18 +66,18 @@ class SnapshotDriver(WorkflowDriver):
                 f"the push of snapshot {self._snapshot.id} ended as '{push.status}'{missing}",
                 hint="look at it in the agency view > Settings > Account Snapshots, then apply again",
             )
-        progress(f"pushed snapshot {self._snapshot.id}: {push.status}")
+        progress(self._snapshot.id, push)
 
-    async def _ended(self, progress: Callable[[str], None]) -> SnapshotPush:
-        said = ""
+    async def _ended(self, progress: PushProgress) -> SnapshotPush:
+        seen: SnapshotPush | None = None
         with anyio.move_on_after(_PATIENCE):
             while True:
                 push = await self._api.last_push(self._location_id, self._snapshot.id)
                 if push.ended:
                     return push
-                left = f", {', '.join(push.pending)} to come" if push.pending else ""
-                if said != (said := f"snapshot {self._snapshot.id} is {push.status or 'on its way'}{left}"):
-                    progress(said)
+                if push != seen:
+                    progress(self._snapshot.id, push)
+                seen = push
                 await anyio.sleep(_BETWEEN)
         raise PushNotEndedError(
             f"HighLevel is still pushing the snapshot {self._snapshot.id}",

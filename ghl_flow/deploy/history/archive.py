@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from ghl_flow.deploy.drivers.model import LiveWorkflow
@@ -10,6 +11,18 @@ from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
 from ghl_flow.wire.json import JsonObject, objects_of, parse_json, text_of
 from ghl_flow.wire.secrecy import hidden
+
+
+class Moment(StrEnum):
+    """When a workflow was written down."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    NOW = "now"
+    """By `backup`, with no write around it."""
+
+
+_MOMENTS = {str(one): one for one in Moment}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +38,8 @@ class Archive:
     sandbox: bool = False
     kept: list[Path] = field(default_factory=list, compare=False)
 
-    def keep(self, key: str, moment: str, live: LiveWorkflow, gates: Sequence[str] = ()) -> Path:
-        """Write a workflow down, without the secrets in its steps. `moment` is before, after or now.
+    def keep(self, key: str, moment: Moment, live: LiveWorkflow, gates: Sequence[str] = ()) -> Path:
+        """Write a workflow down, without the secrets in its steps.
 
         `gates` are the names of those that keep this content from being published.
         """
@@ -84,14 +97,16 @@ def read_backup(path: Path) -> Backup:
     return Backup(
         path,
         LiveWorkflow(body, objects_of(document, "triggers")),
-        text_of(document, "workflow") or key_of(path),
+        text_of(document, "workflow") or (found[0] if (found := kept_as(path)) is not None else ""),
         named.pop() if named else "",
         sandbox if isinstance(sandbox, bool) else None,
         tuple(one for one in gates if isinstance(one, str)) if isinstance(gates, list) else (),
     )
 
 
-def key_of(path: Path) -> str:
-    """The key `flow/role` that a backup's name has: `flow.role.moment.json`; empty for another name."""
-    parts = path.name.split(".")
-    return "/".join(parts[:2]) if len(parts) == 4 else ""
+def kept_as(path: Path) -> tuple[str, Moment] | None:
+    """The key `flow/role` and the moment in a backup's name, `flow.role.moment.json`; None for others."""
+    match path.name.split("."):
+        case [flow, role, word, "json"] if word in _MOMENTS:
+            return f"{flow}/{role}", _MOMENTS[word]
+    return None

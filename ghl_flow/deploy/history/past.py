@@ -1,34 +1,26 @@
 """What the journal says of earlier states: which backups hold an account's workflows as they were then."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ghl_flow.deploy.history.archive import key_of
+from ghl_flow.deploy.history.entry import Entry
 from ghl_flow.deploy.history.journal import Event, Journal
-from ghl_flow.wire.json import JsonObject, objects_of, text_of
 
-_AFTER = ".after.json"
-_DELETED = "deleted workflow "
+_BEGUN = (Event.REPLACING, Event.RESTORING)
+_ENDED = (Event.RESTORED, Event.PUT_BACK, Event.PAUSED, Event.DELETED)
 
 
 def state_after(journal: Journal, entry_id: str, account: str, *, sandbox: bool) -> dict[str, Path]:
     """The backups of an account's workflows as they were after an entry, by `flow/role`."""
     state: dict[str, Path] = {}
-    for entry in journal.entries():
-        if entry.get("account") == account and entry.get("sandbox") is sandbox:
-            for key in _deleted(entry):
-                state.pop(key, None)
-            for name in _texts(entry, "backups"):
-                if name.endswith(_AFTER):
-                    path = journal.path_of(name)
-                    state[key_of(path)] = path
-        if entry.get("id") == entry_id:
+    for entry in map(Entry.of, journal.entries()):
+        if entry.is_of(account, sandbox=sandbox):
+            for event, key in entry.events:
+                if event is Event.DELETED:
+                    state.pop(key, None)
+            state |= {one.key: journal.path_of(one.file) for one in entry.after}
+        if entry.id == entry_id:
             break
     return state
-
-
-_BEGUN = {str(event): event for event in (Event.REPLACING, Event.RESTORING)}
-_ENDED = frozenset(str(event) for event in (Event.RESTORED, Event.PUT_BACK, Event.PAUSED, Event.DELETED))
 
 
 def unfinished(journal: Journal, account: str, *, sandbox: bool) -> dict[str, Event]:
@@ -38,35 +30,17 @@ def unfinished(journal: Journal, account: str, *, sandbox: bool) -> dict[str, Ev
     paused or deleted since is not among them.
     """
     found: dict[str, Event] = {}
-    for entry in journal.entries():
-        if entry.get("account") != account or entry.get("sandbox") is not sandbox:
+    for entry in map(Entry.of, journal.entries()):
+        if not entry.is_of(account, sandbox=sandbox):
             continue
-        events = [(text_of(one, "event"), text_of(one, "workflow")) for one in objects_of(entry, "events")]
-        begun = {key for event, key in events if event in _BEGUN}
-        for name in _texts(entry, "backups"):
-            # An apply wrote it since. A restore has its own backups, and says itself when it ends.
-            if name.endswith(_AFTER) and (key := key_of(Path(name))) not in begun:
-                found.pop(key, None)
-        for event, key in events:
+        begun = {key for event, key in entry.events if event in _BEGUN}
+        for one in entry.after:
+            # An apply wrote it since. A restore has its own backups, and its events say when it ends.
+            if one.key not in begun:
+                found.pop(one.key, None)
+        for event, key in entry.events:
             if event in _BEGUN:
-                found[key] = _BEGUN[event]
+                found[key] = event
             elif event in _ENDED:
                 found.pop(key, None)
     return found
-
-
-def _deleted(entry: JsonObject) -> Iterator[str]:
-    if "events" in entry:
-        for event in objects_of(entry, "events"):
-            if text_of(event, "event") == Event.DELETED:
-                yield text_of(event, "workflow")
-        return
-    # Entries of earlier versions say it in a sentence, and nowhere else.
-    for line in _texts(entry, "done"):
-        if line.startswith(_DELETED):
-            yield line.removeprefix(_DELETED)
-
-
-def _texts(entry: JsonObject, name: str) -> Iterable[str]:
-    found = entry.get(name)
-    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.done import done_text
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
@@ -53,7 +54,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "driver": row.plan.driver,
         "driver_reason": row.plan.driver_reason,
         "error": None,
-        "done": row.done,
+        "done": [done_text(done) for done in row.done],
         "files": row.files,
         "withheld": [gate.to_json() for gate in row.withheld],
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],

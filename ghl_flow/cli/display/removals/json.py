@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from ghl_flow.cli.display.done import done_text
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.removals import Removals
@@ -49,7 +50,7 @@ def _account(name: str, row: Removed | GhlFlowError) -> RemovedJson:
         "driver_reason": row.driver_reason,
         "error": None,
         "looked_at": row.looked_at,
-        "done": row.done,
+        "done": [done_text(done) for done in row.done],
         "left": [{"message": item.message, "hint": item.hint} for item in row.left],
         "notes": row.notes,
     }

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ghl_flow.cli.display.done import done_text
 from ghl_flow.operations.removals import Removals
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def _print_removed(session: "Session", account: str, result: "Removed") -> None:
     parts += [f"{len(result.left)} left to do by hand"] if result.left else []
     nothing = f"no managed workflows in this account (looked at {result.looked_at} workflows)"
     session.print_line(f"{account}: {', '.join(parts) or nothing}")
-    for line in result.done:
-        session.print_line(f"  {line}")
+    for done in result.done:
+        session.print_line(f"  {done_text(done)}")
     for item in result.left:
         session.print_line(f"  left: {item.message}")
         if item.hint:

@@ -1,0 +1,86 @@
+"""Sentences for what was done."""
+
+from ghl_flow.deploy.applying.done import Did, Done
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
+
+
+def done_text(done: Done) -> str:
+    """The sentence."""
+    key = done.key
+    match done.did:
+        case Did.FIELD_CREATED:
+            other = done.text("highlevel_key")
+            return f"created custom field {key}" + (f" (HighLevel's key: {other})" if other else "")
+        case Did.FIELD_DELETED:
+            return f"deleted custom field {key}, and what contacts had in it"
+        case Did.FIELD_TAKEN_BACK:
+            return f"took back custom field {key}"
+        case Did.VALUE_WRITTEN:
+            merge_field = done.text("merge_field") or f"the merge field of custom value '{key}'"
+            return f"wrote custom value {key}: {merge_field} in the master's text"
+        case Did.VALUE_DELETED:
+            return f"deleted custom value {key}"
+        case Did.VALUE_TAKEN_BACK:
+            return f"took back custom value {key}"
+        case Did.TAG_CREATED:
+            return f"created tag {key}"
+        case Did.TAG_DELETED:
+            return f"deleted tag {key}"
+        case Did.SHEET_WRITTEN:
+            return f"wrote the build sheet of workflow {key}"
+        case Did.SNAPSHOT_SEEN:
+            pending = done.text("pending")
+            return f"snapshot {key} is {done.text('status') or 'on its way'}" + (
+                f", {pending} to come" if pending else ""
+            )
+        case Did.SNAPSHOT_PUSHED:
+            return f"pushed snapshot {key}: {done.text('status')}"
+        case Did.INTENT_WRITTEN:
+            return "wrote into the manifest which fields and tags are being made"
+        case Did.MANIFEST_WRITTEN:
+            return "wrote the manifest"
+        case Did.MANIFEST_COMPLETED:
+            return "completed the manifest"
+        case Did.MANIFEST_DELETED:
+            return "deleted the manifest"
+        case _:
+            return _workflow_text(done)
+
+
+def _workflow_text(done: Done) -> str:
+    key, steps = done.key, done.facts.get("steps")
+    match done.did:
+        case Did.WORKFLOW_CREATED:
+            return f"created workflow {key}" + (f" ({steps} steps, read back)" if steps is not None else "")
+        case Did.WORKFLOW_SAVED:
+            one_unit = done.facts.get("one_unit") is True
+            how = "draft, update, read back, publish as one unit" if one_unit else "read back"
+            return f"saved workflow {key} ({steps} steps, {how})"
+        case Did.WORKFLOW_PUBLISHED:
+            return f"published workflow {key}"
+        case Did.WORKFLOW_FOUND:
+            return f"found workflow {key} published; its steps cannot be read"
+        case Did.WORKFLOW_DELETED:
+            return f"deleted workflow {key}"
+        case Did.WORKFLOW_TAKEN_BACK:
+            return f"took back the draft of workflow {key}"
+        case Did.WORKFLOW_PAUSED:
+            how = "read back" if done.facts.get("read_back") is True else "as HighLevel answered"
+            copy = f", copy '{done.text('copy')}'" if done.text("copy") else ""
+            return f"paused workflow {key} (draft, {how}{copy})"
+        case Did.WORKFLOW_RESTORED:
+            what = f"{done.text('status')}, {done.facts.get('changes')} changes, read back"
+            return f"restored '{done.text('name')}' ({what})"
+        case Did.WORKFLOW_ADOPTED:
+            return f"adopted '{done.text('name')}' as {key}"
+        case _:
+            raise AssertionError(done.did)
+
+
+def entry_json(entry: JsonObject) -> JsonObject:
+    """An entry of the journal with sentences in place of its steps."""
+    if "steps" not in entry:
+        return entry  # of an earlier version, which kept the sentences only
+    found = [Done.from_json(one) for one in objects_of(entry, "steps")]
+    done: list[JsonValue] = [done_text(one) for one in found if one is not None]
+    return {("done" if key == "steps" else key): done if key == "steps" else entry[key] for key in entry}

@@ -1,0 +1,78 @@
+"""What was done in an account, as data. The sentences for it are made where it is displayed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
+
+
+class Did(StrEnum):
+    """One thing that was done: a stable word in the journal. The facts that go with it stand below it."""
+
+    FIELD_CREATED = "field-created"
+    """`highlevel_key`, where it is not the flow's own."""
+    FIELD_DELETED = "field-deleted"
+    FIELD_TAKEN_BACK = "field-taken-back"
+    VALUE_WRITTEN = "value-written"
+    """`merge_field`, as HighLevel answered it; empty where it did not."""
+    VALUE_DELETED = "value-deleted"
+    VALUE_TAKEN_BACK = "value-taken-back"
+    TAG_CREATED = "tag-created"
+    TAG_DELETED = "tag-deleted"
+    WORKFLOW_CREATED = "workflow-created"
+    """`steps`, read back; without it an empty draft."""
+    WORKFLOW_SAVED = "workflow-saved"
+    """`steps`, read back; `one_unit`: it ran, and was set to draft, changed and published as one unit."""
+    WORKFLOW_PUBLISHED = "workflow-published"
+    WORKFLOW_FOUND = "workflow-found"
+    """It is published since it was requested."""
+    WORKFLOW_DELETED = "workflow-deleted"
+    WORKFLOW_TAKEN_BACK = "workflow-taken-back"
+    WORKFLOW_PAUSED = "workflow-paused"
+    """`read_back`, else HighLevel answered it; `copy`: the name of a copy."""
+    WORKFLOW_RESTORED = "workflow-restored"
+    """`name`, `status`, `changes`."""
+    WORKFLOW_ADOPTED = "workflow-adopted"
+    """`name`."""
+    SHEET_WRITTEN = "sheet-written"
+    SNAPSHOT_SEEN = "snapshot-seen"
+    """`status`; `pending`: what is to come."""
+    SNAPSHOT_PUSHED = "snapshot-pushed"
+    """`status`."""
+    INTENT_WRITTEN = "intent-written"
+    MANIFEST_WRITTEN = "manifest-written"
+    MANIFEST_COMPLETED = "manifest-completed"
+    MANIFEST_DELETED = "manifest-deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something that was done, to what, and what belongs to it."""
+
+    did: Did
+    key: str = ""
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A fact that is a text; empty without it."""
+        value = self.facts.get(name)
+        return value if isinstance(value, str) else ""
+
+    def to_json(self) -> JsonObject:
+        """As the journal has it."""
+        found: JsonObject = {"did": str(self.did)}
+        if self.key:
+            found["key"] = self.key
+        if self.facts:
+            found["facts"] = {**self.facts}
+        return found
+
+    @classmethod
+    def from_json(cls, document: JsonObject) -> "Done | None":
+        """Read what the journal has; None for what a later version wrote."""
+        try:
+            did = Did(text_of(document, "did"))
+        except ValueError:
+            return None
+        return cls(did, text_of(document, "key"), object_of(document, "facts"))
