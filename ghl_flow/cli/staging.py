@@ -12,6 +12,7 @@ from ghl_flow.cli.session import Session, offsets
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import UsageError
 from ghl_flow.kinds.triggers.event import Event, as_change, call, put_tag, reply
+from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.language.model import SpecModel
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.scenario import contact_of
@@ -42,7 +43,10 @@ class Stage:
         """What `--calls`, `--replies` and `--answered` name."""
         for flow in self.flows[:1]:
             # Calls are missed in the way the flow listens for, so that the sample is one it sees.
-            missed = next((s for trigger in flow.flow.trigger for s in trigger.samples()), call("no-answer"))
+            missed = next(
+                (s for trigger in flow.flow.trigger for s in samples_of(trigger.compiled())),
+                call("no-answer"),
+            )
             happens = as_change(missed)
             for at in offsets(calls, "--calls") if calls else ():
                 if happens.change is not None and happens.change.kind == "untag":
