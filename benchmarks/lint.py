@@ -1,4 +1,4 @@
-"""`python -m benchmarks.lint`: linting a thousand flows, and one, each beside a peer in the same run."""
+"""`python -m benchmarks.lint`: lint of a thousand flows and of one, and a start, each beside a peer."""
 
 import os
 import subprocess
@@ -134,6 +134,18 @@ def main() -> None:
         print(
             f"| lint one of them | {one * 1000:.0f} ms | start of a typer program of two commands | "
             f"{start * 1000:.0f} ms | {one / start:.2f} |"
+        )
+        pairs = [
+            (
+                seconds(str(binary / "ghl-flow"), "--version", cwd=root),
+                seconds(sys.executable, str(script), cwd=root),
+            )
+            for _ in range(15)
+        ]
+        version, start = (min(column) for column in zip(*pairs, strict=True))
+        print(
+            f"| `ghl-flow --version` | {version * 1000:.0f} ms | start of a typer program of two commands | "
+            f"{start * 1000:.0f} ms | {version / start:.2f} |"
         )
 
 

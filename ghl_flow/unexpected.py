@@ -3,10 +3,11 @@
 import errno
 import sys
 from pathlib import Path
-from traceback import extract_tb
+from traceback import extract_tb, walk_tb
 
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.masking import masked
+from ghl_flow.plugins import PluginError, owner
 
 _PACKAGE = Path(__file__).parent
 _LONGEST = 200
@@ -30,9 +31,13 @@ def as_error(error: BaseException) -> GhlFlowError:
         return error
     if isinstance(error, BaseExceptionGroup):
         return _of_group(error)
-    found = _known(error) or InternalError(
-        f"internal error ({_line(f'{type(error).__name__}: {error}')}{_place(error)})",
-        hint="please report it, with what 'ghl-flow -v ...' prints for the same command",
+    found = (
+        _known(error)
+        or _of_plugin(error)
+        or InternalError(
+            f"internal error ({_line(f'{type(error).__name__}: {error}')}{_place(error)})",
+            hint="please report it, with what 'ghl-flow -v ...' prints for the same command",
+        )
     )
     found.__cause__ = error
     return found
@@ -68,11 +73,26 @@ def _known(error: BaseException) -> GhlFlowError | None:
     # Not imported for this: where it is not loaded, nothing of it can have been raised.
     sqlite3 = sys.modules.get("sqlite3")
     if sqlite3 is not None and isinstance(error, sqlite3.Error):
+        system = isinstance(error, sqlite3.OperationalError)
         return SystemRefusedError(
             f"cannot use the sandbox's database ({_line(str(error))})",
-            hint="remove .ghl-flow/sandbox.sqlite3 to start with an empty sandbox",
+            hint="free some space, or make .ghl-flow/ writable"
+            if system
+            else "remove .ghl-flow/sandbox.sqlite3 to start with an empty sandbox",
         )
     return None
+
+
+def _of_plugin(error: BaseException) -> GhlFlowError | None:
+    """The error where code of a plug-in was running: its authors are to know of it."""
+    modules = [str(frame.f_globals.get("__name__", "")) for frame, _ in walk_tb(error.__traceback__)]
+    if (plugin := owner(modules)) is None:
+        return None
+    return PluginError(
+        f"plug-in {plugin} failed ({_line(f'{type(error).__name__}: {error}')})",
+        hint="report it to its authors, with what 'ghl-flow -v ...' prints; without the package installed, "
+        "the command runs",
+    )
 
 
 def _place(error: BaseException) -> str:

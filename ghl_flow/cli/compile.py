@@ -2,7 +2,7 @@
 
 import typer
 
-from ghl_flow.cli.options import FlowArgument, Format, FormatOption, OneAccountOption
+from ghl_flow.cli.options import FlowArgument, Format, FormatOption, OneAccountOption, only_one
 from ghl_flow.cli.session import Session
 
 
@@ -27,19 +27,15 @@ def compile_(
     ghl-flow compile missed-call-text-back -a bridgepoint-group
     ghl-flow compile missed-call-text-back -a bridgepoint-group --format json
     """
+    from ghl_flow.operations.compile import compile_flow
+
     session = Session.of(context)
-    loaded = session.project.flow(flow)
-    compiled = session.compiled(loaded, session.account_for(loaded, account))
+    compiled = compile_flow(session.workspace(), flow, only_one(account))
     if fmt is Format.JSON:
         from ghl_flow.compile.payload import payload
 
         session.print_json(payload(compiled))
         return
-    from ghl_flow.cli.display.tree import workflow_tree
+    from ghl_flow.cli.display.tree import print_compiled
 
-    for item in compiled.workflows:
-        session.out.print(workflow_tree(item.workflow))
-    for field in compiled.fields:
-        session.out.print(f"custom field  {field.key} ({field.data_type})", markup=False)
-    for tag in compiled.tags:
-        session.out.print(f"tag           {tag}", markup=False)
+    print_compiled(session.out, compiled)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.session import Session
+    from ghl_flow.operations.workspace import Workspace
 
 Item = TypeVar("Item")
 Offered = list[tuple[str, str]]
 
 
 def _offering(
-    names: "Callable[[Session], Iterable[tuple[str, str]]]",
+    names: "Callable[[Workspace], Iterable[tuple[str, str]]]",
 ) -> Callable[[typer.Context, str], Offered]:
     """A completion callback from a function that lists names, each with a word about it."""
 
@@ -25,36 +25,36 @@ def _offering(
         from ghl_flow.errors import GhlFlowError
 
         try:
-            return [entry for entry in names(_session(context)) if entry[0].startswith(incomplete)]
+            return [entry for entry in names(_workspace(context)) if entry[0].startswith(incomplete)]
         except (GhlFlowError, OSError):
             return []
 
     return offered
 
 
-def _session(context: typer.Context) -> "Session":
-    from ghl_flow.cli.session import Session
+def _workspace(context: typer.Context) -> "Workspace":
+    from ghl_flow.operations.workspace import Workspace
 
     named = context.find_root().params.get("project")
-    return Session(directory=Path(named) if named else None)
+    return Workspace(Path(named) if named else None)
 
 
 @_offering
-def flow_names(session: "Session") -> Iterable[tuple[str, str]]:
+def flow_names(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The flows whose files are valid."""
-    for flow in _readable(session.project.flow_files(), session.project.load_flow):
+    for flow in _readable(workspace.project.flow_files(), workspace.project.load_flow):
         yield flow.value.flow, flow.value.name
 
 
 @_offering
-def account_names(session: "Session") -> Iterable[tuple[str, str]]:
+def account_names(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The accounts whose files are valid."""
-    for account in _readable(session.project.account_files(), session.project.load_account):
+    for account in _readable(workspace.project.account_files(), workspace.project.load_account):
         yield account.value.account, account.value.niche
 
 
 @_offering
-def rule_codes(_: "Session") -> Iterable[tuple[str, str]]:
+def rule_codes(_: "Workspace") -> Iterable[tuple[str, str]]:
     """The lint rules, by code and by name."""
     from ghl_flow.lint.registry import all_rules
 
@@ -65,7 +65,7 @@ def rule_codes(_: "Session") -> Iterable[tuple[str, str]]:
 
 
 @_offering
-def gate_codes(_: "Session") -> Iterable[tuple[str, str]]:
+def gate_codes(_: "Workspace") -> Iterable[tuple[str, str]]:
     """The gates before publishing."""
     from ghl_flow.deploy.planning.gate import ALLOWABLE
 
@@ -73,19 +73,20 @@ def gate_codes(_: "Session") -> Iterable[tuple[str, str]]:
 
 
 @_offering
-def history_ids(session: "Session") -> Iterable[tuple[str, str]]:
+def history_ids(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The entries of the journal, the newest first."""
-    from ghl_flow.cli.connection import journal_of
-
-    for entry in reversed(list(journal_of(session).entries())):
+    for entry in reversed(workspace.journal.entries()):
         yield str(entry["id"]), f"{entry.get('at')} {entry.get('command')} {entry.get('account')}"
 
 
 @_offering
-def niche_names(session: "Session") -> Iterable[tuple[str, str]]:
+def niche_names(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The niches that a new project can start from."""
+    from ghl_flow.copy.niche_packs import niche_packs
     from ghl_flow.starter import starter_folder
 
+    for name, pack in niche_packs().items():
+        yield name, pack.file.description
     for folder in sorted((starter_folder() / "niche_templates").iterdir()):
         if folder.is_dir() and folder.name != "default":
             yield folder.name, "niche"

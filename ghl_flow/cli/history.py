@@ -18,13 +18,10 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
     ghl-flow history
     ghl-flow history -a bridgepoint-group --format json
     """
-    from ghl_flow.cli.connection import journal_of
+    from ghl_flow.operations.history import history as read
 
     session = Session.of(context)
-    session.project.require()
-    entries = [
-        entry for entry in journal_of(session).entries() if not account or entry.get("account") in account
-    ]
+    entries = read(session.workspace(), account or ())
     if fmt is Format.JSON:
         session.print_json({"entries": entries})
         return

@@ -71,27 +71,43 @@ def starter_files(niche: str) -> list[tuple[str, str]]:
     Raises:
         UsageError: a niche that does not ship.
     """
-    from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary
+    from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, niche_packs
+    from ghl_flow.copy.templates import TemplateLibrary
     from ghl_flow.errors import UsageError, did_you_mean
-    from ghl_flow.spec.account import Account
-    from ghl_flow.spec.loader import load
     from ghl_flow.starter import starter_folder
 
     folder = starter_folder()
-    niches = [name for name in TemplateLibrary(folder / "niche_templates").niches() if name != DEFAULT_NICHE]
-    accounts = [load(path, Account) for path in sorted((folder / "accounts").glob("*.yaml"))]
-    account = next((item for item in accounts if item.value.niche == niche), None)
-    if niche not in niches or account is None:
+    shipped = [name for name in TemplateLibrary(folder / "niche_templates").niches() if name != DEFAULT_NICHE]
+    pack = niche_packs().get(niche) if niche not in shipped else None
+    account = _account_of(niche, pack.folder if pack else folder)
+    if (niche not in shipped and pack is None) or account is None:
         raise UsageError(
-            f"no niche '{niche}' ships with ghl-flow",
-            hint=did_you_mean(niche, niches) or f"there are: {', '.join(niches)}",
+            f"no niche '{niche}' ships with ghl-flow"
+            if pack is None
+            else f"the niche pack {pack.plugin} has no account of the niche '{niche}' to start from",
+            hint=did_you_mean(niche, known := sorted({*shipped, *niche_packs()}))
+            or f"there are: {', '.join(known)}",
         )
+    own = pack.folder if pack else folder / "niche_templates" / niche
+    flows = sorted(((pack.folder if pack else folder) / "flows").glob("*.yaml"))
     sources = [
-        *sorted((folder / "flows").glob("*.yaml")),
-        folder / "accounts" / f"{account.value.account}.yaml",
-        *sorted((folder / "niche_templates" / niche).glob("*.j2")),
-        *sorted((folder / "niche_templates" / DEFAULT_NICHE).glob("*.j2")),
-        *sorted((folder / "schemas").glob("*.json")),
+        *(("flows", path) for path in flows or sorted((folder / "flows").glob("*.yaml"))),
+        ("accounts", account),
+        *((f"niche_templates/{niche}", path) for path in sorted(own.glob(f"*{SUFFIX}"))),
+        *(
+            (f"niche_templates/{DEFAULT_NICHE}", path)
+            for path in sorted((folder / "niche_templates" / DEFAULT_NICHE).glob(f"*{SUFFIX}"))
+        ),
+        *(("schemas", path) for path in sorted((folder / "schemas").glob("*.json"))),
     ]
-    files = [(path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")) for path in sources]
+    files = [(f"{place}/{path.name}", path.read_text(encoding="utf-8")) for place, path in sources]
     return [("ghl-flow.yaml", _PROJECT_FILE), (".gitignore", _IGNORED), *files]
+
+
+def _account_of(niche: str, folder: Path) -> Path | None:
+    """The file of the first account of a niche that is there to start from."""
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import load
+
+    paths = sorted((folder / "accounts").glob("*.yaml"))
+    return next((path for path in paths if load(path, Account).value.niche == niche), None)

@@ -2,19 +2,22 @@
 
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from traceback import format_exception
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ghl_flow import __version__
+from ghl_flow.cli.emptiness import CarefulGroup, refuse_empty_words
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.streams import flush_output, leave_output, say
 from ghl_flow.errors import ChangesPending
 from ghl_flow.masking import masked
+from ghl_flow.plugins import PluginWarning
 from ghl_flow.unexpected import OutputError, as_error
 
 INTERRUPTED = 130
@@ -45,6 +48,7 @@ _COMMANDS = (
     "auth",
     "sandbox",
     "schema",
+    "plugins",
     "completion",
 )
 
@@ -92,9 +96,10 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(global_options)
+    app.callback(cls=CarefulGroup)(global_options)
     for name in _named(words):
         import_module(f"ghl_flow.cli.{name}").register(app)
+    refuse_empty_words(app)
     return app
 
 
@@ -113,16 +118,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = _with_project_first(list(sys.argv[1:] if arguments is None else arguments))
     # Looking for plugins of pydantic reads the metadata of every installed package, on every start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    try:
-        code = _settled(_run(words), words)
-    except ChangesPending as end:
-        code = end.exit_code
+    with warnings.catch_warnings():
+        # A completion says nothing.
+        warnings.simplefilter("ignore" if _COMPLETING in os.environ else "always", PluginWarning)
+        warnings.showwarning = _show_warning(warnings.showwarning)
+        try:
+            code = _settled(_run(words), words)
+        except ChangesPending as end:
+            code = end.exit_code
     try:
         flush_output()  # what is still in a buffer is part of the result
     except OutputError as error:
         failed = _failed(error, words)
         return code or failed
     return code
+
+
+def _show_warning(others: Callable[..., None]) -> Callable[..., None]:
+    """What shows a warning: one about a plug-in in a line, others as before."""
+
+    def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if issubclass(category, PluginWarning):
+            say(f"warning: {message}")
+        else:
+            others(message, category, *where, **more)
+
+    return show
 
 
 def _with_project_first(words: list[str]) -> list[str]:

@@ -1,12 +1,22 @@
 """Options that several commands share."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ghl_flow.cli.completing import account_names, flow_names, gate_codes
+from ghl_flow.cli.session import Session
+from ghl_flow.errors import UsageError
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.accounts import Accounts
+    from ghl_flow.operations.fleet import Batch
+    from ghl_flow.operations.plan import PlanTerms
+    from ghl_flow.operations.workspace import Workspace
 
 
 class Format(StrEnum):
@@ -60,6 +70,11 @@ AccountsOption = Annotated[
         show_default=False,
     ),
 ]
+FlowsOption = Annotated[
+    list[str] | None,
+    typer.Option("--flow", help="Only this flow's workflows; repeatable.", autocompletion=flow_names),
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would change, write nothing.")]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask on a terminal.")]
 ConflictOption = Annotated[
     str,
@@ -88,3 +103,103 @@ DriverOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def only_one(named: Sequence[str] | None) -> str | None:
+    """The account named for a command that works on one; None if none is.
+
+    Raises:
+        UsageError: several are.
+    """
+    names = list(dict.fromkeys(named or ()))
+    if len(names) > 1:
+        raise UsageError(f"this command works on one account, not on {', '.join(names)}", hint="name one")
+    return names[0] if names else None
+
+
+@dataclass(frozen=True, slots=True)
+class WhichOptions:
+    """The accounts of a command."""
+
+    account: AccountOption = None
+    everyone: AllOption = False
+    accounts: AccountsOption = None
+
+    @property
+    def choice(self) -> "Accounts":
+        """The accounts chosen."""
+        from ghl_flow.operations.accounts import Accounts
+
+        return Accounts(tuple(self.account or ()), self.accounts, self.everyone)
+
+
+@dataclass(frozen=True, slots=True)
+class RunnersOptions:
+    """The accounts of a command that looks at what accounts run: all of those, unless some are chosen."""
+
+    account: AccountOption = None
+    accounts: AccountsOption = None
+
+    @property
+    def choice(self) -> "Accounts":
+        """The accounts chosen."""
+        from ghl_flow.operations.accounts import Accounts
+
+        return Accounts(tuple(self.account or ()), self.accounts)
+
+
+@dataclass(frozen=True, slots=True)
+class ReachOptions:
+    """How accounts are reached."""
+
+    sandbox: SandboxOption = False
+    driver: DriverOption = None
+
+    def workspace(self, session: Session, *, tolerant: bool = False) -> "Workspace":
+        """The project with its accounts as they are reached this way."""
+        return session.workspace(sandbox=self.sandbox, driver=self.driver, tolerant=tolerant)
+
+
+@dataclass(frozen=True, slots=True)
+class TermsOptions:
+    """What a plan depends on."""
+
+    on_conflict: ConflictOption = "refuse"
+    allow: AllowOption = None
+
+    @property
+    def terms(self) -> "PlanTerms":
+        """The terms; raises UsageError."""
+        from ghl_flow.operations.plan import plan_terms
+
+        return plan_terms(self.on_conflict, self.allow or ())
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """How to go through many accounts."""
+
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", min=1, max=32, help="Accounts at once, each with its own limiter.")
+    ] = 4
+    canary: Annotated[
+        str | None,
+        typer.Option("--canary", metavar="5%|N", help="A few first; the others only if those went well."),
+    ] = None
+    stop_after: Annotated[
+        int | None, typer.Option("--stop-after", min=1, metavar="N", help="Begin no more after N failures.")
+    ] = None
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="i/n", help="Every n-th account, from the i-th.")
+    ] = None
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Skip what the last run completed, if it is unchanged here."),
+    ] = False
+
+    @property
+    def batch(self) -> "Batch":
+        """The same for the operation."""
+        from ghl_flow.operations.fleet import Batch
+
+        return Batch(self.concurrency, self.canary, self.stop_after, self.shard, self.resume)

@@ -4,29 +4,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import (
-    AccountOption,
-    AccountsOption,
-    AllOption,
-    DriverOption,
-    Format,
-    FormatOption,
-    SandboxOption,
-)
+from ghl_flow.cli.options import Format, FormatOption, ReachOptions, WhichOptions
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ghl_flow.deploy.applying.removal import Removed
-    from ghl_flow.spec.account import Account
-    from ghl_flow.spec.loader import Loaded
+    from ghl_flow.operations.removals import Removals
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="pause")(pause)
+    app.command(name="pause")(bundled(pause))
 
 
 def pause(
@@ -37,11 +26,8 @@ def pause(
             help="A flow's id, or 'all' for every flow.", metavar="FLOW", autocompletion=flow_names
         ),
     ],
-    account: AccountOption = None,
-    everyone: AllOption = False,
-    accounts: AccountsOption = None,
-    sandbox: SandboxOption = False,
-    driver: DriverOption = None,
+    which: WhichOptions,
+    reach: ReachOptions,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Unpublish a flow at once, and keep it unpublished.
@@ -54,35 +40,23 @@ def pause(
     ghl-flow pause missed-call-text-back -a bridgepoint-group
     ghl-flow pause all --all
     """
-    from ghl_flow.cli.connection import chosen_accounts
-    from ghl_flow.cli.fleet import run_accounts
-    from ghl_flow.cli.known_flows import KnownFlows
-    from ghl_flow.cli.writing import report, writing
-    from ghl_flow.deploy.applying.removal import pause as pause_flows
-    from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
+    from ghl_flow.operations.pause import pause as unpublish
 
     session = Session.of(context)
-    session.driver = driver
-    session.tolerant = True
-    known = KnownFlows(session)
-    flows = [] if flow == "all" else [known.named(flow)]
+    workspace = reach.workspace(session, tolerant=True)
+    removals = unpublish(workspace, None if flow == "all" else flow, which.choice)
+    show(session, removals, fmt)
+    raise typer.Exit(removals.exit_code)
 
-    async def one(chosen: "Loaded[Account]", stopping: "Callable[[], bool]") -> "Removed":
-        async with writing(session, "pause", chosen, sandbox=sandbox) as work:
-            ours = known.of(chosen)
-            removed = await pause_flows(work.connection, chosen.value.location_id, flows, ours)
-            work.keep(removed)
-            return removed
 
-    chosen = chosen_accounts(session, account, everyone=everyone, pattern=accounts)
-    results = run_accounts(session, [chosen], one, concurrency=8)
-    for name in flows:
-        # A flow without a file is known where a manifest has it; one that nothing knows is a typing mistake.
-        if name not in known.ids and not any(
-            isinstance(result, GhlFlowError) or result.done or result.left for _, result in results
-        ):
-            raise UsageError(
-                f"there is no flow '{name}' in this project or in these accounts",
-                hint=did_you_mean(name, known.ids),
-            )
-    report(session, results, fmt)
+def show(session: Session, removals: "Removals", fmt: Format) -> None:
+    """Show what was done in each account, what is left to do by hand, and the accounts that failed."""
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.cli.display.removals.json import removals_json
+    from ghl_flow.cli.display.removals.text import print_removals
+
+    if fmt is Format.JSON:
+        session.print_json(removals_json(removals))
+    else:
+        print_removals(session, removals)
+    print_failures(session, removals.failed)

@@ -1,17 +1,16 @@
 """`ghl-flow sandbox`: an embedded HighLevel sub-account to try things in."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption
-from ghl_flow.cli.session import Session, offsets, only_one
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, only_one
+from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
 
 if TYPE_CHECKING:
     from ghl_flow.kinds.triggers.event import Event
-    from ghl_flow.sandbox.phone import Episode, SandboxPhone
+    from ghl_flow.sandbox.phone import Episode
 
 _sandbox = typer.Typer(help="Run an embedded HighLevel sub-account.", no_args_is_help=True)
 
@@ -109,10 +108,11 @@ def messages(
     \b
     ghl-flow sandbox messages --format json
     """
-    from ghl_flow.cli.display.sandbox import print_messages
+    from ghl_flow.cli.display.sandbox.text import print_messages
+    from ghl_flow.operations.sandbox import messages as sent_messages
 
     session = Session.of(context)
-    sent = _phone(session, account).messages()
+    sent = sent_messages(session.workspace(), only_one(account))
     if fmt is Format.JSON:
         session.print_json({"messages": [item.to_json() for item in sent]})
     else:
@@ -127,12 +127,10 @@ def reset(context: typer.Context, account: OneAccountOption = None) -> None:
     ghl-flow sandbox reset                   every sub-account
     ghl-flow sandbox reset -a bridgepoint-group
     """
-    from ghl_flow.cli.connection import sandbox_store
+    from ghl_flow.operations.sandbox import reset as empty
 
     session = Session.of(context)
-    session.project.require(accounts=True)
-    store = sandbox_store(session)
-    store.reset(session.project.account(only_one(account)).value.location_id if account else None)
+    empty(session.workspace(), only_one(account))
     session.say("the sandbox is empty")
 
 
@@ -152,16 +150,14 @@ def workflow_api(
     ghl-flow sandbox workflow-api off                every sub-account
     ghl-flow sandbox workflow-api on -a bridgepoint-group
     """
-    from ghl_flow.cli.connection import chosen_accounts, sandbox_store
     from ghl_flow.errors import UsageError
+    from ghl_flow.operations.sandbox import enable_workflow_api
 
     session = Session.of(context)
     if state not in ("on", "off"):
         raise UsageError(f"'{state}' is neither on nor off")
-    with sandbox_store(session) as store:
-        for chosen in chosen_accounts(session, account, everyone=not account):
-            store.enable_workflow_api(chosen.value.location_id, state == "on")
-            session.say(f"{chosen.value.account}: the Workflow API is {state}")
+    for name in enable_workflow_api(session.workspace(), account or (), on=state == "on"):
+        session.say(f"{name}: the Workflow API is {state}")
 
 
 @_sandbox.command()
@@ -184,14 +180,15 @@ def serve(
     curl -d '{"events": ["0s call no-answer @+15125550100"]}' \\
       http://127.0.0.1:8787/sandbox/LOCATION_ID/events
     """
-    from ghl_flow.cli.connection import sandbox_store
+    from ghl_flow.operations.access import sandbox_store
     from ghl_flow.sandbox.app import create_app
     from ghl_flow.sandbox.credentials import SANDBOX_TOKEN
     from ghl_flow.sandbox.real_clock import RealClock
     from ghl_flow.sandbox.server import HOST, bind, server
 
     session = Session.of(context)
-    session.project.require(accounts=True)
+    workspace = session.workspace()
+    workspace.project.require(accounts=True)
     listening = bind(port)
     actual = listening.getsockname()[1]
     session.say(f"http://{HOST}:{actual}  (Authorization: Bearer {SANDBOX_TOKEN}); stop with Ctrl-C")
@@ -199,50 +196,33 @@ def serve(
         f"export GHL_FLOW_API_URL=http://{HOST}:{actual} GHL_FLOW_BUILDER_URL=http://{HOST}:{actual}",
         style="dim",
     )
-    store = sandbox_store(session)
+    store = sandbox_store(workspace)
 
     def heard(location_id: str, episode: "Episode") -> None:
         for item in episode.delivered:
             session.say(f"{location_id}  text to {item.contact}: {item.body}")
 
-    with RealClock(store, [item.value.location_id for item in session.project.accounts], heard):
+    with RealClock(store, [item.value.location_id for item in workspace.project.accounts], heard):
         server(create_app(store)).run(sockets=[listening])
-
-
-def _phone(session: Session, named: Sequence[str] | None) -> "SandboxPhone":
-    from ghl_flow.cli.connection import sandbox_store
-    from ghl_flow.errors import UsageError
-    from ghl_flow.sandbox.phone import SandboxPhone
-
-    session.project.require(accounts=True)
-    store = sandbox_store(session)
-    if named:
-        return SandboxPhone(store, session.project.account(only_one(named)).value.location_id)
-    live = [item for item in session.project.accounts if store.all("workflow", item.value.location_id)]
-    accounts = live or session.project.accounts
-    if not accounts:
-        raise UsageError("the project has no account", hint="ghl-flow init makes one")
-    if len(accounts) > 1:
-        session.say(f"for account {accounts[0].value.account} (choose another with -a)", style="dim")
-    return SandboxPhone(store, accounts[0].value.location_id)
 
 
 def _happen(
     session: Session,
-    account: Sequence[str] | None,
+    account: list[str] | None,
     number: str | None,
     events: "list[tuple[float, Event]]",
     then: str,
     profile: ProfileName,
     fmt: Format,
 ) -> None:
-    from ghl_flow.cli.display.sandbox import episode_json, print_episode
+    from ghl_flow.cli.display.sandbox.json import episode_json
+    from ghl_flow.cli.display.sandbox.text import print_episode
+    from ghl_flow.operations.sandbox import happen
     from ghl_flow.runtime.profile import Profile
 
-    phone = _phone(session, account)
     (seconds,) = offsets(then, "--then")[:1]
-    episode: Episode = phone.happen(
-        _e164(number) if number else "", events, then=seconds, profile=Profile(profile.value)
+    episode = happen(
+        session.workspace(), only_one(account), number, events, then=seconds, profile=Profile(profile.value)
     )
     if fmt is Format.JSON:
         session.print_json(episode_json(episode))
@@ -250,22 +230,3 @@ def _happen(
         print_episode(session.out, episode)
     for gap in episode.gaps:
         session.say(f"not modelled: {gap}", style="yellow")
-
-
-def _e164(number: str) -> str:
-    """A phone number in the form HighLevel keeps.
-
-    Raises:
-        UsageError: not a phone number.
-    """
-    import phonenumbers
-
-    from ghl_flow.errors import UsageError
-
-    try:
-        parsed = phonenumbers.parse(number, "US")
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is None or not phonenumbers.is_possible_number(parsed):
-        raise UsageError(f"'{number}' is not a phone number", hint="write it as +15125550100")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

@@ -3,13 +3,17 @@
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import OneAccountOption
-from ghl_flow.cli.session import Session
+from ghl_flow.cli.options import OneAccountOption, only_one
+from ghl_flow.cli.session import Session, offsets
+from ghl_flow.errors import UsageError
+
+if TYPE_CHECKING:
+    from ghl_flow.runtime.simulate import Simulation
 
 
 class Picture(StrEnum):
@@ -113,37 +117,65 @@ def simulate(
     ghl-flow simulate missed-call-text-back --event "0s call busy" --event "3m reply 'yes please'"
     ghl-flow simulate -a bridgepoint-group --all-flows --event "1d form quote" --format html
     """
-    from ghl_flow.cli.display.timeline import print_simulation, simulation_json
-    from ghl_flow.cli.staging import staged
-    from ghl_flow.errors import UsageError
-    from ghl_flow.files import write_whole
+    from ghl_flow.operations.simulate import Happenings
+    from ghl_flow.operations.simulate import simulate as run
+    from ghl_flow.runtime.profile import Profile
 
     session = Session.of(context)
     if all_flows == (flow is not None):
         raise UsageError("name a flow, or take --all-flows", hint="ghl-flow simulate missed-call-text-back")
-    stage = staged(
-        session, flow, account, start=start, profile=profile.value, contact=contact, file=events_file
+    happenings = Happenings(
+        offsets(calls, "--calls") if calls else (),
+        offsets(replies, "--replies") if replies else (),
+        offsets(answered, "--answered") if answered else (),
+        event or (),
+        events_file,
     )
-    stage.add_times(calls, replies, answered)
-    stage.add_words(event or [])
-    result = stage.run()
-    if fmt is Picture.TEXT and output is None:
-        print_simulation(session.out, result)
-    else:
-        if fmt is Picture.JSON:
-            text = json.dumps(simulation_json(result), indent=2, ensure_ascii=False) + "\n"
-        elif fmt is Picture.TEXT:
-            with session.out.capture() as captured:
-                print_simulation(session.out, result)
-            text = captured.get()
-        else:
-            from ghl_flow.cli.display.picture import simulation_html, simulation_svg
-
-            text = (simulation_html if fmt is Picture.HTML else simulation_svg)(result)
-        if output is None:
-            typer.echo(text, nl=False)
-        else:
-            write_whole(output, text)
-            session.say(f"written  {output}")
+    result = run(
+        session.workspace(),
+        flow,
+        only_one(account),
+        happenings,
+        start=start,
+        profile=Profile(profile.value),
+        contact=contact,
+    )
+    _show(session, result, fmt, output)
     for gap in result.gaps:
         session.say(f"not modelled: {gap}", style="yellow")
+
+
+def _show(session: Session, result: "Simulation", fmt: Picture, output: Path | None) -> None:
+    """Print the result, or write it to a file."""
+    from ghl_flow.cli.display.simulation.text import print_simulation
+    from ghl_flow.files import write_whole
+
+    if fmt is Picture.TEXT and output is None:
+        print_simulation(session.out, result)
+        return
+    text = _text(session, result, fmt)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        write_whole(output, text)
+        session.say(f"written  {output}")
+
+
+def _text(session: Session, result: "Simulation", fmt: Picture) -> str:
+    if fmt is Picture.JSON:
+        from ghl_flow.cli.display.simulation.json import simulation_json
+
+        return json.dumps(simulation_json(result), indent=2, ensure_ascii=False) + "\n"
+    if fmt is Picture.HTML:
+        from ghl_flow.cli.display.simulation.html import simulation_html
+
+        return simulation_html(result)
+    if fmt is Picture.SVG:
+        from ghl_flow.cli.display.simulation.svg import simulation_svg
+
+        return simulation_svg(result)
+    from ghl_flow.cli.display.simulation.text import print_simulation
+
+    with session.out.capture() as captured:
+        print_simulation(session.out, result)
+    return captured.get()

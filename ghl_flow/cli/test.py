@@ -1,17 +1,22 @@
 """`ghl-flow test`: does what comes of events stay what it was meant to be?"""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, AccountsOption
+from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.options import RunnersOptions
 from ghl_flow.cli.session import Session
+from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
-    from ghl_flow.cli.testing import TestRun
+    from ghl_flow.operations.testing import TestRun
+    from ghl_flow.operations.workspace import Workspace
+    from ghl_flow.spec.report_paths import PathsBelow
 
 _WATCH_SECONDS = 0.5
 
@@ -26,19 +31,18 @@ class TestFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="test")(scenarios)
+    app.command(name="test")(bundled(scenarios))
 
 
 def scenarios(
     context: typer.Context,
+    which: RunnersOptions,
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
             help="Test files, flows or folders; default: all.", metavar="[PATHS]...", show_default=False
         ),
     ] = None,
-    account: AccountOption = None,
-    accounts: AccountsOption = None,
     pattern: Annotated[
         str | None,
         typer.Option(
@@ -74,113 +78,114 @@ def scenarios(
     ghl-flow test --filter "three calls" --watch
     ghl-flow test --format junit --output results.xml
     """
-    from ghl_flow.cli.fleet import failure_codes, print_failures
-    from ghl_flow.cli.testing import TestRun, run_tests, test_files
-    from ghl_flow.errors import SpecError, UsageError
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.operations.testing import run_tests
 
     session = Session.of(context)
+    asked = _Asked(paths or [], which, pattern, coverage=coverage or fail_under is not None)
     if watch:
         if output is not None or fmt is not TestFormat.TEXT:
             raise UsageError("--watch goes with text on the terminal")
-        _watch(session, paths or [], pattern, account, accounts, coverage=coverage or fail_under is not None)
-    try:
-        project = session.project
-    except SpecError as error:
-        _report(session, TestRun(invalid=[*error.diagnostics]), fmt, output, coverage=False)
-        raise typer.Exit(SpecError.exit_code) from None
-    if not paths:
-        project.require(flows=True, accounts=True)
-    files = test_files(session, paths or [])
-    if not files:
-        raise UsageError("there are no tests here", hint="they stand beside flows, in NAME.test.yaml")
-    run = run_tests(session, files, pattern, account, accounts)
-    if not run.ran and not run.unusable and not run.invalid:
-        if pattern is not None:
-            raise UsageError(f"no test has '{pattern}' in its name")
-        raise UsageError("no test ran: no account chosen runs the flows tested")
+        _watch(session, asked)
+    workspace = session.workspace()
+    run = run_tests(workspace, paths or (), which.choice, pattern=pattern, fail_under=fail_under)
     if fmt is TestFormat.TEXT and not run.ran and not run.invalid and len(run.unusable) == 1:
         raise run.unusable[0][1]
-    _report(session, run, fmt, output, coverage=coverage or fail_under is not None)
-    below = fail_under is not None and run.coverage < fail_under
-    if below:
+    _show(session, run, fmt, output, workspace.report_paths, coverage=asked.coverage)
+    if run.below:
         session.say(f"coverage {run.coverage:.0f} % is below {fail_under:g} %", style="red")
     print_failures(session, run.unusable)
-    if run.invalid:
-        raise typer.Exit(SpecError.exit_code)
-    if run.failed or below:
-        raise typer.Exit(1)
-    raise typer.Exit(failure_codes([error for _, error in run.unusable], some=bool(run.ran)))
+    raise typer.Exit(run.exit_code)
 
 
-def _report(
-    session: Session, run: "TestRun", fmt: TestFormat, output: Path | None, *, coverage: bool
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is run again and again."""
+
+    paths: list[Path]
+    which: RunnersOptions
+    pattern: str | None
+    coverage: bool
+
+
+def _show(
+    session: Session,
+    run: "TestRun",
+    fmt: TestFormat,
+    output: Path | None,
+    paths: "PathsBelow",
+    *,
+    coverage: bool,
 ) -> None:
     from ghl_flow.cli.display.diagnostics import print_diagnostics
-    from ghl_flow.cli.display.tests import junit_xml, print_tests, run_json
+    from ghl_flow.cli.display.test.text import print_tests
     from ghl_flow.files import write_whole
 
     print_diagnostics(run.invalid, color=session.color)
     if not run.ran and not run.unusable and fmt is TestFormat.TEXT:
         return  # a count of nothing would look like a result
-    if fmt is TestFormat.TEXT:
-        if output is None:
-            print_tests(session.out, run, coverage=coverage)
-            return
-        with session.out.capture() as captured:
-            print_tests(session.out, run, coverage=coverage)
-        text = captured.get()
-    elif fmt is TestFormat.JUNIT:
-        text = junit_xml(run, session.report_paths)
-    else:
-        import json
-
-        text = json.dumps(run_json(run, session.report_paths), indent=2, ensure_ascii=False) + "\n"
+    if fmt is TestFormat.TEXT and output is None:
+        print_tests(session.out, run, coverage=coverage)
+        return
+    text = _text(session, run, fmt, paths, coverage=coverage)
     if output is None:
         typer.echo(text, nl=False)
-    else:
-        write_whole(output, text)
-        if run.failed and fmt is not TestFormat.TEXT:
-            print_tests(session.err, run, coverage=False)  # a log without them helps no one
+        return
+    write_whole(output, text)
+    if run.failed and fmt is not TestFormat.TEXT:
+        print_tests(session.err, run, coverage=False)  # a log without them helps no one
 
 
-def _watch(
-    session: Session,
-    paths: list[Path],
-    pattern: str | None,
-    account: list[str] | None,
-    accounts: str | None,
-    *,
-    coverage: bool,
-) -> None:
+def _text(session: Session, run: "TestRun", fmt: TestFormat, paths: "PathsBelow", *, coverage: bool) -> str:
+    if fmt is TestFormat.JUNIT:
+        from ghl_flow.cli.display.test.junit import to_junit
+
+        return to_junit(run, paths)
+    if fmt is TestFormat.JSON:
+        import json
+
+        from ghl_flow.cli.display.test.json import run_json
+
+        return json.dumps(run_json(run, paths), indent=2, ensure_ascii=False) + "\n"
+    from ghl_flow.cli.display.test.text import print_tests
+
+    with session.out.capture() as captured:
+        print_tests(session.out, run, coverage=coverage)
+    return captured.get()
+
+
+def _watch(session: Session, asked: _Asked) -> None:
     """Run, look at the files twice a second, run again; until interrupted."""
     from time import sleep
 
     from ghl_flow.cli.display.diagnostics import print_diagnostics
-    from ghl_flow.cli.fleet import print_failures
-    from ghl_flow.cli.testing import run_tests, test_files
+    from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.errors import GhlFlowError
+    from ghl_flow.operations.testing import run_files
 
     before: object = None
+    first = session.workspace()
     while True:
-        now = _stamps(session, paths)
+        now = _stamps(first, asked.paths)
         if now != before:
             before = now
-            fresh = Session(session.directory, session.color, session.verbose, session.quiet)
+            workspace = session.workspace()
             try:
-                run = run_tests(fresh, test_files(fresh, paths), pattern, account, accounts)
-                _report(fresh, run, TestFormat.TEXT, None, coverage=coverage)
-                print_failures(fresh, run.unusable)
+                run = run_files(workspace, asked.paths, asked.which.choice, pattern=asked.pattern)
+                paths = workspace.report_paths
+                _show(session, run, TestFormat.TEXT, None, paths, coverage=asked.coverage)
+                print_failures(session, run.unusable)
             except GhlFlowError as error:
                 print_diagnostics(error.diagnostics, color=session.color)
             session.say("waiting for a change; stop with Ctrl-C", style="dim")
         sleep(_WATCH_SECONDS)
 
 
-def _stamps(session: Session, paths: list[Path]) -> frozenset[tuple[str, int]]:
+def _stamps(workspace: "Workspace", paths: list[Path]) -> frozenset[tuple[str, int]]:
     """Files of the project, and those that were named, and when each was written."""
     from ghl_flow.files import files_below
 
-    project = session.project
+    project = workspace.project
     folders = (
         project.settings.paths.flows,
         project.settings.paths.accounts,

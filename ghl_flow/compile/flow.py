@@ -12,11 +12,11 @@ from ghl_flow.compile.tree import (
     build_tree,
     continue_after_branches,
     size_after_branches,
-    uses,
     walk,
 )
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError
+from ghl_flow.kinds.conditions.model import leaves
 from ghl_flow.kinds.names import Named
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -126,8 +126,11 @@ def _tags(draft: Draft) -> Iterator[str]:
     for trigger in draft.triggers:
         yield from (use.name.lower() for use in trigger.uses() if use.what is Named.TAG)
     for block in walk(draft.blocks):
-        if not block.step.untyped:  # what those need is for their author to see to
-            yield from (use.name.lower() for use in uses(block) if use.what is Named.TAG)
+        yield from block.step.tags_added
+        yield from block.step.tags_removed
+        for branch in block.branches:
+            asked = [leaf.tag_asked() for leaf in leaves(branch.expression)]
+            yield from (tag[0] for tag in asked if tag is not None)
 
 
 def _check_pinned_ids(steps: Sequence[Block], document: Document) -> None:

@@ -79,7 +79,7 @@ def resolve_names(
         if copy is None or any(text.path == block.path for text in texts):
             continue
         try:
-            text = _rendered(use.name, copy, block.path, path, document, account, templates)
+            text = _rendered(block.step.title, copy, block.path, path, document, account, templates)
         except SpecError as error:
             diagnostics += error.diagnostics
             continue

@@ -98,8 +98,9 @@ def walk(blocks: Sequence[Block]) -> Iterator[Block]:
     while waiting:
         block = waiting.pop()
         yield block
-        for branch in reversed(block.branches):
-            waiting.extend(reversed(branch.blocks))
+        if block.branches:
+            for branch in reversed(block.branches):
+                waiting.extend(reversed(branch.blocks))
 
 
 def sequences(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:

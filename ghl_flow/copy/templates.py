@@ -2,7 +2,7 @@
 
 A file begins with YAML front matter between two `---` lines, which says what the text is for, which
 account values it needs and how many segments it may take; the rest is the text. A niche that lacks a
-template has the one of `niche_templates/default/`.
+template has the one of the niche pack that is installed for it, else that of `niche_templates/default/`.
 """
 
 import re
@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ghl_flow.copy.front_matter import FrontMatter, read_front_matter
+from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, niche_packs, unusable_pack
 from ghl_flow.copy.rendering import MAX_SOURCE, render, variables_used
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.source import Location, SourceText, Span
 
 __all__ = ["DEFAULT_NICHE", "FrontMatter", "Template", "TemplateLibrary", "render", "variables_used"]
 
-DEFAULT_NICHE: Final = "default"
-
-_SUFFIX: Final = ".sms.j2"
 _NAME: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
@@ -54,27 +52,36 @@ class TemplateLibrary:
     def niches(self) -> list[str]:
         """The folders that hold templates, `default` among them, sorted."""
         return sorted(
-            {path.parent.name for path in self.root.glob(f"*/*{_SUFFIX}") if not path.name.startswith(".")}
+            {path.parent.name for path in self.root.glob(f"*/*{SUFFIX}") if not path.name.startswith(".")}
         )
 
     def names(self, niche: str) -> list[str]:
-        """The templates that `find` has for a niche, those of `default` included, sorted."""
-        return sorted({*self.own(niche), *self.own(DEFAULT_NICHE)})
+        """The templates that `find` has for a niche, those of a pack and of `default` included, sorted."""
+        pack = niche_packs().get(niche)
+        return sorted({*self.own(niche), *(pack.names() if pack else ()), *self.own(DEFAULT_NICHE)})
 
     def find(self, niche: str, name: str) -> Template:
-        """The template of that name: the niche's own, else the one of `default`.
+        """The template of that name: the niche's own, that of its pack, else the one of `default`.
 
         Raises:
-            SpecError: there is none, the name is not a plain one, or the file is not valid.
+            SpecError: there is none, the name is not a plain one, or the file is not valid; or the pack
+                cannot be used that would have it, and the niche's texts are not those of `default`.
         """
         for word, what in ((niche, "niche"), (name, "template")):
             # A name is never a path: it could lead out of the folder.
             if not _NAME.fullmatch(word):
                 raise SpecError(f"'{word}' is not a {what} name", hint="use letters a-z, digits and dashes")
-        for folder in (niche, DEFAULT_NICHE):
-            path = self.root / folder / f"{name}{_SUFFIX}"
-            if path.is_file():
-                return self._template(path, folder, name)
+        if (path := self.file(niche, name)).is_file():
+            return self._template(path, self.root, niche, name)
+        if (pack := niche_packs().get(niche)) is not None and (path := pack.template(name)).is_file():
+            return self._template(path, pack.folder, niche, name)
+        if (problem := unusable_pack(niche)) is not None:
+            raise SpecError(
+                f"template '{name}' of the niche '{niche}' is not known: plug-in not used: {problem}",
+                hint=f"install {problem.plugin.package} again, or write {niche}/{name}{SUFFIX} yourself",
+            )
+        if (path := self.file(DEFAULT_NICHE, name)).is_file():
+            return self._template(path, self.root, DEFAULT_NICHE, name)
         names = self.names(niche)
         known = f"there are {', '.join(names)}" if names else f"there are none in {self.root}"
         raise SpecError(
@@ -86,21 +93,21 @@ class TemplateLibrary:
         if not _NAME.fullmatch(niche):
             return []
         return [
-            path.name.removesuffix(_SUFFIX)
-            for path in (self.root / niche).glob(f"*{_SUFFIX}")
+            path.name.removesuffix(SUFFIX)
+            for path in (self.root / niche).glob(f"*{SUFFIX}")
             if not path.name.startswith(".")  # an editor's lock, or what another system keeps beside a file
         ]
 
     def file(self, niche: str, name: str) -> Path:
         """Where the template of that name is, in the folder of the niche itself."""
-        return self.root / niche / f"{name}{_SUFFIX}"
+        return self.root / niche / f"{name}{SUFFIX}"
 
-    def _template(self, path: Path, niche: str, name: str) -> Template:
+    def _template(self, path: Path, root: Path, niche: str, name: str) -> Template:
         if path not in self._read:
-            if not path.resolve().is_relative_to(self.root.resolve()):
+            if not path.resolve().is_relative_to(root.resolve()):
                 shown = self._display(path)
                 top = Location(SourceText(shown, ""), Span.point(1, 1))
-                raise SpecError(f"{shown} is a link that leads out of {self.root.name}/", location=top)
+                raise SpecError(f"{shown} is a link that leads out of {root.name}/", location=top)
             self._read[path] = parse_template(_read(path, self._display(path)), niche, name)
         return self._read[path]
 

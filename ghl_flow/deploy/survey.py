@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.drivers.model import WorkflowDriver, WritesWhole
+from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.plan import AccountPlan, Action, Choices, Hold, Resource, known_ids, make_plan
 from ghl_flow.deploy.planning.risks import Warned
 from ghl_flow.deploy.state.actual import Actual, read_actual
@@ -36,7 +36,7 @@ async def survey(
     actual = await read_actual(desired, connection)
 
     def planned() -> AccountPlan:
-        return make_plan(desired, actual, connection.driver.name, connection.driver_reason, choices)
+        return make_plan(desired, actual, connection.driver, connection.driver_reason, choices)
 
     plan = planned()
     problems: list[Diagnostic] = []
@@ -56,7 +56,7 @@ async def survey(
         warnings.append(Warned(UNREADABLE_ENTRIES, said))
     await connection.settle()
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
-    if isinstance(connection.driver, WritesWhole):
+    if connection.driver.capabilities.writes_whole:
         warnings += _back_to_draft(plan, actual)
     return actual, replace(
         plan,
@@ -91,7 +91,7 @@ def _to_be_written(desired: Desired, actual: Actual, plan: AccountPlan) -> Itera
 
 def _would_refuse(workflow: Workflow) -> Callable[[WorkflowDriver], Awaitable[list[str]]]:
     async def question(driver: WorkflowDriver) -> list[str]:
-        return await driver.validate(workflow) if isinstance(driver, WritesWhole) else []
+        return await driver.validate(workflow) if driver.capabilities.writes_whole else []
 
     return question
 

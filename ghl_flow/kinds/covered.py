@@ -77,7 +77,7 @@ def beyond(document: JsonObject, table: Table, what: str) -> str | None:
         covers = table.get(key)
         if covers is None:
             return f"{what} with '{key}'"
-        if not covers(value):
+        if covers is not anything and not covers(value):
             return f"{what} with '{key}' of this kind"
     return None
 

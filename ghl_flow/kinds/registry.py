@@ -1,43 +1,21 @@
-"""All kinds of steps, and what is asked of a stored step whatever its kind."""
+"""All kinds of steps, those of plug-ins included, and what is asked of a stored step whatever its kind."""
 
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from ghl_flow.kinds import actions, conditions, waits
+from ghl_flow.kinds.built_in import NODE_KINDS as BUILT_IN_KINDS
+from ghl_flow.kinds.built_in import STEPS
 from ghl_flow.kinds.conditions import if_else
 from ghl_flow.kinds.covered import beyond_envelope, switched_off
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.stored import NodeKind
-from ghl_flow.language.keyed import keyed_union, types_in
+from ghl_flow.language.keyed import keyed_union
 from ghl_flow.wire.node import Node
 
-_PACKAGES = (actions, conditions, waits)
-
-STEP_TYPES: dict[str, type[Step]] = dict(
-    sorted(
-        item
-        for package in _PACKAGES
-        for item in types_in(package, Step).items()  # type: ignore[type-abstract]
-    )
-)
-
-
-def _kinds_in(package: ModuleType) -> dict[str, type[NodeKind]]:
-    """The kinds in the modules of a package by the types of nodes they are for."""
-    found: dict[str, type[NodeKind]] = {}
-    for info in iter_modules(package.__path__):
-        for value in vars(import_module(f"{package.__name__}.{info.name}")).values():
-            if isinstance(value, type) and issubclass(value, NodeKind) and "node_types" in vars(value):
-                found |= dict.fromkeys(value.node_types, value)
-    return found
-
-
-NODE_KINDS: dict[str, type[NodeKind]] = {
-    node_type: kind for package in _PACKAGES for node_type, kind in _kinds_in(package).items()
-}
+STEP_TYPES: dict[str, type[Step]] = dict(sorted({**STEPS, **plugged_kinds().steps}.items()))
+NODE_KINDS: dict[str, type[NodeKind]] = {**BUILT_IN_KINDS, **plugged_kinds().node_kinds}
 
 if TYPE_CHECKING:
     AnyStep: TypeAlias = Step
@@ -55,11 +33,11 @@ def kind_of(node_type: str) -> type[NodeKind]:
 
 def not_covered(node: Node) -> str | None:
     """What of a stored step the model does not run, in words; None where it runs all of it."""
-    found = beyond_envelope(node)
+    found = beyond_envelope(node) if node.extra else None
     if found is not None:
         return found
     several = node.forks or len(node.next) > 1
-    if switched_off(node):
+    if node.extra and switched_off(node):
         # Skipping a fork would have to lead somewhere, and where has not been observed.
         return f"a switched-off '{node.type}'" if several else None
     kind = kind_of(node.type)
@@ -69,12 +47,15 @@ def not_covered(node: Node) -> str | None:
     return found
 
 
-def effects_of(node: Node) -> Effects:
-    """What a stored step may do: what its kind says, and anything where that does not cover it."""
-    if switched_off(node):
+def effects_of(node: Node, beyond: Callable[[], str | None] | None = None) -> Effects:
+    """What a stored step may do: what its kind says, and anything where that does not cover it.
+
+    `beyond` answers what `not_covered` does, for a caller who knows already.
+    """
+    if node.extra and switched_off(node):
         return Effects.none()
     kind = kind_of(node.type)
     found = kind.effects(node)
-    if found.anything or kind.bounded or not_covered(node) is None:
+    if found.anything or kind.bounded or (not_covered(node) if beyond is None else beyond()) is None:
         return found
     return found._replace(anything=True)

@@ -6,16 +6,13 @@ something about a step asks its kind: nobody else compares types.
 
 from collections.abc import Callable
 from enum import Enum, auto
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ghl_flow.kinds.clicks import Click, Shown, action_name, as_it_is
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.wire.node import Node
-
-if TYPE_CHECKING:
-    from ghl_flow.kinds.conditions.branches import StoredBranch
 
 
 class Part(Enum):
@@ -72,11 +69,6 @@ class NodeKind:
     def met_by(cls, node: Node, event: Event, not_modelled: Callable[[str], None]) -> bool:
         """Whether an event meets such a goal. What is beyond the model is said, and does not meet it."""
         return False
-
-    @classmethod
-    def branches(cls, node: Node) -> "tuple[StoredBranch, ...]":
-        """What such a node asks before it leads to one of its branches."""
-        return ()
 
     @classmethod
     def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str:

@@ -5,6 +5,7 @@ how the step compiles, what it names, what of a stored one is covered, and how t
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from ghl_flow.kinds.covered import Table, beyond, empty, one_of, plain_text, plain_texts
@@ -60,6 +61,7 @@ class TableStep(Step):
         return getattr(value, column.field) if column.field else value
 
     @classmethod
+    @cache
     def _columns(cls) -> dict[str, Column]:
         return {name: column for name, column in cls.stored.items() if isinstance(column, Column)}
 
@@ -69,11 +71,15 @@ class TableStep(Step):
             value = node.attributes.get(name)
             if value is None or (column.required and not value):
                 return f"{node.type} without {column.missing}"
-        covered = {
-            name: column.covers if isinstance(column, Column) else _constant(column)
-            for name, column in cls.stored.items()
-        }
-        return beyond(node.attributes, {**cls.tolerated, **covered}, node.type)
+        return beyond(node.attributes, cls._covered(), node.type)
+
+    @classmethod
+    @cache
+    def _covered(cls) -> Table:
+        found = dict(cls.tolerated)
+        for name, column in cls.stored.items():
+            found[name] = column.covers if isinstance(column, Column) else _constant(column)
+        return found
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:

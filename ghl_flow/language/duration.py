@@ -23,6 +23,9 @@ _JSON_PATTERN = (
     r"([\s,]*(and\s+)?\d+\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?))*\s*$"
 )
 
+# `1 week, 2 days, 3 hours, 4 minutes and 5 seconds` has 48 characters.
+_MOST_CHARACTERS = 200
+
 
 @total_ordering
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class Duration:
         Raises:
             ValueError: not a duration, an unknown unit, or longer than ten years.
         """
+        if len(text) > _MOST_CHARACTERS:
+            raise ValueError(
+                f"a duration has no more than {_MOST_CHARACTERS} characters ('{text[:20]} ...' has "
+                f"{len(text):,}): write it in a few parts, such as 1 hour 30 minutes"
+            )
         if not _WHOLE.fullmatch(text):
             raise ValueError(
                 f"'{text}' is not a duration: write a number and a unit, such as 2 minutes or 90s"
@@ -100,6 +108,7 @@ class Duration:
             "title": "Duration",
             "description": "A number and a unit: 2 minutes, 90s, 1 day, 1 hour 30 minutes.",
             "pattern": _JSON_PATTERN,
+            "maxLength": _MOST_CHARACTERS,
             "examples": ["2 minutes", "90s", "1 day"],
         }
 

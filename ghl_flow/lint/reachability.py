@@ -101,7 +101,7 @@ def _value(expression: Expression, facts: Facts) -> bool | None:
         case leaf:
             asked = leaf.tag_asked()
             if asked is None:
-                return facts.tests.get(leaf)
+                return facts.tests.get(leaf) if facts.tests else None
             known = facts.tags.get(asked[0])
             return None if known is None else known == asked[1]
 

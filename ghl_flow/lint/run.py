@@ -15,6 +15,7 @@ from ghl_flow.lint.rule import Finding, Rule
 from ghl_flow.lint.rules.invalid_file import InvalidFile
 from ghl_flow.lint.rules.unused_ignore import UnusedIgnore
 from ghl_flow.lint.suppression import answers, apply_ignores
+from ghl_flow.plugins import Group, Problem, problems
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.report_paths import PathsBelow
@@ -29,13 +30,15 @@ def invalid_project(error: SpecError) -> "LintResult":
 class LintResult(NamedTuple):
     """What was found, what could not be looked at, and names for the places of findings.
 
-    `files` leads from the name of a file, as findings give it, to the file.
+    `files` leads from the name of a file, as findings give it, to the file. `not_run`: rules of plug-ins
+    that cannot be used, so that finding nothing says nothing about what they look for.
     """
 
     findings: Sequence[Finding]
     not_assessed: Sequence[NotAssessed]
     places: Places
     files: Mapping[str, Path]
+    not_run: Sequence[Problem] = ()
 
     @property
     def invalid(self) -> bool:
@@ -71,7 +74,7 @@ def lint_project(
     paths_in_project = PathsBelow(project.root, examined.files)
     kept = [finding for finding in kept if not _is_ignored(finding, ignored, paths_in_project)]
     places = Places(examined.flows, paths_in_project)
-    return LintResult(in_order(kept), examined.not_assessed, places, examined.files)
+    return LintResult(in_order(kept), examined.not_assessed, places, examined.files, problems(Group.RULES))
 
 
 def as_finding(diagnostic: Diagnostic) -> Finding:

@@ -1,23 +1,21 @@
 """What rules look at: a flow from all sides, and the project around it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
-from ghl_flow.kinds.conditions.branches import StoredBranch
 from ghl_flow.kinds.conditions.model import Leaf, leaves
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.names import Named, Use
-from ghl_flow.kinds.registry import effects_of, kind_of
 from ghl_flow.kinds.stored import NodeKind, Part
 from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
-from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
+from ghl_flow.runtime.interpreter import Interpreter, Program, Ready, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.timeline import Message
@@ -30,7 +28,7 @@ from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
-_HORIZONS = (3_600, 86_400, 30 * 86_400, 366 * 86_400)
+_HORIZONS = (600, 3_600, 86_400, 30 * 86_400, 366 * 86_400)
 _ENOUGH_WAKES = 500
 
 
@@ -45,20 +43,22 @@ class Reached(NamedTuple):
 class Stored:
     """A step that its author wrote, as HighLevel stores it: the same however it is spelled in YAML."""
 
-    def __init__(self, node: Node, path: YamlPath) -> None:
-        self.node = node
+    __slots__ = ("effects", "kind", "node", "path")
+
+    def __init__(self, ready: Ready, path: YamlPath) -> None:
+        """`path` is where it is written."""
         self.path = path
-        self.kind: type[NodeKind] = kind_of(node.type)
+        self.node: Node = ready.node
+        self.kind: type[NodeKind] = ready.kind
+        self.effects: Effects = ready.effects
 
-    @cached_property
-    def effects(self) -> Effects:
-        """What it may do."""
-        return effects_of(self.node)
 
-    @cached_property
-    def branches(self) -> tuple[StoredBranch, ...]:
-        """What it asks."""
-        return self.kind.branches(self.node)
+def _is_uncommon(step: Stored) -> bool:
+    effects, kind = step.effects, step.kind
+    does = effects.calls or effects.inert or effects.deletes_contact or effects.writes_account_values
+    return bool(
+        does or effects.unlimited or effects.enrols or effects.removes_from or kind.premium or kind.is_goal
+    )
 
 
 class StoredTrigger:
@@ -148,10 +148,19 @@ class FlowSubject:
     def stored(self) -> tuple[Stored, ...]:
         """The steps that the author wrote, as often as they run, as HighLevel stores them."""
         main = self.compiled.workflows[0]
-        found = (
-            Stored(node, main.origins[node.id]) for node in main.workflow.nodes if node.id in main.origins
+        written = [item for item in self.programs[0].nodes.items() if item[0] in main.origins]
+        return tuple(
+            [
+                Stored(ready, main.origins[node_id])
+                for node_id, ready in written
+                if ready.kind.part(ready.node) is not Part.BRANCH
+            ]
         )
-        return tuple(item for item in found if item.kind.part(item.node) is not Part.BRANCH)
+
+    @cached_property
+    def uncommon(self) -> tuple[Stored, ...]:
+        """Those of the steps that do something few do: a rule about that has only them to look at."""
+        return tuple([item for item in self.stored if _is_uncommon(item)])
 
     @cached_property
     def _by_path(self) -> Mapping[YamlPath, Stored]:
@@ -211,21 +220,28 @@ class FlowSubject:
         """Events that start the flow, one of each sort."""
         return tuple(event for item in self.triggers for event in item.kind.samples(item.trigger))
 
-    def trial(self, *events: tuple[int, Event]) -> Trial:
+    def trial(
+        self, *events: tuple[int, Event], decided: Callable[[Interpreter], bool] | None = None
+    ) -> Trial:
         """The texts one person gets when these events happen to them, at seconds from the first.
 
         Every event enrols, as the guides say (R5): the careful reading for a rule. Ends after a year, or
-        after the hour, the day or the month by whose end it is clear that the flow runs in circles.
+        earlier: after ten minutes, an hour, a day or a month, where it is clear by then that the flow runs
+        in circles, or that what follows makes no difference (`decided`, asked when all events have
+        happened).
         """
         interpreter = Interpreter(
             self.programs, start=start_of(self.compiled), profile=Profile.CONCURRENT, log=False
         )
+        last = max((at for at, _ in events), default=0)
         for at, event in events:
             interpreter.schedule(at, CALLER, event)
         with suppress(RunawayError):
             for horizon in _HORIZONS:
                 interpreter.run(until=horizon)
                 if interpreter.wakes > _ENOUGH_WAKES:
+                    break
+                if decided is not None and horizon >= last and decided(interpreter):
                     break
         return Trial(tuple(interpreter.messages), interpreter.now)
 

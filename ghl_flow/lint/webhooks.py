@@ -26,7 +26,7 @@ class Webhook(NamedTuple):
 
 def webhooks(subject: FlowSubject) -> Iterator[Webhook]:
     """Every webhook with an address that can be read."""
-    for step in subject.stored:
+    for step in subject.uncommon:
         for url in step.effects.calls:
             with suppress(ValueError):
                 yield Webhook(step.path, urlsplit(url))

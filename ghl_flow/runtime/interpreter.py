@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.conditions.branches import StoredBranch
 from ghl_flow.kinds.covered import switched_off
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
@@ -53,22 +52,22 @@ class Ready:
         """Make a step ready."""
         self.node = node
         self.kind: type[NodeKind] = kind_of(node.type)
-        self.off = switched_off(node)
+        self.off = bool(node.extra) and switched_off(node)
+        self._asked = False
+        self._beyond: str | None = None
 
-    @cached_property
+    @property
     def beyond(self) -> str | None:
         """What of the step the model does not cover; it is reported whenever a run comes to the step."""
-        return not_covered(self.node)
+        # Found out when a run comes here. A cached property would take a lock for each step.
+        if not self._asked:
+            self._asked, self._beyond = True, not_covered(self.node)
+        return self._beyond
 
     @cached_property
     def effects(self) -> Effects:
         """What the step may do."""
-        return effects_of(self.node)
-
-    @cached_property
-    def branches(self) -> tuple[StoredBranch, ...]:
-        """What the step asks before it leads to one of its branches."""
-        return self.kind.branches(self.node)
+        return effects_of(self.node, lambda: self.beyond)
 
 
 class Program:
@@ -324,13 +323,17 @@ class Interpreter:
                     "steps without a wait",
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
-            node = found.node
-            if found.beyond:
-                view.not_modelled(found.beyond)
-            elif found.effects.sends and self._hold(run, program.workflow, node):
+            node, beyond = found.node, found.beyond
+            if beyond:
+                view.not_modelled(beyond)
+            elif (
+                program.workflow.settings.window is not None
+                and found.effects.sends
+                and self._hold(run, program.workflow, node)
+            ):
                 return
             self.visited.add((run.workflow_id, node.id))
-            skipped = found.off or found.beyond is not None
+            skipped = found.off or beyond is not None
             outcome = following(node) if skipped else found.kind.execute(node, view)
             if isinstance(outcome, Await):
                 outcome = Sleep(_A_LONG_TIME, None)

@@ -1,5 +1,6 @@
 """Contacts and runs, as plain data that can be stored and taken up again."""
 
+from copy import copy
 from dataclasses import dataclass, field
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
@@ -19,6 +20,18 @@ class Contact:
     details: dict[str, str] = field(default_factory=dict)
     timezone: str = ""
     identified_at: int | None = None
+
+    def copy(self) -> "Contact":
+        """The same person, whose changes are not this one's."""
+        return Contact(
+            self.key,
+            set(self.tags),
+            dict(self.fields),
+            self.opted_out,
+            dict(self.details),
+            self.timezone,
+            self.identified_at,
+        )
 
 
 @dataclass(slots=True)
@@ -53,6 +66,17 @@ class State:
     enrolments: list[Enrolment] = field(default_factory=list)
     entered: set[tuple[str, str]] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)
+
+    def copy(self) -> "State":
+        """The same state, whose changes are not this one's; ended runs are left out."""
+        return State(
+            self.now,
+            self.counter,
+            {key: contact.copy() for key, contact in self.contacts.items()},
+            [copy(run) for run in self.enrolments if run.active],
+            set(self.entered),
+            dict(self.values),
+        )
 
     def to_json(self) -> JsonObject:
         """The state as JSON; ended runs are left out."""

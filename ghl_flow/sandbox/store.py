@@ -210,8 +210,13 @@ class SandboxStore:
                     self._connection.execute(_SCHEMA)
                     self._connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
         except sqlite3.DatabaseError as error:
+            # Of a full or read-only disk the file is not to blame.
+            system = isinstance(error, sqlite3.OperationalError)
             raise UsageError(
-                f"{path} cannot be used as a sandbox: {error}", hint="name another file"
+                f"{path} cannot be used as a sandbox: {error}",
+                hint="free some space, or make the file and its folder writable"
+                if system
+                else "remove it to start with an empty sandbox",
             ) from error
 
     def _use_write_ahead_log(self) -> None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from ghl_flow.errors import did_you_mean
 from ghl_flow.language.model import DISTINCT, Identifier, SpecModel
 from ghl_flow.masking import is_reference
+from ghl_flow.spec.driver_name import DriverName
 
 _VARIABLE, _ENTRY = "env:[A-Za-z_][A-Za-z0-9_]*", "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
 
@@ -147,7 +148,7 @@ class Account(SpecModel):
     a2p: A2pRegistration | None = None
     sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts()
     workflow_driver: Annotated[
-        Literal["auto", "api", "builder", "snapshot", "file"],
+        DriverName,
         Field(description="How workflow bodies get into the account."),
     ] = "auto"
     flows: Annotated[tuple[Identifier, ...], DISTINCT, Field(description="The flows this account runs.")] = ()

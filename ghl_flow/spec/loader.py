@@ -32,15 +32,16 @@ def load(path: Path, model: type[Model], display: str | None = None) -> Loaded[M
     Raises:
         SpecError: with a diagnostic for every error found, each at its place.
     """
-    return _validated(read_yaml(path, display), model)
+    return validated(read_yaml(path, display), model)
 
 
 def load_text(text: str, model: type[Model], path: str = "<text>") -> Loaded[Model]:
     """Read text as `model`; raises as `load` does."""
-    return _validated(parse_yaml(SourceText(path, text)), model)
+    return validated(parse_yaml(SourceText(path, text)), model)
 
 
-def _validated(document: Document, model: type[Model]) -> Loaded[Model]:
+def validated(document: Document, model: type[Model]) -> Loaded[Model]:
+    """A document as `model`; raises as `load` does."""
     try:
         return Loaded(model.model_validate(_with_texts_as_written(document, model)), document)
     except ValidationError as error:

@@ -89,12 +89,16 @@ class Project:
         """Open a project folder; a missing project file means the defaults.
 
         With `tolerant`, of a project file that is not valid only the paths count, the defaults where those
-        cannot be read either; `settings_error` has what is wrong.
+        cannot be read either; `settings_error` has what is wrong. Folders that cannot be read are passed
+        over, and kept in `unreadable`.
 
         Raises:
             GhlFlowError: the project file is not valid, and that is not tolerated.
         """
         self.settings_error: GhlFlowError | None = None
+        # Folders that cannot be read, where that is tolerated.
+        self.unreadable: list[GhlFlowError] = []
+        self._tolerant = tolerant
         self.root = root.resolve()
         self._shown_folders: dict[str, str] = {}
         self._shown_files: dict[str, Path] = {}
@@ -188,6 +192,19 @@ class Project:
     def broken_accounts(self) -> list[Broken]:
         """The account files that are not valid, and those that define one name twice."""
         return self._accounts.broken
+
+    @cached_property
+    def readable_accounts(self) -> list[tuple[Broken, Loaded[Account]]]:
+        """Account files that are not valid, each with what can be read of it: who it is and the way in."""
+        from ghl_flow.spec.readable_part import readable_account
+
+        found: list[tuple[Broken, Loaded[Account]]] = []
+        for one in self.broken_accounts:
+            path = self._shown_files.get(one.path)
+            part = readable_account(path, one.name, one.path) if path and not one.items else None
+            if part is not None:
+                found.append((one, part))
+        return found
 
     @cached_property
     def _flows(self) -> "_Read[Flow]":
@@ -323,7 +340,10 @@ class Project:
         return UsageError(f"there is no {kind} '{named}'", hint=did_you_mean(named, known) or listed)
 
     def _files(self, folder: str) -> list[Path]:
-        found = files_below(self.root / folder, ".yaml", ".yml")
+        failed: list[GhlFlowError] | None = [] if self._tolerant else None
+        found = files_below(self.root / folder, ".yaml", ".yml", unreadable=failed)
+        known = {one.told for one in self.unreadable}
+        self.unreadable += [one for one in failed or () if one.told not in known]
         return [path for path in found if not path.name.endswith((".test.yaml", ".test.yml"))]
 
 

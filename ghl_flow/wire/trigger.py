@@ -1,5 +1,6 @@
 """One trigger as HighLevel's builder stores it."""
 
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -68,6 +69,7 @@ class Trigger(NamedTuple):
         )
 
 
+@lru_cache(maxsize=256)
 def row_id(field: str) -> str:
     """An id for the row of a filter that has no word of its own in the builder: a uuid, always the same."""
     return str(uuid5(NAMESPACE_URL, f"ghl-flow:filter:{field}"))

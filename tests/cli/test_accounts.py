@@ -10,8 +10,9 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.compile import flow as compiling
-from ghl_flow.runtime import verify as deciding
+from ghl_flow.operations import verify as verifying
 from ghl_flow.runtime.verify import alike
+from ghl_flow.runtime.verify import verify as search
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
 from tests.cli.test_fleet import applied, fleet
 
@@ -64,14 +65,14 @@ def test_other_texts_are_the_same_question_and_another_clock_is_not(
     fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searches = 0
-    real = deciding.verify
+    real = search
 
     def counted(*given: Any, **more: Any) -> Any:
         nonlocal searches
         searches += 1
         return real(*given, **more)
 
-    monkeypatch.setattr(deciding, "verify", counted)
+    monkeypatch.setattr(verifying, "decide", counted)
     edit(account(fleet, 3), "business_name: ", "business_name: Other ")
     before = output(capsys, "verify", FLOW_ID)
     assert len(before) == 5
@@ -89,7 +90,7 @@ def test_gates_of_like_accounts_take_one_search_and_one_compile_each(
     command: list[str], fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched, compiled = 0, 0
-    verify, compile_flow = deciding.verify, compiling.compile_flow
+    verify, compile_flow = search, compiling.compile_flow
 
     def counted(*given: Any, **more: Any) -> Any:
         nonlocal searched
@@ -238,7 +239,9 @@ def test_folders_without_a_project_file_are_no_project(
 def test_a_typo_in_one_account_file_stops_no_other(
     words: str, fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(account(fleet, 5), "timezone:", "timzone:")
+    # pause goes on with what it can read, so nothing less than the id of the sub-account stops it.
+    key = "location_id:" if words.startswith("pause") else "timezone:"
+    edit(account(fleet, 5), key, key.replace("i", "", 1))
     assert main(words.split()) == 3
     captured = capsys.readouterr()
     assert "client-05: failed" in captured.err
@@ -339,16 +342,17 @@ def test_no_further_account_is_begun_after_a_signal(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from ghl_flow.cli import planning
+    from ghl_flow.operations import plan as planning
 
     begun: list[str] = []
     real = planning.account_plan
 
-    async def watched(session: Any, item: Any, *rest: Any, **more: Any) -> Any:
+    async def watched(workspace: Any, item: Any, *rest: Any, **more: Any) -> Any:
         begun.append(item.value.account)
         if len(begun) == 3:
             os.kill(os.getpid(), kind)
-        return await real(session, item, *rest, **{**more, "sandbox": True})
+        workspace.sandbox = True
+        return await real(workspace, item, *rest, **more)
 
     monkeypatch.setattr(planning, "account_plan", watched)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
@@ -363,14 +367,14 @@ def test_no_further_account_is_begun_after_a_signal(
 def test_an_unexpected_exception_fails_its_account(
     fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ghl_flow.cli import planning
+    from ghl_flow.operations import plan as planning
 
     real = planning.account_plan
 
-    async def breaks(session: Any, item: Any, *rest: Any, **more: Any) -> Any:
+    async def breaks(workspace: Any, item: Any, *rest: Any, **more: Any) -> Any:
         if item.value.account == "client-03":
             raise RuntimeError("not thought of")
-        return await real(session, item, *rest, **more)
+        return await real(workspace, item, *rest, **more)
 
     monkeypatch.setattr(planning, "account_plan", breaks)
     assert main(["plan", "--sandbox", "--all"]) == 3

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -318,6 +320,20 @@ def test_every_command_has_help_with_an_example(words: list[str], capsys: pytest
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("ghl-flow 0.")
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--version", "--no-color"]], ids=" ".join)
+def test_the_bare_version_is_answered_without_reading_what_a_command_needs(words: list[str]) -> None:
+    script = (
+        "import os, sys; from ghl_flow import __main__\n"
+        "os._exit = sys.exit\n"
+        "try: __main__.run()\n"
+        "finally: print(sorted({'typer', 'pydantic', 'rich'} & {*sys.modules}))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
+    version, read = ended.stdout.splitlines()
+    assert version.startswith("ghl-flow 0.")
+    assert (read == "[]") is (words == ["--version"])
 
 
 def test_the_seed_is_the_one_that_ships(project: Path) -> None:

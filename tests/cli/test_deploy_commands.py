@@ -291,9 +291,9 @@ def test_a_backup_made_through_one_driver_is_landed_through_the_other(
 @pytest.mark.parametrize(
     ("command", "function"),
     [
-        ("apply", "ghl_flow.deploy.applying.apply.apply"),
-        ("pause all", "ghl_flow.deploy.applying.removal.pause"),
-        ("destroy", "ghl_flow.deploy.applying.removal.destroy"),
+        ("apply", "ghl_flow.operations.apply.apply_account"),
+        ("pause all", "ghl_flow.operations.pause.pause_flows"),
+        ("destroy", "ghl_flow.operations.destroy.destroy_flows"),
     ],
 )
 @pytest.mark.parametrize(

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ghl_flow.cli.display.plan import print_plan
+from ghl_flow.cli.display.plan.text import print_plan
 from ghl_flow.cli.display.reasons import REASONS, held_text, reason_text
-from ghl_flow.cli.saved_plan import read_plan, save_plan
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.gate import CODES, Gate
@@ -25,6 +24,8 @@ from ghl_flow.deploy.planning.plan import (
     Resource,
 )
 from ghl_flow.errors import Diagnostic, UsageError
+from ghl_flow.operations.plan import PlanTerms
+from ghl_flow.operations.saved_plan import read_plan, save_plan
 
 STEP = StepChange("update", "sms", "Text", (("body", "one two", "one three"),), "step/x", drifted=True)
 CHANGES = tuple(
@@ -148,12 +149,15 @@ def test_as_what_came_of_it() -> None:
     }
 
 
+TERMS = PlanTerms(OnConflict.LOCAL, ("a2p",))
+
+
 def test_as_a_file(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
-    save_plan(path, PLAN, on_conflict="local", allowed=["a2p"], sandbox=False)
+    save_plan(path, PLAN, TERMS, sandbox=False)
     saved = read_plan(path, sandbox=False)
-    assert (saved.accounts, saved.digests) == (["client"], [PLAN.accounts[0].digest])
-    assert (saved.on_conflict, saved.allowed) == ("local", ["a2p"])
+    assert (saved.accounts, saved.digests) == (("client",), (PLAN.accounts[0].digest,))
+    assert saved.terms == TERMS
 
 
 EDITS = {
@@ -181,7 +185,7 @@ EDITS = {
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_file_that_was_edited_is_refused(tmp_path: Path, edit: str) -> None:
     path = tmp_path / "plan.json"
-    save_plan(path, PLAN, on_conflict="local", allowed=["a2p"], sandbox=False)
+    save_plan(path, PLAN, TERMS, sandbox=False)
     document = json.loads(path.read_text())
     EDITS[edit](document)
     path.write_text(json.dumps(document))

@@ -100,11 +100,11 @@ def test_an_unexpected_exception_is_one_line_without_its_tokens(
     def fails(*_: object) -> None:
         raise KeyError(f"custom_value {TOKEN}")
 
-    monkeypatch.setattr("ghl_flow.cli.validate._check", fails)
+    monkeypatch.setattr("ghl_flow.operations.validate._check", fails)
     assert main(["validate"]) == 1
     said = capsys.readouterr().err
     assert "internal error (KeyError:" in said
-    assert "ghl_flow/cli/validate.py" in said
+    assert "ghl_flow/operations/validate.py" in said
     assert "please report it" in said
     assert TOKEN not in said
     assert "Traceback" not in said

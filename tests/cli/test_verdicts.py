@@ -3,7 +3,9 @@
 import pytest
 from rich.console import Console
 
-from ghl_flow.cli.display.verdicts import print_verdicts, verdict_json
+from ghl_flow.cli.display.verify.json import verdict_json
+from ghl_flow.cli.display.verify.text import print_verdicts
+from ghl_flow.operations.verify import AccountsVerdict
 from ghl_flow.runtime.verify import Verdict, verify
 from tests.conftest import compiled, steps
 
@@ -14,7 +16,7 @@ NO_TWO = "guarantees: [{ no_two_flows_text: 10 minutes }]"
 def told(verdict: Verdict) -> str:
     console = Console(width=200)
     with console.capture() as captured:
-        print_verdicts(console, [(verdict, ["acme"])])
+        print_verdicts(console, [AccountsVerdict(verdict, ("acme",))])
     return captured.get()
 
 
@@ -48,7 +50,7 @@ def test_a_text_of_a_case_says_of_which_flow_it_is(
 ) -> None:
     lines = [line.split("  ")[-1] for line in told(verdict).splitlines() if "TEXT" in line]
     assert lines == texts
-    document = verdict_json(verdict, ["acme"])["counterexample"]
+    document = verdict_json(AccountsVerdict(verdict, ("acme",)))["counterexample"]
     assert isinstance(document, dict)
     assert [item["flow"] for item in document["timeline"] if item["what"] == "TEXT"] == flows
     assert [item for item in document["timeline"] if item["what"] != "TEXT" and "flow" in item] == []
@@ -57,5 +59,5 @@ def test_a_text_of_a_case_says_of_which_flow_it_is(
 def test_a_flow_that_cannot_text_is_no_silent_green() -> None:
     verdict = case(ONE, "- add_tag: x")
     assert "no step of this flow texts" in told(verdict)
-    assert verdict_json(verdict, ["acme"])["no_step_texts"] is True
+    assert verdict_json(AccountsVerdict(verdict, ("acme",)))["no_step_texts"] is True
     assert "no step" not in told(case(ONE, "- sms: A"))

@@ -11,6 +11,7 @@ from ghl_flow.deploy.access.connection import Credentials, connect
 from ghl_flow.deploy.applying.apply import apply
 from ghl_flow.deploy.applying.work import Applied, Terms
 from ghl_flow.deploy.drivers.api import ApiDriver
+from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Action
 from ghl_flow.deploy.state.desired import desired_state
@@ -235,14 +236,13 @@ def test_a_closed_gate_leaves_what_runs_as_it_is(account: Account) -> None:
 # --- others write too -------------------------------------------------------------------------------
 
 
-def _with_driver(account: Account, act: Callable[[ApiDriver], Awaitable[None]]) -> None:
+def _with_driver(account: Account, act: Callable[[WorkflowDriver], Awaitable[None]]) -> None:
     async def run() -> None:
         flow = compiled()
         credentials = Credentials(Secret(SANDBOX_TOKEN))
         async with connect(
             flow.account, credentials, Endpoints(account.url, account.url), driver="api"
         ) as connection:
-            assert isinstance(connection.driver, ApiDriver)
             await act(connection.driver)
 
     anyio.run(run)
@@ -252,7 +252,7 @@ def test_a_version_that_moved_on_is_refused_and_told(account: Account) -> None:
     account.apply(gates=(Gate("a2p", "", ""),))
     document = main_workflow(account)
 
-    async def act(driver: ApiDriver) -> None:
+    async def act(driver: WorkflowDriver) -> None:
         live = await driver.read(text_of(document, "id"))
         moved: JsonObject = {**document, "version": 9, "name": "Theirs"}
         account.store.put("workflow", LOCATION, text_of(document, "id"), moved)
@@ -267,7 +267,7 @@ def test_one_that_was_published_meanwhile_is_refused_and_told(account: Account) 
     account.apply(gates=(Gate("a2p", "", ""),))
     document = main_workflow(account)
 
-    async def act(driver: ApiDriver) -> None:
+    async def act(driver: WorkflowDriver) -> None:
         live = await driver.read(text_of(document, "id"))
         published: JsonObject = {**document, "status": "published"}
         account.store.put("workflow", LOCATION, text_of(document, "id"), published)
@@ -299,7 +299,7 @@ def test_what_somebody_publishes_meanwhile_is_not_overwritten(account: Account, 
             account.requests.after = lambda number: None
             edit()
 
-    async def act(driver: ApiDriver) -> None:
+    async def act(driver: WorkflowDriver) -> None:
         live = await driver.read(text_of(document, "id"))
         if moment == "since it was read":
             edit()
@@ -325,7 +325,6 @@ def test_an_answer_that_does_not_say_the_status_is_looked_up(account: Account) -
         credentials = Credentials(Secret(SANDBOX_TOKEN))
         where = Endpoints(account.url, account.url)
         async with connect(flow.account, credentials, where, driver="api") as connection:
-            assert isinstance(connection.driver, ApiDriver)
             connection.driver.__class__ = Silent
             return await apply(desired_state(flow.account, [flow]), connection, Terms())
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from ghl_flow.deploy.drivers.model import LiveWorkflow
+from ghl_flow.deploy.drivers.api import ApiDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.plan import (
     AccountPlan,
@@ -45,6 +46,16 @@ NOW = {
     item.key: item.compiled.workflow.bound(REFERENCES)._replace(id=IDS[item.key]) for item in SLOWER.workflows
 }
 RENAMED = WANTED[MAIN]._replace(name="By hand")
+
+
+class Bodies(WorkflowDriver):
+    """A driver that can do what the API can, and is never asked to."""
+
+    name = "api"
+    capabilities = ApiDriver.capabilities
+
+
+BODIES = Bodies()
 
 
 class Kept(LiveWorkflow):
@@ -156,7 +167,7 @@ def test_a_workflow(
     origin: Origin | None,
     stopped: bool,
 ) -> None:
-    plan = make_plan(HERE, account(live, status, record), "api", "")
+    plan = make_plan(HERE, account(live, status, record), BODIES, "")
     change = main_of(plan)
     assert (change.action, change.reason, change.origin, change.stopped) == (action, reason, origin, stopped)
     assert plan.problems == ()
@@ -178,7 +189,7 @@ def test_a_workflow(
 def test_a_workflow_that_was_changed_here_too(
     live: Workflow, status: Status, record: Recorded, reason: Reason, conflict: bool, choice: OnConflict
 ) -> None:
-    plan = make_plan(SLOWER, account(live, status, record), "api", "", Choices(choice))
+    plan = make_plan(SLOWER, account(live, status, record), BODIES, "", Choices(choice))
     change = main_of(plan)
     assert bool(plan.problems) is (conflict and choice is OnConflict.REFUSE)
     if choice is OnConflict.REMOTE and reason is not Reason.CHANGED_HERE:
@@ -191,7 +202,7 @@ def test_a_workflow_that_was_changed_here_too(
 @pytest.mark.parametrize("status", ["draft", "published"])
 def test_what_was_kept_gives_way_to_the_local_one_when_that_is_chosen(live: Workflow, status: Status) -> None:
     record = recorded(live, WANTED[MAIN], status, kept=True)
-    change = main_of(make_plan(HERE, account(live, status, record), "api", "", Choices(OnConflict.LOCAL)))
+    change = main_of(make_plan(HERE, account(live, status, record), BODIES, "", Choices(OnConflict.LOCAL)))
     same = live is WANTED[MAIN] and status == "published"
     assert change.action is (Action.UNCHANGED if same else Action.UPDATE)
 
@@ -209,7 +220,7 @@ def test_a_paused_workflow_stays_as_it_is(
     status: Status, allowed: bool, action: Action, reason: Reason | None
 ) -> None:
     actual = account(WANTED[MAIN], status, AS_APPLIED, paused=True)
-    change = main_of(make_plan(HERE, actual, "api", "", Choices(allow_paused=allowed)))
+    change = main_of(make_plan(HERE, actual, BODIES, "", Choices(allow_paused=allowed)))
     assert (change.action, change.reason, change.stopped) == (action, reason, False)
 
 
@@ -222,7 +233,7 @@ def test_a_paused_workflow_stays_as_it_is(
     ],
 )
 def test_what_no_flow_needs_is_a_deletion(key: str, workflow_id: str, reason: Reason | None) -> None:
-    plan = make_plan(HERE, account(WANTED[MAIN], more={key: workflow_id}), "api", "")
+    plan = make_plan(HERE, account(WANTED[MAIN], more={key: workflow_id}), BODIES, "")
     assert [(one.key, one.action, one.reason) for one in plan.pending] == (
         [(key, Action.DELETE, reason)] if reason else []
     )
@@ -230,10 +241,10 @@ def test_what_no_flow_needs_is_a_deletion(key: str, workflow_id: str, reason: Re
 
 def test_a_deleted_one_cannot_be_kept() -> None:
     actual = replace(account(WANTED[MAIN], record=AS_APPLIED), workflows={})
-    plan = make_plan(HERE, actual, "api", "")
+    plan = make_plan(HERE, actual, BODIES, "")
     assert main_of(plan).reason is Reason.DELETED_REMOTE
     assert (main_of(plan).stopped, main_of(plan).origin, plan.problems) == (True, Origin.THERE, ())
-    plan = make_plan(HERE, actual, "api", "", Choices(OnConflict.REMOTE))
+    plan = make_plan(HERE, actual, BODIES, "", Choices(OnConflict.REMOTE))
     assert "has nothing to keep" in plan.problems[0].message
 
 
@@ -250,7 +261,7 @@ def _edits() -> list[tuple[str, object]]:
 
 @pytest.mark.parametrize(("key", "value"), _edits())
 def test_the_digest_is_of_all_that_would_be_done(key: str, value: object) -> None:
-    plan = make_plan(HERE, account(RENAMED, record=AS_APPLIED), "api", "because")
+    plan = make_plan(HERE, account(RENAMED, record=AS_APPLIED), BODIES, "because")
     row: JsonObject = plan.to_json()  # type: ignore[assignment]
     assert plan_digest(row) == row["digest"] == plan.digest
     assert plan_digest({**row, key: value}) != plan.digest

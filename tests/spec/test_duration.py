@@ -31,6 +31,21 @@ def test_what_is_no_duration(text: str) -> None:
         Duration.parse(text)
 
 
+@pytest.mark.parametrize(
+    "text", [" ".join(["1m"] * 60_000), "1m" + " " * 60_000 + "1s", "9" * 60_000 + "s", "x" * 201]
+)
+def test_a_text_that_goes_on_and_on_is_refused_and_not_shown_whole(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no more than 200 characters .* has [\d,]+\): write it") as caught:
+        Duration.parse(text)
+    assert len(str(caught.value)) < 200
+
+
+def test_two_hundred_characters_are_read() -> None:
+    text = " ".join(["1s"] * 67)
+    assert len(text) == 200
+    assert Duration.parse(text).seconds == 67
+
+
 @given(st.integers(min_value=1, max_value=Duration.LONGEST))
 def test_what_is_printed_is_read_back(seconds: int) -> None:
     assert Duration.parse(str(Duration(seconds))).seconds == seconds

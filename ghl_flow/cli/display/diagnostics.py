@@ -1,6 +1,7 @@
 """Errors and findings with the line that caused them."""
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from rich.console import Console
 from rich.text import Text
@@ -18,8 +19,20 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool = True) 
         console.print(framed("error", "bold red", diagnostic), soft_wrap=True)
 
 
-def diagnostic_json(diagnostic: Diagnostic, paths: PathsBelow) -> dict[str, object]:
+class DiagnosticJson(TypedDict):
     """A diagnostic as JSON; 1-based line and columns, null where it has no place."""
+
+    message: str
+    file: str | None
+    line: int | None
+    column: int | None
+    end_line: int | None
+    end_column: int | None
+    hint: str | None
+
+
+def diagnostic_json(diagnostic: Diagnostic, paths: PathsBelow) -> DiagnosticJson:
+    """A diagnostic for machines."""
     location = diagnostic.location
     span = location.span if location else None
     return {
@@ -29,7 +42,7 @@ def diagnostic_json(diagnostic: Diagnostic, paths: PathsBelow) -> dict[str, obje
         "column": span.column if span else None,
         "end_line": span.end_line if span else None,
         "end_column": span.end_column if span else None,
-        "hint": diagnostic.hint and masked(diagnostic.hint),
+        "hint": masked(diagnostic.hint) if diagnostic.hint else None,
     }
 
 

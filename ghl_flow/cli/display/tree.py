@@ -1,10 +1,22 @@
-"""A workflow as a tree of steps."""
+"""A compiled flow: each workflow as a tree of steps, then what they need."""
 
+from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
+
+
+def print_compiled(console: Console, compiled: CompiledFlow) -> None:
+    """Its workflows, custom fields and tags."""
+    for item in compiled.workflows:
+        console.print(workflow_tree(item.workflow))
+    for field in compiled.fields:
+        console.print(f"custom field  {field.key} ({field.data_type})", markup=False)
+    for tag in compiled.tags:
+        console.print(f"tag           {tag}", markup=False)
 
 
 def workflow_tree(workflow: Workflow) -> Tree:

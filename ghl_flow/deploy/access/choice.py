@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from ghl_flow.deploy.access.credentials import Credentials
+from ghl_flow.deploy.access.plugged_drivers import plugged_driver
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.file import FileDriver
@@ -27,6 +28,7 @@ from ghl_flow.highlevel import (
 from ghl_flow.highlevel.agency import AgencyApi
 from ghl_flow.highlevel.transport import WRITING_METHODS
 from ghl_flow.spec.account import Account
+from ghl_flow.spec.driver_name import DRIVERS, known_drivers
 from ghl_flow.wire.builder import Workspace
 from ghl_flow.wire.definition import EXPERIMENTAL
 
@@ -45,7 +47,6 @@ NOTICES = {
     "write is read back",
 }
 """What to say, once in a run, before a driver is used."""
-DRIVERS = ("auto", "api", "builder", "snapshot", "file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ class Wish:
             UsageError: there is no such driver.
         """
         if option is not None:
-            if option not in DRIVERS:
-                hint = did_you_mean(option, DRIVERS) or f"drivers: {', '.join(DRIVERS)}"
+            known = known_drivers()
+            if option not in known:
+                hint = did_you_mean(option, known) or f"drivers: {', '.join(known)}"
                 raise UsageError(f"there is no driver '{option}'", hint=hint)
             return cls(option, "chosen with --driver")
         return cls(account.workflow_driver, "pinned in the account file")
@@ -98,7 +100,8 @@ async def choose(wish: Wish, access: Access) -> Chosen:
         GhlFlowError: what it needs is missing.
     """
     if wish.name != "auto":
-        return Chosen(await _made(wish.name, access), wish.reason)
+        source = "" if wish.name in DRIVERS else f", from {plugged_driver(wish.name).plugin}"
+        return Chosen(await _made(wish.name, access), f"{wish.reason}{source}")
 
     async def otherwise() -> Chosen:
         if access.credentials.has_session():
@@ -117,9 +120,11 @@ async def _made(name: str, access: Access) -> WorkflowDriver:
             return FileDriver()
         case "snapshot":
             return _snapshot(access)
+        case "builder":
+            return await _builder(access)
         # Each further driver gets its line here, and a function below that makes it.
         case _:
-            return await _builder(access)
+            return await plugged_driver(name).open(access)
 
 
 def _api(access: Access) -> ApiDriver:

@@ -9,7 +9,6 @@ import httpx
 
 from ghl_flow.deploy.access.choice import Access, Chosen, Wish, choose
 from ghl_flow.deploy.access.credentials import Credentials, credentials_of
-from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.highlevel import (
     Endpoints,
@@ -56,12 +55,7 @@ class Connection:
     async def settle(self) -> None:
         """Make sure that the driver stays, before it writes. One request at most."""
         if self.otherwise is not None:
-            await self.ask(_is_there)
-
-
-async def _is_there(driver: WorkflowDriver) -> None:
-    if isinstance(driver, ApiDriver):
-        await driver.is_enabled()
+            await self.ask(lambda driver: driver.check_enabled())
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 
 from ghl_flow.deploy.access.redaction import Redaction, leaks
-from ghl_flow.deploy.drivers.api import ApiDriver
+from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import (
     BadRequestError,
@@ -36,7 +36,7 @@ class Capture:
     requests: list[tuple[str, str, int]] = field(default_factory=list)
 
 
-async def capture(public: PublicApi, driver: ApiDriver, wanted: str | None) -> Capture:
+async def capture(public: PublicApi, driver: WorkflowDriver, wanted: str | None) -> Capture:
     """Read the step types and one definition: of the workflow named, else of the first that is published.
 
     Raises:

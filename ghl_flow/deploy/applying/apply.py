@@ -10,8 +10,7 @@ from ghl_flow.deploy.applying.claim import AnotherApplyError
 from ghl_flow.deploy.applying.creation import made_workflow
 from ghl_flow.deploy.applying.removal import refuse_protected
 from ghl_flow.deploy.applying.work import Applied, Interrupted, Progress, Terms, Work
-from ghl_flow.deploy.drivers.file import FileDriver
-from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, NotStoredError, WritesWhole
+from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.gate import PAUSED
@@ -71,7 +70,7 @@ async def apply(
             {change.flow for change in doomed if change.resource is Resource.WORKFLOW}, terms.protected
         )
     applied = Applied(plan)
-    kind = BroughtWork if isinstance(connection.driver, FileDriver) else _Written
+    kind = _Written if connection.driver.capabilities.writes_bodies else BroughtWork
     work = kind(desired, actual, connection, applied, terms, progress)
     try:
         await work.run()
@@ -104,8 +103,8 @@ class _Written(Work):
             whole = next((item for item in items if not self._lacks(item)), None)
             item = whole or items[0]
             items.remove(item)
-            if whole is not None and isinstance(self._driver, WritesWhole):
-                await self._create_whole(item, self._driver)
+            if whole is not None and self._driver.capabilities.writes_whole:
+                await self._create_whole(item)
             else:
                 await self._create_empty(item)
 
@@ -123,11 +122,11 @@ class _Written(Work):
         self._live[item.key] = await self._driver.read(workflow_id)
         self._did(f"created workflow {item.key}")
 
-    async def _create_whole(self, item: DesiredWorkflow, driver: WritesWhole) -> None:
+    async def _create_whole(self, item: DesiredWorkflow) -> None:
         workflow = item.compiled.workflow.bound(self._ids)
         self._go_on()
         workflow_id = await made_workflow(
-            self._public, workflow.name, self._actual.summaries, lambda: driver.create_whole(workflow)
+            self._public, workflow.name, self._actual.summaries, lambda: self._driver.create_whole(workflow)
         )
         self._ids[item.reference] = workflow_id
         stored = await self._read_back(workflow._replace(id=workflow_id))
@@ -173,7 +172,7 @@ class _Written(Work):
         self._go_on()
         self._keep(item, "before", live)
         done = "read back"
-        if runs and isinstance(driver, WritesWhole):
+        if runs and driver.capabilities.writes_whole:
             # Only a draft can be changed then, so what runs has to be taken off for a moment.
             stored = await driver.replace(workflow)
             if stored.workflow.status == "published":
@@ -253,7 +252,7 @@ class _Written(Work):
         if not (doomed := self._to_prune()):
             return
         driver = self._driver
-        if not isinstance(driver, Deletes):
+        if not driver.capabilities.deletes:
             self._cannot_delete(doomed)
             return
         for change in doomed:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ghl_flow.deploy.applying.work import Work, gone
 from ghl_flow.deploy.drivers.model import LiveWorkflow
-from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError, SnapshotDriver
+from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import Action, Change, Resource
 from ghl_flow.deploy.state.by_hand import built, requested, structure_of
@@ -28,8 +28,8 @@ class BroughtWork(Work):
         await self._announce()
         await self._make_fields()
         await self._make_tags()
-        if isinstance(self._driver, SnapshotDriver):
-            await self._push(self._driver)
+        if self._driver.capabilities.pushes_together:
+            await self._push()
         else:
             await self._hand_over()
         self._accept()
@@ -106,7 +106,7 @@ class BroughtWork(Work):
     def _asked(self, item: DesiredWorkflow) -> Workflow:
         """What is remembered of a workflow that somebody else brings."""
         wanted = item.compiled.workflow
-        return structure_of(wanted) if isinstance(self._driver, SnapshotDriver) else wanted
+        return structure_of(wanted) if self._driver.capabilities.delivers_values else wanted
 
     def _ask(self, due: Sequence[DesiredWorkflow]) -> None:
         """Remember that these were asked for."""
@@ -136,9 +136,9 @@ class BroughtWork(Work):
                 ]
             )
 
-    async def _push(self, driver: SnapshotDriver) -> None:
+    async def _push(self) -> None:
         """Write the texts, push the snapshot where workflows are missing or differ, and look what came."""
-        last = await driver.last_push()
+        last = await self._driver.last_push()
         due = self._due(trusting=last is None or last.completed)
         changing = {item.flow for item in due if item.key in self._live or item.key in self._actual.untouched}
         # Texts are numbered. Where the steps change too, what runs would say the texts of other steps: those
@@ -156,7 +156,7 @@ class BroughtWork(Work):
         await self._write_manifest()
         self._go_on()
         try:
-            await driver.push(again=again, last=last, progress=self._did)
+            await self._driver.push(again=again, last=last, progress=self._did)
         except (PushFailedError, PushNotEndedError) as error:
             (why,) = error.diagnostics
             self._withhold([Gate("snapshot", why.message, why.hint or "")])

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.work import Interrupted, write_manifest
-from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver, WritesWhole
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Backup
 from ghl_flow.deploy.history.journal import Event
@@ -179,14 +179,16 @@ async def restore(
     archive: Archive,
     *,
     as_draft: bool,
+    unchanged_too: bool = True,
     happened: Callable[[Event, str], None] = lambda _, __: None,
     progress: Callable[[Restoration, str], None] = lambda _, __: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> None:
     """Write what differs, each backed up before and recorded in the manifest at once.
 
-    A workflow keeps its status unless it is to be a draft; one that is created anew is a draft. The record
-    makes the next plan say that the flow and the workflow differ, and not that someone edited the workflow.
+    A workflow keeps its status unless it is to be a draft; one that is created anew is a draft. Where nothing
+    differs it becomes a draft too, if that is asked for and `unchanged_too`. The record makes the next plan
+    say that the flow and the workflow differ, and not that someone edited the workflow.
 
     `happened` must have written down what it is called with when it returns: it is called before a workflow
     is touched and once it is on record, so that a run after one that was killed knows what was published.
@@ -198,7 +200,7 @@ async def restore(
     record = _Record(connection, seen)
     count = 0
     for item in items:
-        if not item.is_due(as_draft=as_draft):
+        if not item.is_due(as_draft=as_draft and unchanged_too):
             continue
         if stopping():
             raise Interrupted(f"interrupted after {count} workflows; run the command again to continue")
@@ -257,7 +259,7 @@ async def _written(connection: Connection, item: Restoration, *, publishes: bool
             await driver.save(wanted, live)
         return await _checked(driver, wanted)
     runs = item.runs
-    if runs and publishes and item.changes and isinstance(driver, WritesWhole):
+    if runs and publishes and item.changes and driver.capabilities.writes_whole:
         stored = await driver.replace(wanted)
         if stored.workflow.status == "published":
             return replace(stored, document={**stored.document, "id": wanted.id})
@@ -307,7 +309,7 @@ async def _checked(driver: WorkflowDriver, wanted: Workflow) -> LiveWorkflow:
 
 
 async def _created(driver: WorkflowDriver, wanted: Workflow) -> str:
-    if isinstance(driver, WritesWhole):
+    if driver.capabilities.writes_whole:
         return await driver.create_whole(wanted)
     return await driver.create(wanted.name)
 

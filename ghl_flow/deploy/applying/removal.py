@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.work import Interrupted, Progress, gone, write_manifest
-from ghl_flow.deploy.drivers.model import Deletes
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
@@ -205,7 +204,7 @@ async def destroy(
         live = one.live or await read_listed(one.summary, connection)
         if live.readable:
             removed.backups.append(archive.keep(one.key, "before", live).as_posix())
-        if isinstance(connection.driver, Deletes):
+        if connection.driver.capabilities.deletes:
             await gone(connection.driver.delete(one.summary.id))
     unlisted = {
         key: workflow_id
@@ -215,10 +214,10 @@ async def destroy(
     for workflow_id in unlisted.values():
         # Deleted in HighLevel, or the list lags behind: then it would be forgotten, and run on.
         go_on()
-        if isinstance(connection.driver, Deletes):
+        if connection.driver.capabilities.deletes:
             await gone(connection.driver.delete(workflow_id))
     there: set[str] = set()
-    if (targets or unlisted) and isinstance(connection.driver, Deletes):
+    if (targets or unlisted) and connection.driver.capabilities.deletes:
         doomed = {one.summary.id for one in targets} | {*unlisted.values()}
         left = await read_until(
             connection.public.workflows, lambda found: doomed.isdisjoint(one.id for one in found)

@@ -10,7 +10,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.build_folder import BuildFolder
 from ghl_flow.deploy.applying.claim import AnotherApplyError, look_who_came_first, make_first_manifest
 from ghl_flow.deploy.applying.creation import made_field, made_tag
-from ghl_flow.deploy.drivers.model import Deletes, LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.gate import PAUSED, Gate
@@ -301,7 +301,7 @@ class Work:
                 }
                 await look_who_came_first(self._public, names, self._actual.summaries)
         except AnotherApplyError:
-            if isinstance(self._driver, Deletes):
+            if self._driver.capabilities.deletes:
                 for item in made:
                     await self._driver.delete(self._live[item.key].workflow.id)
                     self._did(f"took back the draft of workflow {item.key}")

@@ -4,7 +4,13 @@ import contextlib
 
 import anyio
 
-from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
+from ghl_flow.deploy.drivers.model import (
+    Capabilities,
+    LiveWorkflow,
+    NotStoredError,
+    RefusedError,
+    WorkflowDriver,
+)
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import (
@@ -27,10 +33,19 @@ from ghl_flow.wire.workflow import Status, Workflow
 _A_MOMENT = 10  # seconds in which a stopped change is put back
 
 
-class ApiDriver:
+class ApiDriver(WorkflowDriver):
     """Writes whole definitions into drafts, each validated before."""
 
     name = "api"
+    capabilities = Capabilities(
+        reads_bodies=True,
+        writes_bodies=True,
+        writes_whole=True,
+        reads_triggers=True,
+        reads_definitions=True,
+        publishes=True,
+        deletes=True,
+    )
 
     def __init__(self, api: WorkflowApi) -> None:
         self._api = api
@@ -39,7 +54,7 @@ class ApiDriver:
         self._looked_at: dict[str, LiveWorkflow] = {}
         self._valid: set[str] = set()
 
-    async def is_enabled(self) -> None:
+    async def check_enabled(self) -> None:
         """Ask whether the account may use the API, with a call whose path is known and which writes nothing.
 
         What else it answers does not matter here: whoever needs more asks for it.

@@ -4,7 +4,13 @@ Undocumented; its calls and bodies are those several public projects have observ
 A 200 from it is no proof, so the caller reads back after every write.
 """
 
-from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, RefusedError
+from ghl_flow.deploy.drivers.model import (
+    Capabilities,
+    LiveWorkflow,
+    NotStoredError,
+    RefusedError,
+    WorkflowDriver,
+)
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import NoSuchCallError, NotFoundError
 from ghl_flow.highlevel.builder import BuilderApi
@@ -16,10 +22,13 @@ from ghl_flow.wire.trigger import Trigger, kept_rows
 from ghl_flow.wire.workflow import Status, Workflow
 
 
-class BuilderDriver:
+class BuilderDriver(WorkflowDriver):
     """Writes workflows the way a person in the builder does."""
 
     name = "builder"
+    capabilities = Capabilities(
+        reads_bodies=True, writes_bodies=True, reads_triggers=True, publishes=True, deletes=True
+    )
 
     def __init__(self, api: BuilderApi, workspace: Workspace) -> None:
         self._api = api

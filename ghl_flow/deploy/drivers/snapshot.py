@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import anyio
 
-from ghl_flow.deploy.drivers.file import FileDriver
+from ghl_flow.deploy.drivers.model import Capabilities, WorkflowDriver
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import BadRequestError, NotFoundError
 from ghl_flow.highlevel.agency import AgencyApi, SnapshotPush
@@ -19,17 +19,18 @@ _BETWEEN = 5.0
 
 
 class PushNotEndedError(GhlFlowError):
-    """HighLevel is still at it."""
+    """HighLevel is still pushing."""
 
 
 class PushFailedError(GhlFlowError):
     """The push ended, and not all of it came."""
 
 
-class SnapshotDriver(FileDriver):
+class SnapshotDriver(WorkflowDriver):
     """Pushes a snapshot, and waits until HighLevel says that it came."""
 
     name = "snapshot"
+    capabilities = Capabilities(pushes_together=True, delivers_values=True)
 
     def __init__(self, api: AgencyApi, location_id: str, snapshot: Snapshot) -> None:
         self._api = api

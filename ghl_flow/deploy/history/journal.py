@@ -139,6 +139,9 @@ class Journal:
                     if isinstance(entry, dict):
                         found[text_of(entry, "id")] = {**found.get(text_of(entry, "id"), {}), **entry}
         except FileNotFoundError:
+            if self.folder.is_symlink() and not self.folder.exists():
+                # Nothing was looked at, which is not the same as nothing there.
+                raise JournalError(f"cannot read the journal: {self.folder} leads nowhere") from None
             return []
         except OSError as error:
             raise JournalError(f"cannot read the journal {self._path}: {reason_of(error)}") from None

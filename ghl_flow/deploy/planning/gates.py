@@ -7,6 +7,7 @@ from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.lint.engine import lint_account
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding, Severity
+from ghl_flow.plugins import Group, problems
 from ghl_flow.runtime.verify import Result
 from ghl_flow.runtime.verify.alike import SharedVerdicts
 from ghl_flow.spec.account import Account
@@ -25,7 +26,18 @@ def closed_gates(
 
 
 def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]:
-    return [
+    rules = all_rules()
+    # What a rule that cannot be used would say is not known, so nothing is published on it.
+    missing = [
+        Gate(
+            "lint",
+            f"a rule did not run: {problem}",
+            "install or remove that package",
+            detail=problem.plugin.name,
+        )
+        for problem in problems(Group.RULES)
+    ]
+    return missing + [
         # The native toggle is a gate of its own, so that allowing it does not allow every other error.
         Gate(
             "native-toggle" if finding.code == "GF001" else "lint",
@@ -34,7 +46,7 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
             flow,
             "on" if finding.code == "GF001" else finding.code,
         )
-        for finding in lint_account(account, flows, all_rules())
+        for finding in lint_account(account, flows, rules)
         if finding.severity is Severity.ERROR
         for flow in _flows_of(finding, flows)
     ]

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from ghl_flow.deploy.drivers.file import FileDriver
-from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
+from ghl_flow.deploy.drivers.model import Capabilities, WorkflowDriver
 from ghl_flow.deploy.planning.diff import StepChange, step_changes
 from ghl_flow.deploy.planning.drift import Origin, attributed
 from ghl_flow.deploy.planning.gate import PAUSED, Gate
@@ -254,14 +253,14 @@ _DEFAULT = Choices()
 def make_plan(
     desired: Desired,
     actual: Actual,
-    driver: str,
+    driver: WorkflowDriver,
     driver_reason: str,
     choices: Choices = _DEFAULT,
 ) -> AccountPlan:
     """Desired minus actual. A workflow changed both here and in HighLevel is a problem, unless decided."""
-    elsewhere = driver == SnapshotDriver.name  # the texts are not in the workflows
+    elsewhere = driver.capabilities.delivers_values
     workflows = [
-        _held(change, actual, choices, driver)
+        _held(change, actual, choices, driver.capabilities)
         for change in _workflows(desired, actual, choices, without_texts=elsewhere)
     ]
     held = {change.flow: change.gates for change in workflows if change.hold is Hold.BACK}
@@ -275,7 +274,7 @@ def make_plan(
     ]
     return AccountPlan(
         account=desired.account.account,
-        driver=driver,
+        driver=driver.name,
         driver_reason=driver_reason,
         changes=tuple(changes),
         problems=(*_problems(desired, actual), *_conflicts(changes, choices.on_conflict)),
@@ -493,19 +492,18 @@ def _unwanted(desired: Desired, actual: Actual) -> Iterator[Change]:
         yield Change(Resource.WORKFLOW, key, Action.DELETE, before, None, reason, flow=flow)
 
 
-def _held(change: Change, actual: Actual, choices: Choices, driver: str) -> Change:
+def _held(change: Change, actual: Actual, choices: Choices, driver: Capabilities) -> Change:
     """The change with what becomes of it under the gates that are closed."""
     if change.action not in (Action.CREATE, Action.UPDATE):
         return change
     # A snapshot brings every workflow that is in it, so each gate holds it, and each paused flow.
-    whole, paused = driver == SnapshotDriver.name, actual.manifest.paused
+    whole, paused = driver.pushes_together, actual.manifest.paused
     names = [gate.name for gate in (choices.gates if whole else choices.closed(change.flow))]
     if (change.flow in map(flow_of, paused) or (whole and paused)) and not choices.allow_paused:
         names.append(PAUSED)
     if not names:
         return change
-    written = driver not in (FileDriver.name, SnapshotDriver.name)
-    hold = Hold.DRAFT if written and not change.runs else Hold.BACK
+    hold = Hold.DRAFT if driver.writes_bodies and not change.runs else Hold.BACK
     return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))
 
 

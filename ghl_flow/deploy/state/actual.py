@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.drivers.model import LiveWorkflow, ReadsTriggers, WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
@@ -179,4 +179,4 @@ async def _is_untouched(
 
 
 async def _triggers(driver: WorkflowDriver, workflow_id: str) -> list[JsonObject] | None:
-    return await driver.triggers(workflow_id) if isinstance(driver, ReadsTriggers) else None
+    return await driver.triggers(workflow_id) if driver.capabilities.reads_triggers else None

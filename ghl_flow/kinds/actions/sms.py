@@ -67,7 +67,7 @@ class SmsStep(Step):
         return {"body": context.text(self.sms), "attachments": []}
 
     def uses(self) -> Iterator[Use]:
-        yield Use(Named.TEXT, self.title, ("sms",), self.sms)
+        yield Use(Named.TEXT, "", ("sms",), self.sms)
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:

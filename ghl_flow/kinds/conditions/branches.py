@@ -15,7 +15,6 @@ from ghl_flow.kinds.conditions.has_tag import HasTag
 from ghl_flow.kinds.conditions.in_workflow import InWorkflow
 from ghl_flow.kinds.conditions.model import AllOf, AnyOf, ConditionKind, Expression, Leaf, Test
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
-from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.names import CompileContext
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
@@ -53,7 +52,10 @@ _ALLOW_IS_OPERATOR_TYPES: list[JsonValue] = [
 
 def kind_of_condition(condition: JsonObject) -> type[ConditionKind]:
     """The kind of a stored condition; for one that nobody has modelled, the careful answers."""
-    return next((kind for kind in CONDITION_KINDS if kind.is_stored(condition)), ConditionKind)
+    for kind in CONDITION_KINDS:
+        if kind.is_stored(condition):
+            return kind
+    return ConditionKind
 
 
 # --- as the compiler writes it --------------------------------------------------------------------
@@ -143,30 +145,15 @@ class StoredBranch(NamedTuple):
 
 def stored_branches(branches: list[JsonObject]) -> tuple[StoredBranch, ...]:
     """What stored branches ask."""
-    return tuple(
-        StoredBranch(
-            text_of(branch, "id"),
-            text_of(branch, "operator") == "or",
-            tuple(
-                Segment(
-                    text_of(segment, "operator") == "or",
-                    tuple(
-                        kind_of_condition(condition).test(condition)
-                        for condition in objects_of(segment, "conditions")
-                    ),
-                )
-                for segment in objects_of(branch, "segments")
-            ),
-        )
-        for branch in branches
-    )
-
-
-def looked_at(branch: JsonObject) -> Iterator[Fact]:
-    """The facts that the conditions of a stored branch look at."""
-    for segment in objects_of(branch, "segments"):
-        for condition in objects_of(segment, "conditions"):
-            yield from kind_of_condition(condition).facts(condition)
+    found = []
+    for branch in branches:
+        parts = []
+        for segment in objects_of(branch, "segments"):
+            conditions = objects_of(segment, "conditions")
+            tests = [kind_of_condition(condition).test(condition) for condition in conditions]
+            parts.append(Segment(text_of(segment, "operator") == "or", tuple(tests)))
+        found.append(StoredBranch(text_of(branch, "id"), text_of(branch, "operator") == "or", tuple(parts)))
+    return tuple(found)
 
 
 _COVERED_BRANCH: Table = {

@@ -23,7 +23,7 @@ class FieldDate(Leaf):
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
-        return text_of(condition, "conditionType") == "contact_detail" and relative(condition) is not None
+        return "conditionValueOperator" in condition and condition.get("conditionType") == "contact_detail"
 
     @classmethod
     def test(cls, condition: JsonObject) -> Test:

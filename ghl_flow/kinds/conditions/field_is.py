@@ -56,7 +56,7 @@ class FieldIs(Leaf):
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
-        return text_of(condition, "conditionType") == "contact_detail"
+        return condition.get("conditionType") == "contact_detail"
 
     @classmethod
     def test(cls, condition: JsonObject) -> Test:

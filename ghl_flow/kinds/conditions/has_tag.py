@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition
 from ghl_flow.kinds.conditions.model import By, Leaf, Test, operator_words, value_words
-from ghl_flow.kinds.effects import Fact, texts_in
+from ghl_flow.kinds.effects import texts_in
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Run
@@ -47,24 +47,17 @@ class HasTag(Leaf):
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
         # By its subtype alone: where the type is not the one that is covered, `beyond` says so.
-        return text_of(condition, "conditionSubType") == "tags"
+        return condition.get("conditionSubType") == "tags"
 
     @classmethod
     def test(cls, condition: JsonObject) -> Test:
-        operator = text_of(condition, "conditionOperator")
-        tags = [*texts_in(condition.get("conditionValue"))]
+        operator, value = text_of(condition, "conditionOperator"), condition.get("conditionValue")
         # Whether several tags in one condition mean all or any of them has not been observed.
-        return Test(
-            By.TAG if cls.beyond(condition) is None else By.OTHER,
-            tags[0] if tags else "",
-            wanted=operator == "index-of-true",
-            operator=operator,
-            value=repr(condition.get("conditionValue")),
-        )
-
-    @classmethod
-    def facts(cls, condition: JsonObject) -> Iterator[Fact]:
-        yield from (("tag", tag) for tag in texts_in(condition.get("conditionValue")))
+        tags = [*texts_in(value)]
+        one = len(tags) == 1 and operator in TAG_OPERATORS
+        of_contact = text_of(condition, "conditionType") == "contact_detail"
+        by, name = (By.TAG, tags[0]) if one and of_contact else (By.OTHER, "tags")
+        return Test(by, name, operator == "index-of-true", operator, "" if one else repr(value))
 
     @classmethod
     def beyond(cls, condition: JsonObject) -> str | None:

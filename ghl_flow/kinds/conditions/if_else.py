@@ -8,11 +8,9 @@ from pydantic import Field
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.branches import (
-    StoredBranch,
     beyond_branch,
     branch_holds,
     branch_words,
-    looked_at,
     read_branch,
     segments,
     stored_branches,
@@ -243,12 +241,7 @@ class IfStep(Step):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        branches = objects_of(node.attributes, "branches")
-        return Effects(reads=frozenset(fact for branch in branches for fact in looked_at(branch)))
-
-    @classmethod
-    def branches(cls, node: Node) -> tuple[StoredBranch, ...]:
-        return stored_branches(objects_of(node.attributes, "branches"))
+        return Effects(branches=stored_branches(objects_of(node.attributes, "branches")))
 
     @classmethod
     def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str:

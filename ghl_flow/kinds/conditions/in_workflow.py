@@ -41,7 +41,7 @@ class InWorkflow(Leaf):
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
-        return text_of(condition, "conditionType") == "workflow_contact"
+        return condition.get("conditionType") == "workflow_contact"
 
     @classmethod
     def test(cls, condition: JsonObject) -> Test:

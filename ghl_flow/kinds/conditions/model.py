@@ -99,11 +99,6 @@ class ConditionKind:
         )
 
     @classmethod
-    def facts(cls, condition: JsonObject) -> Iterator[Fact]:
-        """What it looks at, also where the model does not cover how."""
-        yield cls.test(condition).fact
-
-    @classmethod
     def beyond(cls, condition: JsonObject) -> str | None:
         """What of a stored condition the model does not cover, in words; None where it covers all of it."""
         return f"condition {text_of(condition, 'conditionType')}/{text_of(condition, 'conditionSubType')}"

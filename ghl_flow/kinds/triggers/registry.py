@@ -1,31 +1,18 @@
-"""All kinds of triggers."""
+"""All kinds of triggers: those in this package, and those of plug-ins."""
 
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, TypeAlias
 
-from ghl_flow.kinds import triggers
+from ghl_flow.kinds.built_in import TRIGGER_KINDS as BUILT_IN_KINDS
+from ghl_flow.kinds.built_in import TRIGGERS
+from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.kinds.triggers.stored import TriggerKind
-from ghl_flow.language.keyed import keyed_union, types_in
+from ghl_flow.language.keyed import keyed_union
 from ghl_flow.wire.trigger import Trigger
 
-TRIGGER_TYPES: dict[str, type[TriggerSpec]] = types_in(triggers, TriggerSpec)  # type: ignore[type-abstract]
-
-
-def _kinds() -> dict[str, type[TriggerKind]]:
-    found: dict[str, type[TriggerKind]] = {}
-    for info in iter_modules(triggers.__path__):
-        if info.name == "registry":
-            continue
-        for value in vars(import_module(f"{triggers.__name__}.{info.name}")).values():
-            if isinstance(value, type) and issubclass(value, TriggerKind) and "trigger_types" in vars(value):
-                found |= dict.fromkeys(value.trigger_types, value)
-    return found
-
-
-TRIGGER_KINDS: dict[str, type[TriggerKind]] = _kinds()
+TRIGGER_TYPES: dict[str, type[TriggerSpec]] = {**TRIGGERS, **plugged_kinds().triggers}
+TRIGGER_KINDS: dict[str, type[TriggerKind]] = {**BUILT_IN_KINDS, **plugged_kinds().trigger_kinds}
 
 if TYPE_CHECKING:
     AnyTrigger: TypeAlias = TriggerSpec

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from ghl_flow.lint.rule import Finding, Severity
+from ghl_flow.plugins import Problem
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def to_github(findings: Sequence[Finding]) -> str:
-    """A line for each finding."""
-    return "".join(f"{_line(finding)}\n" for finding in findings)
+def to_github(findings: Sequence[Finding], not_run: Sequence[Problem] = ()) -> str:
+    """A line for each finding, and for each rule of a plug-in that did not run."""
+    missing = [f"::error title=plug-in not used::{_data(str(problem))}" for problem in not_run]
+    return "".join(f"{line}\n" for line in (*missing, *map(_line, findings)))
 
 
 def _line(finding: Finding) -> str:

@@ -1,31 +1,34 @@
 """`--format junit`: a test case a file, which any CI server shows."""
 
 from collections.abc import Iterable, Sequence
-from xml.etree import ElementTree
 
+from ghl_flow import plugins
+from ghl_flow.junit import Case, Problem, junit_xml
 from ghl_flow.lint.rule import Finding
-from ghl_flow.xml_text import xml_text
+
+_SUITE = "ghl-flow lint"
 
 
-def to_junit(findings: Sequence[Finding], files: Iterable[str]) -> str:
-    """A suite with one case for each file looked at; a case with findings has failed."""
+def to_junit(
+    findings: Sequence[Finding], files: Iterable[str], not_run: Sequence[plugins.Problem] = ()
+) -> str:
+    """A suite with one case for each file looked at; a case with findings has failed.
+
+    A rule of a plug-in that did not run is a case with an error.
+    """
     by_file: dict[str, list[Finding]] = {path: [] for path in files}
     for finding in findings:
         by_file.setdefault(finding.location.source.path, []).append(finding)
-    failed = sum(1 for found in by_file.values() if found)
-    counts = {"tests": str(len(by_file)), "failures": str(failed), "errors": "0"}
-    root = ElementTree.Element("testsuites", counts)
-    suite = ElementTree.SubElement(root, "testsuite", {"name": "ghl-flow lint", **counts})
-    for path, found in by_file.items():
-        case = ElementTree.SubElement(
-            suite, "testcase", {"name": xml_text(path), "classname": "ghl-flow.lint"}
-        )
-        for finding in found:
-            failure = ElementTree.SubElement(
-                case,
-                "failure",
-                {"message": xml_text(f"{finding.code} {finding.message}"), "type": str(finding.severity)},
-            )
-            failure.text = xml_text(f"{finding.location}: {finding.hint or finding.message}")
-    ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    cases = [Case(path, "ghl-flow.lint", list(map(_problem, found))) for path, found in by_file.items()]
+    for one in not_run:
+        message = f"plug-in not used: {one}"
+        cases.append(Case(one.plugin.name, "ghl-flow.plugins", [Problem(message, message, "plug-in", True)]))
+    return junit_xml(_SUITE, [(_SUITE, cases)])
+
+
+def _problem(finding: Finding) -> Problem:
+    return Problem(
+        f"{finding.code} {finding.message}",
+        f"{finding.location}: {finding.hint or finding.message}",
+        str(finding.severity),
+    )

@@ -7,13 +7,16 @@ from inspect import cleandoc
 from urllib.parse import quote
 
 from ghl_flow.lint.rule import Edit, Finding, Rule, Severity
+from ghl_flow.plugins import Problem
 from ghl_flow.source import Location
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def to_sarif(findings: Sequence[Finding], rules: Sequence[Rule], version: str) -> str:
-    """One run with all rules and findings."""
+def to_sarif(
+    findings: Sequence[Finding], rules: Sequence[Rule], version: str, not_run: Sequence[Problem] = ()
+) -> str:
+    """One run with all rules and findings; not a successful one where rules did not run."""
     index = {rule.code: number for number, rule in enumerate(rules)}
     driver = {
         "name": "ghl-flow",
@@ -29,10 +32,21 @@ def to_sarif(findings: Sequence[Finding], rules: Sequence[Rule], version: str) -
                 # Columns count characters, as Python does.
                 "columnKind": "unicodeCodePoints",
                 "results": [_result(finding, index.get(finding.code)) for finding in findings],
+                **({"invocations": [_incomplete(not_run)]} if not_run else {}),
             }
         ],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _incomplete(not_run: Sequence[Problem]) -> dict[str, object]:
+    """SARIF 2.1.0, 3.20.14 and 3.20.22."""
+    return {
+        "executionSuccessful": False,
+        "toolConfigurationNotifications": [
+            {"level": "error", "message": {"text": f"plug-in not used: {problem}"}} for problem in not_run
+        ],
+    }
 
 
 def _rule(rule: Rule) -> dict[str, object]:

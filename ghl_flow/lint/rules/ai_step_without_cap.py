@@ -30,7 +30,7 @@ class AiStepWithoutCap(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step in subject.stored:
+        for step in subject.uncommon:
             if step.effects.unlimited:
                 yield self.at(
                     subject.location(*step.path),

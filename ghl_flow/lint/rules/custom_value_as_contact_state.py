@@ -33,7 +33,7 @@ class CustomValueAsContactState(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step in subject.stored:
+        for step in subject.uncommon:
             if step.effects.writes_account_values:
                 yield self.at(
                     subject.location(*step.path),

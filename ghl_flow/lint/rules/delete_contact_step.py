@@ -25,7 +25,7 @@ class DeleteContactStep(Rule):
     good = Example(flow=flow_with("- add_tag: archived", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step in subject.stored:
+        for step in subject.uncommon:
             if step.effects.deletes_contact:
                 yield self.at(
                     subject.location(*step.path),

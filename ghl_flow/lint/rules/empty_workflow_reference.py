@@ -27,7 +27,7 @@ class EmptyWorkflowReference(Rule):
     good = Example(flow=flow_with("- remove_from_workflow: this", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step in subject.stored:
+        for step in subject.uncommon:
             if step.effects.inert is Inert.NO_WORKFLOW:
                 yield self.at(
                     subject.location(*step.path), "this names no workflow, so it does nothing", "name a flow"

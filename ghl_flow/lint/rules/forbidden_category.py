@@ -1,14 +1,14 @@
 """GF414."""
 
-import re
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.wording import mentions
 
 _WORDS = (
-    r"(?i)\b(?:cannabis|marijuana|cbd|thc|vape|tobacco|casino|gambling|sports ?bet(?:ting)?|payday loan|"
+    r"\b(?:cannabis|marijuana|cbd|thc|vape|tobacco|casino|gambling|sports ?bet(?:ting)?|payday loan|"
     r"debt (?:relief|forgiveness)|get rich|work from home|cheap meds|viagra|escort|firearms?|ammo)\b"
 )
 
@@ -28,7 +28,7 @@ class ForbiddenCategory(Rule):
     good = Example(template="Hi, {{ business_name }} here. Want a quote today?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        for match in re.finditer(_WORDS, text.body):
+        for match in mentions(_WORDS, text.body):
             yield self.at(
                 locate(text, match.group(), subject),
                 f"carriers filter texts about {match.group()!r}",

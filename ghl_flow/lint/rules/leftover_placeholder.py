@@ -1,18 +1,18 @@
 """GF402."""
 
-import re
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.wording import mentions
 
 _PLACEHOLDER = (
-    r"(?i)\[[A-Za-z][A-Za-z _/-]+\]"  # [BUSINESS NAME]
-    r"|<[A-Za-z][A-Za-z _/-]+>"  # <name>
-    r"|(?<!\{)\{[A-Za-z][A-Za-z _.-]*\}(?!\})"  # {name}
-    r"|%[A-Za-z][A-Za-z_]*%"  # %name%
-    r"|\b(?:TODO|FIXME|TBD|XXX+|lorem ipsum)\b"
+    r"\[[a-z][a-z _/-]+\]"  # [BUSINESS NAME]
+    r"|<[a-z][a-z _/-]+>"  # <name>
+    r"|(?<!\{)\{[a-z][a-z _.-]*\}(?!\})"  # {name}
+    r"|%[a-z][a-z_]*%"  # %name%
+    r"|\b(?:todo|fixme|tbd|xxx+|lorem ipsum)\b"
     r"|_{3,}"
 )
 
@@ -31,7 +31,7 @@ class LeftoverPlaceholder(Rule):
     good = Example(template="Hi, this is {{ business_name }}. What do you need done?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        for match in re.finditer(_PLACEHOLDER, text.body):
+        for match in mentions(_PLACEHOLDER, text.body):
             yield self.at(
                 locate(text, match.group(), subject),
                 f"the placeholder {match.group()} is still in the text that customers get",

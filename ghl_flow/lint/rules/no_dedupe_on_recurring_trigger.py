@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.texting import texting_runs
 
 _MINUTE = 60
 
@@ -115,7 +117,7 @@ class NoDedupeOnRecurringTrigger(Rule):
         if not subject.flow.settings.reentry or not subject.texts or not subject.on_missed_call:
             return
         for event in subject.samples[:1]:
-            both = subject.trial((0, event), (_MINUTE, event))
+            both = subject.trial((0, event), (_MINUTE, event), decided=_one_run_texts)
             # One run that texts is the common case, and a trial costs time.
             if len({text.run for text in both.texts}) < 2:
                 continue
@@ -129,3 +131,9 @@ class NoDedupeOnRecurringTrigger(Rule):
                     "stamp a field with the text and end the run while it is fresh: "
                     "if: { field: { within: 30 minutes } }, then: [end]",
                 )
+
+
+def _one_run_texts(interpreter: Interpreter) -> bool:
+    """Whether it is clear that no second run texts: the other ended, and nothing starts one."""
+    runs = texting_runs(interpreter)
+    return runs is not None and len(runs) < 2

@@ -33,7 +33,7 @@ class NotificationToNobody(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step in subject.stored:
+        for step in subject.uncommon:
             if step.effects.inert is Inert.NO_RECIPIENT:
                 yield self.at(
                     subject.location(*step.path), "this notification has no recipient", "name who gets it"

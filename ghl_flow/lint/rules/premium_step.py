@@ -23,7 +23,7 @@ class PremiumStep(Rule):
     good = Example(flow=flow_with("- add_tag: called", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step in subject.stored:
+        for step in subject.uncommon:
             if step.kind.premium:
                 what = f"'{step.node.type}' is a premium action: each run costs"
                 yield self.at(subject.location(*step.path), what)

@@ -27,6 +27,8 @@ class PublicLinkShortener(Rule):
     good = Example(template="Hi, {{ business_name }} here. Book here: https://bridgepoint.example/book")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
+        if "/" not in text.body:
+            return
         for match in re.finditer(_LINK, text.body):
             yield self.at(
                 locate(text, match.group(), subject),

@@ -1,14 +1,14 @@
 """GF417."""
 
-import re
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.wording import mentions
 
 _ROBOT = (
-    r"(?i)\b(?:automated (?:message|response|reply|text)|auto-?reply|do not reply|no-?reply|this is a bot|"
+    r"\b(?:automated (?:message|response|reply|text)|auto-?reply|do not reply|no-?reply|this is a bot|"
     r"your call is important|dear (?:customer|valued|sir))\b"
 )
 
@@ -27,7 +27,7 @@ class RoboticWording(Rule):
     good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        for match in re.finditer(_ROBOT, text.body):
+        for match in mentions(_ROBOT, text.body):
             yield self.at(
                 locate(text, match.group(), subject),
                 f"{match.group()!r} reads like a machine",

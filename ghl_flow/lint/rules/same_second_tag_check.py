@@ -35,11 +35,9 @@ class SameSecondTagCheck(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        if not any(_tags(step) for step in subject.stored):
-            return
-        for item in subject.reached:
-            step = subject.stored_as(item.block)
-            asked = _tags(step) if step else ()
+        tests = {step.path: tags for step in subject.stored if (tags := _tags(step))}
+        for item in subject.reached if tests else ():
+            asked = tests.get(item.block.path, ())
             changed = _just_changed(item.before, subject) if asked else set()
             for tag in asked:
                 if tag in changed:
@@ -52,7 +50,7 @@ class SameSecondTagCheck(Rule):
 
 def _tags(step: Stored) -> tuple[str, ...]:
     """The tags that a step tests."""
-    return tuple(test.name for branch in step.branches for test in branch.tests if test.by is By.TAG)
+    return tuple(test.name for branch in step.effects.branches for test in branch.tests if test.by is By.TAG)
 
 
 def _just_changed(before: tuple[Block, ...], subject: FlowSubject) -> set[str]:

@@ -27,7 +27,7 @@ class SelfEnrolment(Rule):
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         this = subject.compiled.workflows[0].workflow.id
-        for step in subject.stored:
+        for step in subject.uncommon:
             if this in step.effects.enrols:
                 yield self.at(
                     subject.location(*step.path),

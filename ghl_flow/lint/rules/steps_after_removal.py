@@ -26,7 +26,7 @@ class StepsAfterRemoval(Rule):
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         this = subject.compiled.workflows[0].workflow.id
-        if not any(this in step.effects.removes_from for step in subject.stored):
+        if not any(this in step.effects.removes_from for step in subject.uncommon):
             return
         for item in subject.reached:
             if item.before and this in subject.effects(item.before[-1]).removes_from:

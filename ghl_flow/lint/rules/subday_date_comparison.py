@@ -36,7 +36,7 @@ class SubdayDateComparison(Rule):
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for step in subject.stored:
-            for test in (test for branch in step.branches for test in branch.tests):
+            for test in (test for branch in step.effects.branches for test in branch.tests):
                 unit = test.date.unit.rstrip("s") if test.date else ""
                 if unit in ("minute", "hour", "second"):
                     yield self.at(

@@ -43,7 +43,7 @@ class TwoWayHandoff(Rule):
         hands = {
             (name, main[workflow]): step.path
             for name, subject in subjects.items()
-            for step in subject.stored
+            for step in subject.uncommon
             for workflow in step.effects.enrols
             if workflow in main
         }

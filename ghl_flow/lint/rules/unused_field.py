@@ -36,7 +36,9 @@ class UnusedField(Rule):
         if not subject.flow.fields:
             return
         used = {name for name, _ in subject.used(Named.FIELD)}
-        named = {name for step in subject.stored for name in references(step.node.attributes)}
+        # A step that is passed through names a field by its reference.
+        passed = [subject.stored_as(block) for block in subject.steps if block.step.untyped]
+        named = {name for step in passed if step for name in references(step.node.attributes)}
         said = " ".join(text.body for text in subject.compiled.texts)
         for key in subject.flow.fields:
             if key not in used and field_reference(key) not in named and f"contact.{key}" not in said:

@@ -152,7 +152,7 @@ def _spared(program: Program, node: Node, tag: str, field: str, midnights: int) 
     _, arm, fork = way
     if program.nodes[arm.id].kind.part(arm) is not Part.BRANCH:
         return False
-    for branch in program.nodes[fork.id].branches:
+    for branch in program.nodes[fork.id].effects.branches:
         if branch.id == arm.id:
             return False
         if _outcomes(branch, field, midnights, tag) == {True}:
@@ -209,7 +209,7 @@ def _leads_straight_on(ready: Ready) -> bool:
     """Whether a run goes on at the next step, and the step ends, starts and moves no run."""
     effects = ready.effects
     moves = effects.ends or effects.enrols or effects.removes_from or effects.listens
-    return not effects.unbounded and not moves and not effects.reads and not _jumps(ready)
+    return not effects.unbounded and not moves and not effects.branches and not _jumps(ready)
 
 
 def _jumps(ready: Ready) -> bool:
@@ -262,7 +262,7 @@ def _steps(programs: Sequence[Program]) -> Iterator[Ready]:
 
 def _branches(programs: Sequence[Program]) -> Iterator[StoredBranch]:
     for ready in _steps(programs):
-        yield from ready.branches
+        yield from ready.effects.branches
 
 
 def _about(field: str, test: Test) -> bool:

@@ -18,7 +18,6 @@ from ghl_flow.kinds.effects import How
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.runtime.verify.influence import effects_in, tests
-from ghl_flow.wire.json import JsonObject
 
 
 class Fields:
@@ -58,17 +57,17 @@ class Fields:
         elif test.by in (By.VALUE, By.OTHER):
             self._values.add(test.name)
 
-    def that_matter(self, fields: object, today: date) -> JsonObject:
+    def that_matter(self, fields: Mapping[str, str], today: date) -> dict[str, str | bool | int | None]:
         """The fields of a contact, as conditions see them."""
-        found: JsonObject = {}
-        for name, value in fields.items() if isinstance(fields, dict) else ():
+        found: dict[str, str | bool | int | None] = {}
+        for name, value in fields.items():
             if name in self._values:
                 found[name] = value
             elif name in self._emptiness:
                 # One with merge fields is neither (`kinds.conditions.field_is`).
-                found[f"{name} holds"] = "{{" if "{{" in str(value) else bool(str(value).strip())
+                found[f"{name} holds"] = "{{" if "{{" in value else bool(value.strip())
             if name in self._horizons:
-                stamped = read_date(str(value))
+                stamped = read_date(value)
                 beyond = self._horizons[name] + 1
                 ago = (today - stamped).days if stamped else None
                 found[f"{name} days ago"] = None if ago is None else max(-beyond, min(ago, beyond))

@@ -1,6 +1,6 @@
 """Runs that never end: what `terminates` forbids."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from fractions import Fraction
 
 from ghl_flow.runtime.interpreter import Interpreter
@@ -48,7 +48,7 @@ def _period(
             interpreter.schedule(round(times[step.now] * scale), step.contact, step.sort.event)
     if events:
         interpreter.run(until=round(times[events[-1].now] * scale))
-    seen: dict[tuple[str, tuple[int, ...]], int] = {}
+    seen: dict[tuple[Hashable, tuple[int, ...]], int] = {}
     for _ in range(_MAX_WAITS):
         state = interpreter.state
         if not state.enrolments or situations.minds_dates or interpreter.gaps:

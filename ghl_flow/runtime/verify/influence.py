@@ -20,10 +20,9 @@ def effects_in(programs: Iterable[Program]) -> Iterator[Effects]:
 
 def tests(programs: Iterable[Program]) -> Iterator[Test]:
     """Every test of every branch."""
-    for program in programs:
-        for ready in program.nodes.values():
-            for branch in ready.branches:
-                yield from branch.tests
+    for effects in effects_in(programs):
+        for branch in effects.branches:
+            yield from branch.tests
 
 
 def asked(programs: Iterable[Program]) -> set[Fact]:

@@ -5,8 +5,7 @@ is the business of zones. So one situation stands for every timing that leads to
 the end of a wait makes of it is worked out once, by the interpreter itself, and kept.
 """
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import combinations
@@ -17,25 +16,21 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.verify.events import History
 from ghl_flow.runtime.verify.fields import Fields
-from ghl_flow.wire.json import JsonObject, objects_of
 
 DAY = 86400
 
 # Where sleeping runs wait while something else happens: beyond any wait.
 _ASLEEP = 10**9
 
-# What tells when, not what.
-_TIMES = frozenset(("now", "counter", "number", "wake_at", "entered_at", "identified_at", "details"))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Situation:
     """Contacts, tags, fields and runs. Each is made once, so that identity is equality.
 
-    `runs` are the contacts of the waiting runs, oldest first.
+    `state` is never changed, only copies of it. `runs` are the contacts of the waiting runs, oldest first.
     """
 
-    state: JsonObject
+    state: State
     runs: tuple[str, ...]
     contacts: int
 
@@ -91,7 +86,7 @@ class Situations:
         # At noon, so that no shift of the clocks changes the date.
         self.first_moment = datetime.combine(start.date(), time(12), start.tzinfo)
         self._profile = profile
-        self._known: dict[str, Situation] = {}
+        self._known: dict[Hashable, Situation] = {}
         self._moves: dict[tuple[Situation, object], Move] = {}
         self._midnights: dict[Situation, list[tuple[Move, tuple[tuple[str, str], ...]]]] = {}
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
@@ -121,7 +116,7 @@ class Situations:
     def midnights(self, before: Situation) -> list[tuple[Move, tuple[tuple[str, str], ...]]]:
         """A day ends: each way that may go, with the dates (contact and field) that do not come nearer."""
         if before not in self._midnights:
-            state = State.from_json(before.state)
+            state = before.state
             today = self._today(state)
             far = [
                 (contact.key, name, value)
@@ -136,7 +131,7 @@ class Situations:
         return self._midnights[before]
 
     def _midnight(self, before: Situation, stay: Sequence[tuple[str, str, str]]) -> Move:
-        state = State.from_json(before.state)
+        state = before.state.copy()
         if self.minds_dates:
             state.now += DAY
         for contact, name, value in stay:
@@ -144,15 +139,28 @@ class Situations:
         after = self._interned(state)
         return Move(after, tuple(range(len(after.runs))), (None,) * len(after.runs))
 
-    def key_of(self, state: State) -> str:
-        """What of a state matters to what happens, as text."""
-        document = state.to_json()
-        for contact in objects_of(document, "contacts"):
-            contact["fields"] = self._fields.that_matter(contact["fields"], self._today(state))
-        document["entered"] = [
-            [workflow, contact] for workflow, contact in sorted(state.entered) if workflow in self._once
-        ]
-        return json.dumps(_timeless(document), sort_keys=True)
+    def key_of(self, state: State) -> Hashable:
+        """What of a state matters to what happens, and not when."""
+        today = self._today(state)
+        return (
+            tuple(
+                (
+                    contact.key,
+                    frozenset(contact.tags),
+                    frozenset(self._fields.that_matter(contact.fields, today).items()),
+                    contact.opted_out,
+                    contact.timezone,
+                )
+                for contact in state.contacts.values()
+            ),
+            tuple(
+                (run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal)
+                for run in state.enrolments
+                if run.active
+            ),
+            frozenset(pair for pair in state.entered if pair[0] in self._once),
+            frozenset(state.values.items()),
+        )
 
     def _today(self, state: State) -> date:
         return date.fromordinal(self.first_moment.date().toordinal() + state.now // DAY)
@@ -164,7 +172,7 @@ class Situations:
         woken: int | None = None,
         history: History | None = None,
     ) -> Move:
-        state = State.from_json(before.state)
+        state = before.state.copy()
         places = {run.number: place for place, run in enumerate(state.enrolments)}
         for place, run in enumerate(state.enrolments):
             run.wake_at = state.now if place == woken else state.now + _ASLEEP
@@ -209,13 +217,5 @@ class Situations:
         key = self.key_of(state)
         if key not in self._known:
             runs = tuple(run.contact for run in state.enrolments)
-            self._known[key] = Situation(state.to_json(), runs, len(state.contacts))
+            self._known[key] = Situation(state.copy(), runs, len(state.contacts))
         return self._known[key]
-
-
-def _timeless(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _timeless(item) for key, item in value.items() if key not in _TIMES}
-    if isinstance(value, list):
-        return [_timeless(item) for item in value]
-    return value

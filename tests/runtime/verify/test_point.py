@@ -2,12 +2,13 @@
 
 import pytest
 
+from ghl_flow.runtime.state import State
 from ghl_flow.runtime.verify.point import Point
 from ghl_flow.runtime.verify.situation import Situation
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.zone import START, Zone, at_most, constrained, with_moment
 
-SITUATION = Situation({}, ("a",), 1)
+SITUATION = Situation(State(), ("a",), 1)
 
 
 def waiting(earliest: int, latest: int) -> Zone:

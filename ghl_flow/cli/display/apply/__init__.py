@@ -1,0 +1,1 @@
+"""What came of an apply, one file for each output."""

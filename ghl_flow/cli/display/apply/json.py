@@ -1,0 +1,61 @@
+"""What came of an apply, for machines."""
+
+from typing import TypedDict
+
+from ghl_flow.deploy.applying.work import Applied
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.operations.apply import AppliedAccounts
+from ghl_flow.wire.json import JsonObject
+
+
+class HeldJson(TypedDict):
+    """A change that closed gates held back."""
+
+    key: str
+    hold: str
+    gates: list[str]
+
+
+class AppliedJson(TypedDict, total=False):
+    """An account; one that failed has only the first five keys."""
+
+    account: str
+    status: str
+    error: str | None
+    done: list[str]
+    withheld: list[JsonObject]
+    driver: str
+    driver_reason: str
+    files: list[str]
+    held: list[HeldJson]
+    unwanted: list[str]
+
+
+class ApplyJson(TypedDict):
+    """`apply --format json`."""
+
+    accounts: list[AppliedJson]
+    skipped: list[str]
+
+
+def applied_json(applied: AppliedAccounts) -> ApplyJson:
+    """The whole of it."""
+    rows = [_account(name, row) for name, row in applied.accounts.rows]
+    return {"accounts": rows, "skipped": [*applied.skipped]}
+
+
+def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
+    if isinstance(row, GhlFlowError):
+        return {"account": name, "status": "failed", "error": row.told, "done": [], "withheld": []}
+    return {
+        "account": name,
+        "status": "complete" if row.complete else "incomplete",
+        "driver": row.plan.driver,
+        "driver_reason": row.plan.driver_reason,
+        "error": None,
+        "done": row.done,
+        "files": row.files,
+        "withheld": [gate.to_json() for gate in row.withheld],
+        "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
+        "unwanted": [*row.unwanted],
+    }

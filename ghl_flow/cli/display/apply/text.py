@@ -1,0 +1,49 @@
+"""What came of an apply, for people."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from ghl_flow.cli.display.diagnostics import print_diagnostics
+from ghl_flow.cli.display.reasons import delete_hint, held_text, reason_text
+from ghl_flow.deploy.applying.work import Applied
+from ghl_flow.deploy.planning.plan import Action
+from ghl_flow.errors import Diagnostic
+from ghl_flow.operations.apply import AppliedAccounts
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.session import Session
+
+
+def print_applied(session: "Session", applied: AppliedAccounts) -> None:
+    """For each account the gates that were closed, what they held back, and how many changes were made."""
+    for name, one in applied.accounts.results:
+        print_gates(session, one)
+        _print_account(session.out, name, one)
+
+
+def print_gates(session: "Session", applied: Applied) -> None:
+    """The gates that kept something from being published."""
+    gates = [Diagnostic(f"gate {gate.name}: {gate.message}", None, gate.hint) for gate in applied.withheld]
+    print_diagnostics(gates, color=session.color)
+
+
+def _print_account(console: Console, name: str, applied: Applied) -> None:
+    changes = {change.key: change for change in applied.plan.changes}
+    for held in applied.held:
+        change = replace(changes[held.key], hold=held.hold, gates=held.gates)
+        console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)
+    for key in applied.unwanted:
+        text = f"{reason_text(changes[key].reason)}; {delete_hint(changes[key], name)}"
+        console.print(f"  {key}: {text}", soft_wrap=True, markup=False)
+    for change in changes.values():
+        if change.action is Action.UNCHANGED and change.reason is not None:
+            console.print(f"  {change.key}: {reason_text(change.reason)}", soft_wrap=True, markup=False)
+    if applied.withheld:
+        left = f"{len(applied.held)} held back" if applied.held else "workflows to be built by hand"
+        console.print(f"{name}: {len(applied.done)} changes made, {left}", style="bold yellow")
+    elif applied.done:
+        console.print(f"{name}: {len(applied.done)} changes made", style="bold green")
+    else:
+        console.print(f"{name}: nothing to do", style="bold green")

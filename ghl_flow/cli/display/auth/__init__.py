@@ -1,0 +1,1 @@
+"""Credentials of accounts, one file for each output."""

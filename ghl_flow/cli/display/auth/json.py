@@ -1,0 +1,55 @@
+"""Credentials of accounts for machines."""
+
+from typing import TypedDict
+
+from ghl_flow.cli.display.auth.text import session_text, token_text
+from ghl_flow.operations.auth import AccountCredentials, KeptSession
+
+
+class CredentialsJson(TypedDict):
+    """What an account has; no secret is in it."""
+
+    account: str
+    token: str | None
+    token_there: bool
+    token_said: str
+    session: str | None
+    session_expires_at: str | None
+    session_there: bool
+    session_said: str
+
+
+class KeptJson(TypedDict):
+    """`auth builder --format json`."""
+
+    account: str
+    keyring: str
+    signs_in_with: list[str]
+    expires_at: str | None
+    workflows_seen: int | None
+
+
+def credentials_json(row: AccountCredentials) -> CredentialsJson:
+    """An account."""
+    session = row.session
+    return {
+        "account": row.account,
+        "token": row.token.reference,
+        "token_there": row.token.there,
+        "token_said": token_text(row.token),
+        "session": session.reference,
+        "session_expires_at": session.expires_at.isoformat() if session.expires_at else None,
+        "session_there": session.there,
+        "session_said": session_text(session),
+    }
+
+
+def kept_json(kept: KeptSession) -> KeptJson:
+    """A session that is kept now."""
+    return {
+        "account": kept.account,
+        "keyring": kept.entry,
+        "signs_in_with": [*kept.signs_in_with],
+        "expires_at": kept.expires_at.isoformat() if kept.expires_at else None,
+        "workflows_seen": kept.workflows_seen,
+    }

@@ -1,0 +1,44 @@
+"""Accounts that failed, and accounts that no file names any more."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypedDict
+
+from ghl_flow.cli.display.diagnostics import print_diagnostics
+from ghl_flow.errors import Diagnostic, GhlFlowError
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.session import Session
+
+
+class FailureJson(TypedDict):
+    """An account that failed."""
+
+    account: str
+    error: str
+    hint: str | None
+
+
+def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]]) -> None:
+    """Which accounts failed and why; those that failed alike are named together."""
+    alike: dict[tuple[Diagnostic, ...], list[str]] = {}
+    for name, error in failed:
+        alike.setdefault(error.diagnostics, []).append(name)
+    for diagnostics, names in alike.items():
+        session.tell(f"{', '.join(names)}: failed", style="bold red")
+        print_diagnostics(diagnostics, color=session.color)
+
+
+def failure_json(name: str, error: GhlFlowError) -> FailureJson:
+    """An account that failed, for machines."""
+    hints = [item.hint for item in error.diagnostics if item.hint]
+    return {"account": name, "error": error.told, "hint": hints[0] if hints else None}
+
+
+def print_without_file(session: "Session", names: Sequence[str]) -> None:
+    """What still runs in accounts that no file names, and what to do."""
+    for name in names:
+        session.tell(
+            f"{name}: applied before and in no account file now, so its workflows may still run: to "
+            f"delete them, restore its file and run 'ghl-flow destroy -a {name}'",
+            style="yellow",
+        )

@@ -1,0 +1,85 @@
+"""Findings for people."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from ghl_flow.cli.display.diagnostics import framed
+from ghl_flow.errors import Diagnostic
+from ghl_flow.lint.rule import Finding, Severity
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.session import Session
+    from ghl_flow.lint.fixing import Fixes
+    from ghl_flow.lint.run import LintResult
+    from ghl_flow.operations.lint import Linted
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
+
+
+def print_findings(console: Console, findings: Sequence[Finding]) -> None:
+    """Each finding with its code frame, then the count; at least one."""
+    for finding in findings:
+        diagnostic = Diagnostic(f"{finding.name}: {finding.message}", finding.location, finding.hint)
+        label = f"{finding.severity} {finding.code}"
+        console.print(framed(label, _STYLES[finding.severity], diagnostic), soft_wrap=True)
+    counts = Counter(finding.severity for finding in findings)
+    console.print(
+        ", ".join(
+            f"{counts[level]} {level}{'s' if counts[level] != 1 else ''}"
+            for level in Severity
+            if counts[level]
+        )
+    )
+    safe = sum(1 for finding in findings if finding.fix and finding.fix.safe)
+    unsafe = sum(1 for finding in findings if finding.fix and not finding.fix.safe)
+    if safe:
+        console.print(f"{safe} can be fixed with --fix", markup=False)
+    if unsafe:
+        console.print(f"{unsafe} more with --unsafe-fixes", markup=False)
+
+
+def print_linted(session: "Session", linted: "Linted") -> None:
+    """The findings, or that there are none, and what could not be looked at."""
+    if linted.findings:
+        print_findings(session.out, linted.findings)
+    else:
+        session.print_line(nothing_found(linted.result))
+    for item in linted.result.not_assessed:
+        session.say(f"not assessed: {item.what}: {item.why}", style="dim")
+
+
+def nothing_found(result: "LintResult") -> str:
+    """That there are no findings, and whether every rule ran."""
+    count = len(result.not_run)
+    if not count:
+        return "no findings"
+    return f"no findings, but {count} {'rule' if count == 1 else 'rules'} of plug-ins did not run"
+
+
+def print_fixed(session: "Session", linted: "Linted") -> None:
+    """What was fixed in files, what was not, and what the baseline knows now."""
+    if linted.fixed:
+        session.say(f"fixed {linted.fixed} {'finding' if linted.fixed == 1 else 'findings'}")
+    print_refused(session, linted.refused)
+    if linted.baseline is not None:
+        session.say(f"{len(linted.result.findings)} findings are known now, in {linted.baseline}")
+
+
+def print_fixes(session: "Session", fixes: "Fixes") -> None:
+    """What fixing would change, as a diff."""
+    for file in fixes.files:
+        session.out.print(file.diff(), markup=False, soft_wrap=True, end="")
+    session.say(f"would fix {sum(file.fixed for file in fixes.files)} in {len(fixes.files)} files")
+    print_refused(session, fixes.refused)
+
+
+def print_refused(session: "Session", refused: Sequence[Finding]) -> None:
+    """Findings whose fix was not written."""
+    for finding in refused:
+        session.tell(
+            f"not fixed: {finding.location}: {finding.code}: the edit would change more than this value; "
+            "edit the file by hand"
+        )

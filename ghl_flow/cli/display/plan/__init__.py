@@ -1,0 +1,1 @@
+"""A plan, one file for each output."""

@@ -1,0 +1,28 @@
+"""What the Workflow API says in an account, for people."""
+
+from typing import TYPE_CHECKING
+
+from ghl_flow.operations.probe import Probed
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.session import Session
+
+
+def print_probed(session: "Session", probed: Probed) -> None:
+    """The requests that were sent, what was not read, and where the rest is saved."""
+    document = probed.document
+    requests = document["requests"]
+    for request in requests if isinstance(requests, list) else []:
+        session.out.print(
+            f"sent {request['method']} {request['path']}  {request['status']}", markup=False, soft_wrap=True
+        )
+    if document["step_types"] is None:
+        session.say("step types not read: HighLevel has no call of that path", style="yellow")
+    if document["definition"] is None:
+        session.say("the account has no workflow: step types only", style="yellow")
+    assumed = document["as_assumed"]
+    if isinstance(assumed, dict):
+        elsewhere = [part for part, there in assumed.items() if there is False]
+        answer = f"not as assumed: {', '.join(elsewhere)}" if elsewhere else "as assumed"
+        session.out.print(f"definition: {answer}", markup=False)
+    session.out.print(f"saved {probed.file}", markup=False, soft_wrap=True)

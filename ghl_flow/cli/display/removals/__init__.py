@@ -1,0 +1,1 @@
+"""What was paused or deleted, one file for each output."""

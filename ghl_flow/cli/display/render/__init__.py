@@ -1,0 +1,1 @@
+"""Texts as customers see them, one file for each output."""

@@ -1,0 +1,1 @@
+"""What happened in the sandbox, one file for each output."""

@@ -1,0 +1,1 @@
+"""A simulation, one file for each output."""

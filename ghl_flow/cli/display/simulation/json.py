@@ -1,0 +1,75 @@
+"""A simulation for machines; moments in seconds from the start."""
+
+from typing import TypedDict
+
+from ghl_flow.cli.display.simulation.cost import cost_of
+from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
+
+
+class MessageJson(TypedDict):
+    """A text that went out, and what it costs."""
+
+    at: float
+    contact: str
+    workflow: str | None
+    body: str
+    appended: str | None
+    segments: int
+    appended_segments: int
+
+
+class EntryJson(TypedDict):
+    """Something that happened; `until` ends a wait."""
+
+    at: float
+    kind: str
+    contact: str
+    workflow: str | None
+    text: str
+    until: float | None
+    run: int | None
+
+
+class SimulationJson(TypedDict):
+    """`simulate --format json`."""
+
+    start: str
+    messages: list[MessageJson]
+    events: list[EntryJson]
+    not_modelled: list[str]
+
+
+def simulation_json(result: Simulation) -> SimulationJson:
+    """The whole of it."""
+    return {
+        "start": result.start.isoformat(),
+        "messages": [
+            {
+                "at": _seconds(message.at),
+                "contact": message.contact,
+                "workflow": result.names.get(message.workflow_id) or None,
+                "body": message.text,
+                "appended": message.appended or None,
+                "segments": cost_of(message).segments,
+                "appended_segments": cost_of(message).appended,
+            }
+            for message in result.messages
+        ],
+        "events": [
+            {
+                "at": _seconds(entry.at),
+                "kind": str(entry.kind),
+                "contact": entry.contact,
+                "workflow": result.names.get(entry.workflow_id) or None,
+                "text": entry.text,
+                "until": None if entry.until is None else _seconds(entry.until),
+                "run": entry.run or None,
+            }
+            for entry in result.log
+        ],
+        "not_modelled": list(result.gaps),
+    }
+
+
+def _seconds(ticks: int) -> float:
+    return ticks // TICKS_PER_SECOND if ticks % TICKS_PER_SECOND == 0 else ticks / TICKS_PER_SECOND

@@ -1,0 +1,62 @@
+"""What happened in a simulation, in order."""
+
+from datetime import UTC, timedelta
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ghl_flow.cli.display.simulation.cost import cost_of
+from ghl_flow.cli.display.table import print_table
+from ghl_flow.language.duration import clock
+from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
+from ghl_flow.runtime.timeline import Kind
+
+_STYLES = {
+    Kind.EVENT: "bold",
+    Kind.SMS: "bold green",
+    Kind.NOT_ENROLLED: "yellow",
+    Kind.NOT_SENT: "yellow",
+    Kind.LEFT: "yellow",
+    Kind.HELD: "yellow",
+    Kind.GOAL: "magenta",
+    Kind.NOT_MODELLED: "red",
+}
+
+
+def print_simulation(console: Console, result: Simulation) -> None:
+    """A table of what happened, then how many texts went out and what they cost."""
+    several = len({entry.contact for entry in result.log}) > 1
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("at", "clock", *(("contact",) if several else ()), "what", "workflow", ""):
+        table.add_column(name, header_style="dim", overflow="fold", no_wrap=name in ("at", "clock"))
+    for entry in result.log:
+        style = _STYLES.get(entry.kind, "dim")
+        moment = (result.start.astimezone(UTC) + timedelta(seconds=entry.at / TICKS_PER_SECOND)).astimezone(
+            result.start.tzinfo
+        )
+        table.add_row(
+            clock(entry.at / TICKS_PER_SECOND),
+            Text(f"{moment:%a %H:%M:%S}", style="dim"),
+            *((Text(entry.contact),) if several else ()),
+            Text(entry.kind, style=style),
+            Text(result.names.get(entry.workflow_id, ""), style="dim"),
+            Text(entry.text, style=style if entry.kind in _STYLES else ""),
+        )
+    print_table(console, table)
+    count = len(result.messages)
+    total = sum(cost_of(message).segments for message in result.messages)
+    said = f"{count} {'text' if count == 1 else 'texts'} sent"
+    console.print(f"\n{said}" + (f", {total} {_plural(total)}" if count else ""), style="bold")
+    if any(message.appended for message in result.messages):
+        extra = sum(cost_of(message).appended for message in result.messages)
+        console.print(
+            "HighLevel appends who writes and how to opt out to the first text of a conversation (R26): "
+            + (f"{extra} {_plural(extra)} of these." if extra else "it takes no further segment."),
+            style="dim",
+            soft_wrap=True,
+        )
+
+
+def _plural(count: int) -> str:
+    return "segment" if count == 1 else "segments"

@@ -1,0 +1,1 @@
+"""The state of accounts, one file for each output."""

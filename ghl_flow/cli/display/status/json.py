@@ -1,0 +1,67 @@
+"""The state of accounts for machines."""
+
+from typing import NotRequired, TypedDict
+
+from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.deploy.planning.plan import Change
+from ghl_flow.operations.status import AccountStatus, Status
+
+
+class WorkflowJson(TypedDict):
+    """A workflow; `drift`: where it was changed, `stopped`: published by an apply, and not published now."""
+
+    key: str
+    status: str
+    paused: bool
+    drift: str | None
+    stopped: bool
+    reason: str | None
+
+
+class AccountJson(TypedDict):
+    """An account and its workflows."""
+
+    account: str
+    driver: str
+    driver_reason: str
+    workflows: list[WorkflowJson]
+    warnings: list[str]
+
+
+class StatusJson(TypedDict):
+    """`status --format json`."""
+
+    accounts: list[AccountJson]
+    failed: NotRequired[list[FailureJson]]
+    accounts_without_file: NotRequired[list[str]]
+
+
+def status_json(status: Status) -> StatusJson:
+    """The whole of it."""
+    document: StatusJson = {"accounts": [_account(one) for _, one in status.accounts.results]}
+    if status.failed:
+        document["failed"] = [failure_json(name, error) for name, error in status.failed]
+    if status.without_file:
+        document["accounts_without_file"] = [*status.without_file]
+    return document
+
+
+def _account(one: AccountStatus) -> AccountJson:
+    return {
+        "account": one.plan.account,
+        "driver": one.plan.driver,
+        "driver_reason": one.plan.driver_reason,
+        "workflows": [_workflow(change, one.paused) for change in one.workflows],
+        "warnings": one.warnings,
+    }
+
+
+def _workflow(change: Change, paused: frozenset[str]) -> WorkflowJson:
+    return {
+        "key": change.key,
+        "status": str((change.before or {}).get("status", "missing")),
+        "paused": change.key in paused,
+        "drift": change.origin,
+        "stopped": change.stopped,
+        "reason": change.reason,
+    }

@@ -1,0 +1,29 @@
+"""The state of accounts for people."""
+
+from rich.console import Console
+
+from ghl_flow.cli.display.plan.text import print_account
+from ghl_flow.cli.display.reasons import reason_text
+from ghl_flow.deploy.planning.plan import Reason
+from ghl_flow.operations.status import AccountStatus, Status
+
+
+def print_status(console: Console, status: Status) -> None:
+    """Each account with its workflows; what does not run though it should comes first."""
+    for _, one in status.accounts.results:
+        _print_account(console, one)
+
+
+def _print_account(console: Console, one: AccountStatus) -> None:
+    print_account(console, one.plan)
+    for warning in one.warnings:
+        console.print(f"  ! {warning}", style="bold yellow", soft_wrap=True, markup=False)
+    if one.stopped:
+        text = f"  ! published by the last apply, and not running now: {', '.join(one.stopped)}"
+        console.print(text, style="bold red", soft_wrap=True, markup=False)
+    for change in one.workflows:
+        status = str((change.before or {}).get("status", "missing"))
+        shown = "paused" if change.key in one.paused and status == "draft" else status
+        text = "" if change.reason is Reason.DRAFT else reason_text(change.reason)
+        why = f"  ({text})" if text else ""
+        console.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)

@@ -1,0 +1,1 @@
+"""Results of tests, one file for each output."""

@@ -1,0 +1,70 @@
+"""Results of tests."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ghl_flow.cli.display.table import print_table
+from ghl_flow.cli.display.test.differences import difference_lines
+from ghl_flow.operations.testing import Ran, TestRun
+
+
+def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
+    """A line for each test, what differs under those that failed, then the count.
+
+    A test that ran for several accounts with the same result is one line.
+    """
+    table = _table()
+    folded: dict[tuple[str, tuple[str | int, ...], str, bool], list[Ran]] = {}
+    for ran in run.ran:
+        key = (ran.file.document.source.path, ran.result.path, str(ran.result.profile), ran.result.passed)
+        folded.setdefault(key, []).append(ran)
+    for (*_, passed), alike in folded.items():
+        ran = alike[0]
+        mark = Text("ok", style="green") if passed else Text("FAILED", style="bold red")
+        table.add_row(mark, ran.result.name, Text(f"{ran.result.profile}{_for(alike)}", style="dim"))
+    if run.ran:
+        print_table(console, table)
+    for ran in run.failed:
+        console.print(f"\n{_where(ran)}: {ran.result.name} ({ran.result.profile}, {ran.account})",
+                      style="bold", markup=False, soft_wrap=True)  # fmt: skip
+        for line, style in difference_lines(ran):
+            console.print(line, style=style, markup=False, soft_wrap=True)
+    if coverage:
+        console.print()
+        print_coverage(console, run)
+    failed = len(run.failed)
+    console.print(
+        f"\n{len(run.ran) - failed} passed, {failed} failed", style="bold red" if failed else "bold green"
+    )
+
+
+def print_coverage(console: Console, run: TestRun) -> None:
+    """How much of each flow the tests reach, and each place they do not."""
+    for flow, listed in run.places.items():
+        reached = sum(place.reached for place in listed)
+        share = 100 * reached / len(listed) if listed else 100
+        console.print(
+            f"{flow}: {reached} of {len(listed)} steps and branches reached, {share:.0f} %", style="bold"
+        )
+        for place in listed:
+            if not place.reached:
+                console.print(
+                    f"  {place.location}  {place.what}", style="yellow", markup=False, soft_wrap=True
+                )
+
+
+def _for(alike: list[Ran]) -> str:
+    return f", {len(alike)} accounts" if len(alike) > 1 else ""
+
+
+def _where(ran: Ran) -> str:
+    return str(ran.file.document.location(ran.result.path))
+
+
+def _table() -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
+    return table

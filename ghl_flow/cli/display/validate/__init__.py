@@ -1,0 +1,1 @@
+"""What is wrong with files, one file for each output."""

@@ -1,0 +1,132 @@
+"""What the terminal shows while an operation works: notices, a bar, and what Ctrl-C does."""
+
+import os
+import signal
+from typing import TYPE_CHECKING, Any
+
+from ghl_flow.operations import events
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+    from rich.status import Status
+
+    from ghl_flow.cli.session import Session
+
+_FROM_ANSWER = 2
+"""How verbose to be to show each request."""
+
+
+class Teller:
+    """Listens to an operation. A first Ctrl-C or SIGTERM lets it finish what is in flight."""
+
+    def __init__(self, session: "Session", stop: events.Stop) -> None:
+        self._session = session
+        self._stop = stop
+        self._before: dict[signal.Signals, Any] = {}
+        self._bar: tuple[Progress, TaskID] | None = None
+        self._status: Status | None = None
+
+    def __call__(self, event: events.Event) -> None:
+        """Show what happened."""
+        session = self._session
+        match event:
+            case events.Done(text):
+                session.say(f"  {text}")
+            case events.Restored(account, text):
+                session.print_line(f"{account}: {text}")
+            case events.RequestSent(method, path, status):
+                if session.verbose >= _FROM_ANSWER:
+                    session.say(f"{method} {path} {status or 'no answer'}", style="dim")
+            case events.Searching(guarantee, patterns):
+                self._searching(f"{guarantee}: {patterns:,} patterns")
+            case events.SearchEnded():
+                self._searching(None)
+            case events.RunBegan(accounts):
+                self._begin(accounts)
+            case events.AccountEnded():
+                if self._bar is not None:
+                    self._bar[0].advance(self._bar[1])
+            case events.RunEnded():
+                self._end()
+            case _:
+                self._tell(event)
+
+    def _tell(self, event: events.Event) -> None:
+        session = self._session
+        match event:
+            case events.SettingsIgnored(file, error):
+                session.tell(
+                    f"warning: {file} is not valid ({error.told}): continuing without it", style="yellow"
+                )
+            case events.AccountPartlyRead(path, error, location_id):
+                session.tell(
+                    f"warning: {error.diagnostics[0].location or path} is not valid ({error.told}): "
+                    f"continuing with what can be read of it (location_id {location_id})",
+                    style="yellow",
+                )
+            case events.AccountTaken(account, count):
+                among = f", the first of {count}" if count > 1 else ""
+                session.say(f"for account {account}{among} (choose another with -a)", style="dim")
+            case events.SentElsewhere(variable, host):
+                session.tell(
+                    f"{variable}: requests and the token go to {host}, which is not HighLevel", style="yellow"
+                )
+            case events.Waiting(text):
+                session.tell(text, style="dim")
+            case events.DriverUsed(driver, accepted):
+                self._driver(driver, accepted=accepted)
+            case events.AccountPlanned(account, driver, reason):
+                session.say(f"{account}: driver {driver} ({reason})", style="dim")
+            case events.Skipped(accounts):
+                names = ", ".join(accounts)
+                session.say(f"skipped, complete and unchanged since the last run: {names}")
+            case events.NotJournalled(account, why):
+                session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
+
+    def _driver(self, driver: str, *, accepted: bool) -> None:
+        from ghl_flow.deploy.access.choice import NOTICES
+
+        if driver in NOTICES and not (driver == "builder" and accepted):
+            self._session.say(NOTICES[driver], style="yellow")
+
+    def _searching(self, text: str | None) -> None:
+        session = self._session
+        if text is None:
+            if self._status is not None:
+                self._status.stop()
+                self._status = None
+        elif session.err_is_terminal and not session.quiet:
+            if self._status is None:
+                self._status = session.err.status("")
+                self._status.start()
+            self._status.update(text)
+
+    def _begin(self, accounts: int) -> None:
+        # SIGTERM is how a CI job is cancelled.
+        self._before = {
+            kind: signal.signal(kind, self._on_signal) for kind in (signal.SIGINT, signal.SIGTERM)
+        }
+        session = self._session
+        if accounts > 1 and session.err_is_terminal and not session.quiet:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+            columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+            progress = Progress(*columns, console=session.err, transient=True)
+            self._bar = progress, progress.add_task("accounts", total=accounts)
+            progress.start()
+
+    def _end(self) -> None:
+        if self._bar is not None:
+            self._bar[0].stop()
+            self._bar = None
+        for kind, handler in self._before.items():
+            signal.signal(kind, handler)
+        self._before = {}
+
+    def _on_signal(self, *_: object) -> None:
+        if self._stop.requested:
+            raise KeyboardInterrupt
+        self._stop.request()
+        if not self._session.quiet:
+            # Straight to the descriptor: a signal may come in the middle of a buffered write to stderr.
+            os.write(2, b"stopping after the request in flight; again to stop at once\n")

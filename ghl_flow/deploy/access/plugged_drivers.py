@@ -1,0 +1,76 @@
+"""Drivers of other packages: entry points of the group `ghl_flow.drivers`.
+
+The entry point's name is the driver's; it names something that is called with an `Access` and gives a
+`WorkflowDriver`, at once or as an awaitable.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from inspect import isawaitable
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.errors import UsageError
+from ghl_flow.plugins import Group, Plugin, PluginError, UnusableError, accept, problems
+from ghl_flow.spec.driver_name import DRIVERS
+
+if TYPE_CHECKING:
+    from ghl_flow.deploy.access.choice import Access
+
+_METHODS = ("create", "read", "save", "set_status")
+
+
+class PluggedDriver(NamedTuple):
+    """A driver that a plug-in makes."""
+
+    plugin: Plugin
+    make: "Callable[[Access], WorkflowDriver | Awaitable[WorkflowDriver]]"
+
+    async def open(self, access: "Access") -> WorkflowDriver:
+        """The driver for an account.
+
+        Raises:
+            PluginError: what was made is no driver.
+        """
+        made = self.make(access)
+        driver = await made if isawaitable(made) else made
+        missing = [name for name in _METHODS if not callable(getattr(driver, name, None))]
+        if missing or not isinstance(getattr(driver, "name", None), str):
+            lacking = ", ".join(missing or ["name"])
+            raise PluginError(
+                f"plug-in {self.plugin} made a driver '{self.plugin.name}' that lacks {lacking}",
+                hint="report it to its authors, or choose another with --driver",
+            )
+        return driver
+
+
+@cache
+def plugged_drivers() -> dict[str, PluggedDriver]:
+    """The drivers of plug-ins that can be used, by name."""
+    taken = dict.fromkeys(DRIVERS, "ghl-flow")
+
+    def look(plugin: Plugin, value: object) -> PluggedDriver:
+        if not callable(value):
+            raise UnusableError(f"'{plugin.value}' cannot be called with an Access")
+        if plugin.name in taken:
+            raise UnusableError(f"the name '{plugin.name}' is taken by {taken[plugin.name]}")
+        taken[plugin.name] = str(plugin)
+        return PluggedDriver(plugin, cast("Callable[[Access], WorkflowDriver]", value))
+
+    return {driver.plugin.name: driver for driver in accept(Group.DRIVERS, look)}
+
+
+def plugged_driver(name: str) -> PluggedDriver:
+    """The driver of that name.
+
+    Raises:
+        UsageError: the plug-in that has it cannot be used.
+    """
+    found = plugged_drivers().get(name)
+    if found is None:
+        why = next((problem for problem in problems(Group.DRIVERS) if problem.plugin.name == name), None)
+        hint = "'ghl-flow plugins' lists what is installed"
+        raise UsageError(
+            f"driver '{name}' cannot be used: {why.reason if why else 'there is none'}", hint=hint
+        )
+    return found

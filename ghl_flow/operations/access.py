@@ -1,0 +1,134 @@
+"""How operations reach accounts: the real HighLevel, or the sandbox in the project's `.ghl-flow/`."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghl_flow.deploy.access.connection import Connection, Credentials, connect, credentials_of
+from ghl_flow.deploy.history.archive import Archive
+from ghl_flow.files import make_private, private_folder, write_whole
+from ghl_flow.highlevel import BrowserSession, Endpoints, Secret
+from ghl_flow.operations.events import DriverUsed, RequestSent, SentElsewhere, Waiting
+from ghl_flow.operations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ghl_flow.deploy.applying.build_folder import BuildFolder
+    from ghl_flow.sandbox.store import SandboxStore
+    from ghl_flow.spec.account import Account
+
+
+def sandbox_store(workspace: Workspace) -> "SandboxStore":
+    """The project's sandbox, with a sub-account for each account of the project."""
+    from ghl_flow.sandbox.store import SandboxStore
+
+    path = private_folder(workspace.own_folder) / "sandbox.sqlite3"
+    make_private(path)  # it holds texts and numbers, as an account does
+    store = SandboxStore(path)
+    project = workspace.project
+    doubtful = [item for one in project.broken_accounts for item in one.items]
+    if workspace.tolerant:
+        doubtful += [item for _, item in project.readable_accounts]
+    for account in (*project.accounts, *doubtful):
+        value = account.value
+        store.ensure_location(
+            value.location_id, str(value.vars.get("business_name", value.account)), value.timezone
+        )
+    return store
+
+
+@asynccontextmanager
+async def open_account(
+    workspace: Workspace,
+    account: "Account",
+    *,
+    sent: list[tuple[str, str, int]] | None = None,
+) -> AsyncIterator[Connection]:
+    """Connect to an account. `sent` is given every request: method, path, status."""
+
+    def log(method: str, path: str, status: int) -> None:
+        if sent is not None:
+            sent.append((method, path, status))
+        workspace.on_event(RequestSent(method, path, status))
+
+    if not workspace.sandbox:
+        where = endpoints(workspace)
+        credentials = credentials_of(
+            account,
+            notice=lambda text: workspace.on_event(Waiting(text)),
+            must_lock=not workspace.tolerant,
+        )
+        async with connect(
+            account, credentials, where, driver=workspace.driver, request_log=log
+        ) as connection:
+            yield connection
+        return
+    from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SANDBOX_URL, sandbox_client
+
+    credentials = Credentials(
+        Secret(SANDBOX_TOKEN), BrowserSession.from_text(f'{{"token-id": "{SANDBOX_SESSION}"}}')
+    )
+    where = Endpoints(SANDBOX_URL, SANDBOX_URL)
+    with sandbox_store(workspace) as store:
+        client = sandbox_client(store)
+        async with connect(
+            account, credentials, where, driver=workspace.driver, client=client, request_log=log
+        ) as connection:
+            yield connection
+
+
+def endpoints(workspace: Workspace) -> Endpoints:
+    """Where HighLevel is; told once where the environment puts it elsewhere.
+
+    Raises:
+        UsageError: a variable has a URL to which no token may be sent.
+    """
+    where = Endpoints.from_environment(os.environ)
+    for variable, host in where.elsewhere:
+        workspace.tell_once(SentElsewhere(variable, host))
+    return where
+
+
+def use_driver(workspace: Workspace, driver: str) -> None:
+    """Tell once that a driver is used."""
+    workspace.tell_once(DriverUsed(driver, has_accepted_builder(workspace)))
+
+
+def has_accepted_builder(workspace: Workspace) -> bool:
+    """Whether the operator of this project knows what the builder's backend is."""
+    return _accepted(workspace).is_file()
+
+
+def accept_builder(workspace: Workspace) -> None:
+    """Remember that they do, and agreed.
+
+    Raises:
+        UsageError: it cannot be written down.
+    """
+    file = _accepted(workspace)
+    private_folder(file.parent)
+    write_whole(file, "", private=True)
+
+
+def _accepted(workspace: Workspace) -> Path:
+    return workspace.own_folder / "builder-backend-accepted"
+
+
+def archive_of(workspace: Workspace, account: "Account", entry_id: str) -> Archive:
+    """Where one run keeps the workflows of an account."""
+    folder = workspace.own_folder / "backups" / account.account / entry_id
+    return Archive(folder, account.location_id, sandbox=workspace.sandbox)
+
+
+def build_folder_of(workspace: Workspace, account: str) -> "BuildFolder":
+    """Where sheets for building by hand go."""
+    from ghl_flow.deploy.applying.build_folder import BuildFolder
+
+    return BuildFolder(workspace.own_folder / "build" / account)
+
+
+def protected_flows(workspace: Workspace) -> list[str]:
+    """Flows that nothing may delete; one whose file is not valid may say so."""
+    flows = [item.value.flow for item in workspace.project.flows if item.value.protect]
+    return flows + [one.name for one in workspace.project.broken_flows]

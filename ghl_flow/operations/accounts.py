@@ -1,0 +1,162 @@
+"""Which accounts an operation works on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.operations.events import AccountPartlyRead
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.workspace import Workspace
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+    from ghl_flow.spec.project import Broken
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """A choice of accounts: those `named`, those `matching` a pattern, or `everyone`; else the only one."""
+
+    named: tuple[str, ...] = ()
+    matching: str | None = None
+    everyone: bool = False
+
+    @classmethod
+    def of(cls, *names: str) -> "Accounts":
+        """The accounts of these names."""
+        return cls(named=names)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a choice was made at all."""
+        return bool(self.named) or self.everyone or self.matching is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The accounts of a choice; `unusable` are those among them whose files are not valid, by name."""
+
+    accounts: "list[Loaded[Account]]"
+    unusable: dict[str, GhlFlowError] = field(default_factory=dict)
+
+
+ANY = Accounts()
+"""No choice: the only account there is, or, for what looks at a flow, every account that runs it."""
+
+
+def chosen_accounts(workspace: "Workspace", which: Accounts) -> Chosen:
+    """The accounts to work on. One of several whose file is not valid does not stop the others.
+
+    Raises:
+        UsageError: there is no project or no account, or several and none chosen.
+        SpecError: the only account chosen has a file that is not valid.
+    """
+    if sum((bool(which.named), which.everyone, which.matching is not None)) > 1:
+        raise UsageError("-a, --all and --accounts exclude each other")
+    project = workspace.project
+    folders = project.unreadable if workspace.tolerant else []
+    if workspace.tolerant and not project.account_files() and folders:
+        raise folders[0]
+    project.require(accounts=True)
+    usable = list(project.accounts)
+    broken = {id(one): one for one in project.broken_accounts}
+    readable: list[tuple[Broken, Loaded[Account]]] = []
+    if workspace.tolerant:
+        # Two files that contradict each other do not keep either from being stopped, and a mistake in one
+        # does not where it says which sub-account it is about.
+        readable = project.readable_accounts
+        usable += [item for one in project.broken_accounts for item in one.items]
+        usable += [item for _, item in readable]
+        stoppable = [one for one in project.broken_accounts if one.items] + [one for one, _ in readable]
+        for one in stoppable:
+            del broken[id(one)]
+    errors = {one.name: one.error for one in broken.values()}
+    names = _names(workspace, which, [*dict.fromkeys(item.value.account for item in usable), *errors])
+    for one, item in readable:
+        if item.value.account in names:
+            workspace.on_event(AccountPartlyRead(one.path, one.error, item.value.location_id))
+    chosen = [item for item in usable if item.value.account in names]
+    if len(names) == 1 and names[0] in errors and not (workspace.tolerant and chosen):
+        raise errors[names[0]]
+    unusable = {name: errors[name] for name in names if name in errors}
+    if which.everyone or which.matching is not None:
+        # Whatever is in there was to be worked on too.
+        unusable |= {f"files {number}": one for number, one in enumerate(folders, 1)}
+    return Chosen(chosen, unusable)
+
+
+def _names(workspace: "Workspace", which: Accounts, known: Sequence[str]) -> Sequence[str]:
+    """The names of a choice, of those that are known."""
+    if which.matching is not None:
+        return _matching(known, which.matching)
+    if which.named:
+        names = list(dict.fromkeys(which.named))
+        for name in names:
+            if name not in known:
+                workspace.project.account(name)  # the error that there is none
+        return names
+    if which.everyone or len(known) == 1:
+        return known
+    raise UsageError(
+        "the project has several accounts",
+        hint=f"choose one with -a ({', '.join(known)}), or take --all",
+    )
+
+
+def chosen_account(workspace: "Workspace", named: str | None) -> "Loaded[Account]":
+    """The account of an operation on one; raises as `chosen_accounts` does."""
+    (chosen,) = chosen_accounts(workspace, Accounts.of(named) if named else ANY).accounts
+    return chosen
+
+
+def accounts_running(workspace: "Workspace", flow: str, which: Accounts = ANY) -> Chosen:
+    """The accounts to look at a flow for: those named, else all that run it, or of them those that match.
+
+    Accounts whose files are not valid, or that name a flow of which there is no file, may run it, so they
+    are among the unusable ones.
+
+    Raises:
+        UsageError: no account runs it.
+        SpecError: the only account named has a file that is not valid.
+    """
+    project = workspace.project
+    if which.named or which.matching is not None:
+        chosen = chosen_accounts(workspace, which)
+        unusable = {**chosen.unusable, **naming_unknown_flows(workspace, chosen.accounts)}
+        if which.named:
+            return Chosen(chosen.accounts, unusable)
+        running = [item for item in chosen.accounts if flow in item.value.flows]
+        if not running and not unusable:
+            raise UsageError(f"no account that matches '{which.matching}' runs '{flow}'")
+        return Chosen(running, unusable)
+    unusable = naming_unknown_flows(workspace, project.accounts)
+    unusable |= {one.name: one.error for one in project.broken_accounts}
+    return Chosen(project.accounts_running(flow), unusable)
+
+
+def naming_unknown_flows(
+    workspace: "Workspace", accounts: "Iterable[Loaded[Account]]"
+) -> dict[str, GhlFlowError]:
+    """The accounts that name a flow of which there is no file, with the error.
+
+    What they name may be a misspelt name of the flow that is looked at: passing over them would report every
+    account as seen.
+    """
+    errors = {item.value.account: workspace.project.unknown_flows_of(item) for item in accounts}
+    return {name: error for name, error in errors.items() if error is not None}
+
+
+def all_failed(
+    failed: Iterable[tuple[str, GhlFlowError]], unusable: Mapping[str, GhlFlowError]
+) -> list[tuple[str, GhlFlowError]]:
+    """Accounts that failed and those that are unusable, each once; what its file says counts for more."""
+    return [*((name, error) for name, error in failed if name not in unusable), *unusable.items()]
+
+
+def _matching(names: Sequence[str], pattern: str) -> list[str]:
+    found = [name for name in names if fnmatchcase(name, pattern)]
+    if not found:
+        raise UsageError(f"no account matches '{pattern}'", hint=f"accounts: {', '.join(names)}")
+    return found

@@ -1,0 +1,207 @@
+"""Create and update in accounts what differs from the project, then publish."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from ghl_flow.deploy.applying.apply import apply as apply_account
+from ghl_flow.deploy.applying.work import Applied, Terms, ended_by
+from ghl_flow.deploy.history.journal import new_entry
+from ghl_flow.operations.access import (
+    archive_of,
+    build_folder_of,
+    open_account,
+    protected_flows,
+    use_driver,
+)
+from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
+from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
+from ghl_flow.operations.events import AccountPlanned, Done, Skipped
+from ghl_flow.operations.fleet import Batch, canary, run_accounts, shard
+from ghl_flow.operations.outcome import INTERRUPTED, Failed, PerAccount
+from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, plan_chosen
+from ghl_flow.operations.resume import last_run
+from ghl_flow.operations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ghl_flow.deploy.planning.plan import AccountPlan
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+    from ghl_flow.wire.json import JsonObject, JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What may be written.
+
+    `digests`: only a plan that has one of these, such as those of `plan`; `yes`: whatever the plan is; else
+    `confirm` is given the plans, and what it agreed to is all that is applied. In the sandbox none is needed.
+    """
+
+    digests: tuple[str, ...] = ()
+    yes: bool = False
+    confirm: Confirm[Planned] | None = None
+
+
+NONE_GIVEN = Approval()
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What apply may do beside: remove steps in which contacts may be waiting, delete what no flow needs."""
+
+    drop_contacts: bool = False
+    prune: bool = False
+
+
+NO_MORE = Acceptance()
+DEFAULT_BATCH = Batch()
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedAccounts:
+    """What came of each account; `skipped` are those that a resumed run had completed."""
+
+    accounts: PerAccount[Applied]
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that failed."""
+        return self.accounts.failed
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every account is complete; 3 when some are, else 1 or the code that their errors share."""
+        return self.accounts.exit_code(lambda applied: not applied.complete)
+
+
+def apply(
+    workspace: Workspace,
+    which: Accounts = ANY,
+    terms: PlanTerms = DEFAULT_TERMS,
+    approval: Approval = NONE_GIVEN,
+    batch: Batch = DEFAULT_BATCH,
+    acceptance: Acceptance = NO_MORE,
+) -> AppliedAccounts:
+    """Apply the project to each account. Run it again to continue where it was stopped.
+
+    Raises:
+        UsageError: there is no such account, or nothing confirms it.
+        DeclinedError: the answer was no.
+        GhlFlowError: the only account fails.
+    """
+    chosen = chosen_accounts(workspace, which)
+    if batch.shard is not None:
+        chosen = Chosen(shard(chosen.accounts, batch.shard), chosen.unusable)
+    run = uuid4().hex[:12]
+    skipped: tuple[str, ...] = ()
+    if batch.resume:
+        run, done = last_run(workspace, chosen.accounts, terms.allowed, run)
+        skipped = tuple(done)
+        rest = [item for item in chosen.accounts if item.value.account not in skipped]
+        chosen = Chosen(rest, chosen.unusable)
+        if skipped:
+            workspace.on_event(Skipped(skipped))
+    waves = canary(chosen.accounts, batch.canary)
+    digests: Sequence[str] = approval.digests
+    if not (approval.yes or workspace.sandbox or digests) and (chosen.accounts or chosen.unusable):
+        if approval.confirm is None:
+            raise ConsentNeededError("apply")
+        planned = plan_chosen(workspace, chosen, terms, concurrency=1)
+        if not planned.digests or planned.accounts.exit_code() == INTERRUPTED:
+            return AppliedAccounts(PerAccount(tuple(planned.failed)), skipped)
+        if not approval.confirm(planned):
+            raise DeclinedError
+        digests = planned.digests
+    one = _One(workspace, terms, tuple(digests), acceptance, run)
+    found = run_accounts(
+        workspace,
+        chosen,
+        one.apply,
+        waves=waves,
+        concurrency=batch.concurrency,
+        stop_after=batch.stop_after,
+        went_wrong=lambda applied: not applied.complete,
+    )
+    found.raise_if_alone()
+    return AppliedAccounts(found, skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """How an account is applied: the same for all of them."""
+
+    workspace: Workspace
+    terms: PlanTerms
+    digests: tuple[str, ...]
+    acceptance: Acceptance
+    run: str
+
+    async def apply(self, account: "Loaded[Account]") -> Applied:
+        """Apply one account, with its lock held; whatever comes of it is journalled."""
+        workspace, allowed = self.workspace, [*self.terms.allowed]
+        desired = workspace.desired(account)
+        choices = choices_of(workspace, account, desired, self.terms)
+        journal, name, location_id = workspace.journal, account.value.account, account.value.location_id
+        async with (
+            journal.locked(location_id),
+            open_account(workspace, account.value) as connection,
+        ):
+            entry = new_entry("apply", name, "", "")
+            entry |= {"sandbox": workspace.sandbox, "run": self.run, "allowed": [*allowed]}
+            entry |= {"location_id": location_id, "outcome": "started", "desired": desired.digest(allowed)}
+            events: list[JsonValue] = []
+            archive = archive_of(workspace, account.value, str(entry["id"]))
+            terms = Terms(
+                choices.gates,
+                self.digests,
+                choices.on_conflict,
+                self.acceptance.drop_contacts,
+                choices.allow_paused,
+                archive,
+                build_folder_of(workspace, name),
+                self.acceptance.prune,
+                protected_flows(workspace),
+                lambda: workspace.stop.requested,
+                lambda event, key: events.append(event.of(key)),
+            )
+            done: list[JsonValue] = []
+
+            def planned(plan: "AccountPlan") -> None:
+                entry.update(driver=plan.driver, driver_reason=plan.driver_reason)
+                use_driver(workspace, plan.driver)
+                workspace.on_event(AccountPlanned(name, plan.driver, plan.driver_reason))
+
+            def progress(what: str) -> None:
+                if not done:
+                    journal.append(entry)
+                done.append(what)
+                workspace.on_event(Done(name, what))
+
+            try:
+                applied = await apply_account(desired, connection, terms, progress, planned)
+            except BaseException as error:
+                backups = [path.as_posix() for path in archive.kept]
+                came: JsonObject = {"done": done, "events": events, "backups": [*backups]}
+                journal.append({**entry, **ended_by(error), **came})
+                raise
+            if done or not applied.complete:
+                journal.append({**entry, **_outcome(applied), "done": done, "events": events})
+            return applied
+
+
+def _outcome(applied: Applied) -> "JsonObject":
+    """What the journal has of an account that was applied."""
+    changes: list[JsonValue] = [
+        {"resource": str(item.resource), "key": item.key, "action": str(item.action)}
+        | {"before": item.before, "after": item.after}
+        for item in applied.plan.pending
+    ]
+    return {
+        "outcome": "complete" if applied.complete else "incomplete",
+        "digest": applied.plan.digest,
+        "changes": changes,
+        "backups": [*applied.backups],
+    }

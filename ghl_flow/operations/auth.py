@@ -1,0 +1,204 @@
+"""Credentials of accounts: kept in the keyring of the operating system, looked at, forgotten."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+
+import anyio
+
+from ghl_flow.deploy.access.builder_session import (
+    check_session,
+    forget_session,
+    keep_session,
+    kept_session,
+    keyring_entry,
+    workflows_seen,
+)
+from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.highlevel import BrowserSession, forget_secret, keep_secret, resolve_secret
+from ghl_flow.highlevel.secret import header_secret
+from ghl_flow.masking import MASK, is_reference
+from ghl_flow.operations.access import accept_builder, endpoints
+from ghl_flow.operations.accounts import Accounts, chosen_account, chosen_accounts
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.spec.account import Account
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSession:
+    """A builder session that is in the keyring now.
+
+    `workflows_seen`: how many workflows HighLevel shows with it, None if it was not asked. `named`: the
+    session that the account file names, which is used first.
+    """
+
+    account: str
+    entry: str
+    signs_in_with: tuple[str, ...]
+    expires_at: datetime | None
+    workflows_seen: int | None
+    named: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptToken:
+    """A token that is in the keyring now, under this name."""
+
+    account: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStatus:
+    """Where an account's token is: `kind` of it, its reference, and why it cannot be had, if so."""
+
+    kind: str
+    reference: str | None
+    problem: str | None
+
+    @property
+    def there(self) -> bool:
+        """Whether there is one."""
+        return self.reference is not None and self.problem is None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """Where an account's builder session is, until when, and why it cannot be used, if so."""
+
+    reference: str | None = None
+    known: bool = False
+    expires_at: datetime | None = None
+    problem: str | None = None
+
+    @property
+    def there(self) -> bool:
+        """Whether there is one that is not over."""
+        return self.known and self.problem is None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCredentials:
+    """What there is to sign in with."""
+
+    account: str
+    token: TokenStatus
+    session: SessionStatus
+
+
+def keep_builder_session(
+    workspace: Workspace, account: Account, copied: str, *, offline: bool
+) -> KeptSession:
+    """Keep a session of the workflow builder, copied as cURL; asks HighLevel for it unless `offline`.
+
+    Raises:
+        UsageError: there is no session in the text, or it is of another account.
+        AuthenticationError: it is over, or HighLevel refuses it.
+    """
+    session = BrowserSession.from_text(copied)
+    check_session(account, session)
+    seen: int | None = None
+    if not offline:
+        seen = anyio.run(workflows_seen, account, session, endpoints(workspace))
+    keep_session(account, session)
+    accept_builder(workspace)  # whoever keeps one has agreed
+    return KeptSession(
+        account.account,
+        keyring_entry(account.account),
+        tuple(session.signs_in_with),
+        session.expires_at,
+        seen,
+        account.builder_session,
+    )
+
+
+def token_entry(workspace: Workspace, named: str | None = None) -> KeptToken:
+    """The name under which an account's file has its token in the keyring.
+
+    Raises:
+        UsageError: there is no such account, or its file does not name the keyring.
+    """
+    chosen = chosen_account(workspace, named)
+    reference = token_reference(chosen.value)
+    kind, _, name = (reference or "").partition(":")
+    if kind != "keyring":
+        there = f"reads its token from {reference}" if kind else "names no token"
+        raise UsageError(
+            f"the account '{chosen.value.account}' {there}, not from the keyring",
+            location=chosen.document.location(("token",), key=True),
+            hint=f"write 'token: keyring:{chosen.value.account}' in the account file",
+        )
+    return KeptToken(chosen.value.account, name)
+
+
+def keep_token(entry: KeptToken, token: str) -> None:
+    """Keep a token there.
+
+    Raises:
+        UsageError: it cannot be one.
+        GhlFlowError: the keyring refuses.
+    """
+    keep_secret(entry.name, header_secret(token))
+
+
+def forget_credentials(workspace: Workspace, named: str | None, *, with_token: bool) -> tuple[str, list[str]]:
+    """Take an account's builder session out of the keyring, and its token; the account, and what was there.
+
+    Raises:
+        UsageError: there is no such account.
+    """
+    account = chosen_account(workspace, named).value
+    gone = ["builder session"] if forget_session(account) else []
+    kind, _, name = (token_reference(account) or "").partition(":")
+    if with_token and kind == "keyring" and forget_secret(name):
+        gone.append("token")
+    return account.account, gone
+
+
+def credentials(workspace: Workspace, which: Accounts) -> list[AccountCredentials]:
+    """What each account has to sign in with. No secret is in it.
+
+    Raises:
+        UsageError: there is no such account.
+    """
+    return [
+        AccountCredentials(item.value.account, _token(item.value), _session(item.value))
+        for item in chosen_accounts(workspace, which).accounts
+    ]
+
+
+def token_reference(account: Account) -> str | None:
+    """Where the token is that signs in, or that others are got for."""
+    if account.oauth is not None:
+        return account.oauth.refresh_token
+    return account.agency.token if account.agency is not None else account.token
+
+
+def _token(account: Account) -> TokenStatus:
+    reference = token_reference(account)
+    kind = "oauth" if account.oauth else "agency" if account.agency else ""
+    if reference is None:
+        return TokenStatus(kind, None, None)
+    shown = reference if is_reference(reference) else MASK
+    try:
+        resolve_secret(reference, os.environ)
+    except GhlFlowError as error:
+        return TokenStatus(kind, shown, str(error))
+    return TokenStatus(kind, shown, None)
+
+
+def _session(account: Account) -> SessionStatus:
+    reference = account.builder_session
+    found: BrowserSession | None = None
+    try:
+        if reference is not None:
+            found = BrowserSession.from_text(resolve_secret(reference, os.environ).reveal())
+        else:
+            found = kept_session(account)
+            if found is None:
+                return SessionStatus()
+            reference = "keyring"
+        found.check()
+    except GhlFlowError as error:
+        return SessionStatus(reference, found is not None, found.expires_at if found else None, str(error))
+    return SessionStatus(reference, True, found.expires_at)

@@ -1,0 +1,79 @@
+"""Save the managed workflows of accounts to `.ghl-flow/backups/`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghl_flow.deploy.history.journal import new_entry
+from ghl_flow.deploy.state.managed import read_listed, recognise
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.operations.access import archive_of, open_account
+from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
+from ghl_flow.operations.fleet import READING, run_accounts
+from ghl_flow.operations.known_flows import KnownFlows
+from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.operations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """The files that were written for an account, and how many of its workflows were looked at."""
+
+    files: tuple[Path, ...]
+    looked_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """What was saved for each account."""
+
+    accounts: PerAccount[BackedUp]
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that failed."""
+        return self.accounts.failed
+
+    @property
+    def exit_code(self) -> int:
+        """3 when some accounts failed; if all did, the code that their errors share, else 1."""
+        return self.accounts.exit_code()
+
+
+def backup(workspace: Workspace, which: Accounts = ANY) -> Backups:
+    """Save them.
+
+    Raises:
+        UsageError: there is no such account, or several and none chosen.
+        GhlFlowError: the only account fails.
+    """
+    known = KnownFlows(workspace)
+
+    async def one(account: "Loaded[Account]") -> BackedUp:
+        return await _saved(workspace, account, known)
+
+    found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
+    found.raise_if_alone()
+    return Backups(found)
+
+
+async def _saved(workspace: Workspace, account: "Loaded[Account]", known: KnownFlows) -> BackedUp:
+    async with open_account(workspace, account.value) as connection:
+        await connection.settle()
+        seen = await recognise(connection, account.value.location_id, known.of(account))
+        entry = new_entry("backup", account.value.account, connection.driver.name, "")
+        archive = archive_of(workspace, account.value, str(entry["id"]))
+        files: list[Path] = []
+        for one in seen.of(()):
+            live = one.live or await read_listed(one.summary, connection)
+            if not live.readable:
+                raise GhlFlowError(
+                    f"driver {connection.driver.name} cannot read '{one.summary.name}' to back it up",
+                    hint="back it up with --driver api or --driver builder",
+                )
+            files.append(archive.keep(one.key, "now", live))
+        return BackedUp(tuple(files), len(seen.summaries))

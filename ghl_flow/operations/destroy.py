@@ -1,0 +1,74 @@
+"""Delete what ghl-flow created in accounts."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ghl_flow.deploy.applying.removal import Removed, refuse_protected
+from ghl_flow.deploy.applying.removal import destroy as destroy_flows
+from ghl_flow.deploy.state.managed import recognise
+from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
+from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
+from ghl_flow.operations.fleet import run_accounts
+from ghl_flow.operations.known_flows import KnownFlows
+from ghl_flow.operations.removals import Removals
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.operations.writing import writing
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+
+
+def destroy(
+    workspace: Workspace,
+    which: Accounts = ANY,
+    flows: Sequence[str] = (),
+    *,
+    allow_data_loss: bool = False,
+    yes: bool = False,
+    confirm: Confirm[Chosen] | None = None,
+) -> Removals:
+    """Delete the workflows of these flows, or everything. What is deleted is kept in backups first.
+
+    `allow_data_loss`: custom fields too, with what contacts have in them. Needs `yes` or a `confirm` that is
+    given the accounts; in the sandbox neither.
+
+    Raises:
+        UsageError: there is no such account, or nothing confirms it.
+        DeclinedError: the answer was no.
+    """
+    known = KnownFlows(workspace)
+
+    async def one(account: "Loaded[Account]") -> Removed:
+        async with writing(workspace, "destroy", account) as work:
+            mine = known.of(account)
+            seen = await recognise(work.connection, account.value.location_id, mine)
+            for name in flows:
+                if name not in seen.flows and name not in known.ids:
+                    raise UsageError(
+                        f"there is no flow '{name}', here or in {account.value.account}",
+                        hint=did_you_mean(name, sorted({*known.ids, *seen.flows})),
+                    )
+            refuse_protected(seen.flows.intersection(flows or seen.flows), mine.protected)
+            removed = await destroy_flows(
+                work.connection,
+                seen,
+                flows,
+                work.archive,
+                data_loss=allow_data_loss,
+                known=mine,
+                progress=work.tell,
+                event=work.happened,
+                stopping=lambda: workspace.stop.requested,
+            )
+            work.left, work.emptied = bool(removed.left), removed.emptied
+            return removed
+
+    chosen = chosen_accounts(workspace, which)
+    if not (yes or workspace.sandbox):
+        if confirm is None:
+            raise ConsentNeededError("destroy")
+        if not confirm(chosen):
+            raise DeclinedError
+    return Removals(run_accounts(workspace, chosen, one))

@@ -1,0 +1,24 @@
+"""Every write made from a project."""
+
+from collections.abc import Sequence
+
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.wire.json import JsonObject
+
+
+def history(workspace: Workspace, accounts: Sequence[str] = ()) -> list[JsonObject]:
+    """The entries of the journal, the oldest first; of these accounts, or of all.
+
+    Raises:
+        UsageError: there is no project, or neither it nor the journal knows an account.
+        JournalError: the journal cannot be read.
+    """
+    workspace.project.require()
+    written = workspace.journal.entries()
+    # Of an account that is not known nothing was looked for.
+    known = [str(entry.get("account")) for entry in written]
+    known += [one.name for one in workspace.project.broken_accounts]
+    for name in accounts:
+        if name not in known:
+            workspace.project.account(name)
+    return [entry for entry in written if not accounts or entry.get("account") in accounts]

@@ -1,0 +1,193 @@
+"""Find mistakes in flows, accounts and rendered texts, and fix those that can be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ghl_flow.errors import SpecError, UsageError
+from ghl_flow.files import read_text, write_whole
+from ghl_flow.lint import fixing
+from ghl_flow.lint.baseline import new_findings, read_baseline, write_baseline
+from ghl_flow.lint.fixing import Fixes
+from ghl_flow.lint.registry import chosen_rules
+from ghl_flow.lint.rule import Finding, Rule, Severity
+from ghl_flow.lint.run import LintResult, as_finding, invalid_project
+from ghl_flow.lint.run import lint_project as lint_files
+from ghl_flow.operations.outcome import FINDINGS
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.spec.file_kind import FileKind, kind_of, named_files
+from ghl_flow.spec.scenario_names import load_test
+
+# A fix may make room for another; more rounds than this only come of fixes that undo each other.
+_MAX_ROUNDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChoice:
+    """Which rules run, by code, prefix or name, beside what the project file says."""
+
+    select: Sequence[str] = ()
+    extend_select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+
+
+DEFAULT_RULES = RuleChoice()
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What was found.
+
+    `findings` are those that count: of `result`, those that no baseline knows. `rules` are those that ran.
+    `fixed` findings were fixed in files, `refused` ones would have changed something else too. `known` of
+    them were written to the file `baseline`.
+    """
+
+    result: LintResult
+    findings: Sequence[Finding]
+    rules: Sequence[Rule] = ()
+    fixed: int = 0
+    refused: Sequence[Finding] = ()
+    baseline: Path | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """2 when a file is not valid; 1 for an error, a warning or a plug-in's rule that cannot be used."""
+        if any(item.code == "GF000" for item in self.findings):
+            return SpecError.exit_code
+        found = any(item.severity is not Severity.INFO for item in self.findings)
+        return FINDINGS if found or self.result.not_run else 0
+
+
+def lint_project(
+    workspace: Workspace,
+    paths: Sequence[Path] = (),
+    rules: RuleChoice = DEFAULT_RULES,
+    *,
+    baseline: Path | None = None,
+    update_baseline: bool = False,
+    fix: bool = False,
+    unsafe_fixes: bool = False,
+) -> Linted:
+    """Lint the project, or these files and folders. With `fix` or `unsafe_fixes`, fix what can be first.
+
+    `baseline`: a file of findings that do not count; default: that of the project file. With
+    `update_baseline` every finding is written to it, and none counts.
+
+    Raises:
+        UsageError: there is no project, rule or baseline.
+        SpecError: the project file is not valid.
+    """
+    chosen = _rules(workspace, paths, rules)
+    file = _baseline(workspace, baseline, update=update_baseline)
+    count = 0
+    refused: Sequence[Finding] = ()
+    if fix or unsafe_fixes:
+        result, count, refused = _fixed(workspace, paths, chosen, unsafe=unsafe_fixes)
+    else:
+        result = _run(workspace, paths, chosen)
+    findings: Sequence[Finding] = result.findings
+    if file is not None and update_baseline:
+        write_whole(file, write_baseline(result.findings, result.places))
+        findings = ()
+    elif file is not None:
+        known = read_baseline(read_text(file), str(file))
+        findings = new_findings(result.findings, known, result.places)
+    return Linted(result, findings, chosen, count, refused, file if update_baseline else None)
+
+
+def fixes_of(
+    workspace: Workspace,
+    paths: Sequence[Path] = (),
+    rules: RuleChoice = DEFAULT_RULES,
+    *,
+    unsafe_fixes: bool = False,
+) -> Fixes:
+    """What fixing would change in files; writes nothing. Raises as `lint_project` does."""
+    result = _run(workspace, paths, _rules(workspace, paths, rules))
+    return fixing.fix_files(result, unsafe=unsafe_fixes)
+
+
+def invalid_settings(error: SpecError) -> Linted:
+    """The result where the project file is not valid: that, and nothing else is known."""
+    result = invalid_project(error)
+    return Linted(result, result.findings)
+
+
+def _rules(workspace: Workspace, paths: Sequence[Path], choice: RuleChoice) -> Sequence[Rule]:
+    settings = workspace.project.settings.lint
+    if not paths:
+        workspace.project.require(flows=True)
+    return chosen_rules(
+        list(choice.select) or settings.select,
+        [*settings.ignore, *choice.ignore],
+        [*settings.extend_select, *choice.extend_select],
+    )
+
+
+def _run(workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule]) -> LintResult:
+    project = workspace.project
+    if not paths:
+        return lint_files(project, workspace.templates, rules)
+    named = named_files(project, paths)
+    kinds = {path: kind_of(project, path) for path in named}
+    flows = [path for path, kind in kinds.items() if kind is FileKind.FLOW]
+    tests = [path for path, kind in kinds.items() if kind is FileKind.TEST]
+    if len(flows) + len(tests) == len(named):
+        result = lint_files(project, workspace.templates, rules, flows)
+        return result._replace(findings=[*_invalid_outside(workspace, tests), *result.findings])
+    # An account, a template or the project file: what is wrong with it shows in the whole.
+    result = lint_files(project, workspace.templates, rules)
+    wanted = {project.display(path) for path in named}
+    outside = [item for item in wanted if item not in result.files and not item.endswith("ghl-flow.yaml")]
+    invalid = _invalid_outside(workspace, [path for path in named if project.display(path) in outside])
+    kept = [*invalid, *(item for item in result.findings if item.location.source.path in wanted)]
+    return result._replace(
+        findings=kept, not_assessed=[item for item in result.not_assessed if item.what in wanted]
+    )
+
+
+def _invalid_outside(workspace: Workspace, paths: Sequence[Path]) -> list[Finding]:
+    """What is wrong with files that are no part of the project: tests, and accounts elsewhere."""
+    project = workspace.project
+    found: list[Finding] = []
+    for path in paths:
+        try:
+            match kind_of(project, path):
+                case FileKind.TEST:
+                    load_test(project, path)
+                case FileKind.ACCOUNT:
+                    project.load_account(path)
+                case FileKind.FLOW:
+                    project.load_flow(path)
+        except SpecError as error:
+            found += [as_finding(item) for item in error.diagnostics]
+    return found
+
+
+def _fixed(
+    workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule], *, unsafe: bool
+) -> tuple[LintResult, int, Sequence[Finding]]:
+    """Fix, look again, until nothing is left to fix."""
+    count = 0
+    for _ in range(_MAX_ROUNDS):
+        result = _run(workspace, paths, rules)
+        fixes = fixing.fix_files(result, unsafe=unsafe)
+        if not fixes.files:
+            break
+        for file in fixes.files:
+            file.write()
+            count += file.fixed
+        workspace.forget()
+    return result, count, fixes.refused
+
+
+def _baseline(workspace: Workspace, named: Path | None, *, update: bool) -> Path | None:
+    """The file of known findings."""
+    configured = workspace.project.settings.lint.baseline
+    path = named or (workspace.project.root / configured if configured else None)
+    if path is None and update:
+        raise UsageError("there is no baseline to update", hint="name one with --baseline FILE")
+    if path is not None and not update and not path.exists():
+        raise UsageError(f"there is no baseline {path}", hint="--update-baseline writes it")
+    return path

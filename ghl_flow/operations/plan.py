@@ -1,0 +1,137 @@
+"""What apply would change in accounts. Nothing is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED
+from ghl_flow.deploy.planning.gates import closed_gates
+from ghl_flow.deploy.planning.plan import ON_CONFLICT_WORDS, AccountPlan, Choices, OnConflict, Plan
+from ghl_flow.deploy.survey import survey
+from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.operations.access import open_account, use_driver
+from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
+from ghl_flow.operations.fleet import READING, run_accounts
+from ghl_flow.operations.orphans import accounts_without_file
+from ghl_flow.operations.outcome import FINDINGS, Failed, PerAccount
+from ghl_flow.operations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ghl_flow.deploy.state.desired import Desired
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTerms:
+    """What a plan depends on: which side of a conflict stays, and which gates are opened by name.
+
+    Raises:
+        UsageError: there is no such gate.
+    """
+
+    on_conflict: OnConflict = OnConflict.REFUSE
+    allowed: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for code in self.allowed:
+            if code not in ALLOWABLE:
+                raise UsageError(
+                    f"there is no gate '{code}'",
+                    hint=did_you_mean(code, ALLOWABLE) or f"gates: {', '.join(ALLOWABLE)}",
+                )
+
+
+DEFAULT_TERMS = PlanTerms()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The plans of accounts. `without_file`: accounts applied before that no file names now."""
+
+    accounts: PerAccount[AccountPlan]
+    terms: PlanTerms
+    without_file: tuple[str, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan for all accounts that could be planned."""
+        return Plan(tuple(plan for _, plan in self.accounts.results))
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that could not be planned."""
+        return self.accounts.failed
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digest of each plan; to apply exactly that, they are given to `apply`."""
+        return tuple(plan.digest for _, plan in self.accounts.results)
+
+    @property
+    def pending(self) -> bool:
+        """Whether anything would change, or would have to be deleted where no file names an account."""
+        return self.plan.pending or bool(self.without_file)
+
+    @property
+    def exit_code(self) -> int:
+        """0, also when changes are pending; 1 when a plan has problems, 3 when some accounts failed."""
+        problems = any(plan.problems for plan in self.plan.accounts)
+        return self.accounts.exit_code() or (FINDINGS if problems else 0)
+
+
+def plan(workspace: Workspace, which: Accounts = ANY, terms: PlanTerms = DEFAULT_TERMS) -> Planned:
+    """Plan each account.
+
+    Raises:
+        UsageError: there is no such account, or several and none chosen.
+        GhlFlowError: the only account cannot be planned.
+    """
+    planned = plan_chosen(workspace, chosen_accounts(workspace, which), terms)
+    gone = accounts_without_file(workspace) if which.everyone else ()
+    return Planned(planned.accounts, terms, tuple(gone))
+
+
+def plan_chosen(
+    workspace: Workspace, chosen: Chosen, terms: PlanTerms, concurrency: int = READING
+) -> Planned:
+    """Plan accounts that are chosen already; raises as `plan` does."""
+    accounts = run_accounts(
+        workspace, chosen, lambda item: account_plan(workspace, item, terms), concurrency=concurrency
+    )
+    accounts.raise_if_alone()
+    return Planned(accounts, terms)
+
+
+async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: PlanTerms) -> AccountPlan:
+    """The plan of one account."""
+    desired = workspace.desired(account)
+    choices = choices_of(workspace, account, desired, terms)
+    async with open_account(workspace, account.value) as connection:
+        _, found = await survey(desired, connection, choices)
+    use_driver(workspace, found.driver)
+    return found
+
+
+def choices_of(
+    workspace: Workspace, account: "Loaded[Account]", desired: "Desired", terms: PlanTerms
+) -> Choices:
+    """What the operator chose, with the gates of an account that are closed then."""
+    gates = closed_gates(account, desired.flows, terms.allowed, workspace.verdicts)
+    return Choices(terms.on_conflict, tuple(gates), PAUSED in terms.allowed)
+
+
+def conflict_choice(word: str) -> OnConflict:
+    """The word of `--on-conflict`.
+
+    Raises:
+        UsageError: another word.
+    """
+    if word not in ON_CONFLICT_WORDS:
+        raise UsageError(f"--on-conflict has no value '{word}'", hint="refuse, local or remote")
+    return ON_CONFLICT_WORDS[word]
+
+
+def plan_terms(on_conflict: str = "refuse", allowed: Sequence[str] = ()) -> PlanTerms:
+    """Terms from words; raises UsageError."""
+    return PlanTerms(conflict_choice(on_conflict), tuple(allowed))

@@ -1,0 +1,23 @@
+"""What came of pausing or deleting in accounts."""
+
+from dataclasses import dataclass
+
+from ghl_flow.deploy.applying.removal import Removed
+from ghl_flow.operations.outcome import Failed, PerAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Removals:
+    """What was done in each account, and what is left to do by hand."""
+
+    accounts: PerAccount[Removed]
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that failed."""
+        return self.accounts.failed
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all was done in every account; 3 when in some, else 1 or the code that the errors share."""
+        return self.accounts.exit_code(lambda removed: bool(removed.left))

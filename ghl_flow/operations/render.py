@@ -1,0 +1,72 @@
+"""The texts of a flow as customers see them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ghl_flow.copy.delivery import as_delivered
+from ghl_flow.copy.encoding import Measurement, measure
+from ghl_flow.copy.opt_out import tells_how
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.operations.accounts import ANY, Accounts, accounts_running, all_failed
+from ghl_flow.operations.outcome import Failed, failure_code
+from ghl_flow.operations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ghl_flow.compile.names import RenderedSms
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedText:
+    """A text of a flow, and what it costs.
+
+    `first_segments`: as the first of a conversation, with the line that HighLevel appends; `tells_how`: it
+    says itself how to opt out.
+    """
+
+    step: str
+    file: str
+    body: str
+    measured: Measurement
+    first_segments: int
+    tells_how: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The texts of a flow for each account, and the accounts that do not compile."""
+
+    flow: str
+    texts: dict[str, tuple[RenderedText, ...]]
+    failed: tuple[Failed, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """3 when some accounts do not compile; if none does, the code of their errors."""
+        return failure_code([error for _, error in self.failed], some=bool(self.texts))
+
+
+def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
+    """Every text of a flow, for each account that runs it.
+
+    Raises:
+        UsageError: there is no such flow, or no account runs it.
+        GhlFlowError: the only account does not compile.
+    """
+    loaded = workspace.project.flow(flow)
+    texts: dict[str, tuple[RenderedText, ...]] = {}
+    failed: list[Failed] = []
+    chosen = accounts_running(workspace, loaded.value.flow, which)
+    for runner in chosen.accounts:
+        try:
+            texts[runner.value.account] = tuple(map(_measured, workspace.compiled(loaded, runner).texts))
+        except GhlFlowError as error:
+            failed.append((runner.value.account, error))
+    failed = all_failed(failed, chosen.unusable)
+    if not texts and len(failed) == 1:
+        raise failed[0][1]
+    return Rendered(loaded.value.flow, texts, tuple(failed))
+
+
+def _measured(text: "RenderedSms") -> RenderedText:
+    first = measure(as_delivered(text.body).first).segments
+    return RenderedText(text.step, text.file.path, text.body, measure(text.body), first, tells_how(text.body))

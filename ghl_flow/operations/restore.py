@@ -1,0 +1,216 @@
+"""Put managed workflows back as backups have them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghl_flow.deploy.applying.landing import Restoration, check_origin, plan_restorations
+from ghl_flow.deploy.applying.landing import restore as put_back
+from ghl_flow.deploy.history.archive import Backup, read_backup
+from ghl_flow.deploy.history.past import unfinished
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.operations.access import open_account
+from ghl_flow.operations.accounts import Chosen, chosen_account
+from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
+from ghl_flow.operations.events import Restored
+from ghl_flow.operations.fleet import run_accounts
+from ghl_flow.operations.known_flows import KnownFlows
+from ghl_flow.operations.outcome import Failed, PerAccount, failure_code
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.operations.writing import writing
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Whether to write: `dry_run` never, `yes` always; else `confirm` is given what would change."""
+
+    dry_run: bool = False
+    yes: bool = False
+    confirm: "Confirm[Restorations] | None" = None
+
+    def check(self, operation: str, *, sandbox: bool) -> None:
+        """Refuse what cannot be confirmed.
+
+        Raises:
+            ConsentNeededError: it is neither given nor can it be asked for.
+        """
+        if not (self.dry_run or self.yes or sandbox or self.confirm):
+            raise ConsentNeededError(operation)
+
+
+@dataclass(frozen=True, slots=True)
+class Restorations:
+    """What putting workflows back changes in each account, and what came of it.
+
+    `planned`: what was found when the accounts were looked at. With `as_draft`, a workflow that is as it was
+    becomes a draft too, if `unchanged_too`. `written`: the accounts that were due, with
+    the number of workflows that were put back.
+    """
+
+    planned: PerAccount[list[Restoration]]
+    as_draft: bool
+    unchanged_too: bool
+    written: PerAccount[int] | None = None
+
+    @property
+    def due(self) -> list[str]:
+        """The accounts in which something is to be written."""
+        return [name for name, items in self.planned.results if self.changes(items)]
+
+    def changes(self, items: Sequence[Restoration]) -> bool:
+        """Whether anything of this is to be written."""
+        return any(self.is_due(item) for item in items)
+
+    def is_due(self, item: Restoration) -> bool:
+        """Whether anything of this is to be written."""
+        return item.is_due(as_draft=self.as_draft and self.unchanged_too)
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that could not be looked at or written."""
+        written = dict(self.written.rows) if self.written else {}
+        rows = [(name, written.get(name, row)) for name, row in self.planned.rows]
+        return [(name, row) for name, row in rows if isinstance(row, GhlFlowError)]
+
+    @property
+    def exit_code(self) -> int:
+        """3 when some accounts failed; if all did, the code that their errors share, else 1."""
+        errors = [error for _, error in self.failed]
+        return failure_code(errors, some=len(errors) < len(self.planned.rows))
+
+
+def restore(
+    workspace: Workspace,
+    file: Path,
+    account: str | None = None,
+    consent: Consent | None = None,
+) -> Restorations:
+    """Put a workflow back as a file of `.ghl-flow/backups/` has it, as a draft.
+
+    Raises:
+        UsageError: there is no such file or account, or nothing confirms it.
+        GhlFlowError: the account fails.
+    """
+    consent = consent or Consent()
+    workspace.project.require(accounts=True)
+    consent.check("restore", sandbox=workspace.sandbox)
+    chosen = chosen_account(workspace, account)
+    path = file if file.is_file() else workspace.project.root / file
+    backups = {chosen.value.account: [read_backup(path if path.is_file() else file)]}
+    return restore_all(
+        workspace, "restore", Chosen([chosen]), backups, consent, as_draft=True, unchanged_too=False
+    )
+
+
+def restore_all(
+    workspace: Workspace,
+    command: str,
+    chosen: Chosen,
+    backups: Mapping[str, Sequence[Backup] | GhlFlowError],
+    consent: Consent,
+    *,
+    as_draft: bool,
+    unchanged_too: bool = True,
+) -> Restorations:
+    """Look what putting these back changes in each account, have it confirmed, and do it.
+
+    An account for which there is an error in place of backups fails with it, and no other does.
+
+    Raises:
+        DeclinedError: the answer was no.
+        GhlFlowError: the only account fails.
+    """
+    known = KnownFlows(workspace)
+
+    def kept_for(item: "Loaded[Account]") -> Sequence[Backup]:
+        found = backups[item.value.account]
+        if isinstance(found, GhlFlowError):
+            raise found
+        for backup in found:
+            check_origin(backup, item.value.location_id, item.value.account, sandbox=workspace.sandbox)
+        return found
+
+    async def look(item: "Loaded[Account]") -> list[Restoration]:
+        return await _looked_at(workspace, item, kept_for(item), known, as_draft=as_draft)
+
+    async def write(item: "Loaded[Account]") -> int:
+        return await _restored(workspace, command, item, kept_for(item), known, found)
+
+    found = Restorations(run_accounts(workspace, chosen, look), as_draft, unchanged_too)
+    found.planned.raise_if_alone()
+    due = [item for item in chosen.accounts if item.value.account in found.due]
+    if not due or consent.dry_run:
+        return found
+    if consent.confirm is not None and not consent.confirm(found):
+        raise DeclinedError
+    done = replace(found, written=run_accounts(workspace, Chosen(due), write))
+    if len(done.planned.rows) == 1:
+        for _, error in done.failed:
+            raise error
+    return done
+
+
+async def _looked_at(
+    workspace: Workspace,
+    account: "Loaded[Account]",
+    backups: Sequence[Backup],
+    known: KnownFlows,
+    *,
+    as_draft: bool,
+) -> list[Restoration]:
+    async with open_account(workspace, account.value) as connection:
+        await connection.settle()
+        begun = unfinished(workspace.journal, account.value.account, sandbox=workspace.sandbox)
+        _, items = await plan_restorations(
+            connection,
+            account.value.location_id,
+            backups,
+            known.of(account),
+            as_draft=as_draft,
+            begun=begun,
+        )
+        return items
+
+
+async def _restored(
+    workspace: Workspace,
+    command: str,
+    account: "Loaded[Account]",
+    backups: Sequence[Backup],
+    known: KnownFlows,
+    found: Restorations,
+) -> int:
+    async with writing(workspace, command, account) as work:
+
+        def progress(item: Restoration, status: str) -> None:
+            line = f"restored '{item.workflow.name}' ({status}, {len(item.changes)} changes, read back)"
+            work.did(line)
+            workspace.on_event(Restored(account.value.account, line))
+
+        # Looked at again, now that the account is held: what was shown may have changed meanwhile.
+        begun = unfinished(work.journal, account.value.account, sandbox=workspace.sandbox)
+        seen, items = await plan_restorations(
+            work.connection,
+            account.value.location_id,
+            backups,
+            known.of(account),
+            as_draft=found.as_draft,
+            begun=begun,
+        )
+        await put_back(
+            work.connection,
+            seen,
+            items,
+            work.archive,
+            as_draft=found.as_draft,
+            unchanged_too=found.unchanged_too,
+            happened=work.written_down,
+            progress=progress,
+            stopping=lambda: workspace.stop.requested,
+        )
+        return len(work.done)

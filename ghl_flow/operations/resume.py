@@ -1,0 +1,48 @@
+"""Which accounts `apply --resume` skips: those that the last run completed, and that are unchanged since."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.wire.json import JsonObject, JsonValue
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+
+
+def last_run(
+    workspace: Workspace, accounts: "Sequence[Loaded[Account]]", allowed: Sequence[str], fresh: str
+) -> tuple[str, list[str]]:
+    """The run to continue, `fresh` if there is none, and the names of the accounts that it can skip."""
+    run, complete = _last(workspace.journal.entries(), fresh, sandbox=workspace.sandbox)
+    return run, [
+        item.value.account
+        for item in accounts
+        if item.value.account in complete
+        and complete[item.value.account] == _wanted(workspace, item, allowed)
+    ]
+
+
+def _wanted(workspace: Workspace, account: "Loaded[Account]", allowed: Sequence[str]) -> str:
+    """A digest of what an apply would make of an account, whatever is there now; empty if it has errors."""
+    try:
+        return workspace.desired(account).digest(allowed)
+    except GhlFlowError:
+        return ""
+
+
+def _last(entries: list[JsonObject], fresh: str, *, sandbox: bool) -> tuple[str, dict[str, JsonValue]]:
+    """The last run of apply, for real or in the sandbox, and what it completed, with the digest of that.
+
+    An account that was complete before and that the last run did not come to is not among them.
+    """
+    applies = [one for one in entries if one.get("command") == "apply" and one.get("sandbox") is sandbox]
+    run = str(applies[-1].get("run", "")) if applies else fresh
+    last = {str(entry.get("account")): entry for entry in applies if entry.get("run") == run}
+    return run, {
+        name: entry.get("desired", "none")
+        for name, entry in last.items()
+        if entry.get("outcome") == "complete"
+    }

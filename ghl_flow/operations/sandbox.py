@@ -1,0 +1,89 @@
+"""Things that happen in the embedded sub-account."""
+
+from collections.abc import Sequence
+
+import phonenumbers
+
+from ghl_flow.errors import UsageError
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.operations.access import sandbox_store
+from ghl_flow.operations.accounts import Accounts, chosen_accounts
+from ghl_flow.operations.events import AccountTaken
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.sandbox.phone import Delivered, Episode, SandboxPhone
+
+
+def happen(
+    workspace: Workspace,
+    account: str | None,
+    number: str | None,
+    events: list[tuple[float, Event]],
+    *,
+    then: float,
+    profile: Profile = Profile.DOCUMENTED,
+) -> Episode:
+    """Let a phone number do these things, each so many seconds from the sandbox's now; then wait.
+
+    Raises:
+        UsageError: there is no such account, or it is no phone number.
+    """
+    phone = _phone(workspace, account)
+    return phone.happen(_e164(number) if number else "", events, then=then, profile=profile)
+
+
+def messages(workspace: Workspace, account: str | None = None) -> list[Delivered]:
+    """Every text that went out so far. Raises UsageError."""
+    return _phone(workspace, account).messages()
+
+
+def reset(workspace: Workspace, account: str | None = None) -> None:
+    """Empty the sub-account, or with none named every one. Raises UsageError."""
+    workspace.project.require(accounts=True)
+    store = sandbox_store(workspace)
+    store.reset(workspace.project.account(account).value.location_id if account else None)
+
+
+def enable_workflow_api(workspace: Workspace, named: Sequence[str], *, on: bool) -> list[str]:
+    """Enable or disable the Workflow API in these sub-accounts, or in all; their names.
+
+    Raises:
+        UsageError: there is no such account.
+    """
+    names = []
+    with sandbox_store(workspace) as store:
+        which = Accounts(tuple(named), everyone=not named)
+        for chosen in chosen_accounts(workspace, which).accounts:
+            store.enable_workflow_api(chosen.value.location_id, on)
+            names.append(chosen.value.account)
+    return names
+
+
+def _phone(workspace: Workspace, named: str | None) -> SandboxPhone:
+    project = workspace.project
+    project.require(accounts=True)
+    store = sandbox_store(workspace)
+    if named:
+        return SandboxPhone(store, project.account(named).value.location_id)
+    live = [item for item in project.accounts if store.all("workflow", item.value.location_id)]
+    accounts = live or project.accounts
+    if not accounts:
+        raise UsageError("the project has no account", hint="ghl-flow init makes one")
+    if len(accounts) > 1:
+        workspace.on_event(AccountTaken(accounts[0].value.account, 1))
+    return SandboxPhone(store, accounts[0].value.location_id)
+
+
+def _e164(number: str) -> str:
+    """A phone number in the form HighLevel keeps.
+
+    Raises:
+        UsageError: not a phone number.
+    """
+    try:
+        parsed = phonenumbers.parse(number, "US")
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        raise UsageError(f"'{number}' is not a phone number", hint="write it as +15125550100")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

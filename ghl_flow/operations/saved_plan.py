@@ -1,0 +1,70 @@
+"""Plans in files: saved by `plan --out`, applied by `apply FILE` exactly as they are shown."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from ghl_flow.deploy.planning.plan import Plan, plan_digest
+from ghl_flow.errors import UsageError
+from ghl_flow.files import read_text, write_whole
+from ghl_flow.operations.plan import PlanTerms, plan_terms
+from ghl_flow.wire.fingerprint import digest_of
+from ghl_flow.wire.json import objects_of, parse_json, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """What `apply` needs of a file: account names, their plans' digests, and the terms of those."""
+
+    accounts: tuple[str, ...]
+    digests: tuple[str, ...]
+    terms: PlanTerms
+
+
+def save_plan(path: Path, plan: Plan, terms: PlanTerms, *, sandbox: bool) -> None:
+    """Write it.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    more = {"on_conflict": str(terms.on_conflict), "allow": [*terms.allowed], "sandbox": sandbox}
+    document = {**plan.to_json(), **more}
+    document["digest"] = digest_of(document)
+    write_whole(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n", private=True)
+
+
+def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:
+    """Read it.
+
+    Raises:
+        UsageError: it is none, it was edited, or it was made for the sandbox and is to be applied for
+            real, or the other way about.
+    """
+    try:
+        content = parse_json(read_text(path))
+    except ValueError as error:
+        raise UsageError(f"{path} is no saved plan: {error}") from None
+    document = content if isinstance(content, dict) else {}
+    rows = objects_of(document, "accounts")
+    digests = [text_of(row, "digest") for row in rows]
+    if not rows or not all(digests) or document.get("format_version") != 1:
+        raise UsageError(f"{path} is no saved plan", hint="make one with ghl-flow plan --out FILE")
+    whole = {key: value for key, value in document.items() if key != "digest"}
+    if digest_of(whole) != document.get("digest") or digests != [plan_digest(row) for row in rows]:
+        raise UsageError(
+            f"{path} was changed since it was saved", hint="make a new plan with ghl-flow plan --out FILE"
+        )
+    if document.get("sandbox") is not sandbox:
+        raise UsageError(
+            f"{path} is a plan for {'HighLevel, not for the sandbox' if sandbox else 'the sandbox'}",
+            hint=f"{'leave out' if sandbox else 'add'} --sandbox, or plan again",
+        )
+    allowed = document.get("allow")
+    return SavedPlan(
+        tuple(text_of(row, "account") for row in rows),
+        tuple(digests),
+        plan_terms(
+            text_of(document, "on_conflict", "refuse"),
+            [str(code) for code in allowed] if isinstance(allowed, list) else [],
+        ),
+    )

@@ -1,0 +1,88 @@
+"""What runs in accounts, and whether it is what was applied."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ghl_flow.deploy.planning.drift import Origin
+from ghl_flow.deploy.planning.plan import AccountPlan, Change, Resource
+from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
+from ghl_flow.operations.access import open_account
+from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
+from ghl_flow.operations.fleet import READING, run_accounts
+from ghl_flow.operations.orphans import accounts_without_file
+from ghl_flow.operations.outcome import FINDINGS, Failed, PerAccount
+from ghl_flow.operations.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    """The workflows of one account, as its plan sees them; `paused`: the keys of those that are."""
+
+    plan: AccountPlan
+    paused: frozenset[str]
+
+    @property
+    def workflows(self) -> list[Change]:
+        """Its workflows; what does not run though it should comes first."""
+        found = [change for change in self.plan.changes if change.resource is Resource.WORKFLOW]
+        return sorted(found, key=lambda change: not change.stopped)
+
+    @property
+    def stopped(self) -> list[str]:
+        """The keys of workflows that an apply published and that do not run now."""
+        return [change.key for change in self.workflows if change.stopped]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What of the account could not be read."""
+        return [one.message for one in self.plan.warnings if one.code == UNREADABLE_ENTRIES]
+
+    @property
+    def drifted(self) -> bool:
+        """Whether a workflow was changed, unpublished or deleted in HighLevel."""
+        return any(
+            change.stopped or change.origin in (Origin.THERE, Origin.BOTH) for change in self.workflows
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of accounts. `without_file`: accounts applied before that no file names now."""
+
+    accounts: PerAccount[AccountStatus]
+    without_file: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that could not be looked at."""
+        return self.accounts.failed
+
+    @property
+    def exit_code(self) -> int:
+        """3 when some accounts failed, 1 when something was changed in HighLevel."""
+        drifted = any(one.drifted for _, one in self.accounts.results)
+        return self.accounts.exit_code() or (FINDINGS if drifted else 0)
+
+
+def status(workspace: Workspace, which: Accounts = ANY) -> Status:
+    """Look at each account.
+
+    Raises:
+        UsageError: there is no such account, or several and none chosen.
+        GhlFlowError: the only account cannot be looked at.
+    """
+
+    async def one(account: "Loaded[Account]") -> AccountStatus:
+        desired = workspace.desired(account)
+        async with open_account(workspace, account.value) as connection:
+            actual, plan = await survey(desired, connection, ask_first=False)
+        return AccountStatus(plan, actual.manifest.paused)
+
+    found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
+    found.raise_if_alone()
+    gone = accounts_without_file(workspace) if which.everyone else ()
+    return Status(found, tuple(gone))

@@ -1,0 +1,207 @@
+"""Prove the guarantees of flows for every timing, or refute them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.operations.accounts import (
+    ANY,
+    Accounts,
+    accounts_running,
+    all_failed,
+    chosen_accounts,
+    naming_unknown_flows,
+)
+from ghl_flow.operations.events import SearchEnded, Searching
+from ghl_flow.operations.outcome import FINDINGS, Failed, failure_code
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.verify import Result, Verdict
+from ghl_flow.runtime.verify import verify as decide
+from ghl_flow.runtime.verify.alike import likeness
+
+if TYPE_CHECKING:
+    from ghl_flow.compile.flow import CompiledFlow
+    from ghl_flow.spec.flow import Flow
+    from ghl_flow.spec.loader import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsVerdict:
+    """A verdict, and the accounts it is about."""
+
+    verdict: Verdict
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found out.
+
+    `searched` are accounts, flows by flow, that were looked at; `without_guarantees` flows that promise
+    nothing, `not_verified` why others were not looked at; `failed` accounts and files that do not compile.
+    `patterns` and `seconds` are what all searches took.
+    """
+
+    verdicts: tuple[AccountsVerdict, ...]
+    failed: tuple[Failed, ...]
+    without_guarantees: tuple[str, ...]
+    not_verified: tuple[str, ...]
+    searched: int
+    patterns: int
+    seconds: float
+
+    def exit_code(self, *, allow_unknown: bool = False) -> int:
+        """0 when every guarantee is proved, else 1; 3 when some accounts do not compile."""
+        passing = (Result.PROVED, Result.UNKNOWN) if allow_unknown else (Result.PROVED,)
+        if not all(item.verdict.result in passing for item in self.verdicts):
+            return FINDINGS
+        return failure_code([error for _, error in self.failed], some=self.searched > 0)
+
+
+def verify(
+    workspace: Workspace,
+    flows: Sequence[str] = (),
+    which: Accounts = ANY,
+    *,
+    max_calls: int = 3,
+    profiles: Sequence[Profile] = tuple(Profile),
+    jitter: int = 0,
+) -> Verified:
+    """Decide every guarantee of these flows, or of all, for each account that runs them.
+
+    Accounts for which everything that counts is the same share one search. `jitter`: seconds that a wait may
+    resume late.
+
+    Raises:
+        UsageError: there is nothing to verify.
+        GhlFlowError: the only account does not compile.
+    """
+    questions = _questions(workspace, flows, which)
+    if not questions.groups and len(questions.failed) == 1:
+        raise questions.failed[0][1]
+    found: list[AccountsVerdict] = []
+    empty: list[str] = []
+    try:
+        for group in questions.groups:
+            verdicts = decide(
+                group.compiled,
+                max_calls=max_calls,
+                profiles=profiles,
+                jitter=jitter,
+                beside=group.beside,
+                progress=lambda guarantee, patterns: workspace.on_event(Searching(guarantee, patterns)),
+            )
+            if not verdicts:
+                empty.append(group.compiled.flow.flow)
+            found += [AccountsVerdict(verdict, tuple(group.accounts)) for verdict in verdicts]
+    finally:
+        workspace.on_event(SearchEnded())
+    return Verified(
+        tuple(_folded(found)),
+        tuple(questions.failed),
+        tuple(empty),
+        tuple(questions.idle),
+        len(questions.groups),
+        sum(item.verdict.patterns for item in found),
+        sum(item.verdict.seconds for item in found),
+    )
+
+
+def _folded(found: Sequence[AccountsVerdict]) -> list[AccountsVerdict]:
+    """Verdicts that say the same in one, with the accounts of all and what all their searches took."""
+    folded: list[AccountsVerdict] = []
+    for one in found:
+        verdict = one.verdict
+        for place, (other, names) in enumerate((item.verdict, item.accounts) for item in folded):
+            if replace(verdict, patterns=other.patterns, seconds=other.seconds) == other:
+                took = (other.patterns + verdict.patterns, other.seconds + verdict.seconds)
+                both = replace(other, patterns=took[0], seconds=took[1])
+                folded[place] = AccountsVerdict(both, (*names, *one.accounts))
+                break
+        else:
+            folded.append(one)
+    return folded
+
+
+@dataclass
+class _Group:
+    """Accounts for which a flow is the same question."""
+
+    compiled: "CompiledFlow"
+    beside: "list[CompiledFlow]"
+    accounts: list[str]
+
+
+@dataclass
+class _Questions:
+    """Each flow with its accounts, what does not compile, and why flows are not looked at."""
+
+    groups: list[_Group]
+    failed: list[Failed]
+    idle: list[str]
+
+
+def _questions(workspace: Workspace, named: Sequence[str], which: Accounts) -> _Questions:
+    """What there is to decide.
+
+    Raises:
+        UsageError: nothing.
+    """
+    project = workspace.project
+    loaded, unusable = _flows(workspace, named, which)
+    groups: list[_Group] = []
+    failed: list[Failed] = []
+    idle: list[UsageError] = []
+    for flow in loaded:
+        try:
+            running = accounts_running(workspace, flow.value.flow, which)
+        except UsageError as error:
+            idle.append(error)
+            continue
+        unusable |= running.unusable
+        runners = running.accounts
+        if not named:
+            runners = [item for item in runners if flow.value.flow in item.value.flows]
+        alike: dict[str, _Group] = {}
+        for runner in runners:
+            try:
+                compiled, beside = workspace.compiled(flow, runner), workspace.beside(flow, runner)
+            except GhlFlowError as error:
+                failed.append((runner.value.account, error))
+                continue
+            group = alike.setdefault(likeness(compiled, beside), _Group(compiled, beside, []))
+            group.accounts.append(runner.value.account)
+        groups += alike.values()
+    failed = all_failed(failed, unusable)
+    # A flow with an invalid file is not verified, whoever runs it; where it was told of an account, once.
+    told = {item for _, error in failed for item in error.diagnostics}
+    failed += [
+        (one.path, one.error)
+        for one in project.broken_flows
+        if not named and not told.issuperset(one.error.diagnostics)
+    ]
+    if not groups and not failed:
+        if idle:
+            raise UsageError.of([item for error in idle for item in error.diagnostics])
+        raise UsageError("no account chosen runs a flow", hint="add one to the account's flows:")
+    return _Questions(groups, failed, [error.told for error in idle])
+
+
+def _flows(
+    workspace: Workspace, named: Sequence[str], which: Accounts
+) -> "tuple[list[Loaded[Flow]], dict[str, GhlFlowError]]":
+    """The flows to verify, and the accounts that are unusable whatever flow it is."""
+    project = workspace.project
+    loaded = [project.flow(item) for item in named]
+    if named:
+        return loaded, {}
+    project.require(flows=True, accounts=True)
+    if not which.chosen:
+        return project.flows, {}
+    # All that these accounts run.
+    chosen = chosen_accounts(workspace, which)
+    wanted = {name for item in chosen.accounts for name in item.value.flows}
+    unusable = {**chosen.unusable, **naming_unknown_flows(workspace, chosen.accounts)}
+    return [flow for flow in project.flows if flow.value.flow in wanted], unusable

@@ -1,0 +1,180 @@
+"""What every operation works on: a project, each of its flows compiled once per account."""
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghl_flow.errors import SpecError, UsageError
+from ghl_flow.operations.events import AccountTaken, Event, Listener, SettingsIgnored, Stop, ignore
+from ghl_flow.spec.project import PROJECT_FILE, Project, project_folder
+from ghl_flow.spec.report_paths import PathsBelow, report_base
+
+if TYPE_CHECKING:
+    from ghl_flow.compile.flow import CompiledFlow
+    from ghl_flow.copy.templates import TemplateLibrary
+    from ghl_flow.deploy.history.journal import Journal
+    from ghl_flow.deploy.state.desired import Desired
+    from ghl_flow.runtime.verify.alike import SharedVerdicts
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.flow import Flow
+    from ghl_flow.spec.loader import Loaded
+
+
+@dataclass
+class Workspace:
+    """A project, and how its accounts are reached.
+
+    `directory`: its folder; None for the project around the working directory. `sandbox`: accounts are those
+    of the embedded HighLevel sub-account. `driver`: how workflow bodies get into them, whatever the account
+    file says. `tolerant`: a project file that is not valid stops nothing.
+    """
+
+    directory: Path | None = None
+    sandbox: bool = False
+    driver: str | None = None
+    tolerant: bool = False
+    on_event: Listener = ignore
+    stop: Stop = field(default_factory=Stop)
+    _compiled: "dict[tuple[str, str, str], CompiledFlow | SpecError]" = field(default_factory=dict)
+    _said: set[object] = field(default_factory=set)
+
+    @cached_property
+    def project(self) -> Project:
+        """The project.
+
+        Raises:
+            UsageError: there is no such folder.
+            SpecError: the project file is not valid.
+        """
+        if self.directory is not None:
+            if not self.directory.is_dir():
+                raise UsageError(f"there is no folder {self.directory}")
+            found = Project(self.directory, tolerant=self.tolerant)
+        else:
+            found = Project.around(Path.cwd(), tolerant=self.tolerant)
+        if found.settings_error is not None:
+            self.on_event(SettingsIgnored(PROJECT_FILE, found.settings_error))
+        return found
+
+    @property
+    def report_paths(self) -> PathsBelow:
+        """What machines read for files; for the project file too where it is not valid."""
+        with suppress(SpecError):
+            return self.project.report_paths
+        folder = project_folder(Path.cwd()) if self.directory is None else self.directory.resolve()
+        file = folder / PROJECT_FILE
+        names = (PROJECT_FILE, os.path.relpath(file), str(file))
+        return PathsBelow(report_base(folder), dict.fromkeys(names, file))
+
+    @cached_property
+    def templates(self) -> "TemplateLibrary":
+        """The project's niche templates."""
+        from ghl_flow.copy.templates import TemplateLibrary
+
+        return TemplateLibrary(self.project.templates_folder, self.project.display)
+
+    @cached_property
+    def verdicts(self) -> "SharedVerdicts":
+        """What was found out about guarantees so far."""
+        from ghl_flow.runtime.verify.alike import SharedVerdicts
+
+        return SharedVerdicts()
+
+    @property
+    def own_folder(self) -> Path:
+        """The project's `.ghl-flow`: journal, backups, build sheets, the sandbox."""
+        return self.project.root / ".ghl-flow"
+
+    @property
+    def journal(self) -> "Journal":
+        """The project's journal."""
+        from ghl_flow.deploy.history.journal import Journal
+
+        return Journal(self.own_folder)
+
+    def forget(self) -> None:
+        """Read the project anew when it is next asked for: its files have changed."""
+        for kept in ("project", "templates", "verdicts"):
+            self.__dict__.pop(kept, None)
+        self._compiled.clear()
+
+    def tell_once(self, event: Event) -> None:
+        """Tell what need not be told again."""
+        if event not in self._said:
+            self._said.add(event)
+            self.on_event(event)
+
+    def account_for(self, flow: "Loaded[Flow]", named: str | None) -> "Loaded[Account]":
+        """The account of an operation on one: the one named, else the first that runs the flow.
+
+        Raises:
+            UsageError: there is no such account, or none runs the flow.
+        """
+        if named:
+            return self.project.account(named)
+        accounts = self.project.accounts_running(flow.value.flow)
+        self.on_event(AccountTaken(accounts[0].value.account, len(accounts)))
+        return accounts[0]
+
+    def compiled(self, flow: "Loaded[Flow]", account: "Loaded[Account]") -> "CompiledFlow":
+        """A flow compiled for an account, once.
+
+        Raises:
+            SpecError: it does not compile.
+        """
+        from ghl_flow.compile.flow import compile_flow
+
+        key = (flow.document.source.path, flow.value.flow, account.value.account)
+        found = self._compiled.get(key)
+        if found is None:
+            beside = [
+                other.value for other in self.project.flows_of(account) if other.value.flow != flow.value.flow
+            ]
+            try:
+                found = compile_flow(flow, account.value, self.templates, beside)
+            except SpecError as error:
+                found = error
+            self._compiled[key] = found
+        if isinstance(found, SpecError):
+            raise found
+        return found
+
+    def beside(self, flow: "Loaded[Flow]", account: "Loaded[Account]") -> "list[CompiledFlow]":
+        """The account's other flows: they may influence what happens in this one."""
+        return [
+            self.compiled(other, account)
+            for other in self.project.flows_of(account)
+            if other.value.flow != flow.value.flow
+        ]
+
+    def desired(self, account: "Loaded[Account]") -> "Desired":
+        """What an account should hold."""
+        from ghl_flow.deploy.state.desired import desired_state
+
+        flows = [self.compiled(flow, account) for flow in self.project.flows_of(account)]
+        return desired_state(account.value, flows)
+
+
+def load_project(
+    directory: Path | str | None = None,
+    *,
+    sandbox: bool = False,
+    driver: str | None = None,
+    on_event: Listener = ignore,
+) -> Workspace:
+    """Open the project in a folder; default: the one around the working directory.
+
+    `sandbox`: work on the embedded HighLevel sub-account instead of the real one. `driver`: how workflow
+    bodies get into accounts, whatever the account file says. `on_event` is called while operations work.
+
+    Raises:
+        UsageError: there is no such folder.
+        SpecError: the project file is not valid.
+    """
+    folder = Path(directory) if directory is not None else None
+    workspace = Workspace(folder, sandbox=sandbox, driver=driver, on_event=on_event)
+    _ = workspace.project
+    return workspace

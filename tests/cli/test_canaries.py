@@ -1,0 +1,228 @@
+"""No secret leaves its place: every command, in text and JSON and very verbose, against answers that echo it.
+
+Each secret of the project is a word of its own. After the run none of them may be in what was printed, nor
+in a file that ghl-flow wrote.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stamina
+from starlette.responses import JSONResponse
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from ghl_flow.cli.main import application, main
+from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SandboxStore, create_app, running_server
+from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, project
+
+__all__ = ["project"]
+
+ACCOUNT = "accounts/bridgepoint-group.yaml"
+TOKEN = "pit-ca0a1e00-1111-4222-8333-c0ffee000001"
+SESSION = SANDBOX_SESSION.replace(".eyJ", ".eyJ", 1) + "ca0a1e02"
+IN_THE_FLOW = {
+    "header": "ca0a1e10-first-header-9d2f",
+    "bearer": "ca0a1e11x7fk29slq0",
+    "password": "ca0a1e12pw",
+    "query": "ca0a1e13query",
+    "custom": "ca0a1e14custom",
+    "basic": base64.b64encode(b"me:ca0a1e15").decode(),
+}
+CANARIES = (TOKEN, TOKEN.upper(), SESSION, "ca0a1e", *IN_THE_FLOW.values())
+
+WEBHOOK = f"""  - wait: 2 minutes
+  - raw:
+      type: webhook
+      attributes:
+        method: POST
+        url: https://me:{IN_THE_FLOW["password"]}@hooks.example.com/x?token={IN_THE_FLOW["query"]}&b=1
+        headers:
+          - {{ key: X-Api-Key, value: "{IN_THE_FLOW["header"]}" }}
+          - {{ key: Authorization, value: "Bearer {IN_THE_FLOW["bearer"]}" }}
+          - {{ key: Proxy-Authorization, value: "Basic {IN_THE_FLOW["basic"]}" }}
+        customData: [{{ key: client_secret, value: "{IN_THE_FLOW["custom"]}" }}]
+"""
+ALLOW = "--allow lint --allow verify --allow native-toggle --allow a2p"
+FLOW_ID = "missed-call-text-back"
+
+# Every command, and what it needs; BACKUP and ENTRY stand for what the apply before left.
+COMMANDS = {
+    "init": "init other",
+    "validate": "validate",
+    "lint": "lint",
+    "rule": "rule GF101",
+    "render": f"render {FLOW_ID}",
+    "sms": "sms Hi",
+    "simulate": f"simulate {FLOW_ID} --calls 0s,45s",
+    "test": "test",
+    "verify": "verify",
+    "plan": f"plan {ALLOW} --out saved.json",
+    "apply": f"apply --yes {ALLOW}",
+    "status": "status",
+    "adopt": f"adopt {FLOW_ID}",
+    "pause": f"pause {FLOW_ID}",
+    "destroy": "destroy --yes --allow-data-loss",
+    "history": "history",
+    "rollback": "rollback --yes --to ENTRY",
+    "backup": "backup",
+    "restore": "restore --yes BACKUP",
+    "probe": "probe --output probe.json",
+    "auth status": "auth status",
+    "auth token": "auth token",
+    "auth builder": "auth builder --yes --from copied.txt",
+    "auth forget": "auth forget",
+    "plugins": "plugins",
+    "schema": "schema flow",
+    "completion": "completion bash",
+    "sandbox call": "sandbox call +15125550100",
+    "sandbox reply": "sandbox reply +15125550100 Hi",
+    "sandbox advance": "sandbox advance 1m",
+    "sandbox messages": "sandbox messages",
+    "sandbox workflow-api": "sandbox workflow-api on",
+    "sandbox reset": "sandbox reset",
+}
+# The document of a flow is what was asked for, and `serve` does not end.
+NOT_RUN = {"compile", "sandbox serve", "diff"}
+
+
+class Echoing:
+    """HighLevel, which knows the token; with `fails` it refuses and repeats everything it was sent."""
+
+    def __init__(self, store: SandboxStore) -> None:
+        self.fails = 0
+        self.came: set[str] = set()
+        self._app = create_app(store, rate_limit=None)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        sent = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
+        secrets = [sent.get("authorization", ""), sent.get("token-id", "")]
+        self.came.update(filter(None, secrets))
+        if self.fails:
+            message = (
+                f"refused: {' '.join(secrets)}; {TOKEN}; token-id={SESSION}; https://me:ca0a1e12pw@h/?token=x"
+            )
+            body = {"statusCode": self.fails, "message": message, "headers": sent, "error": [message]}
+            await JSONResponse(body, status_code=self.fails, headers={"x-echo": "1"})(scope, receive, send)
+            return
+        swapped = {"authorization": f"Bearer {SANDBOX_TOKEN}", "token-id": SANDBOX_SESSION}
+        headers = [
+            (name, swapped.get(name.decode().lower(), value.decode()).encode())
+            for name, value in scope["headers"]
+        ]
+        await self._app({**scope, "headers": headers}, receive, send)
+
+
+@pytest.fixture
+def highlevel(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Echoing]:
+    edit(project / FLOW, "  - wait: 2 minutes\n", WEBHOOK)
+    curl = f"curl 'https://backend.leadconnectorhq.com/workflow/{LOCATION}' -H 'token-id: {SESSION}'"
+    (project / "copied.txt").write_text(curl)
+    store = SandboxStore(tmp_path / "highlevel.sqlite3")
+    store.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
+    served = Echoing(store)
+    with running_server(served) as url, stamina.set_testing(True, attempts=1):
+        monkeypatch.setenv("GHL_FLOW_API_URL", url)
+        monkeypatch.setenv("GHL_FLOW_BUILDER_URL", url)
+        monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", TOKEN)
+        monkeypatch.setenv("BRIDGEPOINT_BUILDER_SESSION", curl)
+        yield served
+    store.close()
+
+
+def every_command() -> set[str]:
+    top = get_command(application())
+    assert isinstance(top, TyperGroup)
+    found: set[str] = set()
+    for name, command in top.commands.items():
+        found |= {f"{name} {one}" for one in command.commands} if isinstance(command, TyperGroup) else {name}
+    return found
+
+
+def leaks(project: Path, said: str, yaml: set[Path]) -> list[str]:
+    """Where a canary is, outside of what the operator wrote."""
+    places = {"printed": said}
+    for path in sorted(project.rglob("*")):
+        if path.is_file() and path not in yaml:
+            places[path.relative_to(project).as_posix()] = path.read_bytes().decode("latin-1")
+    return [
+        f"{place}: ...{content[max(0, at - 60) : at + 60]}"
+        for place, content in places.items()
+        for one in CANARIES
+        if (at := content.find(one)) >= 0
+    ]
+
+
+def test_every_command_is_run() -> None:
+    assert sorted(every_command() - NOT_RUN) == sorted(COMMANDS)
+
+
+def test_a_canary_would_be_found(project: Path) -> None:
+    (project / "report.json").write_text(f'{{"url": "https://x/?token={IN_THE_FLOW["query"]}"}}')
+    assert len(leaks(project, f"401 for Bearer {TOKEN}", set())) >= 3
+
+
+@pytest.mark.parametrize(("fails", "driver"), [(0, "api"), (401, "api"), (422, "builder"), (500, "builder")])
+def test_no_secret_is_printed_or_written(
+    fails: int, driver: str, project: Path, highlevel: Echoing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    yaml = {path for path in project.rglob("*") if path.is_file()}
+    edit(project / ACCOUNT, "token: env", f"workflow_driver: {driver}\ntoken: env")
+    assert main(["-vv", *COMMANDS["apply"].split()]) == 0
+    assert {f"Bearer {TOKEN}"} <= highlevel.came
+    edit(project / FLOW, IN_THE_FLOW["header"], "ca0a1e10-second-header-9d2f")
+    last = json.loads((project / ".ghl-flow/journal.jsonl").read_text().splitlines()[-1])
+    backup = next(one for one in last["backups"] if "main.after" in one)
+    said = "".join(capsys.readouterr())
+    assert leaks(project, said, yaml) == []
+    highlevel.fails = fails
+    codes = {}
+    for name, line in COMMANDS.items():
+        words = line.replace("ENTRY", last["id"]).replace("BACKUP", backup).split()
+        for extra in (["--format", "json"], []):
+            codes[name] = main(["-vv", *words, *extra])
+            captured = capsys.readouterr()
+            shown = captured.out + captured.err
+            assert leaks(project, shown, yaml) == [], (name, extra)
+            assert "internal error" not in shown, name
+    assert codes["validate"] == 0
+    if fails:
+        assert {codes[name] for name in ("plan", "status", "pause", "backup")} <= {1, 4}
+
+
+@pytest.mark.parametrize("way", ["literal", "variable", "proxy", "url", "keyring"])
+def test_a_secret_in_the_wrong_place_is_refused_without_repeating_it(
+    way: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", TOKEN)
+    value = {"literal": TOKEN, "variable": f"env:{TOKEN}", "keyring": f"keyring:{TOKEN}"}.get(way)
+    if value is not None:
+        edit(project / ACCOUNT, "env:BRIDGEPOINT_HIGHLEVEL_TOKEN", value)
+    elif way == "proxy":
+        monkeypatch.setenv("HTTPS_PROXY", "http://me:ca0a1e20@127.0.0.1:1/")
+    else:
+        monkeypatch.setenv("GHL_FLOW_API_URL", "https://me:ca0a1e21@services.example.com/?token=ca0a1e22")
+    yaml = {path for path in project.rglob("*") if path.is_file()}
+    with stamina.set_testing(True, attempts=1):
+        for line in (
+            "validate",
+            "lint",
+            "verify",
+            "plan",
+            "apply --yes",
+            "status",
+            "pause all",
+            "auth status",
+        ):
+            for extra in (["--format", "json"], []):
+                if line.startswith("lint") and extra:
+                    extra = ["--format", "sarif"]
+                code = main(["-vv", *line.split(), *extra])
+                captured = capsys.readouterr()
+                assert leaks(project, captured.out + captured.err, yaml) == [], (line, extra)
+                if line in ("plan", "status", "pause all"):
+                    assert code not in (0, 130), line

@@ -1,0 +1,218 @@
+"""Where the command runs: folders that are links or not there, umasks, homes, encodings, streams."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.cli.main import main
+from tests.cli.test_deploy_commands import project
+from tests.cli.test_kill_switch import states
+
+__all__ = ["project"]
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, umasks and signals of POSIX")
+
+
+def run(
+    folder: Path, *words: str, umask: int = -1, **variables: str | None
+) -> subprocess.CompletedProcess[str]:
+    """A process of its own; a variable that is None is not set."""
+    changed = {**os.environ, **variables}
+    return subprocess.run(
+        [sys.executable, "-m", "ghl_flow", *words],
+        cwd=folder,
+        env={name: value for name, value in changed.items() if value is not None},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        umask=umask,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o027, 0o777], ids=oct)
+def test_what_is_kept_is_its_owners_whatever_the_umask(umask: int, project: Path) -> None:
+    for words in (
+        ["apply", "--sandbox"],
+        ["backup", "--sandbox"],
+        ["plan", "--sandbox", "--out", "plan.json"],
+    ):
+        assert run(project, *words, umask=umask).returncode == 0
+    kept = [project / "plan.json", project / ".ghl-flow", *(project / ".ghl-flow").rglob("*")]
+    modes = {oct(stat.S_IMODE(path.stat().st_mode)) for path in kept if path.is_file()}
+    folders = {oct(stat.S_IMODE(path.stat().st_mode)) for path in kept if path.is_dir()}
+    assert (modes, folders) == ({"0o600"}, {"0o700"})
+    assert len(kept) > 8
+
+
+def test_a_linked_folder_is_used_and_stays_a_link(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (project / ".ghl-flow").symlink_to(tmp_path / "elsewhere")
+    for words in (["apply"], ["plan"], ["backup"], ["pause", "all"]):
+        assert main([*words, "--sandbox"]) == 0
+    assert (project / ".ghl-flow").is_symlink()
+    assert (tmp_path / "elsewhere/journal.jsonl").is_file()
+
+
+@pytest.mark.parametrize("target", ["nowhere", ".ghl-flow"])
+def test_a_link_that_leads_nowhere_is_an_error_of_every_command(
+    target: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".ghl-flow").symlink_to(target)
+    for words in (["plan", "--sandbox"], ["apply", "--sandbox"], ["pause", "all", "--sandbox"], ["history"]):
+        assert main(words) in (1, 2), words
+        said = capsys.readouterr()
+        assert ".ghl-flow" in said.err
+        assert said.out == ""
+
+
+def test_a_database_that_is_none(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    (project / ".ghl-flow/sandbox.sqlite3").write_bytes(b"garbage" * 1000)
+    capsys.readouterr()
+    for words in (["plan", "--sandbox"], ["pause", "all", "--sandbox"], ["sandbox", "messages"]):
+        assert main(words) == 2
+        assert "remove it to start with an empty sandbox" in capsys.readouterr().err
+
+
+def without_permission(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A folder that cannot be read, for root too."""
+    scandir = os.scandir
+
+    def refused(path: object = ".") -> object:
+        if Path(str(path)).name == name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", refused)
+
+
+@pytest.mark.parametrize(
+    "words", [["lint"], ["validate"], ["verify"], ["plan", "--sandbox"], ["status", "--all"]]
+)
+@pytest.mark.parametrize("folder", ["accounts", "flows", "more"])
+def test_a_folder_that_cannot_be_read_is_not_empty(
+    words: list[str],
+    folder: str,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (project / "accounts/more").mkdir()
+    without_permission(monkeypatch, folder)
+    assert main(words) == 2
+    said = capsys.readouterr().err
+    assert "cannot read the folder" in said
+    assert f"{folder}: Permission denied" in said
+
+
+@pytest.mark.parametrize(("folder", "code"), [("more", 3), ("flows", 3), ("accounts", 2)])
+def test_pause_does_what_it_can_beside_a_folder_that_cannot_be_read(
+    folder: str, code: int, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    (project / "accounts/more").mkdir()
+    without_permission(monkeypatch, folder)
+    capsys.readouterr()
+    assert main(["pause", "all", "--all", "--sandbox"]) == code
+    assert f"{folder}: Permission denied" in capsys.readouterr().err
+    assert states(project) == ({"published"} if folder == "accounts" else {"draft"})
+
+
+AT_IMPORT = """
+import builtins, os, signal, sys
+found, load = [], builtins.__import__
+def watched(name, *rest, **more):
+    if name.startswith({module!r}) and not found:
+        found.append(name)
+        os.kill(os.getpid(), signal.{kind})
+    return load(name, *rest, **more)
+builtins.__import__ = watched
+from ghl_flow.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("module", ["ghl_flow.cli", "typer", "ghl_flow.spec", "yaml", "ghl_flow.files"])
+def test_interrupted_while_it_loads(kind: str, module: str, project: Path) -> None:
+    (project / "flows/missed-call-text-back.yaml").write_bytes(
+        (project / "flows/missed-call-text-back.yaml").read_bytes().replace(b"wait: 2", b"wait: 3")
+    )
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            AT_IMPORT.format(module=module, kind=kind),
+            "plan",
+            "--sandbox",
+            "--out",
+            "p.json",
+        ],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.stderr == "interrupted; run the command again to continue\n"
+    assert (ended.returncode, ended.stdout) == (130, "")
+    assert {path: path.read_bytes() for path in before} == before
+    assert not (project / "p.json").exists()
+
+
+TWICE = """
+import os, signal, sys, threading, time
+from ghl_flow.operations import plan as planning
+real = planning.account_plan
+async def slow(*rest, **more):
+    for _ in range({count}):
+        os.kill(os.getpid(), signal.{kind})
+    return await real(*rest, **more)
+planning.account_plan = slow
+from ghl_flow.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_interrupted_in_the_middle_of_a_request(kind: str, count: int, project: Path) -> None:
+    """Once: the request in flight is finished; again: it stops at once. Never a traceback."""
+    ended = subprocess.run(
+        [sys.executable, "-c", TWICE.format(count=count, kind=kind), "plan", "--sandbox"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode == (130 if count > 1 else 0)
+    assert ended.stderr.count("stopping after the request in flight") == 1
+
+
+@pytest.mark.parametrize("kind", ["SIGINT", "SIGTERM"])
+def test_interrupted_while_a_file_is_written(kind: str, project: Path) -> None:
+    """The old file is there, whole, and nothing beside it."""
+    (project / "plan.json").write_text("as it was")
+    code = (
+        "import os, signal\nfrom pathlib import Path\nfrom ghl_flow import files\nreal = os.fsync\n"
+        f"def sync(handle):\n    os.kill(os.getpid(), signal.{kind})\n    real(handle)\n"
+        "os.fsync = sync\nfrom ghl_flow.__main__ import run\nrun()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "simulate", "missed-call-text-back", "--output", "plan.json"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 130
+    assert "Traceback" not in ended.stderr
+    assert (project / "plan.json").read_text() == "as it was"
+    assert not [path for path in project.iterdir() if path.name.endswith(".part")]
