@@ -18,7 +18,7 @@ class Loop(NamedTuple):
 
 def loops(subject: FlowSubject) -> Iterator[Loop]:
     """Every jump to a step that is on the way to the jump itself."""
-    for item in subject.reached if any(True for _ in subject.used(Named.STEP)) else ():
+    for item in subject.reached if subject.used(Named.STEP) else ():
         ways = (_from(item.before, name) for name in _jumps(item.block))
         between = next((way for way in ways if way is not None), None)
         if between is None:

@@ -9,7 +9,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
 from ghl_flow.kinds.conditions.model import Leaf, leaves
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.names import Named, Use
+from ghl_flow.kinds.names import Named
 from ghl_flow.kinds.stored import NodeKind, Part
 from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
@@ -131,18 +131,20 @@ class FlowSubject:
             for leaf in leaves(branch.expression)
         )
 
-    @cached_property
-    def uses(self) -> tuple[tuple[Use, YamlPath], ...]:
-        """Every name in triggers and steps, and where it stands."""
-        triggers = (
-            (use, ("trigger", n)) for n, trigger in enumerate(self.flow.trigger) for use in trigger.uses()
-        )
-        steps = ((use, block.path) for block in self.steps for use in block.step.uses())
-        return tuple((use, (*path, *use.path)) for use, path in (*triggers, *steps))
-
-    def used(self, what: Named) -> Iterator[tuple[str, YamlPath]]:
+    def used(self, what: Named) -> Sequence[tuple[str, YamlPath]]:
         """The names of one sort, and where they stand."""
-        return ((use.name, path) for use, path in self.uses if use.what is what)
+        return self._used.get(what, ())
+
+    @cached_property
+    def _used(self) -> Mapping[Named, list[tuple[str, YamlPath]]]:
+        found: dict[Named, list[tuple[str, YamlPath]]] = {}
+        for number, trigger in enumerate(self.flow.trigger):
+            for use in trigger.uses():
+                found.setdefault(use.what, []).append((use.name, ("trigger", number, *use.path)))
+        for block in self.steps:
+            for use in block.step.uses():
+                found.setdefault(use.what, []).append((use.name, (*block.path, *use.path)))
+        return found
 
     @cached_property
     def stored(self) -> tuple[Stored, ...]:

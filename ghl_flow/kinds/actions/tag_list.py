@@ -23,7 +23,10 @@ def tag_names(value: str | list[str]) -> list[str]:
 
 def stored_tags(node: Node) -> tuple[str, ...]:
     """The tags of an add_contact_tag or remove_contact_tag node, in the lower case HighLevel keeps (R22)."""
-    return tuple(tag.lower() for tag in texts_in(node.attributes.get("tags")))
+    tags = node.attributes.get("tags")
+    if isinstance(tags, list):
+        return tuple([tag.lower() for tag in tags if isinstance(tag, str)])
+    return (tags.lower(),) if isinstance(tags, str) else ()
 
 
 def tag_drawer(node: Node) -> tuple[Click, ...]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition
 from ghl_flow.kinds.conditions.model import By, Leaf, Test, operator_words, value_words
-from ghl_flow.kinds.effects import texts_in
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Run
@@ -53,11 +52,11 @@ class HasTag(Leaf):
     def test(cls, condition: JsonObject) -> Test:
         operator, value = text_of(condition, "conditionOperator"), condition.get("conditionValue")
         # Whether several tags in one condition mean all or any of them has not been observed.
-        tags = [*texts_in(value)]
-        one = len(tags) == 1 and operator in TAG_OPERATORS
-        of_contact = text_of(condition, "conditionType") == "contact_detail"
-        by, name = (By.TAG, tags[0]) if one and of_contact else (By.OTHER, "tags")
-        return Test(by, name, operator == "index-of-true", operator, "" if one else repr(value))
+        tag = value[0] if isinstance(value, list) and len(value) == 1 else None
+        of_contact = condition.get("conditionType") == "contact_detail" and operator in TAG_OPERATORS
+        if of_contact and isinstance(tag, str):
+            return Test(By.TAG, tag, operator == "index-of-true", operator)
+        return Test(By.OTHER, "tags", operator == "index-of-true", operator, repr(value))
 
     @classmethod
     def beyond(cls, condition: JsonObject) -> str | None:
