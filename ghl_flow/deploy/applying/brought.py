@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from ghl_flow.deploy.applying.claim import AnotherApplyError, keep_one
 from ghl_flow.deploy.applying.work import Work, gone
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
@@ -209,6 +210,7 @@ class BroughtWork(Work):
         return (known.merge_field if known else None) or f"the merge field of custom value '{name}'"
 
     async def _make_texts(self, chosen: Callable[[Change], bool]) -> None:
+        new: dict[str, str] = {}
         for change in self._applied.plan.pending:
             if change.resource is not Resource.CUSTOM_VALUE or change.after is None or not chosen(change):
                 continue  # one without an after is to be deleted
@@ -220,11 +222,27 @@ class BroughtWork(Work):
             text, live = text_of(change.after, "value"), self._actual.values.get(change.key)
             if live is None:
                 stored = await self._public.create_custom_value(change.key, text)
+                new[stored.id] = change.key
             else:
                 stored = await self._public.update_custom_value(live.id, change.key, text)
             self._texts = {**self._texts, change.key: stored}
             self._did(
                 f"wrote custom value {change.key}: {self._merge_field(change.key)} in the master's text"
+            )
+        if not new:
+            return
+
+        async def rivals() -> dict[str, list[str]]:
+            known = {value.id for value in self._actual.values.values()}
+            there = [one for one in await self._public.custom_values() if one.id not in {*new, *known}]
+            return {own: [one.id for one in there if one.name == name] for own, name in new.items()}
+
+        try:
+            await keep_one(rivals)
+        except AnotherApplyError:
+            # Made a moment ago: nothing that runs here names their merge fields yet.
+            await self._take_back(
+                {f"custom value {name}": self._public.delete_custom_value(own) for own, name in new.items()}
             )
 
 

@@ -3,12 +3,18 @@
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import NoReturn
 from uuid import uuid4
 
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.build_folder import BuildFolder
-from ghl_flow.deploy.applying.claim import AnotherApplyError, look_who_came_first, make_first_manifest
+from ghl_flow.deploy.applying.claim import (
+    AnotherApplyError,
+    keep_one,
+    look_who_came_first,
+    make_first_manifest,
+)
 from ghl_flow.deploy.applying.creation import made_field, made_tag
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.history.archive import Archive
@@ -225,6 +231,7 @@ class Work:
                 await self._write_manifest()
 
     async def _make_fields(self) -> None:
+        new: dict[str, RequiredField] = {}
         for change in self._applied.plan.changes:
             if change.resource is Resource.CUSTOM_FIELD and change.action is Action.CREATE:
                 self._go_on()
@@ -240,6 +247,47 @@ class Work:
                 self._owned = replace(self._owned, fields={**self._owned.fields, spec.key: made.id})
                 called = "" if made.key in (None, spec.key) else f" (HighLevel's key: {made.key})"
                 self._did(f"created custom field {spec.key}{called}")
+                new[made.id] = spec
+        if not new:
+            return
+
+        async def rivals() -> dict[str, list[str]]:
+            there = [
+                one
+                for one in await self._public.custom_fields()
+                if one.id not in new and one.id not in self._actual.field_types
+            ]
+            return {
+                own: [one.id for one in there if (one.name, one.data_type) == (spec.name, spec.data_type)]
+                for own, spec in new.items()
+            }
+
+        try:
+            await keep_one(rivals)
+        except AnotherApplyError:
+            # Made a moment ago: no workflow uses them, and no contact has a value in them.
+            await self._take_back(
+                {
+                    f"custom field {spec.key}": self._public.delete_custom_field(own)
+                    for own, spec in new.items()
+                }
+            )
+
+    async def _take_back(self, made: Mapping[str, Awaitable[None]]) -> NoReturn:
+        """Delete what was made here and another apply made too.
+
+        Raises:
+            AnotherApplyError: always; it names what could not be deleted.
+        """
+        left: list[str] = []
+        for what, deletion in made.items():
+            try:
+                await gone(deletion)
+            except HighLevelError:
+                left.append(what)
+            else:
+                self._did(f"took back {what}")
+        raise AnotherApplyError(left)
 
     async def _make_tags(self) -> None:
         for change in self._applied.plan.changes:
