@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ghl_flow.deploy.applying.apply import apply as apply_account
-from ghl_flow.deploy.applying.work import Applied, Terms, ended_by
+from ghl_flow.deploy.applying.outcome import Applied, ended_by
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.journal import new_entry
 from ghl_flow.operations.access import (
     archive_of,
