@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ghl_flow.deploy.applying.apply import PlanMovedOnError
+from ghl_flow.deploy.applying.apply import StalePlanError
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.operations import apply as module
 from ghl_flow.operations.access import sandbox_store
@@ -53,7 +53,7 @@ def test_a_closed_gate_leaves_a_draft(folder: Path, workspace: Workspace) -> Non
 def test_only_an_approved_plan_is_applied(folder: Path, workspace: Workspace) -> None:
     digests = plan(workspace).digests
     edit(folder / f"flows/{FLOW}.yaml", "wait: 2 minutes", "wait: 3 minutes")
-    with pytest.raises(PlanMovedOnError):
+    with pytest.raises(StalePlanError):
         apply(again(workspace), approval=Approval(digests))
     assert published(workspace) == 0
     moved = again(workspace)

@@ -6,7 +6,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from ghl_flow.deploy.applying.work import Interrupted
+from ghl_flow.deploy.applying.outcome import Interrupted
 from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
 from ghl_flow.operations.accounts import Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.events import AccountEnded, Event, RunBegan, RunEnded

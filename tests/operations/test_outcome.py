@@ -2,7 +2,7 @@
 
 import pytest
 
-from ghl_flow.deploy.applying.work import Interrupted
+from ghl_flow.deploy.applying.outcome import Interrupted
 from ghl_flow.errors import AuthenticationError, GhlFlowError, SpecError, UsageError
 from ghl_flow.operations.outcome import INTERRUPTED, PerAccount, failure_code
 

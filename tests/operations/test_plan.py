@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ghl_flow.deploy.planning.plan import OnConflict
+from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.errors import UsageError
 from ghl_flow.operations.accounts import Accounts
 from ghl_flow.operations.apply import apply
