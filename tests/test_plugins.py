@@ -374,7 +374,7 @@ def test_a_driver_that_is_none(site: Path, project: Path, capsys: pytest.Capture
     entries = {"paper": "acme_x:make", "glass": "acme_x:fails", "stone": "acme_x:gone"}
     install(site, "acme-x", {"drivers": entries}, {"acme_x.py": code})
     for driver, exit_code, told in (
-        ("paper", 1, "plug-in acme-x 1.0 made a driver 'paper' that lacks create, read, save, set_status"),
+        ("paper", 1, "plug-in acme-x 1.0 made 'object' for the driver 'paper', which is no WorkflowDriver"),
         ("glass", 1, "plug-in acme-x 1.0 failed (ZeroDivisionError: division by zero)"),
         ("stone", 2, "driver 'stone' cannot be used: module 'acme_x' has no 'gone'"),
         ("clay", 2, "there is no driver 'clay'"),

@@ -188,25 +188,31 @@ def test_rollback_beside_a_broken_account_file(fleet: Path, capsys: pytest.Captu
     assert "client-03: failed" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
-def test_pause_stopped_by_a_signal_begins_no_further_account(
-    kind: signal.Signals, highlevel: HighLevel, fleet: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("command", ["apply --yes", "pause all"])
+def test_a_signal_begins_no_further_account(
+    command: str, kind: signal.Signals, highlevel: HighLevel, fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (
-        (fleet / "accounts/client-01.yaml")
-        .read_text(encoding="utf-8")
-        .replace("client-01", "bridgepoint-group")
-    )
-    grow(fleet, text.replace("bPt7Qm2LxRk94ZsVd001", "bPt7Qm2LxRk94ZsVdC1e"), 20)
-    assert main(["apply", "--yes", "--all", "--concurrency", "8"]) == 0
+    seed = (fleet / "accounts/client-01.yaml").read_text(encoding="utf-8")
+    seed = seed.replace("client-01", "bridgepoint-group").replace("ZsVd001", "ZsVdC1e")
+    grow(fleet, seed, 20)
+    at_once = 8 if command == "pause all" else 4
+    stop_at = 30
+    if command == "pause all":
+        assert main(["apply", "--yes", "--all", "--concurrency", "8"]) == 0
 
     def stop(number: int) -> None:
-        if number == 3:
+        if number == stop_at:
             os.kill(os.getpid(), kind)
 
     highlevel.seen.clear()
     highlevel.after = stop
     capsys.readouterr()
-    assert main(["pause", "all", "--all"]) == 130
-    # Eight at once: none of the others is begun.
-    assert len(set(highlevel.seen) - {0}) <= 8
+    assert main([*command.split(), "--all"]) == 130
+    before, after = highlevel.seen[:stop_at], highlevel.seen[stop_at:]
+    # What was begun, or was about to send its first request, ends; none of the others is begun.
+    assert len({*after} - {*before} - {0}) < at_once
+    assert len({*highlevel.seen} - {0}) < 20
+    if command == "apply --yes":
+        # The request in flight, and what else was read before the next write.
+        assert len(after) <= at_once * 6

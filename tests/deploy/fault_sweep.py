@@ -21,15 +21,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.apply import apply
-from ghl_flow.deploy.applying.removal import destroy
-from ghl_flow.deploy.applying.work import Terms
+from ghl_flow.deploy.applying.destroy import destroy
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers import stale_reads
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.history.archive import Archive
+from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.gate import Gate
-from ghl_flow.deploy.planning.plan import OnConflict
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows, recognise
 from ghl_flow.errors import GhlFlowError
@@ -298,8 +298,12 @@ async def sweep(
     return found
 
 
+# Above it, the page is written here; what is below stays.
+_END = "<!-- end of what fault_sweep writes -->"
+
+
 def main() -> int:
-    """Run it all and write the page; 1 when a run did not come right."""
+    """Run it all and write the page down to its mark; 1 when a run did not come right."""
     stale_reads.PAUSES = (0.01, 0.01, 0.01)  # as often as they are, not as long
     with tempfile.TemporaryDirectory() as folder:
         results = {
@@ -339,112 +343,15 @@ def main() -> int:
                 ends = Counter(row[2] for row in rows)
                 cells.append(f"{len(rows)}, {ends['completed']}, {sum(not row[3] for row in rows)}")
             lines.append(f"| {kind} | " + " | ".join(cells) + " |")
-    lines += _REST
-    (ROOT / "docs/reliability.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    page = ROOT / "docs/reliability.md"
+    _, end, rest = page.read_text(encoding="utf-8").partition(_END)
+    page.write_text("\n".join([*lines, "", end]) + rest, encoding="utf-8")
     for (driver, name), rows in results.items():
         for kind, at, ended, wrong in rows:
             if wrong:
                 print(f"{driver}, {name}, {kind} at request {at} ({ended}): {'; '.join(wrong)}")
     print(f"{total} runs, {bad} wrong")
     return 1 if bad else 0
-
-
-_REST = """
-Each failure is shown to the code above the transport: retries, which would hide most of them, are off. A
-list can only be stale where it was read before in the same run; elsewhere it passes.
-`tests/deploy/test_interrupted.py` ends a real process with SIGKILL after each request of an apply over a
-real port.
-
-A change of a published workflow through `api` is one unit: read, draft, update, read back, publish. Where
-any of it fails, what was there is put back and published, and the error says so
-(`tests/deploy/test_api_driver.py`). A process that is killed in the middle leaves a draft, which does not
-run; the next apply publishes it.
-
-## How many requests
-
-| what | `api` | `builder` |
-| --- | --- | --- |
-| a plan of one account with one flow and nothing to do | 6 | 6 |
-| applying the seed flow to an empty account | 17 | 23 |
-
-`tests/deploy/test_interrupted.py` and `test_apply.py` pin them. The plan: fields, values, tags and the
-list of workflows, then one for each of the flow's two workflows. Theirs cannot be saved: a trigger that
-is changed by hand does not move a workflow's version, so the list alone does not tell that all is as it
-was. `--driver auto` takes the answer to the first of them for whether the API is enabled, and asks
-nothing extra.
-
-The 17 of a first apply: four lists (fields, values, tags, workflows); two validations, before anything is
-written; the manifest with what is about to be made; a field and a tag; two drafts, each made whole, the one
-the other refers to first; two definitions read back and compared; a look whether another apply made them
-too; two publishes; the manifest with what was made. One question is not asked: the list that would show both
-published, since the documented answer to publishing says the status; where it does not, the list is read
-after all. `builder` takes six more: its drafts are made empty and saved after, each trigger is a request of
-its own, an answer of 200 proves nothing there, so bodies, triggers and statuses are all looked at.
-
-## What is ours
-
-The manifest says. Before a field or a tag is made, while it is not in the account, its name is written into
-the manifest (`intent`); afterwards its id. So an apply that is cut off at any moment leaves nothing of which
-it is not known whose it is: the next apply, or `destroy`, takes what has a name that was to be made for ours.
-A refusal takes the name back out, for what a person then makes by hand is theirs; what was there before is
-never written down as ours. `tests/deploy/test_cut_off.py` cuts an apply off after each of its changes.
-
-## Two applies at once
-
-From one checkout, they take turns (a lock in `.ghl-flow/`). From two machines that share nothing, only the
-account can tell. The name of a custom value is unique in it, so of two that make the first manifest one is
-refused; where there is a manifest, a workflow of the same name that was made meanwhile tells, and whoever
-made theirs first goes on. Both look after their drafts are made and before anything is published. The other
-one takes its own drafts back, says so, and ends with 1; run again, it finds nothing to do.
-`tests/deploy/test_stopped.py` lets both come at the same requests.
-
-Ctrl-C and SIGTERM let the request in flight end, say what was done, and end with 130.
-
-## In any order
-
-Two tests let hypothesis put things after each other, with a fault at any request of each.
-`tests/deploy/test_any_order.py`: applies, changes and removals, and a client who renames, unpublishes and
-deletes; a command that goes well puts all right. A first apply writes into the manifest what it is about to
-make before it makes it, so `destroy` after one that was cut off takes that along.
-`tests/deploy/test_with_others.py`: gates that close and open, pause and `--allow paused`, `--prune`,
-`--on-conflict remote`, rollback; a manifest that is deleted, cut short or another account's; a workflow of
-the same name that a stranger made. Whatever happens, no stranger's workflow changes, no text that a gate
-refused is published, nothing that is paused is published by anything but `--allow paused`; and in the end an
-apply makes all as wanted with nothing doubled, and `destroy` leaves everything of others and nothing else.
-
-## When the manifest is lost
-
-A client tidies the custom values, or a snapshot brings another account's manifest over it. What is
-managed is then recognised by the step ids of the compiled flows, which nothing else derives, in
-workflows of any name, and by the name under which ghl-flow creates a workflow. A name alone is a hint
-and never enough. One rule serves `plan`, `apply`, `pause`, `destroy`, `restore`, `rollback` and
-`backup` (`ghl_flow/deploy/state/managed.py`; `tests/deploy/test_managed.py`).
-
-- `pause` reads every published workflow then, sets each managed one to draft, copies included, and
-  writes the manifest anew, with everything that is a draft marked as paused. Flows without a file, or
-  with a broken one, are paused by the manifest; without it, published workflows whose step ids are of
-  ghl-flow's kind are listed for a person to look at.
-- A finished draft is taken for paused until `apply --allow paused`: without the manifest nothing tells
-  that it was not. An apply writes the manifest before it makes its first draft, so a first apply that
-  was cut off goes on by itself.
-- `plan` and `apply` read every workflow then, and also where the manifest names one that is gone: one that
-  was renamed, or made again, is found by its steps and not made a second time.
-- `pause` exits with 0 when it saw everything and nothing managed runs any more; else it lists what
-  could not be told, with the clicks, and exits with 1.
-- Contacts who were in a cooldown keep its tag when the flow stops before removing it. `pause`,
-  `destroy` and the plan of an edit that removes the step (`stranded-tag`) name the tag and say for how
-  long the flow's own test heeds it.
-
-## Going back
-
-`restore` and `rollback` write into managed workflows only, and refuse a backup that names another
-account's `location_id` (or the sandbox's, and the other way about). A backup of an earlier version that
-names none goes into the workflow it was made of, or nowhere. What is overwritten is backed up first.
-`rollback` writes only what differs and leaves each workflow published or draft as it is; a workflow
-that was deleted is created again as a draft. What was restored is recorded, so the next plan says
-"changed here". The journal holds paths relative to the project, and reads the absolute ones of earlier
-versions where the project was moved to (`tests/cli/test_rollback.py`).
-""".splitlines()
 
 
 if __name__ == "__main__":

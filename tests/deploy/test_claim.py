@@ -7,11 +7,18 @@ from typing import cast
 import anyio
 import pytest
 
-from ghl_flow.deploy.applying import claim
-from ghl_flow.deploy.applying.claim import AnotherApplyError, look_who_came_first, make_first_manifest
+from ghl_flow.deploy.applying import concurrent_apply as claim
+from ghl_flow.deploy.applying.concurrent_apply import (
+    AnotherApplyError,
+    look_who_came_first,
+    make_first_manifest,
+)
+from ghl_flow.deploy.planning.change import Reason
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest, manifest_among
 from ghl_flow.highlevel import ConnectionLostError
 from ghl_flow.highlevel.public import CustomValue, PublicApi, WorkflowSummary
+from tests.conftest import compiled, steps
+from tests.deploy.conftest import LOCATION, Account
 
 EARLY, LATE = "2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"
 
@@ -167,3 +174,57 @@ def test_of_several_manifests_the_one_that_was_written_to_counts() -> None:
         found = manifest_among(some, "here")
         assert found is not None
         assert found.id == "b"
+
+
+@pytest.mark.parametrize("their_id", ["0", "zzzzzzzzzzzzzzzzzzzzzzzz"], ids=["lower id", "higher id"])
+@pytest.mark.parametrize("leaves", [True, False])
+def test_of_two_fields_made_at_once_one_stays(
+    account: Account, their_id: str, leaves: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another apply makes the same field right before this one; that one leaves again, or it does not."""
+    monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01, 0.02))
+    account.apply(compiled(steps("- add_tag: called")))
+
+    def another(_: int) -> None:
+        made = account.store.all("custom_field", LOCATION)
+        if account.requests.seen[-1] == ("POST", f"/locations/{LOCATION}/customFields"):
+            account.store.put(
+                "custom_field",
+                LOCATION,
+                their_id,
+                {**made[0], "id": their_id, "fieldKey": f"{made[0]['fieldKey']}_1"},
+            )
+        elif leaves and len(made) == 2 and account.requests.seen.count(look) > 2:
+            account.store.delete("custom_field", LOCATION, their_id)
+
+    look = ("GET", f"/locations/{LOCATION}/customFields")
+    account.requests.seen.clear()
+    account.requests.after = another
+    if leaves and their_id > "0":
+        account.apply()
+        (left,) = account.store.all("custom_field", LOCATION)
+        assert left["id"] != their_id
+    else:
+        with pytest.raises(AnotherApplyError):
+            account.apply()
+        (left,) = account.store.all("custom_field", LOCATION)
+        assert left["id"] == their_id
+        account.requests.after = lambda _: None
+        account.apply()
+        assert [change.reason for change in account.plan().pending] == [Reason.NO_FLOW]  # the first flow
+        assert len(account.store.all("custom_field", LOCATION)) == 1
+
+
+def test_what_could_not_be_taken_back_is_named(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01,))
+    account.apply(compiled(steps("- add_tag: called")))
+
+    def another(_: int) -> None:
+        if account.requests.seen[-1][0] == "POST" and account.requests.seen[-1][1].endswith("customFields"):
+            made = account.store.all("custom_field", LOCATION)[0]
+            account.store.put("custom_field", LOCATION, "0", {**made, "id": "0"})
+            account.requests.refused = f"DELETE /locations/{LOCATION}/customFields"
+
+    account.requests.after = another
+    with pytest.raises(AnotherApplyError, match=r"could not delete what it made: custom field last_missed"):
+        account.apply()

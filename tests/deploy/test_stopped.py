@@ -99,7 +99,7 @@ def test_two_applies_of_one_checkout_take_turns(account: Account, checkout: Path
     is_as_wanted(account)
 
 
-@pytest.mark.parametrize("together", ["GET /locations/", "POST /workflow"])
+@pytest.mark.parametrize("together", ["GET /locations/", "POST /locations/", "POST /workflow"])
 @pytest.mark.parametrize("first", [True, False], ids=["empty account", "another flow"])
 def test_two_applies_of_two_checkouts_double_nothing(
     account: Account, tmp_path: Path, together: str, first: bool
@@ -125,6 +125,9 @@ def test_two_applies_of_two_checkouts_double_nothing(
             "Missed call text-back",
             "Missed call text-back: cancel",
         ]
+    for kind in ("custom_field", "custom_value", "tag"):
+        names = [text_of(item, "name") for item in account.store.all(kind, LOCATION)]
+        assert len(names) == len({*names}), (kind, names, said)
 
 
 @pytest.mark.parametrize("words", [["apply", "--dry-run"], ["plan"], ["status"]])

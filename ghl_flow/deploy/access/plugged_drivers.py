@@ -17,8 +17,6 @@ from ghl_flow.spec.driver_name import DRIVERS
 if TYPE_CHECKING:
     from ghl_flow.deploy.access.choice import Access
 
-_METHODS = ("create", "read", "save", "set_status")
-
 
 class PluggedDriver(NamedTuple):
     """A driver that a plug-in makes."""
@@ -33,15 +31,14 @@ class PluggedDriver(NamedTuple):
             PluginError: what was made is no driver.
         """
         made = self.make(access)
-        driver = await made if isawaitable(made) else made
-        missing = [name for name in _METHODS if not callable(getattr(driver, name, None))]
-        if missing or not isinstance(getattr(driver, "name", None), str):
-            lacking = ", ".join(missing or ["name"])
+        opened = await made if isawaitable(made) else made
+        if not isinstance(opened, WorkflowDriver):
             raise PluginError(
-                f"plug-in {self.plugin} made a driver '{self.plugin.name}' that lacks {lacking}",
+                f"plug-in {self.plugin} made {type(opened).__name__!r} for the driver '{self.plugin.name}', "
+                "which is no WorkflowDriver",
                 hint="report it to its authors, or choose another with --driver",
             )
-        return driver
+        return opened
 
 
 @cache

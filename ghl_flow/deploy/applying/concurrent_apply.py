@@ -1,12 +1,12 @@
 """Two applies of one account at once, from machines that share nothing: one goes on, the other steps back.
 
-Only the account can tell. Nothing says that HighLevel keeps the names of custom values apart, so each apply
-looks for a second first manifest after it made its own. Where there is a manifest, a workflow of the same
-name that was made meanwhile tells, and whoever made theirs first goes on. Both look before anything is
-published.
+Only the account can tell: HighLevel has no locks, and keeps neither the names of custom fields nor those of
+custom values apart. So each apply looks, right after it made something, for a second one made meanwhile. Of
+two workflows of one name the one that was made first stays; of fields and values, which do not say when they
+were made, the one with the lowest id. All look before anything is published.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
 import anyio
@@ -20,21 +20,41 @@ _RIVAL_LEAVES = (0.3, 0.7, 1.5, 2.5)  # seconds to wait before each further look
 
 
 class AnotherApplyError(GhlFlowError):
-    """Somebody else is applying to the account."""
+    """Another apply is at work in the account. `left` names what this one made and could not delete."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: Sequence[str] = ()) -> None:
+        doubles = f"; it could not delete what it made: {', '.join(left)}" if left else ""
+        by_hand = ", and delete what is there twice by hand" if left else ""
         super().__init__(
-            "another apply is at work in this account, so this one stopped",
-            hint="run it again when the other is done",
+            f"another apply is at work in this account, so this one stopped{doubles}",
+            hint=f"run it again when the other is done{by_hand}",
         )
+
+
+async def keep_one(rivals: Callable[[], Awaitable[Mapping[str, Collection[str]]]]) -> None:
+    """Go on if nothing that was made here is there twice, or as soon as the others left.
+
+    Whoever finds no other goes on. Of those that find each other, all but the one with the lowest id leave;
+    that one goes on when it is alone. If it never is, the other found none and goes on. So at most one does,
+    whenever they came.
+
+    Args:
+        rivals: for each id of what was made here, those of the others like it that were made meanwhile.
+
+    Raises:
+        AnotherApplyError: what was made here has to go.
+    """
+    for pause in (*_RIVAL_LEAVES, None):
+        found = {own: others for own, others in (await rivals()).items() if others}
+        if not found:
+            return
+        if pause is None or min(min(others) for others in found.values()) < min(found):
+            raise AnotherApplyError
+        await anyio.sleep(pause)
 
 
 async def make_first_manifest(public: PublicApi, manifest: Manifest) -> CustomValue:
     """Make the manifest of an account that has none, and look whether another apply made one too.
-
-    Whoever finds no other goes on. Of those that find each other, all but the one with the lowest id remove
-    their own and stop; that one goes on when it is alone. If it never is, the other found none and goes on.
-    So at most one does, whenever they came.
 
     Raises:
         AnotherApplyError: there is one by now.
@@ -52,16 +72,18 @@ async def make_first_manifest(public: PublicApi, manifest: Manifest) -> CustomVa
         if not own:
             raise AnotherApplyError from None
         made = own[0]
-    for pause in (*_RIVAL_LEAVES, None):
-        rivals = [one for one in await _manifests(public, manifest.location_id) if one.id != made.id]
-        if not rivals:
-            return made
-        if pause is None or min(one.id for one in rivals) < made.id:
-            break
-        await anyio.sleep(pause)
-    with suppress(HighLevelError):
-        await public.delete_custom_value(made.id)
-    raise AnotherApplyError
+
+    async def rivals() -> dict[str, list[str]]:
+        there = await _manifests(public, manifest.location_id)
+        return {made.id: [one.id for one in there if one.id != made.id]}
+
+    try:
+        await keep_one(rivals)
+    except AnotherApplyError:
+        with suppress(HighLevelError):
+            await public.delete_custom_value(made.id)
+        raise
+    return made
 
 
 async def _manifests(public: PublicApi, location_id: str) -> list[CustomValue]:

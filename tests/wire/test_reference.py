@@ -1,0 +1,81 @@
+"""References to what only the account knows, and the ids put in their place."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ghl_flow.wire import reference
+from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.reference import (
+    UnboundReferenceError,
+    bind,
+    bind_text,
+    check_bound,
+    describe_reference,
+    field_key_reference,
+    field_reference,
+    is_reference,
+    is_workflow_reference,
+    only_merge_fields,
+    references,
+    workflow_reference,
+)
+
+FIELD, FLOW = field_reference("budget"), workflow_reference("chase", "cancel")
+IDS = {FIELD: "f1", FLOW: "w1", field_key_reference("budget"): "your_budget"}
+
+
+def test_ids_go_in_wherever_a_reference_stands() -> None:
+    document: JsonObject = {"a": FIELD, "b": [FLOW, {"c": FIELD}], "d": 1, "e": None, "f": f"x {FIELD}"}
+    assert bind(document, IDS) == {"a": "f1", "b": ["w1", {"c": "f1"}], "d": 1, "e": None, "f": f"x {FIELD}"}
+    assert document["a"] == FIELD
+
+
+@pytest.mark.parametrize("ids", [{}, {FIELD: ""}])
+def test_an_id_that_is_not_known_leaves_the_reference(ids: dict[str, str]) -> None:
+    assert bind({"a": FIELD}, ids) == {"a": FIELD}
+    with pytest.raises(UnboundReferenceError, match="custom field 'budget' is not in the account"):
+        check_bound(bind({"a": [{"b": FIELD}]}, ids))
+
+
+def test_a_document_without_references_may_be_sent() -> None:
+    check_bound({"a": ["b", 1, None, {"c": field_key_reference("budget")}]})
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("{{ contact.budget }}?", "{{ contact.your_budget }}?"),
+        ("{{contact.budget}}", "{{contact.your_budget}}"),
+        ("{{ contact.budget }} {{ contact.other }}", "{{ contact.your_budget }} {{ contact.other }}"),
+        ("{{ contact.budget_2 }}", "{{ contact.budget_2 }}"),
+        ("contact.budget", "contact.budget"),
+        ("{{ custom_values.budget }}", "{{ custom_values.budget }}"),
+        ("{{ contact.budget", "{{ contact.budget"),
+    ],
+)
+def test_merge_fields_get_the_account_s_key(text: str, bound: str) -> None:
+    assert bind_text(text, IDS) == bound
+
+
+def test_kinds_of_references() -> None:
+    assert is_reference(FIELD)
+    assert is_reference(FLOW)
+    for other in ("f1", field_key_reference("budget"), None, 1, [FIELD]):
+        assert not is_reference(other)  # type: ignore[arg-type]
+    assert is_workflow_reference(FLOW)
+    assert not is_workflow_reference(FIELD)
+    assert list(references({"a": [FLOW, "x"], "b": FIELD})) == [FLOW, FIELD]
+    assert only_merge_fields(IDS) == {field_key_reference("budget"): "your_budget"}
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (lambda: FIELD, "custom field 'budget'"),
+        (lambda: FLOW, "workflow 'chase/cancel'"),
+        (lambda: reference.workflow_reference("chase"), "workflow 'chase/main'"),
+    ],
+)
+def test_in_words(made: Callable[[], str], words: str) -> None:
+    assert describe_reference(made()) == words
