@@ -71,9 +71,9 @@ class NodeKind:
         return False
 
     @classmethod
-    def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str:
-        """What has to hold for that branch, as the builder shows it; empty for the one taken otherwise."""
-        return ""
+    def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str | None:
+        """What has to hold for that branch, as the builder shows it; None for the one taken otherwise."""
+        return None
 
     @classmethod
     def message(cls, node: Node) -> str | None:

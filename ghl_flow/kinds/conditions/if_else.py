@@ -244,9 +244,11 @@ class IfStep(Step):
         return Effects(branches=stored_branches(objects_of(node.attributes, "branches")))
 
     @classmethod
-    def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str:
+    def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str | None:
         branches = objects_of(node.attributes, "branches")
-        return next((branch_words(item, shown) for item in branches if text_of(item, "id") == branch_id), "")
+        return next(
+            (branch_words(item, shown) for item in branches if text_of(item, "id") == branch_id), None
+        )
 
     @classmethod
     def part(cls, node: Node) -> Part:

@@ -44,6 +44,21 @@ class TriggerSpec(TriggerKind, SpecModel):
         return Trigger(type=self.wire_type(), name=self.name or self.default_name(), filters=self.filters())
 
 
+_FILTER_WORDS = {
+    "==": "is",
+    "contains-any": "is any of",
+    "index-of-true": "is",
+    "contains": "contains phrase",
+}
+
+
+def filter_words(item: TriggerFilter) -> str:
+    """A filter as the builder shows it."""
+    values = item.value if isinstance(item.value, list) else [item.value]
+    said = ", ".join(str(value) for value in values)
+    return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
+
+
 def matches(trigger: Trigger, event: Event, not_modelled: Callable[[str], None]) -> bool:
     """Whether a stored trigger fires on an event: same type, and every filter holds (R4).
 
