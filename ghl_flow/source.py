@@ -9,6 +9,15 @@ from typing import NamedTuple
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
+# A file's name may hold any of them, and a line of a report must not begin where the name says.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def one_line(name: str) -> str:
+    """A file's name with its control characters written as escapes, for messages and reports."""
+    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], name)
+
+
 def split_lines(text: str) -> list[str]:
     """The lines of a text without their line ends; what follows the last line end is one unless empty."""
     lines = _LINE_END.split(text)

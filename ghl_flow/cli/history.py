@@ -31,7 +31,8 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
         done = entry.get("done")
         count = len(done) if isinstance(done, list) else 0
         session.out.print(
-            f"{entry['id']}  {entry['at']}  {entry['who']}  {entry['command']} {entry['account']}: "
-            f"{entry.get('outcome')}, {count} changes",
+            f"{entry['id']}  {entry.get('at')}  {entry.get('who')}  {entry.get('command')} "
+            f"{entry.get('account')}: {entry.get('outcome')}, {count} changes",
             soft_wrap=True,
+            markup=False,
         )

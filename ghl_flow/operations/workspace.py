@@ -46,9 +46,14 @@ class Workspace:
         """The project.
 
         Raises:
-            UsageError: there is no such folder.
+            UsageError: there is no such folder, or the working directory is gone.
             SpecError: the project file is not valid.
         """
+        try:
+            Path.cwd()
+        except FileNotFoundError:
+            hint = "change to a folder that is there"
+            raise UsageError("the working directory is gone", hint=hint) from None
         if self.directory is not None:
             if not self.directory.is_dir():
                 raise UsageError(f"there is no folder {self.directory}")

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
 from ghl_flow.files import files_below, read_bytes
 from ghl_flow.language.model import DISTINCT, SpecModel
+from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, Model, load
@@ -134,8 +135,9 @@ class Project:
         if folder is None:
             shown = self._shown(Path(parent)).as_posix()
             folder = self._shown_folders[parent] = "" if shown == "." else f"{shown.rstrip('/')}/"
-        self._shown_files.setdefault(folder + name, path)
-        return folder + name
+        shown_file = one_line(folder + name)
+        self._shown_files.setdefault(shown_file, path)
+        return shown_file
 
     def _shown(self, folder: Path) -> Path:
         here = Path.cwd()

@@ -67,3 +67,16 @@ def test_a_line_as_long_as_a_file_above_a_mistake(project: Path, capsys: pytest.
     path.write_text(path.read_text(encoding="utf-8") + f"x: {'a-' * 200_000}\nzzz: 1\n", encoding="utf-8")
     assert main(["validate", "--format", "json"]) == 2
     assert json.loads(capsys.readouterr().out)["errors"]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "gitlab", "sarif", "junit"])
+def test_a_file_name_begins_no_line_of_a_report(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows/a\n::error::b.yaml").write_text("version: 1\nflow: a\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    main(["lint", "--format", form])
+    out, err = capfd.readouterr()
+    assert not any(line.startswith("::error::") for line in (out + err).splitlines())
+    assert out

@@ -216,3 +216,48 @@ def test_interrupted_while_a_file_is_written(kind: str, project: Path) -> None:
     assert "Traceback" not in ended.stderr
     assert (project / "plan.json").read_text() == "as it was"
     assert not [path for path in project.iterdir() if path.name.endswith(".part")]
+
+
+@pytest.mark.parametrize("words", [["lint"], ["plan", "--sandbox"], ["pause", "all", "--sandbox"]])
+def test_a_working_directory_that_is_gone(
+    words: list[str],
+    project: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    try:
+        assert main(words) == 2
+    finally:
+        os.chdir(project)
+    assert "the working directory is gone" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"a": 1}',
+        '{"id": 5}',
+        '{"id": "x"}',
+        '{"id": "x", "who": [1], "done": 3, "backups": "b"}',
+        "[[",
+        "null",
+    ],
+)
+def test_a_journal_with_lines_of_others(line: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    with (project / ".ghl-flow/journal.jsonl").open("a", encoding="utf-8") as journal:
+        journal.write(line + "\n")
+    for words in (
+        ["history"],
+        ["history", "--format", "json"],
+        ["plan", "--sandbox", "--all"],
+        ["apply", "--sandbox", "--resume"],
+        ["pause", "all", "--sandbox"],
+    ):
+        capsys.readouterr()
+        assert main(words) == 0, words
+        assert "internal error" not in capsys.readouterr().err

@@ -136,7 +136,8 @@ class Journal:
                         entry = parse_json(line)
                     except ValueError:
                         continue
-                    if isinstance(entry, dict):
+                    # A line without an id is none of ours: nothing could name it.
+                    if isinstance(entry, dict) and text_of(entry, "id"):
                         found[text_of(entry, "id")] = {**found.get(text_of(entry, "id"), {}), **entry}
         except FileNotFoundError:
             if self.folder.is_symlink() and not self.folder.exists():

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from ghl_flow import plugins
 from ghl_flow.junit import Case, Problem, junit_xml
 from ghl_flow.lint.rule import Finding
+from ghl_flow.source import one_line
 
 _SUITE = "ghl-flow lint"
 
@@ -29,6 +30,6 @@ def to_junit(
 def _problem(finding: Finding) -> Problem:
     return Problem(
         f"{finding.code} {finding.message}",
-        f"{finding.location}: {finding.hint or finding.message}",
+        f"{one_line(str(finding.location))}: {finding.hint or finding.message}",
         str(finding.severity),
     )
