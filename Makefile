@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready-run
 SETUP_DEV := $(VENV)/.ready-dev
 
-.PHONY: demo test check mutants format bench docs clean
+.PHONY: demo test check coverage mutants format bench docs clean
 
 ## demo: set up, then run the main job end to end on the embedded sandbox
 demo: $(SETUP)
@@ -22,6 +22,10 @@ check: $(SETUP_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+## coverage: measure the branches that the tests beside the code come through, and hold them against floors
+coverage: $(SETUP_DEV)
+	$(BIN)/python tests/coverage_floors.py
 
 ## mutants: change a module bit by bit and list what its tests do not notice; MODULE=file [TESTS=folder] [MOST=n]
 mutants: $(SETUP_DEV)

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import WorkflowDriver
-from ghl_flow.deploy.planning.plan import AccountPlan, Action, Choices, Hold, Resource, known_ids, make_plan
-from ghl_flow.deploy.planning.risks import Warned
+from ghl_flow.deploy.planning.change import Action, Hold, Resource
+from ghl_flow.deploy.planning.choices import Choices
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.warnings import Warned
+from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.managed import unreadable_entries
@@ -81,7 +84,7 @@ def _to_be_written(desired: Desired, actual: Actual, plan: AccountPlan) -> Itera
         and change.hold is not Hold.BACK
         and (change.steps or change.action is Action.CREATE)
     }
-    ids = known_ids(desired, actual)
+    ids = actual.known_ids(desired)
     for item in desired.workflows:
         if item.key in due:
             bound = item.compiled.workflow.bound(ids)

@@ -98,6 +98,11 @@ class WorkflowApiNotEnabledError(ForbiddenError):
 class BadRequestError(ApiError):
     """400: an unknown id, a name that is taken."""
 
+    @property
+    def is_not_found(self) -> bool:
+        """Whether there is nothing of that id: so it is told of a tag, a field or a value (observed)."""
+        return any("not found" in text.lower() for text in self.messages)
+
 
 class NotFoundError(ApiError):
     """404."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import anyio
 
-from ghl_flow.deploy.applying.work import write_manifest
+from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.state.actual import read_actual
 from ghl_flow.errors import UsageError
 from ghl_flow.operations.accounts import chosen_account

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ghl_flow.deploy.applying.removal import Removed, refuse_protected
-from ghl_flow.deploy.applying.removal import destroy as destroy_flows
+from ghl_flow.deploy.applying.destroy import destroy as destroy_flows
+from ghl_flow.deploy.applying.protection import refuse_protected
+from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.state.managed import recognise
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts

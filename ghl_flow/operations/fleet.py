@@ -84,7 +84,7 @@ def run_accounts(
     Last come those that were chosen and whose files are not valid. `went_wrong` tells results that count as
     a failure though no error ended them. Once the workspace's stop is requested, no further account is begun.
     """
-    from ghl_flow.deploy.applying.work import Interrupted
+    from ghl_flow.deploy.applying.outcome import Interrupted
 
     waves = waves if waves is not None else [chosen.accounts]
     stop = workspace.stop

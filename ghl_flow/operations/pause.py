@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from ghl_flow.deploy.applying.removal import Removed
-from ghl_flow.deploy.applying.removal import pause as pause_flows
+from ghl_flow.deploy.applying.pause import pause as pause_flows
+from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts

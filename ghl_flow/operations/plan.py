@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS, Choices, OnConflict
 from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED
 from ghl_flow.deploy.planning.gates import closed_gates
-from ghl_flow.deploy.planning.plan import ON_CONFLICT_WORDS, AccountPlan, Choices, OnConflict, Plan
+from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.access import open_account, use_driver

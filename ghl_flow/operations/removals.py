@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ghl_flow.deploy.applying.removal import Removed
+from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.operations.outcome import Failed, PerAccount
 
 

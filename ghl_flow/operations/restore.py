@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ghl_flow.deploy.applying.landing import Restoration, check_origin, plan_restorations
-from ghl_flow.deploy.applying.landing import restore as put_back
+from ghl_flow.deploy.applying.restore import Restoration, check_origin, plan_restorations
+from ghl_flow.deploy.applying.restore import restore as put_back
 from ghl_flow.deploy.history.archive import Backup, read_backup
 from ghl_flow.deploy.history.past import unfinished
 from ghl_flow.errors import GhlFlowError

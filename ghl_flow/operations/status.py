@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ghl_flow.deploy.planning.change import Change, Resource
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.plan import AccountPlan, Change, Resource
+from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts

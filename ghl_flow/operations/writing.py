@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ghl_flow.deploy.applying.work import ended_by
+from ghl_flow.deploy.applying.outcome import ended_by
 from ghl_flow.deploy.history.journal import JournalError, new_entry
 from ghl_flow.operations.access import archive_of, open_account, use_driver
 from ghl_flow.operations.events import Done, NotJournalled
@@ -13,7 +13,7 @@ from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.access.connection import Connection
-    from ghl_flow.deploy.applying.removal import Removed
+    from ghl_flow.deploy.applying.removed import Removed
     from ghl_flow.deploy.history.archive import Archive
     from ghl_flow.deploy.history.journal import Event, Journal
     from ghl_flow.spec.account import Account

@@ -10,19 +10,12 @@ from rich.console import Console
 
 from ghl_flow.cli.display.plan.text import print_plan
 from ghl_flow.cli.display.reasons import REASONS, held_text, reason_text
+from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
+from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.gate import CODES, Gate
-from ghl_flow.deploy.planning.plan import (
-    AccountPlan,
-    Action,
-    Change,
-    Hold,
-    OnConflict,
-    Plan,
-    Reason,
-    Resource,
-)
+from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.errors import Diagnostic, UsageError
 from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.saved_plan import read_plan, save_plan

@@ -14,10 +14,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Connection, Credentials, connect
 from ghl_flow.deploy.applying.apply import apply
-from ghl_flow.deploy.applying.work import Applied, Terms
+from ghl_flow.deploy.applying.outcome import Applied
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers import stale_reads
+from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.gate import Gate
-from ghl_flow.deploy.planning.plan import AccountPlan, Choices
+from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.survey import survey
 from ghl_flow.highlevel import BrowserSession, Endpoints, Secret

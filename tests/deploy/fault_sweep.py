@@ -21,15 +21,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.apply import apply
-from ghl_flow.deploy.applying.removal import destroy
-from ghl_flow.deploy.applying.work import Terms
+from ghl_flow.deploy.applying.destroy import destroy
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers import stale_reads
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.history.archive import Archive
+from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.gate import Gate
-from ghl_flow.deploy.planning.plan import OnConflict
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows, recognise
 from ghl_flow.errors import GhlFlowError

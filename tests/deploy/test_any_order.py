@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from ghl_flow.deploy.planning.plan import OnConflict
+from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.deploy.fault_sweep import DRIVERS, FAULTS, HELD, LOCATION, SCENARIOS, Account, Killed

@@ -9,11 +9,13 @@ import pytest
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.access.connection import Credentials, connect
 from ghl_flow.deploy.applying.apply import apply
-from ghl_flow.deploy.applying.work import Applied, Terms
+from ghl_flow.deploy.applying.outcome import Applied
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.planning.change import Action
 from ghl_flow.deploy.planning.gate import Gate
-from ghl_flow.deploy.planning.plan import AccountPlan, Action
+from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.survey import BACK_TO_DRAFT, survey
 from ghl_flow.errors import GhlFlowError, UsageError

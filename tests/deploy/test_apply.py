@@ -2,9 +2,9 @@
 
 import pytest
 
+from ghl_flow.deploy.planning.change import Action, Reason
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.gates import closed_gates
-from ghl_flow.deploy.planning.plan import Action, Reason
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.errors import GhlFlowError, SpecError
 from ghl_flow.kinds.triggers.event import call

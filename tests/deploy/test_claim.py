@@ -7,9 +7,13 @@ from typing import cast
 import anyio
 import pytest
 
-from ghl_flow.deploy.applying import claim
-from ghl_flow.deploy.applying.claim import AnotherApplyError, look_who_came_first, make_first_manifest
-from ghl_flow.deploy.planning.plan import Reason
+from ghl_flow.deploy.applying import concurrent_apply as claim
+from ghl_flow.deploy.applying.concurrent_apply import (
+    AnotherApplyError,
+    look_who_came_first,
+    make_first_manifest,
+)
+from ghl_flow.deploy.planning.change import Reason
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest, manifest_among
 from ghl_flow.highlevel import ConnectionLostError
 from ghl_flow.highlevel.public import CustomValue, PublicApi, WorkflowSummary

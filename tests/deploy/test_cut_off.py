@@ -7,8 +7,9 @@ import anyio
 import pytest
 
 from ghl_flow.deploy.applying.apply import apply
-from ghl_flow.deploy.applying.removal import destroy
-from ghl_flow.deploy.applying.work import Interrupted, Terms
+from ghl_flow.deploy.applying.destroy import destroy
+from ghl_flow.deploy.applying.outcome import Interrupted
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows, recognise

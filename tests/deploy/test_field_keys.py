@@ -3,7 +3,7 @@
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow, RequiredField
-from ghl_flow.deploy.planning.plan import Action, Resource
+from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.state.fields import matched
 from ghl_flow.highlevel import CustomField
 from ghl_flow.sandbox.field_keys import derived_key

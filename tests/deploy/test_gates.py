@@ -7,9 +7,9 @@ import pytest
 
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.gates import closed_gates
-from ghl_flow.deploy.planning.plan import Choices
 from ghl_flow.lint.rules.public_link_shortener import PublicLinkShortener
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify import alike as module

@@ -7,11 +7,12 @@ import anyio
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.applying.removal import pause
-from ghl_flow.deploy.applying.work import Terms
+from ghl_flow.deploy.applying.pause import pause
+from ghl_flow.deploy.applying.terms import Terms
+from ghl_flow.deploy.planning.change import Action, Hold, Reason
+from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.gate import Gate
-from ghl_flow.deploy.planning.plan import Action, Choices, Hold, Reason
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
 from tests.conftest import SEED, compiled, steps

@@ -6,10 +6,12 @@ import anyio
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.deploy.applying.removal import Removed, destroy, pause
-from ghl_flow.deploy.applying.work import Terms
+from ghl_flow.deploy.applying.destroy import destroy
+from ghl_flow.deploy.applying.pause import pause
+from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.archive import Archive
-from ghl_flow.deploy.planning.plan import OnConflict
+from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows, recognise
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest

@@ -7,18 +7,11 @@ import pytest
 
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
+from ghl_flow.deploy.planning.choices import Choices, OnConflict
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.plan import (
-    AccountPlan,
-    Action,
-    Change,
-    Choices,
-    OnConflict,
-    Reason,
-    Resource,
-    make_plan,
-    plan_digest,
-)
+from ghl_flow.deploy.planning.plan import AccountPlan, plan_digest
+from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.manifest import Manifest

@@ -3,7 +3,8 @@
 import anyio
 import pytest
 
-from ghl_flow.deploy.applying.removal import Removed, pause
+from ghl_flow.deploy.applying.pause import pause
+from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import text_of

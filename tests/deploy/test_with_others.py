@@ -11,17 +11,19 @@ from contextlib import suppress
 from pathlib import Path
 
 import anyio
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.applying.apply import apply
-from ghl_flow.deploy.applying.landing import plan_restorations, restore
-from ghl_flow.deploy.applying.removal import destroy, pause
-from ghl_flow.deploy.applying.work import Terms
+from ghl_flow.deploy.applying.destroy import destroy
+from ghl_flow.deploy.applying.pause import pause
+from ghl_flow.deploy.applying.restore import plan_restorations, restore
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.archive import read_backup
-from ghl_flow.deploy.planning.plan import OnConflict
+from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows, recognise
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME
@@ -236,6 +238,17 @@ class Lives(RuleBasedStateMachine):
         assert life.ours() == []
         assert life.store.all("trigger", LOCATION) == []
         self.nothing_of_a_stranger_is_touched()
+
+
+@pytest.mark.parametrize("what", ["renamed", "edited", "unpublished"])
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_what_was_kept_can_be_set_back_later(driver: str, what: str) -> None:
+    lives = Lives()
+    lives.opened(driver=driver, begun=True)
+    lives.client(name=MAIN, what=what)
+    lives.operator(command="seed, remote", fault="", at=1)
+    lives.operator(command="seed, remote", fault="", at=1)
+    lives.teardown()
 
 
 Lives.TestCase.settings = settings(

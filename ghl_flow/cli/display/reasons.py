@@ -1,6 +1,6 @@
 """Sentences for what a plan says in words that programs read."""
 
-from ghl_flow.deploy.planning.plan import Action, Change, Hold, Reason
+from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
 
 REASONS = {
     # What is so; never what becomes of it, which a gate or the operator's choice may change.

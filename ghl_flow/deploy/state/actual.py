@@ -60,6 +60,19 @@ class Actual:
     field_types: Mapping[str, str] = field(default_factory=dict)
     unreadable: int = 0
 
+    def known_ids(self, desired: Desired) -> dict[str, str]:
+        """Ids of the fields and workflows that are in the account, by reference.
+
+        What is not there yet stays a reference in a bound workflow, so a step that needs it differs.
+        """
+        ids = {name: value for key, one in self.fields.items() for name, value in bindings(key, one).items()}
+        for item in desired.workflows:
+            if (live := self.workflows.get(item.key)) is not None:
+                ids[item.reference] = live.workflow.id
+            elif (summary := self.untouched.get(item.key)) is not None:
+                ids[item.reference] = summary.id
+        return ids
+
 
 async def read_actual(desired: Desired, connection: Connection) -> Actual:
     """Read the account. Writes nothing.
@@ -170,6 +183,7 @@ async def _is_untouched(
         record is None
         or summary.status != "published"
         or not record.updated_at
+        or record.kept  # the operator may choose the flow's version now
         or (record.version, record.updated_at, record.wanted)
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):

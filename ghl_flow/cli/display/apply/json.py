@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from ghl_flow.deploy.applying.work import Applied
+from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
 from ghl_flow.wire.json import JsonObject

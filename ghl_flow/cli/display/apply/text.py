@@ -7,8 +7,8 @@ from rich.console import Console
 
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.reasons import delete_hint, held_text, reason_text
-from ghl_flow.deploy.applying.work import Applied
-from ghl_flow.deploy.planning.plan import Action
+from ghl_flow.deploy.applying.outcome import Applied
+from ghl_flow.deploy.planning.change import Action
 from ghl_flow.errors import Diagnostic
 from ghl_flow.operations.apply import AppliedAccounts
 

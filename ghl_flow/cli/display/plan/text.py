@@ -8,8 +8,10 @@ from rich.text import Text
 
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text
+from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.diff import StepChange
-from ghl_flow.deploy.planning.plan import AccountPlan, Action, Change, Plan, Reason, Resource
+from ghl_flow.deploy.planning.plan import AccountPlan, Plan
+from ghl_flow.deploy.resources.registry import label_of
 
 _MARKS = {
     "create": ("+", "green"),
@@ -17,12 +19,6 @@ _MARKS = {
     "delete": ("-", "red"),
     "adopt": ("=", "blue"),
     "unchanged": (" ", "dim"),
-}
-_RESOURCES = {
-    Resource.CUSTOM_FIELD: "custom field",
-    Resource.CUSTOM_VALUE: "custom value",
-    Resource.TAG: "tag",
-    Resource.WORKFLOW: "workflow",
 }
 
 
@@ -89,7 +85,7 @@ def print_steps(console: Console, steps: Sequence[StepChange]) -> None:
 
 def _print_change(console: Console, change: Change, account: str) -> None:
     mark, style = _MARKS[change.action]
-    line = Text.assemble((f"  {mark} ", style), f"{_RESOURCES[change.resource]} {change.key}")
+    line = Text.assemble((f"  {mark} ", style), f"{label_of(change.resource)} {change.key}")
     if change.reason:
         line.append(f"  ({planned_text(change)})", style="dim")
     console.print(line, soft_wrap=True)

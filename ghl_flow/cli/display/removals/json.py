@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from ghl_flow.deploy.applying.removal import Removed
+from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.removals import Removals
 

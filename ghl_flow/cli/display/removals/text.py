@@ -6,7 +6,7 @@ from ghl_flow.operations.removals import Removals
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
-    from ghl_flow.deploy.applying.removal import Removed
+    from ghl_flow.deploy.applying.removed import Removed
 
 
 def print_removals(session: "Session", removals: Removals) -> None:

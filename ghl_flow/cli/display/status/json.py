@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 from ghl_flow.cli.display.failures import FailureJson, failure_json
-from ghl_flow.deploy.planning.plan import Change
+from ghl_flow.deploy.planning.change import Change
 from ghl_flow.operations.status import AccountStatus, Status
 
 

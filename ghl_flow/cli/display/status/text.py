@@ -4,7 +4,7 @@ from rich.console import Console
 
 from ghl_flow.cli.display.plan.text import print_account
 from ghl_flow.cli.display.reasons import reason_text
-from ghl_flow.deploy.planning.plan import Reason
+from ghl_flow.deploy.planning.change import Reason
 from ghl_flow.operations.status import AccountStatus, Status
 
 

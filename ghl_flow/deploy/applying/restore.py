@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying.work import Interrupted, write_manifest
+from ghl_flow.deploy.applying.manifest_writes import write_manifest
+from ghl_flow.deploy.applying.outcome import Interrupted
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Backup

@@ -1,0 +1,224 @@
+"""Applying where the driver writes workflow bodies: drafts, then publish, each write read back."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from ghl_flow.deploy.applying.executor import Executor
+from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
+from ghl_flow.deploy.drivers.stale_reads import read_until
+from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.planning.change import Hold
+from ghl_flow.deploy.planning.gate import PAUSED
+from ghl_flow.deploy.resources.registry import WORKFLOWS
+from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.highlevel import clicks
+from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.wire.difference import differences
+from ghl_flow.wire.reference import references
+from ghl_flow.wire.workflow import Workflow
+
+
+class BodiesExecutor(Executor):
+    """Applies to an account whose workflow bodies the driver writes."""
+
+    async def run(self) -> None:
+        await self._write_intent()
+        await self._create_fields()
+        await self._create_tags()
+        made = [item for item in self._items if item.key not in self._live]
+        await self._create_all([*made])
+        await self._check_alone(made)
+        changed = [item for item in self._items if await self._save(item)]
+        await self._publish(changed, made)
+        await self._prune()
+        await self._write_manifest()
+
+    async def _create_all(self, items: list[DesiredWorkflow]) -> None:
+        """Make them, those first that refer to nothing that is not there: they can be made in one piece."""
+        while items:
+            whole = next((item for item in items if not self._lacks(item)), None)
+            item = whole or items[0]
+            items.remove(item)
+            if whole is not None and self._driver.capabilities.writes_whole:
+                await self._create_whole(item)
+            else:
+                await self._create_empty(item)
+
+    def _lacks(self, item: DesiredWorkflow) -> bool:
+        nodes = item.compiled.workflow.bound(self._ids).nodes
+        return any(True for node in nodes for _ in references(node.attributes))
+
+    async def _create_empty(self, item: DesiredWorkflow) -> None:
+        self._check_stop()
+        workflow_id, live = await WORKFLOWS.create_empty(
+            self._public, self._driver, item.working_name, self._actual.summaries
+        )
+        self._ids[item.reference] = workflow_id
+        self._live[item.key] = live
+        self._did(f"created workflow {item.key}")
+
+    async def _create_whole(self, item: DesiredWorkflow) -> None:
+        workflow = item.compiled.workflow.bound(self._ids)
+        self._check_stop()
+        workflow_id, stored = await WORKFLOWS.create(
+            self._public, self._driver, workflow, self._actual.summaries
+        )
+        self._ids[item.reference] = workflow_id
+        self._live[item.key] = stored
+        self._keep(item, "after", stored)
+        self._did(f"created workflow {item.key} ({len(workflow.nodes)} steps, read back)")
+
+    def _keep(self, item: DesiredWorkflow, moment: str, live: LiveWorkflow) -> None:
+        if self._terms.archive is not None and live.workflow.nodes:
+            # A pause refuses no content; a gate does, and a rollback must not publish it either.
+            gates = [name for name in self._closed(item) if name != PAUSED] if moment == "after" else []
+            kept = self._terms.archive.keep(item.key, moment, live, gates)
+            self._applied.backups.append(kept.as_posix())
+
+    async def _save(self, item: DesiredWorkflow) -> bool:
+        """Save the workflow if it differs, and look whether it was stored; whether anything was written."""
+        workflow = item.compiled.workflow.bound(self._ids)
+        live = self._live[item.key]
+        if item.key in self._kept or not differences(live.workflow, workflow):
+            return False
+        driver, runs = self._driver, live.workflow.status == "published"
+        closed = self._closed(item)
+        if runs and closed:
+            # Whatever the driver, a save of what runs is live at once: it goes on running as it is.
+            self._hold(item.key, Hold.BACK, closed)
+            return False
+        self._check_stop()
+        self._keep(item, "before", live)
+        done = "read back"
+        if runs and driver.capabilities.writes_whole:
+            # Only a draft can be changed then, so what runs has to be taken off for a moment.
+            stored = await driver.replace(workflow)
+            if stored.workflow.status == "published":
+                self._confirmed.add(item.key)
+            done = "draft, update, read back, publish as one unit"
+        else:
+            stored = await WORKFLOWS.update(driver, workflow, live)
+        self._live[item.key] = stored
+        self._keep(item, "after", stored)
+        self._did(f"saved workflow {item.key} ({len(workflow.nodes)} steps, {done})")
+        return True
+
+    async def _publish(self, changed: Sequence[DesiredWorkflow], made: Sequence[DesiredWorkflow]) -> None:
+        held = {one.key for one in self._applied.held}
+        due = []
+        for item in self._items:
+            draft = self._live[item.key].workflow.status != "published"
+            if item.key in held or not (item in changed or draft) or item.key in self._confirmed:
+                continue
+            if not (closed := self._closed(item)):
+                due.append(item)
+            elif item in changed or item in made or closed != (PAUSED,):
+                self._hold(item.key, Hold.DRAFT, closed)
+            if PAUSED in closed:
+                self._manifest = replace(self._manifest, paused=self._manifest.paused | {item.key})
+        for item in due:
+            self._check_stop()
+            published = await WORKFLOWS.publish(self._driver, self._live[item.key].workflow.id)
+            if item not in changed and item not in made:
+                self._keep(item, "after", self._live[item.key])  # it was held back when it was written
+            if published:
+                self._confirmed.add(item.key)
+                self._did(f"published workflow {item.key}")
+        unsure = [item for item in due if item.key not in self._confirmed]
+        listed = self._actual.summaries
+        if unsure:
+            ids = {self._live[item.key].workflow.id for item in unsure}
+            summaries = await read_until(
+                self._public.workflows,
+                lambda found: ids <= {one.id for one in found if one.status == "published"},
+            )
+            listed = {summary.id: summary for summary in summaries}
+        for item in unsure:
+            summary = listed.get(self._live[item.key].workflow.id)
+            if summary is None or summary.status != "published":
+                name = item.compiled.workflow.name
+                raise NotStoredError(
+                    f"HighLevel still lists '{name}' as a draft",
+                    hint=f"publish it by hand: {clicks.publish_switch(name)}",
+                )
+            self._did(f"published workflow {item.key}")
+        now = self._confirmed | {item.key for item in due}
+        self._manifest = replace(self._manifest, paused=self._manifest.paused - now)
+        self._record(listed, changed, now)
+
+    async def _prune(self) -> None:
+        """Delete what no flow needs, if that was asked for."""
+        if not (doomed := self._to_prune()):
+            return
+        driver = self._driver
+        if not driver.capabilities.deletes:
+            self._cannot_delete(doomed)
+            return
+        for change in doomed:
+            self._check_stop()
+            workflow_id = self._manifest.workflows[change.key]
+            live = await driver.read(workflow_id)
+            if self._terms.archive is not None:
+                self._applied.backups.append(self._terms.archive.keep(change.key, "before", live).as_posix())
+            await WORKFLOWS.delete(driver, workflow_id)
+        ids = {self._manifest.workflows[change.key] for change in doomed}
+        summaries = await read_until(
+            self._public.workflows, lambda found: ids.isdisjoint(one.id for one in found)
+        )
+        there = {one.id for one in summaries}
+        left = [change for change in doomed if self._manifest.workflows[change.key] in there]
+        for change in doomed:
+            if change not in left:
+                self._manifest = self._manifest.without(change.key)
+                self._did(f"deleted workflow {change.key}")
+                self._terms.happened(Event.DELETED, change.key)
+        self._cannot_delete(left)
+
+    def _record(
+        self,
+        listed: Mapping[str, WorkflowSummary],
+        changed: Sequence[DesiredWorkflow],
+        published: Collection[str],
+    ) -> None:
+        """Remember how each workflow is now, so that the next plan knows who changed what.
+
+        What was held back is not remembered as applied: it stays pending.
+        """
+        recorded = dict(self._manifest.recorded)
+        back = {one.key for one in self._applied.held if one.hold is Hold.BACK}
+        for item in self._items:
+            if item.key in back:
+                continue
+            stored = self._live[item.key].workflow
+            wanted = item.compiled.workflow.bound(self._ids)
+            summary, known = listed.get(stored.id), recorded.get(item.key)
+            kept = item.key in self._kept
+            if item.key not in published and stored.status != "published":
+                # What it was left as before is kept: a draft that an apply had published was set to
+                # draft by another.
+                status = known.status if known is not None else "draft"
+                if item in changed or known is None:
+                    recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", status)
+            elif item.key in self._confirmed:
+                # No list was read since, so the next plan reads the body: one request, as for its triggers.
+                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", "published", kept=kept)
+            # A version further on than publishing makes it was made by another, and is not read yet.
+            elif summary is not None and is_as_stored(stored, summary):
+                fresh = Recorded.of(
+                    stored, wanted, summary.version, summary.updated_at, "published", kept=kept
+                )
+                if known is None or known.updated_at or not known.says_the_same_as(fresh):
+                    recorded[item.key] = fresh
+        for item in self._desired.workflows:
+            live = self._actual.workflows.get(item.key)
+            if item.key in self._accepted and live is not None:
+                wanted, seen = item.compiled.workflow.bound(self._ids), live.workflow
+                at = self._actual.summaries[seen.id].updated_at
+                recorded[item.key] = Recorded.of(seen, wanted, seen.version, at, seen.status, kept=True)
+        self._manifest = replace(self._manifest, recorded=recorded)
+
+
+def is_as_stored(stored: Workflow, listed: WorkflowSummary) -> bool:
+    """Whether the list shows the version that was read back, or the next one, which publishing makes."""
+    return stored.version <= listed.version <= stored.version + 1

@@ -1,0 +1,244 @@
+"""Delete what ghl-flow made in an account."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.manifest_writes import write_manifest
+from ghl_flow.deploy.applying.outcome import Interrupted, Progress
+from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.deploy.applying.unresolved import about_the_manifest, doubts_about, not_compiled, stranded_tags
+from ghl_flow.deploy.drivers.stale_reads import read_until
+from ghl_flow.deploy.history.archive import Archive
+from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS
+from ghl_flow.deploy.state.desired import flow_of, flow_of_text
+from ghl_flow.deploy.state.fields import matched
+from ghl_flow.deploy.state.managed import (
+    Flows,
+    ManifestState,
+    Recognised,
+    read_listed,
+    unreadable_entries,
+)
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.errors import Diagnostic
+from ghl_flow.highlevel import clicks
+from ghl_flow.highlevel.public import WorkflowSummary
+
+
+async def destroy(
+    connection: Connection,
+    seen: Recognised,
+    flows: Collection[str],
+    archive: Archive,
+    *,
+    data_loss: bool,
+    known: Flows | None = None,
+    progress: Progress = lambda _: None,
+    event: Callable[[Event, str], None] = lambda _, __: None,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Removed:
+    """Delete what ghl-flow made for these flows, or everything when none is named.
+
+    A workflow is backed up, deleted, and looked for. Tags, fields and the manifest go with the last flow;
+    fields only with `data_loss`, since every contact's value goes with them. `stopping` is asked before each
+    delete, `event` is called for each workflow that is gone.
+
+    Raises:
+        Interrupted: the operator asked to stop; the next run goes on with what is left.
+    """
+    known = known or Flows()
+    removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
+    manifest = seen.rebuilt
+
+    def did(what: str) -> None:
+        removed.done.append(what)
+        progress(what)
+
+    def go_on() -> None:
+        if stopping():
+            raise Interrupted(
+                f"interrupted after {len(removed.done)} deletions; run the command again to continue"
+            )
+
+    targets = seen.of(flows)
+    for one in targets:
+        go_on()
+        live = one.live or await read_listed(one.summary, connection)
+        if live.readable:
+            removed.backups.append(archive.keep(one.key, "before", live).as_posix())
+        if connection.driver.capabilities.deletes:
+            await WORKFLOWS.delete(connection.driver, one.summary.id)
+    unlisted = {
+        key: workflow_id
+        for key, workflow_id in manifest.workflows.items()
+        if workflow_id not in seen.summaries and (not flows or flow_of(key) in flows)
+    }
+    for workflow_id in unlisted.values():
+        # Deleted in HighLevel, or the list lags behind: then it would be forgotten, and run on.
+        go_on()
+        if connection.driver.capabilities.deletes:
+            await WORKFLOWS.delete(connection.driver, workflow_id)
+    there: set[str] = set()
+    if (targets or unlisted) and connection.driver.capabilities.deletes:
+        doomed = {one.summary.id for one in targets} | {*unlisted.values()}
+        left = await read_until(
+            connection.public.workflows, lambda found: doomed.isdisjoint(one.id for one in found)
+        )
+        there = {one.id for one in left}
+    elif targets or unlisted:
+        listed = await connection.public.workflows()
+        there = {one.id for one in listed.workflows}
+        if listed.unreadable:
+            # Nothing was deleted here, and one that a person did not delete may be among them.
+            there |= {one.summary.id for one in targets} | {*unlisted.values()}
+    stuck = {one.key: one.summary.id for one in targets if one.summary.id in there}
+    stuck |= {key: workflow_id for key, workflow_id in unlisted.items() if workflow_id in there}
+    removed.left += [_delete_by_hand(one.summary) for one in targets if one.summary.id in there]
+    deleted = [*dict.fromkeys((*(one.key for one in targets), *unlisted))]
+    deleted = [key for key in deleted if key not in stuck]
+    for key in deleted:
+        manifest = manifest.without(key)
+        did(f"deleted workflow {key}")
+        event(Event.DELETED, key)
+    # What is there stays in the manifest, by whatever it was recognised; what was asked for and never built
+    # is asked for no more.
+    manifest = replace(manifest, workflows={**manifest.workflows, **stuck})
+    for key in {*manifest.recorded, *manifest.paused} - {*manifest.workflows}:
+        if not flows or flow_of(key) in flows:
+            manifest = manifest.without(key)
+    copies = [one for one in seen.others if not flows or one.flow in flows]
+    removed.left += [
+        Diagnostic(
+            f"'{one.summary.name}' has the steps of {one.key} and is not the one in the manifest",
+            hint=f"if it is not wanted: {clicks.delete(one.summary.name)}",
+        )
+        for one in copies
+    ]
+    doubts = doubts_about(seen, flows, connection.driver.name)
+    removed.left += [*doubts, *not_compiled(seen, known, flows)]
+    await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    # With flows named, tags and fields go only if one of those was the last: a name that nothing managed
+    # has is no reason to delete anything.
+    deleted_tags: list[str] = []
+    last = not (manifest.workflows or manifest.recorded) and not manifest.says_the_same_as(seen.rebuilt)
+    if (last or not flows) and not (manifest.workflows or copies or doubts):
+        if manifest.intent:
+            # An apply was cut off while it made fields and tags: those that it made are ours.
+            fields, tags = await connection.public.custom_fields(), await connection.public.tags()
+            manifest = manifest.settled(fields, tags)
+        for tag, tag_id in manifest.tags.items():
+            go_on()
+            await TAGS.delete(connection.public, tag_id)
+            deleted_tags.append(tag)
+            did(f"deleted tag {tag}")
+        manifest = replace(manifest, tags={})
+        if data_loss:
+            for key, field_id in manifest.fields.items():
+                go_on()
+                await CUSTOM_FIELDS.delete(connection.public, field_id)
+                did(f"deleted custom field {key}, and what contacts had in it")
+            manifest = replace(manifest, fields={})
+        if manifest.fields:
+            names = ", ".join(manifest.fields)
+            removed.left.append(
+                Diagnostic(f"custom fields stay: {names}", hint="--allow-data-loss deletes them")
+            )
+        if manifest.remade or seen.state is not ManifestState.READ:
+            concerned = {*known.runs, *(flow_of(key) for key in deleted)}
+            remaining = await _not_known(connection, known, concerned, manifest, deleted_tags)
+            # Where nothing was ever managed, they are more likely a person's.
+            if manifest.remade:
+                removed.left += remaining
+                removed.left += _not_told(known, {flow_of(key) for key in deleted})
+            else:
+                removed.notes += [f"{one.message}; {one.hint}" for one in remaining]
+    removed.notes += about_the_manifest(seen, targets)
+    if seen.unreadable:
+        removed.notes.append(f"{unreadable_entries(seen.unreadable)}: managed copies may be among them")
+    removed.emptied = not (manifest.workflows or copies or doubts or seen.unreadable)
+    removed.notes += stranded_tags(known, {flow_of(key) for key in deleted}, deleted_tags)
+    await _settle(connection, seen, manifest, did)
+    return removed
+
+
+async def _not_known(
+    connection: Connection, known: Flows, flows: Collection[str], manifest: Manifest, deleted: Collection[str]
+) -> list[Diagnostic]:
+    """What the account has under the names of these flows' fields and tags, and nothing says who made it."""
+    wanted = {one.key: one for flow in sorted(flows) for one in known.fields.get(flow, ())}
+    live = await connection.public.custom_fields()
+    there = matched(wanted.values(), live, manifest.fields)
+    owned = {*manifest.fields.values()}
+    fields = ", ".join(f"{one.name} ({key})" for key, one in there.items() if one.id not in owned)
+    names = {name for flow in flows for name in known.tags.get(flow, ())}
+    tags = ", ".join(
+        sorted(one.name for one in await connection.public.tags() if one.name in names - {*deleted})
+    )
+    found = []
+    if fields:
+        found.append(
+            Diagnostic(
+                f"custom fields stay: {fields}: without the manifest it is not known who created them",
+                hint="if nothing else uses them: Settings > Custom Fields > Delete (with what contacts have "
+                "in them)",
+            )
+        )
+    if tags:
+        found.append(
+            Diagnostic(
+                f"tags stay: {tags}: without the manifest it is not known who created them",
+                hint="if nothing else uses them: Settings > Tags > Delete",
+            )
+        )
+    return found
+
+
+def _not_told(known: Flows, destroyed: Collection[str]) -> list[Diagnostic]:
+    """Flows that were destroyed and whose fields and tags nothing names any more."""
+    return [
+        Diagnostic(
+            f"the manifest was lost, and flow {flow} has no file that can be compiled: which tags and custom "
+            "fields it had is not known",
+            hint="delete those that nothing uses in Settings > Tags and Settings > Custom Fields",
+        )
+        for flow in sorted({*destroyed} - {*known.fields})
+    ]
+
+
+async def _delete_texts(
+    connection: Connection,
+    seen: Recognised,
+    manifest: Manifest,
+    flows: Collection[str],
+    destroyed: Collection[str],
+    go_on: Callable[[], None],
+    did: Progress,
+) -> None:
+    """Delete the custom values of the snapshot driver, once no workflow is there that would say them."""
+    running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
+    for value in seen.values:
+        flow = flow_of_text(value.name)
+        if not flow or flow in running or flow not in {*destroyed, *seen.flows}:
+            continue
+        if not flows or flow in flows:
+            go_on()
+            await CUSTOM_VALUES.delete(connection.public, value.id)
+            did(f"deleted custom value {value.name}")
+
+
+async def _settle(connection: Connection, seen: Recognised, manifest: Manifest, did: Progress) -> None:
+    if seen.value is None or manifest.says_the_same_as(seen.manifest):
+        return
+    if manifest.workflows or manifest.recorded or manifest.fields or manifest.tags:
+        await write_manifest(connection.public, seen.value, manifest)
+        return
+    await CUSTOM_VALUES.delete(connection.public, seen.value.id)
+    did("deleted the manifest")
+
+
+def _delete_by_hand(one: WorkflowSummary) -> Diagnostic:
+    return Diagnostic(
+        f"HighLevel still lists '{one.name}'", hint=f"delete it by hand: {clicks.delete(one.name)}"
+    )

@@ -1,0 +1,99 @@
+"""Applying where a person builds the workflows from a sheet: only their names can be seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ghl_flow.deploy.applying.executor import Executor
+from ghl_flow.deploy.planning.change import Action
+from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.state.by_hand import built, requested
+from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.wire.workflow import Workflow
+
+
+class ManualExecutor(Executor):
+    """Applies to an account whose workflow bodies are neither written nor read."""
+
+    async def run(self) -> None:
+        """Do what can be done, and list what is left to a person."""
+        await self._write_intent()
+        await self._create_fields()
+        await self._create_tags()
+        await self._request()
+        self._accept()
+        await self._prune()
+        await self._check_alone([])
+        await self._write_manifest()
+
+    async def _request(self) -> None:
+        """Write sheets for a person."""
+        due = self._due()
+        if due and self._terms.build is not None:
+            files = self._terms.build.write(self._desired, due, self._ids)
+            self._applied.files += [file.as_posix() for file in files]
+            for item in due:
+                self._did(f"wrote the build sheet of workflow {item.key}")
+            self._remember_request(due)
+            names = ", ".join(f"'{item.compiled.workflow.name}'" for item in due)
+            self._close(
+                [
+                    Gate(
+                        "by-hand",
+                        f"{names}: to be built by hand, click by click, from {files[0]}",
+                        "run apply again when they are published: it looks for them by name",
+                    )
+                ]
+            )
+
+    def _accept(self) -> None:
+        """Remember which drafts the operator chose to leave as they are in HighLevel."""
+        recorded = dict(self._manifest.recorded)
+        for key in self._accepted & set(recorded) & set(self._live):
+            version = self._live[key].workflow.version
+            recorded[key] = replace(recorded[key], status="draft", kept=True, version=version)
+        self._manifest = replace(self._manifest, recorded=recorded)
+
+    async def _prune(self) -> None:
+        """Leave the workflows that no flow needs to a person."""
+        self._cannot_delete(self._to_prune())
+
+    def _due(self, *, trusting: bool = True) -> list[DesiredWorkflow]:
+        """Those that a person or a snapshot has to bring; what came since they were asked for is recorded.
+
+        Not `trusting`: the last push did not end well, so a workflow that is published in another version
+        since is not known to be the one it was to bring.
+        """
+        changes = {change.key: change for change in self._applied.plan.pending}
+        due: list[DesiredWorkflow] = []
+        for item in self._desired.workflows:
+            live = self._live.get(item.key)
+            change = changes.get(item.key)
+            if change is None:
+                continue
+            if change.action is Action.ADOPT and live is not None and trusting:
+                self._found(item, live.workflow, self._actual.summaries)
+            elif change.hold is not None:
+                self._hold(change.key, change.hold, change.gates)
+            else:
+                due.append(item)
+        return due
+
+    def _found(
+        self, item: DesiredWorkflow, listed: Workflow, summaries: Mapping[str, WorkflowSummary]
+    ) -> None:
+        record = built(self._wanted(item), listed, summaries[listed.id].updated_at)
+        self._manifest = replace(self._manifest, recorded={**self._manifest.recorded, item.key: record})
+        self._did(f"found workflow {item.key} published; its steps cannot be read")
+
+    def _wanted(self, item: DesiredWorkflow) -> Workflow:
+        """What is remembered of a workflow that was requested."""
+        return item.compiled.workflow
+
+    def _remember_request(self, due: Sequence[DesiredWorkflow]) -> None:
+        """Remember that these were asked for."""
+        recorded = dict(self._manifest.recorded)
+        for item in due:
+            live = self._live.get(item.key)
+            recorded[item.key] = requested(self._wanted(item), live.workflow if live else None)
+        self._manifest = replace(self._manifest, recorded=recorded)

@@ -1,0 +1,58 @@
+"""What came of a write, and how it ended."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ghl_flow.deploy.planning.change import Hold
+from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.unexpected import as_error
+from ghl_flow.wire.json import JsonObject
+
+Progress = Callable[[str], None]
+
+
+class Interrupted(GhlFlowError):  # noqa: N818 - the operator's wish, no mistake
+    """The operator asked to stop: the request in flight was finished, and nothing after it was sent."""
+
+    exit_code = 130
+
+
+def ended_by(error: BaseException) -> JsonObject:
+    """Name how an exception ended a write, as the journal has it: `{outcome, error}`."""
+    if not isinstance(error, Exception):
+        return {"outcome": "interrupted", "error": "interrupted"}
+    outcome = "interrupted" if isinstance(error, Interrupted) else "failed"
+    return {"outcome": outcome, "error": as_error(error).told}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A change that a gate held back, and what became of it. `gates` are their names."""
+
+    key: str
+    hold: Hold
+    gates: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Applied:
+    """What was done in one account.
+
+    `withheld`: the gates that kept something from being published, `held`: what they held back; `files`:
+    build sheets; `unwanted`: workflows that no flow needs, which were not deleted.
+    """
+
+    plan: AccountPlan
+    done: list[str] = field(default_factory=list)
+    withheld: tuple[Gate, ...] = ()
+    held: tuple[Held, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    backups: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is as it should be now."""
+        return not self.withheld

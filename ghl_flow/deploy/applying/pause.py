@@ -1,0 +1,133 @@
+"""The kill switch: set managed workflows to draft, and remember that they stay so."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.manifest_writes import write_manifest
+from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.deploy.applying.unresolved import (
+    about_the_manifest,
+    all_recognised,
+    doubts_about,
+    not_compiled,
+    stranded_tags,
+)
+from ghl_flow.deploy.drivers.stale_reads import read_until
+from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.state.managed import (
+    Evidence,
+    Flows,
+    Managed,
+    Recognised,
+    recognise,
+    unreadable_entries,
+)
+from ghl_flow.errors import Diagnostic, GhlFlowError
+from ghl_flow.highlevel import clicks
+
+
+async def pause(
+    connection: Connection, location_id: str, flows: Collection[str], known: Flows | None = None
+) -> Removed:
+    """Set the managed workflows of these flows, or all, to draft, and remember that they stay so.
+
+    Remembered first, so that an apply from elsewhere does not publish them meanwhile. A workflow that refuses
+    keeps no other from being paused; it is among those left, as is whatever may be managed for all that
+    could be seen.
+
+    Raises:
+        GhlFlowError: the list of workflows cannot be read.
+    """
+    known = known or Flows()
+    seen = await recognise(connection, location_id, known, tolerant=True)
+    removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
+    targets = [*seen.of(flows), *(one for one in seen.others if not flows or one.flow in flows)]
+    await _remember(connection, seen, targets, removed)
+    refused: dict[str, str] = {}
+    answered: dict[str, str] = {}
+    for one in targets:
+        if one.summary.status != "draft":
+            try:
+                answered[one.summary.id] = await connection.driver.set_status(one.summary.id, "draft") or ""
+            except GhlFlowError as error:
+                refused[one.summary.id] = error.told  # what the list says below decides
+    taken_back = answered.keys() - refused.keys()
+    try:
+        listed = await read_until(
+            connection.public.workflows,
+            lambda found: taken_back.isdisjoint(
+                one.id for one in found.workflows if one.status == "published"
+            ),
+        )
+        now: Mapping[str, str] = {one.id: one.status for one in listed.workflows}
+        # One that is not listed is gone, unless it may be among what could not be read.
+        missing = "" if listed.unreadable else "draft"
+        read_back = "read back"
+    except GhlFlowError as error:
+        now = {one.summary.id: answered.get(one.summary.id) or one.summary.status for one in targets}
+        missing = ""
+        read_back = "as HighLevel answered"
+        removed.left.append(
+            Diagnostic(f"the list of workflows could not be read again: {error.told}", hint="pause again")
+        )
+    for one in targets:
+        status = now.get(one.summary.id, missing)
+        answer = answered.get(one.summary.id)
+        if status == "published" or (status != "draft" and answer != "draft"):
+            why = refused.get(one.summary.id)
+            name = one.summary.name
+            still = f"still lists '{name}' as published" if status else f"does not say whether '{name}' runs"
+            removed.left.append(
+                Diagnostic(
+                    f"HighLevel {still}{f': {why}' if why else ''}",
+                    hint=f"by hand: {clicks.publish_switch(name)}",
+                )
+            )
+        else:
+            copy = f", copy '{one.summary.name}'" if one in seen.others else ""
+            how = read_back if status == "draft" else "as HighLevel answered"
+            removed.done.append(f"paused workflow {one.key} (draft, {how}{copy})")
+            removed.events.append((Event.PAUSED, one.key))
+    removed.left += doubts_about(seen, flows, connection.driver.name)
+    removed.left += not_compiled(seen, known, flows)
+    if seen.unreadable and all_recognised(seen, known, flows):
+        removed.notes.append(f"{unreadable_entries(seen.unreadable)}; those in the manifest were found")
+    elif seen.unreadable:
+        removed.left.append(
+            Diagnostic(
+                f"{unreadable_entries(seen.unreadable)}, and a managed workflow may be among them",
+                hint="look for published ones in Automation > Workflows > Draft/Publish switch",
+            )
+        )
+    removed.notes += about_the_manifest(seen, targets)
+    removed.notes += stranded_tags(known, {one.flow for one in targets}, ())
+    return removed
+
+
+async def _remember(
+    connection: Connection, seen: Recognised, targets: Sequence[Managed], removed: Removed
+) -> None:
+    """Write down that these stay drafts; with the manifest lost, that every draft of ours does."""
+    if not targets:
+        return
+    adopted = {
+        one.key: one.summary.id
+        for one in targets
+        if one.evidence is not Evidence.REQUESTED and one not in seen.others
+    }
+    paused = replace(
+        seen.rebuilt,
+        workflows={**seen.rebuilt.workflows, **adopted},
+        paused=seen.rebuilt.paused | {one.key for one in targets},
+    )
+    if paused.says_the_same_as(seen.manifest):
+        return
+    try:
+        if seen.manifest_error:
+            raise GhlFlowError(seen.manifest_error)
+        await write_manifest(connection.public, seen.value, paused)
+    except GhlFlowError as error:
+        removed.left.append(
+            Diagnostic(f"the next apply would publish them again: {error.told}", hint="pause them again")
+        )

@@ -1,0 +1,25 @@
+"""What came of taking workflows out of service."""
+
+from dataclasses import dataclass, field
+
+from ghl_flow.deploy.history.journal import Event
+from ghl_flow.errors import Diagnostic
+
+
+@dataclass(slots=True)
+class Removed:
+    """What was done through which driver, what is left to a person, and the backups.
+
+    `events` are `(what, key)` of workflows, `notes` what to know beside. `looked_at` counts the workflows of
+    the account's list. `emptied`: no workflow of ghl-flow's is left in the account.
+    """
+
+    driver: str
+    driver_reason: str
+    looked_at: int = 0
+    done: list[str] = field(default_factory=list)
+    left: list[Diagnostic] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    backups: list[str] = field(default_factory=list)
+    events: list[tuple[Event, str]] = field(default_factory=list)
+    emptied: bool = False

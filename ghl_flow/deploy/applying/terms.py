@@ -1,0 +1,38 @@
+"""How to apply: what was approved, and what the operator accepts."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from ghl_flow.deploy.applying.build_folder import BuildFolder
+from ghl_flow.deploy.history.archive import Archive
+from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.planning.choices import Choices, OnConflict
+from ghl_flow.deploy.planning.gate import Gate
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How to apply: closed gates, what was approved, and what the operator accepts.
+
+    `approved` are plan digests; when there are any, the plan must have one of them. `archive` takes the
+    workflows as they were before and after, `build` the sheets of those to be built by hand. `prune`:
+    workflows that no flow needs are deleted, unless their flow is among the `protected` ones. `stopping`
+    is asked before each write, `happened` is called with what became of a workflow that is gone.
+    """
+
+    gates: Sequence[Gate] = ()
+    approved: Sequence[str] = ()
+    on_conflict: OnConflict = OnConflict.REFUSE
+    drop_contacts: bool = False
+    allow_paused: bool = False
+    archive: Archive | None = None
+    build: BuildFolder | None = None
+    prune: bool = False
+    protected: Collection[str] = ()
+    stopping: Callable[[], bool] = lambda: False
+    happened: Callable[[Event, str], None] = lambda _, __: None
+
+    @property
+    def choices(self) -> Choices:
+        """What of it a plan depends on."""
+        return Choices(self.on_conflict, tuple(self.gates), self.allow_paused)

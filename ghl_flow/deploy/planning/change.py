@@ -1,0 +1,107 @@
+"""What happens to one resource of an account, as data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ghl_flow.deploy.planning.diff import StepChange
+from ghl_flow.deploy.planning.drift import Origin
+from ghl_flow.wire.json import JsonObject
+
+
+class Resource(StrEnum):
+    """What a change is about."""
+
+    CUSTOM_FIELD = "custom_field"
+    CUSTOM_VALUE = "custom_value"
+    TAG = "tag"
+    WORKFLOW = "workflow"
+
+
+class Action(StrEnum):
+    """What happens to a resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    ADOPT = "adopt"
+    UNCHANGED = "unchanged"
+
+
+class Reason(StrEnum):
+    """Why. A stable word in JSON; sentences for it are made where it is displayed."""
+
+    MISSING = "missing"
+    CHANGED_HERE = "changed-here"
+    CHANGED_REMOTE = "changed-in-highlevel"
+    CHANGED_BOTH = "changed-on-both-sides"
+    DELETED_REMOTE = "deleted-in-highlevel"
+    UNPUBLISHED_REMOTE = "unpublished-in-highlevel"
+    PUBLISHED_REMOTE = "published-in-highlevel"
+    DIFFERS = "differs"
+    DRAFT = "draft"
+    KEPT = "remote-kept"
+    PAUSED = "paused"
+    UNRECORDED = "not-in-manifest"
+    NO_FLOW = "no-flow"
+    NOT_NEEDED = "not-needed"
+    TO_BUILD = "to-build"
+    TO_REBUILD = "to-rebuild"
+    BUILD_PENDING = "build-pending"
+    BUILT = "built"
+    TO_PUBLISH = "to-publish"
+    UNREADABLE = "published-unreadable"
+
+
+class Hold(StrEnum):
+    """What becomes of a change whose gate is closed."""
+
+    DRAFT = "draft"
+    """It is written, and left as a draft."""
+    BACK = "held-back"
+    """Nothing of it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one resource, from what to what, and why. `steps` details a workflow.
+
+    `flow` is the one it belongs to, empty for what flows share. `hold` and the names of the `gates` that
+    hold it. `stopped`: it was published by an apply, and is not published now.
+    """
+
+    resource: Resource
+    key: str
+    action: Action
+    before: JsonObject | None = None
+    after: JsonObject | None = None
+    reason: Reason | None = None
+    steps: tuple[StepChange, ...] = ()
+    origin: Origin | None = None
+    flow: str = ""
+    hold: Hold | None = None
+    gates: tuple[str, ...] = ()
+    stopped: bool = False
+    conflict: bool = False
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is of something that is published now."""
+        return self.before is not None and self.before.get("status") == "published"
+
+    def to_json(self) -> dict[str, object]:
+        """The change for machines."""
+        document: dict[str, object] = {
+            "resource": str(self.resource),
+            "key": self.key,
+            "action": str(self.action),
+            "before": self.before,
+            "after": self.after,
+            "reason": self.reason,
+            "hold": self.hold,
+            "gates": [*self.gates],
+        }
+        if self.resource is Resource.WORKFLOW:
+            document["origin"] = self.origin
+            document["stopped"] = self.stopped
+            document["steps"] = [step.to_json() for step in self.steps]
+        return document

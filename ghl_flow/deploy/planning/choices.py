@@ -1,0 +1,36 @@
+"""What the operator chose, as far as a plan depends on it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ghl_flow.deploy.planning.gate import Gate
+
+
+class OnConflict(StrEnum):
+    """What to do with a workflow that was changed in HighLevel."""
+
+    REFUSE = "refuse"
+    LOCAL = "local"
+    REMOTE = "remote"
+
+
+ON_CONFLICT_WORDS = {
+    **{str(one): one for one in OnConflict},
+    # Earlier spellings.
+    "ours": OnConflict.LOCAL,
+    "theirs": OnConflict.REMOTE,
+}
+"""What `--on-conflict` takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the operator chose: about conflicts, and which gates are closed after those that are allowed."""
+
+    on_conflict: OnConflict = OnConflict.REFUSE
+    gates: tuple[Gate, ...] = ()
+    allow_paused: bool = False
+
+    def closed(self, flow: str) -> tuple[Gate, ...]:
+        """The gates that hold back a flow."""
+        return tuple(gate for gate in self.gates if gate.closes(flow))

@@ -1,0 +1,65 @@
+"""Custom fields: created when a flow needs them, never changed, deleted with what contacts have in them."""
+
+from collections.abc import Container, Iterator, Sequence
+
+from ghl_flow.compile.flow import RequiredField
+from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
+from ghl_flow.deploy.resources.deletion import gone
+from ghl_flow.deploy.resources.model import ResourceKind, Situation
+from ghl_flow.errors import Diagnostic
+from ghl_flow.highlevel import HighLevelError
+from ghl_flow.highlevel.public import CustomField, PublicApi
+from ghl_flow.wire.json import JsonObject
+
+
+class CustomFields(ResourceKind):
+    """Contact fields, by the flow's own key."""
+
+    resource = Resource.CUSTOM_FIELD
+    label = "custom field"
+
+    def plan(self, situation: Situation) -> Iterator[Change]:
+        """One that is there stays as it is, whatever its name is now."""
+        for item in situation.desired.fields:
+            live = situation.actual.fields.get(item.key)
+            after: JsonObject = {"name": item.name, "dataType": item.data_type}
+            if live is None:
+                yield Change(self.resource, item.key, Action.CREATE, None, after, Reason.MISSING)
+            else:
+                before: JsonObject = {"name": live.name, "dataType": live.data_type}
+                yield Change(self.resource, item.key, Action.UNCHANGED, before, before)
+
+    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Diagnostic]:
+        """A field of another type cannot be made the right one."""
+        del changes
+        for item in situation.desired.fields:
+            live = situation.actual.fields.get(item.key)
+            if live is not None and live.data_type and live.data_type != item.data_type:
+                yield Diagnostic(
+                    f"the custom field '{item.key}' is {live.data_type} in the account, "
+                    f"{item.data_type} here",
+                    hint="HighLevel cannot change a field's type: rename the field here, "
+                    "or its type to match",
+                )
+
+    async def create(self, public: PublicApi, spec: RequiredField, before: Container[str]) -> CustomField:
+        """The field, created now; its key is whatever HighLevel makes of the name.
+
+        `before` has the ids there were: if the answer is lost, one of that name beside them is it.
+
+        Raises:
+            HighLevelError: HighLevel refuses, or nothing tells whether it was created.
+        """
+        try:
+            return await public.create_custom_field(spec.name, spec.data_type)
+        except HighLevelError as error:
+            if not error.ambiguous:
+                raise
+            for field in await public.custom_fields():
+                if field.name == spec.name and field.data_type == spec.data_type and field.id not in before:
+                    return field
+            raise error from None
+
+    async def delete(self, public: PublicApi, field_id: str) -> None:
+        """Delete it, and every contact's value with it."""
+        await gone(public.delete_custom_field(field_id))

@@ -1,0 +1,66 @@
+"""Custom values: the texts of workflows that come from a snapshot. What is written holds at once (R24)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
+from ghl_flow.deploy.resources.deletion import gone
+from ghl_flow.deploy.resources.model import ResourceKind, Situation
+from ghl_flow.deploy.state.desired import flow_of_text
+from ghl_flow.highlevel.public import CustomValue, PublicApi
+from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.reference import bind_text
+
+
+class CustomValues(ResourceKind):
+    """Texts of flows, by the name of their custom value."""
+
+    resource = Resource.CUSTOM_VALUE
+    label = "custom value"
+
+    def plan(self, situation: Situation) -> Iterator[Change]:
+        """The text of each, where texts come in custom values; and those that no flow has now."""
+        if not situation.driver.delivers_values:
+            return
+        desired, actual = situation.desired, situation.actual
+        ids = actual.known_ids(desired)
+        for name, (flow, unbound) in desired.texts_by_flow.items():
+            live = actual.values.get(name)
+            after: JsonObject = {"value": bind_text(unbound, ids)}
+            before: JsonObject | None = None if live is None else {"value": live.value}
+            if before is None:
+                change = Change(self.resource, name, Action.CREATE, None, after, Reason.MISSING)
+            elif before == after:
+                change = Change(self.resource, name, Action.UNCHANGED, before, after)
+            else:
+                change = Change(self.resource, name, Action.UPDATE, before, after, Reason.CHANGED_HERE)
+            yield replace(change, flow=flow)
+        flows = {item.flow for item in desired.workflows}
+        for name, value in actual.values.items():
+            flow = flow_of_text(name)
+            if name not in desired.texts_by_flow and flow in {*flows, *actual.manifest.flows}:
+                reason = Reason.NOT_NEEDED if flow in flows else Reason.NO_FLOW
+                unwanted: JsonObject = {"value": value.value}
+                yield Change(self.resource, name, Action.DELETE, unwanted, None, reason, flow=flow)
+
+    def hold(self, change: Change, situation: Situation, held: Mapping[str, tuple[str, ...]]) -> Change:
+        """With its flow's gate closed it is not written: workflows that run would say it at once.
+
+        Nor where the steps are held back, for whatever reason: what runs would say the texts of other steps.
+        """
+        if change.action is Action.UNCHANGED:
+            return change
+        names = situation.closed(change.flow)
+        if change.action is not Action.CREATE:
+            names += held.get(change.flow, ())
+        return replace(change, hold=Hold.BACK, gates=tuple(dict.fromkeys(names))) if names else change
+
+    async def write(self, public: PublicApi, name: str, text: str, live: CustomValue | None) -> CustomValue:
+        """Create it, or put the text in place of what `live` has."""
+        if live is None:
+            return await public.create_custom_value(name, text)
+        return await public.update_custom_value(live.id, name, text)
+
+    async def delete(self, public: PublicApi, value_id: str) -> None:
+        """Delete it."""
+        await gone(public.delete_custom_value(value_id))

@@ -1,0 +1,54 @@
+"""Every kind of resource, in the order in which they are planned and created; and the plan of an account."""
+
+from itertools import chain
+
+from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.planning.change import Hold, Resource
+from ghl_flow.deploy.planning.choices import Choices
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.resources.custom_field import CustomFields
+from ghl_flow.deploy.resources.custom_value import CustomValues
+from ghl_flow.deploy.resources.model import ResourceKind, Situation
+from ghl_flow.deploy.resources.tag import Tags
+from ghl_flow.deploy.resources.workflow import Workflows
+from ghl_flow.deploy.state.actual import Actual
+from ghl_flow.deploy.state.desired import Desired
+
+CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS = CustomFields(), CustomValues(), Tags(), Workflows()
+RESOURCES: tuple[ResourceKind, ...] = (CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS)
+"""In order: a workflow needs the fields and tags, and may need the values."""
+_DEFAULT = Choices()
+
+
+def label_of(resource: Resource) -> str:
+    """What people call it."""
+    return next(kind.label for kind in RESOURCES if kind.resource is resource)
+
+
+def make_plan(
+    desired: Desired,
+    actual: Actual,
+    driver: WorkflowDriver,
+    driver_reason: str,
+    choices: Choices = _DEFAULT,
+) -> AccountPlan:
+    """Desired minus actual. A workflow changed both here and in HighLevel is a problem, unless decided."""
+    situation = Situation(desired, actual, choices, driver.capabilities)
+    planned = [(kind, [*kind.plan(situation)]) for kind in RESOURCES]
+    held = {
+        change.flow: change.gates for _, changes in planned for change in changes if change.hold is Hold.BACK
+    }
+    settled = [
+        (kind, [kind.hold(change, situation, held) for change in changes]) for kind, changes in planned
+    ]
+    return AccountPlan(
+        account=desired.account.account,
+        driver=driver.name,
+        driver_reason=driver_reason,
+        changes=tuple(chain.from_iterable(changes for _, changes in settled)),
+        problems=tuple(chain.from_iterable(kind.problems(situation, changes) for kind, changes in settled)),
+        warnings=tuple(chain.from_iterable(kind.warnings(situation, changes) for kind, changes in settled)),
+        gates=choices.gates,
+        on_conflict=choices.on_conflict,
+        location_id=desired.account.location_id,
+    )

@@ -1,0 +1,256 @@
+"""Workflows: drafts first, published when every gate is open, read back after each write."""
+
+from collections.abc import Awaitable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
+from ghl_flow.deploy.drivers.stale_reads import read_until
+from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
+from ghl_flow.deploy.planning.choices import OnConflict
+from ghl_flow.deploy.planning.diff import step_changes
+from ghl_flow.deploy.planning.drift import Origin
+from ghl_flow.deploy.planning.existing import Standing, built_by_hand, existing, unchanged
+from ghl_flow.deploy.planning.gate import PAUSED
+from ghl_flow.deploy.planning.warnings import Warned, step_warnings
+from ghl_flow.deploy.resources.deletion import gone
+from ghl_flow.deploy.resources.model import ResourceKind, Situation
+from ghl_flow.deploy.state.by_hand import structure_of
+from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
+from ghl_flow.errors import Diagnostic
+from ghl_flow.highlevel import HighLevelError
+from ghl_flow.highlevel.public import PublicApi
+from ghl_flow.wire.difference import differences, summary_of
+from ghl_flow.wire.fingerprint import content_hash
+from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.workflow import Workflow
+
+
+class Workflows(ResourceKind):
+    """Workflows, by `flow/role`."""
+
+    resource = Resource.WORKFLOW
+    label = "workflow"
+
+    def plan(self, situation: Situation) -> Iterator[Change]:
+        """Those that flows need, under their gates; then those that no flow needs."""
+        foreign = {item.key for item in situation.actual.foreign}
+        ids = situation.actual.known_ids(situation.desired)
+        for item in situation.desired.workflows:
+            if item.key not in foreign:
+                yield _gated(self._needed(item, situation, ids), situation)
+        yield from self._unwanted(situation)
+
+    def hold(self, change: Change, situation: Situation, held: Mapping[str, tuple[str, ...]]) -> Change:
+        """What the steps that run still need stays, as long as those that do not need it are held back."""
+        if change.reason is not Reason.NOT_NEEDED or change.flow not in held:
+            return change
+        return replace(change, hold=Hold.BACK, gates=held[change.flow])
+
+    def _needed(self, item: DesiredWorkflow, situation: Situation, ids: Mapping[str, str]) -> Change:
+        actual, choices, wanted = situation.actual, situation.choices, item.compiled.workflow
+        manifest = actual.manifest
+        standing = Standing(
+            item.key in manifest.workflows, manifest.recorded.get(item.key), item.key in manifest.paused
+        )
+        after: JsonObject = {
+            "name": wanted.name,
+            "status": "published",
+            "steps": len(wanted.nodes),
+            "triggers": len(wanted.triggers),
+            "content": content_hash(wanted),
+        }
+        change = Change(self.resource, item.key, Action.UPDATE, None, after, flow=item.flow)
+        live = actual.workflows.get(item.key)
+        if (summary := actual.untouched.get(item.key)) is not None:
+            same: JsonObject = {**after, "version": summary.version}
+            change = replace(change, action=Action.UNCHANGED, before=same, after=same)
+            return unchanged(change, standing, choices)
+        if live is None:
+            return _missing(change, wanted, deleted=standing.known, paused=standing.paused)
+        current = live.workflow
+        change = replace(change, before=_described(live))
+        if not live.readable:
+            hashes = {content_hash(wanted), content_hash(wanted.bound(ids))}
+            if situation.driver.delivers_values:
+                hashes = {content_hash(structure_of(wanted))}
+            return built_by_hand(change, current, hashes, standing, choices)
+        return existing(change, current, wanted.bound(ids), standing, choices)
+
+    def _unwanted(self, situation: Situation) -> Iterator[Change]:
+        """What an earlier apply made and no flow needs now. It runs until `apply --prune` or `destroy`."""
+        wanted = {item.key for item in situation.desired.workflows}
+        flows = {item.flow for item in situation.desired.workflows}
+        for key, workflow_id in situation.actual.manifest.workflows.items():
+            summary = situation.actual.summaries.get(workflow_id)
+            if key in wanted or summary is None:
+                continue
+            flow = flow_of(key)
+            before: JsonObject = {"name": summary.name, "status": summary.status, "version": summary.version}
+            reason = Reason.NOT_NEEDED if flow in flows else Reason.NO_FLOW
+            yield Change(self.resource, key, Action.DELETE, before, None, reason, flow=flow)
+
+    def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Diagnostic]:
+        """Workflows of another's making under a flow's name, and conflicts that nothing decides."""
+        for foreign in situation.actual.foreign:
+            yield Diagnostic(
+                f"a workflow named '{foreign.summary.name}' is there already, and ghl-flow did not make it",
+                hint="it is left alone: rename it in HighLevel, give the flow another name, or take it over "
+                f"with 'ghl-flow adopt {flow_of(foreign.key)}'",
+            )
+        on_conflict = situation.choices.on_conflict
+        for change in changes:
+            if change.conflict and on_conflict is OnConflict.REFUSE:
+                yield Diagnostic(
+                    f"'{change.key}' was changed here and in HighLevel since the last apply",
+                    hint="look at both with 'ghl-flow plan', then choose: --on-conflict local puts the "
+                    "flow's version in place, --on-conflict remote keeps the workflow as it is in HighLevel",
+                )
+            if change.reason is Reason.DELETED_REMOTE and on_conflict is OnConflict.REMOTE:
+                yield Diagnostic(
+                    f"'{change.key}' was deleted in HighLevel, so --on-conflict remote has nothing to keep",
+                    hint=f"take '{change.flow}' out of the account's flows: to leave it deleted, or choose "
+                    "--on-conflict local to create it again",
+                )
+
+    def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
+        """What the steps that go mean for contacts, and what texts cost more."""
+        wanted = {item.key: item.compiled.workflow for item in situation.desired.workflows}
+        for change in changes:
+            live = situation.actual.workflows.get(change.key)
+            if change.action is Action.UPDATE and change.hold is not Hold.BACK and live is not None:
+                costs = situation.desired.account.sms_costs
+                yield from step_warnings(change.key, live.workflow, wanted[change.key], costs)
+
+    async def create(
+        self, public: PublicApi, driver: WorkflowDriver, workflow: Workflow, before: Container[str]
+    ) -> tuple[str, LiveWorkflow]:
+        """Create the draft in one piece: its id, and what was read back. `before` has the ids there were.
+
+        Raises:
+            HighLevelError: HighLevel refuses, or nothing tells whether it was created.
+            NotStoredError: it holds something else.
+        """
+        workflow_id = await _created(public, workflow.name, before, driver.create_whole(workflow))
+        stored = await _read_back(driver, workflow._replace(id=workflow_id))
+        _check_stored(workflow, stored)
+        return workflow_id, stored
+
+    async def create_empty(
+        self, public: PublicApi, driver: WorkflowDriver, name: str, before: Container[str]
+    ) -> tuple[str, LiveWorkflow]:
+        """Create an empty draft: its id, and what is there. `before` has the ids there were.
+
+        Raises:
+            HighLevelError: HighLevel refuses, or nothing tells whether it was created.
+        """
+        workflow_id = await _created(public, name, before, driver.create(name))
+        return workflow_id, await driver.read(workflow_id)
+
+    async def update(self, driver: WorkflowDriver, workflow: Workflow, live: LiveWorkflow) -> LiveWorkflow:
+        """Save it over what is there, and read it back.
+
+        Raises:
+            HighLevelError: HighLevel refuses, or nothing tells whether it was saved.
+            NotStoredError: it holds something else.
+        """
+        unsure: HighLevelError | None = None
+        try:
+            await driver.save(workflow, live)
+        except HighLevelError as error:
+            if not error.ambiguous:
+                raise
+            unsure = error  # what is there now decides
+        stored = await _read_back(driver, workflow)
+        if unsure is not None and differences(stored.workflow, workflow):
+            raise unsure
+        _check_stored(workflow, stored)
+        return stored
+
+    async def publish(self, driver: WorkflowDriver, workflow_id: str) -> bool:
+        """Publish it; whether the answer says that it is. Else only the list tells.
+
+        Raises:
+            HighLevelError: HighLevel refuses.
+        """
+        try:
+            return await driver.set_status(workflow_id, "published") == "published"
+        except HighLevelError as error:
+            if not error.ambiguous:
+                raise
+            return False
+
+    async def delete(self, driver: WorkflowDriver, workflow_id: str) -> None:
+        """Delete it. No answer is proof, so the caller looks whether it is gone."""
+        await gone(driver.delete(workflow_id))
+
+
+def _described(live: LiveWorkflow) -> JsonObject:
+    current = live.workflow
+    if not live.readable:
+        return {"name": current.name, "status": current.status, "version": current.version}
+    return {
+        "name": current.name,
+        "status": current.status,
+        "steps": len(current.nodes),
+        "triggers": len(current.triggers),
+        "content": content_hash(current),
+        "version": current.version,
+    }
+
+
+def _missing(change: Change, wanted: Workflow, *, deleted: bool, paused: bool) -> Change:
+    """One to be created. `deleted`: the manifest names one, and it is not there any more."""
+    steps = step_changes(Workflow(id="", name=wanted.name, nodes=()), wanted)
+    return replace(
+        change,
+        action=Action.CREATE,
+        reason=Reason.DELETED_REMOTE if deleted else Reason.MISSING,
+        steps=tuple(step for step in steps if step.kind != "setting"),
+        origin=Origin.THERE if deleted else None,
+        stopped=deleted and not paused,
+    )
+
+
+def _gated(change: Change, situation: Situation) -> Change:
+    """The change with what becomes of it under the gates that are closed."""
+    if change.action not in (Action.CREATE, Action.UPDATE):
+        return change
+    driver, choices = situation.driver, situation.choices
+    # Where every workflow comes at once, each gate holds every one, and each paused flow.
+    together = driver.pushes_together
+    names = [gate.name for gate in choices.gates] if together else situation.closed(change.flow)
+    if together and situation.actual.manifest.paused and not choices.allow_paused:
+        names.append(PAUSED)
+    if not names:
+        return change
+    hold = Hold.DRAFT if driver.writes_bodies and not change.runs else Hold.BACK
+    return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))
+
+
+async def _created(public: PublicApi, name: str, before: Container[str], creation: Awaitable[str]) -> str:
+    """The id of what `creation` creates under `name`; if the answer is lost, it is looked for."""
+    try:
+        return await creation
+    except HighLevelError as error:
+        if not error.ambiguous:
+            raise
+        for one in await public.workflows():
+            if one.name == name and one.id not in before:
+                return one.id
+        raise error from None
+
+
+async def _read_back(driver: WorkflowDriver, workflow: Workflow) -> LiveWorkflow:
+    return await read_until(
+        lambda: driver.read(workflow.id), lambda stored: not differences(stored.workflow, workflow)
+    )
+
+
+def _check_stored(workflow: Workflow, stored: LiveWorkflow) -> None:
+    if left := differences(stored.workflow, workflow):
+        raise NotStoredError(
+            f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: "
+            f"{summary_of(left)}",
+            hint=f"the workflow stays a draft; open '{workflow.name}' in HighLevel > Automation and "
+            "compare it with 'ghl-flow compile', or run apply again",
+        )

@@ -1,0 +1,18 @@
+"""`compile --format json`: the bodies as the builder would send them."""
+
+from ghl_flow.compile.payload import payload
+from ghl_flow.wire.json import objects_of
+from tests.conftest import compiled
+
+
+def test_every_workflow_with_its_triggers_fields_and_tags() -> None:
+    flow = compiled()
+    made = payload(flow)
+    workflows = objects_of(made, "workflows")
+    assert [item["role"] for item in workflows] == [item.role for item in flow.workflows]
+    for item, one in zip(workflows, flow.workflows, strict=True):
+        assert len(objects_of(item, "triggers")) == len(one.workflow.triggers)
+    assert [item["name"] for item in objects_of(made, "tags")] == list(flow.tags)
+    assert [item["key"] for item in objects_of(made, "fields")] == [field.key for field in flow.fields]
+    assert {item["model"] for item in objects_of(made, "fields")} == {"contact"}
+    assert made["values"] == []

@@ -1,0 +1,53 @@
+"""Accounts for which a flow is the same question are searched once; others never share an answer."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.runtime.verify.alike import SharedVerdicts, likeness
+from ghl_flow.runtime.verify.verdict import Verdict
+from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
+
+OTHER_PLACE = BRIDGEPOINT.replace("location_id: ", "location_id: zz")
+
+
+@pytest.mark.parametrize(
+    ("flow", "account", "alike"),
+    [
+        (SEED, BRIDGEPOINT, True),
+        (SEED, OTHER_PLACE, True),
+        (SEED, BRIDGEPOINT.replace("business_name: ", "business_name: New "), True),
+        (SEED, BRIDGEPOINT.replace("America/Chicago", "America/New_York"), False),
+        (SEED.replace("wait: 2 minutes", "wait: 3 minutes"), BRIDGEPOINT, False),
+        (SEED.replace("reentry: true", "reentry: false"), BRIDGEPOINT, False),
+    ],
+)
+def test_who_is_alike(flow: str, account: str, alike: bool) -> None:
+    assert "America/Chicago" in BRIDGEPOINT
+    same = likeness(compiled(flow, account)) == likeness(compiled())
+    assert same is alike or (flow == SEED and account == BRIDGEPOINT)
+
+
+def test_other_flows_of_the_account_count() -> None:
+    other = compiled(steps("- sms: Hi"))
+    assert likeness(compiled(), [other]) != likeness(compiled())
+    longer = compiled(steps("- wait: 1m\n- sms: Hi"))
+    assert likeness(compiled(), [other]) != likeness(compiled(), [longer])
+    assert likeness(compiled(), [other]) == likeness(compiled(), [compiled(steps("- sms: Bye"))])
+
+
+def test_a_verdict_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def found(flow: CompiledFlow, beside: Sequence[CompiledFlow]) -> list[Verdict]:
+        asked.append(flow.account.account)
+        return []
+
+    monkeypatch.setattr("ghl_flow.runtime.verify.alike.verify", found)
+    shared = SharedVerdicts()
+    shared.of(compiled(), [])
+    shared.of(compiled(account=OTHER_PLACE), [])
+    assert len(asked) == 1
+    shared.of(compiled(SEED.replace("2 minutes", "3 minutes")), [])
+    assert len(asked) == 2

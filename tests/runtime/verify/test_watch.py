@@ -1,0 +1,240 @@
+"""What each kind of guarantee remembers and minds, at the edges of its stretch."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from ghl_flow.language.duration import Duration
+from ghl_flow.runtime.verify.events import CALL
+from ghl_flow.runtime.verify.situation import DAY, Text
+from ghl_flow.runtime.verify.view import View
+from ghl_flow.runtime.verify.watch import (
+    AtMostWatcher,
+    Broken,
+    NeverTextsAfterWatcher,
+    NoTwoFlowsWatcher,
+    QuietHoursWatcher,
+    RepliesWithinWatcher,
+    Seen,
+    Watcher,
+)
+from ghl_flow.runtime.verify.zone import START, with_moment
+from ghl_flow.spec.guarantee import (
+    AtMost,
+    AtMostGuarantee,
+    NeverTextsAfterGuarantee,
+    NoTwoFlowsTextGuarantee,
+    QuietHours,
+    QuietHoursGuarantee,
+    RepliesWithinGuarantee,
+)
+
+MINE = Text("ann", "mine", "sms")
+NOTHING = View(START, (0,), ())
+
+
+def ago(seconds: int, *marks: tuple[str, ...], view: View = NOTHING) -> View:
+    """The view with those marks, each so many seconds ago."""
+    for mark in marks:
+        zone = with_moment(view.zone, len(view.zone), -seconds, -seconds)
+        view = View(zone, (*view.names, len(view.names)), (*view.marks, mark), view.flags)
+    return view
+
+
+def verdict(found: Sequence[Seen]) -> str:
+    """Whether it is broken in all timings, in none or in some."""
+    broken = sum(isinstance(item, Broken) for item in found)
+    return "all" if broken == len(found) else "some" if broken else "none"
+
+
+def texts(watcher: Watcher, view: View, text: Text = MINE) -> list[Seen]:
+    return list(watcher.text(view, text))
+
+
+def at_most(count: int = 1, per: str = "contact", **channel: int) -> AtMostWatcher:
+    limit = AtMost(**(channel or {"sms": count}), per=per, within=Duration(100))
+    return AtMostWatcher(AtMostGuarantee(at_most=limit), "mine")
+
+
+@pytest.mark.parametrize(("seconds", "broken"), [(0, "all"), (99, "all"), (100, "none"), (101, "none")])
+def test_two_texts_are_too_many_within_the_stretch_and_not_at_its_end(seconds: int, broken: str) -> None:
+    assert verdict(texts(at_most(), ago(seconds, ("ann",)))) == broken
+
+
+def test_where_the_timing_decides_the_view_is_split() -> None:
+    early = with_moment(START, 1, -150, -50)
+    found = texts(at_most(), View(early, (0, 1), (("ann",),)))
+    assert verdict(found) == "some"
+    held = found[1]
+    assert isinstance(held, View)
+    assert held.marks == (("ann",),)
+
+
+@pytest.mark.parametrize(
+    ("watcher", "text", "broken"),
+    [
+        (at_most(), Text("ann", "other", "sms"), "none"),
+        (at_most(), Text("ann", "mine", "email"), "none"),
+        (at_most(), Text("bob", "mine", "sms"), "none"),
+        (at_most(any=1), Text("ann", "mine", "email"), "all"),
+        (at_most(email=1), Text("ann", "mine", "email"), "all"),
+        (at_most(email=1), MINE, "none"),
+        (at_most(2), MINE, "none"),
+    ],
+)
+def test_what_is_counted(watcher: AtMostWatcher, text: Text, broken: str) -> None:
+    assert verdict(texts(watcher, ago(10, ("ann",)), text)) == broken
+
+
+def test_of_the_whole_flow_everybody_counts() -> None:
+    assert verdict(texts(at_most(per="flow"), ago(10, ()), Text("bob", "mine", "sms"))) == "all"
+
+
+def test_the_oldest_of_those_allowed_is_looked_back_to() -> None:
+    two = ago(10, ("ann",), view=ago(100, ("ann",)))
+    assert verdict(texts(at_most(2), two)) == "none"
+    assert verdict(texts(at_most(2), ago(10, ("ann",), view=ago(99, ("ann",))))) == "all"
+
+
+REPLY = RepliesWithinGuarantee(replies_within=Duration(60))
+
+
+def replies(limits: Sequence[AtMostGuarantee] = (), jitter: int = 0) -> RepliesWithinWatcher:
+    return RepliesWithinWatcher(REPLY, "mine", limits, ["reply", "opt_out"], jitter)
+
+
+@pytest.mark.parametrize(("seconds", "broken"), [(59, "none"), (60, "none"), (61, "all")])
+def test_a_call_waits_up_to_the_deadline(seconds: int, broken: str) -> None:
+    assert verdict(list(replies().passing(ago(seconds, ("waits", "ann"))))) == broken
+
+
+def test_a_call_that_nothing_will_answer() -> None:
+    assert verdict(list(replies().quiet(ago(1, ("waits", "ann"))))) == "all"
+    assert verdict(list(replies().quiet(NOTHING))) == "none"
+
+
+@pytest.mark.parametrize(
+    ("view", "kind", "waits"),
+    [
+        (NOTHING, CALL, True),
+        (NOTHING, "other", False),
+        (ago(5, ("text", "ann")), CALL, True),  # a text before it answers nothing
+        (ago(0, ("text", "ann")), CALL, False),  # at the same instant it does
+        (ago(0, ("text", "bob")), CALL, True),
+        (View(START, (0,), (), frozenset({("out", "ann")})), CALL, False),
+        (View(START, (0,), (), frozenset({("out", "bob")})), CALL, True),
+        (ago(9, ("waits", "ann")), "reply", False),
+        (ago(9, ("waits", "bob")), "reply", False),
+    ],
+)
+def test_which_calls_wait(view: View, kind: str, waits: bool) -> None:
+    found = list(replies().event(view, "ann", kind))
+    assert any(isinstance(item, View) and ("waits", "ann") in item.marks for item in found) is waits
+
+
+def test_an_opt_out_is_remembered() -> None:
+    (found,) = replies().event(NOTHING, "ann", "opt_out")
+    assert isinstance(found, View)
+    assert found.flags == {("out", "ann")}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "jitter", "excused"), [(99, 0, True), (100, 0, True), (101, 0, False), (101, 1, True)]
+)
+def test_a_promise_of_fewer_texts_excuses_a_call(seconds: int, jitter: int, excused: bool) -> None:
+    limit = AtMostGuarantee(at_most=AtMost(sms=1, within=Duration(100)))
+    found = list(replies([limit], jitter).event(ago(seconds, ("text", "ann")), "ann", CALL))
+    assert all(isinstance(item, View) and ("waits", "ann") not in item.marks for item in found) is excused
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (MINE, [("text", "ann")]),
+        (Text("bob", "mine", "sms"), [("waits", "ann"), ("text", "bob")]),
+        (Text("ann", "other", "sms"), [("waits", "ann")]),
+    ],
+)
+def test_a_text_answers_who_gets_it(text: Text, left: list[tuple[str, ...]]) -> None:
+    (found,) = texts(replies(), ago(9, ("waits", "ann")), text)
+    assert isinstance(found, View)
+    assert list(found.marks) == left
+
+
+def test_no_more_texts_are_remembered_than_a_promise_asks_for() -> None:
+    limit = AtMostGuarantee(at_most=AtMost(sms=2, within=Duration(100)))
+    three = ago(9, *[("text", "ann")] * 3)
+    (found,) = texts(replies([limit]), three)
+    assert isinstance(found, View)
+    assert len(found.marks) == 2
+
+
+@pytest.mark.parametrize(
+    ("events", "broken"),
+    [
+        ([], "none"),
+        (["reply"], "all"),
+        (["answered_call"], "none"),
+        (["reply", CALL], "none"),
+        (["opt_out", CALL], "all"),
+        ([CALL, "reply"], "all"),
+    ],
+)
+def test_a_text_after(events: list[str], broken: str) -> None:
+    watcher = NeverTextsAfterWatcher(NeverTextsAfterGuarantee(never_texts_after=("reply", "opt_out")), "mine")
+    view = NOTHING
+    for kind in events:
+        (after,) = watcher.event(view, "ann", kind)
+        assert isinstance(after, View)
+        view = after
+    assert verdict(texts(watcher, view)) == broken
+    assert verdict(texts(watcher, view, Text("bob", "mine", "sms"))) == "none"
+    assert verdict(texts(watcher, view, Text("ann", "other", "sms"))) == "none"
+
+
+def clock(hour: float) -> View:
+    """Now is that hour of the day: so long before midnight."""
+    return NOTHING.awaiting(1, 9, int(DAY - hour * 3600), int(DAY - hour * 3600))
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "hour", "broken"),
+    [
+        ("9:00", "17:00", 8.9, False),
+        ("9:00", "17:00", 9, True),
+        ("9:00", "17:00", 16.9, True),
+        ("9:00", "17:00", 17, False),
+        ("21:00", "8:00", 20.9, False),
+        ("21:00", "8:00", 21, True),
+        ("21:00", "8:00", 23.9, True),
+        ("21:00", "8:00", 0, True),
+        ("21:00", "8:00", 7.9, True),
+        ("21:00", "8:00", 8, False),
+    ],
+)
+def test_quiet_hours_begin_at_once_and_end_before_their_end(
+    begin: str, end: str, hour: float, broken: bool
+) -> None:
+    hours = QuietHoursGuarantee(quiet_hours=QuietHours(from_=begin, to=end))
+    found = texts(QuietHoursWatcher(hours, "mine"), clock(hour))
+    assert any(isinstance(item, Broken) for item in found) is broken
+    other = texts(QuietHoursWatcher(hours, "mine"), clock(hour), Text("ann", "other", "sms"))
+    assert verdict(other) == "none"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "mark", "broken"),
+    [
+        (99, ("ann", "other"), "all"),
+        (100, ("ann", "other"), "none"),
+        (99, ("ann", "mine"), "none"),
+        (99, ("bob", "other"), "none"),
+    ],
+)
+def test_two_flows(seconds: int, mark: tuple[str, str], broken: str) -> None:
+    watcher = NoTwoFlowsWatcher(NoTwoFlowsTextGuarantee(no_two_flows_text=Duration(100)))
+    found = texts(watcher, ago(seconds, mark))
+    assert verdict(found) == broken
+    for item in found:
+        if isinstance(item, View):
+            assert item.marks.count(("ann", "mine")) == 1
