@@ -1,15 +1,11 @@
 """GF112."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from ghl_flow.compile.tree import Block
-from ghl_flow.kinds.actions.raw import RawStep
-from ghl_flow.kinds.conditions.condition import AnyOf, Expression, HasTag, Upcoming, Within
-from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
+from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
-from ghl_flow.wire.json import JsonValue
 
 _BY_HAND = "- if: {{ tag: quiet }}\n  then: [end]\n{add}\n{wait}\n{remove}"
 
@@ -51,13 +47,6 @@ class TagLeftBehind(Rule):
                     add="- raw: { type: add_contact_tag, attributes: { tags: [quiet] } }",
                     remove="- raw: { type: remove_contact_tag, attributes: { tags: [quiet] } }",
                 )
-            ),
-            1,
-        ),
-        Case(
-            "raw: all tags are taken off",
-            Example(
-                flow=_flow(remove="- raw: { type: remove_contact_tag, attributes: { removeAll: true } }")
             ),
             1,
         ),
@@ -140,7 +129,7 @@ class TagLeftBehind(Rule):
     def _guards(self, subject: FlowSubject, held: set[str]) -> Iterator[Finding]:
         for fork in subject.forks:
             for branch in fork.branches:
-                for tag in sorted(_alone(branch.expression) & held if branch.expression else ()):
+                for tag in sorted(_alone(branch.expression) & held):
                     yield self.at(
                         subject.location(*fork.path, "if"),
                         f"the tag '{tag}' stays on contacts who wait for its removal when the flow is "
@@ -151,68 +140,34 @@ class TagLeftBehind(Rule):
 
 def _held(subject: FlowSubject) -> set[str]:
     """The tags that a contact has during a wait: they start the flow or it adds them, and it removes them."""
-    starts = {
-        (trigger.contact_tag.added or "").lower()
-        for trigger in subject.flow.trigger
-        if isinstance(trigger, ContactTagTrigger)
-    } - {""}
-    if not any(_takes_off(block) for block in subject.steps):
+    if not any(step.effects.removes for step in subject.stored):
         return set()
+    starts = {tag for trigger in subject.triggers for tag in trigger.starts.tags_added}
     held: set[str] = set()
     for item in subject.reached:
-        if item.block.path and (off := _takes_off(item.block)):
-            on, through = set(starts), set[str]()
-            for block in item.before:
-                if _waits(block):
-                    through |= on
-                on = (on | _puts_on(block)) - _among(_takes_off(block), on)
-                through -= _among(_takes_off(block), through)
-            held |= _among(off, through)
+        # What the compiler adds has no place in the file, and a date beside its tag.
+        if not (item.block.path and (off := subject.effects(item.block).removes)):
+            continue
+        on, through = set(starts), set[str]()
+        for block in item.before:
+            effects = subject.effects(block)
+            if effects.pauses:
+                through |= on
+            on = (on | {*effects.adds}) - {*effects.removes}
+            through -= {*effects.removes}
+        held |= through.intersection(off)
     return held
 
 
-def _alone(expression: Expression) -> set[str]:
+def _alone(expression: Expression | None) -> set[str]:
     """The tags that are asked for without a date beside them."""
     match expression:
-        case HasTag(tag):
-            return {tag.lower()}
-        case AnyOf(parts):
+        case None:
+            return set()
+        case AllOf(parts) if any(not isinstance(one, AllOf | AnyOf) and one.window() for one in parts):
+            return set()
+        case AllOf(parts) | AnyOf(parts):
             return {tag for part in parts for tag in _alone(part)}
-    parts = getattr(expression, "parts", ())
-    if any(isinstance(part, Within | Upcoming) for part in parts):
-        return set()
-    return {tag for part in parts for tag in _alone(part)}
-
-
-_ALL = frozenset(("*",))
-
-
-def _among(off: frozenset[str], tags: set[str]) -> set[str]:
-    return set(tags) if off == _ALL else tags & off
-
-
-def _puts_on(block: Block) -> set[str]:
-    return _tags(block, "add_contact_tag") | {tag.lower() for tag in block.step.tags_added}
-
-
-def _takes_off(block: Block) -> frozenset[str]:
-    attributes = _raw(block, "remove_contact_tag")
-    if attributes.get("removeAll") is True:
-        return _ALL
-    return frozenset(_tags(block, "remove_contact_tag") | {tag.lower() for tag in block.step.tags_removed})
-
-
-def _waits(block: Block) -> bool:
-    """Whether it may take time; of a wait that is passed through, that is always assumed."""
-    return block.step.pause > 0 or (isinstance(block.step, RawStep) and block.step.raw.type == "wait")
-
-
-def _tags(block: Block, kind: str) -> set[str]:
-    tags = _raw(block, kind).get("tags")
-    listed: Sequence[JsonValue] = tags if isinstance(tags, list) else [tags]
-    return {tag.lower() for tag in listed if isinstance(tag, str)}
-
-
-def _raw(block: Block, kind: str) -> Mapping[str, JsonValue]:
-    step = block.step
-    return step.raw.attributes if isinstance(step, RawStep) and step.raw.type == kind else {}
+        case leaf:
+            asked = leaf.tag_asked()
+            return {asked[0]} if asked else set()
