@@ -1,6 +1,6 @@
 """Names in both directions for tests: what `compile.names` and an importer would know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ghl_flow.kinds.names import Copy, FieldSpec
 from ghl_flow.kinds.reading import not_readable
@@ -13,7 +13,7 @@ FIELDS = {"source": False, "tries": False, "last_text_at": True}
 class KnownNames:
     """Fields, flows and steps are called by their names with a prefix; texts stand for themselves."""
 
-    def __init__(self, steps: dict[str, Sequence[JsonValue]] | None = None) -> None:
+    def __init__(self, steps: Mapping[str, Sequence[JsonValue]] | None = None) -> None:
         """`steps`: what stands in each branch, by the id of its node."""
         self._steps = steps or {}
 
