@@ -57,7 +57,13 @@ def _is_uncommon(step: Stored) -> bool:
     effects, kind = step.effects, step.kind
     does = effects.calls or effects.inert or effects.deletes_contact or effects.writes_account_values
     return bool(
-        does or effects.unlimited or effects.enrols or effects.removes_from or kind.premium or kind.is_goal
+        does
+        or effects.unlimited
+        or effects.enrols
+        or effects.removes_from
+        or kind.premium
+        or kind.is_goal
+        or kind.leads_to(step.node) != step.node.next
     )
 
 

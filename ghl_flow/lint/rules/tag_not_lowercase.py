@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ghl_flow.kinds.names import Named
 from ghl_flow.lint.example import flow_with
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import fix_value
 
@@ -22,6 +22,18 @@ class TagNotLowercase(Rule):
     source = "R22: observed by several public projects"
     bad = Example(flow=flow_with("- add_tag: Hot Lead", more="settings: { reentry: true }\n"))
     good = Example(flow=flow_with("- add_tag: hot lead", more="settings: { reentry: true }\n"))
+    cases = (
+        Case(
+            "passed through",
+            Example(
+                flow=flow_with(
+                    "- raw: { type: add_contact_tag, attributes: { tags: [Hot Lead, vip] } }",
+                    more="settings: { reentry: true }\n",
+                )
+            ),
+            fires=1,
+        ),
+    )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for tag, path in subject.used(Named.TAG):
