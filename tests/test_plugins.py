@@ -232,7 +232,7 @@ BAD_RULES = [
 ]
 BAD_KINDS = [
     ("acme_x:AddNote", "", "module 'acme_x' has no 'AddNote'"),
-    ("acme_x:following", STEP, "is no subclass of Step, NodeKind or TriggerSpec"),
+    ("acme_x:following", STEP, "is no subclass of Step, NodeKind, TriggerSpec or TriggerKind"),
     ("acme_x:Step", STEP, "'node_types' is no tuple"),
     ("acme_x:AddNote", STEP.replace("keyword: Class", "word: Class"), "it has no 'keyword'"),
     ("acme_x:AddNote", STEP.replace('("acme_notes",)', '("webhook",)'), "'webhook' is taken by ghl-flow"),
@@ -243,6 +243,8 @@ BAD_KINDS = [
     ("acme_x:AddNote", STEP.replace("acme_note: str", "acme_note: 'Nowhere'"), "cannot be used"),
     ("acme_x:AddNote", STEP.replace("def node_type", "def type"), "it does not define node_type"),
     ("acme_x:BirthdayTrigger", TRIGGER.replace('"birthday"', '"call_status"'), "is taken by ghl-flow"),
+    ("acme_x:BirthdayTrigger", TRIGGER.replace('("birthday_r', '(1, "birthday_r'), "is no tuple"),
+    ("acme_x:BirthdayTrigger", TRIGGER.replace("birthday_reminder", "invoice"), "type 'invoice' is taken"),
 ]  # fmt: skip
 BAD_OTHERS = [
     ("drivers", "acme_x:make", "", "module 'acme_x' has no 'make'"),

@@ -30,7 +30,7 @@ class Teller:
         """Show what happened."""
         session = self._session
         match event:
-            case events.Done(text):
+            case events.Done(_, text):
                 session.say(f"  {text}")
             case events.Restored(account, text):
                 session.print_line(f"{account}: {text}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block
-from ghl_flow.kinds.actions.goto import GotoStep
+from ghl_flow.kinds.names import Named
 from ghl_flow.lint.subject import FlowSubject
 
 
@@ -18,18 +18,22 @@ class Loop(NamedTuple):
 
 def loops(subject: FlowSubject) -> Iterator[Loop]:
     """Every jump to a step that is on the way to the jump itself."""
-    for item in subject.reached if subject.of(GotoStep) else ():
-        if not isinstance(item.block.step, GotoStep):
-            continue
-        between = _from(item.before, item.block.step.goto)
+    for item in subject.reached if subject.used(Named.STEP) else ():
+        ways = (_from(item.before, name) for name in _jumps(item.block))
+        between = next((way for way in ways if way is not None), None)
         if between is None:
             continue
         inside = {block.identity for block in between} | {item.block.identity}
         yield Loop(
             back=item.block,
-            waits=any(block.step.pause for block in between),
+            waits=any(subject.effects(block).waits[0] for block in between),
             has_way_out=any(_leaves(block, inside) for block in between),
         )
+
+
+def _jumps(block: Block) -> list[str]:
+    """The steps, by their `id:`, that this one goes on at."""
+    return [use.name for use in block.step.uses() if use.what is Named.STEP]
 
 
 def _from(before: tuple[Block, ...], goal: str) -> tuple[Block, ...] | None:
@@ -50,6 +54,6 @@ def _leaves(block: Block, inside: set[str]) -> bool:
 def _stays(block: Block, inside: set[str]) -> bool:
     return (
         block.identity in inside
-        or isinstance(block.step, GotoStep)
+        or bool(_jumps(block))
         or any(_stays(item, inside) for branch in block.branches for item in branch.blocks)
     )

@@ -189,11 +189,11 @@ class _One:
                 journal.append({**entry, **ended_by(error), **came})
                 raise
             if done or not applied.complete:
-                journal.append({**entry, **_outcome(applied), "done": done, "events": events})
+                journal.append({**entry, **_outcome(applied, done, events)})
             return applied
 
 
-def _outcome(applied: Applied) -> "JsonObject":
+def _outcome(applied: Applied, done: "list[JsonValue]", events: "list[JsonValue]") -> "JsonObject":
     """What the journal has of an account that was applied."""
     changes: list[JsonValue] = [
         {"resource": str(item.resource), "key": item.key, "action": str(item.action)}
@@ -204,5 +204,7 @@ def _outcome(applied: Applied) -> "JsonObject":
         "outcome": "complete" if applied.complete else "incomplete",
         "digest": applied.plan.digest,
         "changes": changes,
+        "done": done,
+        "events": events,
         "backups": [*applied.backups],
     }
