@@ -58,7 +58,7 @@ def from_trigger(trigger: Trigger, names: Names) -> JsonObject | NotReadable:
     """
     kind = trigger_kind(trigger.type)
     if trigger.beyond or not trigger.active:
-        return NotReadable("a trigger that is switched off or has settings of its own")
+        return NotReadable("a trigger that is switched off, or with settings that are not understood")
     if not issubclass(kind, TriggerSpec):
         return NotReadable(f"YAML has no word for a trigger '{trigger.type}'")
     try:
