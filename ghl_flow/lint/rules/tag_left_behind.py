@@ -26,7 +26,7 @@ class TagLeftBehind(Rule):
     code = "GF112"
     name = "tag-left-behind"
     severity = Severity.WARNING
-    source = "HighLevel: an unpublished workflow lets nobody go on, and takes no tag off"
+    source = "HighLevel: an unpublished workflow runs no further step, and takes no tag off"
     bad = Example(flow=_flow())
     good = Example(
         flow=flow_with(
@@ -98,7 +98,7 @@ class TagLeftBehind(Rule):
             1,
         ),
         Case(
-            "a flow of its own takes it off",
+            "another flow takes it off",
             Example(
                 flow=flow_with(
                     "- if: { tag: quiet }\n  then: [end]\n- add_tag: quiet",
@@ -134,7 +134,7 @@ class TagLeftBehind(Rule):
                         subject.location(*fork.path, "if"),
                         f"the tag '{tag}' stays on contacts who wait for its removal when the flow is "
                         "paused or edited, and no date ends its effect",
-                        "test a date field: { FIELD: { within: 2 hours } } keeps a tag of its own and a date",
+                        "test a date field: { FIELD: { within: 2 hours } } keeps a tag and a date",
                     )
 
 
