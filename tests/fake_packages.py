@@ -66,6 +66,7 @@ class BirthdayTrigger(TriggerSpec):
     """The contact's birthday."""
 
     keyword: ClassVar[str] = "birthday"
+    trigger_types: ClassVar[tuple[str, ...]] = ("birthday_reminder",)
 
     birthday: str
 
@@ -76,9 +77,6 @@ class BirthdayTrigger(TriggerSpec):
         return "birthday_reminder"
 
     def filters(self):
-        return ()
-
-    def samples(self):
         return ()
 '''
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -231,7 +232,7 @@ BAD_RULES = [
 ]
 BAD_KINDS = [
     ("acme_x:AddNote", "", "module 'acme_x' has no 'AddNote'"),
-    ("acme_x:following", STEP, "is no subclass of Step, NodeKind or TriggerSpec"),
+    ("acme_x:following", STEP, "is no subclass of Step, NodeKind, TriggerSpec or TriggerKind"),
     ("acme_x:Step", STEP, "'node_types' is no tuple"),
     ("acme_x:AddNote", STEP.replace("keyword: Class", "word: Class"), "it has no 'keyword'"),
     ("acme_x:AddNote", STEP.replace('("acme_notes",)', '("webhook",)'), "'webhook' is taken by ghl-flow"),
@@ -242,6 +243,8 @@ BAD_KINDS = [
     ("acme_x:AddNote", STEP.replace("acme_note: str", "acme_note: 'Nowhere'"), "cannot be used"),
     ("acme_x:AddNote", STEP.replace("def node_type", "def type"), "it does not define node_type"),
     ("acme_x:BirthdayTrigger", TRIGGER.replace('"birthday"', '"call_status"'), "is taken by ghl-flow"),
+    ("acme_x:BirthdayTrigger", TRIGGER.replace('("birthday_r', '(1, "birthday_r'), "is no tuple"),
+    ("acme_x:BirthdayTrigger", TRIGGER.replace("birthday_reminder", "invoice"), "type 'invoice' is taken"),
 ]  # fmt: skip
 BAD_OTHERS = [
     ("drivers", "acme_x:make", "", "module 'acme_x' has no 'make'"),
@@ -427,6 +430,13 @@ def test_without_plug_ins_the_library_is_not_asked(site: Path, monkeypatch: pyte
     def asked(**_: object) -> None:
         raise AssertionError("looking through the metadata of every package takes 6 ms")
 
+    # The backport that keyring uses brings a finder of its own once it is imported.
+    plain = [
+        finder
+        for finder in sys.meta_path
+        if finder is PathFinder or not hasattr(finder, "find_distributions")
+    ]
+    monkeypatch.setattr(sys, "meta_path", plain)
     monkeypatch.setattr("importlib.metadata.entry_points", asked)
     for group in Group:
         assert plugins.found(group) == ()

@@ -117,7 +117,7 @@ def only_one(named: Sequence[str] | None) -> str | None:
     return names[0] if names else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class WhichOptions:
     """The accounts of a command."""
 
@@ -133,7 +133,7 @@ class WhichOptions:
         return Accounts(tuple(self.account or ()), self.accounts, self.everyone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class RunnersOptions:
     """The accounts of a command that looks at what accounts run: all of those, unless some are chosen."""
 
@@ -148,7 +148,7 @@ class RunnersOptions:
         return Accounts(tuple(self.account or ()), self.accounts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class ReachOptions:
     """How accounts are reached."""
 
@@ -160,7 +160,7 @@ class ReachOptions:
         return session.workspace(sandbox=self.sandbox, driver=self.driver, tolerant=tolerant)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class TermsOptions:
     """What a plan depends on."""
 
@@ -175,7 +175,7 @@ class TermsOptions:
         return plan_terms(self.on_conflict, self.allow or ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class BatchOptions:
     """How to go through many accounts."""
 

@@ -1,8 +1,7 @@
 """`ghl-flow test`: does what comes of events stay what it was meant to be?"""
 
-from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +14,7 @@ from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
     from ghl_flow.operations.testing import TestRun
-    from ghl_flow.operations.workspace import Workspace
     from ghl_flow.spec.report_paths import PathsBelow
-
-_WATCH_SECONDS = 0.5
 
 
 class TestFormat(StrEnum):
@@ -82,38 +78,30 @@ def scenarios(
     from ghl_flow.operations.testing import run_tests
 
     session = Session.of(context)
-    asked = _Asked(paths or [], which, pattern, coverage=coverage or fail_under is not None)
+    covered = coverage or fail_under is not None
     if watch:
         if output is not None or fmt is not TestFormat.TEXT:
             raise UsageError("--watch goes with text on the terminal")
-        _watch(session, asked)
+        from ghl_flow.cli.watching import watch_tests
+
+        watch_tests(session, paths or (), which.choice, pattern, partial(_show, session, coverage=covered))
     workspace = session.workspace()
     run = run_tests(workspace, paths or (), which.choice, pattern=pattern, fail_under=fail_under)
     if fmt is TestFormat.TEXT and not run.ran and not run.invalid and len(run.unusable) == 1:
         raise run.unusable[0][1]
-    _show(session, run, fmt, output, workspace.report_paths, coverage=asked.coverage)
+    _show(session, run, workspace.report_paths, fmt, output, coverage=covered)
     if run.below:
         session.say(f"coverage {run.coverage:.0f} % is below {fail_under:g} %", style="red")
     print_failures(session, run.unusable)
     raise typer.Exit(run.exit_code)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is run again and again."""
-
-    paths: list[Path]
-    which: RunnersOptions
-    pattern: str | None
-    coverage: bool
-
-
 def _show(
     session: Session,
     run: "TestRun",
-    fmt: TestFormat,
-    output: Path | None,
     paths: "PathsBelow",
+    fmt: TestFormat = TestFormat.TEXT,
+    output: Path | None = None,
     *,
     coverage: bool,
 ) -> None:
@@ -152,51 +140,3 @@ def _text(session: Session, run: "TestRun", fmt: TestFormat, paths: "PathsBelow"
     with session.out.capture() as captured:
         print_tests(session.out, run, coverage=coverage)
     return captured.get()
-
-
-def _watch(session: Session, asked: _Asked) -> None:
-    """Run, look at the files twice a second, run again; until interrupted."""
-    from time import sleep
-
-    from ghl_flow.cli.display.diagnostics import print_diagnostics
-    from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.errors import GhlFlowError
-    from ghl_flow.operations.testing import run_files
-
-    before: object = None
-    first = session.workspace()
-    while True:
-        now = _stamps(first, asked.paths)
-        if now != before:
-            before = now
-            workspace = session.workspace()
-            try:
-                run = run_files(workspace, asked.paths, asked.which.choice, pattern=asked.pattern)
-                paths = workspace.report_paths
-                _show(session, run, TestFormat.TEXT, None, paths, coverage=asked.coverage)
-                print_failures(session, run.unusable)
-            except GhlFlowError as error:
-                print_diagnostics(error.diagnostics, color=session.color)
-            session.say("waiting for a change; stop with Ctrl-C", style="dim")
-        sleep(_WATCH_SECONDS)
-
-
-def _stamps(workspace: "Workspace", paths: list[Path]) -> frozenset[tuple[str, int]]:
-    """Files of the project, and those that were named, and when each was written."""
-    from ghl_flow.files import files_below
-
-    project = workspace.project
-    folders = (
-        project.settings.paths.flows,
-        project.settings.paths.accounts,
-        project.settings.paths.templates,
-    )
-    found = [project.root / "ghl-flow.yaml"]
-    for folder in (*(project.root / folder for folder in folders), *paths):
-        found += files_below(folder, "") if folder.is_dir() else [folder]
-    stamps = set()
-    for path in found:
-        # An editor may replace a file while we look.
-        with suppress(OSError):
-            stamps.add((str(path), path.stat().st_mtime_ns))
-    return frozenset(stamps)

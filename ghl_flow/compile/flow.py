@@ -16,8 +16,8 @@ from ghl_flow.compile.tree import (
 )
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError
-from ghl_flow.kinds.conditions.condition import HasTag, leaves
-from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
+from ghl_flow.kinds.conditions.model import leaves
+from ghl_flow.kinds.names import Named
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
@@ -124,15 +124,13 @@ def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
 
 def _tags(draft: Draft) -> Iterator[str]:
     for trigger in draft.triggers:
-        if isinstance(trigger, ContactTagTrigger):
-            yield (trigger.contact_tag.added or trigger.contact_tag.removed or "").lower()
+        yield from (use.name.lower() for use in trigger.uses() if use.what is Named.TAG)
     for block in walk(draft.blocks):
         yield from block.step.tags_added
         yield from block.step.tags_removed
         for branch in block.branches:
-            for leaf in leaves(branch.expression) if branch.expression else ():
-                if isinstance(leaf, HasTag):
-                    yield leaf.tag.lower()
+            asked = [leaf.tag_asked() for leaf in leaves(branch.expression)]
+            yield from (tag[0] for tag in asked if tag is not None)
 
 
 def _check_pinned_ids(steps: Sequence[Block], document: Document) -> None:

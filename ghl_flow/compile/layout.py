@@ -7,8 +7,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.compile.names import Names
 from ghl_flow.compile.tree import Block
-from ghl_flow.kinds.conditions.if_else import IfStep, branch_node
-from ghl_flow.kinds.model import Copy, FieldSpec
+from ghl_flow.kinds.model import LaidArm, Place
+from ghl_flow.kinds.names import Copy, FieldSpec
 from ghl_flow.spec.yaml_reader import YamlPath
 from ghl_flow.wire.node import Node
 
@@ -114,8 +114,8 @@ class Layout:
         context = StepContext(self._names, self._stable, block.identity, self._pinned)
         if block.path:
             self._origins[node_id] = block.path
-        if isinstance(step, IfStep):
-            self._fork(block, step, node_id, order, parent_key, parent, context)
+        if block.branches:
+            self._fork(block, Place(node_id, order, parent_key, parent), context)
             return
         self._nodes.append(
             Node(
@@ -130,42 +130,19 @@ class Layout:
             )
         )
 
-    def _fork(
-        self,
-        block: Block,
-        step: IfStep,
-        node_id: str,
-        order: int,
-        parent_key: str | None,
-        parent: str | None,
-        context: StepContext,
-    ) -> None:
-        ids = [context.uuid(branch.key) for branch in block.branches]
-        arms = [(arm_id, arm.name, arm.expression) for arm_id, arm in zip(ids, block.branches, strict=True)]
-        self._nodes.append(
-            Node(
-                id=node_id,
-                type=step.node_type(),
-                name=step.title,
-                order=order,
-                attributes=step.fork_attributes(arms, context),
-                next=tuple(ids),
-                parent_key=parent_key,
-                parent=parent,
-                node_type="condition-node",
-                cat="conditions",
-                comments=(),
-                forks=True,
-            )
-        )
-        for number, branch in enumerate(block.branches):
-            arm_id, none = ids[number], branch.expression is None
+    def _fork(self, block: Block, place: Place, context: StepContext) -> None:
+        arms: list[LaidArm] = [
+            (context.uuid(branch.key), branch.name, branch.expression) for branch in block.branches
+        ]
+        ids = [arm[0] for arm in arms]
+        self._nodes.append(block.step.fork(place, arms, context))
+        for number, (branch, arm) in enumerate(zip(block.branches, arms, strict=True)):
+            arm_id = ids[number]
             siblings = (*ids[:number], *ids[number + 1 :])
             first = next((item for item in branch.blocks if item.step.node_type()), None)
             leads_to = None if first is None else self._id(first)
-            self._nodes.append(
-                branch_node(arm_id, branch.name, number, node_id, siblings, leads_to, none=none)
-            )
+            here = Place(arm_id, number, place.id, place.id)
+            self._nodes.append(block.step.branch(here, arm, siblings, leads_to))
             if block.path:
                 self._origins[arm_id] = block.path
             # Depth first: with all branch nodes before their steps, forks did not branch (observed live).

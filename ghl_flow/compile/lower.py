@@ -34,12 +34,13 @@ from typing import NamedTuple, TypeAlias
 from ghl_flow.compile.tree import Block, Branch, all_steps, made, sequences, walk
 from ghl_flow.errors import SpecError
 from ghl_flow.kinds.actions.add_tag import AddTagStep
-from ghl_flow.kinds.actions.raw import RawStep
 from ghl_flow.kinds.actions.remove_from_workflow import RemoveFromWorkflowStep
 from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
 from ghl_flow.kinds.actions.update_contact import NOW, UpdateContactStep
-from ghl_flow.kinds.conditions.condition import AllOf, AnyOf, Expression, HasTag, Upcoming, Within, leaves
+from ghl_flow.kinds.conditions.field_date import Upcoming, Within
+from ghl_flow.kinds.conditions.has_tag import HasTag
 from ghl_flow.kinds.conditions.if_else import IfStep
+from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Window, leaves
 from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
 from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger
@@ -135,12 +136,12 @@ def _cooldowns(flow: Flow, blocks: tuple[Block, ...], document: Document) -> lis
     found: list[Cooldown] = []
     for block in walk(blocks):
         for branch in block.branches:
-            for leaf in leaves(branch.expression) if branch.expression else ():
-                if isinstance(leaf, Within):
-                    _check_window(flow, leaf, block, blocks, document)
-                    if not leaf.window.is_whole_days:
-                        tag = (leaf.tag or f"{flow.flow}-cooldown").lower()
-                        found.append(Cooldown(leaf.key, leaf.window, tag, block.path))
+            for window in [leaf.window() for leaf in leaves(branch.expression)]:
+                if window is not None:
+                    _check_window(flow, window, block, blocks, document)
+                    if not window.length.is_whole_days:
+                        tag = (window.tag or f"{flow.flow}-cooldown").lower()
+                        found.append(Cooldown(window.key, window.length, tag, block.path))
     distinct = list(dict.fromkeys(found))
     by_tag: dict[str, Cooldown] = {}
     for cooldown in distinct:
@@ -156,23 +157,21 @@ def _cooldowns(flow: Flow, blocks: tuple[Block, ...], document: Document) -> lis
 
 
 def _check_window(
-    flow: Flow, leaf: Within, block: Block, blocks: tuple[Block, ...], document: Document
+    flow: Flow, window: Window, block: Block, blocks: tuple[Block, ...], document: Document
 ) -> None:
-    path = (*block.path, "if", leaf.key)
-    declared = flow.fields.get(leaf.key)
+    path = (*block.path, "if", window.key)
+    declared = flow.fields.get(window.key)
     if declared is not None and not declared.is_date:
         raise SpecError(
-            f"'{leaf.key}' is a {declared.type} field: within needs a date or datetime field",
+            f"'{window.key}' is a {declared.type} field: within needs a date or datetime field",
             location=document.location(path),
         )
-    stamped = any(
-        isinstance(item.step, UpdateContactStep) and item.step.stamps(leaf.key) for item in walk(blocks)
-    )
-    if not stamped and not leaf.window.is_whole_days:
+    stamped = any(item.step.stamps(window.key) for item in walk(blocks))
+    if not stamped and not window.length.is_whole_days:
         raise SpecError(
-            f"nothing in this flow sets {leaf.key} to now, so it is never within {leaf.window}",
+            f"nothing in this flow sets {window.key} to now, so it is never within {window.length}",
             location=document.location(path),
-            hint=f"add 'update_contact: {{ {leaf.key}: now }}' after the message",
+            hint=f"add 'update_contact: {{ {window.key}: now }}' after the message",
         )
 
 
@@ -194,14 +193,13 @@ def _branch_without_windows(branch: Branch, guards: _Guards) -> Branch:
 
 def _without_windows(expression: Expression, guards: _Guards) -> Expression:
     match expression:
-        case Within(key, window) if (key, window) in guards:
-            return guards[key, window]
         case AllOf(parts):
             return AllOf(tuple([_without_windows(part, guards) for part in parts]))
         case AnyOf(parts):
             return AnyOf(tuple([_without_windows(part, guards) for part in parts]))
-        case _:
-            return expression
+        case leaf:
+            window = leaf.window()
+            return leaf if window is None else guards.get((window.key, window.length), leaf)
 
 
 def _may_trail(
@@ -224,10 +222,7 @@ def _may_trail(
 def _removes_from(flow: Flow, other: Flow) -> bool:
     """Whether a step of `other` takes contacts out of `flow`."""
     names = {flow.flow, "this"} if other.flow == flow.flow else {flow.flow}
-    return any(
-        isinstance(step, RemoveFromWorkflowStep) and names & set(step.flows)
-        for step in all_steps(other.steps)
-    )
+    return any(names & {*step.removes_from} for step in all_steps(other.steps))
 
 
 def _only_guards(blocks: tuple[Block, ...], cooldown: Cooldown) -> bool:
@@ -250,7 +245,7 @@ def _stamp_place(sequence: Sequence[Block], cooldown: Cooldown) -> int | None:
 
 
 def _stamps(block: Block, cooldown: Cooldown) -> bool:
-    return isinstance(block.step, UpdateContactStep) and block.step.stamps(cooldown.key)
+    return block.step.stamps(cooldown.key)
 
 
 def _put_tags_on(
@@ -283,8 +278,8 @@ def _message_before(blocks: Sequence[Block]) -> int:
         step = blocks[number].step
         if step.sends:
             return number
-        if step.pause or isinstance(step, RawStep):
-            break  # a raw step may take its time
+        if step.may_pause:
+            break
     return len(blocks)
 
 

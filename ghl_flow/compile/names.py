@@ -3,14 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ghl_flow.compile.tree import Block
+from ghl_flow.compile.tree import Block, uses
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
-from ghl_flow.kinds.actions.goto import GotoStep
-from ghl_flow.kinds.actions.sms import SmsStep
-from ghl_flow.kinds.actions.update_contact import UpdateContactStep
-from ghl_flow.kinds.conditions.condition import FieldIs, Within, leaves
-from ghl_flow.kinds.model import Copy, FieldSpec
+from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -74,80 +70,77 @@ def resolve_names(
     Raises:
         SpecError: with every name that leads nowhere, each at its place.
     """
-    diagnostics = [*_undeclared_fields(flow, document, steps), *_unknown_targets(document, steps)]
+    used = [(block, use) for block in steps for use in uses(block)]
+    diagnostics = [*_undeclared_fields(flow, document, used), *_unknown_targets(document, steps, used)]
     texts: list[RenderedSms] = []
     by_copy: dict[tuple[str | None, str | None], str] = {}
-    for block in steps:
-        step = block.step
-        if not isinstance(step, SmsStep) or any(text.path == block.path for text in texts):
+    for block, use in used:
+        copy, path = use.copy, (*block.path, *use.path)
+        if copy is None or any(text.path == block.path for text in texts):
             continue
         try:
-            text = _rendered(step, block, document, account, templates, account.vars)
+            text = _rendered(block.step.title, copy, block.path, path, document, account, templates)
         except SpecError as error:
             diagnostics += error.diagnostics
             continue
         texts.append(text)
-        by_copy[step.sms.template, step.sms.body] = text.body
+        by_copy[copy.template, copy.body] = text.body
     if diagnostics:
         raise SpecError.of(diagnostics)
     return Names(flow, tuple(texts), by_copy)
 
 
 def _rendered(
-    step: SmsStep,
-    block: Block,
+    name: str,
+    copy: Copy,
+    step: YamlPath,
+    path: YamlPath,
     document: Document,
     account: Account,
     templates: TemplateLibrary,
-    variables: dict[str, str],
 ) -> RenderedSms:
-    if step.sms.template is not None:
+    """The message at `path` in the step at `step`, for an account."""
+    if copy.template is not None:
         try:
-            template = templates.find(account.niche, step.sms.template)
+            template = templates.find(account.niche, copy.template)
         except SpecError as error:
-            raise _at(document.location((*block.path, "sms", "template")), error) from None
-        body = render(template.body, variables, source=template.source, first_line=template.body_line)
-        return RenderedSms(
-            step.title, block.path, body, document, template.front_matter.max_segments, template
-        )
+            raise _at(document.location((*path, "template")), error) from None
+        body = render(template.body, account.vars, source=template.source, first_line=template.body_line)
+        return RenderedSms(name, step, body, document, template.front_matter.max_segments, template)
     try:
-        body = render(step.sms.body or "", variables, source=document.source)
+        body = render(copy.body or "", account.vars, source=document.source)
     except SpecError as error:
         # Quotes and block scalars move the text about; the value's own place is exact.
-        raise _at(document.location((*block.path, "sms", "body")), error) from None
-    return RenderedSms(step.title, block.path, body, document, _SEGMENTS_IN_PLACE)
+        raise _at(document.location((*path, "body")), error) from None
+    return RenderedSms(name, step, body, document, _SEGMENTS_IN_PLACE)
 
 
 def _at(location: Location, error: SpecError) -> SpecError:
     return SpecError.of([Diagnostic(item.message, location, item.hint) for item in error.diagnostics])
 
 
-def _undeclared_fields(flow: Flow, document: Document, steps: Sequence[Block]) -> Iterator[Diagnostic]:
-    for block in steps:
-        named: list[tuple[str, YamlPath]] = []
-        if isinstance(block.step, UpdateContactStep):
-            named = [(key, (*block.path, "update_contact", key)) for key in block.step.update_contact]
-        for branch in block.branches:
-            for leaf in leaves(branch.expression) if branch.expression else ():
-                if isinstance(leaf, FieldIs | Within):
-                    named.append((leaf.key, (*block.path, "if", leaf.key)))
-        for key, path in named:
-            if key not in flow.fields:
-                hint = did_you_mean(key, list(flow.fields))
-                yield Diagnostic(
-                    f"the field '{key}' is not declared",
-                    document.location(path, key=True),
-                    hint or "declare it under fields:, with a name and a type",
-                )
-
-
-def _unknown_targets(document: Document, steps: Sequence[Block]) -> Iterator[Diagnostic]:
-    jumps = [(block, block.step) for block in steps if isinstance(block.step, GotoStep)]
-    pinned = {block.step.id for block in steps if block.step.id} if jumps else set()
-    for block, step in jumps:
-        if step.goto not in pinned:
+def _undeclared_fields(
+    flow: Flow, document: Document, used: Sequence[tuple[Block, Use]]
+) -> Iterator[Diagnostic]:
+    for block, use in used:
+        if use.what is Named.FIELD and use.name not in flow.fields:
+            hint = did_you_mean(use.name, list(flow.fields))
             yield Diagnostic(
-                f"no step of this flow has the id '{step.goto}'",
-                document.location((*block.path, "goto")),
-                did_you_mean(step.goto, sorted(pinned)) or "give the step to continue at an id:",
+                f"the field '{use.name}' is not declared",
+                document.location((*block.path, *use.path), key=True),
+                hint or "declare it under fields:, with a name and a type",
+            )
+
+
+def _unknown_targets(
+    document: Document, steps: Sequence[Block], used: Sequence[tuple[Block, Use]]
+) -> Iterator[Diagnostic]:
+    jumps = [(block, use) for block, use in used if use.what is Named.STEP]
+    pinned = {block.step.id for block in steps if block.step.id} if jumps else set()
+    for block, use in jumps:
+        if use.name not in pinned:
+            yield Diagnostic(
+                f"no step of this flow has the id '{use.name}'",
+                document.location((*block.path, *use.path)),
+                did_you_mean(use.name, sorted(pinned)) or "give the step to continue at an id:",
             )

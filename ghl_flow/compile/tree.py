@@ -8,9 +8,9 @@ changes nothing, and inserting a step disturbs no step of another kind.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ghl_flow.kinds.conditions.condition import Expression
-from ghl_flow.kinds.conditions.if_else import IfStep
+from ghl_flow.kinds.conditions.model import Expression, leaves
 from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import Use
 from ghl_flow.spec.yaml_reader import YamlPath
 
 
@@ -65,7 +65,7 @@ def _identity(step: Step, scope: str, seen: dict[str, int]) -> str:
 
 
 def _block(step: Step, identity: str, path: YamlPath | None) -> Block:
-    if not isinstance(step, IfStep):
+    if not step.arms:
         return Block(step, identity, path or ())
     branches = tuple(
         [
@@ -87,9 +87,8 @@ def all_steps(steps: Sequence[Step]) -> Iterator[Step]:
     while waiting:
         step = waiting.pop()
         yield step
-        if isinstance(step, IfStep):
-            for arm in reversed(step.arms):
-                waiting.extend(reversed(arm.steps))
+        for arm in reversed(step.arms):
+            waiting.extend(reversed(arm.steps))
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -110,6 +109,15 @@ def sequences(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
     for block in blocks:
         for branch in block.branches:
             yield from sequences(branch.blocks)
+
+
+def uses(block: Block) -> Iterator[Use]:
+    """The names in a step as it stands in the tree: in its branches too, whatever a pass made of them."""
+    if not block.branches:
+        yield from block.step.uses()
+    for branch in block.branches:
+        for leaf in leaves(branch.expression):
+            yield from (use._replace(path=("if", *use.path)) for use in leaf.uses())
 
 
 def ends(blocks: Sequence[Block]) -> bool:

@@ -5,11 +5,12 @@ from typing import NamedTuple
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.merge_fields import find_merge_fields
 
-# As long as the value usually is at most; what is not named here is counted as a word.
+# As long as the value usually is at most, by the end of its name: the first that fits. What is not named
+# here is counted as a word.
 _LENGTHS = {
-    "name": 20,
     "first_name": 10,
     "last_name": 12,
+    "name": 20,
     "email": 28,
     "phone": 14,
     "full_address": 45,

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypedDict
 
 Encoding = Literal["GSM-7", "UCS-2"]
 
@@ -56,6 +56,25 @@ _ACCENT: Final = re.compile(
 _CLUSTER: Final = re.compile(f".{_ACCENT.pattern}*", re.DOTALL)
 
 
+class OffendingJson(TypedDict):
+    """A character that GSM-7 does not have."""
+
+    character: str
+    index: int
+    name: str
+    replacement: str | None
+
+
+class MeasurementJson(TypedDict):
+    """`sms --format json`."""
+
+    encoding: str
+    segments: int
+    units: int
+    per_segment: int
+    offending: list[OffendingJson]
+
+
 @dataclass(frozen=True, slots=True)
 class Offending:
     """A character that GSM-7 does not have.
@@ -69,7 +88,7 @@ class Offending:
     name: str
     replacement: str | None
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> "OffendingJson":
         """The keys that `ghl-flow sms --format json` promises."""
         return {
             "character": self.character,
@@ -92,7 +111,7 @@ class Measurement(NamedTuple):
     per_segment: int
     offending: tuple[Offending, ...]
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> "MeasurementJson":
         """The keys that `ghl-flow sms --format json` promises."""
         return {
             "encoding": self.encoding,

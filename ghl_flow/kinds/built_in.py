@@ -1,5 +1,6 @@
 """The kinds in this package; the registries add those of plug-ins."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -9,18 +10,33 @@ from ghl_flow.kinds import actions, conditions, triggers, waits
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.keyed import types_in
 
 _PACKAGES = (actions, conditions, waits)
 
 
-def _kinds_in(package: ModuleType) -> dict[str, type[NodeKind]]:
-    """The kinds in the modules of a package by the types of nodes they are for."""
-    found: dict[str, type[NodeKind]] = {}
+def _classes_in(package: ModuleType) -> Iterator[type]:
+    """The classes in the modules of a package, its registry aside, which imports this one."""
     for info in iter_modules(package.__path__):
-        for value in vars(import_module(f"{package.__name__}.{info.name}")).values():
-            if isinstance(value, type) and issubclass(value, NodeKind) and "node_types" in vars(value):
-                found |= dict.fromkeys(value.node_types, value)
+        if info.name != "registry":
+            values = vars(import_module(f"{package.__name__}.{info.name}")).values()
+            yield from (value for value in values if isinstance(value, type))
+
+
+def _node_kinds() -> dict[str, type[NodeKind]]:
+    found: dict[str, type[NodeKind]] = {}
+    for value in (value for package in _PACKAGES for value in _classes_in(package)):
+        if issubclass(value, NodeKind) and "node_types" in vars(value):
+            found |= dict.fromkeys(value.node_types, value)
+    return found
+
+
+def _trigger_kinds() -> dict[str, type[TriggerKind]]:
+    found: dict[str, type[TriggerKind]] = {}
+    for value in _classes_in(triggers):
+        if issubclass(value, TriggerKind) and "trigger_types" in vars(value):
+            found |= dict.fromkeys(value.trigger_types, value)
     return found
 
 
@@ -32,9 +48,9 @@ STEPS: Final[dict[str, type[Step]]] = dict(
     )
 )
 """Steps that YAML has a word for, by keyword."""
-NODE_KINDS: Final[dict[str, type[NodeKind]]] = {
-    node_type: kind for package in _PACKAGES for node_type, kind in _kinds_in(package).items()
-}
+NODE_KINDS: Final[dict[str, type[NodeKind]]] = _node_kinds()
 """Kinds of stored steps, by the type of the node."""
 TRIGGERS: Final[dict[str, type[TriggerSpec]]] = types_in(triggers, TriggerSpec)  # type: ignore[type-abstract]
-"""Triggers, by keyword."""
+"""Triggers that YAML has a word for, by keyword."""
+TRIGGER_KINDS: Final[dict[str, type[TriggerKind]]] = _trigger_kinds()
+"""Kinds of stored triggers, by their type."""

@@ -6,9 +6,12 @@ effects. What a kind does not say is `Effects.unknown()`: a kind is never taken 
 
 from collections.abc import Iterator
 from enum import Enum, auto
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ghl_flow.wire.json import JsonValue
+
+if TYPE_CHECKING:
+    from ghl_flow.kinds.conditions.branches import StoredBranch
 
 # What can be looked at and changed: `("tag", name)`, `("field", id)`, `("workflow", id)`.
 Fact: TypeAlias = tuple[str, str]
@@ -48,8 +51,9 @@ class Effects(NamedTuple):
     """
 
     anything: bool = False
-    # What decides which way a run goes, and what moves a run whenever it changes (a goal).
-    reads: frozenset[Fact] = frozenset()
+    # What it asks before it leads to one of its branches.
+    branches: "tuple[StoredBranch, ...]" = ()
+    # What moves a run to it whenever it changes: a goal's.
     listens: frozenset[Fact] = frozenset()
     # Tags in lower case, as HighLevel keeps them (R22).
     adds: tuple[str, ...] = ()
@@ -80,6 +84,11 @@ class Effects(NamedTuple):
     def unknown(cls) -> "Effects":
         """Anything: nobody has modelled it."""
         return _UNKNOWN
+
+    @property
+    def reads(self) -> set[Fact]:
+        """The facts that decide which way a run goes."""
+        return {test.fact for branch in self.branches for test in branch.tests}
 
     @property
     def changes(self) -> set[Fact]:

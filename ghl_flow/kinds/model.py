@@ -1,67 +1,60 @@
-"""What every step type shares: its place in YAML, how it compiles, and how HighLevel runs it.
+"""What every step that YAML has a word for shares: how it is written, and how it compiles.
 
-One file per type. A step model has one field named like its keyword (`wait: 2 minutes`), says which
-node types it stands for, gives the `attributes` HighLevel's builder would store, and executes such a
-node for the runtime. Types are found by `ghl_flow.kinds.registry`; adding one touches no other file.
+One file per kind. A step model has one field named like its keyword (`wait: 2 minutes`), says which node
+types it stands for, and gives the `attributes` HighLevel's builder would store. What is known of such a
+node once it is stored is the other half of its kind (`kinds.stored`). Kinds are found by
+`ghl_flow.kinds.registry`; adding one touches no other file.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Annotated, ClassVar, NamedTuple, Protocol
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import Field
 
+from ghl_flow.kinds.names import CompileContext, Example, Path, Use
+from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.model import Identifier, SpecModel
 from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.node import Node
+
+if TYPE_CHECKING:
+    from ghl_flow.kinds.conditions.model import Expression
 
 
-class Copy(Protocol):
-    """A message as the spec names it: a niche template or text written in place."""
+class Arm(NamedTuple):
+    """One branch as written. `expression` is None for the branch taken when no other matches (R14).
 
-    @property
-    def template(self) -> str | None: ...
-    @property
-    def body(self) -> str | None: ...
-
-
-class CompileContext(Protocol):
-    """What a step may ask while it compiles."""
-
-    def text(self, copy: Copy) -> str:
-        """The message for this account, HighLevel merge fields left in."""
-        ...
-
-    def field(self, key: str) -> "FieldSpec":
-        """The declared contact custom field of that key; a SpecError when it is not declared."""
-        ...
-
-    def workflow(self, flow: str) -> str:
-        """A reference to the main workflow of a flow; `this` is the flow being compiled."""
-        ...
-
-    def step(self, pinned: str) -> str:
-        """The node id of the step whose `id:` is `pinned`."""
-        ...
-
-    def uuid(self, *names: str) -> str:
-        """A stable id below the step being compiled."""
-        ...
-
-
-class FieldSpec(NamedTuple):
-    """What a step needs to know of a custom field."""
+    `path` leads from the step to the branch's steps in YAML, `key` names the branch within the step.
+    """
 
     key: str
     name: str
-    is_date: bool
-    reference: str
+    expression: "Expression | None"
+    steps: "tuple[Step, ...]"
+    path: Path
+
+
+class Place(NamedTuple):
+    """Where a node stands in the tree; see `wire.node`."""
+
+    id: str
+    order: int
+    parent_key: str | None
+    parent: str | None
+
+
+# A branch to be laid out: its id, its name, and what it asks.
+LaidArm: TypeAlias = tuple[str, str, "Expression | None"]
 
 
 class Step(NodeKind, SpecModel):
     """Base of all steps that YAML has a word for."""
 
     keyword: ClassVar[str]
+    # Required: how it is written, and the files of stored ones that were seen.
+    examples: ClassVar[tuple[Example, ...]]
     # A step that texts, mails or calls the contact.
     sends: ClassVar[bool] = False
     # A step after which no other of its list runs.
@@ -103,3 +96,53 @@ class Step(NodeKind, SpecModel):
     @abstractmethod
     def attributes(self, context: CompileContext) -> JsonObject:
         """The node's `attributes`, with exactly the keys the builder writes."""
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether the run may stay here for some time."""
+        return self.pause > 0
+
+    @property
+    def untyped(self) -> str:
+        """HighLevel's type of a step that is passed through as it is; empty for one that is checked."""
+        return ""
+
+    @property
+    def removes_from(self) -> Sequence[str]:
+        """The flows that it takes the contact out of."""
+        return ()
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """The branches in order, the last without a condition; none for a step that does not fork."""
+        return ()
+
+    def stamps(self, key: str) -> bool:
+        """Whether it sets that field to the date of the day."""
+        return False
+
+    def uses(self) -> Iterator[Use]:
+        """The names in it, those in its branches' steps aside; their paths begin at the step."""
+        yield from ()
+
+    def fork(self, place: Place, arms: Sequence[LaidArm], context: CompileContext) -> Node:
+        """The node of a step with branches, for these branches."""
+        raise NotImplementedError
+
+    def branch(self, place: Place, arm: LaidArm, siblings: Sequence[str], first: str | None) -> Node:
+        """The node that stands for one branch, between the fork and the branch's first step."""
+        raise NotImplementedError
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        """A stored step as its author may have written it, name and id aside; see `read_back`.
+
+        Raises:
+            NotReadableError: YAML has no words for it.
+        """
+        not_readable(f"an action '{node.type}'")
+
+    @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        """The attributes without what says nothing: ids, which a lock keeps, and the builder's constants."""
+        return attributes

@@ -5,10 +5,11 @@ from functools import cache
 from inspect import isabstract
 from typing import NamedTuple
 
-from ghl_flow.kinds.built_in import NODE_KINDS, STEPS, TRIGGERS
+from ghl_flow.kinds.built_in import NODE_KINDS, STEPS, TRIGGER_KINDS, TRIGGERS
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.model import SpecModel
 from ghl_flow.plugins import Group, Plugin, UnusableError, accept
 
@@ -19,23 +20,30 @@ class PluggedKinds(NamedTuple):
     steps: dict[str, type[Step]]
     node_kinds: dict[str, type[NodeKind]]
     triggers: dict[str, type[TriggerSpec]]
+    trigger_kinds: dict[str, type[TriggerKind]]
 
 
 @cache
 def plugged_kinds() -> PluggedKinds:
     """The steps, stored kinds and triggers of plug-ins."""
-    found = PluggedKinds({}, {}, {})
+    found = PluggedKinds({}, {}, {}, {})
     taken = _Taken()
 
     def look(plugin: Plugin, value: object) -> None:
-        if not isinstance(value, type) or not issubclass(value, NodeKind | TriggerSpec):
-            raise UnusableError(f"'{plugin.value}' is no subclass of Step, NodeKind or TriggerSpec")
-        if issubclass(value, TriggerSpec):
-            keyword = taken.keyword(value, taken.triggers)
-            found.triggers[keyword] = value
-            taken.triggers[keyword] = str(plugin)
+        if not isinstance(value, type) or not issubclass(value, NodeKind | TriggerKind):
+            raise UnusableError(
+                f"'{plugin.value}' is no subclass of Step, NodeKind, TriggerSpec or TriggerKind"
+            )
+        if issubclass(value, TriggerKind):
+            trigger_types = taken.types(value.trigger_types, "trigger_types", taken.trigger_types)
+            if issubclass(value, TriggerSpec):
+                keyword = taken.keyword(value, taken.triggers)
+                found.triggers[keyword] = value
+                taken.triggers[keyword] = str(plugin)
+            found.trigger_kinds.update(dict.fromkeys(trigger_types, value))
+            taken.trigger_types.update(dict.fromkeys(trigger_types, str(plugin)))
             return
-        node_types = taken.node_types(value)
+        node_types = taken.types(value.node_types, "node_types", taken.nodes)
         if issubclass(value, Step):
             keyword = taken.keyword(value, taken.steps)
             found.steps[keyword] = value
@@ -54,6 +62,7 @@ class _Taken:
         self.steps = dict.fromkeys(STEPS, "ghl-flow")
         self.nodes = dict.fromkeys(NODE_KINDS, "ghl-flow")
         self.triggers = dict.fromkeys(TRIGGERS, "ghl-flow")
+        self.trigger_types = dict.fromkeys(TRIGGER_KINDS, "ghl-flow")
 
     def keyword(self, kind: type[Step] | type[TriggerSpec], taken: Mapping[str, str]) -> str:
         """The keyword of a kind that is complete."""
@@ -64,13 +73,13 @@ class _Taken:
         _complete(kind, keyword)
         return keyword
 
-    def node_types(self, kind: type[NodeKind]) -> tuple[str, ...]:
-        """The node types of a kind, of which there is at least one."""
-        types: object = kind.node_types
+    def types(self, types: object, where: str, taken: Mapping[str, str]) -> tuple[str, ...]:
+        """HighLevel's types that a kind is for, of which there is at least one."""
+        of = "steps" if where == "node_types" else "triggers"
         if not isinstance(types, tuple) or not types or not all(isinstance(item, str) for item in types):
-            raise UnusableError("its 'node_types' is no tuple of HighLevel's types of steps")
-        for node_type in types:
-            _free(node_type, self.nodes, "the node type")
+            raise UnusableError(f"its '{where}' is no tuple of HighLevel's types of {of}")
+        for name in types:
+            _free(name, taken, "the node type" if of == "steps" else "the trigger type")
         return types
 
 

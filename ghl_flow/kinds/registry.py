@@ -1,5 +1,6 @@
 """All kinds of steps, those of plug-ins included, and what is asked of a stored step whatever its kind."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from ghl_flow.kinds.built_in import NODE_KINDS as BUILT_IN_KINDS
@@ -46,12 +47,15 @@ def not_covered(node: Node) -> str | None:
     return found
 
 
-def effects_of(node: Node) -> Effects:
-    """What a stored step may do: what its kind says, and anything where that does not cover it."""
-    if switched_off(node):
+def effects_of(node: Node, beyond: Callable[[], str | None] | None = None) -> Effects:
+    """What a stored step may do: what its kind says, and anything where that does not cover it.
+
+    `beyond` answers what `not_covered` does, for a caller who knows already.
+    """
+    if node.extra and switched_off(node):
         return Effects.none()
     kind = kind_of(node.type)
     found = kind.effects(node)
-    if found.anything or kind.bounded or not_covered(node) is None:
+    if found.anything or kind.bounded or (not_covered(node) if beyond is None else beyond()) is None:
         return found
     return found._replace(anything=True)

@@ -71,6 +71,21 @@ class NodeKind:
         return False
 
     @classmethod
+    def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str | None:
+        """What has to hold for that branch, as the builder shows it; None for the one taken otherwise."""
+        return None
+
+    @classmethod
+    def message(cls, node: Node) -> str | None:
+        """The text that such a node sends, merge fields left in; None where there is none."""
+        return None
+
+    @classmethod
+    def with_message(cls, node: Node, text: str) -> Node:
+        """The node with another text; itself where it sends none."""
+        return node
+
+    @classmethod
     def clicks(cls, node: Node, shown: Shown) -> Click:
         """How a person adds such an action in the builder."""
         what = f"Add action: {cls.label}" if cls.label else f"Add action of type '{node.type}'"

@@ -13,7 +13,6 @@ from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.compile.tree import all_steps
 from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_used
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
-from ghl_flow.kinds.actions.sms import SmsStep
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
@@ -198,13 +197,12 @@ class _Examination:
         """Compiled for an account that has every value the flow's texts ask for."""
         names: set[str] = set()
         for step in all_steps(flow.value.steps):
-            if not isinstance(step, SmsStep):
-                continue
-            if step.sms.body is not None:
-                names |= variables_used(step.sms.body, source=flow.document.source)
-            elif step.sms.template and step.sms.template in self.library.names(niche):
-                template = self.library.find(niche, step.sms.template)
-                names |= variables_used(template.body, source=template.source, first_line=template.body_line)
+            for copy in (use.copy for use in step.uses() if use.copy is not None):
+                if copy.body is not None:
+                    names |= variables_used(copy.body, source=flow.document.source)
+                elif copy.template and copy.template in self.library.names(niche):
+                    found = self.library.find(niche, copy.template)
+                    names |= variables_used(found.body, source=found.source, first_line=found.body_line)
         nobody = Account(
             account="no-account",
             location_id="none",

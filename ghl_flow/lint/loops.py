@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block
-from ghl_flow.kinds.actions.goto import GotoStep
-from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.subject import FlowSubject, Stored
 
 
 class Loop(NamedTuple):
@@ -18,38 +17,51 @@ class Loop(NamedTuple):
 
 def loops(subject: FlowSubject) -> Iterator[Loop]:
     """Every jump to a step that is on the way to the jump itself."""
-    for item in subject.reached if subject.of(GotoStep) else ():
-        if not isinstance(item.block.step, GotoStep):
-            continue
-        between = _from(item.before, item.block.step.goto)
+    if not any(map(_targets, subject.uncommon)):
+        return
+    for item in subject.reached:
+        ways = (_from(item.before, target, subject) for target in _jumps(item.block, subject))
+        between = next((way for way in ways if way is not None), None)
         if between is None:
             continue
         inside = {block.identity for block in between} | {item.block.identity}
         yield Loop(
             back=item.block,
-            waits=any(block.step.pause for block in between),
-            has_way_out=any(_leaves(block, inside) for block in between),
+            waits=any(subject.effects(block).waits[0] for block in between),
+            has_way_out=any(_leaves(block, inside, subject) for block in between),
         )
 
 
-def _from(before: tuple[Block, ...], goal: str) -> tuple[Block, ...] | None:
+def _targets(step: Stored) -> list[str]:
+    """The steps that this one goes on at besides the next, by the ids of their nodes."""
+    leads = step.kind.leads_to(step.node)
+    return [] if leads == step.node.next else [one for one in leads if one and one not in step.node.next]
+
+
+def _jumps(block: Block, subject: FlowSubject) -> list[str]:
+    step = subject.stored_as(block)
+    return [] if step is None else _targets(step)
+
+
+def _from(before: tuple[Block, ...], target: str, subject: FlowSubject) -> tuple[Block, ...] | None:
     for number, block in enumerate(before):
-        if block.step.id == goal:
+        step = subject.stored_as(block)
+        if step is not None and step.node.id == target:
             return before[number:]
     return None
 
 
-def _leaves(block: Block, inside: set[str]) -> bool:
+def _leaves(block: Block, inside: set[str], subject: FlowSubject) -> bool:
     """Whether a branch of this fork leads away from the loop."""
     return any(
-        not branch.blocks or not any(_stays(item, inside) for item in branch.blocks)
+        not branch.blocks or not any(_stays(item, inside, subject) for item in branch.blocks)
         for branch in block.branches
     )
 
 
-def _stays(block: Block, inside: set[str]) -> bool:
+def _stays(block: Block, inside: set[str], subject: FlowSubject) -> bool:
     return (
         block.identity in inside
-        or isinstance(block.step, GotoStep)
-        or any(_stays(item, inside) for branch in block.branches for item in branch.blocks)
+        or bool(_jumps(block, subject))
+        or any(_stays(item, inside, subject) for branch in block.branches for item in branch.blocks)
     )

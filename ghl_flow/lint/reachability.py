@@ -6,11 +6,12 @@ branch counts as dead only where the facts say so.
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 from ghl_flow.compile.tree import Block, Branch
-from ghl_flow.kinds.conditions.condition import AllOf, AnyOf, Expression, FieldIs, HasTag, InWorkflow, Within
-from ghl_flow.kinds.conditions.if_else import IfStep
+from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf
+from ghl_flow.kinds.effects import Effects
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.yaml_reader import YamlPath
 
@@ -44,14 +45,14 @@ _Ways: TypeAlias = dict[tuple[YamlPath, str], list[DeadBranch | None]]
 def dead_branches(subject: FlowSubject) -> list[DeadBranch]:
     """Branches that are dead on every way that leads to their fork."""
     found: _Ways = {}
-    _walk(subject.continued, _NOTHING_KNOWN, found)
+    _walk(subject.continued, _NOTHING_KNOWN, found, subject)
     return [ways[0] for ways in found.values() if ways[0] is not None and all(ways)]
 
 
-def _walk(blocks: Sequence[Block], facts: Facts, found: _Ways) -> None:
+def _walk(blocks: Sequence[Block], facts: Facts, found: _Ways, subject: FlowSubject) -> None:
     for block in blocks:
         if not block.branches:
-            facts = _after(block, facts)
+            facts = _after(subject.effects(block), facts)
             continue
         here, taken_before = facts.copy(), False
         for branch in block.branches:
@@ -72,63 +73,47 @@ def _walk(blocks: Sequence[Block], facts: Facts, found: _Ways) -> None:
                 taken_before = value is True
                 if not taken_before:
                     _assume(branch.expression, False, here)
-            _walk(branch.blocks, inside, found)
+            _walk(branch.blocks, inside, found, subject)
 
 
 def _path(block: Block, branch: Branch) -> YamlPath:
     """Where the branch is written; an else that nobody wrote stands at its fork."""
-    arms = block.step.arms if isinstance(block.step, IfStep) else ()
-    written = next((arm.path for arm in arms if arm.key == branch.key), ())
+    written = next((arm.path for arm in block.step.arms if arm.key == branch.key), ())
     return (*block.path, *(written or ("if",)))
 
 
-def _after(block: Block, facts: Facts) -> Facts:
-    step = block.step
-    if step.sends:
-        return facts
-    added, removed = step.tags_added, step.tags_removed
-    if not added and not removed:
+def _after(effects: Effects, facts: Facts) -> Facts:
+    if effects.pauses or effects.unbounded or effects.writes or effects.enrols or effects.removes_from:
         # Time passes, or something changes that a test may look at.
         return _NOTHING_KNOWN
-    changed = {**dict.fromkeys(added, True), **dict.fromkeys(removed, False)}
-    return Facts({**facts.tags, **changed}, facts.tests)
+    changed = {**dict.fromkeys(effects.adds, True), **dict.fromkeys(effects.removes, False)}
+    return Facts({**facts.tags, **changed}, facts.tests) if changed else facts
 
 
 def _value(expression: Expression, facts: Facts) -> bool | None:
     match expression:
-        case HasTag(tag, holds):
-            known = facts.tags.get(tag.lower())
-            return None if known is None else known == holds
         case AllOf(parts):
             values = [_value(part, facts) for part in parts]
             return False if False in values or _contradict(parts) else None if None in values else True
         case AnyOf(parts):
             values = [_value(part, facts) for part in parts]
             return True if True in values else None if None in values else False
-        case _:
-            return facts.tests.get(expression) if facts.tests else None
+        case leaf:
+            asked = leaf.tag_asked()
+            if asked is None:
+                return facts.tests.get(leaf) if facts.tests else None
+            known = facts.tags.get(asked[0])
+            return None if known is None else known == asked[1]
 
 
 def _contradict(parts: Sequence[Expression]) -> bool:
     """Whether parts that must all hold cannot: a tag there and not there, a field with two values."""
-    tags: dict[str, bool] = {}
-    fields: dict[str, str | None] = {}
-    for part in parts:
-        if isinstance(part, HasTag) and tags.setdefault(part.tag.lower(), part.holds) != part.holds:
-            return True
-        if (
-            isinstance(part, FieldIs)
-            and part.operator == "=="
-            and fields.setdefault(part.key, part.value) != part.value
-        ):
-            return True
-    return False
+    tests = [part for part in parts if isinstance(part, Leaf)]
+    return any(one.excludes(other) for one, other in combinations(tests, 2))
 
 
 def _assume(expression: Expression, holds: bool, facts: Facts) -> None:
     match expression:
-        case HasTag(tag, wanted):
-            facts.tags[tag.lower()] = wanted == holds
         case AllOf(parts):
             if holds:
                 for part in parts:
@@ -137,5 +122,9 @@ def _assume(expression: Expression, holds: bool, facts: Facts) -> None:
             if not holds:
                 for part in parts:
                     _assume(part, False, facts)
-        case FieldIs() | Within() | InWorkflow():
-            facts.tests[expression] = holds
+        case leaf:
+            asked = leaf.tag_asked()
+            if asked is None:
+                facts.tests[leaf] = holds
+            else:
+                facts.tags[asked[0]] = asked[1] == holds

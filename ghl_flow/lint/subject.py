@@ -3,17 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
-from ghl_flow.kinds.actions.raw import RawAction, RawStep
-from ghl_flow.kinds.conditions.condition import Leaf, leaves
-from ghl_flow.kinds.model import Step
-from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
-from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.conditions.model import Leaf, leaves
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.names import Named
+from ghl_flow.kinds.stored import NodeKind, Part
+from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
-from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
+from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
+from ghl_flow.runtime.interpreter import Interpreter, Program, Ready, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.timeline import Message
@@ -22,12 +24,12 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.trigger import Trigger
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
 _HORIZONS = (600, 3_600, 86_400, 30 * 86_400, 366 * 86_400)
 _ENOUGH_WAKES = 500
-
-Kind = TypeVar("Kind", bound=Step)
 
 
 class Reached(NamedTuple):
@@ -36,6 +38,51 @@ class Reached(NamedTuple):
     block: Block
     waited: int
     before: tuple[Block, ...]
+
+
+class Stored:
+    """A step that its author wrote, as HighLevel stores it: the same however it is spelled in YAML."""
+
+    __slots__ = ("effects", "kind", "node", "path")
+
+    def __init__(self, ready: Ready, path: YamlPath) -> None:
+        """`path` is where it is written."""
+        self.path = path
+        self.node: Node = ready.node
+        self.kind: type[NodeKind] = ready.kind
+        self.effects: Effects = ready.effects
+
+
+def _is_uncommon(step: Stored) -> bool:
+    effects, kind = step.effects, step.kind
+    does = effects.calls or effects.inert or effects.deletes_contact or effects.writes_account_values
+    return bool(
+        does
+        or effects.unlimited
+        or effects.enrols
+        or effects.removes_from
+        or kind.premium
+        or kind.is_goal
+        or kind.leads_to(step.node) != step.node.next
+    )
+
+
+class StoredTrigger:
+    """A trigger as HighLevel stores it: the same however it is spelled in YAML."""
+
+    def __init__(self, trigger: Trigger, path: YamlPath) -> None:
+        self.trigger = trigger
+        self.path = path
+        self.kind: type[TriggerKind] = trigger_kind(trigger.type)
+
+    @cached_property
+    def starts(self) -> Starts:
+        """What it starts on."""
+        return self.kind.starts(self.trigger)
+
+
+_NO_NODE = Effects(ends=True)
+"""Of a step that is none in HighLevel: the branch ends there."""
 
 
 class Trial(NamedTuple):
@@ -60,6 +107,16 @@ class FlowSubject:
         """Where something stands in the flow file."""
         return self.compiled.document.location(path, key=key)
 
+    def is_written(self, *path: str | int) -> bool:
+        """Whether something stands at exactly that path of the flow file."""
+        return self.compiled.document.resolve(path) == path
+
+    def call_status(self, item: StoredTrigger, status: CallStatus) -> YamlPath:
+        """Where a call trigger names a status: in the list if it is written so, else the trigger."""
+        lists = [row.value for row in item.trigger.filters if isinstance(row.value, list)]
+        place = next((named.index(status) for named in lists if status in named), None)
+        return (*item.path, "call_status", "status", *(() if place is None else (place,)))
+
     @cached_property
     def steps(self) -> tuple[Block, ...]:
         """Every step as written, parents before children."""
@@ -77,49 +134,89 @@ class FlowSubject:
             (leaf, block)
             for block in self.forks
             for branch in block.branches
-            if branch.expression is not None
             for leaf in leaves(branch.expression)
         )
+
+    def used(self, what: Named) -> Sequence[tuple[str, YamlPath]]:
+        """The names of one sort, and where they stand."""
+        return self._used.get(what, ())
+
+    @cached_property
+    def _used(self) -> Mapping[Named, list[tuple[str, YamlPath]]]:
+        found: dict[Named, list[tuple[str, YamlPath]]] = {}
+        for number, trigger in enumerate(self.flow.trigger):
+            for use in trigger.uses():
+                found.setdefault(use.what, []).append((use.name, ("trigger", number, *use.path)))
+        for block in self.steps:
+            for use in block.step.uses():
+                found.setdefault(use.what, []).append((use.name, (*block.path, *use.path)))
+        return found
+
+    @cached_property
+    def stored(self) -> tuple[Stored, ...]:
+        """The steps that the author wrote, as often as they run, as HighLevel stores them."""
+        main = self.compiled.workflows[0]
+        written = [item for item in self.programs[0].nodes.items() if item[0] in main.origins]
+        return tuple(
+            [
+                Stored(ready, main.origins[node_id])
+                for node_id, ready in written
+                if ready.kind.part(ready.node) is not Part.BRANCH
+            ]
+        )
+
+    @cached_property
+    def uncommon(self) -> tuple[Stored, ...]:
+        """Those of the steps that do something few do: a rule about that has only them to look at."""
+        return tuple([item for item in self.stored if _is_uncommon(item)])
+
+    @cached_property
+    def _by_path(self) -> Mapping[YamlPath, Stored]:
+        return {item.path: item for item in reversed(self.stored)}
+
+    def stored_as(self, block: Block) -> Stored | None:
+        """A step as HighLevel stores it; None for one that it has no node for."""
+        return self._by_path.get(block.path)
+
+    def effects(self, block: Block) -> Effects:
+        """What a step may do."""
+        found = self._by_path.get(block.path)
+        return _NO_NODE if found is None else found.effects
 
     @cached_property
     def reached(self) -> tuple[Reached, ...]:
         """Every step on every way through the flow, branches continued by what follows them."""
         found: list[Reached] = []
-        _find_ways(self.continued, 0, (), found)
+        self._find_ways(self.continued, 0, (), found)
         return tuple(found)
+
+    def _find_ways(
+        self, blocks: Sequence[Block], waited: int, before: tuple[Block, ...], found: list[Reached]
+    ) -> None:
+        for block in blocks:
+            found.append(Reached(block, waited, before))
+            waited += self.effects(block).waits[0]
+            before = (*before, block)
+            for branch in block.branches:
+                self._find_ways(branch.blocks, waited, before, found)
 
     @cached_property
     def texts(self) -> tuple[Reached, ...]:
         """Every text on every way through the flow."""
-        return tuple(item for item in self.reached if item.block.step.sends)
+        return tuple(item for item in self.reached if self.effects(item.block).sends)
 
     @property
     def on_missed_call(self) -> bool:
         """Whether a missed call starts this flow."""
         return any(
-            isinstance(trigger, CallStatusTrigger) and trigger.call_status.status != ("completed",)
-            for trigger in self.flow.trigger
+            not {status for _, status in trigger.starts.calls} <= {ANSWERED} for trigger in self.triggers
         )
 
     @cached_property
-    def raw_actions(self) -> tuple[tuple[RawAction, YamlPath], ...]:
-        """The actions passed through as they are, each with its step's path, as often as they run."""
-        if not self.of(RawStep):
-            return ()
-        return tuple(
-            (block.step.raw, block.path) for block in walk(self.continued) if isinstance(block.step, RawStep)
-        )
-
-    def of(self, kind: type[Kind]) -> Sequence[tuple[Kind, YamlPath]]:
-        """The steps of a type as written, each with its path, in order."""
-        return cast("Sequence[tuple[Kind, YamlPath]]", self._by_type.get(kind, ()))
-
-    @cached_property
-    def _by_type(self) -> Mapping[type[Step], Sequence[tuple[Step, YamlPath]]]:
-        found: dict[type[Step], list[tuple[Step, YamlPath]]] = {}
-        for block in self.steps:
-            found.setdefault(type(block.step), []).append((block.step, block.path))
-        return found
+    def triggers(self) -> tuple[StoredTrigger, ...]:
+        """What starts the flow, as HighLevel stores it, in the order of the file."""
+        stored = self.compiled.workflows[0].workflow.triggers
+        return tuple(StoredTrigger(trigger, ("trigger", number)) for number, trigger in enumerate(stored))
 
     @cached_property
     def programs(self) -> tuple[Program, ...]:
@@ -129,7 +226,7 @@ class FlowSubject:
     @cached_property
     def samples(self) -> tuple[Event, ...]:
         """Events that start the flow, one of each sort."""
-        return tuple(event for trigger in self.flow.trigger for event in trigger.samples())
+        return tuple(event for item in self.triggers for event in item.kind.samples(item.trigger))
 
     def trial(
         self, *events: tuple[int, Event], decided: Callable[[Interpreter], bool] | None = None
@@ -192,12 +289,3 @@ class ProjectSubject(NamedTuple):
         for subjects in self.running.values():
             yield from subjects
         yield from self.idle
-
-
-def _find_ways(blocks: Sequence[Block], waited: int, before: tuple[Block, ...], found: list[Reached]) -> None:
-    for block in blocks:
-        found.append(Reached(block, waited, before))
-        waited += block.step.pause
-        before = (*before, block)
-        for branch in block.branches:
-            _find_ways(branch.blocks, waited, before, found)

@@ -2,13 +2,13 @@
 
 import ipaddress
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.yaml_reader import YamlPath
 
-_TYPES = frozenset(("webhook", "custom_webhook"))
 _SECRET_NAMES = ("key", "token", "secret", "password", "passwd", "signature", "auth")
 
 
@@ -26,14 +26,10 @@ class Webhook(NamedTuple):
 
 def webhooks(subject: FlowSubject) -> Iterator[Webhook]:
     """Every webhook with an address that can be read."""
-    for action, path in subject.raw_actions:
-        url = action.attributes.get("url")
-        if action.type not in _TYPES or not isinstance(url, str):
-            continue
-        try:
-            yield Webhook(path, urlsplit(url.strip()))
-        except ValueError:
-            continue
+    for step in subject.uncommon:
+        for url in step.effects.calls:
+            with suppress(ValueError):
+                yield Webhook(step.path, urlsplit(url))
 
 
 def is_private(host: str) -> bool:

@@ -190,11 +190,11 @@ class _One:
                 journal.append({**entry, **ended_by(error), **came})
                 raise
             if steps or not applied.complete:
-                journal.append({**entry, **_outcome(applied), "steps": steps, "events": events})
+                journal.append({**entry, **_outcome(applied, steps, events)})
             return applied
 
 
-def _outcome(applied: Applied) -> "JsonObject":
+def _outcome(applied: Applied, steps: "list[JsonValue]", events: "list[JsonValue]") -> "JsonObject":
     """What the journal has of an account that was applied."""
     changes: list[JsonValue] = [
         {"resource": str(item.resource), "key": item.key, "action": str(item.action)}
@@ -205,5 +205,7 @@ def _outcome(applied: Applied) -> "JsonObject":
         "outcome": "complete" if applied.complete else "incomplete",
         "digest": applied.plan.digest,
         "changes": changes,
+        "steps": steps,
+        "events": events,
         "backups": [*applied.backups],
     }

@@ -1,23 +1,22 @@
 """What an operation tells while it works; whoever listens decides what becomes of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from ghl_flow.deploy.applying.done import Done
 from ghl_flow.errors import GhlFlowError
 
+if TYPE_CHECKING:
+    from ghl_flow.deploy.applying.done import Done
 
-@dataclass(frozen=True, slots=True)
-class SettingsIgnored:
+
+class SettingsIgnored(NamedTuple):
     """The project file is not valid, and the operation continues without it."""
 
     file: str
     error: GhlFlowError
 
 
-@dataclass(frozen=True, slots=True)
-class AccountPartlyRead:
+class AccountPartlyRead(NamedTuple):
     """An account's file is not valid, and the operation continues with what can be read of it."""
 
     path: str
@@ -25,16 +24,14 @@ class AccountPartlyRead:
     location_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class AccountTaken:
-    """No account was named, and this one is taken: the first of `count`."""
+class AccountTaken(NamedTuple):
+    """No account was named, and this one is taken: the first of so many."""
 
     account: str
-    count: int
+    of: int
 
 
-@dataclass(frozen=True, slots=True)
-class RequestSent:
+class RequestSent(NamedTuple):
     """A request got an answer of this status, or none (0)."""
 
     method: str
@@ -42,31 +39,27 @@ class RequestSent:
     status: int
 
 
-@dataclass(frozen=True, slots=True)
-class SentElsewhere:
+class SentElsewhere(NamedTuple):
     """Requests and the token go to a host that is not HighLevel, because a variable says so."""
 
     variable: str
     host: str
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """What an operator should know while a credential is waited for."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DriverUsed:
+class DriverUsed(NamedTuple):
     """This driver is used in an account. `accepted`: the operator agreed to the builder's backend."""
 
     driver: str
     accepted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AccountPlanned:
+class AccountPlanned(NamedTuple):
     """An account was planned, and is about to be applied through this driver."""
 
     account: str
@@ -74,66 +67,57 @@ class AccountPlanned:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """Accounts that the last run completed, and that are unchanged here since."""
 
     accounts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """Something was written in an account."""
 
     account: str
-    done: Done
+    done: "Done"
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(NamedTuple):
     """A workflow was put back in an account."""
 
     account: str
-    done: Done
+    done: "Done"
 
 
-@dataclass(frozen=True, slots=True)
-class NotJournalled:
+class NotJournalled(NamedTuple):
     """The journal cannot be written, and the operation continues without it."""
 
     account: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunBegan:
+class RunBegan(NamedTuple):
     """Work on so many accounts begins; from now to `RunEnded`, the workspace's `stop` is looked at."""
 
     accounts: int
 
 
-@dataclass(frozen=True, slots=True)
-class AccountEnded:
+class AccountEnded(NamedTuple):
     """The work on an account ended, well or not."""
 
     account: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunEnded:
+class RunEnded(NamedTuple):
     """The work on all accounts ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Searching:
+class Searching(NamedTuple):
     """The search for a case that violates a guarantee took so many patterns until now."""
 
     guarantee: str
     patterns: int
 
 
-@dataclass(frozen=True, slots=True)
-class SearchEnded:
+class SearchEnded(NamedTuple):
     """Every search ended."""
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ghl_flow.errors import SpecError, UsageError
 from ghl_flow.files import read_text, write_whole
-from ghl_flow.lint import fixing
 from ghl_flow.lint.baseline import new_findings, read_baseline, write_baseline
-from ghl_flow.lint.fixing import Fixes
 from ghl_flow.lint.registry import chosen_rules
 from ghl_flow.lint.rule import Finding, Rule, Severity
 from ghl_flow.lint.run import LintResult, as_finding, invalid_project
@@ -16,7 +15,9 @@ from ghl_flow.lint.run import lint_project as lint_files
 from ghl_flow.operations.outcome import FINDINGS
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.file_kind import FileKind, kind_of, named_files
-from ghl_flow.spec.scenario_names import load_test
+
+if TYPE_CHECKING:
+    from ghl_flow.lint.fixing import Fixes
 
 # A fix may make room for another; more rounds than this only come of fixes that undo each other.
 _MAX_ROUNDS = 10
@@ -102,8 +103,10 @@ def fixes_of(
     rules: RuleChoice = DEFAULT_RULES,
     *,
     unsafe_fixes: bool = False,
-) -> Fixes:
+) -> "Fixes":
     """What fixing would change in files; writes nothing. Raises as `lint_project` does."""
+    from ghl_flow.lint import fixing
+
     result = _run(workspace, paths, _rules(workspace, paths, rules))
     return fixing.fix_files(result, unsafe=unsafe_fixes)
 
@@ -149,6 +152,8 @@ def _run(workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule]) -> 
 
 def _invalid_outside(workspace: Workspace, paths: Sequence[Path]) -> list[Finding]:
     """What is wrong with files that are no part of the project: tests, and accounts elsewhere."""
+    from ghl_flow.spec.scenario_names import load_test
+
     project = workspace.project
     found: list[Finding] = []
     for path in paths:
@@ -169,6 +174,8 @@ def _fixed(
     workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule], *, unsafe: bool
 ) -> tuple[LintResult, int, Sequence[Finding]]:
     """Fix, look again, until nothing is left to fix."""
+    from ghl_flow.lint import fixing
+
     count = 0
     for _ in range(_MAX_ROUNDS):
         result = _run(workspace, paths, rules)

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import UsageError
 from ghl_flow.kinds.triggers.event import Event, as_change, call, put_tag, reply
+from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.language.model import SpecModel
 from ghl_flow.operations.accounts import chosen_account
 from ghl_flow.operations.workspace import Workspace
@@ -84,7 +85,10 @@ class _Stage:
         """Calls and replies."""
         for flow in self.flows[:1]:
             # Calls are missed in the way the flow listens for, so that the sample is one it sees.
-            missed = next((s for trigger in flow.flow.trigger for s in trigger.samples()), call("no-answer"))
+            missed = next(
+                (s for trigger in flow.flow.trigger for s in samples_of(trigger.compiled())),
+                call("no-answer"),
+            )
             happens = as_change(missed)
             for at in happenings.calls:
                 if happens.change is not None and happens.change.kind == "untag":

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.kinds.registry import kind_of
+from ghl_flow.kinds.stored import Part
 from ghl_flow.source import Location
 from ghl_flow.wire.node import Node
 
@@ -38,7 +40,7 @@ def _units(
         ids = {node.id: node for node in item.workflow.nodes}
         for node in item.workflow.nodes:
             path = item.origins.get(node.id)
-            if path is None or node.node_type in ("branch-yes", "branch-no"):
+            if path is None or kind_of(node.type).part(node) is Part.BRANCH:
                 continue
             reached = (item.workflow.id, node.id) in visited
             yield f"step '{node.name}'", path, document.location(path), reached
@@ -52,9 +54,8 @@ def _units(
 
 
 def _branches(node: Node, ids: dict[str, Node]) -> list[Node]:
-    return (
-        [ids[branch] for branch in node.next if branch in ids] if node.node_type == "condition-node" else []
-    )
+    forks = kind_of(node.type).part(node) is Part.FORK
+    return [ids[branch] for branch in node.next if branch in ids] if forks else []
 
 
 def _way(number: int, count: int) -> tuple[str | int, ...]:

@@ -20,6 +20,8 @@ from ghl_flow.kinds.running import Await, Sleep, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.kinds.triggers.stored import Starts
 from ghl_flow.runtime.agenda import Agenda
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.profile import Profile
@@ -37,9 +39,6 @@ MAX_NESTED = 100
 
 # A wait that only a goal ends: a hundred years.
 _A_LONG_TIME = 100 * 366 * 86400
-
-# R2: triggers whose contacts enter whatever the re-entry setting says.
-_ENTER_AGAIN = frozenset(("appointment", "invoice"))
 
 
 class RunawayError(GhlFlowError):
@@ -68,7 +67,7 @@ class Ready:
     @cached_property
     def effects(self) -> Effects:
         """What the step may do."""
-        return effects_of(self.node)
+        return effects_of(self.node, lambda: self.beyond)
 
 
 class Program:
@@ -86,6 +85,11 @@ class Program:
         self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
         # R17 (O): only one goal of a workflow counts; the first.
         self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
+
+    @cached_property
+    def starts(self) -> tuple[Starts, ...]:
+        """What each trigger starts on."""
+        return tuple(trigger_kind(trigger.type).starts(trigger) for trigger in self.workflow.triggers)
 
 
 class Interpreter:
@@ -202,8 +206,8 @@ class Interpreter:
         self.note(Kind.EVENT, key, "", event.label)
         if event.change is not None and not self._change(contact, event.change):
             return  # R23: what was so already fires nothing
-        if event.trigger_type == "customer_reply":
-            self._reply(contact, str(event.facts.get("message.body", "")))
+        if event.message is not None:
+            self._reply(contact, event.message)
         self._fire(key, event)
 
     def _change(self, contact: Contact, change: Change) -> bool:
@@ -242,9 +246,8 @@ class Interpreter:
                     self.triggered.add(workflow.id)
                     for what in trigger.beyond:
                         self.gap(what)
-                    self.enrol(
-                        key, workflow.id, again=event.trigger_type in _ENTER_AGAIN, at=trigger.enters_at
-                    )
+                    again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
+                    self.enrol(key, workflow.id, again=again, at=trigger.enters_at)
                     break
 
     def _meet_goal(self, run: Enrolment, event: Event) -> None:

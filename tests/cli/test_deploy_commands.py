@@ -315,3 +315,10 @@ def test_an_unexpected_exception_is_journalled_as_a_failure_and_ctrl_c_as_an_int
     assert main([*command.split(), "--sandbox"]) == (1 if outcome == "failed" else 130)
     entry = output(capsys, "history")["entries"][-1]
     assert (entry["command"], entry["outcome"]) == (command.split()[0], outcome)
+
+
+def test_what_is_done_is_said_while_it_is_done(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command, done in (("apply", "created workflow"), ("destroy", "deleted workflow")):
+        capsys.readouterr()
+        main([command, "--sandbox"])
+        assert f"  {done} missed-call-text-back/main" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.triggers.event import call, reply, tag_added
+from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.verify import TEXT, Moment, Result, Verdict, verify
@@ -357,7 +358,7 @@ def test_random_timings_find_nothing_that_was_proved_absent(
 ) -> None:
     """Real-valued times, early or late waits, either order of ties: a proof stands."""
     flow = _COMPILED[number]
-    known = {event.label for trigger in flow.flow.trigger for event in trigger.samples()}
+    known = {event.label for trigger in flow.flow.trigger for event in samples_of(trigger.compiled())}
     at, events = 0, []
     for gap, label in calls:
         at += gap

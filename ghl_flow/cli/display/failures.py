@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.errors import Diagnostic, GhlFlowError
 
 if TYPE_CHECKING:
@@ -23,6 +22,10 @@ def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]
     alike: dict[tuple[Diagnostic, ...], list[str]] = {}
     for name, error in failed:
         alike.setdefault(error.diagnostics, []).append(name)
+    if not alike:
+        return
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
+
     for diagnostics, names in alike.items():
         session.tell(f"{', '.join(names)}: failed", style="bold red")
         print_diagnostics(diagnostics, color=session.color)

@@ -52,7 +52,7 @@ class Done:
 
     did: Did
     key: str = ""
-    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+    facts: Mapping[str, JsonValue] = field(default_factory=dict, hash=False)
 
     def text(self, name: str) -> str:
         """A fact that is a text; empty without it."""

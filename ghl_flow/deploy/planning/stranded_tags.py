@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ghl_flow.deploy.state.desired import DesiredWorkflow
-from ghl_flow.kinds.actions.tag_list import stored_tags
-from ghl_flow.wire.json import JsonObject, objects_of, text_of
+from ghl_flow.kinds.conditions.model import By
+from ghl_flow.kinds.registry import effects_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
@@ -54,61 +54,30 @@ def tags_in_passing(items: Iterable[DesiredWorkflow]) -> list[PassingTag]:
     return [
         PassingTag(flow, tag, _days(tag, found))
         for flow, found in nodes.items()
-        for tag in dict.fromkeys(_tags(found, "add_contact_tag"))
+        for tag in dict.fromkeys(tag for node in found for tag in effects_of(node).adds)
         if tag in {*_removed(found)}
     ]
 
 
-def _tags(nodes: Iterable[Node], kind: str) -> Iterator[str]:
-    for node in nodes:
-        if node.type == kind:
-            yield from stored_tags(node)
-
-
 def _removed(nodes: Sequence[Node]) -> Iterator[str]:
     """The tags that steps take off for good: not those that the next step puts on again."""
-    following = {node.id: node for node in nodes}
+    by_id = {node.id: node for node in nodes}
     for node in nodes:
-        if node.type == "remove_contact_tag":
-            again = {*_tags([following[one] for one in node.next if one in following], "add_contact_tag")}
-            yield from (tag for tag in stored_tags(node) if tag not in again)
+        removes = effects_of(node).removes
+        following = [by_id[one] for one in node.next if one in by_id] if removes else []
+        again = {tag for one in following for tag in effects_of(one).adds}
+        yield from (tag for tag in removes if tag not in again)
 
 
 def _days(tag: str, nodes: Iterable[Node]) -> int:
     """The longest time for which any test of the tag holds; 0 when one of them asks for nothing else."""
     longest = 0
-    for conditions in _segments(nodes):
-        if not any(_asks_for(tag, one) for one in conditions):
+    branches = (branch for node in nodes for branch in effects_of(node).branches)
+    for segment in (segment for branch in branches for segment in branch.segments):
+        if not any(test.by is By.TAG and test.wanted and test.name == tag for test in segment.tests):
             continue
-        found = [_within_days(one) for one in conditions]
+        found = [test.date.days for test in segment.tests if test.date is not None]
         if not any(found):
             return 0
         longest = max(longest, *found)
     return longest
-
-
-def _segments(nodes: Iterable[Node]) -> Iterator[list[JsonObject]]:
-    for node in nodes:
-        for branch in objects_of(node.attributes, "branches"):
-            for segment in objects_of(branch, "segments"):
-                yield objects_of(segment, "conditions")
-
-
-def _asks_for(tag: str, condition: JsonObject) -> bool:
-    value = condition.get("conditionValue")
-    return (
-        condition.get("conditionSubType") == "tags"
-        and condition.get("conditionOperator") == "index-of-true"
-        and tag in (value if isinstance(value, list) else [value])
-    )
-
-
-def _within_days(condition: JsonObject) -> int:
-    if text_of(condition, "conditionValueOperator") not in ("inTheLast", "inTheNext"):
-        return 0
-    if not text_of(condition, "conditionValueUnit").startswith("day"):
-        return 0
-    try:
-        return int(str(condition.get("conditionValue")))
-    except ValueError:
-        return 0

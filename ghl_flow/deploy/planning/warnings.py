@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from ghl_flow.copy.encoding import measure
 from ghl_flow.deploy.planning.stranded_tags import stranded_by
 from ghl_flow.deploy.state.desired import flow_of
+from ghl_flow.kinds.registry import effects_of, kind_of
 from ghl_flow.spec.account import SmsCosts
-from ghl_flow.wire.json import text_of
+from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
 CONTACTS_WAITING = "contacts-waiting"
@@ -26,8 +27,8 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
     """Removed steps in which contacts may be waiting, and texts that take more segments."""
     kept = {node.id for node in wanted.nodes}
     for node in live.nodes:
-        # The account does not tell who is where; contacts stay in wait steps, and leave with them (R20).
-        if node.type == "wait" and node.id not in kept:
+        # The account does not tell who is where; contacts stay where time passes, and leave with it (R20).
+        if node.id not in kept and effects_of(node).pauses:
             yield Warned(
                 CONTACTS_WAITING,
                 f"workflow {key}: contacts may be waiting in '{node.name}', which goes; they would drop out",
@@ -38,17 +39,22 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
             f"workflow {key}: the step that removes the tag '{one.tag}' goes, so contacts who carry it now "
             f"keep it: {one.meaning}",
         )
-    before = {node.id: text_of(node.attributes, "body") for node in live.nodes if node.type == "sms"}
+    before = {node.id: _text(node) for node in live.nodes}
     for node in wanted.nodes:
-        if node.type == "sms" and node.id in before:
-            old = measure(before[node.id]).segments
-            new = measure(text_of(node.attributes, "body")).segments
+        text, said = _text(node), before.get(node.id)
+        if text is not None and said is not None:
+            old, new = measure(said).segments, measure(text).segments
             if new > old:
                 dearer = _dearer(old, new, costs)
                 yield Warned(
                     "segments",
                     f"workflow {key}: '{node.name}' goes from {old} to {new} segments: {dearer}",
                 )
+
+
+def _text(node: Node) -> str | None:
+    """What a step texts; None where it texts nothing."""
+    return kind_of(node.type).message(node) if effects_of(node).sends == "sms" else None
 
 
 def _dearer(old: int, new: int, costs: SmsCosts) -> str:

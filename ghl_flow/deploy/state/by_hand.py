@@ -9,6 +9,7 @@ from collections.abc import Collection
 from enum import Enum, auto
 
 from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.kinds.registry import kind_of
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.workflow import Workflow
 
@@ -48,10 +49,7 @@ def stage_of(wanted: Collection[str], listed: Workflow, record: Recorded | None)
 def structure_of(workflow: Workflow) -> Workflow:
     """The workflow without what its texts say: where they come in custom values, they are not its own."""
     return workflow._replace(
-        nodes=tuple(
-            node._replace(attributes={**node.attributes, "body": ""}) if node.type == "sms" else node
-            for node in workflow.nodes
-        ),
+        nodes=tuple(kind_of(node.type).with_message(node, "") for node in workflow.nodes),
     )
 
 

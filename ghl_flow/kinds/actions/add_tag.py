@@ -3,21 +3,25 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from ghl_flow.kinds.actions.tag_list import TagNames, beyond_tags, stored_tags, tag_drawer, tag_names
+from ghl_flow.kinds.actions.tag_list import TOLERATED, TagNames, stored_tags, tag_drawer, tag_names
 from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.covered import Table, one_of
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.names import Example
 from ghl_flow.kinds.running import Outcome, Run, following
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.kinds.table import TAGS, Stored, TableStep
 from ghl_flow.wire.node import Node
 
 
-class AddTagStep(Step):
+class AddTagStep(TableStep):
     """Put tags on the contact: `add_tag: vip`."""
 
     keyword: ClassVar[str] = "add_tag"
     node_types: ClassVar[tuple[str, ...]] = ("add_contact_tag",)
     label: ClassVar[str] = "Add Contact Tag"
+    stored: ClassVar[Stored] = {"tags": TAGS}
+    tolerated: ClassVar[Table] = {**TOLERATED, "type": one_of("add_contact_tag")}
+    examples = (Example("add_tag: vip", wire="add_contact_tag.json"), Example("add_tag: [vip, hot lead]"))
 
     add_tag: TagNames
 
@@ -28,19 +32,9 @@ class AddTagStep(Step):
     def default_name(self) -> str:
         return f"Add tag {', '.join(tag_names(self.add_tag))}"
 
-    def node_type(self) -> str:
-        return "add_contact_tag"
-
-    def attributes(self, context: CompileContext) -> JsonObject:
-        return {"tags": [*tag_names(self.add_tag)]}
-
     @classmethod
     def effects(cls, node: Node) -> Effects:
         return Effects(adds=stored_tags(node))
-
-    @classmethod
-    def beyond(cls, node: Node) -> str | None:
-        return beyond_tags(node)
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import CompileContext, Example
 from ghl_flow.kinds.running import Outcome, Proceed, Run
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
@@ -17,6 +18,7 @@ class EndStep(Step):
     keyword: ClassVar[str] = "end"
     bounded: ClassVar[bool] = True
     ends: ClassVar[bool] = True
+    examples = (Example("end"),)
 
     end: Annotated[Literal[True], Field(description="Written as the bare word end.")] = True
 

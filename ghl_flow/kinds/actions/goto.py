@@ -5,18 +5,17 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_text
+from ghl_flow.kinds.covered import Table, anything
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.names import Example
 from ghl_flow.kinds.running import Outcome, Proceed, Run
+from ghl_flow.kinds.table import STEP, Stored, TableStep
 from ghl_flow.language.model import Identifier
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import text_of
 from ghl_flow.wire.node import Node
 
-_COVERED: Table = {"type": one_of("goto"), "targetNodeId": plain_text, "loopIdentified": anything}
 
-
-class GotoStep(Step):
+class GotoStep(TableStep):
     """Go on at the step with that `id:` (R16). No step after it runs."""
 
     keyword: ClassVar[str] = "goto"
@@ -24,17 +23,14 @@ class GotoStep(Step):
     label: ClassVar[str] = "Go To"
     bounded: ClassVar[bool] = True
     ends: ClassVar[bool] = True
+    stored: ClassVar[Stored] = {"targetNodeId": STEP, "type": "goto"}
+    tolerated: ClassVar[Table] = {"loopIdentified": anything}
+    examples = (Example("goto: again", wire="goto.json"),)
 
     goto: Annotated[Identifier, Field(description="The id of the step to go on at.")]
 
     def default_name(self) -> str:
         return f"Go to {self.goto}"
-
-    def node_type(self) -> str:
-        return "goto"
-
-    def attributes(self, context: CompileContext) -> JsonObject:
-        return {"targetNodeId": context.step(self.goto), "type": "goto"}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
@@ -43,12 +39,6 @@ class GotoStep(Step):
     @classmethod
     def leads_to(cls, node: Node) -> tuple[str, ...]:
         return (*node.next, text_of(node.attributes, "targetNodeId"))
-
-    @classmethod
-    def beyond(cls, node: Node) -> str | None:
-        if not text_of(node.attributes, "targetNodeId"):
-            return "goto without a target"
-        return beyond(node.attributes, _COVERED, "goto")
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

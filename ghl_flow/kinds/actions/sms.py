@@ -1,5 +1,6 @@
 """`sms`: one text message to the contact."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
@@ -7,7 +8,9 @@ from pydantic import Field, model_validator
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
+from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
@@ -47,6 +50,10 @@ class SmsStep(Step):
     label: ClassVar[str] = "Send SMS"
     bounded: ClassVar[bool] = True
     sends: ClassVar[bool] = True
+    examples = (
+        Example('sms: "Hi {{ contact.first_name }}, sorry I missed you"', wire="sms.json"),
+        Example("sms: { template: missed-call }", wire="sms.with-type.json"),
+    )
 
     sms: SmsCopy
 
@@ -58,6 +65,22 @@ class SmsStep(Step):
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return {"body": context.text(self.sms), "attachments": []}
+
+    def uses(self) -> Iterator[Use]:
+        yield Use(Named.TEXT, "", ("sms",), self.sms)
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        return {"sms": names.source(text_of(node.attributes, "body"))}
+
+    @classmethod
+    def message(cls, node: Node) -> str | None:
+        body = node.attributes.get("body")
+        return body if isinstance(body, str) else None
+
+    @classmethod
+    def with_message(cls, node: Node, text: str) -> Node:
+        return node._replace(attributes={**node.attributes, "body": text})
 
     @classmethod
     def effects(cls, node: Node) -> Effects:

@@ -1,5 +1,6 @@
 """`update_contact`: write or clear contact custom fields."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -7,7 +8,9 @@ from pydantic import Field, model_validator
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_text
 from ghl_flow.kinds.effects import Effects, How, Write
-from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
+from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import FieldKey
 from ghl_flow.language.written import TextAsWritten
@@ -38,6 +41,11 @@ class UpdateContactStep(Step):
 
     keyword: ClassVar[str] = "update_contact"
     node_types: ClassVar[tuple[str, ...]] = ("update_contact_field",)
+    examples = (
+        Example("update_contact: { source: phone }", wire="update_contact_field.number.json"),
+        Example("update_contact: { source: null }", wire="update_contact_field.json"),
+        Example("update_contact: { last_text_at: now }"),
+    )
     label: ClassVar[str] = "Update Contact Field"
 
     update_contact: Annotated[
@@ -85,6 +93,20 @@ class UpdateContactStep(Step):
             "actionType": "clear_field_data" if clears else "update_field_data",
             "fields": fields,
         }
+
+    def uses(self) -> Iterator[Use]:
+        for key in self.update_contact:
+            yield Use(Named.FIELD, key, ("update_contact", key))
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        fields: JsonObject = {}
+        for write in cls.effects(node).writes:
+            key = names.field_key(write.field)
+            if key in fields:
+                not_readable(f"the field '{key}' twice in one step")
+            fields[key] = {How.CLEAR: None, How.STAMP: NOW, How.VALUE: write.value}[write.how]
+        return {"update_contact": fields}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:

@@ -1,23 +1,27 @@
 """`if`: branches by what is true of the contact."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.kinds.conditions.condition import (
-    Condition,
-    Expression,
+from ghl_flow.kinds.clicks import Shown
+from ghl_flow.kinds.conditions.branches import (
     beyond_branch,
     branch_holds,
-    describe,
-    looked_at,
+    branch_words,
+    read_branch,
     segments,
+    stored_branches,
 )
+from ghl_flow.kinds.conditions.condition import Condition, written
+from ghl_flow.kinds.conditions.model import describe, leaves
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.model import Arm, LaidArm, Place, Step
+from ghl_flow.kinds.names import CompileContext, Example, Use
+from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.language.model import SpecModel
@@ -44,21 +48,13 @@ _COVERED_YES: Table = {
     "operator": one_of("and", "or"),
     "branches": empty,
 }
+# Ids, which a lock keeps, and what the builder's own validation and drop-downs write.
+_BUILDERS_OWN = (
+    *("id", "__segmentId", "__conditionId", "showErrors", "branchNameError"),
+    *("nestedDropdownTypes", "allowIsOperatorTypes"),
+)
 _PARTS = {"condition-node": Part.FORK, "branch-yes": Part.BRANCH, "branch-no": Part.BRANCH}
 _COVERED_NO: Table = {"else": is_true}
-
-
-class Arm(NamedTuple):
-    """One branch as written. `expression` is None for the branch taken when no other matches (R14).
-
-    `path` leads from the step to the branch's steps in YAML, `key` names the branch within the step.
-    """
-
-    key: str
-    name: str
-    expression: Expression | None
-    steps: tuple[Step, ...]
-    path: tuple[str | int, ...]
 
 
 class ElseIf(SpecModel):
@@ -75,6 +71,15 @@ class IfStep(Step):
     keyword: ClassVar[str] = "if"
     node_types: ClassVar[tuple[str, ...]] = ("if_else",)
     label: ClassVar[str] = "If / Else"
+    examples = (
+        Example(
+            "{ if: { tag: vip }, then: [end], else: [add_tag: known] }", wire="if_else.two-branches.json"
+        ),
+        Example(
+            "{ if: { any: [{ not_tag: vip }, { source: phone, tries: { greater_than: 2 } }] }, then: [end], "
+            "elif: [{ if: { in_flow: follow-up, source: { empty: true } }, then: [add_tag: b], name: A }] }"
+        ),
+    )
     bounded: ClassVar[bool] = True
     forks: ClassVar[bool] = True
 
@@ -115,15 +120,15 @@ class IfStep(Step):
         last = Arm("else", "No" if only_two else "None", None, tuple(self.else_ or ()), ("else",))
         return (first, *further, last)
 
-    def attributes(self, context: CompileContext) -> JsonObject:
-        return self.fork_attributes(
-            [(context.uuid(arm.key), arm.name, arm.expression) for arm in self.arms], context
-        )
+    def uses(self) -> Iterator[Use]:
+        for arm in self.arms:
+            for leaf in leaves(arm.expression):
+                yield from (use._replace(path=("if", *use.path)) for use in leaf.uses())
 
-    def fork_attributes(
-        self, arms: Sequence[tuple[str, str, Expression | None]], context: CompileContext
-    ) -> JsonObject:
-        """The condition node's attributes for these branches (id, name, expression)."""
+    def attributes(self, context: CompileContext) -> JsonObject:
+        return self._head([(context.uuid(arm.key), arm.name, arm.expression) for arm in self.arms], context)
+
+    def _head(self, arms: Sequence[LaidArm], context: CompileContext) -> JsonObject:
         branches: list[JsonValue] = []
         for branch_id, name, expression in arms:
             if expression is None:
@@ -149,10 +154,101 @@ class IfStep(Step):
             "noneBranchName": arms[-1][1],
         }
 
+    def fork(self, place: Place, arms: Sequence[LaidArm], context: CompileContext) -> Node:
+        return Node(
+            id=place.id,
+            type="if_else",
+            name=self.title,
+            order=place.order,
+            attributes=self._head(arms, context),
+            next=tuple([arm[0] for arm in arms]),
+            parent_key=place.parent_key,
+            parent=place.parent,
+            node_type="condition-node",
+            cat="conditions",
+            comments=(),
+            forks=True,
+        )
+
+    def branch(self, place: Place, arm: LaidArm, siblings: Sequence[str], first: str | None) -> Node:
+        _, name, expression = arm
+        none = expression is None
+        attributes: JsonObject = (
+            {"else": True}
+            if none
+            else {"if": False, "conditionName": "Condition", "operator": "and", "branches": []}
+        )
+        return Node(
+            id=place.id,
+            type="if_else",
+            name=name,
+            order=place.order,
+            attributes=attributes,
+            next=() if first is None else (first,),
+            parent_key=place.parent_key,
+            parent=place.parent,
+            node_type="branch-no" if none else "branch-yes",
+            cat="conditions",
+            comments=(),
+            sibling=tuple(siblings),
+        )
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        if found := cls.beyond(node):
+            not_readable(found)
+        if cls.part(node) is not Part.FORK:
+            not_readable("a branch of an if_else by itself")
+        branches = objects_of(node.attributes, "branches")
+        *arms, last = node.next
+        if [text_of(branch, "id") for branch in branches] != arms:
+            not_readable("an if_else whose branches stand in another order than they are asked")
+        first, *others = [
+            (text_of(branch, "name"), written(read_branch(branch, names)), names.steps(text_of(branch, "id")))
+            for branch in branches
+        ]
+        fork: JsonObject = {"if": first[1], "then": first[2]}
+        if others:
+            fork["elif"] = [
+                {"if": asked, "then": steps, **({} if name == f"Branch {number}" else {"name": name})}
+                for number, (name, asked, steps) in enumerate(others, 2)
+            ]
+        if otherwise := names.steps(last):
+            fork["else"] = otherwise
+        return fork
+
+    @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        return {
+            **attributes,
+            "branches": [
+                {
+                    **{key: value for key, value in branch.items() if key not in _BUILDERS_OWN},
+                    "segments": [
+                        {
+                            "operator": text_of(segment, "operator"),
+                            "conditions": [
+                                {key: value for key, value in item.items() if key not in _BUILDERS_OWN}
+                                for item in objects_of(segment, "conditions")
+                            ],
+                        }
+                        for segment in objects_of(branch, "segments")
+                    ],
+                }
+                for branch in objects_of(attributes, "branches")
+            ],
+        }
+
     @classmethod
     def effects(cls, node: Node) -> Effects:
+        return Effects(branches=stored_branches(objects_of(node.attributes, "branches")))
+
+    @classmethod
+    def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str | None:
         branches = objects_of(node.attributes, "branches")
-        return Effects(reads=frozenset(fact for branch in branches for fact in looked_at(branch)))
+        return next(
+            (branch_words(item, shown) for item in branches if text_of(item, "id") == branch_id), None
+        )
 
     @classmethod
     def part(cls, node: Node) -> Part:
@@ -194,35 +290,3 @@ class IfStep(Step):
         # R14: no match takes the None branch, the one `next` names beside the branches.
         named = {text_of(branch, "id") for branch in branches}
         return Proceed(next((node_id for node_id in node.next if node_id not in named), None))
-
-
-def branch_node(
-    arm_id: str,
-    name: str,
-    order: int,
-    head_id: str,
-    siblings: Sequence[str],
-    first: str | None,
-    *,
-    none: bool,
-) -> Node:
-    """The node that stands for one branch, between the condition node and the branch's first step."""
-    attributes: JsonObject = (
-        {"else": True}
-        if none
-        else {"if": False, "conditionName": "Condition", "operator": "and", "branches": []}
-    )
-    return Node(
-        id=arm_id,
-        type="if_else",
-        name=name,
-        order=order,
-        attributes=attributes,
-        next=() if first is None else (first,),
-        parent_key=head_id,
-        parent=head_id,
-        node_type="branch-no" if none else "branch-yes",
-        cat="conditions",
-        comments=(),
-        sibling=tuple(siblings),
-    )

@@ -8,7 +8,9 @@ CallStatus = Literal["no-answer", "busy", "voicemail", "canceled", "completed"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow", "invalid"]
 Direction = Literal["inbound", "outbound"]
 
+_REPLY = "customer_reply"
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
+ANSWERED: CallStatus = "completed"
 MISSED: tuple[CallStatus, ...] = ("no-answer", "busy", "voicemail")
 
 
@@ -35,6 +37,11 @@ class Event:
     label: str = ""
     change: Change | None = None
 
+    @property
+    def message(self) -> str | None:
+        """What the contact wrote, where that is what happens."""
+        return str(self.facts.get("message.body", "")) if self.trigger_type == _REPLY else None
+
 
 def call(status: CallStatus, direction: Direction = "inbound") -> Event:
     """A phone call that ended so."""
@@ -48,7 +55,7 @@ def call(status: CallStatus, direction: Direction = "inbound") -> Event:
 
 def reply(body: str) -> Event:
     """A text message from the contact."""
-    return Event("customer_reply", {"message.type": "SMS", "message.body": body}, f'reply "{body}"')
+    return Event(_REPLY, {"message.type": "SMS", "message.body": body}, f'reply "{body}"')
 
 
 def tag_added(tag: str) -> Event:

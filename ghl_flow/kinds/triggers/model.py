@@ -1,20 +1,23 @@
 """What every trigger type shares, and how HighLevel matches a stored trigger with an event."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from ghl_flow.kinds.names import Example, Use
 from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
-class TriggerSpec(SpecModel):
-    """Base of all triggers. A subclass has one field named like its keyword."""
+class TriggerSpec(TriggerKind, SpecModel):
+    """Base of all triggers that YAML has a word for. A subclass has one field named like its keyword."""
 
     keyword: ClassVar[str]
+    examples: ClassVar[tuple[Example, ...]]
 
     name: Annotated[
         str | None, Field(description="What the builder shows on the canvas.", min_length=1, max_length=120)
@@ -32,13 +35,28 @@ class TriggerSpec(SpecModel):
     def filters(self) -> tuple[TriggerFilter, ...]:
         """The filters as the builder stores them."""
 
-    @abstractmethod
-    def samples(self) -> tuple[Event, ...]:
-        """Events this trigger fires on, one of each sort; none when it is beyond the model."""
+    def uses(self) -> Iterator[Use]:
+        """The names in it; their paths begin at the trigger."""
+        yield from ()
 
     def compiled(self) -> Trigger:
         """The trigger as HighLevel stores it."""
         return Trigger(type=self.wire_type(), name=self.name or self.default_name(), filters=self.filters())
+
+
+_FILTER_WORDS = {
+    "==": "is",
+    "contains-any": "is any of",
+    "index-of-true": "is",
+    "contains": "contains phrase",
+}
+
+
+def filter_words(item: TriggerFilter) -> str:
+    """A filter as the builder shows it."""
+    values = item.value if isinstance(item.value, list) else [item.value]
+    said = ", ".join(str(value) for value in values)
+    return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
 
 
 def matches(trigger: Trigger, event: Event, not_modelled: Callable[[str], None]) -> bool:

@@ -1,10 +1,11 @@
 """`raw`: any trigger HighLevel has that ghl-flow does not type yet."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.names import Example, Use, tags_used
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject
@@ -24,6 +25,7 @@ class RawTrigger(TriggerSpec):
     """An untyped trigger, passed through and marked so."""
 
     keyword: ClassVar[str] = "raw"
+    examples = (Example("raw: { type: contact_created }", wire="trigger.contact_created.json"),)
 
     raw: RawTriggerDetails
 
@@ -36,5 +38,7 @@ class RawTrigger(TriggerSpec):
     def filters(self) -> tuple[TriggerFilter, ...]:
         return tuple(TriggerFilter.from_json(item) for item in self.raw.conditions)
 
-    def samples(self) -> tuple[Event, ...]:
-        return ()
+    def uses(self) -> Iterator[Use]:
+        for number, item in enumerate(self.filters()):
+            if item.field in ("tagsAdded", "tagsRemoved"):
+                yield from tags_used(item.value, ("raw", "conditions", number, "value"))

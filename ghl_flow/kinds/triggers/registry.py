@@ -1,15 +1,30 @@
-"""All trigger types: those in this package, and those of plug-ins."""
+"""All kinds of triggers: those in this package, and those of plug-ins."""
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from ghl_flow.kinds.built_in import TRIGGER_KINDS as BUILT_IN_KINDS
 from ghl_flow.kinds.built_in import TRIGGERS
 from ghl_flow.kinds.plugged import plugged_kinds
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.keyed import keyed_union
+from ghl_flow.wire.trigger import Trigger
 
 TRIGGER_TYPES: dict[str, type[TriggerSpec]] = {**TRIGGERS, **plugged_kinds().triggers}
+TRIGGER_KINDS: dict[str, type[TriggerKind]] = {**BUILT_IN_KINDS, **plugged_kinds().trigger_kinds}
 
 if TYPE_CHECKING:
     AnyTrigger: TypeAlias = TriggerSpec
 else:
     AnyTrigger = keyed_union("trigger", TRIGGER_TYPES, beside=("name",))
+
+
+def trigger_kind(trigger_type: str) -> type[TriggerKind]:
+    """The kind of triggers of that type; for one that nobody has heard of, the careful answers."""
+    return TRIGGER_KINDS.get(trigger_type, TriggerKind)
+
+
+def samples_of(trigger: Trigger) -> tuple[Event, ...]:
+    """Events that a trigger fires on, one of each sort; none when it is beyond the model."""
+    return trigger_kind(trigger.type).samples(trigger)

@@ -7,7 +7,9 @@ from pydantic import AfterValidator, Field
 from ghl_flow.kinds.clicks import Click, Shown, as_it_is
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, one_of
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.model import CompileContext, Step
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import CompileContext, Example
+from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, Sleep, following
 from ghl_flow.language.duration import Duration
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
@@ -59,6 +61,10 @@ class WaitStep(Step):
     keyword: ClassVar[str] = "wait"
     node_types: ClassVar[tuple[str, ...]] = ("wait",)
     label: ClassVar[str] = "Wait"
+    examples = (
+        Example("wait: 2 minutes", wire="wait.json"),
+        Example("wait: 8 hours", wire="wait.time-hours.json"),
+    )
     bounded: ClassVar[bool] = True
 
     wait: Annotated[Duration, AfterValidator(_not_zero), Field(description="How long to pause.")]
@@ -84,6 +90,12 @@ class WaitStep(Step):
             "convertToMultipath": False,
             "transitions": [],
         }
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        if found := cls.beyond(node):
+            not_readable(found)
+        return {"wait": str(Duration(stored_seconds(node)))}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:

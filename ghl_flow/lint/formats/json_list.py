@@ -2,9 +2,46 @@
 
 import json
 from collections.abc import Sequence
+from typing import TypedDict
 
 from ghl_flow.lint.documentation import rule_url
 from ghl_flow.lint.rule import Edit, Finding
+
+
+class PlaceJson(TypedDict):
+    """A place in a file; 1-based lines and columns, the end column exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class EditJson(PlaceJson):
+    """A place, and the text to put there."""
+
+    text: str
+
+
+class FixJson(TypedDict):
+    """How a finding can be fixed."""
+
+    message: str
+    safe: bool
+    edits: list[EditJson]
+
+
+class FindingJson(PlaceJson):
+    """A row of `lint --format json`."""
+
+    code: str
+    name: str
+    severity: str
+    message: str
+    fix: FixJson | None
+    hint: str | None
+    url: str
 
 
 def to_json(findings: Sequence[Finding]) -> str:
@@ -12,7 +49,7 @@ def to_json(findings: Sequence[Finding]) -> str:
     return json.dumps([finding_json(item) for item in findings], indent=2, ensure_ascii=False) + "\n"
 
 
-def finding_json(finding: Finding) -> dict[str, object]:
+def finding_json(finding: Finding) -> FindingJson:
     """A finding; 1-based lines and columns, the end column exclusive."""
     fix = finding.fix
     return {
@@ -21,18 +58,19 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "severity": str(finding.severity),
         "message": finding.message,
         **_place(Edit(finding.location, "")),
-        "fix": fix
-        and {
+        "fix": {
             "message": fix.message,
             "safe": fix.safe,
             "edits": [{**_place(edit), "text": edit.text} for edit in fix.edits],
-        },
+        }
+        if fix
+        else None,
         "hint": finding.hint,
         "url": rule_url(finding.code),
     }
 
 
-def _place(edit: Edit) -> dict[str, object]:
+def _place(edit: Edit) -> PlaceJson:
     span = edit.location.span
     return {
         "file": edit.location.source.path,

@@ -6,9 +6,6 @@ from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
-_AI = frozenset(("chatgpt", "ai_agent", "conversation_ai", "gpt_powered_by_openai"))
-_CAPS = ("maxTokens", "max_tokens", "maxMessages", "max_messages", "maxResponses")
-
 
 class AiStepWithoutCap(Rule):
     """An AI step without a limit bills for as long as somebody keeps it talking.
@@ -33,10 +30,10 @@ class AiStepWithoutCap(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for action, path in subject.raw_actions:
-            if action.type in _AI and not any(action.attributes.get(cap) for cap in _CAPS):
+        for step in subject.uncommon:
+            if step.effects.unlimited:
                 yield self.at(
-                    subject.location(*path),
-                    f"'{action.type}' has no limit on what it may say",
+                    subject.location(*step.path),
+                    f"'{step.node.type}' has no limit on what it may say",
                     "set max_tokens",
                 )

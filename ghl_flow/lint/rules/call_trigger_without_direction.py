@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
+from ghl_flow.kinds.triggers.event import ANSWERED
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Edit, Example, Finding, Fix, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -29,29 +29,31 @@ class CallTriggerWithoutDirection(Rule):
     good = Example(flow=flow_with("- wait: 2 minutes\n- sms: { template: missed-call }"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for number, trigger in enumerate(subject.flow.trigger):
-            if not isinstance(trigger, CallStatusTrigger) or not subject.texts:
+        for item in subject.triggers:
+            missed = {direction for direction, status in item.starts.calls if status != ANSWERED}
+            if "outbound" not in missed or not subject.texts:
                 continue
-            if trigger.call_status.direction == "inbound" or trigger.call_status.status == ("completed",):
-                continue
-            said = "direction" in trigger.call_status.model_fields_set
-            path = ("trigger", number, "call_status", *(("direction",) if said else ("status",)))
-            place = subject.location(*path, key=not said)
+            details = (*item.path, "call_status")
+            said = subject.is_written(*details, "direction")
+            place = subject.location(*details, "direction" if said else "status", key=not said)
             start = Location(
                 place.source, Span(place.span.line, place.span.column, place.span.line, place.span.column)
             )
-            inserts = not said and "{" in place.source.line(place.span.line)[: place.span.column - 1]
+            typed = subject.is_written(*details, "status")
+            inserts = (
+                typed and not said and "{" in place.source.line(place.span.line)[: place.span.column - 1]
+            )
             fix = (
                 Fix(
                     "only inbound calls",
                     (Edit(start, "direction: inbound, "),),
                     safe=False,
-                    changes=(Change(("trigger", number, "call_status", "direction"), "inbound"),),
+                    changes=(Change((*details, "direction"), "inbound"),),
                 )
                 if inserts
                 else None
             )
-            whose = "outbound" if trigger.call_status.direction == "outbound" else "outbound and inbound"
+            whose = "outbound and inbound" if "inbound" in missed else "outbound"
             yield self.at(
                 place,
                 f"this fires for {whose} calls: people you called get the text",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -28,14 +27,9 @@ class CanceledCountsAsMissed(Rule):
     good = Example(flow=flow_with("- wait: 2 minutes\n- sms: { template: missed-call }"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for number, trigger in enumerate(subject.flow.trigger):
-            if (
-                isinstance(trigger, CallStatusTrigger)
-                and "canceled" in trigger.call_status.status
-                and subject.texts
-            ):
-                place = trigger.call_status.status.index("canceled")
+        for item in subject.triggers:
+            if "canceled" in {status for _, status in item.starts.calls} and subject.texts:
                 yield self.at(
-                    subject.location("trigger", number, "call_status", "status", place),
+                    subject.location(*subject.call_status(item, "canceled")),
                     "callers who hung up before anyone could answer get the text as well",
                 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
+from ghl_flow.kinds.triggers.event import ANSWERED
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -27,13 +27,11 @@ class CompletedCallInMissedCallFlow(Rule):
     good = Example(flow=flow_with("- wait: 2 minutes\n- sms: { template: missed-call }"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for number, trigger in enumerate(subject.flow.trigger):
-            if not isinstance(trigger, CallStatusTrigger) or not subject.texts:
-                continue
-            statuses = trigger.call_status.status
-            if "completed" in statuses and len(statuses) > 1:
+        for item in subject.triggers:
+            statuses = {status for _, status in item.starts.calls}
+            if ANSWERED in statuses and len(statuses) > 1 and subject.texts:
                 yield self.at(
-                    subject.location("trigger", number, "call_status", "status", statuses.index("completed")),
+                    subject.location(*subject.call_status(item, ANSWERED)),
                     "completed is an answered call: this texts people you just spoke to",
                     "take completed out, and name answered_call under cancel_on",
                 )

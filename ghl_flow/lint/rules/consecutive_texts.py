@@ -32,9 +32,10 @@ class ConsecutiveTexts(Rule):
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for item in subject.texts:
             for block in reversed(item.before):
-                if block.step.pause:
+                effects = subject.effects(block)
+                if effects.pauses:
                     break
-                if block.step.sends:
+                if effects.sends:
                     line = subject.location(*block.path).span.line
                     yield self.at(
                         subject.location(*item.block.path),

@@ -33,10 +33,10 @@ class CustomValueAsContactState(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for action, path in subject.raw_actions:
-            if action.type in ("update_custom_value", "update_custom_values"):
+        for step in subject.uncommon:
+            if step.effects.writes_account_values:
                 yield self.at(
-                    subject.location(*path),
+                    subject.location(*step.path),
                     "this changes the value for the whole account",
                     "write a custom field of the contact",
                 )

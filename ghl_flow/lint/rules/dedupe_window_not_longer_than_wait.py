@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.conditions.condition import Within, leaves
+from ghl_flow.kinds.conditions.model import leaves
 from ghl_flow.language.duration import Duration
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -46,15 +46,15 @@ class DedupeWindowNotLongerThanWait(Rule):
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for item in subject.reached:
             for branch in item.block.branches:
-                for leaf in leaves(branch.expression) if branch.expression else ():
-                    if isinstance(leaf, Within) and leaf.window.seconds <= item.waited:
-                        path = (*item.block.path, "if", leaf.key, "within")
+                for window in [leaf.window() for leaf in leaves(branch.expression)]:
+                    if window is not None and window.length.seconds <= item.waited:
+                        path = (*item.block.path, "if", window.key, "within")
                         place = subject.location(*path)
                         document = subject.compiled.document
                         fix = put_value(document, path, "30 minutes", "a window of 30 minutes", safe=False)
                         yield self.at(
                             place,
-                            f"the window of {leaf.window} is not longer than the "
+                            f"the window of {window.length} is not longer than the "
                             f"{Duration(item.waited)} waited before it, so it is always over when checked",
                             "make the window longer than the wait: 30 minutes is usual",
                             fix if item.waited < _USUAL else None,

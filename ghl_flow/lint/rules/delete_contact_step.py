@@ -25,10 +25,10 @@ class DeleteContactStep(Rule):
     good = Example(flow=flow_with("- add_tag: archived", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for action, path in subject.raw_actions:
-            if action.type == "delete_contact":
+        for step in subject.uncommon:
+            if step.effects.deletes_contact:
                 yield self.at(
-                    subject.location(*path),
+                    subject.location(*step.path),
                     "this deletes the contact, and cannot be undone",
                     "tag it instead",
                 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.actions.end import EndStep
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -35,7 +34,7 @@ class EmptyFork(Rule):
         last = {sequence[-1].path for sequence in (subject.written,) if sequence}
         for block in subject.forks:
             empty = all(
-                all(isinstance(item.step, EndStep) for item in branch.blocks) for branch in block.branches
+                all(subject.stored_as(item) is None for item in branch.blocks) for branch in block.branches
             )
             ended = all(branch.blocks for branch in block.branches)
             if empty and (ended or block.path in last):

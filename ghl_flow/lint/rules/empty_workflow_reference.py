@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.effects import Inert
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -26,10 +27,8 @@ class EmptyWorkflowReference(Rule):
     good = Example(flow=flow_with("- remove_from_workflow: this", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for action, path in subject.raw_actions:
-            if action.type in ("add_to_workflow", "remove_from_workflow"):
-                named = action.attributes.get("workflow_id")
-                if not named or named == [""]:
-                    yield self.at(
-                        subject.location(*path), "this names no workflow, so it does nothing", "name a flow"
-                    )
+        for step in subject.uncommon:
+            if step.effects.inert is Inert.NO_WORKFLOW:
+                yield self.at(
+                    subject.location(*step.path), "this names no workflow, so it does nothing", "name a flow"
+                )

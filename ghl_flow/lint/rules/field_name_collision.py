@@ -3,14 +3,33 @@
 from collections.abc import Iterator
 
 from ghl_flow.lint.example import flow_with
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
 
 
-class FieldNameCollision(Rule):
-    """Two flows declare one field with different types; the account can hold only one.
+def _two(field: str) -> Example:
+    key = field.partition(":")[0]
+    return Example(
+        flow=flow_with(
+            "- update_contact: { budget: 5 }",
+            more="fields: { budget: { name: Budget, type: number } }\nsettings: { reentry: true }\n",
+        ),
+        others=(
+            flow_with(
+                f"- update_contact: {{ {key}: 5 }}",
+                flow="estimate",
+                trigger="contact_tag: { added: estimate }",
+                more=f"fields: {{ {field} }}\n",
+            ),
+        ),
+    )
 
-    A field's type cannot be changed once it is made, so the flow applied second never works.
+
+class FieldNameCollision(Rule):
+    """Two flows declare one field with different types, or two fields under one name.
+
+    A field's type cannot be changed once it is made, so the flow applied second never works. Of two fields of
+    one name, nobody can tell in HighLevel which is which, and neither can an apply that finds them.
     """
 
     code = "GF609"
@@ -38,8 +57,17 @@ class FieldNameCollision(Rule):
         )
     )
 
+    cases = (
+        Case("one field in two flows", _two("budget: { name: Budget, type: number }"), 0),
+        Case("another type", _two("budget: { name: Budget, type: text }"), 1),
+        Case("another key, the same name", _two("money: { name: Budget, type: number }"), 1),
+        Case("another key, the same name in capitals", _two("money: { name: BUDGET, type: number }"), 1),
+        Case("another key and name", _two("money: { name: Money, type: number }"), 0),
+    )
+
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         first: dict[str, tuple[str, str]] = {}
+        named: dict[str, tuple[str, str]] = {}
         for subject in {item.flow.flow: item for item in project.subjects()}.values():
             for key, field in subject.flow.fields.items():
                 flow, kind = first.setdefault(key, (subject.flow.flow, field.data_type))
@@ -48,4 +76,11 @@ class FieldNameCollision(Rule):
                         subject.location("fields", key, "type"),
                         f"'{flow}' declares the field '{key}' as {kind}, this flow as {field.data_type}",
                         "give them one type, or two names",
+                    )
+                other, owner = named.setdefault(field.name.strip().lower(), (key, subject.flow.flow))
+                if other != key and owner != subject.flow.flow:
+                    yield self.at(
+                        subject.location("fields", key, "name"),
+                        f"'{owner}' names the field '{other}' '{field.name}' too",
+                        "use one key for both, or give them two names",
                     )

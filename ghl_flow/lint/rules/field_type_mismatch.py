@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.actions.update_contact import UpdateContactStep
+from ghl_flow.kinds.effects import How
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.wire.reference import field_reference
 
 
 class FieldTypeMismatch(Rule):
@@ -32,15 +33,16 @@ class FieldTypeMismatch(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step, path in subject.of(UpdateContactStep):
-            for key, value in step.update_contact.items():
-                field = subject.flow.fields.get(key)
-                if field is None or field.type not in ("number", "money") or value is None:
+        fields = {field_reference(key): (key, field) for key, field in subject.flow.fields.items()}
+        for step in subject.stored:
+            for write in step.effects.writes:
+                key, field = fields.get(write.field, ("", None))
+                if field is None or field.type not in ("number", "money") or write.how is not How.VALUE:
                     continue
-                if not _is_number(str(value)) and "{{" not in str(value):
+                if not _is_number(write.value) and "{{" not in write.value:
                     yield self.at(
-                        subject.location(*path, "update_contact", key),
-                        f"'{value}' is not a number, and '{field.name}' is a {field.type} field",
+                        subject.location(*step.path, "update_contact", key),
+                        f"'{write.value}' is not a number, and '{field.name}' is a {field.type} field",
                         "write a number, or declare the field as text",
                     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
 from ghl_flow.kinds.triggers.event import MISSED
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
@@ -30,15 +29,16 @@ class MissedCallStatusMissing(Rule):
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         calls = [
-            (number, trigger.call_status)
-            for number, trigger in enumerate(subject.flow.trigger)
-            if isinstance(trigger, CallStatusTrigger) and trigger.call_status.direction != "outbound"
+            (item, status)
+            for item in subject.triggers
+            for direction, status in item.starts.calls
+            if direction == "inbound"
         ]
-        named = {status for _, details in calls for status in details.status}
+        named = {status for _, status in calls}
         missing = [status for status in MISSED if status not in named]
         if missing and len(missing) < len(MISSED) and subject.texts:
             yield self.at(
-                subject.location("trigger", calls[0][0], "call_status", "status"),
+                subject.location(*calls[0][0].path, "call_status", "status"),
                 f"missed calls that end as {' or '.join(missing)} do not start this flow",
                 "write status: [no-answer, busy, voicemail]",
             )

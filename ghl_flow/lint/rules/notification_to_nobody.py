@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.effects import Inert
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -32,15 +33,8 @@ class NotificationToNobody(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for action, path in subject.raw_actions:
-            if action.type != "internal_notification":
-                continue
-            channel = action.attributes.get(str(action.attributes.get("type", "")))
-            details = channel if isinstance(channel, dict) else action.attributes
-            if not any(
-                details.get(key)
-                for key in ("userType", "selectedUser", "to", "assignedUser", "userIds", "customEmail")
-            ):
+        for step in subject.uncommon:
+            if step.effects.inert is Inert.NO_RECIPIENT:
                 yield self.at(
-                    subject.location(*path), "this notification has no recipient", "name who gets it"
+                    subject.location(*step.path), "this notification has no recipient", "name who gets it"
                 )

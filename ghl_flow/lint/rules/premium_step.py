@@ -6,10 +6,6 @@ from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
-_PREMIUM = frozenset(
-    ("custom_webhook", "custom_code", "google_sheets", "slack_message", "chatgpt", "text_formatter")
-)
-
 
 class PremiumStep(Rule):
     """A premium action is billed for every run, on top of the plan.
@@ -27,6 +23,7 @@ class PremiumStep(Rule):
     good = Example(flow=flow_with("- add_tag: called", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for action, path in subject.raw_actions:
-            if action.type in _PREMIUM:
-                yield self.at(subject.location(*path), f"'{action.type}' is a premium action: each run costs")
+        for step in subject.uncommon:
+            if step.kind.premium:
+                what = f"'{step.node.type}' is a premium action: each run costs"
+                yield self.at(subject.location(*step.path), what)

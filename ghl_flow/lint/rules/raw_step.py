@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.actions.raw import RawStep
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -27,7 +26,7 @@ class RawStepUsed(Rule):
     good = Example(flow=flow_with("- add_tag: called", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step, path in subject.of(RawStep):
-            yield self.at(
-                subject.location(*path, "raw"), f"the step '{step.raw.type}' is passed through unchecked"
-            )
+        for block in subject.steps:
+            if untyped := block.step.untyped:
+                what = f"the step '{untyped}' is passed through unchecked"
+                yield self.at(subject.location(*block.path, block.step.keyword), what)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.tree import Block
-from ghl_flow.kinds.conditions.condition import HasTag, leaves
+from ghl_flow.kinds.conditions.model import By
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
-from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.lint.subject import FlowSubject, Stored
 
 
 class SameSecondTagCheck(Rule):
@@ -35,24 +35,29 @@ class SameSecondTagCheck(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        if not any(isinstance(leaf, HasTag) for leaf, _ in subject.tests):
-            return
-        for item in subject.reached:
-            changed = _just_changed(item.before) if item.block.branches else set()
-            for branch in item.block.branches if changed else ():
-                for leaf in leaves(branch.expression) if branch.expression else ():
-                    if isinstance(leaf, HasTag) and leaf.tag.lower() in changed:
-                        yield self.at(
-                            subject.location(*item.block.path, "if"),
-                            f"the tag '{leaf.tag}' is changed and tested in the same second",
-                            "put wait: 1 minute between them",
-                        )
+        tests = {step.path: tags for step in subject.stored if (tags := _tags(step))}
+        for item in subject.reached if tests else ():
+            asked = tests.get(item.block.path, ())
+            changed = _just_changed(item.before, subject) if asked else set()
+            for tag in asked:
+                if tag in changed:
+                    yield self.at(
+                        subject.location(*item.block.path, "if"),
+                        f"the tag '{tag}' is changed and tested in the same second",
+                        "put wait: 1 minute between them",
+                    )
 
 
-def _just_changed(before: tuple[Block, ...]) -> set[str]:
+def _tags(step: Stored) -> tuple[str, ...]:
+    """The tags that a step tests."""
+    return tuple(test.name for branch in step.effects.branches for test in branch.tests if test.by is By.TAG)
+
+
+def _just_changed(before: tuple[Block, ...], subject: FlowSubject) -> set[str]:
     tags: set[str] = set()
     for block in reversed(before):
-        if block.step.pause:
+        effects = subject.effects(block)
+        if effects.pauses:
             break
-        tags.update(block.step.tags_added, block.step.tags_removed)
+        tags.update(effects.adds, effects.removes)
     return tags

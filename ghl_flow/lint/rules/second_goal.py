@@ -29,7 +29,7 @@ class SecondGoal(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        goals = [path for action, path in subject.raw_actions if action.type == "workflow_goal"]
+        goals = [step.path for step in subject.uncommon if step.kind.is_goal]
         for path in dict.fromkeys(goals[1:]):
             yield self.at(
                 subject.location(*path),

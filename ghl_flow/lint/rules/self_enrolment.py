@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.actions.add_to_workflow import AddToWorkflowStep
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -27,10 +26,11 @@ class SelfEnrolment(Rule):
     good = Example(flow=flow_with("- wait: 1 day\n- add_tag: asked", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step, path in subject.of(AddToWorkflowStep):
-            if step.add_to_workflow in ("this", subject.flow.flow):
+        this = subject.compiled.workflows[0].workflow.id
+        for step in subject.uncommon:
+            if this in step.effects.enrols:
                 yield self.at(
-                    subject.location(*path),
+                    subject.location(*step.path),
                     "this adds the contact to the flow it is in",
                     "use goto with a wait to do steps again",
                 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.conditions.condition import Within
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
@@ -46,12 +45,13 @@ class SharedCooldownTag(Rule):
         first: dict[str, str] = {}
         for subject in {item.flow.flow: item for item in project.subjects()}.values():
             for leaf, block in subject.tests:
-                if not isinstance(leaf, Within) or leaf.tag is None:
+                window = leaf.window()
+                if window is None or window.tag is None:
                     continue
-                owner = first.setdefault(leaf.tag.lower(), subject.flow.flow)
+                owner = first.setdefault(window.tag.lower(), subject.flow.flow)
                 if owner != subject.flow.flow:
                     yield self.at(
                         subject.location(*block.path, "if"),
-                        f"the cooldown tag '{leaf.tag}' is that of '{owner}' too",
+                        f"the cooldown tag '{window.tag}' is that of '{owner}' too",
                         "leave tag: out, or give the tag another name",
                     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.actions.remove_from_workflow import RemoveFromWorkflowStep
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -26,18 +25,12 @@ class StepsAfterRemoval(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        if not subject.of(RemoveFromWorkflowStep):
+        this = subject.compiled.workflows[0].workflow.id
+        if not any(this in step.effects.removes_from for step in subject.uncommon):
             return
         for item in subject.reached:
-            if item.before and _ends_this(item.before[-1].step, subject.flow.flow):
+            if item.before and this in subject.effects(item.before[-1]).removes_from:
                 yield self.at(
                     subject.location(*item.block.path),
                     "the step before takes the contact out: this one is never run",
                 )
-
-
-def _ends_this(step: object, flow: str) -> bool:
-    if not isinstance(step, RemoveFromWorkflowStep):
-        return False
-    named = step.remove_from_workflow
-    return any(name in ("this", flow) for name in ([named] if isinstance(named, str) else named))

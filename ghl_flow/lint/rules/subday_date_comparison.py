@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.wire.json import objects_of, text_of
 
 _BAD = """\
 - raw:
@@ -36,15 +35,12 @@ class SubdayDateComparison(Rule):
     good = Example(flow=flow_with(_BAD.replace("UNIT", "days"), more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for action, path in subject.raw_actions:
-            for branch in objects_of(action.attributes, "branches"):
-                for segment in objects_of(branch, "segments"):
-                    for condition in objects_of(segment, "conditions"):
-                        unit = text_of(condition, "conditionValueUnit").rstrip("s")
-                        if unit in ("minute", "hour", "second"):
-                            yield self.at(
-                                subject.location(*path),
-                                f"HighLevel compares dates by whole days; a window in {unit}s is "
-                                f"true all day",
-                                "use a typed if: { field: { within: 30 minutes } }, which is kept by a tag",
-                            )
+        for step in subject.stored:
+            for test in (test for branch in step.effects.branches for test in branch.tests):
+                unit = test.date.unit.rstrip("s") if test.date else ""
+                if unit in ("minute", "hour", "second"):
+                    yield self.at(
+                        subject.location(*step.path),
+                        f"HighLevel compares dates by whole days; a window in {unit}s is true all day",
+                        "use a typed if: { field: { within: 30 minutes } }, which is kept by a tag",
+                    )

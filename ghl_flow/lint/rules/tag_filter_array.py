@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.triggers.raw import RawTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -24,13 +23,11 @@ class TagFilterArray(Rule):
     good = Example(flow=flow_with("- add_tag: seen", trigger=_BAD.replace("VALUE", "hot")))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for number, trigger in enumerate(subject.flow.trigger):
-            if not isinstance(trigger, RawTrigger) or trigger.raw.type != "contact_tag":
-                continue
-            for place, condition in enumerate(trigger.raw.conditions):
-                if isinstance(condition.get("value"), list):
-                    yield self.at(
-                        subject.location("trigger", number, "raw", "conditions", place),
-                        "a tag trigger with a list in its filter never fires",
-                        "write the tag as text, or use contact_tag: { added: ... }",
-                    )
+        for item in subject.triggers:
+            place = item.kind.never_fires(item.trigger)
+            if place is not None:
+                yield self.at(
+                    subject.location(*item.path, "raw", "conditions", place),
+                    "a tag trigger with a list in its filter never fires",
+                    "write the tag as text, or use contact_tag: { added: ... }",
+                )

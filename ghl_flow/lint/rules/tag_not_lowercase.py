@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.actions.add_tag import AddTagStep
-from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
+from ghl_flow.kinds.names import Named
 from ghl_flow.lint.example import flow_with
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import fix_value
 
@@ -23,20 +22,28 @@ class TagNotLowercase(Rule):
     source = "R22: observed by several public projects"
     bad = Example(flow=flow_with("- add_tag: Hot Lead", more="settings: { reentry: true }\n"))
     good = Example(flow=flow_with("- add_tag: hot lead", more="settings: { reentry: true }\n"))
+    cases = (
+        Case(
+            "passed through",
+            Example(
+                flow=flow_with(
+                    "- raw: { type: add_contact_tag, attributes: { tags: [Hot Lead, vip] } }",
+                    more="settings: { reentry: true }\n",
+                )
+            ),
+            fires=1,
+        ),
+    )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        added = [(step.add_tag, (*path, "add_tag")) for step, path in subject.of(AddTagStep)]
-        removed = [(step.remove_tag, (*path, "remove_tag")) for step, path in subject.of(RemoveTagStep)]
-        for tags, where in added + removed:
-            for number, tag in enumerate([tags] if isinstance(tags, str) else tags):
-                if tag != tag.lower() and "{{" not in tag:  # GF611 has those
-                    path = (*where, *(() if isinstance(tags, str) else (number,)))
-                    document = subject.compiled.document
-                    words = {tag: tag.lower()}
-                    fix = fix_value(document, document.resolve(path), words, "write it in lower case")
-                    yield self.at(
-                        subject.location(*path),
-                        f"HighLevel keeps '{tag}' as '{tag.lower()}'",
-                        f"write {tag.lower()}",
-                        fix,
-                    )
+        for tag, path in subject.used(Named.TAG):
+            if tag != tag.lower() and path[0] == "steps" and "if" not in path and "{{" not in tag:
+                document = subject.compiled.document
+                words = {tag: tag.lower()}
+                fix = fix_value(document, document.resolve(path), words, "write it in lower case")
+                yield self.at(
+                    subject.location(*path),
+                    f"HighLevel keeps '{tag}' as '{tag.lower()}'",
+                    f"write {tag.lower()}",
+                    fix,
+                )

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from ghl_flow.kinds.actions.add_tag import AddTagStep
-from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
@@ -45,9 +43,9 @@ class TagTriggerLoop(Rule):
                 continue
             leads = {
                 subject.flow.flow: [
-                    (path, other)
-                    for step, path in subject.of(AddTagStep)
-                    for tag in step.tags_added
+                    (step.path, other)
+                    for step in subject.stored
+                    for tag in step.effects.adds
                     for other in started.get(tag, ())
                 ]
                 for subject in subjects
@@ -74,11 +72,7 @@ def _started(subjects: Sequence[FlowSubject]) -> dict[str, list[FlowSubject]]:
 
 
 def _starts(subject: FlowSubject) -> set[str]:
-    return {
-        (trigger.contact_tag.added or "").lower()
-        for trigger in subject.flow.trigger
-        if isinstance(trigger, ContactTagTrigger)
-    } - {""}
+    return {tag for trigger in subject.triggers for tag in trigger.starts.tags_added}
 
 
 def _way(

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 
 from ghl_flow.copy.opt_out import Answer, answer
-from ghl_flow.kinds.actions.sms import SmsStep
-from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -26,15 +24,12 @@ class TextsWhoOptedOut(Rule):
     good = Example(flow=flow_with("- add_tag: opted-out", trigger="customer_reply: { contains: STOP }"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for trigger in subject.flow.trigger:
-            if not isinstance(trigger, CustomerReplyTrigger) or not trigger.customer_reply.contains:
-                continue
-            if answer(trigger.customer_reply.contains) is Answer.OPTS_OUT:
-                for block in subject.steps:
-                    if isinstance(block.step, SmsStep):
+        for phrase in (item.starts.phrase for item in subject.triggers):
+            if answer(phrase) is Answer.OPTS_OUT:
+                for step in subject.stored:
+                    if step.effects.sends == "sms":
                         yield self.at(
-                            subject.location(*block.path),
-                            f"this flow starts when the contact writes {trigger.customer_reply.contains}, "
-                            "and then texts them",
+                            subject.location(*step.path),
+                            f"this flow starts when the contact writes {phrase}, and then texts them",
                             "tag the contact instead; HighLevel confirms the opt-out itself",
                         )

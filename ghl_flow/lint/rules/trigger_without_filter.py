@@ -2,19 +2,9 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.triggers.raw import RawTrigger
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-
-_NARROWED = (
-    "form_submission",
-    "survey_submission",
-    "contact_tag",
-    "appointment",
-    "call_status",
-    "pipeline_stage_updated",
-)
 
 
 class TriggerWithoutFilter(Rule):
@@ -37,14 +27,10 @@ class TriggerWithoutFilter(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for number, trigger in enumerate(subject.flow.trigger):
-            if (
-                isinstance(trigger, RawTrigger)
-                and trigger.raw.type in _NARROWED
-                and not trigger.raw.conditions
-            ):
+        for item in subject.triggers:
+            if item.kind.about_one_thing and not item.trigger.filters:
                 yield self.at(
-                    subject.location("trigger", number, "raw", "type"),
-                    f"this fires for every {trigger.raw.type.replace('_', ' ')} of the account",
+                    subject.location(*item.path, "raw", "type"),
+                    f"this fires for every {item.trigger.type.replace('_', ' ')} of the account",
                     "name the one that is meant under conditions:",
                 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.actions.add_to_workflow import AddToWorkflowStep
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
@@ -40,10 +39,13 @@ class TwoWayHandoff(Rule):
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         subjects = {subject.flow.flow: subject for subject in project.subjects()}
+        main = {subject.compiled.workflows[0].workflow.id: name for name, subject in subjects.items()}
         hands = {
-            (name, step.add_to_workflow): path
+            (name, main[workflow]): step.path
             for name, subject in subjects.items()
-            for step, path in subject.of(AddToWorkflowStep)
+            for step in subject.uncommon
+            for workflow in step.effects.enrols
+            if workflow in main
         }
         for (giver, taker), path in hands.items():
             if giver != taker and (taker, giver) in hands:

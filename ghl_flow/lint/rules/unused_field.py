@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.actions.update_contact import UpdateContactStep
-from ghl_flow.kinds.conditions.condition import FieldIs, Within
+from ghl_flow.kinds.names import Named
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.wire.reference import field_reference, references
 
 
 class UnusedField(Rule):
@@ -33,13 +33,15 @@ class UnusedField(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        used: set[str] = set()
-        for step, _ in subject.of(UpdateContactStep):
-            used.update(step.update_contact)
-        used.update(leaf.key for leaf, _ in subject.tests if isinstance(leaf, FieldIs | Within))
+        if not subject.flow.fields:
+            return
+        used = {name for name, _ in subject.used(Named.FIELD)}
+        # A step that is passed through names a field by its reference.
+        passed = [subject.stored_as(block) for block in subject.steps if block.step.untyped]
+        named = {name for step in passed if step for name in references(step.node.attributes)}
         said = " ".join(text.body for text in subject.compiled.texts)
         for key in subject.flow.fields:
-            if key not in used and f"contact.{key}" not in said:
+            if key not in used and field_reference(key) not in named and f"contact.{key}" not in said:
                 yield self.at(
                     subject.location("fields", key, key=True),
                     f"no step uses the field '{key}'",

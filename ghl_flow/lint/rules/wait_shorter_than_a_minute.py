@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.kinds.waits.wait import WaitStep
+from ghl_flow.language.duration import Duration
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -26,10 +26,11 @@ class WaitShorterThanAMinute(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        for step, path in subject.of(WaitStep):
-            if step.wait.seconds < 60:
+        for step in subject.stored:
+            least, most = step.effects.waits
+            if most is not None and 0 < least < 60:
                 yield self.at(
-                    subject.location(*path, "wait"),
-                    f"a wait of {step.wait} may take a minute more",
+                    subject.location(*step.path, "wait"),
+                    f"a wait of {Duration(least)} may take a minute more",
                     "wait for whole minutes",
                 )

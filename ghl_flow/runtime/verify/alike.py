@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.kinds.registry import kind_of
 from ghl_flow.runtime.verify.decide import verify
 from ghl_flow.runtime.verify.verdict import Verdict
+from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
 _STEP_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -43,10 +45,9 @@ def likeness(compiled: CompiledFlow, beside: Sequence[CompiledFlow] = ()) -> str
 
 def _silent(workflow: Workflow) -> Workflow:
     """The workflow with texts that say nothing."""
-    nodes = tuple(
-        node._replace(attributes={**node.attributes, "body": ""})
-        if node.type == "sms" and isinstance(node.attributes.get("body"), str)
-        else node
-        for node in workflow.nodes
-    )
-    return workflow._replace(nodes=nodes)
+    return workflow._replace(nodes=tuple(map(_without_words, workflow.nodes)))
+
+
+def _without_words(node: Node) -> Node:
+    kind = kind_of(node.type)
+    return node if kind.message(node) is None else kind.with_message(node, "")

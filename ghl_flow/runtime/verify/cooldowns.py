@@ -34,15 +34,15 @@ with dates that stand still is what happens. A step that is beyond the model may
 nothing that comes after one is followed.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
-from ghl_flow.kinds.conditions.condition import date_holds_days_ago
+from ghl_flow.kinds.conditions.branches import Segment, StoredBranch
+from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.effects import Effects, How, Write
 from ghl_flow.kinds.running import following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.runtime.interpreter import Program, Ready
-from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from ghl_flow.wire.node import Node
 
 # The shortest day there is: 23 hours, where the clocks go forward.
@@ -61,14 +61,14 @@ def vouched_for(
         put_on_outside: the tags that events put on.
         jitter: how late a wait may resume, in seconds (R8).
     """
-    if any("contact_changed" in program.trigger_types for program in programs):
+    if any(starts.watches_fields for program in programs for starts in program.starts):
         return False
     if not all(_stamps(ready, field) for ready in _steps(programs) if _writes(ready, field)):
         return False
     longest = 0
     branches = [branch for branch in _branches(programs) if _asks(branch, field)]
-    for segment in (segment for branch in branches for segment in objects_of(branch, "segments")):
-        if not any(map(_about(field), objects_of(segment, "conditions"))):
+    for segment in (segment for branch in branches for segment in branch.segments):
+        if not any(_about(field, test) for test in segment.tests):
             continue
         times = [
             seconds
@@ -107,13 +107,12 @@ def _listener_ends(
 ) -> int | None:
     """How many seconds after the tag is put on this workflow takes it off, and ends; None: it may not."""
     listens = any(
-        trigger.type == "contact_tag"
-        and trigger.active
+        trigger.active
         and not trigger.beyond
         and trigger.enters_at is None
-        and [(item.field, item.operator, item.value) for item in trigger.filters]
-        == [("tagsAdded", "index-of-true", tag)]
-        for trigger in program.workflow.triggers
+        and starts.exactly
+        and starts.tags_added == {tag}
+        for trigger, starts in zip(program.workflow.triggers, program.starts, strict=True)
     )
     others = len(program.workflow.triggers) > 1
     if not listens or others or not program.workflow.settings.allow_multiple:
@@ -153,8 +152,8 @@ def _spared(program: Program, node: Node, tag: str, field: str, midnights: int) 
     _, arm, fork = way
     if program.nodes[arm.id].kind.part(arm) is not Part.BRANCH:
         return False
-    for branch in objects_of(fork.attributes, "branches"):
-        if text_of(branch, "id") == arm.id:
+    for branch in program.nodes[fork.id].effects.branches:
+        if branch.id == arm.id:
             return False
         if _outcomes(branch, field, midnights, tag) == {True}:
             return True
@@ -210,14 +209,14 @@ def _leads_straight_on(ready: Ready) -> bool:
     """Whether a run goes on at the next step, and the step ends, starts and moves no run."""
     effects = ready.effects
     moves = effects.ends or effects.enrols or effects.removes_from or effects.listens
-    return not effects.unbounded and not moves and not effects.reads and not _jumps(ready)
+    return not effects.unbounded and not moves and not effects.branches and not _jumps(ready)
 
 
 def _jumps(ready: Ready) -> bool:
     return ready.kind.forks or ready.kind.leads_to(ready.node) != ready.node.next
 
 
-def _goes_one_way(branch: JsonObject, field: str, midnights: int) -> bool:
+def _goes_one_way(branch: StoredBranch, field: str, midnights: int) -> bool:
     """Whether a branch turns out the same for a date of today and one of up to so many days ago."""
     answers = _answers(branch, field)
     return answers is not None and all(
@@ -225,12 +224,12 @@ def _goes_one_way(branch: JsonObject, field: str, midnights: int) -> bool:
     )
 
 
-def _outcomes(branch: JsonObject, field: str, midnights: int, tag: str) -> set[bool]:
+def _outcomes(branch: StoredBranch, field: str, midnights: int, tag: str) -> set[bool]:
     """How a branch may turn out where the tag is on and the date of today or up to so many days ago."""
     answers = _answers(branch, field)
     if answers is None:
         return {False, True}
-    on = {_test(test) for test in _tests(branch) if tag in _tag_asked_for(test)}
+    on = {test for test in branch.tests if _asks_for(test, tag)}
     return {
         _holds(branch, field, known | dict.fromkeys(on, True), ago)
         for known in answers
@@ -238,33 +237,19 @@ def _outcomes(branch: JsonObject, field: str, midnights: int, tag: str) -> set[b
     }
 
 
-def _answers(branch: JsonObject, field: str) -> list[dict[str, bool]] | None:
+def _answers(branch: StoredBranch, field: str) -> list[dict[Test, bool]] | None:
     """Every way in which the tests of a branch that are not about the field may turn out; None: too many."""
-    others = list(dict.fromkeys(_test(test) for test in _tests(branch) if not _about(field)(test)))
+    others = list(dict.fromkeys(test for test in branch.tests if not _about(field, test)))
     if len(others) > _MOST_TESTS:
         return None
     return [dict(zip(others, some, strict=True)) for some in product((False, True), repeat=len(others))]
 
 
-def _holds(branch: JsonObject, field: str, known: dict[str, bool], ago: int) -> bool:
-    """Whether a branch holds (`steps.condition.branch_holds`) for a date so many days ago."""
-    results = []
-    for segment in objects_of(branch, "segments"):
-        held = [
-            date_holds_days_ago(test, ago) if _about(field)(test) else known[_test(test)]
-            for test in objects_of(segment, "conditions")
-        ]
-        results.append(bool(held) and (any if text_of(segment, "operator") == "or" else all)(held))
-    return bool(results) and (any if text_of(branch, "operator") == "or" else all)(results)
-
-
-def _tests(branch: JsonObject) -> list[JsonObject]:
-    return [test for segment in objects_of(branch, "segments") for test in objects_of(segment, "conditions")]
-
-
-def _test(condition: JsonObject) -> str:
-    keys = ("Type", "SubType", "Operator", "Value", "ValueOperator", "ValueUnit")
-    return repr([condition.get(f"condition{key}") for key in keys])
+def _holds(branch: StoredBranch, field: str, known: dict[Test, bool], ago: int) -> bool:
+    """Whether a branch holds for a date so many days ago."""
+    return branch.holds(
+        lambda test: test.date.holds(ago) if test.date and _about(field, test) else known[test]
+    )
 
 
 # --- what is stored -------------------------------------------------------------------------------
@@ -275,40 +260,30 @@ def _steps(programs: Sequence[Program]) -> Iterator[Ready]:
         yield from program.nodes.values()
 
 
-def _branches(programs: Sequence[Program]) -> Iterator[JsonObject]:
-    for program in programs:
-        for node in program.workflow.nodes:
-            yield from objects_of(node.attributes, "branches")
+def _branches(programs: Sequence[Program]) -> Iterator[StoredBranch]:
+    for ready in _steps(programs):
+        yield from ready.effects.branches
 
 
-def _about(field: str) -> Callable[[JsonObject], bool]:
-    """Whether a condition compares the date in the field."""
-    return lambda condition: (
-        text_of(condition, "conditionSubType") == field and "conditionValueOperator" in condition
-    )
+def _about(field: str, test: Test) -> bool:
+    """Whether a test compares the date in the field."""
+    return test.date is not None and test.name == field
 
 
-def _asks(branch: JsonObject, field: str) -> bool:
-    return any(map(_about(field), _tests(branch)))
+def _asks(branch: StoredBranch, field: str) -> bool:
+    return any(_about(field, test) for test in branch.tests)
 
 
-def _tags_beside(segment: JsonObject) -> Iterator[str]:
+def _tags_beside(segment: Segment) -> list[str]:
     """The tags that a contact must have for the segment to hold."""
-    if text_of(segment, "operator") != "and":
-        return
-    for condition in objects_of(segment, "conditions"):
-        yield from _tag_asked_for(condition)
+    if segment.any_of:
+        return []
+    return [test.name for test in segment.tests if test.by is By.TAG and test.wanted]
 
 
-def _tag_asked_for(condition: JsonObject) -> list[str]:
-    """The tag that a contact must have for the condition to hold, if it is about one."""
-    tags = condition.get("conditionValue")
-    about_tag = (
-        text_of(condition, "conditionType") == "contact_detail"
-        and text_of(condition, "conditionSubType") == "tags"
-        and text_of(condition, "conditionOperator") == "index-of-true"
-    )
-    return [str(tags[0])] if about_tag and isinstance(tags, list) and len(tags) == 1 else []
+def _asks_for(test: Test, tag: str) -> bool:
+    """Whether a contact must have the tag for the test to hold."""
+    return test.by is By.TAG and test.wanted and test.name == tag
 
 
 def _entries(program: Program) -> set[str | None]:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
+from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.language.duration import Duration
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.profile import Profile
@@ -334,7 +335,7 @@ def _beyond(flows: Sequence[Flow], programs: Sequence[Program], known: set[str])
     `known` are the ids of all workflows of the account's flows.
     """
     for flow in flows:
-        if not all(trigger.samples() for trigger in flow.trigger):
+        if not all(samples_of(trigger.compiled()) for trigger in flow.trigger):
             return f"a trigger of {flow.flow} is a raw one, which the model does not know"
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):

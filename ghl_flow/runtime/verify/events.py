@@ -7,6 +7,7 @@ from itertools import combinations, permutations, product
 from math import factorial, prod
 
 from ghl_flow.copy.opt_out import Answer, answer
+from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.event import (
     Event,
     appointment,
@@ -18,19 +19,19 @@ from ghl_flow.kinds.triggers.event import (
     take_tag,
 )
 from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.influence import (
     asked,
     at_odds,
     changed,
-    conditions,
     goal_tags,
     put_on,
-    trigger_tags,
+    tags_whose_removal_starts,
+    tests,
 )
 from ghl_flow.spec.flow import Flow
-from ghl_flow.wire.json import text_of
 
 CALL = "call"
 TAG_UNDONE = "tag change undone"
@@ -124,10 +125,10 @@ def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
     phrases: list[str] = []
     for flow in flows:
         for trigger in flow.trigger:
-            for event in trigger.samples():
+            for event in samples_of(trigger.compiled()):
                 yield as_change(event)
-                if event.trigger_type == "customer_reply":
-                    phrases.append(str(event.facts["message.body"]))
+                if event.message is not None:
+                    phrases.append(event.message)
     # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28) ...
     yield from (reply(f"{phrase}, please") for phrase in phrases)
     # ... and one message may hold what several triggers look for.
@@ -138,7 +139,7 @@ def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
 
 def _is_a_word(event: Event) -> bool:
     """R28: whether it is one of the words that opt out or in."""
-    return answer(str(event.facts.get("message.body", ""))) is not Answer.NEITHER
+    return answer(event.message or "") is not Answer.NEITHER
 
 
 def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[list[Event], list[Event]]:
@@ -238,7 +239,7 @@ def histories(programs: Sequence[Program]) -> list[History]:
     Raises:
         TooManyHistoriesError: there are too many kinds.
     """
-    taken_off = trigger_tags(programs, "tagsRemoved") - {name for _, name in put_on(programs)}
+    taken_off = tags_whose_removal_starts(programs) - {name for _, name in put_on(programs)}
     tags = sorted(_tags_of_others(programs) | taken_off)
     fields, dates = _left_to_others(programs)
     choices: list[list[History]] = [[History(), History(tags=(tag,))] for tag in tags]
@@ -277,19 +278,15 @@ def _left_to_others(programs: Sequence[Program]) -> tuple[dict[str, set[str]], d
     fields: dict[str, set[str]] = {}
     dates: dict[str, set[int]] = {}
     compared: dict[str, list[str]] = {}
-    for condition in conditions(programs):
-        name = text_of(condition, "conditionSubType")
-        if text_of(condition, "conditionType") != "contact_detail" or name == "tags":
+    for test in tests(programs):
+        if test.by not in (By.DATE, By.VALUE, By.EMPTINESS) or test.fact in written:
             continue
-        if ("field", name) in written:
-            continue
-        value = str(condition.get("conditionValue") or "")
-        if "conditionValueOperator" in condition:
-            days = max(int(value), 1) if value.isdecimal() else 1
-            dates.setdefault(name, set()).update((-days - 1, -days, -1, 0, 1, days, days + 1))
+        if test.date is not None:
+            days = max(test.date.number or 1, 1)
+            dates.setdefault(test.name, set()).update((-days - 1, -days, -1, 0, 1, days, days + 1))
         else:
-            fields.setdefault(name, set()).update(_values(value))
-            compared.setdefault(name, []).append(value)
+            fields.setdefault(test.name, set()).update(_values(test.value))
+            compared.setdefault(test.name, []).append(test.value)
     for name, values in compared.items():
         fields[name].add(" ".join(dict.fromkeys(filter(None, values))) or "something")  # holds each of them
     for name in dates.keys() & fields.keys():

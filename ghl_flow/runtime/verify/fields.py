@@ -12,12 +12,12 @@ one of these ways.
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import date, timedelta
 
-from ghl_flow.kinds.conditions.condition import read_date
+from ghl_flow.kinds.conditions.field_date import read_date
+from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.effects import How
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.verify.cooldowns import vouched_for
-from ghl_flow.runtime.verify.influence import conditions, effects_in
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.runtime.verify.influence import effects_in, tests
 
 
 class Fields:
@@ -36,8 +36,8 @@ class Fields:
         self._emptiness: set[str] = set()
         # How many days from today conditions ask for, by field.
         self._horizons: dict[str, int] = {}
-        for condition in conditions(programs):
-            self._read(condition)
+        for test in tests(programs):
+            self._read(test)
         if put_on_outside is not None:
             for name in [*self._horizons]:
                 if vouched_for(programs, name, put_on_outside, jitter):
@@ -48,16 +48,14 @@ class Fields:
         """The fields that have a say by their date."""
         return self._horizons.keys()
 
-    def _read(self, condition: JsonObject) -> None:
-        name = text_of(condition, "conditionSubType")
-        if "conditionValueOperator" in condition:
-            days = str(condition.get("conditionValue") or 0)
-            asked = int(days) if days.isdecimal() else 1
-            self._horizons[name] = max(self._horizons.get(name, 1), asked)
-        elif text_of(condition, "conditionOperator") == "has_no_value":
-            self._emptiness.add(name)
-        else:
-            self._values.add(name)
+    def _read(self, test: Test) -> None:
+        if test.date is not None:
+            asked = 1 if test.date.number is None else test.date.number
+            self._horizons[test.name] = max(self._horizons.get(test.name, 1), asked)
+        elif test.by is By.EMPTINESS:
+            self._emptiness.add(test.name)
+        elif test.by in (By.VALUE, By.OTHER):
+            self._values.add(test.name)
 
     def that_matter(self, fields: Mapping[str, str], today: date) -> dict[str, str | bool | int | None]:
         """The fields of a contact, as conditions see them."""
@@ -66,7 +64,7 @@ class Fields:
             if name in self._values:
                 found[name] = value
             elif name in self._emptiness:
-                # One with merge fields is neither (`steps.condition`).
+                # One with merge fields is neither (`kinds.conditions.field_is`).
                 found[f"{name} holds"] = "{{" if "{{" in value else bool(value.strip())
             if name in self._horizons:
                 stamped = read_date(value)
@@ -89,12 +87,11 @@ def by_the_day(programs: Sequence[Program]) -> str | None:
     """A field in which a fixed date meets that of the day: a proof is then one for a single day."""
     compared: set[str] = set()
     dated: set[str] = set()
-    for condition in conditions(programs):
-        name = text_of(condition, "conditionSubType")
-        if "conditionValueOperator" in condition:
-            dated.add(name)
-        elif text_of(condition, "conditionOperator") != "has_no_value":
-            compared.add(name)
+    for test in tests(programs):
+        if test.date is not None:
+            dated.add(test.name)
+        elif test.by in (By.VALUE, By.OTHER):
+            compared.add(test.name)
     stamped, fixed = written(programs)
     found = sorted((fixed & dated) | ((stamped | dated) & compared))
     return found[0].rpartition(":")[2] if found else None

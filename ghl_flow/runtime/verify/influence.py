@@ -6,9 +6,9 @@ Told by what their kinds say of the stored steps (`kinds.effects`). Facts are pa
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ghl_flow.kinds.conditions.model import Test
 from ghl_flow.kinds.effects import Effects, Fact
 from ghl_flow.runtime.interpreter import Program
-from ghl_flow.wire.json import JsonObject, objects_of
 
 
 def effects_in(programs: Iterable[Program]) -> Iterator[Effects]:
@@ -18,13 +18,11 @@ def effects_in(programs: Iterable[Program]) -> Iterator[Effects]:
             yield ready.effects
 
 
-def conditions(programs: Iterable[Program]) -> Iterator[JsonObject]:
-    """Every condition of every branch, as stored."""
-    for program in programs:
-        for node in program.workflow.nodes:
-            for branch in objects_of(node.attributes, "branches"):
-                for segment in objects_of(branch, "segments"):
-                    yield from objects_of(segment, "conditions")
+def tests(programs: Iterable[Program]) -> Iterator[Test]:
+    """Every test of every branch."""
+    for effects in effects_in(programs):
+        for branch in effects.branches:
+            yield from branch.tests
 
 
 def asked(programs: Iterable[Program]) -> set[Fact]:
@@ -43,15 +41,14 @@ def goal_tags(programs: Iterable[Program]) -> set[str]:
     }
 
 
-def trigger_tags(programs: Iterable[Program], change: str) -> set[str]:
-    """The tags that triggers wait for; `change` is tagsAdded or tagsRemoved."""
-    return {
-        item.value
-        for program in programs
-        for trigger in program.workflow.triggers
-        for item in trigger.filters
-        if item.field == change and isinstance(item.value, str)
-    }
+def tags_that_start(programs: Iterable[Program]) -> set[str]:
+    """The tags that triggers wait to be put on."""
+    return {tag for program in programs for starts in program.starts for tag in starts.tags_added}
+
+
+def tags_whose_removal_starts(programs: Iterable[Program]) -> set[str]:
+    """The tags that triggers wait to be taken off."""
+    return {tag for program in programs for starts in program.starts for tag in starts.tags_removed}
 
 
 def changed(programs: Iterable[Program]) -> set[Fact]:
@@ -102,7 +99,7 @@ def _with_started(programs: Sequence[Program], start: int) -> list[Program]:
     for program in found:  # grows meanwhile
         facts = changed([program])
         for other in programs:
-            tags = trigger_tags([other], "tagsAdded") | trigger_tags([other], "tagsRemoved")
+            tags = tags_that_start([other]) | tags_whose_removal_starts([other])
             starts = facts & ({("tag", tag) for tag in tags} | {("workflow", other.workflow.id)})
             if starts and other not in found:
                 found.append(other)
@@ -115,9 +112,7 @@ def _changed_by_running(programs: Sequence[Program]) -> set[Fact]:
 
 
 def _sensitive(programs: Sequence[Program]) -> set[Fact]:
-    tags = goal_tags(programs)
-    for change in ("tagsAdded", "tagsRemoved"):
-        tags |= trigger_tags(programs, change)
+    tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
     own = {("workflow", program.workflow.id) for program in programs}
     return asked(programs) | own | {("tag", tag) for tag in tags}
 

@@ -1,14 +1,9 @@
 """Findings for people."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from ghl_flow.cli.display.diagnostics import framed
-from ghl_flow.errors import Diagnostic
-from ghl_flow.lint.rule import Finding, Severity
+from ghl_flow.lint.rule import Finding
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
@@ -16,34 +11,13 @@ if TYPE_CHECKING:
     from ghl_flow.lint.run import LintResult
     from ghl_flow.operations.lint import Linted
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
-
-
-def print_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Each finding with its code frame, then the count; at least one."""
-    for finding in findings:
-        diagnostic = Diagnostic(f"{finding.name}: {finding.message}", finding.location, finding.hint)
-        label = f"{finding.severity} {finding.code}"
-        console.print(framed(label, _STYLES[finding.severity], diagnostic), soft_wrap=True)
-    counts = Counter(finding.severity for finding in findings)
-    console.print(
-        ", ".join(
-            f"{counts[level]} {level}{'s' if counts[level] != 1 else ''}"
-            for level in Severity
-            if counts[level]
-        )
-    )
-    safe = sum(1 for finding in findings if finding.fix and finding.fix.safe)
-    unsafe = sum(1 for finding in findings if finding.fix and not finding.fix.safe)
-    if safe:
-        console.print(f"{safe} can be fixed with --fix", markup=False)
-    if unsafe:
-        console.print(f"{unsafe} more with --unsafe-fixes", markup=False)
-
 
 def print_linted(session: "Session", linted: "Linted") -> None:
     """The findings, or that there are none, and what could not be looked at."""
     if linted.findings:
+        # Rich takes a tenth of a short run to import.
+        from ghl_flow.cli.display.lint.frames import print_findings
+
         print_findings(session.out, linted.findings)
     else:
         session.print_line(nothing_found(linted.result))

@@ -1,0 +1,231 @@
+"""The branches of a fork: an expression as segments, and stored segments as a run and others read them.
+
+HighLevel has two levels: segments joined by the branch's operator, conditions joined by the segment's. Any
+nesting of and/or becomes one or more and-segments joined by "or".
+"""
+
+from collections.abc import Callable, Iterator
+from math import prod
+from typing import NamedTuple
+
+from ghl_flow.kinds.clicks import Shown
+from ghl_flow.kinds.conditions.field_date import FieldDate
+from ghl_flow.kinds.conditions.field_is import FieldIs
+from ghl_flow.kinds.conditions.has_tag import HasTag
+from ghl_flow.kinds.conditions.in_workflow import InWorkflow
+from ghl_flow.kinds.conditions.model import AllOf, AnyOf, ConditionKind, Expression, Leaf, Test
+from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
+from ghl_flow.kinds.names import CompileContext
+from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Run
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+
+# In the order in which they are asked whether a condition is theirs.
+CONDITION_KINDS: tuple[type[ConditionKind], ...] = (InWorkflow, HasTag, FieldDate, FieldIs)
+
+# Constant lists that the builder writes into every condition; its editor does not open without them.
+_NESTED_DROPDOWN_TYPES: list[JsonValue] = [
+    "inboundWebhookRequest",
+    "sheet",
+    "datetime_formatter",
+    "custom_webhook",
+    "array_functions",
+    "ivr_gather",
+    "ivr_connect_call",
+    "custom_code",
+    "ai_agent",
+    "task-notification",
+]
+_ALLOW_IS_OPERATOR_TYPES: list[JsonValue] = [
+    "contact_reply",
+    "inboundWebhookRequest",
+    "custom_webhook",
+    "custom_code",
+    "ai_agent",
+    "contact_detail",
+    "array_functions",
+    "appointment",
+    "service_booking",
+    "rental_booking",
+]
+
+
+def kind_of_condition(condition: JsonObject) -> type[ConditionKind]:
+    """The kind of a stored condition; for one that nobody has modelled, the careful answers."""
+    for kind in CONDITION_KINDS:
+        if kind.is_stored(condition):
+            return kind
+    return ConditionKind
+
+
+# --- as the compiler writes it --------------------------------------------------------------------
+
+
+def segments(expression: Expression, context: CompileContext) -> tuple[str, list[JsonValue]]:
+    """The branch operator and the segments for an expression."""
+    stored: list[JsonValue] = []
+    for number, alternative in enumerate(alternatives(expression)):
+        conditions: list[JsonValue] = [
+            {
+                **leaf.question(context),
+                "__conditionId": context.uuid("condition", str(number), str(place)),
+                "ifElseNodeId": "",
+                "isWait": False,
+                "nestedDropdownTypes": list(_NESTED_DROPDOWN_TYPES),
+                "allowIsOperatorTypes": list(_ALLOW_IS_OPERATOR_TYPES),
+                "__customFieldType__": "standard",
+            }
+            for place, leaf in enumerate(alternative)
+        ]
+        stored.append(
+            {
+                "__segmentId": context.uuid("segment", str(number)),
+                "operator": "and",
+                "conditions": conditions,
+            }
+        )
+    return ("and" if len(stored) == 1 else "or"), stored
+
+
+def count_alternatives(expression: Expression) -> int:
+    """How many and-segments an expression becomes."""
+    match expression:
+        case AllOf(parts):
+            return prod(count_alternatives(part) for part in parts)
+        case AnyOf(parts):
+            return sum(count_alternatives(part) for part in parts)
+        case _:
+            return 1
+
+
+def alternatives(expression: Expression) -> list[list[Leaf]]:
+    """Lists of tests: the expression holds where all tests of one of them hold."""
+    match expression:
+        case AllOf(parts):
+            combined: list[list[Leaf]] = [[]]
+            for part in parts:
+                combined = [left + right for left in combined for right in alternatives(part)]
+            return combined
+        case AnyOf(parts):
+            return [alternative for part in parts for alternative in alternatives(part)]
+        case leaf:
+            return [[leaf]]
+
+
+# --- as it is stored ------------------------------------------------------------------------------
+
+
+class Segment(NamedTuple):
+    """Tests of a stored branch that are joined by "and", or by "or"."""
+
+    any_of: bool
+    tests: tuple[Test, ...]
+
+
+class StoredBranch(NamedTuple):
+    """A branch of a stored fork: the id of the node it leads to, and what it asks."""
+
+    id: str
+    any_of: bool
+    segments: tuple[Segment, ...]
+
+    @property
+    def tests(self) -> Iterator[Test]:
+        """Every test."""
+        return (test for segment in self.segments for test in segment.tests)
+
+    def holds(self, answer: Callable[[Test], bool]) -> bool:
+        """Whether it is taken, if that is how its tests turn out. Empty segments never match (observed)."""
+        results = []
+        for segment in self.segments:
+            held = [answer(test) for test in segment.tests]
+            results.append(bool(held) and (any(held) if segment.any_of else all(held)))
+        return bool(results) and (any(results) if self.any_of else all(results))
+
+
+def stored_branches(branches: list[JsonObject]) -> tuple[StoredBranch, ...]:
+    """What stored branches ask."""
+    found = []
+    for branch in branches:
+        parts = []
+        for segment in objects_of(branch, "segments"):
+            conditions = objects_of(segment, "conditions")
+            tests = [kind_of_condition(condition).test(condition) for condition in conditions]
+            parts.append(Segment(text_of(segment, "operator") == "or", tuple(tests)))
+        found.append(StoredBranch(text_of(branch, "id"), text_of(branch, "operator") == "or", tuple(parts)))
+    return tuple(found)
+
+
+_COVERED_BRANCH: Table = {
+    "id": text,
+    "name": anything,
+    "segments": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+    "operator": one_of("and", "or"),
+    "showErrors": anything,
+    "branchNameError": anything,
+}
+_COVERED_SEGMENT: Table = {
+    "__segmentId": anything,
+    "operator": one_of("and", "or"),
+    "conditions": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+}
+
+
+def beyond_branch(branch: JsonObject) -> str | None:
+    """What of a stored branch the model does not cover; one without conditions never matches (observed)."""
+    if found := beyond(branch, _COVERED_BRANCH, "a branch"):
+        return found
+    for segment in objects_of(branch, "segments"):
+        if found := beyond(segment, _COVERED_SEGMENT, "a segment"):
+            return found
+        for condition in objects_of(segment, "conditions"):
+            if found := kind_of_condition(condition).beyond(condition):
+                return found
+    return None
+
+
+def branch_holds(branch: JsonObject, run: Run) -> bool:
+    """Whether a stored branch matches the contact. Empty segments never match (observed)."""
+    results = [_segment_holds(segment, run) for segment in objects_of(branch, "segments")]
+    return bool(results) and (any(results) if text_of(branch, "operator") == "or" else all(results))
+
+
+def _segment_holds(segment: JsonObject, run: Run) -> bool:
+    results = [
+        kind_of_condition(condition).holds(condition, run) for condition in objects_of(segment, "conditions")
+    ]
+    return bool(results) and (any(results) if text_of(segment, "operator") == "or" else all(results))
+
+
+def branch_words(branch: JsonObject, shown: Shown) -> str:
+    """What a branch asks, as the builder shows it."""
+    said = []
+    for segment in objects_of(branch, "segments"):
+        parts = [
+            kind_of_condition(condition).words(condition, shown)
+            for condition in objects_of(segment, "conditions")
+        ]
+        said.append(f" {text_of(segment, 'operator', 'and')} ".join(parts))
+    return f" {text_of(branch, 'operator', 'and')} ".join(
+        f"({text})" if len(said) > 1 else text for text in said
+    )
+
+
+def read_branch(branch: JsonObject, names: Names) -> Expression:
+    """What a stored branch asks, as an expression; raises NotReadableError."""
+    if found := beyond_branch(branch):
+        not_readable(found)
+    found_segments = []
+    for segment in objects_of(branch, "segments"):
+        if text_of(segment, "operator", "and") != "and":
+            not_readable("a segment whose conditions are joined by or")
+        found_segments.append(
+            tuple(
+                kind_of_condition(condition).from_stored(condition, names)
+                for condition in objects_of(segment, "conditions")
+            )
+        )
+    if not found_segments or not all(found_segments):
+        not_readable("a branch that asks nothing")
+    parts = tuple(items[0] if len(items) == 1 else AllOf(items) for items in found_segments)
+    return parts[0] if len(parts) == 1 else AnyOf(parts)

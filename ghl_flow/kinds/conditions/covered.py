@@ -1,0 +1,30 @@
+"""Which keys and values of a stored condition the model covers, whatever its kind."""
+
+from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, one_of, plain_text, text
+from ghl_flow.wire.json import JsonObject, text_of
+
+TAG_OPERATORS = ("index-of-true", "index-of-false")
+
+# R38: the right side may be a dynamic value, which nobody knows beforehand.
+_COVERED: Table = {
+    "conditionType": one_of("contact_detail", "workflow_contact"),
+    "conditionSubType": plain_text,
+    "conditionOperator": text,
+    "conditionValue": lambda value: not isinstance(value, dict | bool) and "{{" not in str(value),
+    "conditionValueOperator": one_of("today", "yesterday", "inTheLast", "inTheNext"),
+    "conditionValueUnit": one_of("days"),
+    "__conditionId": anything,
+    "ifElseNodeId": empty,
+    "isWait": is_false,
+    "nestedDropdownTypes": anything,
+    "allowIsOperatorTypes": anything,
+    "__customFieldType__": anything,
+}
+
+
+def beyond_condition(condition: JsonObject, kind: str) -> str | None:
+    """What of a stored condition no kind covers, or that its type is not the one a kind is for."""
+    name = f"condition {text_of(condition, 'conditionType')}/{text_of(condition, 'conditionSubType')}"
+    if text_of(condition, "conditionType") != kind:
+        return name
+    return beyond(condition, _COVERED, name)

@@ -1,0 +1,138 @@
+"""A date field compared with the day: `last_text_at: { within: 2 days }` (R10, R12: by whole days)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from ghl_flow.kinds.clicks import Shown
+from ghl_flow.kinds.conditions.covered import beyond_condition
+from ghl_flow.kinds.conditions.model import By, Leaf, Test, Window, relative, value_words
+from ghl_flow.kinds.names import CompileContext, Named, Use
+from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Run
+from ghl_flow.language.duration import Duration
+from ghl_flow.wire.json import JsonObject, text_of
+
+_DAY = 86400
+_WORDS = {"inTheLast": "is in the last", "inTheNext": "is in the next"}
+
+
+class FieldDate(Leaf):
+    """A date condition as it is stored; as written it is a window before now, or days ahead."""
+
+    @classmethod
+    def is_stored(cls, condition: JsonObject) -> bool:
+        return "conditionValueOperator" in condition and condition.get("conditionType") == "contact_detail"
+
+    @classmethod
+    def test(cls, condition: JsonObject) -> Test:
+        operator = text_of(condition, "conditionOperator")
+        name = text_of(condition, "conditionSubType")
+        return Test(By.DATE, name, operator=operator, date=relative(condition))
+
+    @classmethod
+    def beyond(cls, condition: JsonObject) -> str | None:
+        if found := beyond_condition(condition, "contact_detail"):
+            return found
+        subtype, operator = text_of(condition, "conditionSubType"), text_of(condition, "conditionOperator")
+        if not subtype or isinstance(condition.get("conditionValue"), list):
+            return f"condition contact_detail/{subtype} of this kind"
+        if operator not in ("==", "!="):
+            return f"condition operator '{operator}' on a date"
+        some_days = text_of(condition, "conditionValueOperator") in _WORDS
+        if some_days and not str(condition.get("conditionValue")).isdecimal():
+            return "date condition without a number of days"
+        if some_days and "conditionValueUnit" not in condition:
+            return "date condition without a unit"
+        return None
+
+    @classmethod
+    def holds(cls, condition: JsonObject, run: Run) -> bool:
+        current, asked = run.field(text_of(condition, "conditionSubType")), relative(condition)
+        stamped = read_date(current)
+        if stamped is None and current:
+            run.not_modelled("a date field that holds no date")
+            return False
+        return asked is not None and asked.holds(None if stamped is None else (run.today - stamped).days)
+
+    @classmethod
+    def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:
+        asked = relative(condition)
+        if asked is None or not asked.when_so or asked.relation != "inTheLast" or not asked.number:
+            not_readable("a date compared in another way than within some days before now")
+        return Within(names.field_key(text_of(condition, "conditionSubType")), Duration(asked.number * _DAY))
+
+    @classmethod
+    def words(cls, condition: JsonObject, shown: Shown) -> str:
+        asked, value = relative(condition), value_words(condition)
+        relation = _WORDS.get(asked.relation, "is in the last") if asked else ""
+        unit = asked.unit if asked else ""
+        unit = unit.removesuffix("s") if value == "1" else unit
+        name = shown.name(text_of(condition, "conditionSubType"))
+        return f"Contact Details > {name} {relation} {value} {unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Within(FieldDate):
+    """A date field was stamped within the window before now. `tag`: the cooldown tag, if named."""
+
+    key: str
+    length: Duration
+    tag: str | None = None
+
+    def describe(self) -> str:
+        return f"{self.key.replace('_', ' ')} within {self.length}"
+
+    def uses(self) -> Iterator[Use]:
+        yield Use(Named.FIELD, self.key, (self.key,))
+
+    def question(self, context: CompileContext) -> JsonObject:
+        # R12: relative dates go down to days; shorter windows never reach this point.
+        return _question(self.key, "inTheLast", self.length.seconds // _DAY, context)
+
+    def written(self) -> JsonObject:
+        tag: JsonObject = {} if self.tag is None else {"tag": self.tag}
+        return {self.key: {"within": str(self.length), **tag}}
+
+    def window(self) -> Window | None:
+        return Window(self.key, self.length, self.tag)
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming(FieldDate):
+    """A date field holds today or one of the next days. Only the compiler asks for that."""
+
+    key: str
+    days: int
+
+    def describe(self) -> str:
+        return f"{self.key.replace('_', ' ')} in the next {Duration(self.days * _DAY)}"
+
+    def uses(self) -> Iterator[Use]:
+        yield Use(Named.FIELD, self.key, (self.key,))
+
+    def question(self, context: CompileContext) -> JsonObject:
+        return _question(self.key, "inTheNext", self.days, context)
+
+
+def _question(key: str, relation: str, days: int, context: CompileContext) -> JsonObject:
+    return {
+        "conditionType": "contact_detail",
+        "conditionSubType": context.field(key).reference,
+        "conditionOperator": "==",
+        "conditionValue": str(days),
+        "conditionValueOperator": relation,
+        "conditionValueUnit": "days",
+    }
+
+
+@lru_cache(maxsize=1024)
+def read_date(text: str | None) -> date | None:
+    """A stored date field: ISO, or one of the forms HighLevel documents (R11). None for anything else."""
+    for form in ("%Y-%m-%d", "%m-%d-%Y", "%d-%b-%Y"):
+        try:
+            return datetime.strptime(text or "", form).date()
+        except ValueError:
+            continue
+    return None

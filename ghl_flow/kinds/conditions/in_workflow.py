@@ -1,0 +1,74 @@
+"""`in_flow`, `not_in_flow`: whether the contact is active in the workflow of a flow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ghl_flow.kinds.clicks import Shown
+from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition
+from ghl_flow.kinds.conditions.model import By, Leaf, Test, value_words
+from ghl_flow.kinds.names import CompileContext, Named, Use
+from ghl_flow.kinds.reading import Names
+from ghl_flow.kinds.running import Run
+from ghl_flow.wire.json import JsonObject, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class InWorkflow(Leaf):
+    """The contact is active in the main workflow of that flow (or is not)."""
+
+    flow: str
+    active: bool = True
+
+    def describe(self) -> str:
+        return f"{'is' if self.active else 'is not'} in {self.flow}"
+
+    def uses(self) -> Iterator[Use]:
+        yield Use(Named.FLOW, self.flow, ("in_flow" if self.active else "not_in_flow",))
+
+    def question(self, context: CompileContext) -> JsonObject:
+        return {
+            "conditionType": "workflow_contact",
+            "conditionSubType": "workflow_contact",
+            "conditionOperator": "index-of-true" if self.active else "index-of-false",
+            "conditionValue": context.workflow(self.flow),
+        }
+
+    def written(self) -> JsonObject:
+        return {"in_flow" if self.active else "not_in_flow": self.flow}
+
+    def excludes(self, other: Leaf) -> bool:
+        return other == InWorkflow(self.flow, not self.active)
+
+    @classmethod
+    def is_stored(cls, condition: JsonObject) -> bool:
+        return condition.get("conditionType") == "workflow_contact"
+
+    @classmethod
+    def test(cls, condition: JsonObject) -> Test:
+        operator = text_of(condition, "conditionOperator")
+        wanted = operator == "index-of-true"
+        return Test(By.WORKFLOW, str(condition.get("conditionValue")), wanted=wanted, operator=operator)
+
+    @classmethod
+    def beyond(cls, condition: JsonObject) -> str | None:
+        if found := beyond_condition(condition, "workflow_contact"):
+            return found
+        operator, value = text_of(condition, "conditionOperator"), condition.get("conditionValue")
+        if operator not in TAG_OPERATORS:
+            return f"condition operator '{operator}'"
+        return None if isinstance(value, str) and value else "in-workflow condition without a workflow"
+
+    @classmethod
+    def holds(cls, condition: JsonObject, run: Run) -> bool:
+        wanted = text_of(condition, "conditionOperator") == "index-of-true"
+        return run.is_in(text_of(condition, "conditionValue")) == wanted
+
+    @classmethod
+    def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:
+        test = cls.test(condition)
+        return cls(names.flow(test.name), test.wanted)
+
+    @classmethod
+    def words(cls, condition: JsonObject, shown: Shown) -> str:
+        active = "is active in" if cls.test(condition).wanted else "is not active in"
+        return f"Workflow > {active} {shown.name(value_words(condition))}".rstrip()

@@ -1,0 +1,91 @@
+"""Names in steps: what a step written in YAML names, and what it may ask while it compiles.
+
+What is named is looked up in one place (`compile.names`), which asks every kind for its uses.
+"""
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple, Protocol, TypeAlias
+
+from ghl_flow.kinds.effects import texts_in
+from ghl_flow.wire.json import JsonValue
+
+Path: TypeAlias = tuple[str | int, ...]
+
+
+class Copy(Protocol):
+    """A message as the spec names it: a niche template or text written in place."""
+
+    @property
+    def template(self) -> str | None: ...
+    @property
+    def body(self) -> str | None: ...
+
+
+class CompileContext(Protocol):
+    """What a step may ask while it compiles."""
+
+    def text(self, copy: Copy) -> str:
+        """The message for this account, HighLevel merge fields left in."""
+        ...
+
+    def field(self, key: str) -> "FieldSpec":
+        """The declared contact custom field of that key; a SpecError when it is not declared."""
+        ...
+
+    def workflow(self, flow: str) -> str:
+        """A reference to the main workflow of a flow; `this` is the flow being compiled."""
+        ...
+
+    def step(self, pinned: str) -> str:
+        """The node id of the step whose `id:` is `pinned`."""
+        ...
+
+    def uuid(self, *names: str) -> str:
+        """A stable id below the step being compiled."""
+        ...
+
+
+class FieldSpec(NamedTuple):
+    """What a step needs to know of a custom field."""
+
+    key: str
+    name: str
+    is_date: bool
+    reference: str
+
+
+class Example(NamedTuple):
+    """How a kind is written, and a stored one (a file of `tests/golden/steps`)."""
+
+    yaml: str
+    wire: str = ""
+
+
+class Named(Enum):
+    """What sort of thing a name is of."""
+
+    FIELD = auto()
+    """A contact custom field, by its key in the flow."""
+    FLOW = auto()
+    """A flow of the project; `this` is the flow itself."""
+    STEP = auto()
+    """A step of the flow, by its `id:`."""
+    TAG = auto()
+    TEXT = auto()
+    """A message: `copy` says which."""
+
+
+class Use(NamedTuple):
+    """One name in a step, condition or trigger, and where it stands below it."""
+
+    what: Named
+    name: str
+    path: Path
+    copy: Copy | None = None
+
+
+def tags_used(value: JsonValue, path: Path) -> Iterator[Use]:
+    """The uses of one tag, or of each in a list; in a list each has a place of its own."""
+    for number, tag in enumerate(texts_in(value)):
+        yield Use(Named.TAG, tag, (*path, number) if isinstance(value, list) else path)

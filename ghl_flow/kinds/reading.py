@@ -1,0 +1,53 @@
+"""Reading what is stored back: exactly as YAML would have it, or a reason why it is not readable.
+
+Nothing is guessed. A kind proposes what its author may have written; it is compiled again, and only what
+compiles to the very same is taken (`read_back`).
+"""
+
+from typing import NamedTuple, NoReturn, Protocol
+
+from ghl_flow.kinds.names import CompileContext
+from ghl_flow.wire.json import JsonValue
+
+
+class NotReadable(NamedTuple):
+    """YAML has no words for what is stored, and why."""
+
+    reason: str
+
+
+class NotReadableError(Exception):
+    """The same, raised where it is found out; never seen outside of the kinds."""
+
+
+class Names(CompileContext, Protocol):
+    """What the ids in a stored document stand for, and the way back: each raises NotReadableError."""
+
+    def field_key(self, field_id: str) -> str:
+        """The flow's key of a custom field."""
+        ...
+
+    def flow(self, workflow_id: str) -> str:
+        """The flow whose main workflow that is."""
+        ...
+
+    def pinned(self, node_id: str) -> str:
+        """The `id:` of a step."""
+        ...
+
+    def source(self, text: str) -> str:
+        """A text as its author would have written it in the flow."""
+        ...
+
+    def steps(self, node_id: str) -> list[JsonValue]:
+        """The steps of the branch that a node stands for, as written."""
+        ...
+
+    def name_of(self, node_id: str) -> str:
+        """The name of a node on the canvas."""
+        ...
+
+
+def not_readable(reason: str) -> NoReturn:
+    """Say that YAML has no words for it."""
+    raise NotReadableError(reason)

@@ -1,0 +1,143 @@
+"""Thin kinds: a step that is a table of its attributes, in the builder's order.
+
+An attribute is a constant, or a column: how one value stands in YAML and in the node. From the table come
+how the step compiles, what it names, what of a stored one is covered, and how that is read back.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, ClassVar, NamedTuple, TypeAlias
+
+from ghl_flow.kinds.covered import Table, beyond, empty, one_of, plain_text, plain_texts
+from ghl_flow.kinds.effects import texts_in
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import CompileContext, Named, Path, Use, tags_used
+from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.node import Node
+
+
+class Column(NamedTuple):
+    """How a value is stored.
+
+    `field` is the one of the step's details that holds it; empty where the keyword holds it itself. `missing`
+    is what a stored step without it lacks, `required` whether an empty one is as good as none.
+    """
+
+    store: Callable[[Any, CompileContext], JsonValue]
+    read: Callable[[JsonValue, Names], JsonValue]
+    uses: Callable[[Any, Path], Iterator[Use]]
+    covers: Callable[[JsonValue], bool]
+    missing: str
+    required: bool = True
+    field: str = ""
+
+
+Stored: TypeAlias = Mapping[str, Column | JsonValue]
+
+
+class TableStep(Step):
+    """Base of thin kinds: `stored` is the table, `tolerated` what else a stored step may hold."""
+
+    stored: ClassVar[Stored]
+    tolerated: ClassVar[Table] = {}
+
+    def node_type(self) -> str:
+        return self.node_types[0]
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        return {
+            name: column.store(self._value(column), context) if isinstance(column, Column) else column
+            for name, column in self.stored.items()
+        }
+
+    def uses(self) -> Iterator[Use]:
+        for column in self._columns().values():
+            path = (self.keyword, column.field) if column.field else (self.keyword,)
+            yield from column.uses(self._value(column), path)
+
+    def _value(self, column: Column) -> Any:
+        value = getattr(self, self.keyword)
+        return getattr(value, column.field) if column.field else value
+
+    @classmethod
+    @cache
+    def _columns(cls) -> dict[str, Column]:
+        return {name: column for name, column in cls.stored.items() if isinstance(column, Column)}
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        for name, column in cls._columns().items():
+            value = node.attributes.get(name)
+            if value is None or (column.required and not value):
+                return f"{node.type} without {column.missing}"
+        return beyond(node.attributes, cls._covered(), node.type)
+
+    @classmethod
+    @cache
+    def _covered(cls) -> Table:
+        found = dict(cls.tolerated)
+        for name, column in cls.stored.items():
+            found[name] = column.covers if isinstance(column, Column) else _constant(column)
+        return found
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        columns = cls._columns()
+        if found := cls.beyond(node):
+            not_readable(found)
+        values = {column.field: column.read(node.attributes[name], names) for name, column in columns.items()}
+        return {cls.keyword: values.get("", values)}
+
+
+def _constant(value: JsonValue) -> Callable[[JsonValue], bool]:
+    return one_of(value) if isinstance(value, str) else empty
+
+
+def _one_or_all(names: list[str]) -> JsonValue:
+    return names[0] if len(names) == 1 else [*names]
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+TAGS = Column(
+    # R22: kept in lower case.
+    store=lambda value, _: [tag.lower() for tag in _listed(value)],
+    read=lambda stored, _: _one_or_all([*texts_in(stored)]),
+    uses=lambda value, path: tags_used(value, path),
+    covers=plain_texts,
+    missing="tags",
+    required=False,
+)
+"""A tag, or a list of them."""
+
+FLOW = Column(
+    store=lambda value, context: context.workflow(value),
+    read=lambda stored, names: names.flow(str(stored)),
+    uses=lambda value, path: iter((Use(Named.FLOW, value, path),)),
+    covers=plain_text,
+    missing="a workflow",
+)
+"""The main workflow of a flow."""
+
+FLOWS = Column(
+    # Always an array: a bare string removes nothing (observed, docs/highlevel.md).
+    store=lambda value, context: [context.workflow(flow) for flow in _listed(value)],
+    read=lambda stored, names: _one_or_all([names.flow(item) for item in texts_in(stored)]),
+    uses=lambda value, path: (Use(Named.FLOW, flow, path) for flow in _listed(value)),
+    # A bare string in place of the array: one observer saw it remove nothing, another writes it.
+    covers=plain_texts,
+    missing="a workflow",
+)
+"""The main workflows of one flow or several."""
+
+STEP = Column(
+    store=lambda value, context: context.step(value),
+    read=lambda stored, names: names.pinned(str(stored)),
+    uses=lambda value, path: iter((Use(Named.STEP, value, path),)),
+    covers=plain_text,
+    missing="a target",
+)
+"""Another step of the flow, by its `id:`."""

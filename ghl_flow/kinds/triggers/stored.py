@@ -1,0 +1,75 @@
+"""What is known of a type of stored trigger, whether YAML has a word for it or not.
+
+Everybody who wants to know what starts a workflow asks the trigger's kind (`registry.trigger_kind`).
+"""
+
+from typing import ClassVar, NamedTuple
+
+from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.triggers.event import CallStatus, Direction, Event
+from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.trigger import Trigger
+
+
+class Starts(NamedTuple):
+    """What a trigger starts on, as far as its kind can tell: at least what happens when it fires.
+
+    `tags_added`, `tags_removed`: tags that its filters wait for. `calls`: who called whom and how it ended.
+    `replies`: whether a message from the contact starts it, `phrase`: what the message has to hold.
+    """
+
+    tags_added: frozenset[str] = frozenset()
+    tags_removed: frozenset[str] = frozenset()
+    calls: frozenset[tuple[Direction, CallStatus]] = frozenset()
+    replies: bool = False
+    phrase: str = ""
+    watches_fields: bool = False
+    exactly: bool = False
+    """It starts whenever one of those tags is put on or taken off, and on nothing else."""
+
+
+class TriggerKind:
+    """Base of all kinds of stored triggers. What a kind does not override is the careful answer."""
+
+    trigger_types: ClassVar[tuple[str, ...]] = ()
+    # What the builder calls it.
+    label: ClassVar[str] = ""
+    # Billed for every run (help centre, 'Premium Triggers & Actions').
+    premium: ClassVar[bool] = False
+    # Contacts enter whatever the re-entry setting says (R2).
+    enters_again: ClassVar[bool] = False
+    # Without a filter it fires for each of many things of the account, of which one is meant.
+    about_one_thing: ClassVar[bool] = False
+
+    @classmethod
+    def starts(cls, trigger: Trigger) -> Starts:
+        """What such a trigger starts on, told from its filters."""
+        return Starts(
+            tags_added=_tags(trigger, "tagsAdded"),
+            tags_removed=_tags(trigger, "tagsRemoved"),
+        )
+
+    @classmethod
+    def never_fires(cls, trigger: Trigger) -> int | None:
+        """The filter, by place, because of which such a trigger never fires; None if it may."""
+        return None
+
+    @classmethod
+    def samples(cls, trigger: Trigger) -> tuple[Event, ...]:
+        """Events such a trigger fires on, one of each sort; none when it is beyond the model."""
+        return ()
+
+    @classmethod
+    def written(cls, trigger: Trigger, names: Names) -> JsonObject:
+        """A stored trigger as its author may have written it, its name aside; see `read_back`.
+
+        Raises:
+            NotReadableError: YAML has no words for it.
+        """
+        not_readable(f"a trigger '{trigger.type}'")
+
+
+def _tags(trigger: Trigger, change: str) -> frozenset[str]:
+    return frozenset(
+        item.value for item in trigger.filters if item.field == change and isinstance(item.value, str)
+    )

@@ -1,0 +1,99 @@
+"""What the terminal makes of the events of an operation."""
+
+import os
+import signal
+from typing import get_args
+
+import pytest
+
+from ghl_flow.cli.session import Session
+from ghl_flow.cli.telling import Teller
+from ghl_flow.deploy.applying.done import Did, Done
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.operations import events
+
+SHOWN = {
+    events.SettingsIgnored("ghl-flow.yaml", GhlFlowError("no")): "warning: ghl-flow.yaml is not valid (no)",
+    events.AccountPartlyRead("a.yaml", GhlFlowError("no"), "L1"): "(location_id L1)",
+    events.AccountTaken("acme", 1): "for account acme (choose another",
+    events.AccountTaken("acme", 3): "for account acme, the first of 3 (choose another",
+    events.RequestSent("GET", "/tags", 200): "GET /tags 200",
+    events.RequestSent("GET", "/tags", 0): "GET /tags no answer",
+    events.SentElsewhere("GHL_FLOW_API_URL", "localhost"): "go to localhost, which is not HighLevel",
+    events.Waiting("the keyring is locked"): "the keyring is locked",
+    events.DriverUsed("builder", accepted=False): "driver builder talks to the backend",
+    events.AccountPlanned("acme", "api", "it is enabled"): "acme: driver api (it is enabled)",
+    events.Skipped(("acme", "other")): "since the last run: acme, other",
+    events.Written("acme", Done(Did.TAG_CREATED, "x")): "  created tag x",
+    events.NotJournalled("acme", "the disk is full"): "acme: the disk is full; what is done is printed only",
+}
+NOTHING = [
+    events.DriverUsed("builder", accepted=True),
+    events.RunBegan(1),
+    events.AccountEnded("acme"),
+    events.RunEnded(),
+    events.Searching("at_most", 12),
+    events.SearchEnded(),
+]
+RESULT = events.Restored(
+    "acme", Done(Did.WORKFLOW_RESTORED, "a/main", {"name": "x", "status": "draft", "changes": 2})
+)
+
+
+def teller(session: Session) -> Teller:
+    return Teller(session, events.Stop())
+
+
+def test_every_event_is_in_a_table() -> None:
+    known = {type(event) for event in (*SHOWN, *NOTHING, RESULT)}
+    assert known == set(get_args(events.Event))
+
+
+@pytest.mark.parametrize("event", SHOWN, ids=repr)
+def test_what_is_told_goes_to_standard_error(event: events.Event, capsys: pytest.CaptureFixture[str]) -> None:
+    teller(Session(verbose=2))(event)
+    shown = capsys.readouterr()
+    assert SHOWN[event] in shown.err
+    assert shown.out == ""
+
+
+QUIET = (events.RequestSent, events.AccountTaken, events.DriverUsed, events.AccountPlanned)
+
+
+@pytest.mark.parametrize("event", [*SHOWN, *NOTHING], ids=repr)
+def test_only_warnings_are_told_to_who_wants_quiet(
+    event: events.Event, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = teller(Session(quiet=True, verbose=2))
+    told(event)
+    told(events.RunEnded())
+    shown = capsys.readouterr()
+    silent = event in NOTHING or isinstance(event, (*QUIET, events.Skipped, events.Written))
+    assert (shown.err == "") is silent
+    assert shown.out == ""
+
+
+def test_what_was_restored_is_a_result(capsys: pytest.CaptureFixture[str]) -> None:
+    teller(Session(quiet=True))(RESULT)
+    assert capsys.readouterr().out == "acme: restored 'x' (draft, 2 changes, read back)\n"
+
+
+def test_requests_are_shown_when_asked_for_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    teller(Session(verbose=1))(events.RequestSent("GET", "/tags", 200))
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_a_first_signal_asks_to_stop_and_a_second_stops(
+    kind: signal.Signals, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stop, before = events.Stop(), signal.getsignal(kind)
+    told = Teller(Session(), stop)
+    told(events.RunBegan(2))
+    os.kill(os.getpid(), kind)
+    assert stop.requested
+    assert "stopping after the request in flight; again to stop at once" in capfd.readouterr().err
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), kind)
+    told(events.RunEnded())
+    assert signal.getsignal(kind) is before

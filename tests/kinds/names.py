@@ -1,0 +1,54 @@
+"""Names in both directions for tests: what `compile.names` and an importer would know."""
+
+from collections.abc import Mapping, Sequence
+
+from ghl_flow.kinds.names import Copy, FieldSpec
+from ghl_flow.kinds.reading import not_readable
+from ghl_flow.wire.json import JsonValue
+
+FIELDS = {"source": False, "tries": False, "last_text_at": True}
+"""Keys, and whether HighLevel keeps a date."""
+
+
+class KnownNames:
+    """Fields, flows and steps are called by their names with a prefix; texts stand for themselves."""
+
+    def __init__(self, steps: Mapping[str, Sequence[JsonValue]] | None = None) -> None:
+        """`steps`: what stands in each branch, by the id of its node."""
+        self._steps = steps or {}
+
+    def text(self, copy: Copy) -> str:
+        return copy.body or f"text of {copy.template}"
+
+    def field(self, key: str) -> FieldSpec:
+        return FieldSpec(key, key.replace("_", " "), FIELDS[key], f"field {key}")
+
+    def workflow(self, flow: str) -> str:
+        return f"workflow {flow}"
+
+    def step(self, pinned: str) -> str:
+        return f"step {pinned}"
+
+    def uuid(self, *names: str) -> str:
+        return "/".join(names)
+
+    def field_key(self, field_id: str) -> str:
+        key = field_id.removeprefix("field ")
+        return key if key in FIELDS else not_readable(f"a field '{field_id}' that is not declared")
+
+    def flow(self, workflow_id: str) -> str:
+        name = workflow_id.removeprefix("workflow ")
+        return name if name != workflow_id else not_readable(f"a workflow '{workflow_id}' of no flow")
+
+    def pinned(self, node_id: str) -> str:
+        name = node_id.removeprefix("step ")
+        return name if name != node_id else not_readable(f"a step '{node_id}' without an id")
+
+    def source(self, text: str) -> str:
+        return text if text else not_readable("an empty text")
+
+    def steps(self, node_id: str) -> list[JsonValue]:
+        return [*self._steps.get(node_id, ())]
+
+    def name_of(self, node_id: str) -> str:
+        return node_id

@@ -1,0 +1,157 @@
+"""Many accounts at once: order, how many together, when to stop."""
+
+from pathlib import Path
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from ghl_flow.deploy.applying.outcome import Interrupted
+from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
+from ghl_flow.operations.accounts import Accounts, Chosen, chosen_accounts
+from ghl_flow.operations.events import AccountEnded, Event, RunBegan, RunEnded
+from ghl_flow.operations.fleet import canary, run_accounts, shard
+from ghl_flow.operations.outcome import PerAccount
+from ghl_flow.operations.workspace import Workspace
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.loader import Loaded
+from tests.operations.conftest import account
+
+
+@pytest.fixture
+def chosen(folder: Path, workspace: Workspace) -> Chosen:
+    """Four accounts, a to d."""
+    for name in "abcd":
+        account(folder, name)
+    return chosen_accounts(workspace, Accounts(matching="?"))
+
+
+class Working:
+    """Work that notes who was begun, and fails for some."""
+
+    def __init__(self, *fails: str, after: int | None = None, workspace: Workspace | None = None) -> None:
+        self.begun: list[str] = []
+        self.together = 0
+        self._now = 0
+        self._fails, self._after, self._workspace = fails, after, workspace
+
+    async def __call__(self, item: Loaded[Account]) -> str:
+        name = item.value.account
+        self.begun.append(name)
+        self._now += 1
+        self.together = max(self.together, self._now)
+        if self._workspace is not None and len(self.begun) == self._after:
+            self._workspace.stop.request()
+        await anyio.lowlevel.checkpoint()
+        self._now -= 1
+        if name in self._fails:
+            raise AuthenticationError(f"{name} is closed")
+        return name.upper()
+
+
+def test_each_comes_to_its_result_in_the_order_given(
+    workspace: Workspace, chosen: Chosen, told: list[Event]
+) -> None:
+    found = run_accounts(workspace, chosen, Working("b"), concurrency=4)
+    assert found.results == [("a", "A"), ("c", "C"), ("d", "D")]
+    assert [name for name, _ in found.failed] == ["b"]
+    assert found.exit_code() == 3
+    assert (told[0], told[-1]) == (RunBegan(4), RunEnded())
+    assert {event.account for event in told if isinstance(event, AccountEnded)} == set("abcd")
+
+
+@pytest.mark.parametrize("concurrency", [1, 2, 3])
+def test_no_more_than_that_at_once(concurrency: int, workspace: Workspace, chosen: Chosen) -> None:
+    work = Working()
+    run_accounts(workspace, chosen, work, concurrency=concurrency)
+    assert work.together == concurrency
+
+
+def test_those_chosen_that_are_not_valid_come_last(workspace: Workspace, chosen: Chosen) -> None:
+    broken = Chosen(chosen.accounts[:1], {"z": GhlFlowError("not valid")})
+    assert [name for name, _ in run_accounts(workspace, broken, Working()).rows] == ["a", "z"]
+
+
+@pytest.mark.parametrize(("fails", "begun"), [("a", "a"), ("", "abcd"), ("c", "abcd")])
+def test_others_begin_only_if_the_canary_went_well(
+    fails: str, begun: str, workspace: Workspace, chosen: Chosen
+) -> None:
+    work = Working(*fails)
+    found = run_accounts(workspace, chosen, work, waves=canary(chosen.accounts, "1"))
+    assert "".join(work.begun) == begun
+    assert len(found.rows) == 4
+
+
+def test_a_result_may_count_as_a_failure(workspace: Workspace, chosen: Chosen) -> None:
+    work = Working()
+    waves = canary(chosen.accounts, "1")
+    found = run_accounts(workspace, chosen, work, waves=waves, went_wrong=lambda result: result == "A")
+    assert work.begun == ["a"]
+    assert "because others failed" in str(dict(found.failed)["b"])
+
+
+def test_after_so_many_failures_no_further_is_begun(workspace: Workspace, chosen: Chosen) -> None:
+    work = Working("a", "b")
+    found = run_accounts(workspace, chosen, work, stop_after=2)
+    assert work.begun == ["a", "b"]
+    assert [type(error) for _, error in found.failed] == [AuthenticationError] * 2 + [GhlFlowError] * 2
+
+
+def test_once_asked_to_stop_no_further_is_begun(workspace: Workspace, chosen: Chosen) -> None:
+    work = Working(after=2, workspace=workspace)
+    found = run_accounts(workspace, chosen, work)
+    assert (work.begun, found.exit_code()) == (["a", "b"], 130)
+    assert [type(error) for _, error in found.failed] == [Interrupted, Interrupted]
+
+
+def test_what_was_not_thought_of_fails_its_account_only(
+    workspace: Workspace, chosen: Chosen, told: list[Event]
+) -> None:
+    async def work(item: Loaded[Account]) -> str:
+        if item.value.account == "b":
+            raise RuntimeError("not thought of")
+        return item.value.account
+
+    found: PerAccount[str] = run_accounts(workspace, chosen, work)
+    assert [name for name, _ in found.results] == ["a", "c", "d"]
+    assert "internal error" in str(found.failed[0][1])
+    assert told[-1] == RunEnded()
+
+
+def test_the_end_is_told_after_an_interrupt_as_well(
+    workspace: Workspace, chosen: Chosen, told: list[Event]
+) -> None:
+    async def work(item: Loaded[Account]) -> str:
+        raise KeyboardInterrupt
+
+    with pytest.raises(BaseException) as caught:  # noqa: PT011 - alone, or in a group
+        run_accounts(workspace, chosen, work)
+    assert not isinstance(caught.value, Exception)
+    assert told[-1] == RunEnded()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("1/2", "ac"), ("2/2", "bd"), ("3/3", "c"), ("1/1", "abcd"), ("5/9", "")]
+)
+def test_shard(text: str, found: str) -> None:
+    assert "".join(shard("abcd", text)) == found
+
+
+@pytest.mark.parametrize("text", ["", "2", "0/2", "3/2", "a/b", "1/2/3", "-1/2"])
+def test_no_shard(text: str) -> None:
+    with pytest.raises(UsageError, match="is not i/n"):
+        shard("abcd", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [(None, ""), ("1", "a"), ("9", "abcd"), ("1%", "a"), ("50%", "ab"), ("51%", "abc")]
+)
+def test_canary(text: str | None, first: str) -> None:
+    few, others = canary("abcd", text)
+    assert ("".join(few), "".join(few + others)) == (first, "abcd")
+
+
+@pytest.mark.parametrize("text", ["", "0", "0%", "101%", "5 %", "-1", "half"])
+def test_no_canary(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a share or a number"):
+        canary("abcd", text)

@@ -1,0 +1,88 @@
+"""Lint as an operation: which rules, which files, what counts, what is fixed."""
+
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.errors import SpecError, UsageError
+from ghl_flow.operations.lint import RuleChoice, fixes_of, invalid_settings, lint_project
+from ghl_flow.operations.workspace import Workspace
+from tests.operations.conftest import FLOW, edit
+
+
+@pytest.fixture
+def untidy(folder: Path) -> Path:
+    """The flow with a text that has a finding of which the fix is safe."""
+    path = folder / f"flows/{FLOW}.yaml"
+    edit(path, "- sms: { template: missed-call }", "- sms: 'Hi  there, it is Bridgepoint Group. Call us?'")
+    return path
+
+
+def test_a_new_project_is_clean(workspace: Workspace) -> None:
+    found = lint_project(workspace)
+    assert (list(found.findings), found.exit_code) == ([], 0)
+    assert found.rules
+
+
+def test_what_is_found_depends_on_the_rules_chosen(untidy: Path, workspace: Workspace) -> None:
+    codes = {item.code for item in lint_project(workspace).findings}
+    (doubled,) = (item for item in lint_project(workspace).findings if item.name == "doubled-space")
+    assert {item.code for item in lint_project(workspace, rules=RuleChoice([doubled.code])).findings} == {
+        doubled.code
+    }
+    rest = lint_project(workspace, rules=RuleChoice(ignore=[doubled.code]))
+    assert {item.code for item in rest.findings} == codes - {doubled.code}
+    with pytest.raises(UsageError, match="GF999"):
+        lint_project(workspace, rules=RuleChoice(["GF999"]))
+
+
+def test_only_the_files_named(untidy: Path, folder: Path, workspace: Workspace) -> None:
+    assert lint_project(workspace, [untidy]).findings
+    assert not lint_project(workspace, [folder / "accounts"]).findings
+
+
+def test_fixes_are_shown_or_written(untidy: Path, workspace: Workspace) -> None:
+    rules = RuleChoice(["doubled-space"])
+    before = untidy.read_bytes()
+    (file,) = fixes_of(workspace, rules=rules).files
+    assert "Hi there" in file.after
+    assert untidy.read_bytes() == before
+    found = lint_project(workspace, rules=rules, fix=True)
+    assert (found.fixed, list(found.findings), found.exit_code) == (1, [], 0)
+    assert "Hi there" in untidy.read_text(encoding="utf-8")
+
+
+def test_what_the_baseline_knows_does_not_count(untidy: Path, folder: Path, workspace: Workspace) -> None:
+    file = folder / "known.json"
+    with pytest.raises(UsageError, match="there is no baseline"):
+        lint_project(workspace, baseline=file)
+    written = lint_project(workspace, baseline=file, update_baseline=True)
+    assert written.baseline == file
+    assert (list(written.findings), written.exit_code) == ([], 0)
+    assert written.result.findings
+    assert not lint_project(workspace, baseline=file).findings
+    edit(untidy, "Hi  there", "Hi  there  now")
+    with pytest.raises(UsageError, match="no baseline to update"):
+        lint_project(workspace, update_baseline=True)
+
+
+def test_nothing_is_fixed_when_the_baseline_is_not_there(untidy: Path, workspace: Workspace) -> None:
+    before = untidy.read_bytes()
+    with pytest.raises(UsageError, match="there is no baseline"):
+        lint_project(workspace, fix=True, baseline=untidy.with_name("none.json"))
+    assert untidy.read_bytes() == before
+
+
+def test_a_file_that_is_not_valid_is_a_finding_of_its_own_exit_code(
+    folder: Path, workspace: Workspace
+) -> None:
+    edit(folder / f"flows/{FLOW}.yaml", "- wait: 2 minutes", "- wiat: 2 minutes")
+    assert lint_project(workspace).exit_code == 2
+
+
+def test_a_project_file_that_is_not_valid(folder: Path) -> None:
+    edit(folder / "ghl-flow.yaml", "version: 1", "version: nine")
+    with pytest.raises(SpecError) as caught:
+        lint_project(Workspace(folder))
+    found = invalid_settings(caught.value)
+    assert ([item.code for item in found.findings], found.exit_code) == (["GF000"], 2)
