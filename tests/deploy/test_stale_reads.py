@@ -13,7 +13,7 @@ from ghl_flow.deploy.history.archive import Archive, Backup
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, Account
-from tests.deploy.test_managed import OTHER, destroyed, known, paused
+from tests.deploy.state.test_managed import OTHER, destroyed, known, paused
 
 LIST = "GET /workflows/"
 EDITED = SEED.replace("wait: 2 minutes", "wait: 4 minutes")
