@@ -6,7 +6,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from ghl_flow.deploy.applying.restore import plan_restorations, restore
+from ghl_flow.deploy.applying.restore import restore
+from ghl_flow.deploy.applying.restore_plan import plan_restorations
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.history.archive import Archive, Backup

@@ -20,13 +20,15 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.applying.apply import apply
 from ghl_flow.deploy.applying.destroy import destroy
 from ghl_flow.deploy.applying.pause import pause
-from ghl_flow.deploy.applying.restore import plan_restorations, restore
+from ghl_flow.deploy.applying.restore import restore
+from ghl_flow.deploy.applying.restore_plan import plan_restorations
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.archive import read_backup
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.state.desired import desired_state
-from ghl_flow.deploy.state.managed import Flows, recognise
+from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME
+from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.conftest import SEED, compiled
