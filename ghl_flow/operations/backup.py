@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.history.archive import Moment
 from ghl_flow.deploy.history.journal import new_entry
-from ghl_flow.deploy.state.managed import read_listed, recognise
+from ghl_flow.deploy.state.recognise import read_listed, recognise
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.access import archive_of, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.applying.destroy import destroy as destroy_flows
 from ghl_flow.deploy.applying.protection import refuse_protected
 from ghl_flow.deploy.applying.removed import Removed
-from ghl_flow.deploy.state.managed import recognise
+from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError

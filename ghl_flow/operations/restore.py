@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.applying.done import Done
-from ghl_flow.deploy.applying.restore import Restoration, check_origin, plan_restorations
 from ghl_flow.deploy.applying.restore import restore as put_back
+from ghl_flow.deploy.applying.restore_plan import Restoration, check_origin, plan_restorations
 from ghl_flow.deploy.history.archive import Backup, read_backup
 from ghl_flow.deploy.history.past import unfinished
 from ghl_flow.errors import GhlFlowError

@@ -31,7 +31,8 @@ from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.state.desired import desired_state
-from ghl_flow.deploy.state.managed import Flows, recognise
+from ghl_flow.deploy.state.managed import Flows
+from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import BrowserSession, BuilderApi, PublicApi, Transport, WorkflowApi
 from ghl_flow.highlevel.transport import RetryPolicy

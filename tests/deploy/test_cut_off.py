@@ -13,8 +13,9 @@ from ghl_flow.deploy.applying.outcome import Interrupted
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.state.desired import desired_state
-from ghl_flow.deploy.state.managed import Flows, recognise
+from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.sandbox.store import Kind
 from ghl_flow.wire.json import JsonObject, text_of

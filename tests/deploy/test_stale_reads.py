@@ -6,14 +6,15 @@ from pathlib import Path
 import anyio
 import pytest
 
-from ghl_flow.deploy.applying.restore import plan_restorations, restore
+from ghl_flow.deploy.applying.restore import restore
+from ghl_flow.deploy.applying.restore_plan import plan_restorations
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.history.archive import Archive, Backup
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, Account
-from tests.deploy.test_managed import OTHER, destroyed, known, paused
+from tests.deploy.state.test_managed import OTHER, destroyed, known, paused
 
 LIST = "GET /workflows/"
 EDITED = SEED.replace("wait: 2 minutes", "wait: 4 minutes")

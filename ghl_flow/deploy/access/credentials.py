@@ -33,7 +33,7 @@ class Credentials:
 
     `token` is what signs in at the documented API; one that is renewed is made when it is known where
     that is. `session` is wanted by the builder's backend alone, and looked for when that is used: a keyring
-    that is locked or does not answer stops nobody who does not need it.
+    that is locked or does not answer stops only what needs it.
     """
 
     token: Secret | SignIn

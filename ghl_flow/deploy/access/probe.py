@@ -1,4 +1,4 @@
-"""Looking at HighLevel's Workflow API in an account, and keeping what it answers with nobody in it.
+"""Looking at HighLevel's Workflow API in an account, and keeping what it answers without personal data.
 
 Reads only. What it saves is a fixture: it shows whether `ghl_flow.wire.definition` has the shape right.
 """
@@ -63,7 +63,7 @@ def fixture(captured: Capture, secrets: tuple[str, ...]) -> JsonObject:
     """The capture without anybody in it, and whether the definition is as assumed.
 
     Raises:
-        GhlFlowError: one of `secrets` or somebody's number or address would still be in it.
+        GhlFlowError: one of `secrets` or a number or address would still be in it.
     """
     redaction = Redaction()
     requests: list[JsonValue] = [

@@ -1,4 +1,4 @@
-"""A document from an account with everything taken out that is somebody's: its shape is left.
+"""A document from an account with all personal data taken out: its shape is left.
 
 What is kept is named, not what is removed: keys, numbers, truths, and the few words that are HighLevel's own
 (types, operators, states). Every other text goes. Ids become `<id 1>`, the same one each time, so that a
@@ -31,7 +31,7 @@ class Redaction:
     _ids: dict[str, str] = field(default_factory=dict)
 
     def of(self, value: JsonValue, key: str = "") -> JsonValue:
-        """The same shape, with nobody in it."""
+        """The same shape, without personal data."""
         if isinstance(value, dict):
             return {self._key(name): self.of(item, name) for name, item in value.items()}
         if isinstance(value, list):

@@ -34,7 +34,7 @@ async def apply(
     """Bring the account in line with `desired`: fields and tags, drafts, publish, manifest.
 
     Plans afresh, so that nothing is done on old knowledge, and tells `planned` before it writes. A second
-    run finds nothing to do; a run after one that was cut off goes on where that one stopped.
+    run finds nothing to do; a run after one that was cut off continues where that one stopped.
 
     Raises:
         StalePlanError: the plan is not an approved one. Nothing was written.

@@ -87,7 +87,7 @@ class BodiesExecutor(Executor):
         driver, runs = self._driver, live.workflow.status == "published"
         closed = self._closed(item)
         if runs and closed:
-            # Whatever the driver, a save of what runs is live at once: it goes on running as it is.
+            # Whatever the driver, a save of what runs is live at once: it runs on as it is.
             self._hold(item.key, Hold.BACK, closed)
             return False
         self._check_stop()

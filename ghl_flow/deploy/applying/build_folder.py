@@ -22,7 +22,7 @@ class BuildFolder:
 
     def write(self, desired: Desired, items: Sequence[DesiredWorkflow], ids: Mapping[str, str]) -> list[Path]:
         """A sheet of all of these in Markdown and HTML, and each as JSON; the files, the HTML first."""
-        # A companion names its main workflow in a step, so that has to be there to be chosen.
+        # A helper workflow names its main workflow in a step, so that has to be there to be chosen.
         items = sorted(items, key=lambda item: not item.is_main)
         names = _names(desired)
         account = desired.account.account
@@ -50,7 +50,7 @@ def _names(desired: Desired) -> dict[str, str]:
 
 
 def _exported(workflow: Workflow, location_id: str) -> JsonObject:
-    """The workflow as the builder's backend would be sent it; ids that nobody knows yet stay references."""
+    """The workflow as the builder's backend would be sent it; ids that are not known yet stay references."""
     workspace = Workspace(location_id, "", "")
     return {
         "name": workflow.name,

@@ -1,4 +1,4 @@
-"""Two applies of one account at once, from machines that share nothing: one goes on, the other steps back.
+"""Two applies of one account at once, from machines that share nothing: one continues, the other stops.
 
 Only the account can tell: HighLevel has no locks, and keeps neither the names of custom fields nor those of
 custom values apart. So each apply looks, right after it made something, for a second one made meanwhile. Of
@@ -34,9 +34,9 @@ class AnotherApplyError(GhlFlowError):
 async def keep_one(rivals: Callable[[], Awaitable[Mapping[str, Collection[str]]]]) -> None:
     """Go on if nothing that was made here is there twice, or as soon as the others left.
 
-    Whoever finds no other goes on. Of those that find each other, all but the one with the lowest id leave;
-    that one goes on when it is alone. If it never is, the other found none and goes on. So at most one does,
-    whenever they came.
+    Whoever finds no other continues. Of those that find each other, all but the one with the lowest id leave;
+    that one continues when it is alone. If it never is, the other found none and continues. So at most one
+    does, whenever they came.
 
     Args:
         rivals: for each id of what was made here, those of the others like it that were made meanwhile.
@@ -87,7 +87,7 @@ async def make_first_manifest(public: PublicApi, manifest: Manifest) -> CustomVa
 
 
 async def _manifests(public: PublicApi, location_id: str) -> list[CustomValue]:
-    """The manifests of this account; one that a snapshot brought is about another."""
+    """The manifests of this account; one that came with a snapshot is about another."""
     return [
         value
         for value in await public.custom_values()
@@ -98,19 +98,19 @@ async def _manifests(public: PublicApi, location_id: str) -> list[CustomValue]:
 async def look_who_came_first(
     public: PublicApi, made: Mapping[str, Collection[str]], before: Collection[str]
 ) -> None:
-    """Look whether somebody made one of these workflows too, and before us.
+    """Look whether another apply made one of these workflows too, and before this one.
 
     Args:
         public: the account.
-        made: the names that each workflow of ours, by id, had or has.
-        before: the ids there were when we began.
+        made: the names that each workflow made here, by id, had or has.
+        before: the ids there were at the start.
 
     Raises:
-        AnotherApplyError: somebody did.
+        AnotherApplyError: one did.
     """
     listed = await public.workflows()
-    for ours in (one for one in listed if one.id in made):
+    for own in (one for one in listed if one.id in made):
         for other in listed:
-            rival = other.name in made[ours.id] and other.id not in made and other.id not in before
-            if rival and (other.created_at, other.id) < (ours.created_at, ours.id):
+            rival = other.name in made[own.id] and other.id not in made and other.id not in before
+            if rival and (other.created_at, other.id) < (own.created_at, own.id):
                 raise AnotherApplyError

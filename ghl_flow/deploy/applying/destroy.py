@@ -15,14 +15,9 @@ from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
-from ghl_flow.deploy.state.managed import (
-    Flows,
-    ManifestState,
-    Recognised,
-    read_listed,
-    unreadable_entries,
-)
+from ghl_flow.deploy.state.managed import Flows, ManifestState, Recognised, unreadable_entries
 from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.recognise import read_listed
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -47,7 +42,7 @@ async def destroy(
     delete, `event` is called for each workflow that is gone.
 
     Raises:
-        Interrupted: the operator asked to stop; the next run goes on with what is left.
+        Interrupted: the operator asked to stop; the next run continues with what is left.
     """
     known = known or Flows()
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
@@ -127,7 +122,7 @@ async def destroy(
     last = not (manifest.workflows or manifest.recorded) and not manifest.says_the_same_as(seen.rebuilt)
     if (last or not flows) and not (manifest.workflows or copies or doubts):
         if manifest.intent:
-            # An apply was cut off while it made fields and tags: those that it made are ours.
+            # An apply was cut off while it made fields and tags: those that it made are managed.
             fields, tags = await connection.public.custom_fields(), await connection.public.tags()
             manifest = manifest.settled(fields, tags)
         for tag, tag_id in manifest.tags.items():

@@ -166,19 +166,8 @@ class Executor:
         if not new:
             return
 
-        async def rivals() -> dict[str, list[str]]:
-            there = [
-                one
-                for one in await self._public.custom_fields()
-                if one.id not in new and one.id not in self._actual.field_types
-            ]
-            return {
-                own: [one.id for one in there if (one.name, one.data_type) == (spec.name, spec.data_type)]
-                for own, spec in new.items()
-            }
-
         try:
-            await keep_one(rivals)
+            await keep_one(lambda: CUSTOM_FIELDS.like(self._public, new, self._actual.field_types))
         except AnotherApplyError:
             # Made a moment ago: no workflow uses them, and no contact has a value in them.
             await self._take_back(
@@ -221,10 +210,6 @@ class Executor:
                 self._manifest = replace(self._manifest, tags={**self._manifest.tags, change.key: made.id})
                 self._did(Did.TAG_CREATED, change.key)
 
-    def _close(self, gates: Sequence[Gate]) -> None:
-        kept = self._applied.withheld
-        self._applied.withheld = (*kept, *(gate for gate in gates if gate not in kept))
-
     def _closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""
         names = [gate.name for gate in self._terms.choices.closed(item.flow)]
@@ -238,9 +223,9 @@ class Executor:
     def _hold(self, key: str, hold: Hold, names: Sequence[str]) -> None:
         """Remember that a change is held back, and by what."""
         self._applied.held = (*self._applied.held, Held(key, hold, tuple(names)))
-        self._close([gate for gate in self._terms.gates if gate.name in names])
+        self._applied.close([gate for gate in self._terms.gates if gate.name in names])
         if PAUSED in names:
-            self._close([Gate(PAUSED, f"'{key}' is paused", "apply --allow paused publishes it")])
+            self._applied.close([Gate(PAUSED, f"'{key}' is paused", "apply --allow paused publishes it")])
 
     async def _check_alone(self, made: Sequence[DesiredWorkflow]) -> None:
         """Before anything is published: make sure that no other apply is making the same."""
@@ -285,7 +270,7 @@ class Executor:
     def _cannot_delete(self, left: Sequence[Change]) -> None:
         for change in left:
             name = str((change.before or {}).get("name"))
-            self._close(
+            self._applied.close(
                 [
                     Gate(
                         "by-hand",

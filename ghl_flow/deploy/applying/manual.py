@@ -37,7 +37,7 @@ class ManualExecutor(Executor):
                 self._did(Did.SHEET_WRITTEN, item.key)
             self._remember_request(due)
             names = ", ".join(f"'{item.compiled.workflow.name}'" for item in due)
-            self._close(
+            self._applied.close(
                 [
                     Gate(
                         "by-hand",

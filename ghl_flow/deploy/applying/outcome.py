@@ -1,6 +1,6 @@
 """What came of a write, and how it ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ghl_flow.deploy.applying.done import Done
@@ -41,13 +41,13 @@ class Held:
 class Applied:
     """What was done in one account.
 
-    `withheld`: the gates that kept something from being published, `held`: what they held back; `files`:
+    `gates`: the gates that kept something from being published, `held`: what they held back; `files`:
     build sheets; `unwanted`: workflows that no flow needs, which were not deleted.
     """
 
     plan: AccountPlan
     done: list[Done] = field(default_factory=list)
-    withheld: tuple[Gate, ...] = ()
+    gates: tuple[Gate, ...] = ()
     held: tuple[Held, ...] = ()
     unwanted: tuple[str, ...] = ()
     backups: list[str] = field(default_factory=list)
@@ -56,4 +56,8 @@ class Applied:
     @property
     def complete(self) -> bool:
         """Whether everything is as it should be now."""
-        return not self.withheld
+        return not self.gates
+
+    def close(self, gates: Sequence[Gate]) -> None:
+        """Remember gates that kept something from being published, each once."""
+        self.gates = (*self.gates, *(gate for gate in gates if gate not in self.gates))

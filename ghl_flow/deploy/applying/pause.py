@@ -16,14 +16,8 @@ from ghl_flow.deploy.applying.unresolved import (
 )
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.state.managed import (
-    Evidence,
-    Flows,
-    Managed,
-    Recognised,
-    recognise,
-    unreadable_entries,
-)
+from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, Recognised, unreadable_entries
+from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.highlevel import clicks
 from ghl_flow.wire.json import JsonValue
@@ -111,7 +105,7 @@ async def pause(
 async def _remember(
     connection: Connection, seen: Recognised, targets: Sequence[Managed], removed: Removed
 ) -> None:
-    """Write down that these stay drafts; with the manifest lost, that every draft of ours does."""
+    """Write down that these stay drafts; with the manifest lost, that every managed draft does."""
     if not targets:
         return
     adopted = {

@@ -49,7 +49,7 @@ class SnapshotExecutor(ManualExecutor):
             await self._driver.push(again=again, last=last, progress=self._seen)
         except (PushFailedError, PushNotEndedError) as error:
             (why,) = error.diagnostics
-            self._close([Gate("snapshot", why.message, why.hint or "")])
+            self._applied.close([Gate("snapshot", why.message, why.hint or "")])
             return
         summaries = {one.id: one for one in await self._public.workflows()}
         came = [item for item in due if self._came(item, summaries)]
@@ -81,7 +81,7 @@ class SnapshotExecutor(ManualExecutor):
             if change.resource is not Resource.CUSTOM_VALUE or live is None:
                 continue
             if change.flow in unsettled:
-                self._close(
+                self._applied.close(
                     [
                         Gate(
                             "by-hand",
@@ -101,7 +101,7 @@ class SnapshotExecutor(ManualExecutor):
         return structure_of(item.compiled.workflow)
 
     def _came(self, item: DesiredWorkflow, summaries: Mapping[str, WorkflowSummary]) -> bool:
-        """Whether a push that ended well brought this one; if not, why and what to do is withheld."""
+        """Whether this one came with a push that ended well; if not, why and what to do is remembered."""
         name = item.compiled.workflow.name
         listed = next((one for one in summaries.values() if one.name == name), None)
         if listed is None:
@@ -121,7 +121,7 @@ class SnapshotExecutor(ManualExecutor):
             self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
             self._found(item, there, summaries)
             return True
-        self._close([Gate("snapshot", f"'{name}' {reason}", hint)])
+        self._applied.close([Gate("snapshot", f"'{name}' {reason}", hint)])
         return False
 
     def _master_texts(self, item: DesiredWorkflow) -> str:
@@ -157,13 +157,9 @@ class SnapshotExecutor(ManualExecutor):
         if not new:
             return
 
-        async def rivals() -> dict[str, list[str]]:
-            known = {value.id for value in self._actual.values.values()}
-            there = [one for one in await self._public.custom_values() if one.id not in {*new, *known}]
-            return {own: [one.id for one in there if one.name == name] for own, name in new.items()}
-
+        before = {value.id for value in self._actual.values.values()}
         try:
-            await keep_one(rivals)
+            await keep_one(lambda: CUSTOM_VALUES.like(self._public, new, before))
         except AnotherApplyError:
             # Made a moment ago: nothing that runs here names their merge fields yet.
             await self._take_back(

@@ -128,7 +128,7 @@ class ApiDriver(WorkflowDriver):
         back says `published` where HighLevel's answer does.
 
         Raises:
-            StaleVersionError: somebody changed it since it was read; it is theirs, and published.
+            StaleVersionError: it was changed in HighLevel since it was read, and stays so, published.
             RefusedError: HighLevel would not save it; nothing was touched.
             GhlFlowError: it failed, and what was there is back; or it is not, which the error says.
         """

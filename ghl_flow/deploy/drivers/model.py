@@ -147,7 +147,7 @@ class WorkflowDriver:
     async def push(self, *, again: bool, last: SnapshotPush | None, progress: PushProgress) -> None:
         """Bring every workflow, and wait until they came (`pushes_together`).
 
-        `again`: they may have been brought before, so what is there is replaced, not doubled (R35).
+        `again`: they may have come before, so what is there is replaced, not doubled (R35).
         `last` is the push before this one; `progress` is called with how far this one is.
         """
         del again, last, progress

@@ -27,7 +27,7 @@ _MOMENTS = {str(one): one for one in Moment}
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The backups of one run in one account: a folder of its own, made with the first file.
+    """The backups of one run in one account: a separate folder, made with the first file.
 
     `location_id` is the account's, `sandbox` whether it is the one of the sandbox: a backup goes back to
     where it is from. `kept` are the files written so far.

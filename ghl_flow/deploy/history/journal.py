@@ -136,7 +136,7 @@ class Journal:
                         entry = parse_json(line)
                     except ValueError:
                         continue
-                    # A line without an id is none of ours: nothing could name it.
+                    # A line without an id is not an entry: nothing could name it.
                     if isinstance(entry, dict) and text_of(entry, "id"):
                         found[text_of(entry, "id")] = {**found.get(text_of(entry, "id"), {}), **entry}
         except FileNotFoundError:
@@ -167,7 +167,7 @@ class Journal:
     ) -> AsyncIterator[None]:
         """Hold the location against every other writer of this project, with a journal to write to.
 
-        Waits for its turn. With `warn` neither is a condition: what stops texts goes on without.
+        Waits for its turn. With `warn` neither is a condition: what stops texts continues without.
 
         Raises:
             JournalError: there is no journal to write to.

@@ -23,7 +23,7 @@ def attributed(
 ) -> tuple[tuple[StepChange, ...], Origin | None]:
     """The changes, those that HighLevel's side made marked, and who made them all in all.
 
-    A part that is neither as recorded nor as wanted was changed there. What an interrupted apply of ours
+    A part that is neither as recorded nor as wanted was changed there. What an interrupted apply
     left is either the one or the other, so it never counts as an edit in HighLevel. None without a record,
     and where neither side changed: then they differ because the operator chose to keep the other one.
     """

@@ -38,7 +38,7 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
         for problem in problems(Group.RULES)
     ]
     return missing + [
-        # The native toggle is a gate of its own, so that allowing it does not allow every other error.
+        # The native toggle is a separate gate, so that allowing it does not allow every other error.
         Gate(
             "native-toggle" if finding.code == "GF001" else "lint",
             f"{finding.location}: {finding.code} {finding.message}",

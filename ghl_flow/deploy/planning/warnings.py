@@ -1,4 +1,4 @@
-"""What an operator should know before a change: who may be cut off, and what gets dearer."""
+"""What an operator should know before a change: who may be cut off, and what costs more."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,10 +45,10 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
         if text is not None and said is not None:
             old, new = measure(said).segments, measure(text).segments
             if new > old:
-                dearer = _dearer(old, new, costs)
+                more = _costs(old, new, costs)
                 yield Warned(
                     "segments",
-                    f"workflow {key}: '{node.name}' goes from {old} to {new} segments: {dearer}",
+                    f"workflow {key}: '{node.name}' goes from {old} to {new} segments: {more}",
                 )
 
 
@@ -57,7 +57,7 @@ def _text(node: Node) -> str | None:
     return kind_of(node.type).message(node) if effects_of(node).sends == "sms" else None
 
 
-def _dearer(old: int, new: int, costs: SmsCosts) -> str:
+def _costs(old: int, new: int, costs: SmsCosts) -> str:
     texts, span = (costs.texts_per_month, "a month ") if costs.texts_per_month else (1_000, "")
     before, after = (segments * costs.per_segment * texts for segments in (old, new))
     return (

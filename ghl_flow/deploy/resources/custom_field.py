@@ -1,6 +1,6 @@
 """Custom fields: created when a flow needs them, never changed, deleted with what contacts have in them."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
@@ -59,6 +59,16 @@ class CustomFields(ResourceKind):
                 if field.name == spec.name and field.data_type == spec.data_type and field.id not in before:
                     return field
             raise error from None
+
+    async def like(
+        self, public: PublicApi, new: Mapping[str, RequiredField], before: Container[str]
+    ) -> dict[str, list[str]]:
+        """For each id of the `new` ones, those of others of its name and type that were not there before."""
+        there = [one for one in await public.custom_fields() if one.id not in new and one.id not in before]
+        return {
+            own: [one.id for one in there if (one.name, one.data_type) == (spec.name, spec.data_type)]
+            for own, spec in new.items()
+        }
 
     async def delete(self, public: PublicApi, field_id: str) -> None:
         """Delete it, and every contact's value with it."""

@@ -1,6 +1,6 @@
 """Custom values: the texts of workflows that come from a snapshot. What is written holds at once (R24)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
@@ -60,6 +60,13 @@ class CustomValues(ResourceKind):
         if live is None:
             return await public.create_custom_value(name, text)
         return await public.update_custom_value(live.id, name, text)
+
+    async def like(
+        self, public: PublicApi, new: Mapping[str, str], before: Container[str]
+    ) -> dict[str, list[str]]:
+        """For each id of the `new` ones, those of others of its name that were not there before."""
+        there = [one for one in await public.custom_values() if one.id not in new and one.id not in before]
+        return {own: [one.id for one in there if one.name == name] for own, name in new.items()}
 
     async def delete(self, public: PublicApi, value_id: str) -> None:
         """Delete it."""

@@ -9,17 +9,9 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
-from ghl_flow.deploy.state.managed import (
-    Evidence,
-    Managed,
-    ManifestState,
-    find,
-    ids_of,
-    read_listed,
-    state_of,
-    step_ids,
-)
+from ghl_flow.deploy.state.managed import Evidence, Managed, ManifestState, state_of
 from ghl_flow.deploy.state.manifest import Manifest, manifest_among
+from ghl_flow.deploy.state.recognise import find, ids_of, read_listed, step_ids
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.difference import same_triggers
@@ -30,7 +22,7 @@ from ghl_flow.wire.workflow import Workflow
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A workflow with the name of one of ours that ghl-flow did not make. It is never touched."""
+    """A workflow with the name of a managed one that ghl-flow did not make. It is never touched."""
 
     key: str
     summary: WorkflowSummary
@@ -41,7 +33,7 @@ class Actual:
     """What was read. `fields` are those that are wanted, by the flows' keys; `field_types` the data types
     of all contact fields, by id.
 
-    `workflows` holds ours by `flow/role`, whether the manifest knew them or not.
+    `workflows` holds the managed ones by `flow/role`, whether the manifest knew them or not.
 
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.

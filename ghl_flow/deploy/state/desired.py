@@ -55,7 +55,7 @@ class DesiredWorkflow:
 
     @property
     def is_main(self) -> bool:
-        """Whether it carries the flow's own trigger; companions do not."""
+        """Whether it carries the flow's own trigger; helper workflows do not."""
         return self.compiled.role == "main"
 
     @property
@@ -70,7 +70,7 @@ class DesiredWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """Everything the flows of an account need. Workflows come with companions before their main one."""
+    """Everything the flows of an account need. Workflows come with helper workflows before their main one."""
 
     account: Account
     flows: tuple[CompiledFlow, ...]
@@ -151,7 +151,7 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
         flows=tuple(flows),
         fields=tuple(fields.values()),
         tags=tuple(dict.fromkeys(tag for flow in flows for tag in flow.tags)),
-        # Companions go first: a main workflow that is live without them could text someone it should not.
+        # Helper workflows go first: a main one that is live without them could text someone it should not.
         workflows=tuple(
             DesiredWorkflow(flow.flow.flow, item, flow.flow.previously)
             for flow in flows

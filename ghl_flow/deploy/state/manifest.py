@@ -34,8 +34,8 @@ class Intent:
     """What an apply is about to make: fields by the flow's key, and tags.
 
     Written before they are made, when none of them is in the account: so what an apply that was cut off
-    made is known to be ours, and what a person made before is not. `before` has the ids of the fields of
-    these types that were there: one of them may have got the name of one of ours since.
+    made is known to be managed, and what a person made before is not. `before` has the ids of the fields of
+    these types that were there: one of them may have got the name of a new one since.
     """
 
     fields: Mapping[str, IntendedField] = field(default_factory=dict)
@@ -196,9 +196,9 @@ def manifest_among(values: Iterable[CustomValue], location_id: str) -> CustomVal
     may leave, it is the one that was written to most often.
     """
     named = [value for value in values if value.name == MANIFEST_NAME]
-    ours = [value for value in named if is_about(value.value, location_id)]
-    ours.sort(key=lambda value: (-_serial(value.value), value.id))
-    return next(iter([*ours, *named]), None)
+    found = [value for value in named if is_about(value.value, location_id)]
+    found.sort(key=lambda value: (-_serial(value.value), value.id))
+    return next(iter([*found, *named]), None)
 
 
 def is_well_formed(document: JsonObject) -> bool:

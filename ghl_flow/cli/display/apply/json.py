@@ -56,7 +56,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "error": None,
         "done": [done_text(done) for done in row.done],
         "files": row.files,
-        "withheld": [gate.to_json() for gate in row.withheld],
+        "withheld": [gate.to_json() for gate in row.gates],
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
         "unwanted": [*row.unwanted],
     }

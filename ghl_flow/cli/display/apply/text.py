@@ -25,7 +25,7 @@ def print_applied(session: "Session", applied: AppliedAccounts) -> None:
 
 def print_gates(session: "Session", applied: Applied) -> None:
     """The gates that kept something from being published."""
-    gates = [Diagnostic(f"gate {gate.name}: {gate.message}", None, gate.hint) for gate in applied.withheld]
+    gates = [Diagnostic(f"gate {gate.name}: {gate.message}", None, gate.hint) for gate in applied.gates]
     print_diagnostics(gates, color=session.color)
 
 
@@ -40,7 +40,7 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
     for change in changes.values():
         if change.action is Action.UNCHANGED and change.reason is not None:
             console.print(f"  {change.key}: {reason_text(change.reason)}", soft_wrap=True, markup=False)
-    if applied.withheld:
+    if applied.gates:
         left = f"{len(applied.held)} held back" if applied.held else "workflows to be built by hand"
         console.print(f"{name}: {len(applied.done)} changes made, {left}", style="bold yellow")
     elif applied.done:

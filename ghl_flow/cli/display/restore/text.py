@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ghl_flow.cli.session import Session
-    from ghl_flow.deploy.applying.restore import Restoration
+    from ghl_flow.deploy.applying.restore_plan import Restoration
 
 
 def print_restorations(session: "Session", found: Restorations) -> None:

@@ -13,8 +13,9 @@ from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.state.desired import desired_state
-from ghl_flow.deploy.state.managed import Flows, recognise
+from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
+from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, Account

@@ -1,0 +1,217 @@
+"""Finding the managed workflows of an account, whatever became of its manifest."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.drivers.model import LiveWorkflow
+from ghl_flow.deploy.state.by_hand import was_requested
+from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.deploy.state.managed import (
+    Doubt,
+    Evidence,
+    Flows,
+    Managed,
+    ManifestState,
+    Namesake,
+    Recognised,
+    state_of,
+)
+from ghl_flow.deploy.state.manifest import Manifest, manifest_among
+from ghl_flow.errors import AuthenticationError, GhlFlowError
+from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
+from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.workflow import Workflow
+
+_WORKING_NAME = re.compile(r" \(ghl-flow ([a-z0-9-]+/[a-z0-9-]+), unfinished\)$")
+_VERSION_DIGIT = 14
+"""Where a UUID says how it was made: 5 for one derived of a name, as here; a builder's are random."""
+
+
+async def read_listed(summary: WorkflowSummary, connection: Connection) -> LiveWorkflow:
+    """A workflow's body, with the status that the documented list says."""
+    live = await connection.ask(lambda driver: driver.read(summary.id))
+    # Not every driver's document says whether it is published; the documented list does.
+    document: JsonObject = {**live.document, "status": summary.status}
+    if not live.readable:
+        document |= {"name": summary.name, "version": summary.version}
+    return replace(live, document=document)
+
+
+async def find(
+    item: DesiredWorkflow, summaries: Iterable[WorkflowSummary], connection: Connection, *, requested: bool
+) -> Managed | Namesake | None:
+    """The workflow that is this one, where the manifest does not say: after a cut-off apply, or without it.
+
+    Args:
+        item: what is looked for.
+        summaries: the workflows of the account that are not known to be another one.
+        connection: the account, for reading bodies.
+        requested: a person or a snapshot was asked for it, so that one that cannot be read is taken for it.
+    """
+    listed = [*summaries]
+    for summary in listed:
+        if summary.name == item.working_name:
+            return Managed(item.key, summary, Evidence.WORKING_NAME, await read_listed(summary, connection))
+    stranger: Namesake | None = None
+    for summary in listed:
+        if summary.name == item.compiled.workflow.name:
+            live = await read_listed(summary, connection)
+            if step_ids(live) & ids_of(item):
+                return Managed(item.key, summary, Evidence.STEPS, live)
+            if requested and not live.readable:
+                return Managed(item.key, summary, Evidence.REQUESTED, live)
+            doubt = Doubt.OTHER_STEPS if live.readable else Doubt.UNREADABLE
+            stranger = Namesake(item.key, summary, doubt)
+    return stranger
+
+
+def ids_of(item: DesiredWorkflow) -> frozenset[str]:
+    """The step ids that only ghl-flow gives, for this account and this flow."""
+    return frozenset(node.id for node in item.compiled.workflow.nodes)
+
+
+def step_ids(live: LiveWorkflow) -> frozenset[str]:
+    """The step ids of a workflow as it was read."""
+    return frozenset(node.id for node in Workflow.from_document(live.document).nodes)
+
+
+async def recognise(
+    connection: Connection,
+    location_id: str,
+    flows: Flows,
+    *,
+    tolerant: bool = False,
+) -> Recognised:
+    """Find the managed workflows of an account.
+
+    Reads bodies of the workflows that have the name of a managed one, and of all others when the manifest is
+    lost; with `tolerant`, where every second counts, of drafts none. A body that cannot be read makes
+    a `Namesake`, never an error.
+
+    Args:
+        connection: the account.
+        location_id: its id.
+        flows: what the project knows.
+        tolerant: go on without the custom values when they cannot be read, or a later version wrote the
+            manifest, and look further where the manifest names a workflow that is not there.
+
+    Raises:
+        GhlFlowError: the list of workflows cannot be read or, unless `tolerant`, the custom values cannot,
+            or a later version wrote the manifest.
+    """
+    listed = await connection.public.workflows()
+    summaries = {one.id: one for one in listed.workflows}
+    value, manifest, state, why = None, Manifest(location_id), ManifestState.UNREADABLE, ""
+    values: list[CustomValue] = []
+    try:
+        values = await connection.public.custom_values()
+    except GhlFlowError as error:
+        if not tolerant:
+            raise
+        why = error.told
+    else:
+        value = manifest_among(values, location_id)
+        state = state_of(value, location_id)
+        try:
+            manifest = Manifest.from_text(value.value, location_id) if value else manifest
+        except GhlFlowError as error:
+            if not tolerant:
+                raise
+            state, why = ManifestState.LATER, error.told
+    manifest = manifest.renamed({old: item.key for item in flows.workflows for old in item.keys[1:]})
+    search = _Search(connection, flows, manifest, summaries)
+    # An id that the list does not have: deleted in HighLevel, or made again, under whatever name.
+    moved = any(one not in summaries for one in manifest.workflows.values())
+    await search.run(everything=state is not ManifestState.READ or (tolerant and moved), drafts=not tolerant)
+    return Recognised(
+        value,
+        manifest,
+        state,
+        summaries,
+        tuple(search.managed.values()),
+        tuple(search.others),
+        tuple(search.namesakes),
+        tuple(values),
+        why,
+        listed.unreadable,
+    )
+
+
+class _Search:
+    """One look through an account."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        flows: Flows,
+        manifest: Manifest,
+        summaries: Mapping[str, WorkflowSummary],
+    ) -> None:
+        self._connection = connection
+        self._items = flows.workflows
+        self._manifest = manifest
+        self._summaries = summaries
+        self._keys = {node_id: item.key for item in flows.workflows for node_id in ids_of(item)}
+        self._over: GhlFlowError | None = None  # the driver's access ended: no further body is asked for
+        self.managed: dict[str, Managed] = {}
+        self.others: list[Managed] = []
+        self.namesakes: list[Namesake] = []
+
+    async def run(self, *, everything: bool, drafts: bool) -> None:
+        for key, workflow_id in self._manifest.workflows.items():
+            if (summary := self._summaries.get(workflow_id)) is not None:
+                self.managed[key] = Managed(key, summary, Evidence.MANIFEST)
+        rest = self._rest()
+        for summary in rest:
+            if (found := _WORKING_NAME.search(summary.name)) is not None:
+                self._take(Managed(found[1], summary, Evidence.WORKING_NAME))
+        by_name: dict[str, list[str]] = {}
+        for item in self._items:
+            by_name.setdefault(item.compiled.workflow.name, []).append(item.key)
+        for one in self.managed.values():
+            by_name.setdefault(one.summary.name, []).append(one.key)
+        for summary in self._rest():
+            keys = by_name.get(summary.name, [])
+            # Without a manifest a workflow that was given another name is found by its steps alone.
+            if keys or (everything and (drafts or summary.status != "draft")):
+                await self._look(summary, keys)
+
+    def _rest(self) -> Sequence[WorkflowSummary]:
+        known = {one.summary.id for one in (*self.managed.values(), *self.others)}
+        return [one for one in self._summaries.values() if one.id not in known]
+
+    def _take(self, one: Managed) -> None:
+        if one.key in self.managed:
+            self.others.append(one)
+        else:
+            self.managed[one.key] = one
+
+    async def _look(self, summary: WorkflowSummary, named: Sequence[str]) -> None:
+        key = named[0] if named else ""
+        if self._over is not None:
+            self.namesakes.append(Namesake(key, summary, Doubt.NOT_READ, self._over.told))
+            return
+        try:
+            live = await read_listed(summary, self._connection)
+        except GhlFlowError as error:
+            if isinstance(error, AuthenticationError):
+                self._over = error
+            self.namesakes.append(Namesake(key, summary, Doubt.NOT_READ, error.told))
+            return
+        if not live.readable:
+            requested = next((one for one in named if was_requested(self._manifest.recorded.get(one))), None)
+            if requested is not None:
+                self._take(Managed(requested, summary, Evidence.REQUESTED, live))
+            else:
+                self.namesakes.append(Namesake(key, summary, Doubt.UNREADABLE))
+            return
+        ids = step_ids(live)
+        derived = next((self._keys[one] for one in ids if one in self._keys), None)
+        if derived is not None:
+            self._take(Managed(derived, summary, Evidence.STEPS, live))
+        elif ids and all(one[_VERSION_DIGIT : _VERSION_DIGIT + 1] == "5" for one in ids):
+            self.namesakes.append(Namesake(key, summary, Doubt.NO_FLOW))
+        elif key:
+            self.namesakes.append(Namesake(key, summary, Doubt.OTHER_STEPS))
