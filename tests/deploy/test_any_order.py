@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import anyio
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -116,8 +116,9 @@ class Deployments(RuleBasedStateMachine):
 
 Deployments.TestCase.settings = settings(
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
     max_examples=40,
-    stateful_step_count=8,
+    stateful_step_count=5,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import anyio
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -256,6 +256,7 @@ def test_what_was_kept_can_be_set_back_later(driver: str, what: str) -> None:
 
 Lives.TestCase.settings = settings(
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
     max_examples=25,
     stateful_step_count=8,
     deadline=None,
