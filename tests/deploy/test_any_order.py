@@ -118,7 +118,7 @@ Deployments.TestCase.settings = settings(
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
     max_examples=40,
-    stateful_step_count=5,
+    stateful_step_count=8,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
