@@ -109,7 +109,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
             continue
         requested = was_requested(manifest.recorded.get(item.key))
         found = await find(item, summaries.values(), connection, requested=requested)
-        # A manifest that knows no workflow is that of an apply that was cut off: one may be there all the same.
+        # A manifest without workflows is that of an apply that was cut off: one may be there all the same.
         unsure = state is not ManifestState.READ or item.key in manifest.workflows or not manifest.workflows
         if not isinstance(found, Managed) and unsure:
             found = await renamed.holding(item) or found
