@@ -21,7 +21,7 @@ from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.events import AccountPlanned, Skipped, Written
 from ghl_flow.operations.fleet import Batch, canary, run_accounts, shard
-from ghl_flow.operations.outcome import INTERRUPTED, Failed, PerAccount
+from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, plan_chosen
 from ghl_flow.operations.resume import last_run
 from ghl_flow.operations.workspace import Workspace
@@ -108,13 +108,15 @@ def apply(
             workspace.on_event(Skipped(skipped))
     waves = canary(chosen.accounts, batch.canary)
     digests: Sequence[str] = approval.digests
+    stop = workspace.stop
     if not (approval.yes or workspace.sandbox or digests) and (chosen.accounts or chosen.unusable):
         if approval.confirm is None:
             raise ConsentNeededError("apply")
         planned = plan_chosen(workspace, chosen, terms, concurrency=1)
-        if not planned.digests or planned.accounts.exit_code() == INTERRUPTED:
+        if not planned.digests and not stop.requested:
             return AppliedAccounts(PerAccount(tuple(planned.failed)), skipped)
-        if not approval.confirm(planned):
+        # Whoever stopped it while it looked is not asked: below, no account is begun.
+        if not stop.requested and not approval.confirm(planned):
             raise DeclinedError
         digests = planned.digests
     one = _One(workspace, terms, tuple(digests), acceptance, run)

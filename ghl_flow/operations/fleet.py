@@ -1,15 +1,17 @@
 """Many accounts at once: in what order, how many together, and when to stop."""
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.operations.accounts import Chosen
-from ghl_flow.operations.events import AccountEnded, RunBegan, RunEnded
+from ghl_flow.operations.events import AccountEnded, RunBegan, RunEnded, Stop
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error
@@ -82,24 +84,30 @@ def run_accounts(
 
     `waves`: the chosen accounts in the groups in which they are begun, each only if the one before went well.
     Last come those that were chosen and whose files are not valid. `went_wrong` tells results that count as
-    a failure though no error ended them. Once the workspace's stop is requested, no further account is begun.
+    a failure though no error ended them. Once the workspace's stop is requested, no further account is begun;
+    a KeyboardInterrupt after that cuts off those in the middle, and is an error of each of them.
     """
     from ghl_flow.deploy.applying.outcome import Interrupted
 
     waves = waves if waves is not None else [chosen.accounts]
     stop = workspace.stop
+    begun: set[int] = set()
+    ended: dict[int, Result | GhlFlowError] = {}
 
     async def one(item: "Loaded[Account]") -> Result:
+        begun.add(id(item))
         try:
             return await work(item)
         finally:
             workspace.on_event(AccountEnded(item.value.account))
 
-    async def all_of_them() -> "dict[int, Result | GhlFlowError]":
-        return await _run(
+    async def all_of_them() -> None:
+        asyncio.get_running_loop().set_exception_handler(partial(_on_loose_exception, stop))
+        await _run(
             waves,
             one,
             lambda result: stop.requested or isinstance(result, GhlFlowError) or went_wrong(result),
+            ended,
             concurrency=concurrency,
             stop_after=stop_after,
             stopped=lambda: stop.requested,
@@ -107,33 +115,56 @@ def run_accounts(
 
     workspace.on_event(RunBegan(sum(map(len, waves))))
     try:
-        ended = anyio.run(all_of_them)
+        anyio.run(all_of_them)
+    except BaseException as error:
+        if not (stop.requested and is_interrupt(error)):
+            raise
     finally:
         workspace.on_event(RunEnded())
+    again = "run the command again to continue"
+    cut_off = Interrupted("cut off in the middle, because the run was stopped at once", hint=again)
     skipped = (
-        Interrupted("not begun, because the run was stopped", hint="run the command again to continue")
+        Interrupted("not begun, because the run was stopped", hint=again)
         if stop.requested
         else GhlFlowError("not begun, because others failed", hint="apply --resume continues with the rest")
     )
-    found = [(item.value.account, ended.get(id(item), skipped)) for wave in waves for item in wave]
+
+    def row(item: "Loaded[Account]") -> Result | GhlFlowError:
+        return ended.get(id(item), cut_off if id(item) in begun else skipped)
+
+    found = [(item.value.account, row(item)) for wave in waves for item in wave]
     return PerAccount((*found, *chosen.unusable.items()))
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether the operator's KeyboardInterrupt is what ended it, alone or among what it tore down."""
+    return isinstance(error, KeyboardInterrupt) or (
+        isinstance(error, BaseExceptionGroup) and error.subgroup(KeyboardInterrupt) is not None
+    )
+
+
+def _on_loose_exception(stop: Stop, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report what ends a task that no one waits for, except what stopping at once tears down."""
+    error = context.get("exception")
+    if not (stop.requested and error is not None and is_interrupt(error)):
+        loop.default_exception_handler(context)
 
 
 async def _run(
     waves: Sequence[Sequence[Item]],
     work: Callable[[Item], Awaitable[Result]],
     failed: Callable[[Result | GhlFlowError], bool],
+    ended: dict[int, Result | GhlFlowError],
     *,
     concurrency: int,
     stop_after: int | None = None,
     stopped: Callable[[], bool] = lambda: False,
-) -> dict[int, Result | GhlFlowError]:
-    """What came of each item that was begun, by its identity: two may have the same name.
+) -> None:
+    """Put into `ended` what came of each item that was begun, by its identity: two may have the same name.
 
     At most `concurrency` at once, wave by wave. A failure in a wave keeps the next one from starting. After
     `stop_after` failures nothing new begins; what was begun is finished. The same once `stopped` says so.
     """
-    ended: dict[int, Result | GhlFlowError] = {}
     limiter = anyio.CapacityLimiter(concurrency)
     failures = 0
 
@@ -159,4 +190,3 @@ async def _run(
         async with anyio.create_task_group() as group:
             for item in wave:
                 group.start_soon(one, item)
-    return ended

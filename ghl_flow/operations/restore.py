@@ -147,7 +147,8 @@ def restore_all(
     due = [item for item in chosen.accounts if item.value.account in found.due]
     if not due or consent.dry_run:
         return found
-    if consent.confirm is not None and not consent.confirm(found):
+    # Whoever stopped it while it looked is not asked: below, no account is begun.
+    if consent.confirm is not None and not workspace.stop.requested and not consent.confirm(found):
         raise DeclinedError
     done = replace(found, written=run_accounts(workspace, Chosen(due), write))
     if len(done.planned.rows) == 1:

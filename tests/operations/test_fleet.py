@@ -130,6 +130,37 @@ def test_the_end_is_told_after_an_interrupt_as_well(
     assert told[-1] == RunEnded()
 
 
+@pytest.mark.parametrize("concurrency", [1, 2, 4])
+def test_stopped_at_once_each_account_says_how_far_it_came(
+    concurrency: int,
+    workspace: Workspace,
+    chosen: Chosen,
+    told: list[Event],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def work(item: Loaded[Account]) -> str:
+        name = item.value.account
+        if name != "a":
+            await anyio.sleep(0.01)
+        if name == "b":
+            workspace.stop.request()
+            raise KeyboardInterrupt
+        if name in "cd":
+            await anyio.sleep(5)
+        return name
+
+    found: PerAccount[str] = run_accounts(workspace, chosen, work, concurrency=concurrency)
+    begun = "ab" if concurrency == 1 else "abc" if concurrency == 2 else "abcd"
+    assert found.results == [("a", "a")]
+    assert {name: "cut off in the middle" in str(error) for name, error in found.failed} == {
+        name: name in begun for name in "bcd"
+    }
+    assert all(("not begun" in str(error)) is (name not in begun) for name, error in found.failed)
+    assert found.exit_code() == 130
+    assert told[-1] == RunEnded()
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("text", "found"), [("1/2", "ac"), ("2/2", "bd"), ("3/3", "c"), ("1/1", "abcd"), ("5/9", "")]
 )
