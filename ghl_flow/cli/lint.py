@@ -114,7 +114,8 @@ def lint(
     if diff:
         fixes = fixes_of(workspace, paths or (), rules, unsafe_fixes=unsafe_fixes)
         print_fixes(session, fixes)
-        raise typer.Exit(1 if fixes.files and not exit_zero else 0)
+        code = SpecError.exit_code if fixes.invalid else int(bool(fixes.files))
+        raise typer.Exit(0 if exit_zero else code)
     linted = lint_project(
         workspace,
         paths or (),

@@ -1,7 +1,8 @@
 """A committed list of known findings, so that only new ones count.
 
 Known by rule, flow and step rather than by line: a file may be edited above a finding and it stays
-known. Each entry carries how often it is known; one more of it is new.
+known. Each entry carries how often it is known; one more of it is new. That a file is not valid is always
+new: with the next edit it may be not valid in another way.
 """
 
 import json
@@ -62,8 +63,8 @@ class Places:
 
 
 def write_baseline(findings: Sequence[Finding], places: Places) -> str:
-    """The baseline in which all these findings are known, as text to commit."""
-    counted = Counter((finding.code, places.name(finding)) for finding in findings)
+    """The baseline in which these findings are known, as text to commit."""
+    counted = Counter((item.code, places.name(item)) for item in findings if not item.always_counts)
     known = [{"code": code, "at": at, "count": count} for (code, at), count in sorted(counted.items())]
     return json.dumps({"version": _VERSION, "known": known}, indent=2) + "\n"
 
@@ -93,7 +94,7 @@ def new_findings(
     new = []
     for finding in findings:
         key = (finding.code, places.name(finding))
-        if left[key] > 0:
+        if left[key] > 0 and not finding.always_counts:
             left[key] -= 1
         else:
             new.append(finding)

@@ -42,10 +42,14 @@ class FixedFile(NamedTuple):
 
 
 class Fixes(NamedTuple):
-    """The files that fixes change, and the findings whose fix would have changed something else too."""
+    """The files that fixes change, and the findings whose fix would have changed something else too.
+
+    `invalid`: what is wrong with files that are not valid, in which nothing was looked for.
+    """
 
     files: Sequence[FixedFile]
     refused: Sequence[Finding]
+    invalid: Sequence[Finding] = ()
 
 
 def fix_files(result: LintResult, *, unsafe: bool) -> Fixes:
@@ -65,7 +69,7 @@ def fix_files(result: LintResult, *, unsafe: bool) -> Fixes:
         refused += not_done
         if after != before:
             files.append(FixedFile(name, result.files[name], before, after, done))
-    return Fixes(files, refused)
+    return Fixes(files, refused, [item for item in result.findings if item.always_counts])
 
 
 def _as_looked_at(path: Path, source: SourceText) -> str:

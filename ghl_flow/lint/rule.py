@@ -23,6 +23,10 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+INVALID_FILE = "GF000"
+"""The code of a file that is not valid."""
+
+
 class Finding(NamedTuple):
     """One place where a rule is broken, and how to fix it."""
 
@@ -33,6 +37,11 @@ class Finding(NamedTuple):
     location: Location
     hint: str | None = None
     fix: Fix | None = None
+
+    @property
+    def always_counts(self) -> bool:
+        """Whether nothing may hide it: of a file that is not valid it is not known what else is wrong."""
+        return self.code == INVALID_FILE
 
 
 class Rule:

@@ -43,7 +43,7 @@ class LintResult(NamedTuple):
     @property
     def invalid(self) -> bool:
         """Whether a file is not valid at all."""
-        return any(finding.code == InvalidFile.code for finding in self.findings)
+        return any(finding.always_counts for finding in self.findings)
 
 
 def lint_project(
@@ -87,7 +87,7 @@ def _is_ignored(finding: Finding, ignored: dict[str, tuple[str, ...]], paths: Pa
     if not ignored:
         return False
     path = paths.of(finding.location.source.path)
-    return finding.code != InvalidFile.code and any(
+    return not finding.always_counts and any(
         (fnmatch(path, pattern) or fnmatch(path, f"*/{pattern}"))
         and any(answers(word, finding.code, finding.name) for word in words)
         for pattern, words in ignored.items()

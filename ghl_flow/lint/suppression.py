@@ -59,7 +59,7 @@ def _in_front_matter(lines: Sequence[str], number: int) -> bool:
 def covers(ignore: Ignore, finding: Finding) -> bool:
     """Whether the comment is about the finding."""
     span = finding.location.span
-    if finding.code == "GF000":
+    if finding.always_counts:
         return False
     here = ignore.line is None or span.line <= ignore.line <= max(span.line, span.end_line)
     return here and any(answers(word, finding.code, finding.name) for word in ignore.words)

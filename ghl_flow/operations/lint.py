@@ -40,8 +40,8 @@ class Linted:
     """What was found.
 
     `findings` are those that count: of `result`, those that no baseline knows. `rules` are those that ran.
-    `fixed` findings were fixed in files, `refused` ones would have changed something else too. `known` of
-    them were written to the file `baseline`.
+    `fixed` findings were fixed in files, `refused` ones would have changed something else too. Those that do
+    not count were written to the file `baseline`.
     """
 
     result: LintResult
@@ -54,7 +54,7 @@ class Linted:
     @property
     def exit_code(self) -> int:
         """2 when a file is not valid; 1 for an error, a warning or a plug-in's rule that cannot be used."""
-        if any(item.code == "GF000" for item in self.findings):
+        if any(item.always_counts for item in self.findings):
             return SpecError.exit_code
         found = any(item.severity is not Severity.INFO for item in self.findings)
         return FINDINGS if found or self.result.not_run else 0
@@ -73,7 +73,7 @@ def lint_project(
     """Lint the project, or these files and folders. With `fix` or `unsafe_fixes`, fix what can be first.
 
     `baseline`: a file of findings that do not count; default: that of the project file. With
-    `update_baseline` every finding is written to it, and none counts.
+    `update_baseline` every finding is written to it, and none counts, except that a file is not valid.
 
     Raises:
         UsageError: there is no project, rule or baseline.
@@ -90,7 +90,7 @@ def lint_project(
     findings: Sequence[Finding] = result.findings
     if file is not None and update_baseline:
         write_whole(file, write_baseline(result.findings, result.places))
-        findings = ()
+        findings = [item for item in result.findings if item.always_counts]
     elif file is not None:
         known = read_baseline(read_text(file), str(file))
         findings = new_findings(result.findings, known, result.places)

@@ -189,6 +189,52 @@ def test_a_baseline_knows_findings_by_step(project: Path, capsys: pytest.Capture
     assert [item["code"] for item in json.loads(capsys.readouterr().out)] == ["GF103"]
 
 
+_BROKEN = {
+    "account": ("accounts/bridgepoint-group.yaml", BRIDGEPOINT.replace("niche:", "nich:")),
+    "flow": (_FLOW, SEED.replace("wait:", "wiat:")),
+    "test": ("flows/missed-call-text-back.test.yaml", "flow: missed-call-text-back\ntests: 3\n"),
+    "template": (_TEMPLATE, _TEXT.replace("{{ first_name }}", "{{ first_name }")),
+    "not YAML": ("accounts/other.yaml", "account: [\n"),
+}
+
+
+@pytest.mark.parametrize("kind", _BROKEN)
+def test_a_baseline_never_knows_a_file_that_is_not_valid(
+    kind: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says nothing of what else is wrong there, now or after the next edit."""
+    name, text = _BROKEN[kind]
+    _write(project / name, text)
+    arguments = ["lint", "--baseline", "known.json"]
+    if kind == "test":
+        arguments.append(name)
+    assert main([*arguments, "--update-baseline"]) == 2
+    assert "GF000" in capsys.readouterr().out
+    known = json.loads((project / "known.json").read_text(encoding="utf-8"))
+    assert "GF000" not in {item["code"] for item in known["known"]}
+    assert main(arguments) == 2
+    # One that an earlier version wrote.
+    known["known"] += [
+        {"code": "GF000", "at": at, "count": 9} for at in (name, "missed-call-text-back", "ghl-flow.yaml")
+    ]
+    (project / "known.json").write_text(json.dumps(known), encoding="utf-8")
+    assert main(arguments) == 2
+    assert main([*arguments, "--statistics"]) == 2
+
+
+@pytest.mark.parametrize("kind", _BROKEN)
+def test_a_diff_of_fixes_says_which_files_are_not_valid(
+    kind: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, text = _BROKEN[kind]
+    _write(project / name, text)
+    words = [name] if kind == "test" else []
+    assert main(["lint", "--diff", *words]) == 2
+    captured = capsys.readouterr()
+    assert "GF000" in captured.err
+    assert captured.out == ""  # a patch, and nothing else
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"version": 9, "known": []}', '{"version": 1, "known": [1]}'])
 def test_a_broken_baseline_is_an_error(text: str, project: Path) -> None:
     (project / "known.json").write_text(text, encoding="utf-8")

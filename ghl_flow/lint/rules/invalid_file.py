@@ -1,16 +1,17 @@
 """GF000."""
 
-from ghl_flow.lint.rule import Example, Rule, Severity
+from ghl_flow.lint.rule import INVALID_FILE, Example, Rule, Severity
 
 
 class InvalidFile(Rule):
     """A file that is not valid cannot be looked at, and nothing that depends on it either.
 
     The same mistakes stop `validate`, `compile` and `apply`; here they are findings, so that a
-    report in any format has them at their line. The exit code is 2. This rule cannot be ignored.
+    report in any format has them at their line. The exit code is 2. This rule cannot be ignored, and no baseline knows
+    its findings.
     """
 
-    code = "GF000"
+    code = INVALID_FILE
     name = "invalid-file"
     severity = Severity.ERROR
     source = "docs/spec.md"

@@ -39,7 +39,10 @@ def print_fixed(session: "Session", linted: "Linted") -> None:
         session.say(f"fixed {linted.fixed} {'finding' if linted.fixed == 1 else 'findings'}")
     print_refused(session, linted.refused)
     if linted.baseline is not None:
-        session.say(f"{len(linted.result.findings)} findings are known now, in {linted.baseline}")
+        known = len(linted.result.findings) - len(linted.findings)
+        session.say(
+            f"{known} {'finding is' if known == 1 else 'findings are'} known now, in {linted.baseline}"
+        )
 
 
 def print_fixes(session: "Session", fixes: "Fixes") -> None:
@@ -48,6 +51,10 @@ def print_fixes(session: "Session", fixes: "Fixes") -> None:
         session.out.print(file.diff(), markup=False, soft_wrap=True, end="")
     session.say(f"would fix {sum(file.fixed for file in fixes.files)} in {len(fixes.files)} files")
     print_refused(session, fixes.refused)
+    if fixes.invalid:
+        from ghl_flow.cli.display.lint.frames import print_findings
+
+        print_findings(session.err, fixes.invalid)
 
 
 def print_refused(session: "Session", refused: Sequence[Finding]) -> None:
