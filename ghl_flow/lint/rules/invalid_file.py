@@ -7,8 +7,8 @@ class InvalidFile(Rule):
     """A file that is not valid cannot be looked at, and nothing that depends on it either.
 
     The same mistakes stop `validate`, `compile` and `apply`; here they are findings, so that a
-    report in any format has them at their line. The exit code is 2. This rule cannot be ignored, and no baseline knows
-    its findings.
+    report in any format has them at their line. The exit code is 2. This rule cannot be ignored,
+    and no baseline knows its findings.
     """
 
     code = INVALID_FILE
