@@ -15,7 +15,7 @@ from pydantic import Field
 from ghl_flow.kinds.names import CompileContext, Example, Path, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.stored import NodeKind
-from ghl_flow.language.model import Identifier, SpecModel
+from ghl_flow.language.model import FilledText, Identifier, SpecModel
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 
@@ -62,7 +62,7 @@ class Step(NodeKind, SpecModel):
 
     id: Annotated[Identifier | None, Field(description="Pins the step's identity across edits.")] = None
     name: Annotated[
-        str | None, Field(description="What the builder shows on the canvas.", min_length=1, max_length=120)
+        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=120)
     ] = None
 
     @property

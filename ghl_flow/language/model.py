@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, TypeVar
+from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -50,6 +51,30 @@ TagName = Annotated[
     StringConstraints(min_length=1, max_length=120, pattern=TAG_PATTERN),
     Field(description="A contact tag. HighLevel keeps tags in lower case."),
 ]
+
+
+# Characters that look like nothing, beside spaces, controls and formats: fillers of braille and Hangul.
+_FILLERS = frozenset("\u2800\u3164\uffa0\u115f\u1160")
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of it can be seen: it is empty, or only spaces, controls and marks of no width."""
+    return all(letter.isspace() or letter in _FILLERS or category(letter) in ("Cc", "Cf") for letter in text)
+
+
+def _filled(text: str) -> str:
+    if is_blank(text):
+        raise ValueError("this is blank: write something that can be read")
+    return text
+
+
+FilledText = Annotated[
+    str,
+    StringConstraints(min_length=1),
+    AfterValidator(_filled),
+    Field(json_schema_extra={"pattern": r"\S"}),
+]
+"""A text in which something can be read."""
 
 
 def _distinct(items: Items) -> Items:

@@ -3,10 +3,11 @@
 from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ghl_flow.errors import did_you_mean
-from ghl_flow.language.model import DISTINCT, Identifier, SpecModel
+from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, is_blank
 from ghl_flow.masking import is_reference
 from ghl_flow.spec.driver_name import DriverName
 
@@ -53,8 +54,8 @@ class A2pRegistration(SpecModel):
     status: Annotated[
         Literal["approved", "pending", "none"], Field(description="As the carrier registry says.")
     ]
-    brand: Annotated[str | None, Field(description="The registered brand.")] = None
-    campaign: Annotated[str | None, Field(description="The registered campaign.")] = None
+    brand: Annotated[FilledText | None, Field(description="The registered brand.")] = None
+    campaign: Annotated[FilledText | None, Field(description="The registered campaign.")] = None
 
 
 # HighLevel's rate of US$0.0083 and the carrier's fee of about US$0.005 for a US segment (help centre
@@ -103,6 +104,21 @@ class SmsCosts(SpecModel):
     ] = None
 
 
+def _none_blank(values: dict[str, str]) -> dict[str, str]:
+    """Refuse a value of which a customer would read nothing: "Hey, it's  with ..."."""
+    errors: list[InitErrorDetails] = []
+    for name, value in values.items():
+        if is_blank(value):
+            text = (
+                f"{name} is {'blank' if value else 'empty'}: write what texts say there, or leave the key out"
+            )
+            error = PydanticCustomError("value_error", "{error}", {"error": text})
+            errors.append({"type": error, "loc": (name,), "input": value})
+    if errors:
+        raise ValidationError.from_exception_data("vars", errors)
+    return values
+
+
 class Account(SpecModel):
     """One sub-account."""
 
@@ -135,7 +151,10 @@ class Account(SpecModel):
         Field(description="Where the builder session is: a request copied as cURL from the browser."),
     ] = None
     vars: Annotated[
-        dict[str, Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"]})]],
+        dict[
+            str, Annotated[str, WithJsonSchema({"type": ["string", "number", "boolean"], "pattern": r"\S"})]
+        ],
+        AfterValidator(_none_blank),
         Field(
             default_factory=dict,
             description="Values its templates use: business_name, first_name ... Text, as written.",

@@ -6,7 +6,7 @@ from pydantic import Field, StrictBool
 
 from ghl_flow.kinds.registry import AnyStep
 from ghl_flow.kinds.triggers.registry import AnyTrigger
-from ghl_flow.language.model import DISTINCT, FieldKey, Identifier, SpecModel
+from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, Identifier, SpecModel
 from ghl_flow.spec.guarantee import CancelEvent, Guarantee
 
 FieldType = Literal["text", "long_text", "number", "money", "phone", "date", "datetime", "time"]
@@ -27,7 +27,7 @@ class FieldDeclaration(SpecModel):
         "time": "TIME",
     }
 
-    name: Annotated[str, Field(min_length=1, max_length=120, description="The field's name in HighLevel.")]
+    name: Annotated[FilledText, Field(max_length=120, description="The field's name in HighLevel.")]
     type: Annotated[
         FieldType,
         Field(
@@ -64,7 +64,7 @@ class Flow(SpecModel):
 
     version: Annotated[Literal[1], Field(description="Version of the spec language.")]
     flow: Annotated[Identifier, Field(description="The flow's id, stable for its whole life.")]
-    name: Annotated[str, Field(min_length=1, max_length=120, description="The workflow's name in HighLevel.")]
+    name: Annotated[FilledText, Field(max_length=120, description="The workflow's name in HighLevel.")]
     description: Annotated[str | None, Field(description="What the flow is for.")] = None
     protect: Annotated[StrictBool, Field(description="Refuse to destroy the flow's workflows.")] = False
     previously: Annotated[

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictInt, model_validat
 
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.keyed import keyed_union
-from ghl_flow.language.model import SpecModel
+from ghl_flow.language.model import FilledText, SpecModel
 
 CancelEvent = Literal["answered_call", "reply"]
 DealtWithEvent = Literal["answered_call", "reply", "opt_out", "appointment_booked"]
@@ -185,7 +185,7 @@ class Waiver(SpecModel):
     keyword: ClassVar[str] = "unless"
 
     unless: Annotated[DefaultKind, Field(description="The default guarantee that this flow does not give.")]
-    because: Annotated[str, Field(min_length=1, description="Why not; for whoever reads the flow next.")]
+    because: Annotated[FilledText, Field(description="Why not; for whoever reads the flow next.")]
 
 
 GUARANTEE_TYPES: dict[str, type[SpecModel]] = {

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
 from ghl_flow.files import files_below, read_bytes
-from ghl_flow.language.model import DISTINCT, SpecModel
+from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
 from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -44,11 +44,11 @@ class Paths(SpecModel):
 class LintSelection(SpecModel):
     """Which rules run; codes or prefixes of codes."""
 
-    select: Annotated[tuple[str, ...], DISTINCT, Field(description="Only these.")] = ()
-    extend_select: Annotated[tuple[str, ...], DISTINCT, Field(description="These as well.")] = ()
-    ignore: Annotated[tuple[str, ...], DISTINCT, Field(description="Not these.")] = ()
+    select: Annotated[tuple[FilledText, ...], DISTINCT, Field(description="Only these.")] = ()
+    extend_select: Annotated[tuple[FilledText, ...], DISTINCT, Field(description="These as well.")] = ()
+    ignore: Annotated[tuple[FilledText, ...], DISTINCT, Field(description="Not these.")] = ()
     per_file_ignores: Annotated[
-        dict[str, Annotated[tuple[str, ...], DISTINCT]],
+        dict[str, Annotated[tuple[FilledText, ...], DISTINCT]],
         Field(
             default_factory=dict, description="Not these in files that fit the pattern (flows/old-*.yaml)."
         ),

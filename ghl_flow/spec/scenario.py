@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.model import DISTINCT, FieldKey, Identifier, SpecModel, TagName
+from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, Identifier, SpecModel, TagName
 from ghl_flow.spec.event import At, EventSpec, Start
 
 
@@ -39,9 +39,16 @@ class ContactSpec(SpecModel):
 class SmsExpectation(SpecModel):
     """How a text must read."""
 
-    contains: Annotated[str | None, Field(description="It holds this, upper or lower case.")] = None
-    equals: Annotated[str | None, Field(description="It reads exactly so, spaces apart.")] = None
+    contains: Annotated[FilledText | None, Field(description="It holds this, upper or lower case.")] = None
+    equals: Annotated[FilledText | None, Field(description="It reads exactly so, spaces apart.")] = None
     segments: Annotated[int | None, Field(description="It takes so many segments.", ge=1)] = None
+
+    @model_validator(mode="after")
+    def _asks_what_it_names(self) -> "SmsExpectation":
+        for name in sorted(self.model_fields_set):
+            if getattr(self, name) is None:
+                raise ValueError(f"'{name}' has no value, so every text would do: write one, or sms: any")
+        return self
 
 
 class Expectation(SpecModel):
@@ -82,7 +89,7 @@ class Expectation(SpecModel):
 class Case(SpecModel):
     """One test: events, and what must come of them."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200, description="What is tested.")]
+    name: Annotated[FilledText, Field(max_length=200, description="What is tested.")]
     events: Annotated[tuple[EventSpec, ...], Field(min_length=1, description="What happens, in any order.")]
     expect: Annotated[
         tuple[Expectation, ...],

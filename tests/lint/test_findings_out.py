@@ -404,7 +404,7 @@ def test_what_all_accounts_share_is_one_finding(project: Path, capsys: pytest.Ca
 
 
 def test_what_some_accounts_have_names_them(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _more_accounts(project, 5, first_name='""')
+    _more_accounts(project, 5, first_name='"Dale "')
     _write(project / _TEMPLATE, _SOUND.replace("{{ first_name }} with", "{{ first_name }} with"))
     main(["lint", "--format", "json", "--select", "GF416"])
     (found,) = json.loads(capsys.readouterr().out)

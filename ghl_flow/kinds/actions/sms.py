@@ -12,7 +12,7 @@ from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Outcome, Run, following
-from ghl_flow.language.model import SpecModel
+from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
 
@@ -28,7 +28,7 @@ class SmsCopy(SpecModel):
             description="niche_templates/<niche>/<template>.sms.j2", pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$"
         ),
     ] = None
-    body: Annotated[str | None, Field(description="The text itself (Jinja2).", min_length=1)] = None
+    body: Annotated[FilledText | None, Field(description="The text itself (Jinja2).")] = None
 
     @model_validator(mode="before")
     @classmethod

@@ -12,7 +12,7 @@ from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
-from ghl_flow.language.model import FieldKey
+from ghl_flow.language.model import FieldKey, is_blank
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -58,8 +58,10 @@ class UpdateContactStep(Step):
         # One node has one actionType: update_field_data or clear_field_data.
         if len({value is None for value in self.update_contact.values()}) > 1:
             raise ValueError("one update_contact either sets fields or clears them (null): use two steps")
-        if any(value == "" for value in self.update_contact.values()):
-            raise ValueError("an empty text writes nothing in HighLevel: use null to clear the field")
+        if any(value is not None and is_blank(value) for value in self.update_contact.values()):
+            raise ValueError(
+                "an empty or blank text writes nothing in HighLevel: use null to clear the field"
+            )
         return self
 
     def stamps(self, key: str) -> bool:

@@ -12,7 +12,7 @@ from ghl_flow.kinds.conditions.has_tag import HasTag
 from ghl_flow.kinds.conditions.in_workflow import InWorkflow
 from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.model import DISTINCT, FieldKey, SpecModel, TagName
+from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, SpecModel, TagName, is_blank
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.wire.json import JsonObject
 
@@ -49,8 +49,12 @@ class FieldTest(SpecModel):
             raise ValueError("a field test has one operator: is, is_not, contains, empty, greater_than ...")
         if self.tag is not None and self.within is None:
             raise ValueError("tag goes with within")
-        if given == ["is_"] and self.is_ is None:
-            raise ValueError("a test against nothing never matches: write empty: true")
+        value = getattr(self, given[0])
+        if value is None or (isinstance(value, str) and is_blank(value)):
+            name, what = given[0].rstrip("_"), "blank" if value else "empty" if value == "" else "left empty"
+            raise ValueError(f"'{name}' is {what}: write a value, or ask with empty: true")
+        if self.within is not None and "tag" in self.model_fields_set and self.tag is None:
+            raise ValueError("'tag' is left empty: write a tag, or leave the key out")
         if self.empty is False:
             raise ValueError("empty: false cannot be tested; test empty: true and use the else branch")
         return self
@@ -83,13 +87,21 @@ class Condition(SpecModel):
     not_tag: Annotated[
         TagName | list[TagName] | None, DISTINCT, Field(description="Has not this tag, or none of these.")
     ] = None
-    in_flow: Annotated[str | None, Field(description="Is active in that flow's workflow.")] = None
-    not_in_flow: Annotated[str | None, Field(description="Is not active in that flow's workflow.")] = None
+    in_flow: Annotated[FilledText | None, Field(description="Is active in that flow's workflow.")] = None
+    not_in_flow: Annotated[FilledText | None, Field(description="Is not active in that flow's workflow.")] = (
+        None
+    )
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Condition":
         if not self.model_fields_set and not self.__pydantic_extra__:
             raise ValueError("an empty condition never matches: test a tag or a field")
+        for name in sorted(self.model_fields_set & type(self).model_fields.keys()):
+            if not getattr(self, name):
+                # It would be left out, and what asks nothing always holds.
+                raise ValueError(
+                    f"'{name}' is left empty, so it asks nothing: write what to ask, or leave it out"
+                )
         if count_alternatives(self.expression) > MAX_ALTERNATIVES:
             raise ValueError(
                 f"this condition is more than {MAX_ALTERNATIVES} alternatives once written as HighLevel "

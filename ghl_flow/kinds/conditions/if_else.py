@@ -24,7 +24,7 @@ from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.kinds.stored import Part
-from ghl_flow.language.model import SpecModel
+from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
 
@@ -62,7 +62,7 @@ class ElseIf(SpecModel):
 
     if_: Annotated[Condition, Field(alias="if")]
     then: "list[AnyStep]"
-    name: Annotated[str | None, Field(description="The branch's name on the canvas.", min_length=1)] = None
+    name: Annotated[FilledText | None, Field(description="The branch's name on the canvas.")] = None
 
 
 class IfStep(Step):

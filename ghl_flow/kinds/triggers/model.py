@@ -9,7 +9,7 @@ from pydantic import Field
 from ghl_flow.kinds.names import Example, Use
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.stored import TriggerKind
-from ghl_flow.language.model import SpecModel
+from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
@@ -20,7 +20,7 @@ class TriggerSpec(TriggerKind, SpecModel):
     examples: ClassVar[tuple[Example, ...]]
 
     name: Annotated[
-        str | None, Field(description="What the builder shows on the canvas.", min_length=1, max_length=120)
+        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=120)
     ] = None
 
     @abstractmethod

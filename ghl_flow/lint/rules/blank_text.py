@@ -10,7 +10,7 @@ from ghl_flow.lint.subject import FlowSubject
 class BlankText(Rule):
     """A text with nothing in it is an error at the carrier, or an empty bubble on the phone.
 
-    It comes from a template whose parts are all behind an `if`, or from an empty account value.
+    It comes from a template whose parts are all behind an `if`.
     """
 
     code = "GF419"

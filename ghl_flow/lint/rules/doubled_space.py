@@ -13,7 +13,7 @@ _GAP = r"(?<=\S)  +(?=\S)"
 class DoubledSpace(Rule):
     """Two spaces in a row show where something was cut out of a template, and cost characters.
 
-    Often an account value beside them is empty.
+    Often an account value beside them begins or ends with a space.
     """
 
     code = "GF416"
