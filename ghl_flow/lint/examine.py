@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from ghl_flow.compile.flow import CompiledFlow, compile_flow
-from ghl_flow.compile.tree import all_steps
-from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_used
+from ghl_flow.compile.flow import compile_flow
+from ghl_flow.compile.without_account import compile_without_account
+from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
 from ghl_flow.spec.account import Account
@@ -171,7 +171,7 @@ class _Examination:
 
     def _idle(self, flow: Loaded[Flow]) -> FlowSubject | None:
         try:
-            compiled = self._compiled_for_nobody(flow)
+            compiled = compile_without_account(flow, self.library)
         except SpecError as error:
             self.invalid += error.diagnostics
             self.not_assessed.append(NotAssessed(flow.value.flow, "it does not compile"))
@@ -187,30 +187,11 @@ class _Examination:
         loaded = load_text(_ONLY_TEXT.format(name=file.name), Flow)
         flow = Loaded(loaded.value.model_copy(update={"fields": fields}), loaded.document)
         try:
-            return FlowSubject(self._compiled_for_nobody(flow, file.niche))
+            return FlowSubject(compile_without_account(flow, self.library, file.niche))
         except SpecError as error:
             self.invalid += [item for item in error.diagnostics if item not in self.invalid]
             self.not_assessed.append(NotAssessed(f"template {file.niche}/{file.name}", "it is not valid"))
             return None
-
-    def _compiled_for_nobody(self, flow: Loaded[Flow], niche: str = DEFAULT_NICHE) -> CompiledFlow:
-        """Compiled for an account that has every value the flow's texts ask for."""
-        names: set[str] = set()
-        for step in all_steps(flow.value.steps):
-            for copy in (use.copy for use in step.uses() if use.copy is not None):
-                if copy.body is not None:
-                    names |= variables_used(copy.body, source=flow.document.source)
-                elif copy.template and copy.template in self.library.names(niche):
-                    found = self.library.find(niche, copy.template)
-                    names |= variables_used(found.body, source=found.source, first_line=found.body_line)
-        nobody = Account(
-            account="no-account",
-            location_id="none",
-            niche=niche,
-            timezone="UTC",
-            vars={name: name.replace("_", " ") for name in names},
-        )
-        return compile_flow(flow, nobody, self.library)
 
     def _templates(self) -> list[TemplateFile]:
         found = []

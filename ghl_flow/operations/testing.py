@@ -17,6 +17,7 @@ from ghl_flow.operations.accounts import (
     naming_unknown_flows,
 )
 from ghl_flow.operations.outcome import FINDINGS, Failed, failure_code
+from ghl_flow.operations.untested import Scope, unreached
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.coverage import Place, places
 from ghl_flow.runtime.scenario import CaseResult, run_case
@@ -38,7 +39,7 @@ class Ran:
 
 @dataclass(slots=True)
 class TestRun:
-    """Everything that ran. `places` are the steps and branches of the flows tested, by flow."""
+    """Everything that ran. `places` are the steps and branches of the flows in question, by flow."""
 
     __test__ = False
 
@@ -46,6 +47,7 @@ class TestRun:
     invalid: list[Diagnostic] = field(default_factory=list)  # in files that were not run because of it
     files: list[str] = field(default_factory=list)
     places: dict[str, list[Place]] = field(default_factory=dict)
+    untested: list[str] = field(default_factory=list)  # of those, the flows that no test is about
     unusable: list[Failed] = field(default_factory=list)  # accounts it did not run for
     fail_under: float | None = None  # the coverage, in percent, below which it fails
 
@@ -187,8 +189,26 @@ def run_files(
                         visited |= result.visited
                         run.ran.append(Ran(file, name, result))
     run.unusable = [*{**unusable, **invalid}.items()]
-    run.places = {name: _merged(compiled, visited) for name, compiled in sorted(seen.items())}
+    found_places = {name: _merged(compiled, visited) for name, compiled in seen.items()}
+    _count_untested(workspace, Scope(workspace, paths, chosen), run, found_places)
+    run.places = dict(sorted(found_places.items()))
     return run
+
+
+def _count_untested(workspace: Workspace, scope: Scope, run: TestRun, found: dict[str, list[Place]]) -> None:
+    """Count what no test is about: where it was left out, most of a project could be reached in full."""
+    told = {item for _, error in run.unusable for item in error.diagnostics}
+    run.unusable += [
+        (path, error) for path, error in scope.broken() if not told.issuperset(error.diagnostics)
+    ]
+    for flow in scope.flows():
+        name = flow.value.flow
+        if name not in found:
+            run.untested.append(name)
+            try:
+                found[name] = unreached(workspace, flow)
+            except GhlFlowError as error:
+                run.unusable += [] if told.issuperset(error.diagnostics) else [(name, error)]
 
 
 def _merged(compiled: Sequence[CompiledFlow], visited: set[tuple[str, str]]) -> list[Place]:

@@ -56,7 +56,7 @@ def test_a_new_project_has_tests_that_reach_everything(
     assert "100 %" in shown
     result = as_json(capsys, "test")
     assert (result["passed"], result["failed"]) == (14, 0)
-    assert result["coverage"] == {"percent": 100.0, "unreached": []}
+    assert result["coverage"] == {"percent": 100.0, "unreached": [], "untested": []}
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,73 @@ def test_coverage_names_what_no_test_reaches(
     assert main(["test", "--fail-under", "50"]) == 1
     assert f"flows/{FLOW}.yaml:18:9  step 'SMS: missed call'" in capsys.readouterr().out
     assert as_json(capsys, "test")["coverage"]["percent"] == 0
+
+
+OTHER = (
+    "version: 1\nflow: review-request\nname: Review request\ntrigger: [{ contact_tag: { added: done } }]\n"
+    "settings: { reentry: true }\nsteps:\n  - wait: 1 day\n"
+    "  - sms: { body: 'How was it? {{ business_name }}' }\n"
+)
+
+
+def runs_too(project: Path, *flows: str) -> None:
+    path = project / "accounts/bridgepoint-group.yaml"
+    text = path.read_text(encoding="utf-8")
+    names = ", ".join([FLOW, *flows])
+    path.write_text(text.replace(f"[{FLOW}]", f"[{names}]"), encoding="utf-8")
+
+
+@pytest.mark.parametrize("run", [True, False], ids=["an account runs it", "no account runs it"])
+@pytest.mark.parametrize("words", [[], ["flows"], ["."]], ids=" ".join)
+def test_a_flow_without_a_test_counts(
+    run: bool, words: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "flows/review-request.yaml").write_text(OTHER, encoding="utf-8")
+    if run:
+        runs_too(project, "review-request")
+    assert main(["test", *words, "--coverage", "--fail-under", "100"]) == 1
+    captured = capsys.readouterr()
+    assert "review-request: 0 of 2 steps and branches reached, 0 % (no test)" in captured.out
+    assert "flows/review-request.yaml:7:5  step" in captured.out
+    assert "is below 100 %" in captured.err
+    found = as_json(capsys, "test", *words)["coverage"]
+    assert found["untested"] == ["review-request"]
+    assert found["percent"] == 75.0
+    # Of the tests of one flow, the others are not asked about.
+    assert main(["test", f"flows/{FLOW}.test.yaml", "--fail-under", "100"]) == 0
+    assert main(["test", f"flows/{FLOW}.yaml", "--fail-under", "100"]) == 0
+
+
+def test_a_flow_that_only_accounts_not_chosen_run_does_not_count(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "flows/review-request.yaml").write_text(OTHER, encoding="utf-8")
+    runs_too(project, "review-request")
+    text = (project / "accounts/bridgepoint-group.yaml").read_text(encoding="utf-8")
+    text = text.replace("account: bridgepoint-group", "account: second").replace("bPt7Qm", "sEc7Qm")
+    (project / "accounts/second.yaml").write_text(text.replace(", review-request", ""), encoding="utf-8")
+    assert main(["test", "-a", "second", "--fail-under", "100"]) == 0
+    assert main(["test", "-a", "bridgepoint-group", "--fail-under", "100"]) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        OTHER.replace("{{ business_name }}", "{{ nothing_of_the_account }}"),
+        OTHER.replace("- wait: 1 day", "- wiat: 1 day"),
+    ],
+    ids=["compiles for no account", "is not valid"],
+)
+def test_a_flow_that_cannot_be_measured_is_not_reached(
+    body: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither green: the accounts that run it are named, and where none does, the flow is."""
+    (project / "flows/review-request.yaml").write_text(body, encoding="utf-8")
+    assert main(["test", "--fail-under", "100"]) in (1, 3)
+    captured = capsys.readouterr()
+    assert "review-request" in captured.out + captured.err
+    runs_too(project, "review-request")
+    assert main(["test", "--fail-under", "100"]) != 0
 
 
 def test_filter(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

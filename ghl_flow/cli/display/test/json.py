@@ -43,6 +43,7 @@ class CoverageJson(TypedDict):
 
     percent: float
     unreached: list[PlaceJson]
+    untested: list[str]
 
 
 class TestsJson(TypedDict):
@@ -77,6 +78,7 @@ def run_json(run: TestRun, paths: PathsBelow) -> TestsJson:
                 for place in listed
                 if not place.reached
             ],
+            "untested": [*run.untested],
         },
     }
 

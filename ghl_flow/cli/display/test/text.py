@@ -43,9 +43,11 @@ def print_coverage(console: Console, run: TestRun) -> None:
     """How much of each flow the tests reach, and each place they do not."""
     for flow, listed in run.places.items():
         reached = sum(place.reached for place in listed)
+        note = " (no test)" if flow in run.untested else ""
         share = 100 * reached / len(listed) if listed else 100
         console.print(
-            f"{flow}: {reached} of {len(listed)} steps and branches reached, {share:.0f} %", style="bold"
+            f"{flow}: {reached} of {len(listed)} steps and branches reached, {share:.0f} %{note}",
+            style="bold",
         )
         for place in listed:
             if not place.reached:

@@ -1,0 +1,34 @@
+"""A flow compiled though no account runs it, to look at what does not depend on an account."""
+
+from ghl_flow.compile.flow import CompiledFlow, compile_flow
+from ghl_flow.compile.tree import all_steps
+from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_used
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import Loaded
+
+
+def compile_without_account(
+    flow: Loaded[Flow], library: TemplateLibrary, niche: str = DEFAULT_NICHE
+) -> CompiledFlow:
+    """The flow for a made-up account that has every value its texts ask for.
+
+    Raises:
+        SpecError: it does not compile.
+    """
+    names: set[str] = set()
+    for step in all_steps(flow.value.steps):
+        for copy in (use.copy for use in step.uses() if use.copy is not None):
+            if copy.body is not None:
+                names |= variables_used(copy.body, source=flow.document.source)
+            elif copy.template and copy.template in library.names(niche):
+                found = library.find(niche, copy.template)
+                names |= variables_used(found.body, source=found.source, first_line=found.body_line)
+    made_up = Account(
+        account="no-account",
+        location_id="none",
+        niche=niche,
+        timezone="UTC",
+        vars={name: name.replace("_", " ") for name in names},
+    )
+    return compile_flow(flow, made_up, library)
