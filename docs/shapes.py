@@ -70,6 +70,9 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("pause, destroy", "destroy -a bridgepoint-group --sandbox --yes"),
     ("plan", _WITHOUT_A_FILE),
     ("status", "status --all --sandbox"),
+    ("auth status", "auth status"),
+    ("render", "render missed-call-text-back"),
+    ("verify", "verify missed-call-text-back"),
     ("test", "test"),
 )
 

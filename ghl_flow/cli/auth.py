@@ -108,23 +108,27 @@ def token(context: typer.Context, account: OneAccountOption = None, source: From
 def status(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
     """Show which credentials each account has.
 
-    Tokens and builder sessions, and until when they last. Shows no secret.
+    Tokens and builder sessions, and until when they last. Shows no secret. Exits with 3 when files of some
+    accounts are not valid.
 
     \b
     ghl-flow auth status
     ghl-flow auth status -a bridgepoint-group --format json
     """
-    from ghl_flow.cli.display.auth.json import credentials_json
+    from ghl_flow.cli.display.auth.json import accounts_json
     from ghl_flow.cli.display.auth.text import print_credentials
+    from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.auth import credentials
 
     session = Session.of(context)
-    rows = credentials(session.workspace(), Accounts(tuple(account or ()), everyone=not account))
+    found = credentials(session.workspace(), Accounts(tuple(account or ()), everyone=not account))
     if fmt is Format.JSON:
-        session.print_json({"accounts": [credentials_json(row) for row in rows]})
+        session.print_json(accounts_json(found))
     else:
-        print_credentials(session.out, rows)
+        print_credentials(session.out, found.accounts)
+    print_failures(session, found.failed)
+    raise typer.Exit(found.exit_code)
 
 
 @_auth.command()

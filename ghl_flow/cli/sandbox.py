@@ -150,14 +150,18 @@ def workflow_api(
     ghl-flow sandbox workflow-api off                every sub-account
     ghl-flow sandbox workflow-api on -a bridgepoint-group
     """
+    from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.errors import UsageError
     from ghl_flow.operations.sandbox import enable_workflow_api
 
     session = Session.of(context)
     if state not in ("on", "off"):
         raise UsageError(f"'{state}' is neither on nor off")
-    for name in enable_workflow_api(session.workspace(), account or (), on=state == "on"):
+    switched = enable_workflow_api(session.workspace(), account or (), on=state == "on")
+    for name in switched.accounts:
         session.say(f"{name}: the Workflow API is {state}")
+    print_failures(session, switched.failed)
+    raise typer.Exit(switched.exit_code)
 
 
 @_sandbox.command()

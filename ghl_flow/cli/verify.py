@@ -57,7 +57,7 @@ def verify(
     ghl-flow verify missed-call-text-back --jitter 1m   # waits may resume up to a minute late
     """
     from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.cli.display.verify.json import verdict_json
+    from ghl_flow.cli.display.verify.json import verified_json
     from ghl_flow.cli.display.verify.text import print_unverified, print_verified
     from ghl_flow.operations.verify import verify as decide
     from ghl_flow.runtime.profile import Profile
@@ -73,10 +73,10 @@ def verify(
     )
     print_unverified(session, verified)
     if fmt is Format.JSON:
-        session.print_json([verdict_json(item) for item in verified.verdicts])
+        session.print_json(verified_json(verified))
     else:
         print_verified(session, verified)
-    print_failures(session, verified.failed)
+    print_failures(session, [*verified.failed, *verified.invalid])
     raise typer.Exit(verified.exit_code(allow_unknown=allow_unknown))
 
 

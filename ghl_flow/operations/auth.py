@@ -20,6 +20,7 @@ from ghl_flow.highlevel.secret import header_secret
 from ghl_flow.masking import MASK, is_reference
 from ghl_flow.operations.access import accept_builder, endpoints
 from ghl_flow.operations.accounts import Accounts, chosen_account, chosen_accounts
+from ghl_flow.operations.outcome import Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.account import Account
 
@@ -84,6 +85,19 @@ class AccountCredentials:
     account: str
     token: TokenStatus
     session: SessionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsCredentials:
+    """What accounts have to sign in with; `failed` are those whose files are not valid."""
+
+    accounts: tuple[AccountCredentials, ...]
+    failed: tuple[Failed, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """3 when files of some accounts are not valid; if none is, the code of their errors."""
+        return failure_code([error for _, error in self.failed], some=bool(self.accounts))
 
 
 def keep_builder_session(
@@ -155,16 +169,19 @@ def forget_credentials(workspace: Workspace, named: str | None, *, with_token: b
     return account.account, gone
 
 
-def credentials(workspace: Workspace, which: Accounts) -> list[AccountCredentials]:
+def credentials(workspace: Workspace, which: Accounts) -> AccountsCredentials:
     """What each account has to sign in with. No secret is in it.
 
     Raises:
         UsageError: there is no such account.
+        SpecError: the only account chosen has a file that is not valid.
     """
-    return [
+    chosen = chosen_accounts(workspace, which)
+    found = [
         AccountCredentials(item.value.account, _token(item.value), _session(item.value))
-        for item in chosen_accounts(workspace, which).accounts
+        for item in chosen.accounts
     ]
+    return AccountsCredentials(tuple(found), tuple(chosen.unusable.items()))
 
 
 def token_reference(account: Account) -> str | None:

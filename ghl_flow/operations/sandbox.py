@@ -1,6 +1,7 @@
 """Things that happen in the embedded sub-account."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import phonenumbers
 
@@ -9,6 +10,7 @@ from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.operations.access import sandbox_store
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
 from ghl_flow.operations.events import AccountTaken
+from ghl_flow.operations.outcome import Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.phone import Delivered, Episode, SandboxPhone
@@ -44,19 +46,33 @@ def reset(workspace: Workspace, account: str | None = None) -> None:
     store.reset(workspace.project.account(account).value.location_id if account else None)
 
 
-def enable_workflow_api(workspace: Workspace, named: Sequence[str], *, on: bool) -> list[str]:
-    """Enable or disable the Workflow API in these sub-accounts, or in all; their names.
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The accounts in whose sub-accounts something was switched, and those whose files are not valid."""
+
+    accounts: tuple[str, ...]
+    failed: tuple[Failed, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """3 when files of some accounts are not valid."""
+        return failure_code([error for _, error in self.failed], some=bool(self.accounts))
+
+
+def enable_workflow_api(workspace: Workspace, named: Sequence[str], *, on: bool) -> Switched:
+    """Enable or disable the Workflow API in these sub-accounts, or in all.
 
     Raises:
         UsageError: there is no such account.
+        SpecError: the only account chosen has a file that is not valid.
     """
+    chosen = chosen_accounts(workspace, Accounts(tuple(named), everyone=not named))
     names = []
     with sandbox_store(workspace) as store:
-        which = Accounts(tuple(named), everyone=not named)
-        for chosen in chosen_accounts(workspace, which).accounts:
-            store.enable_workflow_api(chosen.value.location_id, on)
-            names.append(chosen.value.account)
-    return names
+        for item in chosen.accounts:
+            store.enable_workflow_api(item.value.location_id, on)
+            names.append(item.value.account)
+    return Switched(tuple(names), tuple(chosen.unusable.items()))
 
 
 def _phone(workspace: Workspace, named: str | None) -> SandboxPhone:

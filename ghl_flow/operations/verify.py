@@ -40,8 +40,8 @@ class Verified:
     """What was found out.
 
     `searched` are accounts, flows by flow, that were looked at; `without_guarantees` flows that promise
-    nothing, `not_verified` why others were not looked at; `failed` accounts and files that do not compile.
-    `patterns` and `seconds` are what all searches took.
+    nothing, `not_verified` why others were not looked at; `failed` accounts that do not compile, `invalid`
+    flow files that are not valid. `patterns` and `seconds` are what all searches took.
     """
 
     verdicts: tuple[AccountsVerdict, ...]
@@ -51,13 +51,15 @@ class Verified:
     searched: int
     patterns: int
     seconds: float
+    invalid: tuple[Failed, ...] = ()
 
     def exit_code(self, *, allow_unknown: bool = False) -> int:
         """0 when every guarantee is proved, else 1; 3 when some accounts do not compile."""
         passing = (Result.PROVED, Result.UNKNOWN) if allow_unknown else (Result.PROVED,)
         if not all(item.verdict.result in passing for item in self.verdicts):
             return FINDINGS
-        return failure_code([error for _, error in self.failed], some=self.searched > 0)
+        errors = [error for _, error in (*self.failed, *self.invalid)]
+        return failure_code(errors, some=self.searched > 0)
 
 
 def verify(
@@ -79,8 +81,9 @@ def verify(
         GhlFlowError: the only account does not compile.
     """
     questions = _questions(workspace, flows, which)
-    if not questions.groups and len(questions.failed) == 1:
-        raise questions.failed[0][1]
+    alone = [*questions.failed, *questions.invalid]
+    if not questions.groups and len(alone) == 1:
+        raise alone[0][1]
     found: list[AccountsVerdict] = []
     empty: list[str] = []
     try:
@@ -106,6 +109,7 @@ def verify(
         len(questions.groups),
         sum(item.verdict.patterns for item in found),
         sum(item.verdict.seconds for item in found),
+        tuple(questions.invalid),
     )
 
 
@@ -136,10 +140,11 @@ class _Group:
 
 @dataclass
 class _Questions:
-    """Each flow with its accounts, what does not compile, and why flows are not looked at."""
+    """Each flow with its accounts, what does not compile or is not valid, and why flows are not looked at."""
 
     groups: list[_Group]
     failed: list[Failed]
+    invalid: list[Failed]
     idle: list[str]
 
 
@@ -177,16 +182,16 @@ def _questions(workspace: Workspace, named: Sequence[str], which: Accounts) -> _
     failed = all_failed(failed, unusable)
     # A flow with an invalid file is not verified, whoever runs it; where it was told of an account, once.
     told = {item for _, error in failed for item in error.diagnostics}
-    failed += [
+    invalid = [
         (one.path, one.error)
         for one in project.broken_flows
         if not named and not told.issuperset(one.error.diagnostics)
     ]
-    if not groups and not failed:
+    if not groups and not failed and not invalid:
         if idle:
             raise UsageError.of([item for error in idle for item in error.diagnostics])
         raise UsageError("no account chosen runs a flow", hint="add one to the account's flows:")
-    return _Questions(groups, failed, [error.told for error in idle])
+    return _Questions(groups, failed, invalid, [error.told for error in idle])
 
 
 def _flows(

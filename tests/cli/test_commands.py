@@ -162,7 +162,7 @@ def test_verify_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_plan_and_apply_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan = output(capsys, "plan", "--sandbox")
-    assert plan.keys() == {"format_version", "accounts", "summary"}
+    assert plan.keys() == {"format_version", "accounts", "summary", "failed", "accounts_without_file"}
     assert plan["format_version"] == 1
     (account,) = plan["accounts"]
     assert account["driver"] == "api"

@@ -201,13 +201,13 @@ def test_an_account_taken_out_is_said(project: Path, capsys: pytest.CaptureFixtu
     (project / "accounts/renamed.yaml").write_text(
         other.replace("account: other", "account: renamed"), encoding="utf-8"
     )
-    assert "accounts_without_file" not in output(capsys, "plan", "--all", "--sandbox")
+    assert output(capsys, "plan", "--all", "--sandbox")["accounts_without_file"] == []
     (project / "accounts/renamed.yaml").unlink()
     # Destroyed, then taken out.
     (project / "accounts/other.yaml").write_text(other, encoding="utf-8")
     assert main(["destroy", "-a", "other", "--sandbox", "--allow-data-loss"]) == 0
     (project / "accounts/other.yaml").unlink()
-    assert "accounts_without_file" not in output(capsys, "status", "--all", "--sandbox")
+    assert output(capsys, "status", "--all", "--sandbox")["accounts_without_file"] == []
 
 
 @pytest.mark.parametrize(

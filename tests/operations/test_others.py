@@ -45,11 +45,11 @@ def test_a_token_is_kept_used_and_forgotten(folder: Path) -> None:
         token_entry(Workspace(folder))
     edit(folder / f"accounts/{NAME}.yaml", TOKEN, f"token: keyring:{NAME}")
     workspace = Workspace(folder)
-    (before,) = credentials(workspace, Accounts(everyone=True))
+    (before,) = credentials(workspace, Accounts(everyone=True)).accounts
     assert (before.token.there, before.token.reference) == (False, f"keyring:{NAME}")
     entry = token_entry(workspace)
     keep_token(entry, SANDBOX_TOKEN)
-    (kept,) = credentials(workspace, Accounts.of(NAME))
+    (kept,) = credentials(workspace, Accounts.of(NAME)).accounts
     assert (kept.token.there, kept.token.problem) == (True, None)
     assert SANDBOX_TOKEN not in repr(kept)
     assert forget_credentials(workspace, NAME, with_token=True) == (NAME, ["token"])
@@ -67,7 +67,7 @@ def test_a_builder_session_is_kept_and_is_consent(folder: Path) -> None:
     assert (kept.account, kept.workflows_seen, kept.named) == (NAME, None, None)
     assert kept.signs_in_with == ("token-id",)
     assert has_accepted_builder(workspace)
-    (row,) = credentials(workspace, Accounts.of(NAME))
+    (row,) = credentials(workspace, Accounts.of(NAME)).accounts
     assert row.session.reference == "keyring"
     assert forget_credentials(workspace, None, with_token=False) == (NAME, ["builder session"])
     with pytest.raises(UsageError):
@@ -122,10 +122,10 @@ def test_the_workflow_api_is_switched_off_and_the_driver_is_another(
     folder: Path, workspace: Workspace
 ) -> None:
     account(folder, "second")
-    assert enable_workflow_api(workspace, [NAME], on=False) == [NAME]
+    assert enable_workflow_api(workspace, [NAME], on=False).accounts == (NAME,)
     drivers = {
         name: applied.plan.driver
         for name, applied in apply(workspace, Accounts(everyone=True)).accounts.results
     }
     assert (drivers[NAME], drivers["second"]) == ("builder", "api")
-    assert sorted(enable_workflow_api(workspace, [], on=True)) == [NAME, "second"]
+    assert sorted(enable_workflow_api(workspace, [], on=True).accounts) == [NAME, "second"]

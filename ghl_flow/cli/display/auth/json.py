@@ -3,7 +3,8 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.auth.text import session_text, token_text
-from ghl_flow.operations.auth import AccountCredentials, KeptSession
+from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.operations.auth import AccountCredentials, AccountsCredentials, KeptSession
 
 
 class CredentialsJson(TypedDict):
@@ -19,6 +20,13 @@ class CredentialsJson(TypedDict):
     session_said: str
 
 
+class AccountsJson(TypedDict):
+    """`auth status --format json`; `failed` are accounts whose files are not valid."""
+
+    accounts: list[CredentialsJson]
+    failed: list[FailureJson]
+
+
 class KeptJson(TypedDict):
     """`auth builder --format json`."""
 
@@ -27,6 +35,14 @@ class KeptJson(TypedDict):
     signs_in_with: list[str]
     expires_at: str | None
     workflows_seen: int | None
+
+
+def accounts_json(found: AccountsCredentials) -> AccountsJson:
+    """The whole of it."""
+    return {
+        "accounts": [credentials_json(row) for row in found.accounts],
+        "failed": [failure_json(name, error) for name, error in found.failed],
+    }
 
 
 def credentials_json(row: AccountCredentials) -> CredentialsJson:

@@ -1,5 +1,6 @@
 """Credentials of accounts for people."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -8,7 +9,7 @@ from rich.table import Table
 from ghl_flow.operations.auth import AccountCredentials, KeptSession, SessionStatus, TokenStatus
 
 
-def print_credentials(console: Console, rows: list[AccountCredentials]) -> None:
+def print_credentials(console: Console, rows: Sequence[AccountCredentials]) -> None:
     """A table of what each account has."""
     table = Table("account", "token", "builder session", box=None, pad_edge=False)
     for row in rows:

@@ -5,10 +5,9 @@ from ghl_flow.operations.plan import Planned
 
 
 def planned_json(planned: Planned) -> dict[str, object]:
-    """The plan as it is saved, with the accounts that failed and those that no file names now, if any."""
-    document = planned.plan.to_json()
-    if planned.failed:
-        document["failed"] = [failure_json(name, error) for name, error in planned.failed]
-    if planned.without_file:
-        document["accounts_without_file"] = [*planned.without_file]
-    return document
+    """The plan as it is saved, with the accounts that failed and those that no file names now."""
+    return {
+        **planned.plan.to_json(),
+        "failed": [failure_json(name, error) for name, error in planned.failed],
+        "accounts_without_file": [*planned.without_file],
+    }

@@ -2,20 +2,27 @@
 
 from typing import NotRequired, TypedDict
 
+from ghl_flow.cli.display.failures import failure_json
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.render import Rendered
 
 
 class TextJson(TypedDict):
-    """A text, and what it costs; `account` unless exactly one was asked for."""
+    """A text, and what it costs; `account`, `error` and `hint` unless exactly one was asked for.
+
+    An account that does not compile is a row too: it has the `error`, and null for the rest.
+    """
 
     account: NotRequired[str]
-    step: str
-    body: str
-    encoding: str
-    segments: int
-    units: int
-    tells_how_to_opt_out: bool
-    first_segments: int
+    step: str | None
+    body: str | None
+    encoding: str | None
+    segments: int | None
+    units: int | None
+    tells_how_to_opt_out: bool | None
+    first_segments: int | None
+    error: NotRequired[str | None]
+    hint: NotRequired[str | None]
 
 
 def rendered_json(rendered: Rendered, *, alone: bool) -> list[TextJson]:
@@ -32,8 +39,27 @@ def rendered_json(rendered: Rendered, *, alone: bool) -> list[TextJson]:
                 "units": text.measured.units,
                 "tells_how_to_opt_out": text.tells_how,
                 "first_segments": text.first_segments,
+                "error": None,
+                "hint": None,
             }
             if alone:
-                del row["account"]
+                # It is named, and if it failed there is no row.
+                del row["account"], row["error"], row["hint"]
             rows.append(row)
-    return rows
+    return rows + [_failed(name, error) for name, error in rendered.failed]
+
+
+def _failed(name: str, error: GhlFlowError) -> TextJson:
+    failure = failure_json(name, error)
+    return {
+        "account": name,
+        "step": None,
+        "body": None,
+        "encoding": None,
+        "segments": None,
+        "units": None,
+        "tells_how_to_opt_out": None,
+        "first_segments": None,
+        "error": failure["error"],
+        "hint": failure["hint"],
+    }

@@ -1,6 +1,6 @@
 """The state of accounts for machines."""
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.deploy.planning.change import Change
@@ -32,18 +32,17 @@ class StatusJson(TypedDict):
     """`status --format json`."""
 
     accounts: list[AccountJson]
-    failed: NotRequired[list[FailureJson]]
-    accounts_without_file: NotRequired[list[str]]
+    failed: list[FailureJson]
+    accounts_without_file: list[str]
 
 
 def status_json(status: Status) -> StatusJson:
     """The whole of it."""
-    document: StatusJson = {"accounts": [_account(one) for _, one in status.accounts.results]}
-    if status.failed:
-        document["failed"] = [failure_json(name, error) for name, error in status.failed]
-    if status.without_file:
-        document["accounts_without_file"] = [*status.without_file]
-    return document
+    return {
+        "accounts": [_account(one) for _, one in status.accounts.results],
+        "failed": [failure_json(name, error) for name, error in status.failed],
+        "accounts_without_file": [*status.without_file],
+    }
 
 
 def _account(one: AccountStatus) -> AccountJson:

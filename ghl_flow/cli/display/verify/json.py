@@ -2,8 +2,10 @@
 
 from typing import NotRequired, TypedDict
 
-from ghl_flow.operations.verify import AccountsVerdict
-from ghl_flow.runtime.verify import Counterexample
+from ghl_flow.cli.display.failures import failure_json
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.operations.verify import AccountsVerdict, Verified
+from ghl_flow.runtime.verify import Counterexample, Result
 
 
 class MomentJson(TypedDict):
@@ -34,11 +36,15 @@ class CounterexampleJson(TypedDict):
 
 
 class VerdictJson(TypedDict):
-    """A row of `verify --format json`."""
+    """A row of `verify --format json`.
 
-    flow: str
+    An account that does not compile is a row too, with the `error`: nothing is known of it, and `flow` is
+    null where it may be about any. So is a flow whose file is not valid, with the file as `flow`.
+    """
+
+    flow: str | None
     accounts: list[str]
-    guarantee: str
+    guarantee: str | None
     result: str
     patterns: int
     scope: str
@@ -48,6 +54,15 @@ class VerdictJson(TypedDict):
     no_step_texts: bool
     seconds: float
     counterexample: CounterexampleJson | None
+    error: str | None
+    hint: str | None
+
+
+def verified_json(verified: Verified) -> list[VerdictJson]:
+    """A row for each verdict, and for what none could be found of."""
+    rows = [verdict_json(item) for item in verified.verdicts]
+    rows += [_failed(None, [name], error) for name, error in verified.failed]
+    return rows + [_failed(file, [], error) for file, error in verified.invalid]
 
 
 def verdict_json(item: AccountsVerdict) -> VerdictJson:
@@ -66,6 +81,28 @@ def verdict_json(item: AccountsVerdict) -> VerdictJson:
         "no_step_texts": verdict.no_step_texts,
         "seconds": round(verdict.seconds, 3),
         "counterexample": _counterexample(verdict.counterexample),
+        "error": None,
+        "hint": None,
+    }
+
+
+def _failed(flow: str | None, accounts: list[str], error: GhlFlowError) -> VerdictJson:
+    failure = failure_json("", error)
+    return {
+        "flow": flow,
+        "accounts": accounts,
+        "guarantee": None,
+        "result": str(Result.UNKNOWN),
+        "patterns": 0,
+        "scope": "",
+        "reason": failure["error"],
+        "by_default": False,
+        "no_text_reached": False,
+        "no_step_texts": False,
+        "seconds": 0.0,
+        "counterexample": None,
+        "error": failure["error"],
+        "hint": failure["hint"],
     }
 
 

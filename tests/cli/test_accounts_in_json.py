@@ -1,0 +1,129 @@
+"""An account whose file is not valid is in every result: in the text, in the JSON, and in the exit code."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ghl_flow.cli.main import main
+from tests.cli.test_deploy_commands import edit, project
+from tests.cli.test_fleet import fleet
+
+__all__ = ["fleet", "project"]
+
+FLOW_ID = "missed-call-text-back"
+BROKEN = {
+    "unknown key": ("niche: ", "nich: "),
+    "not YAML": ("vars:\n", "vars: [\n"),
+    "no value that a text needs": ("  first_name: Dale\n", ""),
+    "no such flow": (f"[{FLOW_ID}]", f"[{FLOW_ID}, mised-call]"),
+}
+# Whether the file itself is not valid, as all but the last two are.
+IN_ITSELF = ("unknown key", "not YAML")
+EVERY = (
+    "plan --sandbox --all",
+    "apply --sandbox --all",
+    "status --sandbox --all",
+    "destroy --sandbox --all",
+    "verify",
+    f"verify {FLOW_ID}",
+    "verify --accounts client-0*",
+    f"render {FLOW_ID}",
+    f"render {FLOW_ID} --accounts client-0*",
+    "test",
+)
+
+
+def rows_about(document: Any, name: str) -> list[dict[str, Any]]:
+    """The rows in which an account is named, wherever they are."""
+    if isinstance(document, list):
+        return [found for item in document for found in rows_about(item, name)]
+    if not isinstance(document, dict):
+        return []
+    here = document.get("account") == name or name in (document.get("accounts") or ())
+    return ([document] if here else []) + [
+        found for value in document.values() for found in rows_about(value, name)
+    ]
+
+
+@pytest.mark.parametrize("command", EVERY)
+@pytest.mark.parametrize("fault", BROKEN)
+def test_an_account_that_fails_is_in_the_json(
+    fault: str, command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if command.startswith("destroy") and fault not in IN_ITSELF:
+        pytest.skip("destroy goes by what is in the account")
+    edit(fleet / "accounts/client-03.yaml", *BROKEN[fault])
+    assert main([*command.split(), "--format", "json"]) == 3
+    captured = capsys.readouterr()
+    rows = [row for row in rows_about(json.loads(captured.out), "client-03") if row.get("error")]
+    assert rows, captured.out
+    assert all(row["error"] for row in rows)
+    assert "client-03: failed" in captured.err
+    assert main(command.split()) == 3
+    captured = capsys.readouterr()
+    assert "client-03: failed" in captured.err
+
+
+@pytest.mark.parametrize("command", ["auth status", "auth status -a client-03 -a client-02"])
+@pytest.mark.parametrize("fault", IN_ITSELF)
+def test_credentials_of_an_account_whose_file_is_not_valid(
+    fault: str, command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(fleet / "accounts/client-03.yaml", *BROKEN[fault])
+    assert main([*command.split(), "--format", "json"]) == 3
+    captured = capsys.readouterr()
+    document = json.loads(captured.out)
+    assert [row["account"] for row in document["failed"]] == ["client-03"]
+    assert "client-02" in {row["account"] for row in document["accounts"]}
+    assert main(command.split()) == 3
+    captured = capsys.readouterr()
+    assert "client-03: failed" in captured.err
+    assert "client-02" in captured.out
+    assert main(["auth", "status", "-a", "client-03"]) == 2
+
+
+def test_credentials_where_none_is_missing(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["auth", "status", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["failed"] == []
+
+
+@pytest.mark.parametrize("fault", IN_ITSELF)
+def test_the_sandbox_says_which_accounts_it_does_not_have(
+    fault: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(fleet / "accounts/client-03.yaml", *BROKEN[fault])
+    assert main(["sandbox", "workflow-api", "off"]) == 3
+    captured = capsys.readouterr()
+    assert "client-02: the Workflow API is off" in captured.err
+    assert "client-03: failed" in captured.err
+
+
+def test_rows_of_verdicts_and_texts_have_the_same_keys(
+    fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A reader that goes through them does not have to ask which kind each is."""
+    edit(fleet / "accounts/client-03.yaml", *BROKEN["unknown key"])
+    for words in (["verify"], ["render", FLOW_ID]):
+        main([*words, "--format", "json"])
+        rows = json.loads(capsys.readouterr().out)
+        assert len({frozenset(row) for row in rows}) == 1
+        (failed,) = [row for row in rows if row["error"]]
+        assert failed["hint"]
+        if words == ["verify"]:
+            assert (failed["result"], failed["guarantee"], failed["accounts"]) == (
+                "unknown",
+                None,
+                ["client-03"],
+            )
+            assert failed["reason"] == failed["error"]
+        else:
+            assert (failed["account"], failed["body"], failed["segments"]) == ("client-03", None, None)
+
+
+def test_a_flow_that_is_not_valid_is_a_row_too(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (fleet / "flows/other.yaml").write_text("version: 1\nflow: other\n", encoding="utf-8")
+    assert main(["verify", "--format", "json"]) == 3
+    (row,) = [row for row in json.loads(capsys.readouterr().out) if row["error"]]
+    assert (row["flow"], row["accounts"], row["result"]) == ("flows/other.yaml", [], "unknown")
