@@ -168,5 +168,4 @@ def _show(session: Session, applied: "AppliedAccounts", fmt: Format) -> None:
     if fmt is Format.TEXT:
         print_applied(session, applied)
         return
-    for _, one in applied.accounts.results:
-        print_gates(session, one)
+    print_gates(session, applied)

@@ -26,18 +26,20 @@ class Teller:
         self._before: dict[signal.Signals, Any] = {}
         self._bar: tuple[Progress, TaskID] | None = None
         self._status: Status | None = None
+        self._several = False
 
     def __call__(self, event: events.Event) -> None:
         """Show what happened."""
         session = self._session
         match event:
-            case events.Written(_, done):
-                session.say(f"  {_done_text(done)}")
+            case events.Written(account, done):
+                # Accounts that are worked on at once take turns, line by line.
+                session.say(f"{self._of(account) or '  '}{_done_text(done)}")
             case events.Restored(account, done):
                 session.print_line(f"{account}: {_done_text(done)}")
-            case events.RequestSent(method, path, status):
+            case events.RequestSent(method, path, status, account):
                 if session.verbose >= _FROM_ANSWER:
-                    session.say(f"{method} {path} {status or 'no answer'}", style="dim")
+                    session.say(f"{self._of(account)}{method} {path} {status or 'no answer'}", style="dim")
             case events.Searching(guarantee, patterns):
                 self._searching(f"{guarantee}: {patterns:,} patterns")
             case events.SearchEnded():
@@ -72,8 +74,8 @@ class Teller:
                 session.tell(
                     f"{variable}: requests and the token go to {host}, which is not HighLevel", style="yellow"
                 )
-            case events.Waiting(text):
-                session.tell(text, style="dim")
+            case events.Waiting(text, account):
+                session.tell(f"{self._of(account)}{text}", style="dim")
             case events.DriverUsed(driver, accepted):
                 self._driver(driver, accepted=accepted)
             case events.AccountPlanned(account, driver, reason):
@@ -83,6 +85,10 @@ class Teller:
                 session.say(f"skipped, complete and unchanged since the last run: {names}")
             case events.NotJournalled(account, why):
                 session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
+
+    def _of(self, account: str) -> str:
+        """How a line begins that is about an account, where there are others too."""
+        return f"{account}: " if self._several and account else ""
 
     def _driver(self, driver: str, *, accepted: bool) -> None:
         from ghl_flow.deploy.access.choice import NOTICES
@@ -108,6 +114,7 @@ class Teller:
             kind: signal.signal(kind, self._on_signal) for kind in (signal.SIGINT, signal.SIGTERM)
         }
         session = self._session
+        self._several = accounts > 1
         if accounts > 1 and session.err_is_terminal and not session.quiet:
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 

@@ -50,13 +50,13 @@ async def open_account(
     def log(method: str, path: str, status: int) -> None:
         if sent is not None:
             sent.append((method, path, status))
-        workspace.on_event(RequestSent(method, path, status))
+        workspace.on_event(RequestSent(method, path, status, account.account))
 
     if not workspace.sandbox:
         where = endpoints(workspace)
         credentials = credentials_of(
             account,
-            notice=lambda text: workspace.on_event(Waiting(text)),
+            notice=lambda text: workspace.on_event(Waiting(text, account.account)),
             must_lock=not workspace.tolerant,
         )
         async with connect(

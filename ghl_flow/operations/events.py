@@ -32,11 +32,12 @@ class AccountTaken(NamedTuple):
 
 
 class RequestSent(NamedTuple):
-    """A request got an answer of this status, or none (0)."""
+    """A request for an account got an answer of this status, or none (0)."""
 
     method: str
     path: str
     status: int
+    account: str = ""
 
 
 class SentElsewhere(NamedTuple):
@@ -50,6 +51,7 @@ class Waiting(NamedTuple):
     """What an operator should know while a credential is waited for."""
 
     text: str
+    account: str = ""
 
 
 class DriverUsed(NamedTuple):

@@ -18,19 +18,33 @@ if TYPE_CHECKING:
 
 def print_applied(session: "Session", applied: AppliedAccounts) -> None:
     """For each account the gates that were closed, what they held back, and how many changes were made."""
+    print_gates(session, applied)
     for name, one in applied.accounts.results:
-        print_gates(session, one)
         _print_account(session.out, name, one)
 
 
-def print_gates(session: "Session", applied: Applied) -> None:
-    """The gates that kept something from being published."""
-    gates = [Diagnostic(f"gate {gate.name}: {gate.message}", None, gate.hint) for gate in applied.gates]
-    print_diagnostics(gates, color=session.color)
+def print_gates(session: "Session", applied: AppliedAccounts) -> None:
+    """The gates that kept something from being published; those closed alike in several accounts once."""
+    alike: dict[tuple[Diagnostic, ...], list[str]] = {}
+    for name, one in applied.accounts.results:
+        gates = [Diagnostic(f"gate {gate.name}: {gate.message}", None, gate.hint) for gate in one.gates]
+        if gates:
+            alike.setdefault(tuple(gates), []).append(name)
+    for found, names in alike.items():
+        if len(applied.accounts.rows) > 1:
+            session.tell(f"{', '.join(names)}: held back by a gate", style="bold yellow")
+        print_diagnostics(found, color=session.color)
 
 
 def _print_account(console: Console, name: str, applied: Applied) -> None:
     changes = {change.key: change for change in applied.plan.changes}
+    if applied.gates:
+        left = f"{len(applied.held)} held back" if applied.held else "workflows to be built by hand"
+        console.print(f"{name}: {len(applied.done)} changes made, {left}", style="bold yellow")
+    elif applied.done:
+        console.print(f"{name}: {len(applied.done)} changes made", style="bold green")
+    else:
+        console.print(f"{name}: nothing to do", style="bold green")
     for held in applied.held:
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)
         console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)
@@ -40,10 +54,3 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
     for change in changes.values():
         if change.action is Action.UNCHANGED and change.reason is not None:
             console.print(f"  {change.key}: {reason_text(change.reason)}", soft_wrap=True, markup=False)
-    if applied.gates:
-        left = f"{len(applied.held)} held back" if applied.held else "workflows to be built by hand"
-        console.print(f"{name}: {len(applied.done)} changes made, {left}", style="bold yellow")
-    elif applied.done:
-        console.print(f"{name}: {len(applied.done)} changes made", style="bold green")
-    else:
-        console.print(f"{name}: nothing to do", style="bold green")
