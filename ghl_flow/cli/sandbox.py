@@ -176,6 +176,7 @@ def serve(
     For other programs, and for a look with curl.
 
     While it is served, what is published in it runs on the wall clock; texts that go out are printed here.
+    An account whose file is added meanwhile is served too.
 
     \b
     ghl-flow sandbox serve --port 8787
@@ -185,6 +186,7 @@ def serve(
       http://127.0.0.1:8787/sandbox/LOCATION_ID/events
     """
     from ghl_flow.operations.access import sandbox_store
+    from ghl_flow.operations.sandbox import ServedAccounts
     from ghl_flow.sandbox.app import create_app
     from ghl_flow.sandbox.credentials import SANDBOX_TOKEN
     from ghl_flow.sandbox.real_clock import RealClock
@@ -206,7 +208,9 @@ def serve(
         for item in episode.delivered:
             session.say(f"{location_id}  text to {item.contact}: {item.body}")
 
-    with RealClock(store, [item.value.location_id for item in workspace.project.accounts], heard):
+    accounts = ServedAccounts(workspace, store)
+    accounts.location_ids()
+    with RealClock(store, accounts.location_ids, heard):
         server(create_app(store)).run(sockets=[listening])
 
 

@@ -61,6 +61,9 @@ class Teller:
                 session.tell(
                     f"warning: {file} is not valid ({error.told}): continuing without it", style="yellow"
                 )
+            case events.NotServed(path, error):
+                where = error.diagnostics[0].location or path
+                session.tell(f"warning: {where} is not valid ({error.told}): not served", style="yellow")
             case events.AccountPartlyRead(path, error, location_id):
                 session.tell(
                     f"warning: {error.diagnostics[0].location or path} is not valid ({error.told}): "

@@ -5,10 +5,11 @@ whoever writes it can look whether nothing else changed.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 from ghl_flow.compile.names import RenderedSms
+from ghl_flow.copy.templates import variables_used
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.source import Location, line_starts
 from ghl_flow.spec.yaml_reader import Document, Scalar, YamlPath
@@ -66,23 +67,47 @@ def origins(text: RenderedSms, words: str, subject: FlowSubject) -> Iterator[Ori
 
     Words that a filter made, or that a value and what stands beside it make together, are in none.
     """
+    found = False
+    for origin in (_own(text, words, masked=True), *_of_account(text, words, subject)):
+        if origin is not None:
+            found = True
+            yield origin
+    # What Jinja reads comes last: `{{ first_name }}` of a text may be written in an account value, and then
+    # the tag of that name in the template is another thing.
+    if not found and (origin := _own(text, words, masked=False)) is not None:
+        yield origin
+
+
+def _own(text: RenderedSms, words: str, *, masked: bool) -> Origin | None:
+    """Where the text itself has the words; with `masked` outside of what Jinja reads."""
     if text.template is not None:
-        place = _in_template(text, words, masked=True) or _in_template(text, words, masked=False)
-        if place is not None:
-            yield Origin(place)
-    else:
-        path = text.document.resolve((*text.path, "sms", "body"))
-        place = _in_value(text.document, path, words)
-        if place is not None:
-            yield Origin(place, (text.document, path))
+        place = _in_template(text, words, masked=masked)
+        return Origin(place) if place is not None else None
+    path = text.document.resolve((*text.path, "sms", "body"))
+    place = _in_value(text.document, path, words, masked=masked)
+    return Origin(place, (text.document, path)) if place is not None else None
+
+
+def _of_account(text: RenderedSms, words: str, subject: FlowSubject) -> Iterator[Origin]:
+    """The account values in the text that have the words."""
     if subject.account is None:
         return
     document = subject.account.document
-    for name, value in subject.account.value.vars.items():
-        if words in str(value):
-            path = ("vars", name)
+    holding = [name for name, value in subject.account.value.vars.items() if words in str(value)]
+    used = _variables(text) if holding else frozenset()
+    for name in holding:
+        if name in used:
+            path: YamlPath = ("vars", name)
             place = _in_value(document, path, words) or document.location(path)
             yield Origin(place, (document, path), name)
+
+
+def _variables(text: RenderedSms) -> Set[str]:
+    """The account values that a text reads."""
+    if text.template is not None:
+        return variables_used(text.template.body)
+    scalar = text.document.scalar(text.document.resolve((*text.path, "sms", "body")))
+    return variables_used(scalar.value) if scalar is not None else frozenset()
 
 
 def locate(text: RenderedSms, words: str, subject: FlowSubject) -> Location:
@@ -157,13 +182,14 @@ def _masked(body: str) -> str:
     return _TAG.sub(lambda match: "\0" * len(match.group()), body)
 
 
-def _in_value(document: Document, path: YamlPath, words: str) -> Location | None:
+def _in_value(document: Document, path: YamlPath, words: str, *, masked: bool = False) -> Location | None:
     scalar = document.scalar(path)
     if scalar is None:
         return None
     written = _written(words, scalar)
     start, end = _content(document, scalar)
-    match = _pattern([written]).search(document.source.text, start, end)
+    content = document.source.text
+    match = _pattern([written]).search(_masked(content) if masked else content, start, end)
     return Location(document.source, document.source.span(match.start(), match.end())) if match else None
 
 

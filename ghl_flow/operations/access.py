@@ -26,16 +26,22 @@ def sandbox_store(workspace: Workspace) -> "SandboxStore":
     path = private_folder(workspace.own_folder) / "sandbox.sqlite3"
     make_private(path)  # it holds texts and numbers, as an account does
     store = SandboxStore(path)
+    ensure_accounts(workspace, store)
+    return store
+
+
+def ensure_accounts(workspace: Workspace, store: "SandboxStore") -> list[str]:
+    """Make a sub-account of the sandbox for each account of the project; their location ids."""
     project = workspace.project
     doubtful = [item for one in project.broken_accounts for item in one.items]
     if workspace.tolerant:
         doubtful += [item for _, item in project.readable_accounts]
-    for account in (*project.accounts, *doubtful):
-        value = account.value
+    accounts = [item.value for item in (*project.accounts, *doubtful)]
+    for value in accounts:
         store.ensure_location(
             value.location_id, str(value.vars.get("business_name", value.account)), value.timezone
         )
-    return store
+    return [value.location_id for value in accounts]
 
 
 @asynccontextmanager
@@ -65,9 +71,18 @@ async def open_account(
             yield connection
         return
     from ghl_flow.sandbox import SANDBOX_SESSION, SANDBOX_TOKEN, SANDBOX_URL, sandbox_client
+    from ghl_flow.sandbox.credentials import SANDBOX_AGENCY_TOKEN
+    from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID
 
+    agency = account.agency
+    if agency is not None:
+        # The sandbox is an agency of its own, whatever the real one is called.
+        own = agency.model_copy(update={"company_id": DEFAULT_COMPANY_ID})
+        account = account.model_copy(update={"agency": own})
     credentials = Credentials(
-        Secret(SANDBOX_TOKEN), BrowserSession.from_text(f'{{"token-id": "{SANDBOX_SESSION}"}}')
+        Secret(SANDBOX_TOKEN),
+        BrowserSession.from_text(f'{{"token-id": "{SANDBOX_SESSION}"}}'),
+        Secret(SANDBOX_AGENCY_TOKEN) if agency is not None else None,
     )
     where = Endpoints(SANDBOX_URL, SANDBOX_URL)
     with sandbox_store(workspace) as store:

@@ -53,6 +53,11 @@ def chosen_accounts(workspace: "Workspace", which: Accounts) -> Chosen:
         UsageError: there is no project or no account, or several and none chosen.
         SpecError: the only account chosen has a file that is not valid.
     """
+    return _chosen(workspace, which, several=True)
+
+
+def _chosen(workspace: "Workspace", which: Accounts, *, several: bool) -> Chosen:
+    """The same; `several`: whether the operation could take all of them."""
     if sum((bool(which.named), which.everyone, which.matching is not None)) > 1:
         raise UsageError("-a, --all and --accounts exclude each other")
     project = workspace.project
@@ -73,7 +78,8 @@ def chosen_accounts(workspace: "Workspace", which: Accounts) -> Chosen:
         for one in stoppable:
             del broken[id(one)]
     errors = {one.name: one.error for one in broken.values()}
-    names = _names(workspace, which, [*dict.fromkeys(item.value.account for item in usable), *errors])
+    known = [*dict.fromkeys(item.value.account for item in usable), *errors]
+    names = _names(workspace, which, known, several=several)
     for one, item in readable:
         if item.value.account in names:
             workspace.on_event(AccountPartlyRead(one.path, one.error, item.value.location_id))
@@ -87,7 +93,7 @@ def chosen_accounts(workspace: "Workspace", which: Accounts) -> Chosen:
     return Chosen(chosen, unusable)
 
 
-def _names(workspace: "Workspace", which: Accounts, known: Sequence[str]) -> Sequence[str]:
+def _names(workspace: "Workspace", which: Accounts, known: Sequence[str], *, several: bool) -> Sequence[str]:
     """The names of a choice, of those that are known."""
     if which.matching is not None:
         return _matching(known, which.matching)
@@ -101,13 +107,13 @@ def _names(workspace: "Workspace", which: Accounts, known: Sequence[str]) -> Seq
         return known
     raise UsageError(
         "the project has several accounts",
-        hint=f"choose one with -a ({', '.join(known)}), or take --all",
+        hint=f"choose one with -a ({', '.join(known)}){', or take --all' if several else ''}",
     )
 
 
 def chosen_account(workspace: "Workspace", named: str | None) -> "Loaded[Account]":
     """The account of an operation on one; raises as `chosen_accounts` does."""
-    (chosen,) = chosen_accounts(workspace, Accounts.of(named) if named else ANY).accounts
+    (chosen,) = _chosen(workspace, Accounts.of(named) if named else ANY, several=False).accounts
     return chosen
 
 

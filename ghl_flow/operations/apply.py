@@ -119,7 +119,7 @@ def apply(
         if not stop.requested and not approval.confirm(planned):
             raise DeclinedError
         digests = planned.digests
-    one = _One(workspace, terms, tuple(digests), acceptance, run)
+    one = _One(workspace, terms, tuple(digests), acceptance, run, len(chosen.accounts) > 1)
     found = run_accounts(
         workspace,
         chosen,
@@ -142,6 +142,7 @@ class _One:
     digests: tuple[str, ...]
     acceptance: Acceptance
     run: str
+    batched: bool
 
     async def apply(self, account: "Loaded[Account]") -> Applied:
         """Apply one account, with its lock held; whatever comes of it is journalled."""
@@ -191,7 +192,8 @@ class _One:
                 came: JsonObject = {"steps": steps, "events": events, "backups": [*backups]}
                 journal.append({**entry, **ended_by(error), **came})
                 raise
-            if steps or not applied.complete:
+            if steps or not applied.complete or self.batched:
+                # An account with nothing to do is complete too: a run that is resumed skips it.
                 journal.append({**entry, **_outcome(applied, steps, events)})
             return applied
 

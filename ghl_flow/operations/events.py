@@ -16,6 +16,13 @@ class SettingsIgnored(NamedTuple):
     error: GhlFlowError
 
 
+class NotServed(NamedTuple):
+    """A file that is not valid: the sandbox does not have its account, or none of those that are new."""
+
+    path: str
+    error: GhlFlowError
+
+
 class AccountPartlyRead(NamedTuple):
     """An account's file is not valid, and the operation continues with what can be read of it."""
 
@@ -125,6 +132,7 @@ class SearchEnded(NamedTuple):
 
 Event: TypeAlias = (
     SettingsIgnored
+    | NotServed
     | AccountPartlyRead
     | AccountTaken
     | RequestSent

@@ -126,7 +126,10 @@ def run_accounts(
     skipped = (
         Interrupted("not begun, because the run was stopped", hint=again)
         if stop.requested
-        else GhlFlowError("not begun, because others failed", hint="apply --resume continues with the rest")
+        else GhlFlowError(
+            "not begun, because others failed",
+            hint="run the same command with --resume to continue with the rest",
+        )
     )
 
     def row(item: "Loaded[Account]") -> Result | GhlFlowError:

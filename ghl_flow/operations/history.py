@@ -21,4 +21,14 @@ def history(workspace: Workspace, accounts: Sequence[str] = ()) -> list[JsonObje
     for name in accounts:
         if name not in known:
             workspace.project.account(name)
-    return [entry for entry in written if not accounts or entry.get("account") in accounts]
+    return [
+        entry
+        for entry in written
+        if not is_empty(entry) and (not accounts or entry.get("account") in accounts)
+    ]
+
+
+def is_empty(entry: JsonObject) -> bool:
+    """Whether nothing was written: an account of a run over several in which there was nothing to do."""
+    did = ("steps", "events", "backups", "changes", "done")
+    return entry.get("outcome") == "complete" and not any(entry.get(key) for key in did)

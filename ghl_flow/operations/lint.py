@@ -87,6 +87,7 @@ def lint_project(
         result, count, refused = _fixed(workspace, paths, chosen, unsafe=unsafe_fixes)
     else:
         result = _run(workspace, paths, chosen)
+    result = _with_fixes_that_work(result)
     findings: Sequence[Finding] = result.findings
     if file is not None and update_baseline:
         write_whole(file, write_baseline(result.findings, result.places))
@@ -95,6 +96,17 @@ def lint_project(
         known = read_baseline(read_text(file), str(file))
         findings = new_findings(result.findings, known, result.places)
     return Linted(result, findings, chosen, count, refused, file if update_baseline else None)
+
+
+def _with_fixes_that_work(result: LintResult) -> LintResult:
+    """The findings, without fixes that would change something else too: those are made by hand."""
+    if not any(item.fix for item in result.findings):
+        return result
+    from ghl_flow.lint import fixing
+
+    refused = fixing.fix_files(result, unsafe=True).refused
+    kept = [item._replace(fix=None) if item in refused else item for item in result.findings]
+    return result._replace(findings=kept)
 
 
 def fixes_of(

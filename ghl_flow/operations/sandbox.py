@@ -1,19 +1,23 @@
 """Things that happen in the embedded sub-account."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import phonenumbers
 
-from ghl_flow.errors import UsageError
+from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.operations.access import sandbox_store
+from ghl_flow.operations.access import ensure_accounts, sandbox_store
 from ghl_flow.operations.accounts import Accounts, chosen_accounts
-from ghl_flow.operations.events import AccountTaken
+from ghl_flow.operations.events import AccountTaken, NotServed
 from ghl_flow.operations.outcome import Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.phone import Delivered, Episode, SandboxPhone
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.spec.project import PROJECT_FILE
 
 
 def happen(
@@ -44,6 +48,40 @@ def reset(workspace: Workspace, account: str | None = None) -> None:
     workspace.project.require(accounts=True)
     store = sandbox_store(workspace)
     store.reset(workspace.project.account(account).value.location_id if account else None)
+
+
+class ServedAccounts:
+    """The accounts of a project while the sandbox is served; files that are added or changed count too."""
+
+    def __init__(self, workspace: Workspace, store: SandboxStore) -> None:
+        self._workspace = workspace
+        self._store = store
+        self._seen: dict[Path, tuple[int, int]] | None = None
+        self._served: list[str] = []
+
+    def location_ids(self) -> list[str]:
+        """Their location ids. Reads the project again when a file changed, and tells what is not valid."""
+        try:
+            files = self._files()
+            if files != self._seen:
+                self._seen = files
+                self._workspace.forget()
+                self._served = ensure_accounts(self._workspace, self._store)
+                for one in self._workspace.project.broken_accounts:
+                    self._workspace.tell_once(NotServed(one.path, one.error))
+        except GhlFlowError as error:
+            # A file is being written, or the project file is not valid: what was served stays.
+            self._workspace.tell_once(NotServed(PROJECT_FILE, error))
+        return self._served
+
+    def _files(self) -> dict[Path, tuple[int, int]]:
+        project = self._workspace.project
+        found: dict[Path, tuple[int, int]] = {}
+        for path in (project.root / PROJECT_FILE, *project.account_files()):
+            with suppress(OSError):
+                seen = path.stat()
+                found[path] = (seen.st_mtime_ns, seen.st_size)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,25 @@ class _Loader(_SafeLoader):  # type: ignore[misc]
         self._depth -= 1
 
 
+def is_plain(text: str) -> bool:
+    """Whether YAML reads a text as itself where it stands without quotes, in `[...]` and `{...}` too."""
+    try:
+        written = [
+            parse_yaml(SourceText("", f"k: {text}\n")).data,
+            parse_yaml(SourceText("", f"{{k: {text}}}\n")).data,
+        ]
+    except SpecError:
+        return False
+    return written == [{"k": text}] * 2
+
+
+def in_quotes(text: str) -> str:
+    """A text of one line as YAML has it in quotes."""
+    if '"' in text:
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + text.replace("\\", "\\\\") + '"'
+
+
 class Scalar(NamedTuple):
     """A scalar in its file: offsets without anchor or tag, how it is quoted (`'`, `"`, `|`, `>` or
     nothing), and the text that it stands for."""

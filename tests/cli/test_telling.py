@@ -14,6 +14,7 @@ from ghl_flow.operations import events
 
 SHOWN = {
     events.SettingsIgnored("ghl-flow.yaml", GhlFlowError("no")): "warning: ghl-flow.yaml is not valid (no)",
+    events.NotServed("a.yaml", GhlFlowError("no")): "warning: a.yaml is not valid (no): not served",
     events.AccountPartlyRead("a.yaml", GhlFlowError("no"), "L1"): "(location_id L1)",
     events.AccountTaken("acme", 1): "for account acme (choose another",
     events.AccountTaken("acme", 3): "for account acme, the first of 3 (choose another",

@@ -411,6 +411,93 @@ def test_what_some_accounts_have_names_them(project: Path, capsys: pytest.Captur
     assert found["message"].endswith("(for client-0, client-1, client-2 and 2 more)")
 
 
+@pytest.mark.parametrize(
+    ("value", "advice"),
+    [
+        ("\u201cDale\u201d \U0001fa7a", """; the value then needs quotes: '"Dale"'"""),
+        ("\u2018Al\u2019s", """; the value then needs quotes: "'Al's\""""),
+        ("Al \u2014 \u2018# 1\u2019", None),
+        ("Dale\u2019s", None),
+    ],
+)
+def test_the_advice_on_a_value_is_valid_yaml_and_the_count_is_true(
+    project: Path, value: str, advice: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = project / "accounts/bridgepoint-group.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("first_name: Dale", f"first_name: {value}"), encoding="utf-8")
+    main(["lint", "--select", "GF401"])
+    said = capsys.readouterr().out
+    if advice is None:
+        assert "needs quotes" not in said
+        assert "1 can be fixed with --fix" in said
+        assert main(["lint", "--select", "GF401", "--fix"]) == 0
+        return
+    assert advice in said
+    assert "can be fixed" not in said
+    written = advice.partition("quotes: ")[2]
+    path.write_text(text.replace("first_name: Dale", f"first_name: {written}"), encoding="utf-8")
+    assert main(["lint", "--select", "GF4"]) == 0
+    path.write_text(text.replace("first_name: Dale", f"first_name: {value}"), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["lint", "--select", "GF401", "--fix"]) == 1
+    captured = capsys.readouterr()
+    assert "not fixed: accounts/bridgepoint-group.yaml" in captured.err
+    assert "can be fixed" not in captured.out
+    main(["lint", "--select", "GF401", "--format", "json"])
+    assert [item["fix"] for item in json.loads(capsys.readouterr().out)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("{{ first_name }} Co", "GF403"),
+        ("{{ contact.frist_name }} Co", "GF403"),
+        ("{{ contact.first_name }} Co", "GF411"),
+        ("Acme [NAME]", "GF402"),
+    ],
+)
+@pytest.mark.parametrize("written_in", ["template", "flow"])
+def test_what_an_account_value_brings_is_found_in_the_account(
+    project: Path,
+    written_in: str,
+    value: str,
+    code: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Though the template has a tag of the same words, which stands for another value."""
+    path = project / "accounts/bridgepoint-group.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("business_name: Bridgepoint Group", f'business_name: "{value}"'), "utf-8")
+    if written_in == "flow":
+        flow = project / "flows/missed-call-text-back.yaml"
+        body = "sms: 'Hi, {{ first_name }} from {{ business_name }}. What do you need?'"
+        flow.write_text(
+            flow.read_text(encoding="utf-8").replace("sms: { template: missed-call }", body), "utf-8"
+        )
+    main(["lint", "--format", "json"])
+    found = [item for item in json.loads(capsys.readouterr().out) if item["code"] == code]
+    (item,) = found
+    assert item["file"] == "accounts/bridgepoint-group.yaml"
+    line = path.read_text(encoding="utf-8").splitlines()[item["line"] - 1]
+    assert line.strip().startswith("business_name:")
+
+
+def test_a_value_that_the_text_does_not_use_is_not_blamed(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = project / "accounts/bridgepoint-group.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("vars:\n", 'vars:\n  note: "{{ contact.frist_name }}"\n'), "utf-8")
+    template = project / "niche_templates/contractor/missed-call.sms.j2"
+    body = template.read_text(encoding="utf-8").replace("Hi,", "Hi {{ contact.frist_name }},")
+    template.write_text(body, encoding="utf-8")
+    main(["lint", "--format", "json", "--select", "GF403"])
+    assert {item["file"] for item in json.loads(capsys.readouterr().out)} == {
+        "niche_templates/contractor/missed-call.sms.j2"
+    }
+
+
 # --- texts that no flow names ---------------------------------------------------------------------
 
 

@@ -34,7 +34,9 @@ def store() -> SandboxStore:
 def test_texts_go_out_as_time_passes(store: SandboxStore) -> None:
     time = 1000.0
     heard: list[tuple[str, Episode]] = []
-    clock = RealClock(store, [LOCATION], lambda where, what: heard.append((where, what)), now=lambda: time)
+    clock = RealClock(
+        store, lambda: [LOCATION], lambda where, what: heard.append((where, what)), now=lambda: time
+    )
     SandboxPhone(store, LOCATION).happen("+15125550100", [(0, call("busy"))])
     for passed, texts in ((60, 0), (59, 0), (2, 1), (300, 1)):
         time += passed
@@ -47,7 +49,7 @@ def test_texts_go_out_as_time_passes(store: SandboxStore) -> None:
 
 
 def test_its_thread_ends_with_it(store: SandboxStore) -> None:
-    with RealClock(store, [LOCATION], lambda *_: None) as clock:
+    with RealClock(store, lambda: [LOCATION], lambda *_: None) as clock:
         assert clock._thread.is_alive()
     assert not clock._thread.is_alive()
     store.close()

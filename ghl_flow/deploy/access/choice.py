@@ -139,8 +139,11 @@ def _api(access: Access) -> ApiDriver:
 def _snapshot(access: Access) -> SnapshotDriver:
     account, agency = access.account, access.credentials.agency
     if agency is None or account.agency is None or account.snapshot is None:
+        keys = {"snapshot": account.snapshot, "agency": account.agency}
+        missing = ", ".join(key for key, value in keys.items() if value is None)
         raise UsageError(
-            f"the snapshot driver needs 'snapshot' and 'agency' in the file of '{account.account}'",
+            f"the snapshot driver needs 'snapshot' and 'agency' in the file of '{account.account}' "
+            f"(missing: {missing or 'the token of the agency'})",
             hint="snapshot: { id: ... } is the snapshot of the master sub-account, agency: { token: "
             "env:NAME, company_id: ... } the agency that pushes it",
         )

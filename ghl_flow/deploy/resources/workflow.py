@@ -95,7 +95,7 @@ class Workflows(ResourceKind):
             yield Diagnostic(
                 f"a workflow named '{foreign.summary.name}' is there already, and ghl-flow did not make it",
                 hint="it is left alone: rename it in HighLevel, give the flow another name, or take it over "
-                f"with 'ghl-flow adopt {flow_of(foreign.key)}'",
+                f"with 'ghl-flow adopt {flow_of(foreign.key)} -a {situation.desired.account.account}'",
             )
         on_conflict = situation.choices.on_conflict
         for change in changes:

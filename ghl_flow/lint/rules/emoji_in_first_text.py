@@ -27,6 +27,6 @@ class EmojiInFirstText(Rule):
         for match in re.finditer(_EMOJI, text.body):
             yield self.at(
                 locate(text, match.group(), subject),
-                f"an emoji ({match.group()!a}) in a text to a caller",
+                f"an emoji ({match.group()}) in a text to a caller",
                 "leave it out",
             )

@@ -8,6 +8,7 @@ from ghl_flow.copy.encoding import StandIn, stand_ins
 from ghl_flow.lint.rule import Example, Finding, Fix, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import Origin, fix_value, origins, replace_in_template
+from ghl_flow.spec.yaml_reader import in_quotes, is_plain
 
 _MOST = 6  # a text in another alphabet has dozens
 
@@ -44,7 +45,7 @@ class Ucs2Character(Rule):
                 place.location,
                 f"{named} {'makes' if len(items) == 1 else 'make'} this text UCS-2: "
                 f"70 characters to a segment instead of 160",
-                _advice(items),
+                _advice(items) + _in_quotes(place, items),
                 _fix(text, place, items),
             )
 
@@ -55,12 +56,28 @@ def _same(one: Origin, other: Origin) -> bool:
 
 def _advice(items: Sequence[StandIn]) -> str:
     listed = [
-        f"write {item.replacement!r} for {item.written!r}" if item.replacement
-        else f"delete {item.written!r}" if item.replacement == "" or _is_sign(item)
-        else f"GSM-7 has nothing for {item.written!r}"
+        f"write {item.replacement} for {item.written}" if item.replacement
+        else f"delete {item.written}" if item.replacement == "" or _is_sign(item)
+        else f"GSM-7 has nothing for {item.written}"
         for item in items[:_MOST]
     ]  # fmt: skip
     return ", ".join(listed)
+
+
+def _in_quotes(place: Origin, items: Sequence[StandIn]) -> str:
+    """How to write a plain value of YAML that has to stand in quotes once it is changed, else nothing."""
+    if place.value is None:
+        return ""
+    document, path = place.value
+    scalar = document.scalar(path)
+    if scalar is None or scalar.style or "\n" in document.source.text[scalar.start : scalar.end]:
+        return ""
+    value = scalar.value
+    for item in items:
+        if item.replacement is not None or _is_sign(item):
+            value = value.replace(item.written, item.replacement or "")
+    value = " ".join(value.split())
+    return "" if is_plain(value) else f"; the value then needs quotes: {in_quotes(value)}"
 
 
 def _fix(text: RenderedSms, place: Origin, items: Sequence[StandIn]) -> Fix | None:
