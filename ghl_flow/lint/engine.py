@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.lint.per_account import some_of
 from ghl_flow.lint.rule import Finding, Rule
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.source import Location
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
-
-_MOST_NAMES = 3
 
 
 def lint(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
@@ -80,7 +79,7 @@ def _in_texts(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
         if (variable := variables.get(finding.location)) is not None:
             yield finding._replace(message=f"{finding.message} (in {variable})")
         elif len(accounts) < len(readers.get(finding.location.source.path, ())):
-            yield finding._replace(message=f"{finding.message} (for {_listed(list(accounts))})")
+            yield finding._replace(message=f"{finding.message} (for {some_of(list(accounts))})")
         else:
             yield finding
 
@@ -97,11 +96,6 @@ def _variables(
             span = account.document.location(("vars", name)).span
             if (span.line, span.column) <= at < (span.end_line, span.end_column + 1):
                 yield finding.location, name
-
-
-def _listed(names: list[str]) -> str:
-    rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + rest
 
 
 def _those(rules: Sequence[Rule], check: str) -> list[Rule]:

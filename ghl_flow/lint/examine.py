@@ -13,6 +13,7 @@ from ghl_flow.compile.flow import compile_flow
 from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.lint.per_account import MistakesPerAccount
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
@@ -65,6 +66,7 @@ class _Examination:
         self.not_assessed: list[NotAssessed] = []
         self.files: dict[str, Path] = {}
         self.broken: set[str | None] = set()  # ids of flows whose files are not valid; None: not readable
+        self.mistakes = MistakesPerAccount()
 
     def run(self, paths: Collection[Path] | None) -> Examined:
         everything = paths is None
@@ -79,6 +81,7 @@ class _Examination:
         else:
             accounts = [item for item in accounts if any(name in by_id for name in item.value.flows)]
         running = {account.value.account: self._compiled_for(account, by_id) for account in accounts}
+        self.invalid += self.mistakes.told()
         run = {name for account in accounts for name in account.value.flows}
         idle = [
             subject
@@ -161,11 +164,12 @@ class _Examination:
             try:
                 compiled = compile_flow(flow, account.value, self.library, beside)
             except SpecError as error:
-                self.invalid += [item for item in error.diagnostics if item not in self.invalid]
+                self.mistakes.add(flow.value.flow, account.value.account, error)
                 self.not_assessed.append(
                     NotAssessed(f"{flow.value.flow} for {account.value.account}", "it does not compile")
                 )
                 continue
+            self.mistakes.add(flow.value.flow, account.value.account)
             subjects.append(FlowSubject(compiled, account))
         return tuple(subjects)
 

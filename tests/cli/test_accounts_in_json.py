@@ -127,3 +127,55 @@ def test_a_flow_that_is_not_valid_is_a_row_too(fleet: Path, capsys: pytest.Captu
     assert main(["verify", "--format", "json"]) == 3
     (row,) = [row for row in json.loads(capsys.readouterr().out) if row["error"]]
     assert (row["flow"], row["accounts"], row["result"]) == ("flows/other.yaml", [], "unknown")
+
+
+def errors_in(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    assert main([*words, "--format", "json"]) == 2
+    document = json.loads(capsys.readouterr().out)
+    return [item["message"] for item in (document["errors"] if isinstance(document, dict) else document)]
+
+
+VALUE = "there is no value 'first_name'"
+
+
+@pytest.mark.parametrize("command", ["validate", "lint"])
+@pytest.mark.parametrize(
+    ("numbers", "named"),
+    [
+        ((3,), " (for client-03)"),
+        ((3, 5), " (for client-03, client-05)"),
+        ((1, 2, 3, 4, 5), " (for client-01, client-02, client-03 and 2 more)"),
+        (tuple(range(1, 13)), ""),
+    ],
+)
+def test_a_value_that_accounts_lack_names_them(
+    numbers: tuple[int, ...], named: str, command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once, at its place in the template; where every account lacks it, the template is what is wrong."""
+    for number in numbers:
+        edit(fleet / f"accounts/client-{number:02}.yaml", *BROKEN["no value that a text needs"])
+    assert errors_in(capsys, command) == [f"{VALUE}{named}"]
+    # Another hint, the same mistake.
+    if len(numbers) == 2:
+        edit(fleet / "accounts/client-05.yaml", "vars:\n", "vars:\n  frist_name: Dale\n")
+        messages = errors_in(capsys, command)
+        assert [message for message in messages if VALUE in message] == [f"{VALUE}{named}"]
+
+
+@pytest.mark.parametrize("command", ["validate", "lint"])
+def test_a_template_that_the_niche_of_an_account_lacks_names_it(
+    command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = fleet / "niche_templates/default/missed-call.sms.j2"
+    template.unlink()
+    edit(fleet / "accounts/client-07.yaml", "niche: contractor", "niche: roofing")
+    messages = errors_in(capsys, command)
+    assert "no template 'missed-call' for the niche 'roofing' (for client-07)" in messages
+
+
+@pytest.mark.parametrize("command", ["validate", "lint"])
+def test_what_is_wrong_with_a_flow_names_no_account(
+    command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(fleet / "flows/missed-call-text-back.yaml", "update_contact: { last_", "update_contact: { lst_")
+    assert not [message for message in errors_in(capsys, command) if "client" in message]
