@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,9 +24,10 @@ from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
-    from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.apply import AppliedAccounts
-    from ghl_flow.operations.plan import Planned, PlanTerms
+    from ghl_flow.operations.outcome import Failed
+    from ghl_flow.operations.plan import Planned
+    from ghl_flow.operations.saved_plan import SavedPlan
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -80,6 +82,7 @@ def apply(
     ghl-flow apply -a bridgepoint-group --prune
     """
     from ghl_flow.cli.asking import asked
+    from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.apply import Acceptance, Approval
     from ghl_flow.operations.apply import apply as apply_all
     from ghl_flow.operations.plan import plan
@@ -87,12 +90,15 @@ def apply(
     session = Session.of(context)
     workspace = reach.workspace(session)
     choice, wanted, digests = which.choice, terms.terms, _digests(digest or [])
+    not_planned: Sequence[Failed] = ()
     if saved is not None:
         if choice.chosen or digest:
             raise UsageError(
                 "a saved plan names its accounts itself", hint="leave out -a, --all and --digest"
             )
-        choice, wanted, digests = _from_file(saved, terms, sandbox=reach.sandbox)
+        plans = _from_file(saved, terms, sandbox=reach.sandbox)
+        choice, wanted, digests = Accounts(plans.accounts), plans.terms, plans.digests
+        not_planned = plans.failed
         if dry_run:
             raise UsageError("--dry-run makes a fresh plan", hint="leave out the file")
     elif dry_run:
@@ -103,7 +109,13 @@ def apply(
     approval = Approval(digests, yes, confirm)
     with asked():
         applied = apply_all(
-            workspace, choice, wanted, approval, batch.batch, Acceptance(allow_dropping_contacts, prune)
+            workspace,
+            choice,
+            wanted,
+            approval,
+            batch.batch,
+            Acceptance(allow_dropping_contacts, prune),
+            not_planned,
         )
     _show(session, applied, fmt)
     raise typer.Exit(applied.exit_code)
@@ -124,23 +136,19 @@ def _digests(words: list[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _from_file(
-    path: Path, terms: TermsOptions, *, sandbox: bool
-) -> "tuple[Accounts, PlanTerms, tuple[str, ...]]":
-    """What a saved plan is about: accounts, terms and digests.
+def _from_file(path: Path, terms: TermsOptions, *, sandbox: bool) -> "SavedPlan":
+    """A saved plan.
 
     Raises:
         UsageError: it is none, or gates are named beside it.
     """
-    from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.saved_plan import read_plan
 
     if terms.allow:
         raise UsageError(
             "a saved plan names its gates itself", hint="make it with 'plan --allow GATE --out FILE'"
         )
-    found = read_plan(path, sandbox=sandbox)
-    return Accounts(found.accounts), found.terms, found.digests
+    return read_plan(path, sandbox=sandbox)
 
 
 def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:

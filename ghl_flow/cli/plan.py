@@ -53,7 +53,7 @@ def plan(
     session = Session.of(context)
     planned = make_plan(reach.workspace(session), which.choice, terms.terms)
     if out is not None:
-        save_plan(out, planned.plan, planned.terms, sandbox=reach.sandbox)
+        save_plan(out, planned.plan, planned.terms, sandbox=reach.sandbox, failed=planned.failed)
     show(session, planned, fmt)
     if planned.exit_code:
         raise typer.Exit(planned.exit_code)

@@ -86,8 +86,11 @@ def apply(
     approval: Approval = NONE_GIVEN,
     batch: Batch = DEFAULT_BATCH,
     acceptance: Acceptance = NO_MORE,
+    not_planned: Sequence[Failed] = (),
 ) -> AppliedAccounts:
     """Apply the project to each account. Run it again to continue where it was stopped.
+
+    `not_planned`: accounts that were to be applied too, and of which an approved plan has only an error.
 
     Raises:
         UsageError: there is no such account, or nothing confirms it.
@@ -95,6 +98,7 @@ def apply(
         GhlFlowError: the only account fails.
     """
     chosen = chosen_accounts(workspace, which)
+    chosen = Chosen(chosen.accounts, {**chosen.unusable, **dict(not_planned)})
     if batch.shard is not None:
         chosen = Chosen(shard(chosen.accounts, batch.shard), chosen.unusable)
     run = uuid4().hex[:12]

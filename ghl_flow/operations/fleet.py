@@ -87,7 +87,7 @@ def run_accounts(
     a failure though no error ended them. Once the workspace's stop is requested, no further account is begun;
     a KeyboardInterrupt after that cuts off those in the middle, and is an error of each of them.
     """
-    from ghl_flow.deploy.applying.outcome import Interrupted
+    from ghl_flow.deploy.applying.outcome import Interrupted, NotBegunError, NotBegunInterrupted
 
     waves = waves if waves is not None else [chosen.accounts]
     stop = workspace.stop
@@ -124,9 +124,9 @@ def run_accounts(
     again = "run the command again to continue"
     cut_off = Interrupted("cut off in the middle, because the run was stopped at once", hint=again)
     skipped = (
-        Interrupted("not begun, because the run was stopped", hint=again)
+        NotBegunInterrupted("not begun, because the run was stopped", hint=again)
         if stop.requested
-        else GhlFlowError(
+        else NotBegunError(
             "not begun, because others failed",
             hint="run the same command with --resume to continue with the rest",
         )

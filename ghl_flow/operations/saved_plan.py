@@ -1,12 +1,14 @@
 """Plans in files: saved by `plan --out`, applied by `apply FILE` exactly as they are shown."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ghl_flow.deploy.planning.plan import Plan, plan_digest
-from ghl_flow.errors import UsageError
+from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import read_text, write_whole
+from ghl_flow.operations.outcome import Failed
 from ghl_flow.operations.plan import PlanTerms, plan_terms
 from ghl_flow.wire.fingerprint import digest_of
 from ghl_flow.wire.json import objects_of, parse_json, text_of
@@ -14,21 +16,28 @@ from ghl_flow.wire.json import objects_of, parse_json, text_of
 
 @dataclass(frozen=True, slots=True)
 class SavedPlan:
-    """What `apply` needs of a file: account names, their plans' digests, and the terms of those."""
+    """What `apply` needs of a file: account names, their plans' digests, and the terms of those.
+
+    `failed` are accounts that could not be planned, with what was wrong then.
+    """
 
     accounts: tuple[str, ...]
     digests: tuple[str, ...]
     terms: PlanTerms
+    failed: tuple[Failed, ...] = ()
 
 
-def save_plan(path: Path, plan: Plan, terms: PlanTerms, *, sandbox: bool) -> None:
-    """Write it.
+def save_plan(
+    path: Path, plan: Plan, terms: PlanTerms, *, sandbox: bool, failed: Sequence[Failed] = ()
+) -> None:
+    """Write it. `failed`: the accounts that could not be planned, so that who applies it knows of them.
 
     Raises:
         UsageError: it cannot be written.
     """
     more = {"on_conflict": str(terms.on_conflict), "allow": [*terms.allowed], "sandbox": sandbox}
-    document = {**plan.to_json(), **more}
+    left = [{"account": name, "error": error.told} for name, error in failed]
+    document = {**plan.to_json(), "failed": left, **more}
     document["digest"] = digest_of(document)
     write_whole(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n", private=True)
 
@@ -66,5 +75,15 @@ def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:
         plan_terms(
             text_of(document, "on_conflict", "refuse"),
             [str(code) for code in allowed] if isinstance(allowed, list) else [],
+        ),
+        tuple(
+            (
+                text_of(row, "account"),
+                GhlFlowError(
+                    f"not in the saved plan: {text_of(row, 'error')}",
+                    hint="put that right, then plan and apply this account",
+                ),
+            )
+            for row in objects_of(document, "failed")
         ),
     )

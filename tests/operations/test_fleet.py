@@ -6,7 +6,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from ghl_flow.deploy.applying.outcome import Interrupted
+from ghl_flow.deploy.applying.outcome import NotBegunError, NotBegunInterrupted
 from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
 from ghl_flow.operations.accounts import Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.events import AccountEnded, Event, RunBegan, RunEnded
@@ -94,14 +94,14 @@ def test_after_so_many_failures_no_further_is_begun(workspace: Workspace, chosen
     work = Working("a", "b")
     found = run_accounts(workspace, chosen, work, stop_after=2)
     assert work.begun == ["a", "b"]
-    assert [type(error) for _, error in found.failed] == [AuthenticationError] * 2 + [GhlFlowError] * 2
+    assert [type(error) for _, error in found.failed] == [AuthenticationError] * 2 + [NotBegunError] * 2
 
 
 def test_once_asked_to_stop_no_further_is_begun(workspace: Workspace, chosen: Chosen) -> None:
     work = Working(after=2, workspace=workspace)
     found = run_accounts(workspace, chosen, work)
     assert (work.begun, found.exit_code()) == (["a", "b"], 130)
-    assert [type(error) for _, error in found.failed] == [Interrupted, Interrupted]
+    assert [type(error) for _, error in found.failed] == [NotBegunInterrupted, NotBegunInterrupted]
 
 
 def test_what_was_not_thought_of_fails_its_account_only(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.planning.change import Hold
@@ -18,6 +19,32 @@ class Interrupted(GhlFlowError):  # noqa: N818 - the operator's wish, no mistake
     """The operator asked to stop: the request in flight was finished, and nothing after it was sent."""
 
     exit_code = 130
+
+
+class NotBegunError(GhlFlowError):
+    """Nothing was sent for the account: others failed."""
+
+
+class NotBegunInterrupted(Interrupted, NotBegunError):  # noqa: N818
+    """Nothing was sent for the account: the operator asked to stop before."""
+
+
+class Ending(StrEnum):
+    """How it went with an account."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    """Something is left to do: a gate is closed, or a person has to do it."""
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    NOT_BEGUN = "not-begun"
+
+    @classmethod
+    def of(cls, error: GhlFlowError) -> "Ending":
+        """How it went where an error ended it."""
+        if isinstance(error, NotBegunError):
+            return cls.NOT_BEGUN
+        return cls.INTERRUPTED if isinstance(error, Interrupted) else cls.FAILED
 
 
 def ended_by(error: BaseException) -> JsonObject:

@@ -3,7 +3,8 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.done import done_text
-from ghl_flow.deploy.applying.outcome import Applied
+from ghl_flow.cli.display.failures import failure_json
+from ghl_flow.deploy.applying.outcome import Applied, Ending
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
 from ghl_flow.wire.json import JsonObject
@@ -17,16 +18,17 @@ class HeldJson(TypedDict):
     gates: list[str]
 
 
-class AppliedJson(TypedDict, total=False):
-    """An account; one that failed has only the first five keys."""
+class AppliedJson(TypedDict):
+    """An account; of one that an error ended nothing but that is known."""
 
     account: str
     status: str
     error: str | None
+    hint: str | None
     done: list[str]
     withheld: list[JsonObject]
-    driver: str
-    driver_reason: str
+    driver: str | None
+    driver_reason: str | None
     files: list[str]
     held: list[HeldJson]
     unwanted: list[str]
@@ -47,13 +49,27 @@ def applied_json(applied: AppliedAccounts) -> ApplyJson:
 
 def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
     if isinstance(row, GhlFlowError):
-        return {"account": name, "status": "failed", "error": row.told, "done": [], "withheld": []}
+        failure = failure_json(name, row)
+        return {
+            "account": name,
+            "status": str(Ending.of(row)),
+            "driver": None,
+            "driver_reason": None,
+            "error": failure["error"],
+            "hint": failure["hint"],
+            "done": [],
+            "files": [],
+            "withheld": [],
+            "held": [],
+            "unwanted": [],
+        }
     return {
         "account": name,
-        "status": "complete" if row.complete else "incomplete",
+        "status": str(Ending.COMPLETE if row.complete else Ending.INCOMPLETE),
         "driver": row.plan.driver,
         "driver_reason": row.plan.driver_reason,
         "error": None,
+        "hint": None,
         "done": [done_text(done) for done in row.done],
         "files": row.files,
         "withheld": [gate.to_json() for gate in row.gates],

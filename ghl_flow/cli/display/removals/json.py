@@ -3,6 +3,8 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.done import done_text
+from ghl_flow.cli.display.failures import failure_json
+from ghl_flow.deploy.applying.outcome import Ending
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.removals import Removals
@@ -15,17 +17,18 @@ class LeftJson(TypedDict):
     hint: str | None
 
 
-class RemovedJson(TypedDict, total=False):
-    """An account; one that failed has only the first five keys."""
+class RemovedJson(TypedDict):
+    """An account; of one that an error ended nothing but that is known."""
 
     account: str
     status: str
     error: str | None
+    hint: str | None
     done: list[str]
     left: list[LeftJson]
-    driver: str
-    driver_reason: str
-    looked_at: int
+    driver: str | None
+    driver_reason: str | None
+    looked_at: int | None
     notes: list[str]
 
 
@@ -42,13 +45,26 @@ def removals_json(removals: Removals) -> RemovalsJson:
 
 def _account(name: str, row: Removed | GhlFlowError) -> RemovedJson:
     if isinstance(row, GhlFlowError):
-        return {"account": name, "status": "failed", "error": row.told, "done": [], "left": []}
+        failure = failure_json(name, row)
+        return {
+            "account": name,
+            "status": str(Ending.of(row)),
+            "driver": None,
+            "driver_reason": None,
+            "error": failure["error"],
+            "hint": failure["hint"],
+            "looked_at": None,
+            "done": [],
+            "left": [],
+            "notes": [],
+        }
     return {
         "account": name,
-        "status": "incomplete" if row.left else "complete",
+        "status": str(Ending.INCOMPLETE if row.left else Ending.COMPLETE),
         "driver": row.driver,
         "driver_reason": row.driver_reason,
         "error": None,
+        "hint": None,
         "looked_at": row.looked_at,
         "done": [done_text(done) for done in row.done],
         "left": [{"message": item.message, "hint": item.hint} for item in row.left],
