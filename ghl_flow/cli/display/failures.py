@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
+from ghl_flow.cli.display.folding import folded, of_each
 from ghl_flow.errors import Diagnostic, GhlFlowError
 
 if TYPE_CHECKING:
@@ -19,16 +20,23 @@ class FailureJson(TypedDict):
 
 def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]]) -> None:
     """Which accounts failed and why; those that failed alike are named together."""
-    alike: dict[tuple[Diagnostic, ...], list[str]] = {}
-    for name, error in failed:
-        alike.setdefault(error.diagnostics, []).append(name)
-    if not alike:
+    rows = [(name, (name, error.diagnostics)) for name, error in failed]
+    if not rows:
         return
     from ghl_flow.cli.display.diagnostics import print_diagnostics
 
-    for diagnostics, names in alike.items():
+    for names, (account, diagnostics) in folded(rows, lambda row: _of_each(row[1], row[0])):
         session.tell(f"{', '.join(names)}: failed", style="bold red")
-        print_diagnostics(diagnostics, color=session.color)
+        same = len(names) == 1 or all(row[1] == diagnostics for name, row in rows if name in names)
+        print_diagnostics(diagnostics if same else _of_each(diagnostics, account), color=session.color)
+
+
+def _of_each(diagnostics: Sequence[Diagnostic], account: str) -> tuple[Diagnostic, ...]:
+    """What is wrong with an account, without what is of this account alone."""
+    return tuple(
+        item._replace(message=of_each(item.message, account), hint=item.hint and of_each(item.hint, account))
+        for item in diagnostics
+    )
 
 
 def failure_json(name: str, error: GhlFlowError) -> FailureJson:

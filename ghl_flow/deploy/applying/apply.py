@@ -45,8 +45,7 @@ async def apply(
     planned(plan)
     if terms.approved and plan.digest not in terms.approved:
         raise StalePlanError(
-            f"{plan.account}: the plan is not the approved one, it is now {plan.digest} "
-            f"(driver {plan.driver})",
+            f"the plan is not the approved one, it is now {plan.digest} (driver {plan.driver})",
             hint="the account, the project or an option changed since: run 'ghl-flow plan' and approve it "
             "again, with the same --driver, --allow and --on-conflict",
         )

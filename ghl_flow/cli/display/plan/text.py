@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ghl_flow.cli.display.diagnostics import framed
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.diff import StepChange
@@ -24,8 +25,11 @@ _MARKS = {
 
 def print_plan(console: Console, plan: Plan) -> None:
     """Each account with what changes in it, then the totals."""
-    for account in plan.accounts:
-        _print_account(console, account)
+    for names, account in _alike(plan.accounts):
+        print_account(console, account, names)
+        _print_changes(console, account, one_or_each(names))
+        _print_digests(console, [other for other in plan.accounts if other.account in names])
+        console.print()
     summary = plan.summary
     counts = [
         f"{summary[action]} to {action}"
@@ -42,21 +46,33 @@ def print_plan(console: Console, plan: Plan) -> None:
         console.print(Text(text, style="bold yellow" if remarked else "bold green"))
 
 
-def print_account(console: Console, account: AccountPlan) -> None:
-    """The account, its driver, and why that one."""
+def _alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], AccountPlan]]:
+    """Accounts whose plans read the same, together."""
+    rows = [(account.account, account) for account in accounts]
+    if len(rows) == 1:
+        return [((rows[0][0],), rows[0][1])]
+    return folded(rows, lambda plan: drawn(lambda out: _print_whole(out, plan)))
+
+
+def _print_whole(console: Console, plan: AccountPlan) -> None:
+    print_account(console, plan, (ACCOUNT,))
+    _print_changes(console, plan, ACCOUNT)
+
+
+def print_account(console: Console, account: AccountPlan, names: Sequence[str]) -> None:
+    """The accounts, their driver, and why that one."""
     console.print(
         Text.assemble(
-            (account.account, "bold"), (f"  driver {account.driver}: {account.driver_reason}", "dim")
+            (", ".join(names), "bold"), (f"  driver {account.driver}: {account.driver_reason}", "dim")
         ),
         soft_wrap=True,
     )
 
 
-def _print_account(console: Console, account: AccountPlan) -> None:
-    print_account(console, account)
+def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
     for change in account.changes:
         if change.action is not Action.UNCHANGED or _is_remarkable(change):
-            _print_change(console, change, account.account)
+            _print_change(console, change, name)
     if any(change.hold for change in account.changes):
         for gate in account.gates:
             console.print(
@@ -67,9 +83,13 @@ def _print_account(console: Console, account: AccountPlan) -> None:
         console.print(Text.assemble(("  ! ", "bold yellow"), warning.message), soft_wrap=True)
     for problem in account.problems:
         console.print(framed("error", "bold red", problem), soft_wrap=True)
-    if account.pending:
-        console.print(Text(f"  digest {account.digest}", style="dim"), soft_wrap=True)
-    console.print()
+
+
+def _print_digests(console: Console, accounts: Sequence[AccountPlan]) -> None:
+    for account in accounts:
+        if account.pending:
+            name = f"{account.account} " if len(accounts) > 1 else ""
+            console.print(Text(f"  digest {name}{account.digest}", style="dim"), soft_wrap=True)
 
 
 def _is_remarkable(change: Change) -> bool:

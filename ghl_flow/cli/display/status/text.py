@@ -1,7 +1,10 @@
 """The state of accounts for people."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded
 from ghl_flow.cli.display.plan.text import print_account
 from ghl_flow.cli.display.reasons import reason_text
 from ghl_flow.deploy.planning.change import Reason
@@ -10,12 +13,16 @@ from ghl_flow.operations.status import AccountStatus, Status
 
 def print_status(console: Console, status: Status) -> None:
     """Each account with its workflows; what does not run though it should comes first."""
-    for _, one in status.accounts.results:
-        _print_account(console, one)
+    for names, one in folded(status.accounts.results, _drawn):
+        _print_account(console, one, names)
 
 
-def _print_account(console: Console, one: AccountStatus) -> None:
-    print_account(console, one.plan)
+def _drawn(one: AccountStatus) -> str:
+    return drawn(lambda console: _print_account(console, one, (ACCOUNT,)))
+
+
+def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -> None:
+    print_account(console, one.plan, names)
     for warning in one.warnings:
         console.print(f"  ! {warning}", style="bold yellow", soft_wrap=True, markup=False)
     if one.stopped:
