@@ -73,9 +73,43 @@ def gate_codes(_: "Workspace") -> Iterable[tuple[str, str]]:
 
 
 @_offering
+def driver_names(_: "Workspace") -> Iterable[tuple[str, str]]:
+    """How workflow bodies get into accounts; those of plug-ins too."""
+    from ghl_flow.spec.driver_name import known_drivers
+
+    return ((name, "driver") for name in known_drivers())
+
+
+@_offering
+def conflict_words(_: "Workspace") -> Iterable[tuple[str, str]]:
+    """What to do with a workflow that was changed here and in HighLevel."""
+    from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS
+
+    return ((word, "conflict") for word in ON_CONFLICT_WORDS)
+
+
+@_offering
+def call_endings(_: "Workspace") -> Iterable[tuple[str, str]]:
+    """How a call may end."""
+    from typing import get_args
+
+    from ghl_flow.kinds.triggers.event import CallStatus
+
+    return ((word, "call") for word in get_args(CallStatus))
+
+
+@_offering
+def on_or_off(_: "Workspace") -> Iterable[tuple[str, str]]:
+    """A switch."""
+    return (("on", "enabled"), ("off", "disabled"))
+
+
+@_offering
 def history_ids(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The entries of the journal, the newest first."""
-    for entry in reversed(workspace.journal.entries()):
+    from ghl_flow.operations.history import is_empty
+
+    for entry in reversed([one for one in workspace.journal.entries() if not is_empty(one)]):
         yield str(entry["id"]), f"{entry.get('at')} {entry.get('command')} {entry.get('account')}"
 
 

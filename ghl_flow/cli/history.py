@@ -18,6 +18,7 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
     ghl-flow history
     ghl-flow history -a bridgepoint-group --format json
     """
+    from ghl_flow.cli.display.counting import changes
     from ghl_flow.cli.display.done import entry_json
     from ghl_flow.operations.history import history as read
 
@@ -29,11 +30,12 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
     if not entries:
         session.say("nothing was written from here so far")
     for entry in entries:
-        done = entry.get("done")
+        done, flows = entry.get("done"), entry.get("flows")
         count = len(done) if isinstance(done, list) else 0
+        of = f" ({', '.join(map(str, flows))})" if isinstance(flows, list) and flows else ""
         session.out.print(
             f"{entry['id']}  {entry.get('at')}  {entry.get('who')}  {entry.get('command')} "
-            f"{entry.get('account')}: {entry.get('outcome')}, {count} changes",
+            f"{entry.get('account')}{of}: {entry.get('outcome')}, {changes(count)}",
             soft_wrap=True,
             markup=False,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.completing import account_names, flow_names, gate_codes
+from ghl_flow.cli.completing import account_names, conflict_words, driver_names, flow_names, gate_codes
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
 
@@ -83,6 +83,7 @@ ConflictOption = Annotated[
         metavar="refuse|local|remote",
         help="A workflow changed here and in HighLevel: refuse, put the local one in place, or keep the "
         "remote one.",
+        autocompletion=conflict_words,
     ),
 ]
 AllowOption = Annotated[
@@ -101,6 +102,7 @@ DriverOption = Annotated[
         metavar="auto|api|builder|snapshot|file",
         help="How workflow bodies get into the account; default: the one in the account file, else auto.",
         show_default=False,
+        autocompletion=driver_names,
     ),
 ]
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.completing import call_endings, on_or_off
 from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, only_one
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
@@ -32,7 +33,12 @@ def call(
     number: NumberArgument,
     at: AtOption = "0s",
     status: Annotated[
-        str, typer.Option("--status", help="How it ends: no-answer, busy, voicemail, canceled, completed.")
+        str,
+        typer.Option(
+            "--status",
+            help="How it ends: no-answer, busy, voicemail, canceled, completed.",
+            autocompletion=call_endings,
+        ),
     ] = "no-answer",
     then: ThenOption = "10m",
     account: OneAccountOption = None,
@@ -137,7 +143,10 @@ def reset(context: typer.Context, account: OneAccountOption = None) -> None:
 @_sandbox.command(name="workflow-api")
 def workflow_api(
     context: typer.Context,
-    state: Annotated[str, typer.Argument(help="on, or off: answer with 403.", metavar="on|off")],
+    state: Annotated[
+        str,
+        typer.Argument(help="on, or off: answer with 403.", metavar="on|off", autocompletion=on_or_off),
+    ],
     account: OneAccountOption = None,
 ) -> None:
     """Enable or disable the v3 Workflow API.

@@ -73,6 +73,12 @@ class Teller:
             case events.AccountTaken(account, count):
                 among = f", the first of {count}" if count > 1 else ""
                 session.say(f"for account {account}{among} (choose another with -a)", style="dim")
+            case events.NotRunning(accounts, flow):
+                do = "does" if len(accounts) == 1 else "do"
+                session.say(
+                    f"{', '.join(accounts)} {do} not run {flow}: shown as if it were in 'flows:'",
+                    style="yellow",
+                )
             case events.SentElsewhere(variable, host):
                 session.tell(
                     f"{variable}: requests and the token go to {host}, which is not HighLevel", style="yellow"

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import GhlFlowError, UsageError
-from ghl_flow.operations.events import AccountPartlyRead
+from ghl_flow.operations.events import AccountPartlyRead, NotRunning
 
 if TYPE_CHECKING:
     from ghl_flow.operations.workspace import Workspace
@@ -140,6 +140,13 @@ def accounts_running(workspace: "Workspace", flow: str, which: Accounts = ANY) -
     unusable = naming_unknown_flows(workspace, project.accounts)
     unusable |= {one.name: one.error for one in project.broken_accounts}
     return Chosen(project.accounts_running(flow), unusable)
+
+
+def tell_not_running(workspace: "Workspace", flow: str, accounts: "Iterable[Loaded[Account]]") -> None:
+    """Tell which of these accounts do not run the flow that is looked at for them."""
+    idle = tuple(item.value.account for item in accounts if flow not in item.value.flows)
+    if idle:
+        workspace.on_event(NotRunning(idle, flow))
 
 
 def naming_unknown_flows(

@@ -27,7 +27,7 @@ def adopt(workspace: Workspace, flow: str, account: str | None = None) -> list[D
 
     async def run() -> list[Done]:
         desired = workspace.desired(chosen)
-        async with writing(workspace, "adopt", chosen) as work:
+        async with writing(workspace, "adopt", chosen, (wanted,)) as work:
             actual = await read_actual(desired, work.connection)
             found = {one.key: one.summary for one in actual.foreign if flow_of(one.key) == wanted}
             if not found:

@@ -42,7 +42,7 @@ def destroy(
     known = KnownFlows(workspace)
 
     async def one(account: "Loaded[Account]") -> Removed:
-        async with writing(workspace, "destroy", account) as work:
+        async with writing(workspace, "destroy", account, flows) as work:
             mine = known.of(account)
             seen = await recognise(work.connection, account.value.location_id, mine)
             for name in flows:

@@ -38,6 +38,13 @@ class AccountTaken(NamedTuple):
     of: int
 
 
+class NotRunning(NamedTuple):
+    """A flow is looked at for accounts that do not run it, as if they did."""
+
+    accounts: tuple[str, ...]
+    flow: str
+
+
 class RequestSent(NamedTuple):
     """A request for an account got an answer of this status, or none (0)."""
 
@@ -135,6 +142,7 @@ Event: TypeAlias = (
     | NotServed
     | AccountPartlyRead
     | AccountTaken
+    | NotRunning
     | RequestSent
     | SentElsewhere
     | Waiting

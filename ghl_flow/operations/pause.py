@@ -30,7 +30,7 @@ def pause(workspace: Workspace, flow: str | None, which: Accounts = ANY) -> Remo
     flows = [] if flow is None else [known.named(flow)]
 
     async def one(account: "Loaded[Account]") -> Removed:
-        async with writing(workspace, "pause", account) as work:
+        async with writing(workspace, "pause", account, flows) as work:
             mine = known.of(account)
             removed = await pause_flows(work.connection, account.value.location_id, flows, mine)
             work.keep(removed)

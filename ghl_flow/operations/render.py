@@ -7,7 +7,7 @@ from ghl_flow.copy.delivery import as_delivered
 from ghl_flow.copy.encoding import Measurement, measure
 from ghl_flow.copy.opt_out import tells_how
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.operations.accounts import ANY, Accounts, accounts_running, all_failed
+from ghl_flow.operations.accounts import ANY, Accounts, accounts_running, all_failed, tell_not_running
 from ghl_flow.operations.outcome import Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 
@@ -56,6 +56,7 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
     texts: dict[str, tuple[RenderedText, ...]] = {}
     failed: list[Failed] = []
     chosen = accounts_running(workspace, loaded.value.flow, which)
+    tell_not_running(workspace, loaded.value.flow, chosen.accounts)
     for runner in chosen.accounts:
         try:
             texts[runner.value.account] = tuple(map(_measured, workspace.compiled(loaded, runner).texts))

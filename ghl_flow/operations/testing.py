@@ -15,6 +15,7 @@ from ghl_flow.operations.accounts import (
     accounts_running,
     chosen_accounts,
     naming_unknown_flows,
+    tell_not_running,
 )
 from ghl_flow.operations.outcome import FINDINGS, Failed, failure_code
 from ghl_flow.operations.untested import Scope, unreached
@@ -49,6 +50,7 @@ class TestRun:
     places: dict[str, list[Place]] = field(default_factory=dict)
     untested: list[str] = field(default_factory=list)  # of those, the flows that no test is about
     unusable: list[Failed] = field(default_factory=list)  # accounts it did not run for
+    named: int = 0  # the tests whose name fits, whether they ran or not
     fail_under: float | None = None  # the coverage, in percent, below which it fails
 
     @property
@@ -102,11 +104,13 @@ def run_tests(
         project.require(flows=True, accounts=True)
     run = run_files(workspace, paths, which, pattern=pattern)
     run.fail_under = fail_under
+    if pattern is not None and not run.named:
+        # Said first: a file that is not valid beside it is not why nothing ran.
+        nothing = Diagnostic(f"no test has '{pattern}' in its name")
+        raise UsageError.of([nothing, *run.invalid])
     if not run.files and not run.invalid:
         raise UsageError("there are no tests here", hint="they stand beside flows, in NAME.test.yaml")
     if not run.ran and not run.unusable and not run.invalid:
-        if pattern is not None:
-            raise UsageError(f"no test has '{pattern}' in its name")
         raise UsageError("no test ran: no account chosen runs the flows tested")
     return run
 
@@ -166,6 +170,7 @@ def run_files(
         chosen = {item.value.account for item in among.accounts}
     for file in loaded:
         run.files.append(file.document.source.path)
+        run.named += sum(pattern is None or _named(case.name, pattern) for case in file.value.tests)
         try:
             runners = _accounts(workspace, file, chosen)
         except GhlFlowError as error:
@@ -235,7 +240,10 @@ def _accounts(workspace: Workspace, file: Loaded[TestFile], chosen: Collection[s
             return Chosen([])
         if file.value.account in broken:
             return Chosen([], {file.value.account: broken[file.value.account]})
-        return Chosen([project.account(file.value.account)])
+        found = project.account(file.value.account)
+        if file.value.flow is not None:
+            tell_not_running(workspace, file.value.flow, [found])
+        return Chosen([found])
     if chosen is None:
         return accounts_running(workspace, str(file.value.flow))
     running = [

@@ -12,6 +12,7 @@ from ghl_flow.operations.accounts import (
     all_failed,
     chosen_accounts,
     naming_unknown_flows,
+    tell_not_running,
 )
 from ghl_flow.operations.events import SearchEnded, Searching
 from ghl_flow.operations.outcome import FINDINGS, Failed, failure_code
@@ -167,7 +168,9 @@ def _questions(workspace: Workspace, named: Sequence[str], which: Accounts) -> _
             continue
         unusable |= running.unusable
         runners = running.accounts
-        if not named:
+        if named:
+            tell_not_running(workspace, flow.value.flow, runners)
+        else:
             runners = [item for item in runners if flow.value.flow in item.value.flows]
         alike: dict[str, _Group] = {}
         for runner in runners:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.errors import SpecError, UsageError
-from ghl_flow.operations.events import AccountTaken, Event, Listener, SettingsIgnored, Stop, ignore
+from ghl_flow.operations.events import (
+    AccountTaken,
+    Event,
+    Listener,
+    NotRunning,
+    SettingsIgnored,
+    Stop,
+    ignore,
+)
 from ghl_flow.spec.project import PROJECT_FILE, Project, project_folder
 from ghl_flow.spec.report_paths import PathsBelow, report_base
 
@@ -119,7 +127,10 @@ class Workspace:
             UsageError: there is no such account, or none runs the flow.
         """
         if named:
-            return self.project.account(named)
+            found = self.project.account(named)
+            if flow.value.flow not in found.value.flows:
+                self.on_event(NotRunning((found.value.account,), flow.value.flow))
+            return found
         accounts = self.project.accounts_running(flow.value.flow)
         self.on_event(AccountTaken(accounts[0].value.account, len(accounts)))
         return accounts[0]

@@ -1,6 +1,6 @@
 """A write other than apply: lock, connection and journal entry, the same for all of them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -81,8 +81,10 @@ class Writing:
 
 
 @asynccontextmanager
-async def writing(workspace: Workspace, command: str, account: "Loaded[Account]") -> AsyncIterator[Writing]:
-    """Open an account with its lock held; whatever comes of it is journalled."""
+async def writing(
+    workspace: Workspace, command: str, account: "Loaded[Account]", flows: Sequence[str] = ()
+) -> AsyncIterator[Writing]:
+    """Open an account with its lock held; whatever comes of it is journalled, with the flows asked for."""
     name = account.value.account
     journal = workspace.journal
 
@@ -99,6 +101,8 @@ async def writing(workspace: Workspace, command: str, account: "Loaded[Account]"
         use_driver(workspace, connection.driver.name)
         entry = new_entry(command, name, connection.driver.name, connection.driver_reason)
         entry |= {"sandbox": workspace.sandbox, "location_id": account.value.location_id}
+        if flows:
+            entry["asked"] = [*flows]
         archive = archive_of(workspace, account.value, str(entry["id"]))
         work = Writing(workspace, connection, archive, journal, entry)
         try:

@@ -76,6 +76,11 @@ def _completions(shell: str, line: str, project: Path) -> str:
         ("ghl-flow apply --allow native", "native-toggle", "a2p"),
         ("ghl-flow apply --allow pa", "paused", "a2p"),
         ("ghl-flow init --niche app", "appointment-based", "contractor"),
+        ("ghl-flow plan --driver b", "builder", "snapshot"),
+        ("ghl-flow backup --driver s", "snapshot", "builder"),
+        ("ghl-flow apply --on-conflict re", "remote", "local"),
+        ("ghl-flow sandbox workflow-api of", "off", "on "),
+        ("ghl-flow sandbox call +15125550100 --status vo", "voicemail", "busy"),
     ],
 )
 def test_completes(shell: str, line: str, offered: str, not_offered: str, project: Path) -> None:

@@ -1,6 +1,7 @@
 """One plan with every resource, action and reason goes through every output."""
 
 import json
+import re
 from io import StringIO
 from itertools import product
 from pathlib import Path
@@ -9,16 +10,17 @@ import pytest
 from rich.console import Console
 
 from ghl_flow.cli.display.plan.text import print_plan
-from ghl_flow.cli.display.reasons import REASONS, held_text, reason_text
+from ghl_flow.cli.display.reasons import REASONS, gate_text, held_text, reason_text
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.gate import CODES, Gate
+from ghl_flow.deploy.planning.gate import ALLOWABLE, CODES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.errors import Diagnostic, UsageError
 from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.saved_plan import read_plan, save_plan
+from tests.conftest import ROOT
 
 STEP = StepChange("update", "sms", "Text", (("body", "one two", "one three"),), "step/x", drifted=True)
 CHANGES = tuple(
@@ -71,6 +73,22 @@ def test_every_reason_has_a_sentence() -> None:
     assert set(REASONS) == set(Reason)
     assert len(set(REASONS.values())) == len(Reason)
     assert reason_text(None) == ""
+
+
+def test_only_a_gate_is_called_one() -> None:
+    """`--allow` opens it; what a person or a snapshot has to bring is something else."""
+    for code in ALLOWABLE:
+        assert gate_text(Gate(code, "closed", "open it")).startswith(f"gate {code}: ")
+    assert gate_text(Gate("by-hand", "'x': to be built", "")) == "to do by hand: 'x': to be built"
+    assert gate_text(Gate("snapshot", "'x' did not come", "")) == "not complete: 'x' did not come"
+
+
+def test_every_code_that_is_no_gate_has_words() -> None:
+    made = set()
+    for path in (ROOT / "ghl_flow/deploy").rglob("*.py"):
+        made |= set(re.findall(r'Gate\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8")))
+    assert made - {*ALLOWABLE} == {"by-hand", "snapshot"}
+    assert {gate_text(Gate(code, "x", "")) for code in made}.isdisjoint({f"{code}: x" for code in made})
 
 
 def test_as_text() -> None:

@@ -196,6 +196,30 @@ def test_filter(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     result = as_json(capsys, "test", "--filter", "THREE calls")
     assert {case["name"] for case in result["cases"]} == {"three calls in ninety seconds, still one text"}
     assert main(["test", "--filter", "nothing like it"]) == 2
+
+
+@pytest.mark.parametrize("broken", ["account", "flow", "test", "value"])
+def test_a_filter_that_fits_no_test_is_said_beside_what_is_broken(
+    broken: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Otherwise the broken file looks like the reason that nothing ran."""
+    match broken:
+        case "account":
+            (project / "accounts/other.yaml").write_text("account: [\n", encoding="utf-8")
+        case "flow":
+            (project / "flows/other.yaml").write_text("version: 1\n", encoding="utf-8")
+        case "test":
+            (project / "flows/other.test.yaml").write_text("version: 1\n", encoding="utf-8")
+        case _:
+            path = project / "accounts/bridgepoint-group.yaml"
+            path.write_text(path.read_text(encoding="utf-8").replace("  first_name: Dale\n", ""), "utf-8")
+    for words in ([], ["--format", "json"], ["--coverage"]):
+        assert main(["test", "--filter", "nosuch", *words]) == 2
+        captured = capsys.readouterr()
+        assert "no test has 'nosuch' in its name" in captured.err + captured.out
+
+
+def test_no_such_folder(project: Path) -> None:
     assert main(["test", "no-such-folder"]) == 2
 
 

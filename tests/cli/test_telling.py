@@ -18,6 +18,8 @@ SHOWN = {
     events.AccountPartlyRead("a.yaml", GhlFlowError("no"), "L1"): "(location_id L1)",
     events.AccountTaken("acme", 1): "for account acme (choose another",
     events.AccountTaken("acme", 3): "for account acme, the first of 3 (choose another",
+    events.NotRunning(("acme",), "missed"): "acme does not run missed: shown as if it were in 'flows:'",
+    events.NotRunning(("acme", "other"), "missed"): "acme, other do not run missed",
     events.RequestSent("GET", "/tags", 200): "GET /tags 200",
     events.RequestSent("GET", "/tags", 0): "GET /tags no answer",
     events.SentElsewhere("GHL_FLOW_API_URL", "localhost"): "go to localhost, which is not HighLevel",
@@ -58,7 +60,7 @@ def test_what_is_told_goes_to_standard_error(event: events.Event, capsys: pytest
     assert shown.out == ""
 
 
-QUIET = (events.RequestSent, events.AccountTaken, events.DriverUsed, events.AccountPlanned)
+QUIET = (events.RequestSent, events.AccountTaken, events.NotRunning, events.DriverUsed, events.AccountPlanned)
 
 
 @pytest.mark.parametrize("event", [*SHOWN, *NOTHING], ids=repr)

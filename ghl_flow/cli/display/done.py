@@ -1,6 +1,7 @@
 """Sentences for what was done."""
 
 from ghl_flow.deploy.applying.done import Did, Done
+from ghl_flow.deploy.history.flows import flows_of
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
 
 
@@ -78,9 +79,11 @@ def _workflow_text(done: Done) -> str:
 
 
 def entry_json(entry: JsonObject) -> JsonObject:
-    """An entry of the journal with sentences in place of its steps."""
+    """An entry of the journal with sentences in place of its steps, and the flows that it is about."""
+    flows: list[JsonValue] = [*flows_of(entry)]
     if "steps" not in entry:
-        return entry  # of an earlier version, which kept the sentences only
+        return {**entry, "flows": flows}  # of an earlier version, which kept the sentences only
     found = [Done.from_json(one) for one in objects_of(entry, "steps")]
     done: list[JsonValue] = [done_text(one) for one in found if one is not None]
-    return {("done" if key == "steps" else key): done if key == "steps" else entry[key] for key in entry}
+    shown = {("done" if key == "steps" else key): done if key == "steps" else entry[key] for key in entry}
+    return {**shown, "flows": flows}

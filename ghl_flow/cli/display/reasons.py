@@ -1,6 +1,7 @@
 """Sentences for what a plan says in words that programs read."""
 
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
+from ghl_flow.deploy.planning.gate import ALLOWABLE, Gate
 
 REASONS = {
     # What is so; never what becomes of it, which a gate or the operator's choice may change.
@@ -32,6 +33,16 @@ _INTENTS = {
     Reason.UNPUBLISHED_REMOTE: "will be published",
     Reason.DRAFT: "will be published",
 }
+
+
+# What keeps a workflow from being complete and is no gate that could be opened.
+_LEFT = {"by-hand": "to do by hand", "snapshot": "not complete"}
+
+
+def gate_text(gate: Gate) -> str:
+    """What is closed and why, or what is left to do."""
+    name = f"gate {gate.name}" if gate.code in ALLOWABLE else _LEFT.get(gate.code, gate.name)
+    return f"{name}: {gate.message}"
 
 
 def planned_text(change: Change) -> str:

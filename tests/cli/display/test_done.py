@@ -85,4 +85,4 @@ def test_none_is_left_out() -> None:
 def test_an_entry_of_the_journal(entry: JsonObject, done: list[str] | None) -> None:
     shown = entry_json(entry)
     assert shown.get("done") == done
-    assert [*shown] == ["done" if key == "steps" else key for key in entry]
+    assert [*shown] == [*("done" if key == "steps" else key for key in entry), "flows"]

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from ghl_flow.cli.display.diagnostics import print_diagnostics
-from ghl_flow.cli.display.reasons import delete_hint, held_text, reason_text
+from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.reasons import delete_hint, gate_text, held_text, reason_text
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
+from ghl_flow.deploy.planning.gate import ALLOWABLE
 from ghl_flow.errors import Diagnostic
 from ghl_flow.operations.apply import AppliedAccounts
 
@@ -24,16 +26,16 @@ def print_applied(session: "Session", applied: AppliedAccounts) -> None:
 
 
 def print_gates(session: "Session", applied: AppliedAccounts) -> None:
-    """The gates that kept something from being published; those closed alike in several accounts once."""
-    alike: dict[tuple[Diagnostic, ...], list[str]] = {}
-    for name, one in applied.accounts.results:
-        gates = [Diagnostic(f"gate {gate.name}: {gate.message}", None, gate.hint) for gate in one.gates]
-        if gates:
-            alike.setdefault(tuple(gates), []).append(name)
-    for found, names in alike.items():
+    """What kept accounts from being complete: closed gates, and what is left to do; alike in several once."""
+    rows = [(name, one) for name, one in applied.accounts.results if one.gates]
+    for names, one in folded(rows, lambda row: row.gates):
         if len(applied.accounts.rows) > 1:
-            session.tell(f"{', '.join(names)}: held back by a gate", style="bold yellow")
-        print_diagnostics(found, color=session.color)
+            gated = any(gate.code in ALLOWABLE for gate in one.gates)
+            why = "held back by a gate" if gated else "not complete"
+            session.tell(f"{', '.join(names)}: {why}", style="bold yellow")
+        print_diagnostics(
+            [Diagnostic(gate_text(gate), None, gate.hint) for gate in one.gates], color=session.color
+        )
 
 
 def _print_account(console: Console, name: str, applied: Applied) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.table import Table
 
+from ghl_flow.cli.display.table import print_table
 from ghl_flow.operations.auth import AccountCredentials, KeptSession, SessionStatus, TokenStatus
 
 
@@ -14,7 +15,7 @@ def print_credentials(console: Console, rows: Sequence[AccountCredentials]) -> N
     table = Table("account", "token", "builder session", box=None, pad_edge=False)
     for row in rows:
         table.add_row(row.account, token_text(row.token), session_text(row.session))
-    console.print(table)
+    print_table(console, table)
 
 
 def token_text(token: TokenStatus) -> str:
