@@ -5,6 +5,7 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.options import ReachOptions, WhichOptions
 from ghl_flow.cli.session import Session
+from ghl_flow.counting import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +30,6 @@ def backup(context: typer.Context, which: WhichOptions, reach: ReachOptions) -> 
             session.print_line(file.as_posix())
         if not one.files:
             where = "this account" if len(saved.accounts.rows) == 1 else name
-            session.say(f"no managed workflows in {where} (looked at {one.looked_at} workflows)")
+            session.say(f"no managed workflows in {where} (looked at {counted(one.looked_at, 'workflow')})")
     print_failures(session, saved.failed)
     raise typer.Exit(saved.exit_code)

@@ -4,6 +4,7 @@ import typer
 
 from ghl_flow.cli.options import AccountOption, Format, FormatOption
 from ghl_flow.cli.session import Session
+from ghl_flow.counting import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +19,6 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
     ghl-flow history
     ghl-flow history -a bridgepoint-group --format json
     """
-    from ghl_flow.cli.display.counting import changes
     from ghl_flow.cli.display.done import entry_json
     from ghl_flow.operations.history import history as read
 
@@ -35,7 +35,7 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
         of = f" ({', '.join(map(str, flows))})" if isinstance(flows, list) and flows else ""
         session.out.print(
             f"{entry['id']}  {entry.get('at')}  {entry.get('who')}  {entry.get('command')} "
-            f"{entry.get('account')}{of}: {entry.get('outcome')}, {changes(count)}",
+            f"{entry.get('account')}{of}: {entry.get('outcome')}, {counted(count, 'change')}",
             soft_wrap=True,
             markup=False,
         )

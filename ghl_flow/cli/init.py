@@ -7,6 +7,7 @@ import typer
 
 from ghl_flow.cli.completing import niche_names
 from ghl_flow.cli.session import Session
+from ghl_flow.counting import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -45,6 +46,6 @@ def init(
             session.say(f"written  {file.as_posix()}")
         else:
             session.say(f"kept     {file.as_posix()}", style="dim")
-    session.say(f"\n{made.written} files. Next:", style="bold")
+    session.say(f"\n{counted(made.written, 'file')}. Next:", style="bold")
     prefix = "" if directory == Path() else f"cd {directory} && "
     session.say(f"  {prefix}ghl-flow lint && ghl-flow verify && ghl-flow plan --sandbox")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ghl_flow.cli.session import Session
+from ghl_flow.counting import counted
 
 _LONGEST_INPUT = 5_000_000  # characters: a copied request may carry a whole workflow
 
@@ -28,7 +29,7 @@ def read_secret(session: Session, source: Path | None, what: str = "the request 
     else:
         text = sys.stdin.read(_LONGEST_INPUT + 1)
     if len(text) > _LONGEST_INPUT:
-        raise UsageError(f"more than {_LONGEST_INPUT:,} characters came in; {what} was expected")
+        raise UsageError(f"more than {counted(_LONGEST_INPUT, 'character')} came in; {what} was expected")
     if not text.strip():
         raise UsageError(f"nothing came in; {what} was expected", hint="pipe it in, or name a --from FILE")
     return text

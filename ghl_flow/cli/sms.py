@@ -7,6 +7,7 @@ import typer
 
 from ghl_flow.cli.options import Format, FormatOption
 from ghl_flow.cli.session import Session
+from ghl_flow.counting import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +38,7 @@ def sms(
         return
     plural = "segment" if measured.segments == 1 else "segments"
     session.out.print(
-        f"{measured.encoding}, {measured.segments} {plural}, {measured.units} units, "
+        f"{measured.encoding}, {measured.segments} {plural}, {counted(measured.units, 'unit')}, "
         f"{measured.per_segment} a segment"
     )
     for item in measured.offending:

@@ -4,6 +4,7 @@ import os
 import signal
 from typing import TYPE_CHECKING, Any
 
+from ghl_flow.counting import counted
 from ghl_flow.operations import events
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Teller:
                 if session.verbose >= _FROM_ANSWER:
                     session.say(f"{self._of(account)}{method} {path} {status or 'no answer'}", style="dim")
             case events.Searching(guarantee, patterns):
-                self._searching(f"{guarantee}: {patterns:,} patterns")
+                self._searching(f"{guarantee}: {counted(patterns, 'pattern')}")
             case events.SearchEnded():
                 self._searching(None)
             case events.RunBegan(accounts):

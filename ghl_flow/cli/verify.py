@@ -26,7 +26,8 @@ def verify(
         ),
     ] = None,
     max_calls: Annotated[
-        int, typer.Option("--max-calls", min=1, max=12, help="How many calls to allow for.")
+        int,
+        typer.Option("--max-calls", min=1, max=12, help="How many calls, or whatever starts a flow, to try."),
     ] = 3,
     profile: Annotated[
         ProfileName | None,

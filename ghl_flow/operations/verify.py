@@ -99,7 +99,7 @@ def verify(
             )
             if not verdicts:
                 empty.append(group.compiled.flow.flow)
-            found += [AccountsVerdict(verdict, tuple(group.accounts)) for verdict in verdicts]
+            found += [AccountsVerdict(verdict, tuple(sorted(group.accounts))) for verdict in verdicts]
     finally:
         workspace.on_event(SearchEnded())
     return Verified(
@@ -123,7 +123,7 @@ def _folded(found: Sequence[AccountsVerdict]) -> list[AccountsVerdict]:
             if replace(verdict, patterns=other.patterns, seconds=other.seconds) == other:
                 took = (other.patterns + verdict.patterns, other.seconds + verdict.seconds)
                 both = replace(other, patterns=took[0], seconds=took[1])
-                folded[place] = AccountsVerdict(both, (*names, *one.accounts))
+                folded[place] = AccountsVerdict(both, tuple(sorted((*names, *one.accounts))))
                 break
         else:
             folded.append(one)

@@ -81,6 +81,7 @@ def test_other_texts_are_the_same_question_and_another_clock_is_not(
     rows = output(capsys, "verify", FLOW_ID)
     assert searches == 3
     assert [len(row["accounts"]) for row in rows] == [12] * 5, "the same answer is one row"
+    assert all(row["accounts"] == sorted(row["accounts"]) for row in rows)
     # The clocks change in Chicago and not in Phoenix, so its search is another; the row says what both took.
     assert all(row["patterns"] > one["patterns"] for row, one in zip(rows, before, strict=True))
 

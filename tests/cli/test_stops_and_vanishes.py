@@ -126,6 +126,23 @@ def names(project: Path) -> list[str]:
         return sorted(text_of(one, "name") for one in store.all("workflow", LOCATION))
 
 
+def test_a_change_in_a_condition_is_told_in_words(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where HighLevel has another field, or none any more, and where a value differs."""
+    assert main(["apply", "--sandbox"]) == 0
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        (field,) = store.all("custom_field", LOCATION)
+        store.delete("custom_field", LOCATION, text_of(field, "id"))
+    edit(project / "flows/missed-call-text-back.yaml", "within: 30 minutes } }", "within: 2 days } }")
+    edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 3 minutes")
+    capsys.readouterr()
+    main(["plan", "--sandbox"])
+    shown = capsys.readouterr().out
+    assert "urn:ghl-flow" not in shown
+    assert "conditionSubType" not in shown
+    assert "segments[" not in shown
+    assert "custom field 'last_missed_call_sms_at'" in shown
+
+
 @pytest.mark.parametrize("file_stays", [False, True])
 @pytest.mark.parametrize("remedy", ["prune", "destroy"])
 def test_a_flow_taken_out_is_a_deletion(

@@ -411,6 +411,13 @@ def test_what_some_accounts_have_names_them(project: Path, capsys: pytest.Captur
     assert found["message"].endswith("(for client-0, client-1, client-2 and 2 more)")
 
 
+def test_an_emoji_is_shown_as_it_is(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(project / _TEMPLATE, _SOUND.replace("Hi,", "Hi \U0001fa7a,"))
+    main(["lint", "--format", "json", "--select", "GF410"])
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["message"] == "an emoji (\U0001fa7a) in a text to a caller"
+
+
 @pytest.mark.parametrize(
     ("value", "advice"),
     [

@@ -1,5 +1,6 @@
 """Sentences for what was done."""
 
+from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.history.flows import flows_of
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
@@ -37,7 +38,7 @@ def done_text(done: Done) -> str:
         case Did.SNAPSHOT_PUSHED:
             return f"pushed snapshot {key}: {done.text('status')}"
         case Did.INTENT_WRITTEN:
-            return "wrote into the manifest which fields and tags are being made"
+            return "recorded in the manifest what will be created"
         case Did.MANIFEST_WRITTEN:
             return "wrote the manifest"
         case Did.MANIFEST_COMPLETED:
@@ -52,11 +53,11 @@ def _workflow_text(done: Done) -> str:
     key, steps = done.key, done.facts.get("steps")
     match done.did:
         case Did.WORKFLOW_CREATED:
-            return f"created workflow {key}" + (f" ({steps} steps, read back)" if steps is not None else "")
+            return f"created workflow {key}" + (f" ({_steps(done)}, read back)" if steps is not None else "")
         case Did.WORKFLOW_SAVED:
             one_unit = done.facts.get("one_unit") is True
-            how = "draft, update, read back, publish as one unit" if one_unit else "read back"
-            return f"saved workflow {key} ({steps} steps, {how})"
+            meanwhile = "; a draft meanwhile, published again" if one_unit else ""
+            return f"saved workflow {key} ({_steps(done)}, read back{meanwhile})"
         case Did.WORKFLOW_PUBLISHED:
             return f"published workflow {key}"
         case Did.WORKFLOW_FOUND:
@@ -70,12 +71,21 @@ def _workflow_text(done: Done) -> str:
             copy = f", copy '{done.text('copy')}'" if done.text("copy") else ""
             return f"paused workflow {key} (draft, {how}{copy})"
         case Did.WORKFLOW_RESTORED:
-            what = f"{done.text('status')}, {done.facts.get('changes')} changes, read back"
+            what = f"{done.text('status')}, {counted(_number(done, 'changes'), 'change')}, read back"
             return f"restored '{done.text('name')}' ({what})"
         case Did.WORKFLOW_ADOPTED:
             return f"adopted '{done.text('name')}' as {key}"
         case _:
             raise AssertionError(done.did)
+
+
+def _steps(done: Done) -> str:
+    return counted(_number(done, "steps"), "step")
+
+
+def _number(done: Done, name: str) -> int:
+    found = done.facts.get(name)
+    return found if isinstance(found, int) else 0
 
 
 def entry_json(entry: JsonObject) -> JsonObject:

@@ -7,6 +7,7 @@ from typing import NoReturn
 from uuid import uuid4
 
 from ghl_flow.compile.flow import RequiredField
+from ghl_flow.counting import counted
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.concurrent_apply import (
     AnotherApplyError,
@@ -89,9 +90,8 @@ class Executor:
     def _check_stop(self) -> None:
         """Called before each write."""
         if self._terms.stopping():
-            raise Interrupted(
-                f"interrupted after {len(self._applied.done)} changes; run the command again to continue"
-            )
+            made = counted(len(self._applied.done), "change")
+            raise Interrupted(f"interrupted after {made}; run the command again to continue")
 
     def _did(self, did: Did, key: str = "", **facts: JsonValue) -> None:
         done = Done(did, key, facts)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from ghl_flow.counting import counted
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
@@ -54,7 +55,9 @@ async def restore(
         if not item.is_due(as_draft=as_draft and unchanged_too):
             continue
         if stopping():
-            raise Interrupted(f"interrupted after {count} workflows; run the command again to continue")
+            raise Interrupted(
+                f"interrupted after {counted(count, 'workflow')}; run the command again to continue"
+            )
         if item.live is not None:
             archive.keep(item.key, Moment.BEFORE, item.live)
         publishes = item.publishes and not as_draft

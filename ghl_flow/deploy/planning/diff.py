@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ghl_flow.kinds.conditions.branches import question_words
 from ghl_flow.wire.difference import Difference, Part, StepAction, differences, shown
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.node import Node
@@ -70,10 +71,15 @@ def _of_step(before: Node, after: Node) -> Iterator[Detail]:
         yield "name", before.name, after.name
     # Compared as they are and shown without secrets; another secret has another mark.
     for path, old, new in _leaves(hidden(before.attributes), hidden(after.attributes), ""):
-        yield path, shown(old), shown(new)
+        yield path, _told(old), _told(new)
     placed_before = (before.next, before.parent_key, before.parent, before.order)
     if placed_before != (after.next, after.parent_key, after.parent, after.order):
         yield "place", "", "moved"
+
+
+def _told(value: JsonValue) -> str:
+    """A value as a person reads it; what a condition asks as the builder says it."""
+    return question_words(value) or shown(value)
 
 
 def _leaves(before: JsonValue, after: JsonValue, path: str) -> Iterator[tuple[str, JsonValue, JsonValue]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ghl_flow.copy.encoding import measure
+from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.stranded_tags import stranded_by
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.kinds.registry import effects_of, kind_of
@@ -48,7 +49,7 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
                 more = _costs(old, new, costs)
                 yield Warned(
                     "segments",
-                    f"workflow {key}: '{node.name}' goes from {old} to {new} segments: {more}",
+                    f"workflow {key}: '{node.name}' goes from {old} to {counted(new, 'segment')}: {more}",
                 )
 
 
@@ -61,6 +62,6 @@ def _costs(old: int, new: int, costs: SmsCosts) -> str:
     texts, span = (costs.texts_per_month, "a month ") if costs.texts_per_month else (1_000, "")
     before, after = (segments * costs.per_segment * texts for segments in (old, new))
     return (
-        f"{texts:,} texts {span}cost US${after:,.2f} instead of US${before:,.2f}, at US${costs.per_segment} "
-        "a segment"
+        f"{counted(texts, 'text')} {span}cost US${after:,.2f} instead of US${before:,.2f}, "
+        f"at US${costs.per_segment} a segment"
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ghl_flow.compile.flow import RequiredField
+from ghl_flow.counting import counted
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.manifest import VERSION, Manifest, is_well_formed
@@ -167,7 +168,7 @@ class Recognised:
 
 def unreadable_entries(count: int) -> str:
     """Say that HighLevel's list of workflows has entries that tell of none."""
-    entries = "1 entry" if count == 1 else f"{count} entries"
+    entries = counted(count, "entry", "entries")
     return f"{entries} of the workflow list could not be read"
 
 

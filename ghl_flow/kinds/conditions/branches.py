@@ -211,6 +211,19 @@ def branch_words(branch: JsonObject, shown: Shown) -> str:
     )
 
 
+def question_words(value: JsonValue) -> str | None:
+    """Stored segments, or the conditions of one, as the builder shows them; None where it is neither."""
+    items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    if not items or not isinstance(value, list) or len(items) != len(value):
+        return None
+    names = Shown({}, {})
+    if all("conditionType" in item for item in items):
+        return branch_words({"segments": [{"conditions": [*items]}]}, names)
+    if all("conditions" in item for item in items):
+        return branch_words({"segments": [*items], "operator": "or"}, names)
+    return None
+
+
 def read_branch(branch: JsonObject, names: Names) -> Expression:
     """What a stored branch asks, as an expression; raises NotReadableError."""
     if found := beyond_branch(branch):

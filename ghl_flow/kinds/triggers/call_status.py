@@ -37,6 +37,7 @@ class CallStatusTrigger(TriggerSpec):
     keyword: ClassVar[str] = "call_status"
     trigger_types: ClassVar[tuple[str, ...]] = ("call_status",)
     label: ClassVar[str] = "Call Details"
+    happens: ClassVar[tuple[str, str]] = ("call", "calls")
     about_one_thing: ClassVar[bool] = True
     examples = (
         Example("call_status: { direction: inbound, status: [no-answer, busy, voicemail] }"),

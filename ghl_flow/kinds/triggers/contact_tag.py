@@ -34,6 +34,7 @@ class ContactTagTrigger(TriggerSpec):
     keyword: ClassVar[str] = "contact_tag"
     trigger_types: ClassVar[tuple[str, ...]] = ("contact_tag",)
     label: ClassVar[str] = "Contact Tag"
+    happens: ClassVar[tuple[str, str]] = ("tag change", "tag changes")
     about_one_thing: ClassVar[bool] = True
     examples = (
         Example("contact_tag: { added: vip }", wire="trigger.contact_tag.json"),

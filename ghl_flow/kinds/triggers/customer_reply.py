@@ -26,6 +26,7 @@ class CustomerReplyTrigger(TriggerSpec):
     keyword: ClassVar[str] = "customer_reply"
     trigger_types: ClassVar[tuple[str, ...]] = ("customer_reply",)
     label: ClassVar[str] = "Customer Replied"
+    happens: ClassVar[tuple[str, str]] = ("reply", "replies")
     examples = (
         Example("customer_reply: {}", wire="trigger.customer_reply.json"),
         Example("customer_reply: { contains: price }", wire="trigger.customer_reply.phrase.json"),

@@ -34,6 +34,8 @@ class TriggerKind:
     trigger_types: ClassVar[tuple[str, ...]] = ()
     # What the builder calls it.
     label: ClassVar[str] = ""
+    # What happens when it fires: once, and several times.
+    happens: ClassVar[tuple[str, str]] = ("event", "events")
     # Billed for every run (help centre, 'Premium Triggers & Actions').
     premium: ClassVar[bool] = False
     # Contacts enter whatever the re-entry setting says (R2).

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.counting import counted
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -127,7 +128,7 @@ class NoDedupeOnRecurringTrigger(Rule):
             if once and twice > once:
                 yield self.at(
                     subject.location(*subject.texts[0].block.path),
-                    f"two calls a minute apart make {twice} texts where one makes {once}",
+                    f"two calls a minute apart make {counted(twice, 'text')} where one makes {once}",
                     "stamp a field with the text and end the run while it is fresh: "
                     "if: { field: { within: 30 minutes } }, then: [end]",
                 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.copy.delivery import as_delivered
 from ghl_flow.copy.encoding import measure
+from ghl_flow.counting import counted
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
@@ -37,8 +38,8 @@ class OverSegmentBudget(Rule):
             first = measure(delivered.first).segments
             yield self.at(
                 text.source,
-                f"this text takes {measured.segments} segments in {subject.compiled.account.account}; "
-                f"its budget is {text.max_segments}",
+                f"this text takes {counted(measured.segments, 'segment')} in "
+                f"{subject.compiled.account.account}; its budget is {text.max_segments}",
                 f"shorten it; as the first text of a conversation HighLevel adds its opt-out line: "
-                f"{first} segments",
+                f"{counted(first, 'segment')}",
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.counting import counted
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -30,7 +31,7 @@ class TooManySteps(Rule):
             if count > _MANY:
                 yield self.at(
                     subject.location("steps", key=True),
-                    f"this becomes a workflow of {count} steps; above about 100 publishing becomes "
-                    f"unreliable",
+                    f"this becomes a workflow of {counted(count, 'step')}; above about 100 "
+                    f"publishing becomes unreliable",
                     "end branches that are done, or move common steps to another flow",
                 )

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
-from ghl_flow.kinds.triggers.registry import samples_of
+from ghl_flow.kinds.triggers.registry import samples_of, trigger_kind
 from ghl_flow.language.duration import Duration
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.profile import Profile
@@ -310,7 +310,7 @@ class _Question:
 
     def _scope(self, limits: Limits) -> str:
         events = [
-            f"{number} {name.replace('_', ' ')}{'s' if number > 1 and name == CALL else ''}"
+            f"{number} {self._starting(number) if name == CALL else name.replace('_', ' ')}"
             for name, number in limits.budget.items()
             if name != TAG_UNDONE
         ]
@@ -318,6 +318,11 @@ class _Question:
         said = f"{', '.join(most)} and {last}" if most else last
         late = f", waits up to {Duration(self._jitter)} late" if self._jitter else ""
         return f"up to {said} in any timing{late}"
+
+    def _starting(self, number: int) -> str:
+        """What the events are called that start these flows."""
+        triggers = [trigger.compiled().type for flow in self._flows for trigger in flow.trigger]
+        return " or ".join(dict.fromkeys(trigger_kind(name).happens[number != 1] for name in triggers))
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress

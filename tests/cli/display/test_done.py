@@ -27,7 +27,7 @@ TEXTS: list[tuple[Did, dict[str, JsonValue], str]] = [
     (
         Did.WORKFLOW_SAVED,
         {"steps": 4, "one_unit": True},
-        "saved workflow K (4 steps, draft, update, read back, publish as one unit)",
+        "saved workflow K (4 steps, read back; a draft meanwhile, published again)",
     ),
     (Did.WORKFLOW_PUBLISHED, {}, "published workflow K"),
     (Did.WORKFLOW_FOUND, {}, "found workflow K published; its steps cannot be read"),
@@ -38,6 +38,12 @@ TEXTS: list[tuple[Did, dict[str, JsonValue], str]] = [
         Did.WORKFLOW_PAUSED,
         {"read_back": False, "copy": "W"},
         "paused workflow K (draft, as HighLevel answered, copy 'W')",
+    ),
+    (Did.WORKFLOW_CREATED, {"steps": 1}, "created workflow K (1 step, read back)"),
+    (
+        Did.WORKFLOW_RESTORED,
+        {"name": "W", "status": "draft", "changes": 1},
+        "restored 'W' (draft, 1 change, read back)",
     ),
     (
         Did.WORKFLOW_RESTORED,
@@ -53,7 +59,7 @@ TEXTS: list[tuple[Did, dict[str, JsonValue], str]] = [
         "snapshot K is processing, workflows to come",
     ),
     (Did.SNAPSHOT_PUSHED, {"status": "completed"}, "pushed snapshot K: completed"),
-    (Did.INTENT_WRITTEN, {}, "wrote into the manifest which fields and tags are being made"),
+    (Did.INTENT_WRITTEN, {}, "recorded in the manifest what will be created"),
     (Did.MANIFEST_WRITTEN, {}, "wrote the manifest"),
     (Did.MANIFEST_COMPLETED, {}, "completed the manifest"),
     (Did.MANIFEST_DELETED, {}, "deleted the manifest"),

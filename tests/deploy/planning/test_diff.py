@@ -37,6 +37,45 @@ def test_the_attributes_of_a_step(before: JsonObject, after: JsonObject, shown: 
     assert details(step(before), step(after)) == shown
 
 
+def asked(subtype: str, operator: str, value: str) -> JsonObject:
+    return {
+        "conditionType": "contact_detail",
+        "conditionSubType": subtype,
+        "conditionOperator": operator,
+        "conditionValue": value,
+        "__conditionId": f"{subtype}-{value}",
+        "nestedDropdownTypes": ["sheet"],
+    }
+
+
+VIP, NEW, BIG = (
+    asked("tags", "index-of-true", "vip"),
+    asked("tags", "index-of-false", "new"),
+    asked("size", "==", "big"),
+)
+VIP_WORDS = "Contact Details > Tags includes vip"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "old", "new"),
+    [
+        ([[VIP]], [[VIP], [BIG]], VIP_WORDS, f"({VIP_WORDS}) or (Contact Details > size is big)"),
+        ([[VIP]], [[VIP, NEW]], VIP_WORDS, f"{VIP_WORDS} and Contact Details > Tags does not include new"),
+        ([], [[VIP]], "", VIP_WORDS),
+    ],
+)
+def test_what_a_branch_asks_is_told_as_the_builder_says_it(
+    before: list[list[JsonObject]], after: list[list[JsonObject]], old: str, new: str
+) -> None:
+    """Where the number of conditions changes; the builder's constant lists are not shown."""
+    sides = [
+        {"branches": [{"segments": [{"operator": "and", "conditions": [*part]} for part in parts]}]}
+        for parts in (before, after)
+    ]
+    ((_, was, now),) = details(step(sides[0]), step(sides[1]))  # type: ignore[arg-type]
+    assert (was, now) == (old, new)
+
+
 @pytest.mark.parametrize(
     ("changed", "shown"),
     [

@@ -8,6 +8,7 @@ from rich.console import Console
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.reasons import delete_hint, gate_text, held_text, reason_text
+from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
 from ghl_flow.deploy.planning.gate import ALLOWABLE
@@ -42,9 +43,9 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
     changes = {change.key: change for change in applied.plan.changes}
     if applied.gates:
         left = f"{len(applied.held)} held back" if applied.held else "workflows to be built by hand"
-        console.print(f"{name}: {len(applied.done)} changes made, {left}", style="bold yellow")
+        console.print(f"{name}: {counted(len(applied.done), 'change')} made, {left}", style="bold yellow")
     elif applied.done:
-        console.print(f"{name}: {len(applied.done)} changes made", style="bold green")
+        console.print(f"{name}: {counted(len(applied.done), 'change')} made", style="bold green")
     else:
         console.print(f"{name}: nothing to do", style="bold green")
     for held in applied.held:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ghl_flow.cli.display.table import print_table
+from ghl_flow.counting import counted
 from ghl_flow.operations.auth import AccountCredentials, KeptSession, SessionStatus, TokenStatus
 
 
@@ -47,7 +48,7 @@ def until_text(moment: datetime | None) -> str:
 def print_kept(console: Console, kept: KeptSession) -> None:
     """A session that is kept now."""
     seen = kept.workflows_seen
-    looked = "not tried" if seen is None else f"HighLevel takes it: {seen} workflows seen"
+    looked = "not tried" if seen is None else f"HighLevel takes it: {counted(seen, 'workflow')} seen"
     console.print(
         f"{kept.account}: session kept in the keyring, signs in with {', '.join(kept.signs_in_with)}, "
         f"{until_text(kept.expires_at)}; {looked}",

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypedDict
 
 from ghl_flow.cli.display.lint.text import nothing_found
+from ghl_flow.counting import counted
 from ghl_flow.operations.lint import Linted
 
 if TYPE_CHECKING:
@@ -38,4 +39,6 @@ def print_statistics(session: "Session", linted: Linted) -> None:
         mark = "[*]" if row["fixable"] else "   "
         session.print_line(f"{row['count']:5}  {row['code']}  {mark}  {row['name']}")
     total = sum(row["count"] for row in rows)
-    session.print_line(f"{total} findings; [*] can be fixed" if rows else nothing_found(linted.result))
+    session.print_line(
+        f"{counted(total, 'finding')}; [*] can be fixed" if rows else nothing_found(linted.result)
+    )

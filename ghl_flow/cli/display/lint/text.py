@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ghl_flow.counting import counted
 from ghl_flow.lint.rule import Finding
 
 if TYPE_CHECKING:
@@ -36,20 +37,18 @@ def nothing_found(result: "LintResult") -> str:
 def print_fixed(session: "Session", linted: "Linted") -> None:
     """What was fixed in files, what was not, and what the baseline knows now."""
     if linted.fixed:
-        session.say(f"fixed {linted.fixed} {'finding' if linted.fixed == 1 else 'findings'}")
+        session.say(f"fixed {counted(linted.fixed, 'finding')}")
     print_refused(session, linted.refused)
     if linted.baseline is not None:
         known = len(linted.result.findings) - len(linted.findings)
-        session.say(
-            f"{known} {'finding is' if known == 1 else 'findings are'} known now, in {linted.baseline}"
-        )
+        session.say(f"{counted(known, 'finding is', 'findings are')} known now, in {linted.baseline}")
 
 
 def print_fixes(session: "Session", fixes: "Fixes") -> None:
     """What fixing would change, as a diff."""
     for file in fixes.files:
         session.out.print(file.diff(), markup=False, soft_wrap=True, end="")
-    session.say(f"would fix {sum(file.fixed for file in fixes.files)} in {len(fixes.files)} files")
+    session.say(f"would fix {sum(file.fixed for file in fixes.files)} in {counted(len(fixes.files), 'file')}")
     print_refused(session, fixes.refused)
     if fixes.invalid:
         from ghl_flow.cli.display.lint.frames import print_findings

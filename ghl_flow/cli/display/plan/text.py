@@ -8,7 +8,9 @@ from rich.text import Text
 
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
+from ghl_flow.cli.display.plan.words import path_words, value_words
 from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text
+from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
@@ -40,7 +42,8 @@ def print_plan(console: Console, plan: Plan) -> None:
         console.print(Text(f"Plan: {', '.join(counts)}, {summary['unchanged']} unchanged", style="bold"))
     else:
         remarked = sum(_is_remarkable(change) for account in plan.accounts for change in account.changes)
-        text = f"No changes: {summary['unchanged'] - remarked} resources are as they should be"
+        right = summary["unchanged"] - remarked
+        text = f"No changes: {counted(right, 'resource is', 'resources are')} as they should be"
         if remarked:
             text += f"; {remarked} more {'is' if remarked == 1 else 'are'} shown above"
         console.print(Text(text, style="bold yellow" if remarked else "bold green"))
@@ -138,8 +141,9 @@ def _print_step(console: Console, step: StepChange, *, whole: bool) -> None:
     )
     if whole:
         return
-    for what, before, after in step.details:
-        console.print(Text.assemble((f"          {what}: ", "dim")), end="")
+    for what, old, new in step.details:
+        before, after = value_words(old), value_words(new)
+        console.print(Text.assemble((f"          {path_words(what)}: ", "dim")), end="")
         if " " in before and " " in after:
             console.print(_word_diff(before, after), soft_wrap=True)
             continue
@@ -151,7 +155,7 @@ def _print_step(console: Console, step: StepChange, *, whole: bool) -> None:
 
 def _said(step: StepChange) -> Text:
     """`: body changed`, and who changed it when it was not us."""
-    what = ", ".join(dict.fromkeys(name for name, _, _ in step.details))
+    what = ", ".join(dict.fromkeys(path_words(name) for name, _, _ in step.details))
     said = f": {what} changed" if step.action == "update" and what else ""
     return Text(said + ("  [changed in HighLevel]" if step.drifted else ""), style="dim")
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.done import done_text
 from ghl_flow.cli.display.folding import folded
+from ghl_flow.counting import counted
 from ghl_flow.operations.removals import Removals
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def print_removals(session: "Session", removals: Removals) -> None:
 def _lines(result: "Removed") -> "Iterator[str]":
     parts = [f"{len(result.done)} done"] if result.done else []
     parts += [f"{len(result.left)} left to do by hand"] if result.left else []
-    nothing = f"no managed workflows in this account (looked at {result.looked_at} workflows)"
+    nothing = f"no managed workflows in this account (looked at {counted(result.looked_at, 'workflow')})"
     yield ", ".join(parts) or nothing
     for done in result.done:
         yield f"  {done_text(done)}"

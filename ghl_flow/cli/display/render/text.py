@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ghl_flow.counting import counted
 from ghl_flow.operations.render import Rendered, RenderedText
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def _print(session: "Session", account: str, text: RenderedText) -> None:
     session.out.print(f"{account}: {text.step} ({text.file})", style="bold", markup=False)
     session.out.print(text.body, markup=False, soft_wrap=True)
     session.out.print(
-        f"{measured.encoding}, {_segments(measured.segments)}, {measured.units} units, "
+        f"{measured.encoding}, {_segments(measured.segments)}, {counted(measured.units, 'unit')}, "
         f"{measured.per_segment} a segment",
         style="dim",
     )

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cli.display.test.differences import difference_lines
+from ghl_flow.counting import counted
 from ghl_flow.operations.testing import Ran, TestRun
 
 
@@ -57,7 +58,7 @@ def print_coverage(console: Console, run: TestRun) -> None:
 
 
 def _for(alike: list[Ran]) -> str:
-    return f", {len(alike)} accounts" if len(alike) > 1 else ""
+    return f", {counted(len(alike), 'account')}" if len(alike) > 1 else ""
 
 
 def _where(ran: Ran) -> str:

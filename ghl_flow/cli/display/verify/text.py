@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from ghl_flow.counting import counted
 from ghl_flow.language.duration import clock
 from ghl_flow.operations.verify import AccountsVerdict, Verified
 from ghl_flow.runtime.verify import Moment, Result, Verdict
@@ -21,7 +22,7 @@ _MOST_NAMED = 3
 def print_verified(session: "Session", result: Verified) -> None:
     """What was found out, and what it took."""
     print_verdicts(session.out, result.verdicts)
-    session.say(f"{result.patterns:,} patterns in {result.seconds:.2f} s", style="dim")
+    session.say(f"{counted(result.patterns, 'pattern')} in {result.seconds:.2f} s", style="dim")
 
 
 def print_unverified(session: "Session", result: Verified) -> None:
@@ -47,7 +48,7 @@ def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict]) -> Non
         line.append(f"  [{accounts_text(accounts)}]", style="dim")
         console.print(line, soft_wrap=True)
         if verdict.result is Result.PROVED:
-            took = f"({verdict.patterns:,} patterns, {verdict.seconds:.2f} s)"
+            took = f"({counted(verdict.patterns, 'pattern')}, {verdict.seconds:.2f} s)"
             console.print(f"         for {verdict.scope} {took}", style="dim", soft_wrap=True)
             if verdict.no_step_texts:
                 console.print("         no step of this flow texts", style="yellow")
@@ -87,4 +88,4 @@ def accounts_text(names: Sequence[str]) -> str:
     """Up to three names; more are counted, and the first of them named."""
     if len(names) <= _MOST_NAMED:
         return ", ".join(names)
-    return f"{len(names)} accounts: {', '.join(names[:_MOST_NAMED])}, ..."
+    return f"{counted(len(names), 'account')}: {', '.join(names[:_MOST_NAMED])}, ..."
