@@ -1,5 +1,6 @@
 """What most tests start from: the starter project, compiled."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,11 @@ SEED = (ROOT / "flows/missed-call-text-back.yaml").read_text(encoding="utf-8")
 BRIDGEPOINT = (ROOT / "accounts/bridgepoint-group.yaml").read_text(encoding="utf-8")
 
 
+# Started in the background by a shell, the tests would pass an ignored SIGINT on to the commands they stop.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regenerate", action="store_true", help="write golden files again")
 
@@ -28,7 +34,6 @@ def _state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
-@pytest.hookimpl(trylast=True)
 def compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:
     """A flow compiled for an account, with the shipped templates."""
     library = TemplateLibrary(ROOT / "niche_templates")

@@ -28,9 +28,10 @@ def bundled(command: Callable[..., None]) -> Callable[..., None]:
         command(**given)
 
     update_wrapper(run, command)
-    del run.__wrapped__  # type: ignore[attr-defined]
+    # `inspect` goes by these: the signature of `run` is that of the options, not the command's.
+    del run.__dict__["__wrapped__"]
+    run.__dict__["__signature__"] = inspect.Signature(parameters)
     run.__annotations__ = {item.name: item.annotation for item in parameters}
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run
 
 

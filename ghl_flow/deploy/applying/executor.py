@@ -1,5 +1,6 @@
 """What every apply does, however the workflows come: fields, tags, the manifest, stopping in between."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
@@ -36,7 +37,7 @@ from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonValue
 
 
-class Executor:
+class Executor(ABC):
     """Applies the plan of one account."""
 
     def __init__(
@@ -83,9 +84,9 @@ class Executor:
         if not terms.prune:
             applied.unwanted = tuple(change.key for change in changes if change.action is Action.DELETE)
 
+    @abstractmethod
     async def run(self) -> None:
         """Do it."""
-        raise NotImplementedError
 
     def _check_stop(self) -> None:
         """Called before each write."""

@@ -116,6 +116,7 @@ class Journal:
             yield
         except Timeout:
             raise
+        # filelock raises NotImplementedError where a file system has no locks.
         except (OSError, NotImplementedError, UsageError) as error:
             raise JournalError(
                 f"cannot write the journal {self._path}: {reason_of(error)}",

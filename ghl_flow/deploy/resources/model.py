@@ -1,5 +1,6 @@
 """What each kind of resource answers, and what it is asked with."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -33,16 +34,16 @@ class Situation:
         return [*names, PAUSED] if self.is_paused(flow) else names
 
 
-class ResourceKind:
+class ResourceKind(ABC):
     """A kind of resource. Its file also has how one is created, changed and deleted: each differs in that."""
 
     resource: ClassVar[Resource]
     label: ClassVar[str]
     """What people call it."""
 
+    @abstractmethod
     def plan(self, situation: Situation) -> Iterator[Change]:
         """What happens to each, under its own gates."""
-        raise NotImplementedError
 
     def hold(self, change: Change, situation: Situation, held: Mapping[str, tuple[str, ...]]) -> Change:
         """The change, held back where it must not come before another that is.

@@ -28,3 +28,13 @@ def beyond_condition(condition: JsonObject, kind: str) -> str | None:
     if text_of(condition, "conditionType") != kind:
         return name
     return beyond(condition, _COVERED, name)
+
+
+def beyond_field(condition: JsonObject) -> str | None:
+    """The same of a condition about one field of the contact with one value."""
+    if found := beyond_condition(condition, "contact_detail"):
+        return found
+    name = text_of(condition, "conditionSubType")
+    if not name or isinstance(condition.get("conditionValue"), list):
+        return f"condition contact_detail/{name} of this kind"
+    return None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.covered import beyond_condition
+from ghl_flow.kinds.conditions.covered import beyond_field
 from ghl_flow.kinds.conditions.model import By, Leaf, Test, Window, relative, value_words
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
@@ -33,11 +33,9 @@ class FieldDate(Leaf):
 
     @classmethod
     def beyond(cls, condition: JsonObject) -> str | None:
-        if found := beyond_condition(condition, "contact_detail"):
+        if found := beyond_field(condition):
             return found
-        subtype, operator = text_of(condition, "conditionSubType"), text_of(condition, "conditionOperator")
-        if not subtype or isinstance(condition.get("conditionValue"), list):
-            return f"condition contact_detail/{subtype} of this kind"
+        operator = text_of(condition, "conditionOperator")
         if operator not in ("==", "!="):
             return f"condition operator '{operator}' on a date"
         some_days = text_of(condition, "conditionValueOperator") in _WORDS
@@ -114,6 +112,9 @@ class Upcoming(FieldDate):
 
     def question(self, context: CompileContext) -> JsonObject:
         return _question(self.key, "inTheNext", self.days, context)
+
+    def written(self) -> JsonObject:
+        not_readable("YAML has no word for a date that is to come")
 
 
 def _question(key: str, relation: str, days: int, context: CompileContext) -> JsonObject:

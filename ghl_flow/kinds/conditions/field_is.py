@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ghl_flow.kinds.conditions.covered import beyond_condition
+from ghl_flow.kinds.conditions.covered import beyond_field
 from ghl_flow.kinds.conditions.model import By, Leaf, Test
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
@@ -70,11 +70,9 @@ class FieldIs(Leaf):
 
     @classmethod
     def beyond(cls, condition: JsonObject) -> str | None:
-        if found := beyond_condition(condition, "contact_detail"):
+        if found := beyond_field(condition):
             return found
-        subtype, operator = text_of(condition, "conditionSubType"), text_of(condition, "conditionOperator")
-        if not subtype or isinstance(condition.get("conditionValue"), list):
-            return f"condition contact_detail/{subtype} of this kind"
+        operator = text_of(condition, "conditionOperator")
         return None if operator in _STORED else f"condition operator '{operator}'"
 
     @classmethod

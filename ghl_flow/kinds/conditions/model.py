@@ -4,6 +4,7 @@ A kind is a class in a file of this package. An object of it is a test as its au
 methods read such a condition as it is stored. Tests are joined by `AllOf` and `AnyOf`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -126,24 +127,24 @@ class ConditionKind:
         return f"Contact Details > {said}".rstrip()
 
 
-class Leaf(ConditionKind):
+class Leaf(ConditionKind, ABC):
     """A test as written."""
 
+    @abstractmethod
     def describe(self) -> str:
         """In words, short enough for a step's name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def uses(self) -> Iterator[Use]:
         """The names in it; their paths begin at the condition."""
-        raise NotImplementedError
 
+    @abstractmethod
     def question(self, context: CompileContext) -> JsonObject:
         """The keys of the stored condition that say what is asked, in the builder's order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def written(self) -> JsonObject:
         """The test as a condition of YAML."""
-        raise NotImplementedError
 
     def window(self) -> "Window | None":
         """The window before now that a date has to lie in, where that is what is asked."""
