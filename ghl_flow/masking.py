@@ -43,9 +43,7 @@ def is_reference(text: str) -> bool:
 def looks_secret(text: str) -> bool:
     """Whether it looks like a token rather than like the name of one."""
     return (
-        re.search(_SHAPES, text) is not None
-        or re.search(_UUID, text) is not None
-        or _starts_like_one(text)
+        re.search(_SHAPES, text) is not None or re.search(_UUID, text) is not None or _starts_like_one(text)
     )
 
 

@@ -126,14 +126,14 @@ class Layout:
             return
         self._nodes.append(
             Node(
-                id=node_id,
-                type=step.node_type(),
-                name=step.title,
-                order=place.order,
-                attributes=step.attributes(context),
-                next=() if following is None else (following,),
-                parent_key=place.parent_key,
-                parent=place.parent,
+                node_id,
+                step.node_type(),
+                step.title,
+                place.order,
+                step.attributes(context),
+                () if following is None else (following,),
+                place.parent_key,
+                place.parent,
             )
         )
 

@@ -207,7 +207,7 @@ class FlowSubject:
         """Every text on every way through the flow."""
         return tuple([item for item in self.reached if item.effects.sends])
 
-    @property
+    @cached_property
     def on_missed_call(self) -> bool:
         """Whether a missed call starts this flow."""
         return any(

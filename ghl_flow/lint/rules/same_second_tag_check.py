@@ -34,7 +34,7 @@ class SameSecondTagCheck(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        tests = {step.path: tags for step in subject.stored if (tags := _tags(step))}
+        tests = {step.path: _tags(step) for step in subject.stored if step.effects.branches}
         for item in subject.reached if tests else ():
             asked = tests.get(item.block.path, ())
             changed = _just_changed(item.before) if asked else set()

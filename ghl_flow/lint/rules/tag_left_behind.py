@@ -152,8 +152,9 @@ def _held(subject: FlowSubject) -> set[str]:
         for _, effects, *_ in item.before:
             if effects.pauses:
                 through |= on
-            on = on.union(effects.adds).difference(effects.removes)
-            through = through.difference(effects.removes)
+            on.update(effects.adds)
+            on.difference_update(effects.removes)
+            through.difference_update(effects.removes)
         held |= through.intersection(off)
     return held
 
