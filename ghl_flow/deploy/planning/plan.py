@@ -37,6 +37,11 @@ class AccountPlan:
         """The changes that are not made yet, those that a gate holds back or only --prune makes included."""
         return [change for change in self.changes if change.action is not Action.UNCHANGED]
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something runs in HighLevel that should not, and that no apply stops."""
+        return any(change.is_wrong for change in self.changes)
+
     def to_json(self) -> dict[str, object]:
         """The plan of this account for machines."""
         return {**self._row(), "digest": self.digest}
