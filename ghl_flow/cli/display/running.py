@@ -12,7 +12,7 @@ from ghl_flow.deploy.planning.running import LEFT_AS_DRAFT
 def print_running_on(
     console: Console, changes: Iterable[Change], gates: Sequence[Gate], account: str, *, why: bool = True
 ) -> None:
-    """Print what runs though it should not, alike workflows in one line; then, unless not `why`, the gates."""
+    """Print what runs though it should not, alike ones in one line; with `why`, the gates too."""
     found = [change for change in changes if change.is_wrong]
     alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for change in found:

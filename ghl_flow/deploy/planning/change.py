@@ -111,7 +111,5 @@ class Change:
         if self.resource is Resource.WORKFLOW:
             document["origin"] = self.origin
             document["stopped"] = self.stopped
-            document["published_despite"] = [*self.despite]
-            document["runs_without"] = [*self.without]
             document["steps"] = [step.to_json() for step in self.steps]
         return document

@@ -54,6 +54,11 @@ class AccountPlan:
             "driver_reason": self.driver_reason,
             "on_conflict": str(self.on_conflict),
             "changes": [change.to_json() for change in self.changes],
+            "published_despite": [
+                {"key": change.key, "gates": [*change.despite], "without": [*change.without]}
+                for change in self.changes
+                if change.is_wrong
+            ],
             "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
