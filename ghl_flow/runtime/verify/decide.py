@@ -34,6 +34,7 @@ from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import effects_in, unknown_workflows, with_a_say
 from ghl_flow.runtime.verify.point import Limits
+from ghl_flow.runtime.verify.replay import confirmed
 from ghl_flow.runtime.verify.search import Search, TooMuchError
 from ghl_flow.runtime.verify.situation import DAY, Situations
 from ghl_flow.runtime.verify.story import refuted
@@ -101,7 +102,8 @@ def verify(
     for promise, default in promises:
         question = together if isinstance(promise, NoTwoFlowsTextGuarantee) else alone
         started = perf_counter()
-        verdict = question.decide(promise)
+        flows = [compiled, *(beside if question is together else say)]
+        verdict = confirmed(question.decide(promise), promise, flows, jitter)
         verdicts.append(replace(verdict, seconds=perf_counter() - started, by_default=default))
     return verdicts
 
@@ -197,7 +199,8 @@ class _Question:
             if counterexample is not None:
                 if situations.programs != self._programs:
                     names = tuple(item.workflow.name for item in situations.programs)
-                    counterexample = replace(counterexample, order=names)
+                    ids = tuple(item.workflow.id for item in situations.programs)
+                    counterexample = replace(counterexample, order=names, order_ids=ids)
                 return replace(
                     verdict,
                     result=Result.VIOLATED,
