@@ -28,6 +28,7 @@ from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import effects_in, unknown_workflows, with_a_say
 from ghl_flow.runtime.verify.point import Limits, Refutation, Step
+from ghl_flow.runtime.verify.replay import confirmed
 from ghl_flow.runtime.verify.search import Search, TooMuchError
 from ghl_flow.runtime.verify.situation import DAY, Situations, TooManyWaysError
 from ghl_flow.runtime.verify.story import refuted
@@ -98,7 +99,8 @@ def verify(
     for promise, default in promises:
         question = together if isinstance(promise, NoTwoFlowsTextGuarantee) else alone
         started = perf_counter()
-        verdict = question.decide(promise)
+        flows = [compiled, *(beside if question is together else say)]
+        verdict = confirmed(question.decide(promise), promise, flows, jitter)
         verdicts.append(replace(verdict, seconds=perf_counter() - started, by_default=default))
     return verdicts
 
@@ -230,7 +232,10 @@ class _Question:
                 counterexample = refuted(told, profile, by_the_clock=True)
                 if counterexample is not None:
                     order = _in_one_order(refutation.steps, self._programs)
-                    counterexample = replace(counterexample, order=order)
+                    names = {program.workflow.id: program.workflow.name for program in self._programs}
+                    counterexample = replace(
+                        counterexample, order=tuple(names[one] for one in order), order_ids=order
+                    )
                     break
                 unknown = "how a case could come about that the search could not rule out"
             if counterexample is None and isinstance(promise, TerminatesGuarantee):
@@ -346,15 +351,14 @@ class _Question:
 
 
 def _in_one_order(steps: Sequence[Step], programs: Sequence[Program]) -> tuple[str, ...]:
-    """The workflows by name, in the order they go in a case; nothing where it is the usual one."""
+    """The workflows by id, in the order they go in a case; nothing where it is the usual one."""
     ids = [program.workflow.id for program in programs]
     usual = list(ids)
     for order in (order for step in steps for order in step.orders):
         first = min(ids.index(one) for one in order)
         ids.remove(order[0])
         ids.insert(first, order[0])
-    names = {program.workflow.id: program.workflow.name for program in programs}
-    return () if ids == usual else tuple(names[one] for one in ids)
+    return () if ids == usual else tuple(ids)
 
 
 def _changes_clocks(start: datetime) -> bool:

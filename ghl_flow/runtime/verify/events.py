@@ -11,6 +11,8 @@ from ghl_flow.kinds.triggers.event import (
     appointment,
     as_change,
     call,
+    is_answered_call,
+    is_booking,
     put_tag,
     reply,
     take_tag,
@@ -52,12 +54,8 @@ def kinds_of(event: Event) -> frozenset[str]:
         said = answer(event.message)
         also = {Answer.OPTS_OUT: {"opt_out"}, Answer.OPTS_IN: {OPT_IN}}.get(said, set())
         return frozenset({"reply", *also})
-    alike = (name for name, one in CANCEL_EVENTS.items() if one.message is None)
-    return frozenset(
-        name
-        for name in alike
-        if CANCEL_EVENTS[name].trigger_type == event.trigger_type and CANCEL_EVENTS[name].facts == event.facts
-    )
+    named = {"answered_call": is_answered_call(event), "appointment_booked": is_booking(event)}
+    return frozenset(name for name, so in named.items() if so)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify.events import History
 
@@ -28,6 +29,14 @@ class Moment(NamedTuple):
     flow: str = ""
 
 
+class Occurrence(NamedTuple):
+    """An outside event of a case: seconds since the first, to whom, what."""
+
+    at: float
+    contact: str
+    event: Event
+
+
 @dataclass(frozen=True, slots=True)
 class Counterexample:
     """Events and texts that break a guarantee.
@@ -35,7 +44,8 @@ class Counterexample:
     `time_of_day` is that of the first event in seconds after midnight, where it matters. `lateness` is how
     late each wait resumes, in seconds and in the order the waits begin (R8). `before` is what contacts had
     before the first event, where they had anything. `order` names the workflows in the order they start in
-    at one event, where it is not the usual one (R13).
+    at one event, where it is not the usual one (R13), `order_ids` are their ids. `events` are what has to
+    happen for it to come about.
     """
 
     profile: Profile
@@ -45,6 +55,13 @@ class Counterexample:
     time_of_day: float | None = None
     before: tuple[tuple[str, History], ...] = ()
     order: tuple[str, ...] = ()
+    order_ids: tuple[str, ...] = ()
+    events: tuple[Occurrence, ...] = ()
+
+    @property
+    def last(self) -> float:
+        """Seconds from the first event to the moment it ends at."""
+        return self.timeline[-1].at if self.timeline else 0.0
 
 
 @dataclass(frozen=True, slots=True)
