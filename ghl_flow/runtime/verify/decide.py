@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
@@ -27,7 +27,14 @@ from ghl_flow.runtime.verify.events import (
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
-from ghl_flow.runtime.verify.influence import effects_in, unknown_workflows, with_a_say
+from ghl_flow.runtime.verify.influence import (
+    changed,
+    comes_back,
+    effects_in,
+    touch_nothing,
+    unknown_workflows,
+    with_a_say,
+)
 from ghl_flow.runtime.verify.point import Limits, Refutation, Step
 from ghl_flow.runtime.verify.replay import confirmed
 from ghl_flow.runtime.verify.search import Search, TooMuchError
@@ -71,6 +78,7 @@ def verify(
     max_calls: int = 3,
     profiles: Sequence[Profile] = tuple(Profile),
     jitter: int = 0,
+    seconds: float = 20,
     beside: Sequence[CompiledFlow] = (),
     progress: Progress | None = None,
 ) -> list[Verdict]:
@@ -81,6 +89,7 @@ def verify(
 
     Args:
         jitter: how late a wait may resume, in seconds (R8).
+        seconds: for how long each search may go on; then the answer is unknown.
         beside: the account's other flows, for guarantees about all of them.
         progress: told the guarantee and how many steps its search took, now and then.
     """
@@ -92,10 +101,11 @@ def verify(
     others = [programs_of(item) for item in beside]
     say = [beside[place] for place in with_a_say(programs, others)]
     known = {program.workflow.id for item in (programs, *others) for program in item}
-    alone = _Question(compiled, say, known, max_calls, profiles, jitter, progress)
+    how = _How(max_calls, profiles, jitter, seconds, progress)
+    alone = _Question(compiled, say, known, how)
     together = alone
     if len(say) < len(beside):
-        together = _Question(compiled, beside, known, max_calls, profiles, jitter, progress)
+        together = _Question(compiled, beside, known, how)
     verdicts = []
     for promise, default in promises:
         question = together if isinstance(promise, NoTwoFlowsTextGuarantee) else alone
@@ -107,6 +117,16 @@ def verify(
     return verdicts
 
 
+class _How(NamedTuple):
+    """How a flow is to be verified: the options of `verify`."""
+
+    max_calls: int
+    profiles: Sequence[Profile]
+    jitter: int
+    seconds: float
+    progress: Progress | None
+
+
 class _Question:
     """A flow, perhaps with others beside it, and how much may happen to it."""
 
@@ -115,10 +135,7 @@ class _Question:
         compiled: CompiledFlow,
         beside: Sequence[CompiledFlow],
         known: set[str],
-        max_calls: int,
-        profiles: Sequence[Profile],
-        jitter: int,
-        progress: Progress | None,
+        how: _How,
     ) -> None:
         self._flow = compiled.flow
         flows = [compiled, *beside]
@@ -132,13 +149,13 @@ class _Question:
         self._outside = put_on_outside(self._flows, self._programs)
         self._made = frozenset(tag for item in flows for tag in item.cooldown_tags)
         self._beyond = _beyond(self._flows, self._programs, known)
-        self._profiles = profiles
+        self._profiles = how.profiles
         self._known: dict[tuple[Profile, bool, frozenset[str]], Situations] = {}
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
-        self._max_calls = max_calls
-        self._profiles = profiles
-        self._jitter = jitter
-        self._progress = progress
+        self._max_calls = how.max_calls
+        self._jitter = how.jitter
+        self._seconds = how.seconds
+        self._progress = how.progress
 
     def _situations(self, profile: Profile, promise: Promise, absent: frozenset[str]) -> Situations:
         # Who comes with what only the flows' own steps write has its text already (`replies_within`).
@@ -158,6 +175,8 @@ class _Question:
     def decide(self, promise: Promise) -> Verdict:
         """One guarantee, under each reading until one breaks it."""
         verdict = Verdict(self._flow.flow, str(promise), Result.UNKNOWN, 0, "", self._beyond)
+        if isinstance(promise, TerminatesGuarantee) and self._cannot_go_on():
+            return replace(verdict, result=Result.PROVED, scope=self._scope(self._limits(promise)), reason="")
         if self._beyond:
             return verdict
         if self._calls(promise) > MOST_CALLS:
@@ -182,16 +201,25 @@ class _Question:
         )
         return replace(found, result=Result.UNKNOWN, reason=reason)
 
+    def _cannot_go_on(self) -> bool:
+        """Whether nothing leads back to where a run has been, so that there is nothing to search for."""
+        programs = self._programs
+        known = all(samples_of(trigger.compiled()) for flow in self._flows for trigger in flow.trigger)
+        modelled = not any(ready.beyond for program in programs for ready in program.nodes.values())
+        modelled = modelled and not any(program.workflow.beyond for program in programs)
+        return known and modelled and not comes_back(programs)
+
     def _decided(self, verdict: Verdict, promise: Promise, limits: Limits) -> Verdict:
         patterns, unknown = 0, ""
         sent: set[tuple[str, str]] = set()
+        asked = self._enough(limits, promise)
         for profile in self._profiles:
             absent = self._made
-            search, counterexample, doubt = self._searched(profile, promise, limits, absent)
+            search, counterexample, doubt = self._searched(profile, promise, asked, absent)
             patterns += search.steps
             if counterexample is None and (stay := absent & search.left_with):
                 # What may stay on a contact for good, a contact may come with.
-                search, counterexample, doubt = self._searched(profile, promise, limits, absent - stay)
+                search, counterexample, doubt = self._searched(profile, promise, asked, absent - stay)
                 patterns += search.steps
             sent |= search.sent
             unknown = unknown or doubt
@@ -242,8 +270,9 @@ class _Question:
                     break
                 unknown = "how a case could come about that the search could not rule out"
             if counterexample is None and isinstance(promise, TerminatesGuarantee):
-                counterexample, doubt = goes_on(search, situations, profile)
-                unknown = unknown or doubt
+                if comes_back(self._programs):
+                    counterexample, doubt = goes_on(search, situations, profile)
+                    unknown = unknown or doubt
             elif search.endless:
                 unknown = unknown or search.endless[0][1]
         except TooMuchError as error:
@@ -324,7 +353,19 @@ class _Question:
             tuple(CALLER[:-1] + str(number) for number in range(contacts)),
             self._starts,
             self._jitter,
+            seconds=self._seconds,
         )
+
+    def _enough(self, limits: Limits, promise: Promise) -> Limits:
+        """As many events as say all that these do.
+
+        Where runs make no difference to each other, a promise about each text by itself is broken by the
+        texts of one run, or not at all: one call is enough.
+        """
+        alone = isinstance(promise, NeverTextsAfterGuarantee | QuietHoursGuarantee | TerminatesGuarantee)
+        if not alone or not touch_nothing(self._programs):
+            return limits
+        return replace(limits, budget={**limits.budget, CALL: 1})
 
     def _calls(self, promise: Promise) -> int:
         """How many events may start the flow: enough to break the promise by one text each."""
@@ -352,7 +393,9 @@ class _Question:
         """What a verdict on it rests on."""
         names = [flow.flow for flow in self._flows]
         calls = self._starting(self._calls(promise))
-        return terms_of(names, self._programs, self._limits(promise), self._profiles, calls)
+        fresh = isinstance(promise, RepliesWithinGuarantee)
+        absent = changed(self._programs) if fresh else {("tag", tag) for tag in self._made}
+        return terms_of(names, self._programs, self._limits(promise), self._profiles, calls, absent)
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress
