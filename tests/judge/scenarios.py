@@ -31,8 +31,8 @@ class Freedom:
     """What a scenario may hold beside its triggering events.
 
     All of it is named in docs/verification.md as left out. `own_state`: tags and fields that steps of the
-    account write are there at first, and people change them too. `opt_in`: START after STOP. `updates`: a call
-    is evaluated again when it is updated (R3). `often`: people change things more than once, and move dates.
+    account write are there at first, and people change them too. `opt_in`: START after STOP. `updates`: a
+    call is evaluated again when it is updated (R3). `often`: people change things often, and move dates.
     """
 
     own_state: bool = False
