@@ -18,8 +18,10 @@ FIELDS = "{ seen: { name: Seen, type: date }, note: { name: Note, type: text } }
         ("- wait: 90 days\n- if: { seen: { within: 1 day } }\n  then:\n    - sms: Hi", False, Result.PROVED),
         # A fixed date beside that of the day.
         (
-            "- update_contact: { seen: 2026-06-01 }\n"
-            "- if: { seen: { within: 1 day } }\n  then:\n    - sms: Hi",
+            (
+                "- update_contact: { seen: 2026-06-01 }\n"
+                "- if: { seen: { within: 1 day } }\n  then:\n    - sms: Hi"
+            ),
             False,
             Result.PROVED,
         ),
