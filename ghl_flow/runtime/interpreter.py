@@ -22,7 +22,7 @@ from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, t
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts
-from ghl_flow.runtime.agenda import Agenda
+from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
@@ -155,7 +155,8 @@ class Interpreter:
         self._lateness = lateness
         self._delivery = delivery or Delivery()
         self._leeway = leeway or Leeway()
-        self._agenda = Agenda(events_first=events_first)
+        decided = leeway is not None and leeway.orders_turns
+        self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
         self._now_due: deque[tuple[str, Event]] = deque()
         self._steps_now = 0
         self._nested = 0
@@ -213,6 +214,12 @@ class Interpreter:
         self.state.enrolments = [run for run in self.state.enrolments if run.active]
         # Looked at again once there are twice as many, so that a long run stays fast.
         self._crowd = 2 * len(self.state.enrolments) + 16
+
+    def _next_turn(self, items: Sequence[Item]) -> int:
+        under_way = [run for run in self.state.enrolments if run.active]
+        return self._leeway.next_turn(
+            [under_way.index(item) if isinstance(item, Enrolment) else None for item in items]
+        )
 
     # --- what happens -------------------------------------------------------------------------
 

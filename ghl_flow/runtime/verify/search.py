@@ -188,7 +188,7 @@ class Search:
             view = point.view.where(*ends, *before_midnight)
             if view is not None:
                 for move in self._situations.wake(situation, run):
-                    for found in self._happened(point, view, move, point.left):
+                    for found in self._happened(point, view, move, point.left, run=run):
                         yield found, False
         if clock and (runs or any(point.left)):
             view = point.view.where((runs + 1, NOW, ZERO))
@@ -222,6 +222,7 @@ class Search:
         midnight: bool = False,
         contact: str | None = None,
         sort: Sort | None = None,
+        run: int | None = None,
     ) -> Iterator["Point | Refutation"]:
         now = view.names[NOW]
         clock = self._by_the_clock(point.situation)
@@ -246,6 +247,7 @@ class Search:
             orders=move.orders,
             midnight=view.names[view.first_mark - 1] if clock else None,
             is_midnight=midnight,
+            run=run,
         )
         for item in seen:
             if isinstance(item, Broken):

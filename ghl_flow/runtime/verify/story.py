@@ -55,7 +55,15 @@ def counterexample(
     lateness = tuple(late) if any(late) else ()
     came_with = tuple((contact, history) for contact, history in before(steps) if history != NO_HISTORY)
     return Counterexample(
-        profile, tuple(timeline), why, lateness, time_of_day, came_with, events=tuple(events)
+        profile,
+        tuple(timeline),
+        why,
+        lateness,
+        time_of_day,
+        came_with,
+        events=tuple(events),
+        turns=tuple(step.run for step in steps if not step.is_midnight),
+        firsts=tuple(order[0] for step in steps for order in step.orders),
     )
 
 

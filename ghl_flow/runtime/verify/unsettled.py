@@ -213,10 +213,14 @@ class Unsettled(Leeway):
     def first(self, programs: Sequence[Program]) -> int:
         """Every workflow that makes a difference to another may go first."""
         ids = [program.workflow.id for program in programs]
-        for place, one in enumerate(ids):
-            if not any(self._facts.at_odds(one, other) for other in ids if other != one):
-                return place
-        place = self._one_of(len(ids))
+        alone = (
+            place
+            for place, one in enumerate(ids)
+            if not any(self._facts.at_odds(one, other) for other in ids if other != one)
+        )
+        place = next(alone, -1)
+        if place < 0:
+            place = self._one_of(len(ids))
         self.orders.append((ids[place], *ids[:place], *ids[place + 1 :]))
         return place
 
