@@ -300,4 +300,4 @@ def never_ends(interpreter: Interpreter, ticks_per_second: int) -> str:
             wakes += 1
     except RunawayError as error:
         return str(error)
-    return f"a run never ends: after {wakes:,} waits it still goes on"
+    return f"a run never ends: after {wakes:,} waits it still continues"

@@ -13,6 +13,7 @@ from ghl_flow.language.duration import Duration
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
+from ghl_flow.runtime.verify.assumptions import Terms, terms_of
 from ghl_flow.runtime.verify.events import (
     CALL,
     CANCEL_EVENTS,
@@ -104,7 +105,8 @@ def verify(
         started = perf_counter()
         flows = [compiled, *(beside if question is together else say)]
         verdict = confirmed(question.decide(promise), promise, flows, jitter)
-        verdicts.append(replace(verdict, seconds=perf_counter() - started, by_default=default))
+        seconds, terms = perf_counter() - started, question.terms(promise)
+        verdicts.append(replace(verdict, seconds=seconds, by_default=default, terms=terms, promise=promise))
     return verdicts
 
 
@@ -143,6 +145,7 @@ class _Question:
         ]
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
         self._max_calls = max_calls
+        self._profiles = profiles
         self._jitter = jitter
         self._progress = progress
         self._histories: tuple[History, ...] = ()
@@ -326,6 +329,12 @@ class _Question:
         """What the events are called that start these flows."""
         triggers = [trigger.compiled().type for flow in self._flows for trigger in flow.trigger]
         return " or ".join(dict.fromkeys(trigger_kind(name).happens[number != 1] for name in triggers))
+
+    def terms(self, promise: Promise) -> Terms:
+        """What a verdict on it rests on."""
+        names = [flow.flow for flow in self._flows]
+        calls = self._starting(self._calls(promise))
+        return terms_of(names, self._programs, self._limits(promise), self._profiles, calls)
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress

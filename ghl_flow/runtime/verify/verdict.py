@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.verify.assumptions import NO_TERMS, Terms
 from ghl_flow.runtime.verify.events import History
+from ghl_flow.spec.guarantee import Promise
 
 
 class Result(StrEnum):
@@ -71,7 +73,8 @@ class Verdict:
     `scope` says for which events it is decided, `patterns` how many steps of the search that took, each
     of which stands for every timing of its events; `by_default`: the flow does not state it itself;
     `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at;
-    `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one.
+    `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one; `terms` are
+    what it rests on, `promise` is the guarantee as data.
     """
 
     flow: str
@@ -85,3 +88,5 @@ class Verdict:
     by_default: bool = False
     no_text_reached: bool = False
     no_step_texts: bool = False
+    terms: Terms = NO_TERMS
+    promise: Promise | None = None
