@@ -102,7 +102,7 @@ class Case(SpecModel):
         tuple[Expectation, ...] | None,
         BeforeValidator(_not_left_empty),
         Field(
-            description="Every text that goes out, and states. Empty: nothing may be sent. Left out: any may."
+            description="Every text that goes out, and states. Empty: nothing may be sent; absent: any may."
         ),
     ] = None
     holds: Annotated[
