@@ -139,8 +139,8 @@ def test_a_raw_step_nobody_comes_to_leaves_nothing_open() -> None:
         "- if: { tag: vip }\n  then:\n    - raw: { type: call }\n  else:\n    - sms: Hi\n    - add_tag: vip"
     )
     assert by_name(steps(body, top=GUARANTEED + "\nsettings: { reentry: true }"), max_calls=1) == {
-        # Of contacts without what the flow itself writes; others may come with the tag.
-        "replies within 1 minute": Result.PROVED,
+        # A contact may come with the tag, though the flow itself puts it on.
+        "replies within 1 minute": Result.UNKNOWN,
         "at most 3 texts per contact within 1 hour": Result.UNKNOWN,
         "never texts after opt out": Result.UNKNOWN,
         "terminates": Result.UNKNOWN,
@@ -436,7 +436,7 @@ def test_no_proof_passes_over_what_the_model_does_not_cover(raw: str) -> None:
     assert {result for name, result in by_name(flow).items()} == {Result.UNKNOWN}
 
 
-@pytest.mark.parametrize("limit", [1, 3, 5])
+@pytest.mark.parametrize("limit", [1, 3, 5, 12, 40])
 @pytest.mark.parametrize("calls", [1, 3])
 def test_a_limit_is_tried_with_more_events_than_it_allows(limit: int, calls: int) -> None:
     """An autoresponder breaks every limit, whatever --max-calls says."""
@@ -446,11 +446,11 @@ def test_a_limit_is_tried_with_more_events_than_it_allows(limit: int, calls: int
 
 
 def test_a_limit_beyond_what_can_be_tried_is_unknown() -> None:
-    top = "settings: { reentry: true }\nguarantees: [{ at_most: { sms: 40, within: 1 hour } }]"
+    top = "settings: { reentry: true }\nguarantees: [{ at_most: { sms: 60, within: 1 hour } }]"
     (found, *_) = verdicts(steps("- sms: Hi", top=top))
     assert found.result is Result.UNKNOWN
-    assert "41" not in found.scope
-    assert "limit of 40" in found.reason
+    assert "61" not in found.scope
+    assert "limit of 60" in found.reason
 
 
 NEVER_NEW = """

@@ -43,13 +43,13 @@ class Event:
         return str(self.facts.get("message.body", "")) if self.trigger_type == _REPLY else None
 
 
-def is_answered_call(event: Event) -> bool:
-    """Whether the contact called and got through."""
+def is_answered_call(event: Event, direction: Direction = "inbound") -> bool:
+    """Whether the contact called and got through; or, outbound, was called and answered."""
     facts = event.facts
     return (
         event.trigger_type == "call_status"
         and facts.get("call_status") == ANSWERED
-        and facts.get("message.direction") == "inbound"
+        and facts.get("message.direction") == direction
     )
 
 

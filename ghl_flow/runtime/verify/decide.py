@@ -28,9 +28,9 @@ from ghl_flow.runtime.verify.events import (
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import (
-    changed,
     comes_back,
     effects_in,
+    stamped_only,
     touch_nothing,
     unknown_workflows,
     with_a_say,
@@ -68,8 +68,8 @@ from ghl_flow.wire.reference import describe_reference
 
 Progress = Callable[[str, int], None]
 
-# More events than this in one history take hours.
-MOST_CALLS = 12
+# More events than this in one history take hours, whatever happens at them.
+MOST_CALLS = 60
 
 
 def verify(
@@ -158,7 +158,7 @@ class _Question:
         self._progress = how.progress
 
     def _situations(self, profile: Profile, promise: Promise, absent: frozenset[str]) -> Situations:
-        # Who comes with what only the flows' own steps write has its text already (`replies_within`).
+        # Who comes with a stamp that only the flows' own steps make has had the text that goes with it.
         fresh = isinstance(promise, RepliesWithinGuarantee)
         key = (profile, fresh, absent)
         if key not in self._known:
@@ -259,13 +259,17 @@ class _Question:
         unknown = ""
         try:
             for refutation in search.run():
-                told = Refutation(with_facts(refutation.steps, self._start), refutation.broken)
+                witness = with_facts(refutation.steps, self._start)
+                told = Refutation(witness.steps, refutation.broken)
                 counterexample = refuted(told, profile, by_the_clock=True)
                 if counterexample is not None:
                     order = _in_one_order(refutation.steps, self._programs)
                     names = {program.workflow.id: program.workflow.name for program in self._programs}
                     counterexample = replace(
-                        counterexample, order=tuple(names[one] for one in order), order_ids=order
+                        counterexample,
+                        order=tuple(names[one] for one in order),
+                        order_ids=order,
+                        first_day=witness.first_day,
                     )
                     break
                 unknown = "how a case could come about that the search could not rule out"
@@ -394,7 +398,9 @@ class _Question:
         names = [flow.flow for flow in self._flows]
         calls = self._starting(self._calls(promise))
         fresh = isinstance(promise, RepliesWithinGuarantee)
-        absent = changed(self._programs) if fresh else {("tag", tag) for tag in self._made}
+        absent = {("tag", tag) for tag in self._made}
+        if fresh:
+            absent |= {("field", name) for name in stamped_only(self._programs)}
         return terms_of(names, self._programs, self._limits(promise), self._profiles, calls, absent)
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:

@@ -34,6 +34,7 @@ TAG_UNDONE = "tag change undone"
 TAG_CHANGED = "tag change"
 FIELD_CHANGED = "field change"
 OPT_IN = "opt_in"
+OUTBOUND_ANSWERED = "outbound_answered_call"
 
 CANCEL_EVENTS: dict[str, Event] = {
     "answered_call": call("completed"),
@@ -54,7 +55,11 @@ def kinds_of(event: Event) -> frozenset[str]:
         said = answer(event.message)
         also = {Answer.OPTS_OUT: {"opt_out"}, Answer.OPTS_IN: {OPT_IN}}.get(said, set())
         return frozenset({"reply", *also})
-    named = {"answered_call": is_answered_call(event), "appointment_booked": is_booking(event)}
+    named = {
+        "answered_call": is_answered_call(event),
+        OUTBOUND_ANSWERED: is_answered_call(event, "outbound"),
+        "appointment_booked": is_booking(event),
+    }
     return frozenset(name for name, so in named.items() if so)
 
 

@@ -19,14 +19,14 @@ _MAX_WAITS = 200
 def goes_on(search: Search, situations: Situations, profile: Profile) -> tuple[Counterexample | None, str]:
     """Whether a run never ends, without a wait or round and round through waits; and what is left open."""
     for point, why in search.endless:
-        steps = with_facts(point.steps(), situations.first_moment)
+        steps, _ = with_facts(point.steps(), situations.first_moment)
         times = times_of(steps)
         if times is not None:
             return counterexample(steps, times, profile, why, by_the_clock=True), ""
     turning = cycle(search.unprompted)
     if turning is None:
         return None, ""
-    steps = with_facts(turning.steps(), situations.first_moment)
+    steps, _ = with_facts(turning.steps(), situations.first_moment)
     times = times_of(steps)
     if times is not None and (period := _period(steps, times, situations, profile)):
         why = f"a run never ends: without another event the same comes again every {words(period)}"

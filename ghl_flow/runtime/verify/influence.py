@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from ghl_flow.kinds.conditions.model import Test
-from ghl_flow.kinds.effects import Effects, Fact
+from ghl_flow.kinds.effects import Effects, Fact, How
 from ghl_flow.kinds.running import following
 from ghl_flow.runtime.interpreter import Program
 
@@ -130,6 +130,12 @@ def unknown_workflows(programs: Sequence[Program], known: set[str]) -> list[str]
     named = {name for effects in effects_in(programs) for name in effects.enrols}
     named |= {name for kind, name in asked(programs) if kind == "workflow"}
     return sorted(named - known)
+
+
+def stamped_only(programs: Sequence[Program]) -> set[str]:
+    """The fields that steps write with the date of the day, and with nothing else."""
+    writes = [write for effects in effects_in(programs) for write in effects.writes]
+    return {write.field for write in writes} - {write.field for write in writes if write.how is not How.STAMP}
 
 
 def touch_nothing(programs: Sequence[Program]) -> bool:

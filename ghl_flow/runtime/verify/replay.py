@@ -38,6 +38,8 @@ class Replay:
 def begins(case: Counterexample, compiled: CompiledFlow) -> datetime:
     """The moment of the first event, in the account's time zone."""
     start = start_of(compiled)
+    if case.first_day is not None:
+        start = start.replace(year=case.first_day.year, month=case.first_day.month, day=case.first_day.day)
     if case.time_of_day is None:
         return start
     midnight = start.replace(hour=0, minute=0, second=0)

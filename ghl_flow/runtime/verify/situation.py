@@ -21,6 +21,8 @@ DAY = 86400
 # Where sleeping runs wait while something else happens: beyond any wait.
 _ASLEEP = 10**9
 
+_SOME_DAY = date(2399, 1, 4)
+
 # More ways for one thing to go than this take minutes.
 MOST_WAYS = 4096
 
@@ -90,8 +92,8 @@ class Situations:
     ) -> None:
         """Make them. `flows`: the flow that each workflow, by id, is part of."""
         self.programs = programs
-        # At noon, so that no shift of the clocks changes the date.
-        self.first_moment = datetime.combine(start.date(), time(12), start.tzinfo)
+        # At noon, so that no shift of the clocks changes the date; on a day that no flow names.
+        self.first_moment = datetime.combine(_SOME_DAY, time(12), start.tzinfo)
         self.facts = facts
         self._profile = profile
         self._known: dict[Hashable, Situation] = {}
@@ -158,6 +160,7 @@ class Situations:
                 for name, value in contact.fields.items()
                 if facts.matters(("field", name))
             ),
+            frozenset(known.fixed.items()) if known else frozenset(),
             contact.opted_out,
             contact.timezone,
         )

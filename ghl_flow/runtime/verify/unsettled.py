@@ -16,7 +16,7 @@ Facts are of three sorts:
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
 from typing import NamedTuple
@@ -33,6 +33,7 @@ from ghl_flow.runtime.verify.influence import (
     at_odds,
     changed,
     goal_tags,
+    stamped_only,
     tags_that_start,
     tags_whose_removal_starts,
     tests,
@@ -42,23 +43,28 @@ from ghl_flow.runtime.verify.values import classes_of
 
 
 class Answer(NamedTuple):
-    """What a fact turned out to be: whether a tag is on, what a field holds, or how long ago its date is."""
+    """What a fact turned out to be: whether a tag is on, what a field holds, or how long ago its date is.
+
+    `fixed` is the date itself, where a step has written it: then the answer says what day it is today.
+    """
 
     contact: str
     fact: Fact
     value: bool | str | Span
+    fixed: str = ""
 
 
 @dataclass(slots=True)
 class Known:
-    """What is settled of a contact, and how long ago the dates in its fields are."""
+    """What is settled of a contact, how long ago the dates in its fields are, and which of them are fixed."""
 
     settled: set[Fact]
     ages: dict[str, Span]
+    fixed: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "Known":
         """The same, whose changes are not this one's."""
-        return Known(set(self.settled), dict(self.ages))
+        return Known(set(self.settled), dict(self.ages), dict(self.fixed))
 
 
 class Facts:
@@ -78,14 +84,16 @@ class Facts:
         Args:
             absent: the tags that contacts come without.
             put_on_outside: the tags that events put on; None: any may be.
-            fresh: whether contacts come without anything that steps change.
+            fresh: whether contacts come without the stamps that steps make.
             jitter: how late a wait may resume, in seconds.
 
         Raises:
             TooManyWordsError: conditions look for too many words in one field.
         """
         self._by_steps = changed(programs)
-        self._absent = {("tag", tag) for tag in absent} | (self._by_steps if fresh else set())
+        self._absent = {("tag", tag) for tag in absent}
+        if fresh:
+            self._absent |= {("field", name) for name in stamped_only(programs)}
         tags = tags_that_start(programs) | tags_whose_removal_starts(programs) | goal_tags(programs)
         self._start = {("tag", tag) for tag in tags}
         self._watches_fields = any(one.watches_fields for program in programs for one in program.starts)
@@ -206,9 +214,13 @@ class Unsettled(Leeway):
         if fact[0] == "field" and fact[1] in self._facts.dates:
             stamped = read_date(contact.fields.get(fact[1]))
             known.ages.pop(fact[1], None)
-            if stamped is not None:
-                ago = (self._today - stamped).days
-                known.ages[fact[1]] = TODAY if ago == 0 else Span(ago, ago)
+            known.fixed.pop(fact[1], None)
+            if stamped == self._today:
+                known.ages[fact[1]] = TODAY
+            elif stamped is not None:
+                # A date that a step names: today may be any day.
+                known.ages[fact[1]] = ANY
+                known.fixed[fact[1]] = stamped.isoformat()
 
     def first(self, programs: Sequence[Program]) -> int:
         """Every workflow that makes a difference to another may go first."""
@@ -235,6 +247,7 @@ class Unsettled(Leeway):
                 else:
                     contact.fields.pop(fact[1], None)
                     known.ages.pop(fact[1], None)
+                    known.fixed.pop(fact[1], None)
 
     def _settle_date(self, contact: Contact, known: Known, fact: Fact) -> None:
         _, name = fact
@@ -253,7 +266,7 @@ class Unsettled(Leeway):
         known.ages[name] = part
         _hold(contact, name, (self._today - timedelta(days=part.example)).isoformat())
         if len(some) > 1:
-            self.answers.append(Answer(contact.key, fact, part))
+            self.answers.append(Answer(contact.key, fact, part, known.fixed.get(name, "")))
 
     def _one_of(self, count: int) -> int:
         if count == 1:

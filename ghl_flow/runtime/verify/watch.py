@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ghl_flow.runtime.verify.events import CALL, OPT_IN
+from ghl_flow.runtime.verify.events import CALL, OPT_IN, OUTBOUND_ANSWERED
 from ghl_flow.runtime.verify.situation import DAY, Text
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.zone import NOW, Constraint, at_most, less_than
@@ -113,7 +113,9 @@ class RepliesWithinWatcher(Watcher):
             if item.at_most.channel != "email" and item.at_most.per == "contact"
         ]
         self._remembered = max((count for count, _ in self._limits), default=0)
-        self._dealt_with = frozenset(dealt_with)
+        # Whoever was called back has been answered too.
+        also = {OUTBOUND_ANSWERED} if "answered_call" in dealt_with else set()
+        self._dealt_with = frozenset(dealt_with) | also
         self.longest = max(self._deadline.seconds, *(window for _, window in self._limits), 0)
 
     def passing(self, view: View) -> Iterator[Seen]:

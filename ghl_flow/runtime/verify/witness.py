@@ -7,17 +7,18 @@ the step before.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import count
 from math import floor
+from typing import NamedTuple
 
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event, field_set, put_tag, take_tag
 from ghl_flow.runtime.verify.events import FIELD_CHANGED, TAG_CHANGED, History, Sort
 from ghl_flow.runtime.verify.point import Step
 from ghl_flow.runtime.verify.situation import DAY
-from ghl_flow.runtime.verify.spans import Span
+from ghl_flow.runtime.verify.spans import ANY, Span
 from ghl_flow.runtime.verify.story import times_of
 from ghl_flow.runtime.verify.unsettled import Answer
 from ghl_flow.runtime.verify.zone import ZERO
@@ -41,12 +42,19 @@ class _Epoch:
 class _Facts:
     epochs: list[_Epoch] = field(default_factory=list)
     now: dict[tuple[str, Fact], _Epoch] = field(default_factory=dict)
+    # On which days, by number (`date.toordinal`), the first event may be; None: on none.
+    first_day: Span | None = ANY
 
     def answered(self, place: int, answer: Answer, day: int) -> None:
         """A fact turned out so at a step, so many days after the first event."""
         key = (answer.contact, answer.fact)
         known = self.now.get(key)
-        if isinstance(answer.value, Span):
+        if isinstance(answer.value, Span) and answer.fixed:
+            fixed = date.fromisoformat(answer.fixed).toordinal() - day
+            least, most = answer.value
+            days = Span(None if least is None else fixed + least, None if most is None else fixed + most)
+            self.first_day = None if self.first_day is None else _both(self.first_day, days)
+        elif isinstance(answer.value, Span):
             days = Span(
                 None if answer.value.most is None else day - answer.value.most,
                 None if answer.value.least is None else day - answer.value.least,
@@ -71,14 +79,21 @@ class _Facts:
         self.now[epoch.contact, epoch.fact] = epoch
 
 
-def with_facts(steps: Sequence[Step], start: datetime) -> list[Step]:
+class Witness(NamedTuple):
+    """Steps that tell what contacts came with, and the day of the first event where it has to be another."""
+
+    steps: list[Step]
+    first_day: date | None = None
+
+
+def with_facts(steps: Sequence[Step], start: datetime) -> Witness:
     """The same steps, with what contacts came with, and with the changes that others made meanwhile.
 
-    `start` is the moment of the first event, where the time of day makes no difference.
+    `start` is the moment of the first event, where neither the day nor the time of day makes a difference.
     """
     times = times_of(steps)
     if times is None:
-        return [*steps]
+        return Witness([*steps])
     day = _days(steps, times, start)
     facts = _Facts()
     for place, step in enumerate(steps):
@@ -96,11 +111,14 @@ def with_facts(steps: Sequence[Step], start: datetime) -> list[Step]:
             histories[epoch.contact] = _with(histories.get(epoch.contact, History()), epoch)
         elif not epoch.told:
             changes.setdefault(epoch.since, []).append(epoch)
-    return _told(steps, histories, changes, start)
+    first_day = None
+    if facts.first_day is not None and facts.first_day != ANY:
+        first_day = date.fromordinal(_nearest(facts.first_day, start.toordinal()))
+    return Witness(_told(steps, histories, changes, first_day or start.date()), first_day)
 
 
 def _told(
-    steps: Sequence[Step], histories: dict[str, History], changes: dict[int, list[_Epoch]], start: datetime
+    steps: Sequence[Step], histories: dict[str, History], changes: dict[int, list[_Epoch]], start: date
 ) -> list[Step]:
     names = count(max((name for step in steps for one in step.told for name in one[:2]), default=0) + 1)
     found: list[Step] = []
@@ -120,20 +138,20 @@ def _told(
     return found
 
 
-def _sort(epoch: _Epoch, start: datetime) -> Sort:
+def _sort(epoch: _Epoch, start: date) -> Sort:
     kind, name = epoch.fact
     if kind == "tag":
         return Sort((put_tag if epoch.value else take_tag)(name), TAG_CHANGED)
     value = str(epoch.value)
     if epoch.days is not None:
-        value = (start.date() + timedelta(days=_a_day_of(epoch.days))).isoformat()
+        value = (start + timedelta(days=_nearest(epoch.days, 0))).isoformat()
     return Sort(field_set(name, value, name.rpartition(":")[2]), FIELD_CHANGED)
 
 
 def _with(history: History, epoch: _Epoch) -> History:
     kind, name = epoch.fact
     if epoch.days is not None:
-        return replace(history, stamped=(*history.stamped, (name, -_a_day_of(epoch.days))))
+        return replace(history, stamped=(*history.stamped, (name, -_nearest(epoch.days, 0))))
     if kind == "tag":
         return replace(history, tags=(*history.tags, name)) if epoch.value else history
     return replace(history, fields=(*history.fields, (name, str(epoch.value)))) if epoch.value else history
@@ -145,9 +163,9 @@ def _both(one: Span, other: Span) -> Span | None:
     return None if least is not None and most is not None and least > most else Span(least, most)
 
 
-def _a_day_of(days: Span) -> int:
-    """The day of a span that is nearest to the first one."""
-    nearest = 0
+def _nearest(days: Span, to: int) -> int:
+    """The number of a span that is nearest to one."""
+    nearest = to
     if days.least is not None:
         nearest = max(nearest, days.least)
     return nearest if days.most is None else min(nearest, days.most)

@@ -109,12 +109,14 @@ def test_opting_out(guarantee: str, assumed: bool) -> None:
 
 @pytest.mark.parametrize(
     ("guarantee", "without"),
-    [("at_most: { sms: 1, within: 1h }", None), ("replies_within: 1m", ("tag vip",))],
+    [("at_most: { sms: 1, within: 1h }", None), ("replies_within: 1m", ("field seen",))],
 )
 def test_what_contacts_come_without(guarantee: str, without: tuple[str, ...] | None) -> None:
-    """Who is texted at all is asked of those who have nothing of the flow's own yet."""
-    body = "- if: { tag: vip }\n  then: [end]\n- sms: Hi\n- add_tag: vip"
-    found = terms(steps(body, top=f"guarantees: [{{ {guarantee} }}]"))
+    """Whoever has a stamp of the flow's own had the text that goes with it."""
+    guard = "- if: { any: [{ tag: vip }, { seen: { within: 2 days } }] }\n  then: [end]\n"
+    body = f"{guard}- sms: Hi\n- add_tag: vip\n- update_contact: {{ seen: now }}"
+    fields = "{ seen: { name: Seen, type: date } }"
+    found = terms(steps(body, fields=fields, top=f"guarantees: [{{ {guarantee} }}]"))
     assert names(found, Word.CONTACTS_START_WITHOUT) == without
 
 

@@ -47,23 +47,23 @@ def test_a_run_goes_on_when_its_wait_is_over() -> None:
 
 
 AGAIN = """
-- if: { tag: second }
+- if: { first: { empty: true } }
   then:
-    - end
-  elif:
-    - if: { tag: first }
-      then:
-        - add_tag: second
-        - sms: Hi
-  else:
-    - add_tag: first
+    - update_contact: { first: now }
     - sms: Hi
+    - end
+- if: { second: { empty: true } }
+  then:
+    - update_contact: { second: now }
+    - sms: Hi again
 """
+STAMPS = "{ first: { name: First, type: date }, second: { name: Second, type: date } }"
 
 
 @pytest.mark.parametrize("calls", [2, 3, 4])
 def test_what_takes_one_more_event_is_found_with_one_more_event(calls: int) -> None:
-    """The third call gets no text: the first puts a tag on, the second another, the third finds both."""
-    flow = compiled(steps(AGAIN, top="settings: { reentry: true }\nguarantees: [{ replies_within: 1m }]"))
+    """The third call gets no text: the first leaves a stamp, the second another, the third finds both."""
+    top = "settings: { reentry: true }\nguarantees: [{ replies_within: 1m }]"
+    flow = compiled(steps(AGAIN, fields=STAMPS, top=top))
     verdict = verify(flow, max_calls=calls)[0]
     assert (verdict.result is Result.VIOLATED) == (calls > 2), verdict.reason
