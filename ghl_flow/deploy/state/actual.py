@@ -31,7 +31,7 @@ class Foreign:
 @dataclass(frozen=True, slots=True)
 class Actual:
     """What was read. `fields` are those that are wanted, by the flows' keys; `field_types` the data types
-    of all contact fields, by id.
+    of all contact fields, by id; `contact_fields` are those.
 
     `workflows` holds the managed ones by `flow/role`, whether the manifest knew them or not.
 
@@ -51,6 +51,7 @@ class Actual:
     state: ManifestState = ManifestState.READ
     field_types: Mapping[str, str] = field(default_factory=dict)
     unreadable: int = 0
+    contact_fields: tuple[CustomField, ...] = ()
 
     def known_ids(self, desired: Desired) -> dict[str, str]:
         """Ids of the fields and workflows that are in the account, by reference.
@@ -135,6 +136,7 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         state,
         {one.id: one.data_type for one in all_fields},
         listed.unreadable,
+        tuple(all_fields),
     )
 
 
