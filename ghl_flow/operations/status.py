@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.planning.change import Change, Resource
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
-from ghl_flow.operations.access import open_account
+from ghl_flow.deploy.survey import NOT_LOOKED_AT, UNREADABLE_ENTRIES, survey
+from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
@@ -18,6 +18,8 @@ from ghl_flow.operations.workspace import Workspace
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
+
+_OF_THE_ACCOUNT = (UNREADABLE_ENTRIES, NOT_LOOKED_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class AccountStatus:
     @property
     def warnings(self) -> list[str]:
         """What of the account could not be read."""
-        return [one.message for one in self.plan.warnings if one.code == UNREADABLE_ENTRIES]
+        return [one.message for one in self.plan.warnings if one.code in _OF_THE_ACCOUNT]
 
     @property
     def drifted(self) -> bool:
@@ -82,7 +84,13 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
         desired = workspace.desired(account)
         choices = choices_of(workspace, account, desired, DEFAULT_TERMS)
         async with open_account(workspace, account.value) as connection:
-            actual, plan = await survey(desired, connection, choices, ask_first=False)
+            actual, plan = await survey(
+                desired,
+                connection,
+                choices,
+                ask_first=False,
+                looked=looked_at(workspace, account.value.location_id),
+            )
         return AccountStatus(plan, actual.manifest.paused)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
