@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.reasons import resource_status
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.operations.status import AccountStatus, Status
 
@@ -18,13 +19,24 @@ class WorkflowJson(TypedDict):
     reason: str | None
 
 
+class ResourceJson(TypedDict):
+    """A custom field, a tag or a custom value that is not as an apply left it in HighLevel."""
+
+    resource: str
+    key: str
+    status: str
+    drift: str | None
+    reason: str | None
+
+
 class AccountJson(TypedDict):
-    """An account and its workflows."""
+    """An account, its workflows, and what else of it was changed in HighLevel."""
 
     account: str
     driver: str
     driver_reason: str
     workflows: list[WorkflowJson]
+    resources: list[ResourceJson]
     warnings: list[str]
 
 
@@ -51,7 +63,18 @@ def _account(one: AccountStatus) -> AccountJson:
         "driver": one.plan.driver,
         "driver_reason": one.plan.driver_reason,
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
+        "resources": [_resource(change) for change in one.resources],
         "warnings": one.warnings,
+    }
+
+
+def _resource(change: Change) -> ResourceJson:
+    return {
+        "resource": str(change.resource),
+        "key": change.key,
+        "status": resource_status(change),
+        "drift": change.origin,
+        "reason": change.reason,
     }
 
 
