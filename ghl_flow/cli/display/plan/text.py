@@ -43,7 +43,7 @@ def print_plan(console: Console, plan: Plan) -> None:
     else:
         remarked = sum(_is_remarkable(change) for account in plan.accounts for change in account.changes)
         right = summary["unchanged"] - remarked
-        text = f"No changes: {counted(right, 'resource is', 'resources are')} as they should be"
+        text = f"No changes: {counted(right, 'resource is as it', 'resources are as they')} should be"
         if remarked:
             text += f"; {remarked} more {'is' if remarked == 1 else 'are'} shown above"
         console.print(Text(text, style="bold yellow" if remarked else "bold green"))
