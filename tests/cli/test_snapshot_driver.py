@@ -490,7 +490,7 @@ def test_a_text_that_was_changed_or_deleted_in_highlevel_is_drift(
     assert output(capsys, "status")["accounts"][0]["resources"] == []
     put_text(store, value, name)
     if here:
-        edit(project / TEMPLATE, "sorry I missed your call", "sorry we missed your call")
+        edit(project / TEMPLATE, "Sorry I missed you", "Sorry we missed you")
     (row,) = output(capsys, "status", code=1)["accounts"][0]["resources"]
     assert (row["key"], row["status"], row["reason"]) == (TEXT, status, reason)
     output(capsys, "apply", "-y")
@@ -503,7 +503,7 @@ def test_a_text_that_was_changed_here_is_no_drift(
 ) -> None:
     built_in_master(store, *BOTH)
     output(capsys, "apply", "-y")
-    edit(project / TEMPLATE, "sorry I missed your call", "sorry we missed your call")
+    edit(project / TEMPLATE, "Sorry I missed you", "Sorry we missed you")
     assert output(capsys, "status")["accounts"][0]["resources"] == []
     (change,) = [one for one in output(capsys, "plan")["accounts"][0]["changes"] if one["key"] == TEXT]
     assert (change["action"], change["reason"]) == ("update", "changed-here")

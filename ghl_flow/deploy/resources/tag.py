@@ -31,9 +31,7 @@ class Tags(ResourceKind):
                 yield missing
             elif owned in names:
                 renamed: JsonObject = {"name": names[owned]}
-                yield replace(
-                    missing, before=renamed, reason=Reason.RENAMED_REMOTE, origin=Origin.THERE
-                )
+                yield replace(missing, before=renamed, reason=Reason.RENAMED_REMOTE, origin=Origin.THERE)
             else:
                 yield replace(missing, reason=Reason.DELETED_REMOTE, origin=Origin.THERE)
 

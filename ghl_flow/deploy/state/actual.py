@@ -17,7 +17,7 @@ from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSum
 from ghl_flow.wire.difference import same_triggers
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.reference import workflow_reference
+from ghl_flow.wire.reference import references, workflow_reference
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -198,6 +198,7 @@ async def _is_untouched(
         or summary.status != "published"
         or not record.updated_at
         or record.kept  # the operator may choose the flow's version now
+        or any(True for node in wanted.nodes for _ in references(node.attributes))  # to what is not there
         or (record.version, record.updated_at, record.wanted)
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):

@@ -204,9 +204,7 @@ class Manifest:
         }
         made = {key: one for key, one in self.made.items() if key in self.fields}
         if made:
-            document["made"] = {
-                key: [one.name, one.data_type, one.key] for key, one in sorted(made.items())
-            }
+            document["made"] = {key: [one.name, one.data_type, one.key] for key, one in sorted(made.items())}
         if self.texts:
             document["texts"] = {name: [one.id, one.digest] for name, one in sorted(self.texts.items())}
         if self.intent:
