@@ -1,4 +1,4 @@
-"""What ghl-flow made and someone deleted, renamed or made anew in HighLevel is named, and blamed on nothing else."""
+"""What ghl-flow made and someone deleted, renamed or made anew in HighLevel is named as that."""
 
 import json
 from collections.abc import Callable

@@ -78,7 +78,7 @@ class CustomValues(ResourceKind):
 def _drift(
     wanted: str, live: CustomValue | None, written: WrittenText | None, values: Iterable[CustomValue]
 ) -> tuple[Reason, Origin | None]:
-    """Why a text that is not there, or is another, is to be written; and who changed it, where that is known."""
+    """Why a text that is missing or another is to be written, and who changed it where that is known."""
     if live is None:
         if written is None:
             return Reason.MISSING, None

@@ -19,7 +19,7 @@ class Tags(ResourceKind):
     label = "tag"
 
     def plan(self, situation: Situation) -> Iterator[Change]:
-        """Those that are not there. Whoever asks for a tag does so by its name, so a renamed one is missing."""
+        """Those that are not there. Steps ask for a tag by its name, so a renamed one is missing."""
         manifest = situation.actual.manifest
         names = {one.id: one.name for one in situation.actual.tags.values()}
         for tag in situation.desired.tags:
