@@ -9,7 +9,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox.store import Kind, SandboxStore
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 
 __all__ = ["project"]
@@ -19,12 +19,12 @@ TAG = "missed-call-text-back-cooldown"
 MAIN, CANCEL = "missed-call-text-back/main", "missed-call-text-back/cancel"
 
 
-def stored(project: Path, kind: str) -> list[Any]:
+def stored(project: Path, kind: Kind) -> list[Any]:
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
         return [*store.all(kind, LOCATION)]
 
 
-def delete(kind: str, *names: str) -> Callable[[Path], None]:
+def delete(kind: Kind, *names: str) -> Callable[[Path], None]:
     def run(project: Path) -> None:
         with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
             for document in store.all(kind, LOCATION):
@@ -34,7 +34,7 @@ def delete(kind: str, *names: str) -> Callable[[Path], None]:
     return run
 
 
-def change(kind: str, new_id: str = "", **changes: str) -> Callable[[Path], None]:
+def change(kind: Kind, new_id: str = "", **changes: str) -> Callable[[Path], None]:
     """Edit all of a kind; with `new_id`, made anew instead."""
 
     def run(project: Path) -> None:

@@ -45,7 +45,12 @@ async def destroy(
         Interrupted: the operator asked to stop; the next run continues with what is left.
     """
     known = known or Flows()
-    removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
+    removed = Removed(
+        connection.driver.name,
+        connection.driver_reason,
+        len(seen.summaries),
+        flows=frozenset(seen.flows),
+    )
     manifest = seen.rebuilt
 
     def did(did: Did, key: str = "") -> None:
