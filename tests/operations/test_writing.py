@@ -178,7 +178,7 @@ def test_rollback_goes_back_to_an_entry_if_it_is_confirmed(folder: Path, applied
     [
         ("nothing", Accounts(), (), "no entries 'nothing'"),
         ("", Accounts.of("second"), (), "that entry is about"),
-        ("", Accounts(), ("other",), "no workflow of 'other'"),
+        ("", Accounts(), ("other",), "there is no flow 'other'"),
     ],
 )
 def test_rollback_refuses(
