@@ -13,6 +13,7 @@ from ghl_flow.deploy.history.journal import new_entry
 from ghl_flow.operations.access import (
     archive_of,
     build_folder_of,
+    looked_at,
     open_account,
     protected_flows,
     use_driver,
@@ -175,6 +176,8 @@ class _One:
                 protected_flows(workspace),
                 lambda: workspace.stop.requested,
                 lambda event, key: events.append(event.of(key)),
+                choices.opened,
+                looked_at(workspace, location_id),
             )
             steps: list[JsonValue] = []
 

@@ -10,7 +10,7 @@ from ghl_flow.deploy.planning.gates import closed_gates
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import UsageError, did_you_mean
-from ghl_flow.operations.access import open_account, use_driver
+from ghl_flow.operations.access import looked_at, open_account, use_driver
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
@@ -71,8 +71,9 @@ class Planned:
 
     @property
     def pending(self) -> bool:
-        """Whether anything would change, or would have to be deleted where no file names an account."""
-        return self.plan.pending or bool(self.without_file)
+        """Whether anything would change, or has to be changed by hand, or deleted where no file names it."""
+        wrong = any(plan.is_wrong for plan in self.plan.accounts)
+        return self.plan.pending or wrong or bool(self.without_file)
 
     @property
     def exit_code(self) -> int:
@@ -109,7 +110,8 @@ async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: 
     desired = workspace.desired(account)
     choices = choices_of(workspace, account, desired, terms)
     async with open_account(workspace, account.value) as connection:
-        _, found = await survey(desired, connection, choices)
+        looked = looked_at(workspace, account.value.location_id)
+        _, found = await survey(desired, connection, choices, looked=looked)
     use_driver(workspace, found.driver)
     return found
 
@@ -118,8 +120,10 @@ def choices_of(
     workspace: Workspace, account: "Loaded[Account]", desired: "Desired", terms: PlanTerms
 ) -> Choices:
     """What the operator chose, with the gates of an account that are closed then."""
-    gates = closed_gates(account, desired.flows, terms.allowed, workspace.verdicts)
-    return Choices(terms.on_conflict, tuple(gates), PAUSED in terms.allowed)
+    found = closed_gates(account, desired.flows, verdicts=workspace.verdicts)
+    closed = tuple(gate for gate in found if gate.code not in terms.allowed)
+    opened = tuple(gate for gate in found if gate.code in terms.allowed)
+    return Choices(terms.on_conflict, closed, PAUSED in terms.allowed, opened)
 
 
 def conflict_choice(word: str) -> OnConflict:

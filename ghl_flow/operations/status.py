@@ -5,17 +5,20 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.planning.change import Change, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.survey import MANIFEST_LOST, UNREADABLE_ENTRIES, survey
-from ghl_flow.operations.access import open_account
+from ghl_flow.deploy.survey import MANIFEST_LOST, NOT_LOOKED_AT, UNREADABLE_ENTRIES, survey
+from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
 from ghl_flow.operations.outcome import FINDINGS, Failed, PerAccount
+from ghl_flow.operations.plan import DEFAULT_TERMS, choices_of
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
+
+_OF_THE_ACCOUNT = (MANIFEST_LOST, UNREADABLE_ENTRIES, NOT_LOOKED_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class AccountStatus:
     def workflows(self) -> list[Change]:
         """Its workflows; what does not run though it should comes first."""
         found = [change for change in self.plan.changes if change.resource is Resource.WORKFLOW]
-        return sorted(found, key=lambda change: not change.stopped)
+        return sorted(found, key=lambda change: (not change.is_wrong, not change.stopped))
 
     @property
     def resources(self) -> list[Change]:
@@ -48,14 +51,13 @@ class AccountStatus:
     @property
     def warnings(self) -> list[str]:
         """What of the account could not be read, and what became of the manifest."""
-        shown = (UNREADABLE_ENTRIES, MANIFEST_LOST)
-        return [one.message for one in self.plan.warnings if one.code in shown]
+        return [one.message for one in self.plan.warnings if one.code in _OF_THE_ACCOUNT]
 
     @property
     def drifted(self) -> bool:
-        """Whether anything that ghl-flow made was changed, unpublished or deleted in HighLevel."""
+        """Whether anything that ghl-flow made was changed or deleted in HighLevel, or runs and should not."""
         lost = any(one.code == MANIFEST_LOST for one in self.plan.warnings)
-        return lost or any(change.drifted for change in self.plan.changes)
+        return lost or self.plan.is_wrong or any(change.drifted for change in self.plan.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,15 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
 
     async def one(account: "Loaded[Account]") -> AccountStatus:
         desired = workspace.desired(account)
+        choices = choices_of(workspace, account, desired, DEFAULT_TERMS)
         async with open_account(workspace, account.value) as connection:
-            actual, plan = await survey(desired, connection, ask_first=False)
+            actual, plan = await survey(
+                desired,
+                connection,
+                choices,
+                ask_first=False,
+                looked=looked_at(workspace, account.value.location_id),
+            )
         return AccountStatus(plan, actual.manifest.paused)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)

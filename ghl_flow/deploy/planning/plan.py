@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ghl_flow.deploy.planning.change import Action, Change
 from ghl_flow.deploy.planning.choices import OnConflict
+from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.errors import Diagnostic
@@ -26,6 +27,7 @@ class AccountPlan:
     gates: tuple[Gate, ...] = ()
     on_conflict: OnConflict = OnConflict.REFUSE
     location_id: str = ""
+    copies: tuple[Copy, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -36,6 +38,16 @@ class AccountPlan:
     def pending(self) -> list[Change]:
         """The changes that are not made yet, those that a gate holds back or only --prune makes included."""
         return [change for change in self.changes if change.action is not Action.UNCHANGED]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something runs in HighLevel that should not, and that no apply stops."""
+        return any(change.is_wrong for change in self.changes) or bool(self.running_copies)
+
+    @property
+    def running_copies(self) -> list[Copy]:
+        """The workflows that do what a managed one does, and are published."""
+        return [one for one in self.copies if one.runs]
 
     def to_json(self) -> dict[str, object]:
         """The plan of this account for machines."""
@@ -49,6 +61,12 @@ class AccountPlan:
             "driver_reason": self.driver_reason,
             "on_conflict": str(self.on_conflict),
             "changes": [change.to_json() for change in self.changes],
+            "published_despite": [
+                {"key": change.key, "gates": [*change.despite], "without": [*change.without]}
+                for change in self.changes
+                if change.is_wrong
+            ],
+            "copies": [one.to_json() for one in self.copies],
             "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],

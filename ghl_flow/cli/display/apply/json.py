@@ -18,6 +18,13 @@ class HeldJson(TypedDict):
     gates: list[str]
 
 
+class RunningOnJson(TypedDict):
+    """A workflow that is published in spite of closed gates, or of a pause."""
+
+    key: str
+    gates: list[str]
+
+
 class AppliedJson(TypedDict):
     """An account; of one that an error ended nothing but that is known."""
 
@@ -32,6 +39,8 @@ class AppliedJson(TypedDict):
     files: list[str]
     held: list[HeldJson]
     unwanted: list[str]
+    published_despite: list[RunningOnJson]
+    copies: list[JsonObject]
 
 
 class ApplyJson(TypedDict):
@@ -62,6 +71,8 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "withheld": [],
             "held": [],
             "unwanted": [],
+            "published_despite": [],
+            "copies": [],
         }
     return {
         "account": name,
@@ -75,4 +86,6 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "withheld": [gate.to_json() for gate in row.gates],
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
         "unwanted": [*row.unwanted],
+        "published_despite": [{"key": one.key, "gates": [*one.despite]} for one in row.running_on],
+        "copies": [one.to_json() for one in row.plan.copies],
     }

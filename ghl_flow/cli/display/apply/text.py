@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.reasons import change_text, delete_hint, gate_text, held_text, reason_text
+from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
@@ -17,6 +19,9 @@ from ghl_flow.operations.apply import AppliedAccounts
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
+
+
+_LEFT = {True: "workflows to be built by hand", False: "something is left to be done by hand"}
 
 
 def print_applied(session: "Session", applied: AppliedAccounts) -> None:
@@ -41,13 +46,15 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
 
 def _print_account(console: Console, name: str, applied: Applied) -> None:
     changes = {change.key: change for change in applied.plan.changes}
-    if applied.gates:
-        left = f"{len(applied.held)} held back" if applied.held else "workflows to be built by hand"
+    if not applied.complete:
+        left = f"{len(applied.held)} held back" if applied.held else _LEFT[bool(applied.gates)]
         console.print(f"{name}: {counted(len(applied.done), 'change')} made, {left}", style="bold yellow")
     elif applied.done:
         console.print(f"{name}: {counted(len(applied.done), 'change')} made", style="bold green")
     else:
         console.print(f"{name}: nothing to do", style="bold green")
+    print_running_on(console, applied.running_on, applied.plan.gates, name)
+    print_copies(console, applied.plan.running_copies)
     for held in applied.held:
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)
         console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)

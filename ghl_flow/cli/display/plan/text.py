@@ -6,15 +6,19 @@ from difflib import SequenceMatcher
 from rich.console import Console
 from rich.text import Text
 
+from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.words import path_words, value_words
 from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text
+from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
+from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.resources.registry import label_of
+from ghl_flow.deploy.state.copies import Likeness
 
 _MARKS = {
     "create": ("+", "green"),
@@ -40,6 +44,9 @@ def print_plan(console: Console, plan: Plan) -> None:
     ]
     if counts:
         console.print(Text(f"Plan: {', '.join(counts)}, {summary['unchanged']} unchanged", style="bold"))
+    elif any(account.is_wrong for account in plan.accounts):
+        text = "Nothing to change by apply, but not all is right: see above"
+        console.print(Text(text, style="bold red"))
     else:
         remarked = sum(_is_remarkable(change) for account in plan.accounts for change in account.changes)
         right = summary["unchanged"] - remarked
@@ -76,7 +83,9 @@ def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
     for change in account.changes:
         if change.action is not Action.UNCHANGED or _is_remarkable(change):
             _print_change(console, change, name)
-    if any(change.hold for change in account.changes):
+    print_running_on(console, account.changes, account.gates, name, why=False)
+    print_copies(console, _beside(account))
+    if any(change.hold or change.despite for change in account.changes):
         for gate in account.gates:
             console.print(
                 Text.assemble(("  ! ", "bold yellow"), f"gate {gate.name}: {gate.message}"), soft_wrap=True
@@ -88,6 +97,13 @@ def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
         console.print(framed("error", "bold red", problem), soft_wrap=True)
 
 
+def _beside(account: AccountPlan) -> list[Copy]:
+    """The copies that no problem is about, as one is that has the place of a wanted workflow."""
+    planned = {"", *(change.key for change in account.changes)}
+    by_name = (Likeness.NAME, Likeness.UNREADABLE)
+    return [one for one in account.copies if one.key in planned or one.likeness not in by_name]
+
+
 def _print_digests(console: Console, accounts: Sequence[AccountPlan]) -> None:
     for account in accounts:
         if account.pending:
@@ -97,7 +113,7 @@ def _print_digests(console: Console, accounts: Sequence[AccountPlan]) -> None:
 
 def _is_remarkable(change: Change) -> bool:
     """Whether something that stays is not simply as it should be: paused, kept, or not to be looked into."""
-    return change.origin is not None or change.reason is not None
+    return change.origin is not None or change.reason is not None or change.is_wrong
 
 
 def print_steps(console: Console, steps: Sequence[StepChange]) -> None:

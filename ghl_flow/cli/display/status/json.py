@@ -6,10 +6,15 @@ from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cli.display.reasons import resource_status
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.operations.status import AccountStatus, Status
+from ghl_flow.wire.json import JsonObject
 
 
 class WorkflowJson(TypedDict):
-    """A workflow; `drift`: where it was changed, `stopped`: published by an apply, and not published now."""
+    """A workflow; `drift`: where it was changed, `stopped`: published by an apply, and not published now.
+
+    `published_despite`: the gates in spite of which it is published, `runs_without`: helper workflows that
+    are drafts.
+    """
 
     key: str
     status: str
@@ -17,6 +22,8 @@ class WorkflowJson(TypedDict):
     drift: str | None
     stopped: bool
     reason: str | None
+    published_despite: list[str]
+    runs_without: list[str]
 
 
 class ResourceJson(TypedDict):
@@ -37,6 +44,7 @@ class AccountJson(TypedDict):
     driver_reason: str
     workflows: list[WorkflowJson]
     resources: list[ResourceJson]
+    copies: list[JsonObject]
     warnings: list[str]
 
 
@@ -64,6 +72,7 @@ def _account(one: AccountStatus) -> AccountJson:
         "driver_reason": one.plan.driver_reason,
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
         "resources": [_resource(change) for change in one.resources],
+        "copies": [copy.to_json() for copy in one.plan.copies],
         "warnings": one.warnings,
     }
 
@@ -86,4 +95,6 @@ def _workflow(change: Change, paused: frozenset[str]) -> WorkflowJson:
         "drift": change.origin,
         "stopped": change.stopped,
         "reason": change.reason,
+        "published_despite": [*change.despite],
+        "runs_without": [*change.without],
     }

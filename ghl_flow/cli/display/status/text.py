@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded
+from ghl_flow.cli.display.copies import print_copies
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
 from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status
+from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.deploy.planning.change import Reason
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.operations.status import AccountStatus, Status
@@ -24,6 +26,8 @@ def _drawn(one: AccountStatus) -> str:
 
 def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -> None:
     print_account(console, one.plan, names)
+    print_running_on(console, one.workflows, one.plan.gates, one_or_each(names))
+    print_copies(console, one.plan.running_copies)
     for warning in one.warnings:
         console.print(f"  ! {warning}", style="bold yellow", soft_wrap=True, markup=False)
     if one.stopped:
@@ -39,3 +43,4 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
         text = "" if change.reason is Reason.DRAFT else reason_text(change.reason)
         why = f"  ({text})" if text else ""
         console.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)
+    print_copies(console, [copy for copy in one.plan.copies if not copy.runs])
