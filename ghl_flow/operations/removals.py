@@ -9,7 +9,10 @@ from ghl_flow.operations.outcome import Failed, PerAccount
 
 @dataclass(frozen=True, slots=True)
 class Removals:
-    """What was done in each account, and what is left to do by hand. `flows` were asked for; none: all."""
+    """What was done in each account, what is left to do by hand, and what is kept.
+
+    `flows` were asked for; none: all.
+    """
 
     accounts: PerAccount[Removed]
     flows: tuple[str, ...] = ()
@@ -27,4 +30,4 @@ class Removals:
         """
         if any(isinstance(error, UnknownFlowError) for _, error in self.failed):
             return UnknownFlowError.exit_code
-        return self.accounts.exit_code(lambda removed: bool(removed.left))
+        return self.accounts.exit_code(lambda removed: bool(removed.left or removed.kept))

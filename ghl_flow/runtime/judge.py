@@ -106,7 +106,7 @@ def _too_many(promise: AtMostGuarantee, record: Record) -> str:
     for times in counted.values():
         for first, last in zip(times, times[limit.limit :], strict=False):
             if last - first < limit.within.seconds:
-                return f"{limit.limit + 1} {_COUNTED[limit.channel]} within {_length(last - first)}"
+                return f"{limit.limit + 1} {_COUNTED[limit.channel]} {_within(last - first)}"
     return ""
 
 
@@ -203,12 +203,14 @@ def _two_flows(promise: NoTwoFlowsTextGuarantee, record: Record) -> str:
         for first, last in pairwise(theirs):
             if first.flow != last.flow and last.at - first.at < promise.no_two_flows_text.seconds:
                 flows = " and ".join(sorted((first.flow, last.flow)))
-                return f"{flows} both text within {_length(last.at - first.at)}"
+                return f"{flows} both text {_within(last.at - first.at)}"
     return ""
 
 
-def _length(seconds: float) -> str:
-    return str(Duration(int(seconds))) if seconds == int(seconds) else f"{seconds:g} seconds"
+def _within(seconds: float) -> str:
+    if not seconds:
+        return "at the same moment"
+    return f"within {Duration(int(seconds)) if seconds == int(seconds) else f'{seconds:g} seconds'}"
 
 
 # --- the record of a run --------------------------------------------------------------------------

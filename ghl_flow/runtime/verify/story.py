@@ -79,7 +79,10 @@ def _why(refutation: Refutation, times: dict[int, Fraction]) -> str:
     if broken.since is None:
         return broken.why
     since, now = times[broken.since], times[refutation.steps[-1].now]
-    return broken.why.format(
+    why = broken.why
+    if now == since:
+        why = why.replace("within {apart}", "at the same moment")
+    return why.format(
         apart=words(now - since),
         at=words(since - _first(refutation.steps, times)),
         time=clock(float(now - since + DAY)),

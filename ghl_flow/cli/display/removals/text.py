@@ -26,6 +26,7 @@ def print_removals(session: "Session", removals: Removals) -> None:
 
 def _lines(result: "Removed", flows: "Sequence[str]") -> "Iterator[str]":
     parts = [f"{len(result.done)} done"] if result.done else []
+    parts += [f"{len(result.kept)} kept"] if result.kept else []
     parts += [f"{len(result.left)} left to do by hand"] if result.left else []
     which = f"no workflow of {', '.join(flows)}" if flows else "no managed workflows"
     nothing = f"{which} in this account (looked at {counted(result.looked_at, 'workflow')})"
@@ -34,6 +35,10 @@ def _lines(result: "Removed", flows: "Sequence[str]") -> "Iterator[str]":
         yield f"  {done_text(done)}"
     for item in result.left:
         yield f"  left: {item.message}"
+        if item.hint:
+            yield f"        {item.hint}"
+    for item in result.kept:
+        yield f"  kept: {item.message}"
         if item.hint:
             yield f"        {item.hint}"
     for line in result.notes:

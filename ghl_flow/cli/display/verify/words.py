@@ -1,11 +1,13 @@
 """Verdicts in words: the result, and what it rests on."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from ghl_flow.counting import counted
-from ghl_flow.operations.verify import AccountsVerdict
-from ghl_flow.runtime.verify import TEXT, Assumption, Moment, Result, Terms, Verdict, Word
+from ghl_flow.language.duration import clock
+from ghl_flow.operations.verify import AccountsVerdict, Verified
+from ghl_flow.runtime.verify import TEXT, Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
 
 _MOST_NAMED = 3
 
@@ -92,6 +94,37 @@ def timeline(item: AccountsVerdict) -> list[tuple[Moment, str]]:
             label += f" to {sent.contact}" if sent is not None and len(contacts) > 1 else ""
         labels.append((moment, label))
     return labels
+
+
+def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
+    """What a case depends on besides its events, in sentences."""
+    several = len({contact for _, contact, _ in case.events}) > 1
+    facts = [f"{contact if several else 'the contact'} starts with {has}" for contact, has in case.before]
+    if case.order:
+        facts.append(f"one event enrolls in {' before '.join(case.order)}")
+    if item.replay and item.replay.texts and item.compiled and len(item.accounts) > 1:
+        facts.append(f"the texts are those of {item.compiled.account.account}")
+    facts.append(f"profile {case.profile}")
+    if case.time_of_day is not None:
+        facts.append(f"the first event is at {clock(case.time_of_day)} by the account's clock")
+    if case.lateness:
+        facts.append(f"waits resume late by {', '.join(f'{seconds:g} s' for seconds in case.lateness)}")
+    return facts
+
+
+def summary_text(verdicts: Sequence[AccountsVerdict]) -> str:
+    """How many guarantees have which result."""
+    counts = Counter(item.verdict.result for item in verdicts)
+    return ", ".join(
+        f"{counts[result]} {result}" for result in (Result.VIOLATED, Result.PROVED, Result.UNKNOWN)
+    )
+
+
+def not_verified_lines(verified: Verified) -> list[str]:
+    """What there is no verdict on, and why."""
+    lines = [f"not verified: {reason}" for reason in verified.not_verified]
+    lines += [f"{flow} has no guarantees" for flow in verified.without_guarantees]
+    return lines + [f"{name}: {error.told}" for name, error in (*verified.failed, *verified.invalid)]
 
 
 def by_the_clock(start: datetime, seconds: float) -> datetime:
