@@ -28,12 +28,10 @@ _WORDS = {
     Word.ONE_CONTACT_AT_A_TIME: "one contact at a time",
     Word.ONLY_WORKFLOWS_CHANGE: "only workflows change {names}",
     Word.CONTACTS_START_WITHOUT: "contacts start without {names}",
-    Word.OTHERS_CHANGE_ONCE: "people and other systems change {names} at most once",
-    Word.DATES_STAY: "the date in {names} is as it was when the contact came",
+    Word.OTHERS_CHANGE_RARELY: "others change {names} no more often than the flow is started",
     Word.HAPPENS_ONCE: "each of these happens at most once: {names}",
     Word.NO_OPT_OUT: "no contact opts out",
-    Word.NO_OPT_IN: "a contact who opted out does not opt in again",
-    Word.OLDER_RUN_FIRST: "of waits that end in one instant the older run goes first",
+    Word.STEPS_GO_TOGETHER: "no other run comes between two steps of the same second",
 }
 
 # Which ones is told with -v.
