@@ -1,5 +1,7 @@
 """What most tests start from: the starter project, compiled."""
 
+import gc
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +23,19 @@ BRIDGEPOINT = (ROOT / "accounts/bridgepoint-group.yaml").read_text(encoding="utf
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# Commands that tests start would compile every module anew, for three times as long as the command takes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--regenerate", action="store_true", help="write golden files again")
+
+
+@pytest.fixture(autouse=True)
+def _collects_garbage() -> Iterator[None]:
+    """`lint` looks for none until its process ends; here it runs in that of the tests, and they go on."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
