@@ -46,6 +46,17 @@ def _state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _not_waiting_for_disks() -> Iterator[None]:
+    """No test cuts the power, and a tenth of the time of those that apply would be this.
+
+    Commands that tests start as processes wait as ever; tests about the call put their own in its place.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda file: None)
+        yield
+
+
 def compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:
     """A flow compiled for an account, with the shipped templates."""
     library = TemplateLibrary(ROOT / "niche_templates")
