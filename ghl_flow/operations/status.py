@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.planning.change import Change, Resource
-from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
-from ghl_flow.operations.access import open_account
+from ghl_flow.deploy.survey import MANIFEST_LOST, NOT_LOOKED_AT, UNREADABLE_ENTRIES, survey
+from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
@@ -19,10 +18,12 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
+_OF_THE_ACCOUNT = (MANIFEST_LOST, UNREADABLE_ENTRIES, NOT_LOOKED_AT)
+
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """The workflows of one account, as its plan sees them; `paused`: the keys of those that are."""
+    """One account as its plan sees it; `paused`: the keys of the workflows that are."""
 
     plan: AccountPlan
     paused: frozenset[str]
@@ -34,21 +35,29 @@ class AccountStatus:
         return sorted(found, key=lambda change: (not change.is_wrong, not change.stopped))
 
     @property
+    def resources(self) -> list[Change]:
+        """Fields, tags and custom values that are not as an apply left them in HighLevel."""
+        return [
+            change
+            for change in self.plan.changes
+            if change.resource is not Resource.WORKFLOW and change.drifted
+        ]
+
+    @property
     def stopped(self) -> list[str]:
         """The keys of workflows that an apply published and that do not run now."""
         return [change.key for change in self.workflows if change.stopped]
 
     @property
     def warnings(self) -> list[str]:
-        """What of the account could not be read."""
-        return [one.message for one in self.plan.warnings if one.code == UNREADABLE_ENTRIES]
+        """What of the account could not be read, and what became of the manifest."""
+        return [one.message for one in self.plan.warnings if one.code in _OF_THE_ACCOUNT]
 
     @property
     def drifted(self) -> bool:
-        """Whether a workflow was changed, unpublished or deleted in HighLevel, or should not run."""
-        return self.plan.is_wrong or any(
-            change.stopped or change.origin in (Origin.THERE, Origin.BOTH) for change in self.workflows
-        )
+        """Whether anything that ghl-flow made was changed or deleted in HighLevel, or runs and should not."""
+        lost = any(one.code == MANIFEST_LOST for one in self.plan.warnings)
+        return lost or self.plan.is_wrong or any(change.drifted for change in self.plan.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,13 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
         desired = workspace.desired(account)
         choices = choices_of(workspace, account, desired, DEFAULT_TERMS)
         async with open_account(workspace, account.value) as connection:
-            actual, plan = await survey(desired, connection, choices, ask_first=False)
+            actual, plan = await survey(
+                desired,
+                connection,
+                choices,
+                ask_first=False,
+                looked=looked_at(workspace, account.value.location_id),
+            )
         return AccountStatus(plan, actual.manifest.paused)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)

@@ -111,6 +111,18 @@ def published_by_hand(*words: str) -> Case:
     return case
 
 
+def copy_published(*words: str) -> Case:
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+            for one in store.all("workflow", LOCATION):
+                copy = f"copyOf{text_of(one, 'id')}"[:20]
+                store.put("workflow", LOCATION, copy, {**one, "id": copy, "_id": copy})
+        return run(*words)
+
+    return case
+
+
 def rolled_back(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     applied()
     return run("rollback", "--to", last_entry(capsys)[0])
@@ -128,6 +140,18 @@ def rolled_back_to_what_was_held_back(root: Path, capsys: pytest.CaptureFixture[
 def restored(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     applied()
     return run("restore", last_entry(capsys)[1])
+
+
+def without_the_field(command: str) -> Case:
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        entry, backup = last_entry(capsys)
+        with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+            for field in store.all("custom_field", LOCATION):
+                store.delete("custom_field", LOCATION, str(field["id"]))
+        return run(command, *(("--to", entry) if command == "rollback" else (backup,)))
+
+    return case
 
 
 def restored_elsewhere(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
@@ -169,13 +193,18 @@ CASES: dict[tuple[str, str], Case] = {
     ("plan --detailed-exitcode", "published by hand in spite of a gate or a pause"): published_by_hand(
         "plan", "--detailed-exitcode"
     ),
+    ("plan --detailed-exitcode", "a copy of a managed workflow is published"): copy_published(
+        "plan", "--detailed-exitcode"
+    ),
     ("status", "runs as applied, or nothing was applied"): after("status"),
     ("status", "changed, unpublished or deleted in HighLevel"): changed_there("status"),
     ("status", "published by hand in spite of a gate or a pause"): published_by_hand("status"),
+    ("status", "a copy of a managed workflow is published"): copy_published("status"),
     ("apply", "all done, or nothing to do"): twice("apply"),
     ("apply", "a gate held something back"): closed_gate("apply"),
     ("apply", "something is left to do by hand"): lambda root, capsys: run("apply", "--driver", "file"),
     ("apply", "published by hand in spite of a gate or a pause"): published_by_hand("apply"),
+    ("apply", "a copy of a managed workflow is published"): copy_published("apply"),
     ("apply", "changed on both sides since the last apply"): changed_on_both_sides("apply"),
     ("apply PLAN", "the account or the project changed since the plan"): moved_on,
     ("apply", "no terminal, and neither `--yes` nor an approved plan"): unconfirmed,
@@ -187,7 +216,11 @@ CASES: dict[tuple[str, str], Case] = {
     ("destroy", "a flow is protected"): protected,
     ("rollback", "done, or nothing differs"): rolled_back,
     ("rollback", "a gate held back what would be published"): rolled_back_to_what_was_held_back,
+    ("rollback", "a workflow refers to something that the account has no more"): without_the_field(
+        "rollback"
+    ),
     ("restore", "done"): restored,
+    ("restore", "it refers to something that the account has no more"): without_the_field("restore"),
     ("restore", "a backup of another account"): restored_elsewhere,
     ("adopt", "done"): adopted,
     ("adopt", "no workflow to adopt"): after("adopt", FLOW_ID),

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.state.by_hand import was_requested
+from ghl_flow.deploy.state.copies import Beside, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
+from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Evidence, Managed, ManifestState, state_of
 from ghl_flow.deploy.state.manifest import Manifest, manifest_among
 from ghl_flow.deploy.state.recognise import find, ids_of, read_listed, step_ids
@@ -17,6 +19,7 @@ from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSum
 from ghl_flow.wire.difference import same_triggers
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.reference import references, workflow_reference
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -30,13 +33,14 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What was read. `fields` are those that are wanted, by the flows' keys; `field_types` the data types
-    of all contact fields, by id.
+    """What was read. `fields` are those that are wanted, by the flows' keys; `all_fields` every contact
+    field, by id, and `all_values` every custom value.
 
     `workflows` holds the managed ones by `flow/role`, whether the manifest knew them or not.
 
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
+    `beside`: the workflows that are not managed and do the same.
     """
 
     fields: Mapping[str, CustomField]
@@ -49,8 +53,10 @@ class Actual:
     summaries: Mapping[str, WorkflowSummary]
     values: Mapping[str, CustomValue] = field(default_factory=dict)
     state: ManifestState = ManifestState.READ
-    field_types: Mapping[str, str] = field(default_factory=dict)
+    all_fields: Mapping[str, CustomField] = field(default_factory=dict)
     unreadable: int = 0
+    all_values: Sequence[CustomValue] = ()
+    beside: Beside = field(default_factory=Beside)
 
     def known_ids(self, desired: Desired) -> dict[str, str]:
         """Ids of the fields and workflows that are in the account, by reference.
@@ -65,9 +71,26 @@ class Actual:
                 ids[item.reference] = summary.id
         return ids
 
+    def deleted_ids(self) -> dict[str, str]:
+        """What workflows were bound with for fields and workflows that were deleted in HighLevel since."""
+        manifest = self.manifest
+        ids: dict[str, str] = {}
+        for key, field_id in manifest.fields.items():
+            if field_id not in self.all_fields:
+                made = manifest.made.get(key)
+                field_key = f"contact.{made.key}" if made is not None and made.key else ""
+                ids |= bindings(key, CustomField(field_id, key, field_key))
+        for key, workflow_id in manifest.workflows.items():
+            if workflow_id not in self.summaries:
+                flow, _, role = key.partition("/")
+                ids[workflow_reference(flow, role)] = workflow_id
+        return ids
 
-async def read_actual(desired: Desired, connection: Connection) -> Actual:
+
+async def read_actual(desired: Desired, connection: Connection, looked: LookedAt | None = None) -> Actual:
     """Read the account. Writes nothing.
+
+    With `looked`, what is known from before of the workflows that are not managed, it looks at those too.
 
     With the manifest lost, a finished draft is taken for paused: nothing tells that it was not, and an apply
     writes the manifest before it makes a draft. A workflow's body is read only when the list shows another
@@ -84,6 +107,9 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
     manifest = manifest.settled(all_fields, tags.values())
     fields = matched(desired.fields, all_fields, manifest.fields)
+    manifest = manifest.with_fields_seen(
+        {item.key: (fields[item.key], item) for item in desired.fields if item.key in fields}
+    )
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
     ids = {name: value for key, one in fields.items() for name, value in bindings(key, one).items()}
     ids |= {
@@ -121,6 +147,12 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
                 paused.add(item.key)
         elif found is not None:
             foreign.append(Foreign(item.key, found.summary))
+    managed = {workflow_id: key for key, workflow_id in manifest.workflows.items()}
+    managed |= {live.workflow.id: key for key, live in workflows.items()}
+    beside = Beside()
+    if looked is not None:
+        read = {**renamed.bodies, **{live.workflow.id: live for live in workflows.values()}}
+        beside = await look_beside(desired.workflows, managed, summaries.values(), connection, looked, read)
     return Actual(
         fields,
         tags,
@@ -133,8 +165,10 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         # Of two values of one name, the first is the one that was written.
         {item.name: item for item in reversed(values)},
         state,
-        {one.id: one.data_type for one in all_fields},
+        {one.id: one for one in all_fields},
         listed.unreadable,
+        tuple(values),
+        beside,
     )
 
 
@@ -149,6 +183,11 @@ class _Renamed:
         self._connection = connection
         self._listed = listed
         self._read: list[tuple[WorkflowSummary, LiveWorkflow]] | None = None
+
+    @property
+    def bodies(self) -> dict[str, LiveWorkflow]:
+        """Those that were read, by id."""
+        return {summary.id: live for summary, live in self._read or ()}
 
     async def holding(self, item: DesiredWorkflow) -> Managed | None:
         """The workflow that has steps of this one."""
@@ -177,6 +216,7 @@ async def _is_untouched(
         or summary.status != "published"
         or not record.updated_at
         or record.kept  # the operator may choose the flow's version now
+        or any(True for node in wanted.nodes for _ in references(node.attributes))  # to what is not there
         or (record.version, record.updated_at, record.wanted)
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):

@@ -1,12 +1,15 @@
 """What `verify` finds out."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.verify.assumptions import NO_TERMS, Terms
 from ghl_flow.runtime.verify.events import History
+from ghl_flow.spec.guarantee import Promise
 
 
 class Result(StrEnum):
@@ -45,7 +48,9 @@ class Counterexample:
     late each wait resumes, in seconds and in the order the waits begin (R8). `before` is what contacts had
     before the first event, where they had anything. `order` names the workflows in the order they start in
     at one event, where it is not the usual one (R13), `order_ids` are their ids. `events` are what has to
-    happen for it to come about.
+    happen for it to come about. `turns` say what happens one after the other, a run by its place among those
+    under way, or an event (None); `firsts` which workflow goes first wherever one event starts several;
+    `first_day` is the day of the first event, where it has to be that one.
     """
 
     profile: Profile
@@ -56,6 +61,9 @@ class Counterexample:
     before: tuple[tuple[str, History], ...] = ()
     order: tuple[str, ...] = ()
     order_ids: tuple[str, ...] = ()
+    turns: tuple[int | None, ...] = ()
+    firsts: tuple[str, ...] = ()
+    first_day: date | None = None
     events: tuple[Occurrence, ...] = ()
 
     @property
@@ -71,7 +79,8 @@ class Verdict:
     `scope` says for which events it is decided, `patterns` how many steps of the search that took, each
     of which stands for every timing of its events; `by_default`: the flow does not state it itself;
     `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at;
-    `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one.
+    `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one; `terms` are
+    what it rests on, `promise` is the guarantee as data.
     """
 
     flow: str
@@ -85,3 +94,5 @@ class Verdict:
     by_default: bool = False
     no_text_reached: bool = False
     no_step_texts: bool = False
+    terms: Terms = NO_TERMS
+    promise: Promise | None = None

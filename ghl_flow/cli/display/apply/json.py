@@ -40,6 +40,7 @@ class AppliedJson(TypedDict):
     held: list[HeldJson]
     unwanted: list[str]
     published_despite: list[RunningOnJson]
+    copies: list[JsonObject]
 
 
 class ApplyJson(TypedDict):
@@ -71,6 +72,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "held": [],
             "unwanted": [],
             "published_despite": [],
+            "copies": [],
         }
     return {
         "account": name,
@@ -85,4 +87,5 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
         "unwanted": [*row.unwanted],
         "published_despite": [{"key": one.key, "gates": [*one.despite]} for one in row.running_on],
+        "copies": [one.to_json() for one in row.plan.copies],
     }

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
-from ghl_flow.cli.display.reasons import delete_hint, gate_text, held_text, reason_text
+from ghl_flow.cli.display.reasons import change_text, delete_hint, gate_text, held_text, reason_text
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
@@ -45,7 +46,7 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
 
 def _print_account(console: Console, name: str, applied: Applied) -> None:
     changes = {change.key: change for change in applied.plan.changes}
-    if applied.gates or applied.running_on:
+    if not applied.complete:
         left = f"{len(applied.held)} held back" if applied.held else _LEFT[bool(applied.gates)]
         console.print(f"{name}: {counted(len(applied.done), 'change')} made, {left}", style="bold yellow")
     elif applied.done:
@@ -53,6 +54,7 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
     else:
         console.print(f"{name}: nothing to do", style="bold green")
     print_running_on(console, applied.running_on, applied.plan.gates, name)
+    print_copies(console, applied.plan.running_copies)
     for held in applied.held:
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)
         console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)
@@ -61,4 +63,4 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
         console.print(f"  {key}: {text}", soft_wrap=True, markup=False)
     for change in changes.values():
         if change.action is Action.UNCHANGED and change.reason is not None:
-            console.print(f"  {change.key}: {reason_text(change.reason)}", soft_wrap=True, markup=False)
+            console.print(f"  {change.key}: {change_text(change)}", soft_wrap=True, markup=False)

@@ -1,0 +1,146 @@
+"""Verdicts in words: the result, and what it rests on."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from ghl_flow.counting import counted
+from ghl_flow.language.duration import clock
+from ghl_flow.operations.verify import AccountsVerdict, Verified
+from ghl_flow.runtime.timeline import Kind
+from ghl_flow.runtime.verify import TEXT, Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
+
+_MOST_NAMED = 3
+
+# Those that most decide whether a proof speaks of one's own case; the others are told with -v.
+_FOREMOST = (
+    Word.WAITS_ON_TIME,
+    Word.WAITS_AT_MOST_LATE,
+    Word.ONE_CONTACT_AT_A_TIME,
+    Word.ONLY_WORKFLOWS_CHANGE,
+)
+
+_WORDS = {
+    Word.SEMANTICS: "HighLevel behaves as docs/semantics.md says",
+    Word.ONLY_PROFILES: "HighLevel behaves as in the {names} profile",
+    Word.WAITS_ON_TIME: "waits end on time",
+    Word.WAITS_AT_MOST_LATE: "waits end at most {names} late",
+    Word.ONE_CONTACT_AT_A_TIME: "one contact at a time",
+    Word.ONLY_WORKFLOWS_CHANGE: "only workflows change {names}",
+    Word.CONTACTS_START_WITHOUT: "contacts start without {names}",
+    Word.OTHERS_CHANGE_RARELY: "others change {names} no more often than the flow is started",
+    Word.HAPPENS_ONCE: "each of these happens at most once: {names}",
+    Word.NO_OPT_OUT: "no contact opts out",
+    Word.STEPS_GO_TOGETHER: "no other run comes between two steps of the same second",
+}
+
+# Which ones is told with -v.
+_IN_SHORT = {Word.ONLY_WORKFLOWS_CHANGE: "only workflows change what they write"}
+
+
+def result_text(verdict: Verdict) -> str:
+    """The result; never a plain `proved` where only one profile was looked at."""
+    only = verdict.terms.limited_to
+    if verdict.result is not Result.PROVED or not only:
+        return str(verdict.result)
+    return f"proved ({' and '.join(only)} profile only)"
+
+
+def result_word(verdict: Verdict) -> str:
+    """The result for machines: `proved_documented_only` where only that profile was looked at."""
+    only = verdict.terms.limited_to
+    if verdict.result is not Result.PROVED or not only:
+        return str(verdict.result)
+    return f"proved_{'_'.join(only)}_only"
+
+
+def assumption_text(assumption: Assumption) -> str:
+    """One assumption."""
+    names = [name.replace("_", " ") if assumption.word is Word.HAPPENS_ONCE else name
+             for name in assumption.names]  # fmt: skip
+    return _WORDS[assumption.word].format(names=_listed(names))
+
+
+def assumed_in_short(terms: Terms) -> str:
+    """The assumptions that matter most, in a line; empty where there are none."""
+    if not terms.assumptions:
+        return ""
+    foremost = [item for word in _FOREMOST for item in terms.assumptions if item.word is word]
+    more = len(terms.assumptions) - len(foremost)
+    said = [_IN_SHORT.get(item.word) or assumption_text(item) for item in foremost]
+    return f"assuming: {'; '.join([*said, *([f'{more} more with ghl-flow -v'] if more else [])])}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = names or ("",)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def timeline(item: AccountsVerdict) -> list[tuple[Moment, str]]:
+    """Label each moment of a case; a text names its flow where another flow texts too, or its contact."""
+    case = item.verdict.counterexample
+    if case is None:
+        return []
+    several = {moment.flow for moment in case.timeline} - {"", item.verdict.flow}
+    contacts = {contact for _, contact, _ in case.events}
+    texts = iter(item.replay.texts if item.replay else ())
+    labels = []
+    for moment in case.timeline:
+        label = moment.what
+        if moment.what == TEXT:
+            sent = next(texts, None)
+            label += f" from {moment.flow}" if several else ""
+            label += f" to {sent.contact}" if sent is not None and len(contacts) > 1 else ""
+        labels.append((moment, label))
+    return labels
+
+
+def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
+    """What a case depends on besides its events, in sentences."""
+    several = len({contact for _, contact, _ in case.events}) > 1
+    facts = [f"{contact if several else 'the contact'} starts with {has}" for contact, has in case.before]
+    if case.order:
+        facts.append(f"one event enrolls in {' before '.join(_started(item, case))}")
+    if item.replay and item.replay.texts and item.compiled and len(item.accounts) > 1:
+        facts.append(f"the texts are those of {item.compiled.account.account}")
+    facts.append(f"profile {case.profile}")
+    if case.time_of_day is not None:
+        facts.append(f"the first event is at {clock(case.time_of_day)} by the account's clock")
+    if case.lateness:
+        facts.append(f"waits resume late by {', '.join(f'{seconds:g} s' for seconds in case.lateness)}")
+    return facts
+
+
+def _started(item: AccountsVerdict, case: Counterexample) -> list[str]:
+    """The workflows of an order that contacts came to at all; others make no difference."""
+    log = item.replay.simulation.log if item.replay else ()
+    entered = {entry.workflow_id for entry in log if entry.kind in (Kind.ENROLLED, Kind.NOT_ENROLLED)}
+    named = [name for name, one in zip(case.order, case.order_ids, strict=False) if one in entered]
+    return named if len(named) > 1 else list(case.order)
+
+
+def summary_text(verdicts: Sequence[AccountsVerdict]) -> str:
+    """How many guarantees have which result."""
+    counts = Counter(result_text(item.verdict) for item in verdicts)
+    limited = [said for said in counts if said not in set(map(str, Result))]
+    words = [Result.VIOLATED, *(limited or [Result.PROVED]), Result.UNKNOWN]
+    return ", ".join(f"{counts[str(word)]} {word}" for word in words)
+
+
+def not_verified_lines(verified: Verified) -> list[str]:
+    """What there is no verdict on, and why."""
+    lines = [f"not verified: {reason}" for reason in verified.not_verified]
+    lines += [f"{flow} has no guarantees" for flow in verified.without_guarantees]
+    return lines + [f"{name}: {error.told}" for name, error in (*verified.failed, *verified.invalid)]
+
+
+def by_the_clock(start: datetime, seconds: float) -> datetime:
+    """The moment so long after the start, in its time zone, also where the clocks change in between."""
+    return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)
+
+
+def accounts_text(names: Sequence[str]) -> str:
+    """Up to three names; more are counted, and the first of them named."""
+    if len(names) <= _MOST_NAMED:
+        return ", ".join(names)
+    return f"{counted(len(names), 'account')}: {', '.join(names[:_MOST_NAMED])}, ..."
