@@ -1,6 +1,6 @@
 """Create and update in accounts what differs from the project, then publish."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -10,6 +10,7 @@ from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Applied, ended_by
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.journal import new_entry
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.access import (
     archive_of,
     build_folder_of,
@@ -116,7 +117,11 @@ def apply(
     stop = workspace.stop
     if not (approval.yes or workspace.sandbox or digests) and (chosen.accounts or chosen.unusable):
         if approval.confirm is None:
-            raise ConsentNeededError("apply")
+            wrong: PerAccount[Applied] = PerAccount(tuple(_wrong_here(workspace, chosen)))
+            if len(wrong.rows) < len(chosen.accounts) + len(chosen.unusable):
+                raise ConsentNeededError("apply")
+            wrong.raise_if_alone()
+            return AppliedAccounts(wrong, skipped)
         planned = plan_chosen(workspace, chosen, terms, concurrency=1)
         if not planned.digests and not stop.requested:
             return AppliedAccounts(PerAccount(tuple(planned.failed)), skipped)
@@ -136,6 +141,16 @@ def apply(
     )
     found.raise_if_alone()
     return AppliedAccounts(found, skipped)
+
+
+def _wrong_here(workspace: Workspace, chosen: Chosen) -> Iterator[Failed]:
+    """The accounts of which the files alone tell that nothing can be applied."""
+    for item in chosen.accounts:
+        try:
+            workspace.desired(item)
+        except GhlFlowError as error:
+            yield item.value.account, error
+    yield from chosen.unusable.items()
 
 
 @dataclass(frozen=True, slots=True)

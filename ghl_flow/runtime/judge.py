@@ -13,7 +13,7 @@ from typing import NamedTuple, assert_never
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
 from ghl_flow.copy.opt_out import Answer, answer
-from ghl_flow.kinds.triggers.event import ANSWERED, Event
+from ghl_flow.kinds.triggers.event import Event, is_answered_call, is_booking
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.language.duration import Duration, clock
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
@@ -281,11 +281,8 @@ def words_of(event: Event) -> frozenset[str]:
         said = answer(event.message)  # R28
         more = {Answer.OPTS_OUT: ["opt_out"], Answer.OPTS_IN: ["opt_in"]}.get(said, [])
         return frozenset(["reply", *more])
-    facts = event.facts
-    if event.trigger_type == "call_status" and facts.get("call_status") == ANSWERED:
-        return frozenset(["answered_call"] if facts.get("message.direction") == "inbound" else [])
-    booked = event.trigger_type == "appointment" and facts.get("appointment.status") == "new"
-    return frozenset(["appointment_booked"] if booked else [])
+    named = {"answered_call": is_answered_call(event), "appointment_booked": is_booking(event)}
+    return frozenset(name for name, so in named.items() if so)
 
 
 def never_ends(interpreter: Interpreter, ticks_per_second: int) -> str:

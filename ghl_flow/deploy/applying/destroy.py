@@ -49,7 +49,12 @@ async def destroy(
         Interrupted: the operator asked to stop; the next run continues with what is left.
     """
     known = known or Flows()
-    removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
+    removed = Removed(
+        connection.driver.name,
+        connection.driver_reason,
+        len(seen.summaries),
+        flows=frozenset(seen.flows),
+    )
     manifest = seen.rebuilt
 
     def did(did: Did, key: str = "") -> None:
@@ -122,7 +127,10 @@ async def destroy(
     doubts = doubts_about(seen, flows, connection.driver.name)
     removed.left += [*doubts, *beside.left, *not_compiled(seen, known, flows)]
     removed.notes += beside.notes
-    await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    texts = await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    manifest = replace(
+        manifest, texts={name: one for name, one in manifest.texts.items() if name not in texts}
+    )
     # With flows named, tags and fields go only if one of those was the last: a name that nothing managed
     # has is no reason to delete anything.
     deleted_tags: list[str] = []
@@ -215,8 +223,12 @@ async def _delete_texts(
     destroyed: Collection[str],
     go_on: Callable[[], None],
     did: Callable[[Did, str], None],
-) -> None:
-    """Delete the custom values of the snapshot driver, once no workflow is there that would say them."""
+) -> set[str]:
+    """Delete the custom values of the snapshot driver, once no workflow is there that would say them.
+
+    Their names.
+    """
+    deleted: set[str] = set()
     running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
     for value in seen.values:
         flow = flow_of_text(value.name)
@@ -225,7 +237,9 @@ async def _delete_texts(
         if not flows or flow in flows:
             go_on()
             await CUSTOM_VALUES.delete(connection.public, value.id)
+            deleted.add(value.name)
             did(Did.VALUE_DELETED, value.name)
+    return deleted
 
 
 async def _settle(

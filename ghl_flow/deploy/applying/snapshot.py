@@ -1,6 +1,7 @@
 """Applying where workflows come from a snapshot: texts go into custom values, the rest is pushed at once."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ghl_flow.deploy.applying.concurrent_apply import AnotherApplyError, keep_one
 from ghl_flow.deploy.applying.done import Did
@@ -12,6 +13,7 @@ from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
 from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.deploy.state.manifest import WrittenText
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
@@ -94,6 +96,8 @@ class SnapshotExecutor(ManualExecutor):
                 continue
             self._check_stop()
             await CUSTOM_VALUES.delete(self._public, live.id)
+            texts = {name: one for name, one in self._manifest.texts.items() if name != change.key}
+            self._manifest = replace(self._manifest, texts=texts)
             self._did(Did.VALUE_DELETED, change.key)
 
     def _wanted(self, item: DesiredWorkflow) -> Workflow:
@@ -153,6 +157,8 @@ class SnapshotExecutor(ManualExecutor):
             if live is None:
                 new[stored.id] = change.key
             self._texts = {**self._texts, change.key: stored}
+            written = {**self._manifest.texts, change.key: WrittenText.of(stored, text)}
+            self._manifest = replace(self._manifest, texts=written)
             self._did(Did.VALUE_WRITTEN, change.key, merge_field=stored.merge_field or "")
         if not new:
             return
