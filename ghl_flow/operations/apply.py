@@ -22,7 +22,7 @@ from ghl_flow.operations.access import (
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.events import AccountPlanned, Skipped, Written
-from ghl_flow.operations.fleet import Batch, canary, run_accounts, shard
+from ghl_flow.operations.fleet import Batch, Canary, Verdict, canary_count, run_accounts, shard
 from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, plan_chosen
 from ghl_flow.operations.resume import last_run
@@ -65,10 +65,14 @@ DEFAULT_BATCH = Batch()
 
 @dataclass(frozen=True, slots=True)
 class AppliedAccounts:
-    """What came of each account; `skipped` are those that a resumed run had completed."""
+    """What came of each account; `skipped` are those that a resumed run had completed.
+
+    `canary` are those that went first, if any were to.
+    """
 
     accounts: PerAccount[Applied]
     skipped: tuple[str, ...] = ()
+    canary: tuple[str, ...] = ()
 
     @property
     def failed(self) -> list[Failed]:
@@ -112,7 +116,7 @@ def apply(
         chosen = Chosen(rest, chosen.unusable)
         if skipped:
             workspace.on_event(Skipped(skipped))
-    waves = canary(chosen.accounts, batch.canary)
+    canary = Canary(canary_count(len(chosen.accounts), batch.canary))
     digests: Sequence[str] = approval.digests
     stop = workspace.stop
     if not (approval.yes or workspace.sandbox or digests) and (chosen.accounts or chosen.unusable):
@@ -134,13 +138,23 @@ def apply(
         workspace,
         chosen,
         one.apply,
-        waves=waves,
+        canary=canary,
         concurrency=batch.concurrency,
         stop_after=batch.stop_after,
-        went_wrong=lambda applied: not applied.complete,
+        verdict=_verdict,
     )
     found.raise_if_alone()
-    return AppliedAccounts(found, skipped)
+    return AppliedAccounts(found, skipped, tuple(canary.tried))
+
+
+def _verdict(applied: Applied) -> Verdict:
+    """What an account says of the change: a closed gate is no failure of it, and no proof either.
+
+    What is left to a person went as well as it can.
+    """
+    if applied.failed:
+        return Verdict.WRONG
+    return Verdict.NEITHER if applied.held_back else Verdict.WELL
 
 
 def _wrong_here(workspace: Workspace, chosen: Chosen) -> Iterator[Failed]:
