@@ -35,8 +35,8 @@ def destroy(
 ) -> Removals:
     """Delete the workflows of these flows, or everything. What is deleted is kept in backups first.
 
-    `allow_data_loss`: custom fields too, with what contacts have in them. Needs `yes` or a `confirm` that is
-    given the accounts; in the sandbox neither.
+    `allow_data_loss`: custom fields and tags too, with what contacts have of them. Needs `yes` or a `confirm`
+    that is given the accounts; in the sandbox neither.
 
     Raises:
         UsageError: there is no such account, or nothing confirms it.
@@ -61,7 +61,7 @@ def destroy(
                 event=work.happened,
                 stopping=lambda: workspace.stop.requested,
             )
-            work.left, work.emptied = bool(removed.left), removed.emptied
+            work.left, work.emptied = bool(removed.left or removed.kept), removed.emptied
             return removed
 
     async def look(account: "Loaded[Account]") -> None:

@@ -8,7 +8,7 @@ from ghl_flow.operations.outcome import Failed, PerAccount
 
 @dataclass(frozen=True, slots=True)
 class Removals:
-    """What was done in each account, and what is left to do by hand."""
+    """What was done in each account, what is left to do by hand, and what is kept."""
 
     accounts: PerAccount[Removed]
 
@@ -20,4 +20,4 @@ class Removals:
     @property
     def exit_code(self) -> int:
         """0 when all was done in every account; 3 when in some, else 1 or the code that the errors share."""
-        return self.accounts.exit_code(lambda removed: bool(removed.left))
+        return self.accounts.exit_code(lambda removed: bool(removed.left or removed.kept))

@@ -199,7 +199,7 @@ def _scenario(said: Said, late: int) -> Scenario:
         start = datetime(2026, 1, 5) + timedelta(seconds=said.time_of_day)
     contacts: dict[str, Contact] = {}
     for who, tags, fields in said.before:
-        days = {key: start.date() + timedelta(days=value) for key, value in fields if isinstance(value, int)}
+        days = {key: start.date() - timedelta(days=value) for key, value in fields if isinstance(value, int)}
         texts = {key: str(value) for key, value in fields}
         contacts[who] = Contact(set(tags), {**texts, **{key: day.isoformat() for key, day in days.items()}})
     events = []

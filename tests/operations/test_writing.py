@@ -74,7 +74,7 @@ def test_destroy_deletes_what_was_created(applied: Workspace, told: list[Event])
     found = destroy(applied, flows=[FLOW])
     ((_, removed),) = found.accounts.results
     assert (removed.emptied, found.exit_code) == (True, 1)
-    assert [item.message for item in removed.left] == ["custom fields stay: last_missed_call_sms_at"]
+    assert [item.message for item in removed.kept] == ["custom fields stay: last_missed_call_sms_at"]
     assert statuses(applied) == []
     assert [event.done for event in told if isinstance(event, Written)][-len(removed.done) :] == removed.done
     assert history(applied)[-1]["command"] == "destroy"

@@ -31,10 +31,12 @@ from ghl_flow.deploy.state.fields import bindings
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
 from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.deploy.state.things import known_things
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError, clicks
 from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.things import Known
 
 
 class Executor(ABC):
@@ -57,6 +59,7 @@ class Executor(ABC):
         self._applied = applied
         self._progress = progress
         self._ids = actual.known_ids(desired)
+        self._fields = dict(actual.fields)
         self._live: dict[str, LiveWorkflow] = dict(actual.workflows)
         self._manifest = actual.manifest
         self._manifest_value = actual.manifest_value
@@ -160,6 +163,7 @@ class Executor(ABC):
                     raise
                 self._making = Intent()
                 self._ids |= bindings(spec.key, made)
+                self._fields[spec.key] = made
                 self._manifest = replace(self._manifest, fields={**self._manifest.fields, spec.key: made.id})
                 facts = {} if made.key in (None, spec.key) else {"highlevel_key": made.key}
                 self._did(Did.FIELD_CREATED, spec.key, **facts)
@@ -210,6 +214,26 @@ class Executor(ABC):
                     continue  # made by another since the account was read
                 self._manifest = replace(self._manifest, tags={**self._manifest.tags, change.key: made.id})
                 self._did(Did.TAG_CREATED, change.key)
+
+    def _things(self) -> list[Known]:
+        """What workflows of the account may refer to, as it is at this moment and as it was before."""
+        specs = {one.key: one for one in self._desired.fields}
+        before = self._actual.manifest
+        named = {item.key: item.compiled.workflow.name for item in self._desired.workflows}
+        made = {key: live.workflow.id for key, live in self._live.items()}
+        listed = {one.id: one.name for one in self._actual.summaries.values()}
+        # One that is being created is listed under its working name, or not yet.
+        listed |= {one: named[key] for key, one in made.items() if key in named}
+        untouched = [(key, one.id) for key, one in self._actual.untouched.items()]
+        there = {one.id: one for one in (*self._actual.contact_fields, *self._fields.values())}
+        return known_things(
+            listed,
+            [*before.workflows.items(), *untouched, *made.items()],
+            [*there.values()],
+            {**{key: there[one] for key, one in before.fields.items() if one in there}, **self._fields},
+            self._actual.values.values(),
+            {one: specs.get(key, key) for key, one in before.fields.items()},
+        )
 
     def _closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""

@@ -33,7 +33,7 @@ class Foreign:
 @dataclass(frozen=True, slots=True)
 class Actual:
     """What was read. `fields` are those that are wanted, by the flows' keys; `field_types` the data types
-    of all contact fields, by id.
+    of all contact fields, by id; `contact_fields` are those.
 
     `workflows` holds the managed ones by `flow/role`, whether the manifest knew them or not.
 
@@ -55,6 +55,7 @@ class Actual:
     field_types: Mapping[str, str] = field(default_factory=dict)
     unreadable: int = 0
     beside: Beside = field(default_factory=Beside)
+    contact_fields: tuple[CustomField, ...] = ()
 
     def known_ids(self, desired: Desired) -> dict[str, str]:
         """Ids of the fields and workflows that are in the account, by reference.
@@ -148,6 +149,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         {one.id: one.data_type for one in all_fields},
         listed.unreadable,
         beside,
+        tuple(all_fields),
     )
 
 

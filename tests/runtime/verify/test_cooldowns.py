@@ -11,7 +11,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.simulate import programs_of
-from ghl_flow.runtime.verify import Result, Verdict, fields, verify
+from ghl_flow.runtime.verify import Result, Verdict, unsettled, verify
 from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.wire.reference import field_reference
@@ -150,16 +150,16 @@ def test_looking_at_the_dates_finds_the_same(seed: int) -> None:
                 return found
 
             patch.setattr(searching, "MAX_STEPS", 1)
-            patch.setattr(fields, "vouched_for", asked)
+            patch.setattr(unsettled, "vouched_for", asked)
             verify(item, max_calls=2, beside=beside, jitter=jitter)
             if not passed_over:
                 return  # every date is looked at, so both searches would be the same
             patch.setattr(searching, "MAX_STEPS", 1500)
-            patch.setattr(fields, "vouched_for", vouched_for)
+            patch.setattr(unsettled, "vouched_for", vouched_for)
             quick = verify(item, max_calls=2, beside=beside, jitter=jitter)
             if all(one.result is Result.UNKNOWN for one in quick):
                 return  # which nothing disagrees with
-            patch.setattr(fields, "vouched_for", lambda *_: False)
+            patch.setattr(unsettled, "vouched_for", lambda *_: False)
             whole = verify(item, max_calls=2, beside=beside, jitter=jitter)
     except GhlFlowError:
         return

@@ -26,6 +26,7 @@ def print_removals(session: "Session", removals: Removals) -> None:
 
 def _lines(result: "Removed") -> "Iterator[str]":
     parts = [f"{len(result.done)} done"] if result.done else []
+    parts += [f"{len(result.kept)} kept"] if result.kept else []
     parts += [f"{len(result.left)} left to do by hand"] if result.left else []
     nothing = f"no managed workflows in this account (looked at {counted(result.looked_at, 'workflow')})"
     yield ", ".join(parts) or nothing
@@ -33,6 +34,10 @@ def _lines(result: "Removed") -> "Iterator[str]":
         yield f"  {done_text(done)}"
     for item in result.left:
         yield f"  left: {item.message}"
+        if item.hint:
+            yield f"        {item.hint}"
+    for item in result.kept:
+        yield f"  kept: {item.message}"
         if item.hint:
             yield f"        {item.hint}"
     for line in result.notes:
