@@ -403,7 +403,7 @@ def test_a_text_that_no_flow_has_any_more_is_a_deletion(
     assert applied["unwanted"] == [two]
     assert two in values(store)
     (applied,) = output(capsys, "apply", "-y", "--prune")["accounts"]
-    assert applied["done"] == [f"deleted custom value {two}"]
+    assert applied["done"] == [f"deleted custom value {two}", "wrote the manifest"]
     assert main(["plan", "--detailed-exitcode"]) == 0
     # Of a flow that is taken out, no text goes before its workflow.
     edit(project / ACCOUNT, ", second]", "]")
@@ -455,3 +455,86 @@ def test_the_master_is_built_with_the_merge_fields_that_were_answered(
     assert f"wrote custom value {TEXT}: {answered} in the master's text" in said
     assert f"each Send SMS holds its merge field only, in order: {answered}" in said
     assert taken not in said
+
+
+def put_text(store: SandboxStore, value: str | None, name: str = TEXT) -> None:
+    """Someone changes the text of the first message in HighLevel, its name, or deletes it."""
+    (document,) = [one for one in store.all("custom_value", LOCATION) if str(one["name"]) == TEXT]
+    if value is None:
+        store.delete("custom_value", LOCATION, str(document["id"]))
+    else:
+        store.put("custom_value", LOCATION, str(document["id"]), {**document, "value": value, "name": name})
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "here", "status", "reason"),
+    [
+        (None, TEXT, False, "missing", "deleted-in-highlevel"),
+        ("Hello", TEXT, False, "changed", "changed-in-highlevel"),
+        ("Hello", TEXT, True, "changed", "changed-on-both-sides"),
+        ("Hello", "my text", False, "renamed", "renamed-in-highlevel"),
+    ],
+)
+def test_a_text_that_was_changed_or_deleted_in_highlevel_is_drift(
+    value: str | None,
+    name: str,
+    here: bool,
+    status: str,
+    reason: str,
+    store: SandboxStore,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    assert output(capsys, "status")["accounts"][0]["resources"] == []
+    put_text(store, value, name)
+    if here:
+        edit(project / TEMPLATE, "Sorry I missed you", "Sorry we missed you")
+    (row,) = output(capsys, "status", code=1)["accounts"][0]["resources"]
+    assert (row["key"], row["status"], row["reason"]) == (TEXT, status, reason)
+    output(capsys, "apply", "-y")
+    assert output(capsys, "status")["accounts"][0]["resources"] == []
+    assert TEXT in values(store)
+
+
+def test_a_text_that_was_changed_here_is_no_drift(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    edit(project / TEMPLATE, "Sorry I missed you", "Sorry we missed you")
+    assert output(capsys, "status")["accounts"][0]["resources"] == []
+    (change,) = [one for one in output(capsys, "plan")["accounts"][0]["changes"] if one["key"] == TEXT]
+    assert (change["action"], change["reason"]) == ("update", "changed-here")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("status: approved", "status: pending"), ("text_back: off", "text_back: on ")],
+)
+def test_what_runs_in_spite_of_a_gate_that_closed_since(
+    old: str, new: str, store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    assert main(["apply", "-y"]) == 0
+    assert main(["status"]) == 0
+    edit(project / ACCOUNT, old, new)
+    (account,) = output(capsys, "status", code=1)["accounts"]
+    assert all(one["published_despite"] for one in account["workflows"])
+    assert main(["plan", "--detailed-exitcode"]) == 2
+    assert output(capsys, "apply", "-y", code=1)["accounts"][0]["status"] == "incomplete"
+
+
+def test_what_an_agency_pushed_by_hand_behind_a_closed_gate(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, "status: approved", "status: pending")
+    assert main(["apply", "-y"]) == 1
+    for number, name in enumerate(BOTH):
+        workflow_id = f"pushed{number:014}"
+        made = {"id": workflow_id, "_id": workflow_id, "name": name, "status": "published", "version": 1}
+        store.put("workflow", LOCATION, workflow_id, made)  # type: ignore[arg-type]
+    (account,) = output(capsys, "status", code=1)["accounts"]
+    assert {one["original"] for one in account["copies"]} == {"runs-not"}
+    assert len(account["copies"]) == 2

@@ -10,6 +10,7 @@ from ghl_flow.deploy.applying.in_use import Other, Others, look_at_others
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.outcome import Interrupted, Progress
 from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.deploy.applying.running_copies import running_copies
 from ghl_flow.deploy.applying.unresolved import about_the_manifest, doubts_about, not_compiled, stranded_tags
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Moment
@@ -48,7 +49,12 @@ async def destroy(
         Interrupted: the operator asked to stop; the next run continues with what is left.
     """
     known = known or Flows()
-    removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
+    removed = Removed(
+        connection.driver.name,
+        connection.driver_reason,
+        len(seen.summaries),
+        flows=frozenset(seen.flows),
+    )
     manifest = seen.rebuilt
 
     def did(did: Did, key: str = "") -> None:
@@ -109,7 +115,8 @@ async def destroy(
     for key in {*manifest.recorded, *manifest.paused} - {*manifest.workflows}:
         if not flows or flow_of(key) in flows:
             manifest = manifest.without(key)
-    copies = [one for one in seen.others if not flows or one.flow in flows]
+    beside = await running_copies(connection, seen, known, flows)
+    copies = [*(one for one in seen.others if not flows or one.flow in flows), *beside.copies]
     removed.left += [
         Diagnostic(
             f"'{one.summary.name}' has the steps of {one.key} and is not the one in the manifest",
@@ -118,8 +125,12 @@ async def destroy(
         for one in copies
     ]
     doubts = doubts_about(seen, flows, connection.driver.name)
-    removed.left += [*doubts, *not_compiled(seen, known, flows)]
-    await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    removed.left += [*doubts, *beside.left, *not_compiled(seen, known, flows)]
+    removed.notes += beside.notes
+    texts = await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    manifest = replace(
+        manifest, texts={name: one for name, one in manifest.texts.items() if name not in texts}
+    )
     # With flows named, tags and fields go only if one of those was the last: a name that nothing managed
     # has is no reason to delete anything.
     deleted_tags: list[str] = []
@@ -212,8 +223,12 @@ async def _delete_texts(
     destroyed: Collection[str],
     go_on: Callable[[], None],
     did: Callable[[Did, str], None],
-) -> None:
-    """Delete the custom values of the snapshot driver, once no workflow is there that would say them."""
+) -> set[str]:
+    """Delete the custom values of the snapshot driver, once no workflow is there that would say them.
+
+    Their names.
+    """
+    deleted: set[str] = set()
     running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
     for value in seen.values:
         flow = flow_of_text(value.name)
@@ -222,7 +237,9 @@ async def _delete_texts(
         if not flows or flow in flows:
             go_on()
             await CUSTOM_VALUES.delete(connection.public, value.id)
+            deleted.add(value.name)
             did(Did.VALUE_DELETED, value.name)
+    return deleted
 
 
 async def _settle(

@@ -22,14 +22,14 @@ from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
-from ghl_flow.deploy.planning.gate import PAUSED, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, PAUSED, Gate
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, TAGS, WORKFLOWS
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.fields import bindings
 from ghl_flow.deploy.state.managed import ManifestState
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
+from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, MadeField, Manifest
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.deploy.state.things import known_things
 from ghl_flow.errors import GhlFlowError
@@ -61,7 +61,7 @@ class Executor(ABC):
         self._ids = actual.known_ids(desired)
         self._fields = dict(actual.fields)
         self._live: dict[str, LiveWorkflow] = dict(actual.workflows)
-        self._manifest = actual.manifest
+        self._manifest = actual.manifest.without_replaced(actual.fields, actual.tags)
         self._manifest_value = actual.manifest_value
         self._intent_written = False
         # Published as their answer says: no need to look at the list.
@@ -137,8 +137,8 @@ class Executor(ABC):
             frozenset(tags),
             frozenset(
                 one
-                for one, data_type in self._actual.field_types.items()
-                if data_type in types and one not in made
+                for one, live in self._actual.all_fields.items()
+                if live.data_type in types and one not in made
             ),
         )
 
@@ -157,14 +157,18 @@ class Executor(ABC):
                 spec = next(item for item in self._desired.fields if item.key == change.key)
                 self._making = self._intent([spec])
                 try:
-                    made = await CUSTOM_FIELDS.create(self._public, spec, self._actual.field_types)
+                    made = await CUSTOM_FIELDS.create(self._public, spec, self._actual.all_fields)
                 except HighLevelError as error:
                     self._making = self._making if error.ambiguous else Intent()
                     raise
                 self._making = Intent()
                 self._ids |= bindings(spec.key, made)
                 self._fields[spec.key] = made
-                self._manifest = replace(self._manifest, fields={**self._manifest.fields, spec.key: made.id})
+                self._manifest = replace(
+                    self._manifest,
+                    fields={**self._manifest.fields, spec.key: made.id},
+                    made={**self._manifest.made, spec.key: MadeField.of(made)},
+                )
                 facts = {} if made.key in (None, spec.key) else {"highlevel_key": made.key}
                 self._did(Did.FIELD_CREATED, spec.key, **facts)
                 new[made.id] = spec
@@ -172,7 +176,7 @@ class Executor(ABC):
             return
 
         try:
-            await keep_one(lambda: CUSTOM_FIELDS.like(self._public, new, self._actual.field_types))
+            await keep_one(lambda: CUSTOM_FIELDS.like(self._public, new, self._actual.all_fields))
         except AnotherApplyError:
             # Made a moment ago: no workflow uses them, and no contact has a value in them.
             await self._take_back(
@@ -225,7 +229,7 @@ class Executor(ABC):
         # One that is being created is listed under its working name, or not yet.
         listed |= {one: named[key] for key, one in made.items() if key in named}
         untouched = [(key, one.id) for key, one in self._actual.untouched.items()]
-        there = {one.id: one for one in (*self._actual.contact_fields, *self._fields.values())}
+        there = {one.id: one for one in (*self._actual.all_fields.values(), *self._fields.values())}
         return known_things(
             listed,
             [*before.workflows.items(), *untouched, *made.items()],
@@ -298,7 +302,7 @@ class Executor(ABC):
             self._applied.close(
                 [
                     Gate(
-                        "by-hand",
+                        BY_HAND,
                         f"HighLevel still lists '{name}', which no flow needs",
                         f"delete it by hand: {clicks.delete(name)}",
                         change.flow,

@@ -14,6 +14,7 @@ class Removed:
     `kept` is what stays because contacts or other workflows have it, though ghl-flow created it.
     `events` are `(what, key)` of workflows, `notes` what to know beside. `looked_at` counts the workflows of
     the account's list. `emptied`: no workflow of ghl-flow's is left in the account.
+    `flows` are those that anything in it belonged to.
     """
 
     driver: str
@@ -26,3 +27,4 @@ class Removed:
     backups: list[str] = field(default_factory=list)
     events: list[tuple[Event, str]] = field(default_factory=list)
     emptied: bool = False
+    flows: frozenset[str] = frozenset()

@@ -1,6 +1,7 @@
 """Applying where workflows come from a snapshot: texts go into custom values, the rest is pushed at once."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ghl_flow.deploy.applying.concurrent_apply import AnotherApplyError, keep_one
 from ghl_flow.deploy.applying.done import Did
@@ -8,10 +9,11 @@ from ghl_flow.deploy.applying.manual import ManualExecutor
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
 from ghl_flow.deploy.planning.change import Action, Change, Resource
-from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, SNAPSHOT, Gate
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
 from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.deploy.state.manifest import WrittenText
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
@@ -49,7 +51,7 @@ class SnapshotExecutor(ManualExecutor):
             await self._driver.push(again=again, last=last, progress=self._seen)
         except (PushFailedError, PushNotEndedError) as error:
             (why,) = error.diagnostics
-            self._applied.close([Gate("snapshot", why.message, why.hint or "")])
+            self._applied.close([Gate(SNAPSHOT, why.message, why.hint or "")])
             return
         summaries = {one.id: one for one in await self._public.workflows()}
         came = [item for item in due if self._came(item, summaries)]
@@ -84,7 +86,7 @@ class SnapshotExecutor(ManualExecutor):
                 self._applied.close(
                     [
                         Gate(
-                            "by-hand",
+                            BY_HAND,
                             f"custom value '{change.key}' stays: a workflow of {change.flow} may use it",
                             "run apply --prune again when that workflow is replaced or deleted",
                             change.flow,
@@ -94,6 +96,8 @@ class SnapshotExecutor(ManualExecutor):
                 continue
             self._check_stop()
             await CUSTOM_VALUES.delete(self._public, live.id)
+            texts = {name: one for name, one in self._manifest.texts.items() if name != change.key}
+            self._manifest = replace(self._manifest, texts=texts)
             self._did(Did.VALUE_DELETED, change.key)
 
     def _wanted(self, item: DesiredWorkflow) -> Workflow:
@@ -121,7 +125,7 @@ class SnapshotExecutor(ManualExecutor):
             self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
             self._found(item, there, summaries)
             return True
-        self._applied.close([Gate("snapshot", f"'{name}' {reason}", hint)])
+        self._applied.close([Gate(SNAPSHOT, f"'{name}' {reason}", hint)])
         return False
 
     def _master_texts(self, item: DesiredWorkflow) -> str:
@@ -153,6 +157,8 @@ class SnapshotExecutor(ManualExecutor):
             if live is None:
                 new[stored.id] = change.key
             self._texts = {**self._texts, change.key: stored}
+            written = {**self._manifest.texts, change.key: WrittenText.of(stored, text)}
+            self._manifest = replace(self._manifest, texts=written)
             self._did(Did.VALUE_WRITTEN, change.key, merge_field=stored.merge_field or "")
         if not new:
             return

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from ghl_flow.counting import counted
 from ghl_flow.language.duration import clock
 from ghl_flow.operations.verify import AccountsVerdict, Verified
+from ghl_flow.runtime.timeline import Kind
 from ghl_flow.runtime.verify import TEXT, Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
 
 _MOST_NAMED = 3
@@ -99,10 +100,12 @@ def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
     several = len({contact for _, contact, _ in case.events}) > 1
     facts = [f"{contact if several else 'the contact'} starts with {has}" for contact, has in case.before]
     if case.order:
-        facts.append(f"one event enrolls in {' before '.join(case.order)}")
+        facts.append(f"one event enrolls in {' before '.join(_started(item, case))}")
     if item.replay and item.replay.texts and item.compiled and len(item.accounts) > 1:
         facts.append(f"the texts are those of {item.compiled.account.account}")
     facts.append(f"profile {case.profile}")
+    if case.first_day is not None:
+        facts.append(f"the first event is on {case.first_day:%A}, {case.first_day.isoformat()}")
     if case.time_of_day is not None:
         facts.append(f"the first event is at {clock(case.time_of_day)} by the account's clock")
     if case.lateness:
@@ -110,12 +113,20 @@ def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
     return facts
 
 
+def _started(item: AccountsVerdict, case: Counterexample) -> list[str]:
+    """The workflows of an order that contacts came to at all; others make no difference."""
+    log = item.replay.simulation.log if item.replay else ()
+    entered = {entry.workflow_id for entry in log if entry.kind in (Kind.ENROLLED, Kind.NOT_ENROLLED)}
+    named = [name for name, one in zip(case.order, case.order_ids, strict=False) if one in entered]
+    return named if len(named) > 1 else list(case.order)
+
+
 def summary_text(verdicts: Sequence[AccountsVerdict]) -> str:
     """How many guarantees have which result."""
-    counts = Counter(item.verdict.result for item in verdicts)
-    return ", ".join(
-        f"{counts[result]} {result}" for result in (Result.VIOLATED, Result.PROVED, Result.UNKNOWN)
-    )
+    counts = Counter(result_text(item.verdict) for item in verdicts)
+    limited = [said for said in counts if said not in set(map(str, Result))]
+    words = [Result.VIOLATED, *(limited or [Result.PROVED]), Result.UNKNOWN]
+    return ", ".join(f"{counts[str(word)]} {word}" for word in words)
 
 
 def not_verified_lines(verified: Verified) -> list[str]:
