@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghl_flow.deploy.planning.change import Change, Resource
+from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.warnings import TEXTS_UNREAD
 from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
@@ -40,7 +41,12 @@ class AccountStatus:
     @property
     def warnings(self) -> list[str]:
         """What of the account could not be read."""
-        return [one.message for one in self.plan.warnings if one.code == UNREADABLE_ENTRIES]
+        return [one.message for one in self.plan.warnings if one.code in (UNREADABLE_ENTRIES, TEXTS_UNREAD)]
+
+    @property
+    def says_other_texts(self) -> bool:
+        """Whether a workflow from a snapshot says something else than the texts of this account."""
+        return any(change.reason is Reason.OTHER_TEXTS for change in self.workflows)
 
     @property
     def drifted(self) -> bool:
@@ -64,8 +70,8 @@ class Status:
 
     @property
     def exit_code(self) -> int:
-        """3 when some accounts failed, 1 when something was changed in HighLevel."""
-        drifted = any(one.drifted for _, one in self.accounts.results)
+        """3 when some accounts failed, 1 when something was changed in HighLevel or says other texts."""
+        drifted = any(one.drifted or one.says_other_texts for _, one in self.accounts.results)
         return self.accounts.exit_code() or (FINDINGS if drifted else 0)
 
 

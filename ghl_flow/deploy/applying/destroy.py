@@ -213,7 +213,7 @@ async def _delete_texts(
     go_on: Callable[[], None],
     did: Callable[[Did, str], None],
 ) -> None:
-    """Delete the custom values of the snapshot driver, once no workflow is there that would say them."""
+    """Delete the custom values that hold texts, once no workflow is there that would say them."""
     running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
     for value in seen.values:
         flow = flow_of_text(value.name)

@@ -8,6 +8,7 @@ from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.planning.change import Hold
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.unexpected import as_error
 from ghl_flow.wire.json import JsonObject
@@ -69,7 +70,8 @@ class Applied:
     """What was done in one account.
 
     `gates`: the gates that kept something from being published, `held`: what they held back; `files`:
-    build sheets; `unwanted`: workflows that no flow needs, which were not deleted.
+    build sheets; `unwanted`: workflows that no flow needs, which were not deleted; `warnings`: those of the
+    plan, and of what was done.
     """
 
     plan: AccountPlan
@@ -79,11 +81,21 @@ class Applied:
     unwanted: tuple[str, ...] = ()
     backups: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    warnings: tuple[Warned, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Begin with what the plan warns of."""
+        self.warnings = self.plan.warnings
 
     @property
     def complete(self) -> bool:
         """Whether everything is as it should be now."""
         return not self.gates
+
+    def warn(self, warning: Warned) -> None:
+        """Remember something to know, once."""
+        if warning not in self.warnings:
+            self.warnings = (*self.warnings, warning)
 
     def close(self, gates: Sequence[Gate]) -> None:
         """Remember gates that kept something from being published, each once."""

@@ -50,6 +50,14 @@ class Reason(StrEnum):
     BUILT = "built"
     TO_PUBLISH = "to-publish"
     UNREADABLE = "published-unreadable"
+    TO_PUSH = "to-push"
+    TO_PUSH_AGAIN = "to-push-again"
+    PUSH_PENDING = "push-pending"
+    PUSHED = "pushed"
+    NOT_COMPARED = "published-not-compared"
+    TEXTS_READ = "published-texts-read"
+    OTHER_TEXTS = "other-texts"
+    """It came from a snapshot, and says something else than the texts of this account."""
 
 
 class Hold(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ghl_flow.deploy.planning.change import Action, Change
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.sheet import Sheet
 from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.fingerprint import digest_of
@@ -15,7 +16,10 @@ FORMAT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class AccountPlan:
-    """The plan for one account. A problem keeps apply from starting; a warning does not."""
+    """The plan for one account. A problem keeps apply from starting; a warning does not.
+
+    `sheets` are those of the workflows that a person is to build.
+    """
 
     account: str
     driver: str
@@ -26,6 +30,7 @@ class AccountPlan:
     gates: tuple[Gate, ...] = ()
     on_conflict: OnConflict = OnConflict.REFUSE
     location_id: str = ""
+    sheets: tuple[Sheet, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -52,6 +57,7 @@ class AccountPlan:
             "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
+            "sheets": [sheet.to_json() for sheet in self.sheets],
         }
 
 

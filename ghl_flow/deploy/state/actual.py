@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked, WorkflowDriver
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
@@ -35,6 +35,8 @@ class Actual:
 
     `workflows` holds the managed ones by `flow/role`, whether the manifest knew them or not.
 
+    `looked`: what a look into those that came from a snapshot found, of those that text something.
+
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
     """
@@ -51,6 +53,12 @@ class Actual:
     state: ManifestState = ManifestState.READ
     field_types: Mapping[str, str] = field(default_factory=dict)
     unreadable: int = 0
+    looked: Mapping[str, Looked] = field(default_factory=dict)
+
+    @property
+    def merge_fields(self) -> dict[str, str]:
+        """How a text names each custom value, by its name, where HighLevel said it."""
+        return {name: one.merge_field for name, one in self.values.items() if one.merge_field is not None}
 
     def known_ids(self, desired: Desired) -> dict[str, str]:
         """Ids of the fields and workflows that are in the account, by reference.
@@ -63,7 +71,7 @@ class Actual:
                 ids[item.reference] = live.workflow.id
             elif (summary := self.untouched.get(item.key)) is not None:
                 ids[item.reference] = summary.id
-        return ids
+        return ids | value_bindings(desired, self.merge_fields)
 
 
 async def read_actual(desired: Desired, connection: Connection) -> Actual:
@@ -91,6 +99,10 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         for item in desired.workflows
         if manifest.workflows.get(item.key) in summaries
     }
+    # Of two values of one name, the first is the one that was written.
+    by_name = {item.name: item for item in reversed(values)}
+    fields_of_values = {name: one.merge_field for name, one in by_name.items() if one.merge_field is not None}
+    ids |= value_bindings(desired, fields_of_values)
     workflows: dict[str, LiveWorkflow] = {}
     untouched: dict[str, WorkflowSummary] = {}
     foreign: list[Foreign] = []
@@ -130,12 +142,34 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         tuple(foreign),
         untouched,
         summaries,
-        # Of two values of one name, the first is the one that was written.
-        {item.name: item for item in reversed(values)},
+        by_name,
         state,
         {one.id: one.data_type for one in all_fields},
         listed.unreadable,
+        await _looked(desired, workflows, connection),
     )
+
+
+async def _looked(
+    desired: Desired, workflows: Mapping[str, LiveWorkflow], connection: Connection
+) -> dict[str, Looked]:
+    """A look into each workflow that texts something, where the driver that brings them can tell no more."""
+    driver = connection.driver
+    if not driver.capabilities.looks_inside:
+        return {}
+    return {
+        item.key: await driver.look(live.workflow.id)
+        for item in desired.workflows
+        if item.texts and (live := workflows.get(item.key)) is not None
+    }
+
+
+def value_bindings(desired: Desired, merge_fields: Mapping[str, str]) -> dict[str, str]:
+    """What a master's texts are there, by reference; nothing in an account that is no master."""
+    if not desired.account.is_master:
+        return {}
+    references = desired.value_references
+    return {references[name]: merge_fields[name] for name in references.keys() & merge_fields.keys()}
 
 
 class _Renamed:
@@ -182,6 +216,9 @@ async def _is_untouched(
     ):
         return False
     triggers = await connection.ask(lambda driver: _triggers(driver, summary.id))
+    # Of one whose body no driver here reads, the list is all there is: it never tells that it is right.
+    if not connection.driver.capabilities.reads_bodies:
+        return False
     return triggers is None or same_triggers(triggers, wanted)
 
 

@@ -18,6 +18,13 @@ class HeldJson(TypedDict):
     gates: list[str]
 
 
+class WarningJson(TypedDict):
+    """Something to know, as in a plan."""
+
+    code: str
+    message: str
+
+
 class AppliedJson(TypedDict):
     """An account; of one that an error ended nothing but that is known."""
 
@@ -32,6 +39,7 @@ class AppliedJson(TypedDict):
     files: list[str]
     held: list[HeldJson]
     unwanted: list[str]
+    warnings: list[WarningJson]
 
 
 class ApplyJson(TypedDict):
@@ -62,6 +70,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "withheld": [],
             "held": [],
             "unwanted": [],
+            "warnings": [],
         }
     return {
         "account": name,
@@ -75,4 +84,5 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "withheld": [gate.to_json() for gate in row.gates],
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
         "unwanted": [*row.unwanted],
+        "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
     }

@@ -1,5 +1,6 @@
 """A plan for people."""
 
+from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
@@ -7,9 +8,9 @@ from rich.console import Console
 from rich.text import Text
 
 from ghl_flow.cli.display.diagnostics import framed
-from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
 from ghl_flow.cli.display.plan.words import path_words, value_words
-from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text
+from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.diff import StepChange
@@ -32,12 +33,8 @@ def print_plan(console: Console, plan: Plan) -> None:
         _print_changes(console, account, one_or_each(names))
         _print_digests(console, [other for other in plan.accounts if other.account in names])
         console.print()
+    counts = _counts(plan)
     summary = plan.summary
-    counts = [
-        f"{summary[action]} to {action}"
-        for action in ("create", "update", "delete", "adopt")
-        if summary[action]
-    ]
     if counts:
         console.print(Text(f"Plan: {', '.join(counts)}, {summary['unchanged']} unchanged", style="bold"))
     else:
@@ -47,6 +44,22 @@ def print_plan(console: Console, plan: Plan) -> None:
         if remarked:
             text += f"; {remarked} more {'is' if remarked == 1 else 'are'} shown above"
         console.print(Text(text, style="bold yellow" if remarked else "bold green"))
+
+
+def _counts(plan: Plan) -> list[str]:
+    """How much there is of each kind; what a person builds is not counted as created or updated."""
+    by_hand = {(account.account, sheet.key) for account in plan.accounts for sheet in account.sheets}
+    rows = [(account.account, change) for account in plan.accounts for change in account.changes]
+    made = Counter(
+        "build by hand" if (name, change.key) in by_hand else str(change.action)
+        for name, change in rows
+        if change.action is not Action.UNCHANGED
+    )
+    return [
+        f"{made[what]} to {what}"
+        for what in ("create", "update", "build by hand", "delete", "adopt")
+        if made[what]
+    ]
 
 
 def _alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], AccountPlan]]:
@@ -73,9 +86,13 @@ def print_account(console: Console, account: AccountPlan, names: Sequence[str]) 
 
 
 def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
+    sheets = {sheet.key: sheet for sheet in account.sheets}
     for change in account.changes:
         if change.action is not Action.UNCHANGED or _is_remarkable(change):
-            _print_change(console, change, name)
+            sheet = sheets.get(change.key) if change.hold is None else None
+            note = sheet_text(sheet) if sheet is not None else ""
+            # A sheet lies in a folder with the name of its account.
+            _print_change(console, change, name, of_each(note, account.account) if name == ACCOUNT else note)
     if any(change.hold for change in account.changes):
         for gate in account.gates:
             console.print(
@@ -106,13 +123,13 @@ def print_steps(console: Console, steps: Sequence[StepChange]) -> None:
         _print_step(console, step, whole=False)
 
 
-def _print_change(console: Console, change: Change, account: str) -> None:
+def _print_change(console: Console, change: Change, account: str, sheet: str) -> None:
     mark, style = _MARKS[change.action]
     line = Text.assemble((f"  {mark} ", style), f"{label_of(change.resource)} {change.key}")
     if change.reason:
         line.append(f"  ({planned_text(change)})", style="dim")
     console.print(line, soft_wrap=True)
-    notes = [hold_text(change)]
+    notes = [hold_text(change), sheet]
     if change.action is Action.DELETE:
         notes.append(delete_hint(change, account))
     if change.stopped and change.reason not in (Reason.UNPUBLISHED_REMOTE, Reason.DELETED_REMOTE):
