@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.ready-run
 SETUP_DEV := $(VENV)/.ready-dev
 
-.PHONY: demo test check coverage mutants format bench docs clean
+.PHONY: demo test check coverage mutants judge format bench docs clean
 
 ## demo: set up, then run the main job end to end on the embedded sandbox
 demo: $(SETUP)
@@ -30,6 +30,10 @@ coverage: $(SETUP_DEV)
 ## mutants: change a module bit by bit and list what its tests do not notice; MODULE=file [TESTS=folder] [MOST=n]
 mutants: $(SETUP_DEV)
 	$(BIN)/python tests/mutants.py $(MODULE) $(TESTS) $(if $(MOST),--most $(MOST))
+
+## judge: hold thousands of verdicts about random flows against the independent judge; FLOWS=n SEED=n ARGS=--all
+judge: $(SETUP_DEV)
+	$(BIN)/python -m tests.judge --flows $(or $(FLOWS),5000) --seed $(or $(SEED),1) $(ARGS)
 
 ## format: put the code into its format
 format: $(SETUP_DEV)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 MASK = "****"
 
-_VARIABLE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*")
-_KEYRING_ENTRY = re.compile(r"keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}")
+# Expressions as text: `re` compiles each when it is first used, which most commands never come to.
+_VARIABLE = r"env:[A-Za-z_][A-Za-z0-9_]*"
+_KEYRING_ENTRY = r"keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
 # Private Integration Tokens, JSON Web Tokens, keys of neighbours (OpenAI, Stripe, GitHub, Slack, AWS).
-_TOKEN = re.compile(
+_SHAPES = (
     r"(?i:\bpit-[a-z0-9-]{6,})"
     r"|\beyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){0,2}"
     r"|\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{12,}"
@@ -20,32 +21,30 @@ _TOKEN = re.compile(
     r"|(?i:(?<=\bbasic )(?=[a-z+/]*[0-9=])[a-z0-9+/=]{12,})"
     r"|(?<=://)[^\s/@\"'<>]{1,200}:[^\s/@\"'<>]{1,200}(?=@)"
 )
-_UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
+_UUID = r"(?i)[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}"
 # A key of YAML or JSON under which a secret would stand, and what stands there on the same line.
-_UNDER_A_KEY = re.compile(
-    r"""(?ix)
+_UNDER_A_KEY = r"""(?ix)
     (?P<key> (?<![a-z0-9_-]) ["']? (?:[a-z]+[_-])* (?:token|client_?secret|secret|password|passwd
         |authorization|api[_-]?key|builder_session) ["']? \s* : \s* )
     (?P<value> "(?:[^"\\]|\\.)*"? | '[^']*'? | [^\s,{}\[\]#"'|>&*!][^,}\]]* )
-    """
-)
+"""
 # Without a prefix to try and without a step back: a line may be as long as a file.
-_KEY_ALONE = re.compile(
-    r"""(?ix) (?<![a-z0-9]) (?:token|client_?secret|secret|password|passwd|authorization
+_KEY_ALONE = r"""(?ix) (?<![a-z0-9]) (?:token|client_?secret|secret|password|passwd|authorization
     |api[_-]?key|builder_session) ["']? \s*+ : \s*+ (?: [|>][+-]?[0-9]? )?+ \s*+ (?:\#.*)? $"""
-)
 
 
 def is_reference(text: str) -> bool:
     """Whether this names a secret, `env:NAME` or `keyring:NAME`, and is none itself."""
-    if _VARIABLE.fullmatch(text) is None and _KEYRING_ENTRY.fullmatch(text) is None:
+    if re.fullmatch(_VARIABLE, text) is None and re.fullmatch(_KEYRING_ENTRY, text) is None:
         return False
     return not looks_secret(text.partition(":")[2])
 
 
 def looks_secret(text: str) -> bool:
     """Whether it looks like a token rather than like the name of one."""
-    return _TOKEN.search(text) is not None or _UUID.search(text) is not None or _starts_like_one(text)
+    return (
+        re.search(_SHAPES, text) is not None or re.search(_UUID, text) is not None or _starts_like_one(text)
+    )
 
 
 def _stars(secret: str) -> str:
@@ -54,7 +53,7 @@ def _stars(secret: str) -> str:
 
 def masked(text: str, mask: Callable[[str], str] = _stars) -> str:
     """The text with everything that looks like a token replaced, by as many stars unless said otherwise."""
-    return _TOKEN.sub(lambda found: mask(found[0]), text)
+    return re.sub(_SHAPES, lambda found: mask(found[0]), text)
 
 
 def masked_line(line: str, above: str = "") -> str:
@@ -63,10 +62,10 @@ def masked_line(line: str, above: str = "") -> str:
     `above` is the line before it, which may hold the key.
     """
     line = masked(line)
-    if _KEY_ALONE.search(above) is not None and not is_reference(line.strip().strip("\"'")):
+    if re.search(_KEY_ALONE, above) is not None and not is_reference(line.strip().strip("\"'")):
         indent = len(line) - len(line.lstrip())
         return line[:indent] + "*" * (len(line) - indent)
-    return _UNDER_A_KEY.sub(_hidden, line)
+    return re.sub(_UNDER_A_KEY, _hidden, line)
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -55,11 +55,14 @@ def builder(
     from ghl_flow.errors import UsageError
     from ghl_flow.operations.access import has_accepted_builder, use_driver
     from ghl_flow.operations.accounts import chosen_account
-    from ghl_flow.operations.auth import keep_builder_session
+    from ghl_flow.operations.auth import check_copied, keep_builder_session
 
     session = Session.of(context)
     workspace = session.workspace()
     item = chosen_account(workspace, only_one(account)).value
+    copied = read_secret(session, source) if source is not None else None
+    if copied is not None:
+        check_copied(item, copied)
     if not yes and not has_accepted_builder(workspace):
         use_driver(workspace, "builder")
         if source is None and not sys.stdin.isatty():
@@ -68,7 +71,7 @@ def builder(
                 hint="pass --yes",
             )
         typer.confirm("Continue?", abort=True, err=True)
-    copied = read_secret(session, source)
+    copied = copied or read_secret(session, source)
     kept = keep_builder_session(workspace, item, copied, offline=offline)
     if fmt is Format.JSON:
         session.print_json(kept_json(kept))

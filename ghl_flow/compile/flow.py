@@ -129,8 +129,9 @@ def _tags(draft: Draft) -> Iterator[str]:
         yield from block.step.tags_added
         yield from block.step.tags_removed
         for branch in block.branches:
-            asked = [leaf.tag_asked() for leaf in leaves(branch.expression)]
-            yield from (tag[0] for tag in asked if tag is not None)
+            for leaf in leaves(branch.expression):
+                if (asked := leaf.tag_asked()) is not None:
+                    yield asked[0]
 
 
 def _check_pinned_ids(steps: Sequence[Block], document: Document) -> None:

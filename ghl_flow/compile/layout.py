@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from hashlib import sha1
 from typing import NamedTuple
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL
 
 from ghl_flow.compile.names import Names
 from ghl_flow.compile.tree import Block
@@ -26,10 +26,15 @@ class Laid(NamedTuple):
 class StableIds:
     """UUIDv5 of names within (location, flow, role), so the same on every machine."""
 
-    def __init__(self, location_id: str, flow: str, role: str) -> None:
-        namespace = uuid5(NAMESPACE_URL, f"ghl-flow:{location_id}:{flow}:{role}")
-        # Half of what `uuid5` does is the same for every name; a flow has a hundred of them.
-        self._hash = sha1(namespace.bytes, usedforsecurity=False)
+    def __init__(self, namespace: bytes) -> None:
+        # Half of what `uuid.uuid5` does is the same for every name; a flow has a hundred of them.
+        self._hash = sha1(namespace, usedforsecurity=False)
+
+    @classmethod
+    def within(cls, location_id: str, flow: str, role: str) -> "StableIds":
+        """Those of one workflow."""
+        namespace = _OF_URLS.of(f"ghl-flow:{location_id}:{flow}:{role}")
+        return cls(bytes.fromhex(namespace.replace("-", "")))
 
     def of(self, name: str) -> str:
         """The id of a name, as `str(uuid5(namespace, name))` gives it."""
@@ -38,6 +43,9 @@ class StableIds:
         digits = digest.hexdigest()
         variant = _VARIANT[digits[16]]
         return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+
+
+_OF_URLS = StableIds(NAMESPACE_URL.bytes)
 
 
 class StepContext:
@@ -71,7 +79,7 @@ class Layout:
     """Lays out one workflow. The id of a step is that of its identity."""
 
     def __init__(self, location_id: str, flow: str, role: str, names: Names) -> None:
-        self._stable = StableIds(location_id, flow, role)
+        self._stable = StableIds.within(location_id, flow, role)
         self._names = names
         self._nodes: list[Node] = []
         self._origins: dict[str, YamlPath] = {}
@@ -102,31 +110,30 @@ class Layout:
     def _sequence(self, blocks: Sequence[Block], parent_key: str | None, parent: str | None) -> None:
         real = [block for block in blocks if block.step.node_type()]
         ids = [self._id(block) for block in real]
-        for number, block in enumerate(real):
-            inbound = ids[number - 1] if number else parent_key
+        inbound = parent_key
+        for number, (block, node_id) in enumerate(zip(real, ids, strict=True)):
             following = ids[number + 1] if number + 1 < len(ids) else None
-            self._block(block, number, inbound, parent, following)
+            self._block(block, Place(node_id, number, inbound, parent), following)
+            inbound = node_id
 
-    def _block(
-        self, block: Block, order: int, parent_key: str | None, parent: str | None, following: str | None
-    ) -> None:
-        step, node_id = block.step, self._id(block)
+    def _block(self, block: Block, place: Place, following: str | None) -> None:
+        step, node_id = block.step, place.id
         context = StepContext(self._names, self._stable, block.identity, self._pinned)
         if block.path:
             self._origins[node_id] = block.path
         if block.branches:
-            self._fork(block, Place(node_id, order, parent_key, parent), context)
+            self._fork(block, place, context)
             return
         self._nodes.append(
             Node(
-                id=node_id,
-                type=step.node_type(),
-                name=step.title,
-                order=order,
-                attributes=step.attributes(context),
-                next=() if following is None else (following,),
-                parent_key=parent_key,
-                parent=parent,
+                node_id,
+                step.node_type(),
+                step.title,
+                place.order,
+                step.attributes(context),
+                () if following is None else (following,),
+                place.parent_key,
+                place.parent,
             )
         )
 

@@ -209,11 +209,9 @@ def _may_trail(
     if len(cooldowns) != 1 or flow.settings.stop_on_response:
         return False
     (cooldown,) = cooldowns
-    if any(
-        _stamp_place(sequence, cooldown) is not None and _stamp_place(sequence, cooldown) != len(sequence) - 1
-        for sequence in sequences(blocks)
-    ):
-        return False
+    for sequence in sequences(blocks):
+        if _stamp_place(sequence, cooldown) not in (None, len(sequence) - 1):
+            return False
     if any(_removes_from(flow, other) for other in (flow, *beside)):
         return False
     return not flow.cancel_on or _only_guards(blocks, cooldown)
@@ -241,11 +239,7 @@ def _does_anything(blocks: tuple[Block, ...]) -> bool:
 
 def _stamp_place(sequence: Sequence[Block], cooldown: Cooldown) -> int | None:
     """Where the sequence stamps the cooldown's field first."""
-    return next((number for number, block in enumerate(sequence) if _stamps(block, cooldown)), None)
-
-
-def _stamps(block: Block, cooldown: Cooldown) -> bool:
-    return block.step.stamps(cooldown.key)
+    return next((number for number, block in enumerate(sequence) if block.step.stamps(cooldown.key)), None)
 
 
 def _put_tags_on(
@@ -262,7 +256,7 @@ def _put_tags_on(
                 ]
             )
         result.append(block)
-        started = [cooldown for cooldown in cooldowns if _stamps(block, cooldown)]
+        started = [cooldown for cooldown in cooldowns if block.step.stamps(cooldown.key)]
         if not started:
             continue
         place = _message_before(result)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ghl_flow.compile.tree import Block, uses
+from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use
@@ -70,7 +70,7 @@ def resolve_names(
     Raises:
         SpecError: with every name that leads nowhere, each at its place.
     """
-    used = [(block, use) for block in steps for use in uses(block)]
+    used = [(block, use) for block in steps for use in block.step.names_used]
     diagnostics = [*_undeclared_fields(flow, document, used), *_unknown_targets(document, steps, used)]
     texts: list[RenderedSms] = []
     by_copy: dict[tuple[str | None, str | None], str] = {}

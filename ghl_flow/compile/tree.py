@@ -8,9 +8,8 @@ changes nothing, and inserting a step disturbs no step of another kind.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ghl_flow.kinds.conditions.model import Expression, leaves
+from ghl_flow.kinds.conditions.model import Expression
 from ghl_flow.kinds.model import Step
-from ghl_flow.kinds.names import Use
 from ghl_flow.spec.yaml_reader import YamlPath
 
 
@@ -109,15 +108,6 @@ def sequences(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
     for block in blocks:
         for branch in block.branches:
             yield from sequences(branch.blocks)
-
-
-def uses(block: Block) -> Iterator[Use]:
-    """The names in a step as it stands in the tree: in its branches too, whatever a pass made of them."""
-    if not block.branches:
-        yield from block.step.uses()
-    for branch in block.branches:
-        for leaf in leaves(branch.expression):
-            yield from (use._replace(path=("if", *use.path)) for use in leaf.uses())
 
 
 def ends(blocks: Sequence[Block]) -> bool:

@@ -1,5 +1,7 @@
 """A flow compiled though no account runs it, to look at what does not depend on an account."""
 
+from functools import lru_cache
+
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.compile.tree import all_steps
 from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_used
@@ -18,17 +20,24 @@ def compile_without_account(
     """
     names: set[str] = set()
     for step in all_steps(flow.value.steps):
-        for copy in (use.copy for use in step.uses() if use.copy is not None):
+        for use in step.names_used:
+            copy = use.copy
+            if copy is None:
+                continue
             if copy.body is not None:
                 names |= variables_used(copy.body, source=flow.document.source)
             elif copy.template and copy.template in library.names(niche):
                 found = library.find(niche, copy.template)
                 names |= variables_used(found.body, source=found.source, first_line=found.body_line)
-    made_up = Account(
+    return compile_flow(flow, _made_up(niche, frozenset(names)), library)
+
+
+@lru_cache(maxsize=64)
+def _made_up(niche: str, names: frozenset[str]) -> Account:
+    return Account(
         account="no-account",
         location_id="none",
         niche=niche,
         timezone="UTC",
-        vars={name: name.replace("_", " ") for name in names},
+        vars={name: name.replace("_", " ") for name in sorted(names)},
     )
-    return compile_flow(flow, made_up, library)

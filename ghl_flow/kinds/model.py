@@ -8,6 +8,7 @@ node once it is stored is the other half of its kind (`kinds.stored`). Kinds are
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import Field
@@ -124,6 +125,11 @@ class Step(NodeKind, SpecModel):
     def uses(self) -> Iterator[Use]:
         """The names in it, those in its branches' steps aside; their paths begin at the step."""
         yield from ()
+
+    @cached_property
+    def names_used(self) -> tuple[Use, ...]:
+        """The same, found once: the compiler and the rules ask for them again and again."""
+        return tuple(self.uses())
 
     def fork(self, place: Place, arms: Sequence[LaidArm], context: CompileContext) -> Node:
         """The node of a step with branches, for these branches."""

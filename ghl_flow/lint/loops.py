@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block
-from ghl_flow.lint.subject import FlowSubject, Stored
+from ghl_flow.lint.subject import FlowSubject, Reached, Stored
 
 
 class Loop(NamedTuple):
@@ -24,11 +24,11 @@ def loops(subject: FlowSubject) -> Iterator[Loop]:
         between = next((way for way in ways if way is not None), None)
         if between is None:
             continue
-        inside = {block.identity for block in between} | {item.block.identity}
+        inside = {way.block.identity for way in between} | {item.block.identity}
         yield Loop(
             back=item.block,
-            waits=any(subject.effects(block).waits[0] for block in between),
-            has_way_out=any(_leaves(block, inside, subject) for block in between),
+            waits=any(way.effects.waits[0] for way in between),
+            has_way_out=any(_leaves(way.block, inside, subject) for way in between),
         )
 
 
@@ -43,9 +43,9 @@ def _jumps(block: Block, subject: FlowSubject) -> list[str]:
     return [] if step is None else _targets(step)
 
 
-def _from(before: tuple[Block, ...], target: str, subject: FlowSubject) -> tuple[Block, ...] | None:
-    for number, block in enumerate(before):
-        step = subject.stored_as(block)
+def _from(before: tuple[Reached, ...], target: str, subject: FlowSubject) -> tuple[Reached, ...] | None:
+    for number, way in enumerate(before):
+        step = subject.stored_as(way.block)
         if step is not None and step.node.id == target:
             return before[number:]
     return None

@@ -33,11 +33,12 @@ _ENOUGH_WAKES = 500
 
 
 class Reached(NamedTuple):
-    """A step on one way through the flow: seconds waited before it, and the steps before it."""
+    """A step on one way through the flow: what it may do, seconds waited before it, the steps before it."""
 
     block: Block
+    effects: Effects
     waited: int
-    before: tuple[Block, ...]
+    before: "tuple[Reached, ...]"
 
 
 class Stored:
@@ -148,7 +149,7 @@ class FlowSubject:
             for use in trigger.uses():
                 found.setdefault(use.what, []).append((use.name, ("trigger", number, *use.path)))
         for block in self.steps:
-            for use in block.step.uses():
+            for use in block.step.names_used:
                 found.setdefault(use.what, []).append((use.name, (*block.path, *use.path)))
         return found
 
@@ -191,21 +192,22 @@ class FlowSubject:
         return tuple(found)
 
     def _find_ways(
-        self, blocks: Sequence[Block], waited: int, before: tuple[Block, ...], found: list[Reached]
+        self, blocks: Sequence[Block], waited: int, before: tuple[Reached, ...], found: list[Reached]
     ) -> None:
         for block in blocks:
-            found.append(Reached(block, waited, before))
-            waited += self.effects(block).waits[0]
-            before = (*before, block)
+            here = Reached(block, self.effects(block), waited, before)
+            found.append(here)
+            waited += here.effects.waits[0]
+            before = (*before, here)
             for branch in block.branches:
                 self._find_ways(branch.blocks, waited, before, found)
 
     @cached_property
     def texts(self) -> tuple[Reached, ...]:
         """Every text on every way through the flow."""
-        return tuple(item for item in self.reached if self.effects(item.block).sends)
+        return tuple([item for item in self.reached if item.effects.sends])
 
-    @property
+    @cached_property
     def on_missed_call(self) -> bool:
         """Whether a missed call starts this flow."""
         return any(

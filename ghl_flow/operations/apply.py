@@ -175,6 +175,7 @@ class _One:
                 protected_flows(workspace),
                 lambda: workspace.stop.requested,
                 lambda event, key: events.append(event.of(key)),
+                choices.opened,
             )
             steps: list[JsonValue] = []
 

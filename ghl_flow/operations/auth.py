@@ -109,8 +109,7 @@ def keep_builder_session(
         UsageError: there is no session in the text, or it is of another account.
         AuthenticationError: it is over, or HighLevel refuses it.
     """
-    session = BrowserSession.from_text(copied)
-    check_session(account, session)
+    session = check_copied(account, copied)
     seen: int | None = None
     if not offline:
         seen = anyio.run(workflows_seen, account, session, endpoints(workspace))
@@ -124,6 +123,18 @@ def keep_builder_session(
         seen,
         account.builder_session,
     )
+
+
+def check_copied(account: Account, copied: str) -> BrowserSession:
+    """The session in a request copied as cURL.
+
+    Raises:
+        UsageError: there is none in the text, or it is of another account.
+        AuthenticationError: it is over.
+    """
+    session = BrowserSession.from_text(copied)
+    check_session(account, session)
+    return session
 
 
 def token_entry(workspace: Workspace, named: str | None = None) -> KeptToken:

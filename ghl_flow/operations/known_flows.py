@@ -39,6 +39,11 @@ class KnownFlows:
         """Every flow that a file of the project is about."""
         return sorted({*(item.value.flow for item in self._loaded), *self._broken})
 
+    @property
+    def protected(self) -> set[str]:
+        """Flows that nothing may delete."""
+        return {*self._protected}
+
     def named(self, flow: str) -> str:
         """The id of a flow that is named by its id, which need not be one of this project, or by its file.
 

@@ -1,9 +1,8 @@
 """Find mistakes in flows, accounts and rendered texts, and fix those that can be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ghl_flow.errors import SpecError, UsageError
 from ghl_flow.files import read_text, write_whole
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 _MAX_ROUNDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class RuleChoice:
+class RuleChoice(NamedTuple):
     """Which rules run, by code, prefix or name, beside what the project file says."""
 
     select: Sequence[str] = ()
@@ -35,8 +33,7 @@ class RuleChoice:
 DEFAULT_RULES = RuleChoice()
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
+class Linted(NamedTuple):
     """What was found.
 
     `findings` are those that count: of `result`, those that no baseline knows. `rules` are those that ran.
@@ -164,6 +161,8 @@ def _run(workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule]) -> 
 
 def _invalid_outside(workspace: Workspace, paths: Sequence[Path]) -> list[Finding]:
     """What is wrong with files that are no part of the project: tests, and accounts elsewhere."""
+    if not paths:
+        return []
     from ghl_flow.spec.scenario_names import load_test
 
     project = workspace.project

@@ -71,8 +71,9 @@ class Planned:
 
     @property
     def pending(self) -> bool:
-        """Whether anything would change, or would have to be deleted where no file names an account."""
-        return self.plan.pending or bool(self.without_file)
+        """Whether anything would change, or has to be changed by hand, or deleted where no file names it."""
+        wrong = any(plan.is_wrong for plan in self.plan.accounts)
+        return self.plan.pending or wrong or bool(self.without_file)
 
     @property
     def exit_code(self) -> int:
@@ -122,8 +123,10 @@ def choices_of(
     workspace: Workspace, account: "Loaded[Account]", desired: "Desired", terms: PlanTerms
 ) -> Choices:
     """What the operator chose, with the gates of an account that are closed then."""
-    gates = closed_gates(account, desired.flows, terms.allowed, workspace.verdicts)
-    return Choices(terms.on_conflict, tuple(gates), PAUSED in terms.allowed)
+    found = closed_gates(account, desired.flows, verdicts=workspace.verdicts)
+    closed = tuple(gate for gate in found if gate.code not in terms.allowed)
+    opened = tuple(gate for gate in found if gate.code in terms.allowed)
+    return Choices(terms.on_conflict, closed, PAUSED in terms.allowed, opened)
 
 
 def conflict_choice(word: str) -> OnConflict:

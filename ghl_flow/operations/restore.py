@@ -99,7 +99,6 @@ def restore(
     """
     consent = consent or Consent()
     workspace.project.require(accounts=True)
-    consent.check("restore", sandbox=workspace.sandbox)
     chosen = chosen_account(workspace, account)
     path = file if file.is_file() else workspace.project.root / file
     backups = {chosen.value.account: [read_backup(path if path.is_file() else file)]}
@@ -123,17 +122,22 @@ def restore_all(
     An account for which there is an error in place of backups fails with it, and no other does.
 
     Raises:
+        ConsentNeededError: nothing can confirm what there is to do.
         DeclinedError: the answer was no.
         GhlFlowError: the only account fails.
     """
     known = KnownFlows(workspace)
+    checked = {
+        item.value.account: _of_here(backups[item.value.account], item.value, sandbox=workspace.sandbox)
+        for item in chosen.accounts
+    }
+    if not all(isinstance(one, GhlFlowError) for one in checked.values()):
+        consent.check(command, sandbox=workspace.sandbox)
 
     def kept_for(item: "Loaded[Account]") -> Sequence[Backup]:
-        found = backups[item.value.account]
+        found = checked[item.value.account]
         if isinstance(found, GhlFlowError):
             raise found
-        for backup in found:
-            check_origin(backup, item.value.location_id, item.value.account, sandbox=workspace.sandbox)
         return found
 
     async def look(item: "Loaded[Account]") -> list[Restoration]:
@@ -155,6 +159,20 @@ def restore_all(
         for _, error in done.failed:
             raise error
     return done
+
+
+def _of_here(
+    backups: Sequence[Backup] | GhlFlowError, account: "Account", *, sandbox: bool
+) -> Sequence[Backup] | GhlFlowError:
+    """The backups, or why they cannot be put into this account."""
+    if isinstance(backups, GhlFlowError):
+        return backups
+    try:
+        for backup in backups:
+            check_origin(backup, account.location_id, account.account, sandbox=sandbox)
+    except GhlFlowError as error:
+        return error
+    return backups
 
 
 async def _looked_at(

@@ -44,7 +44,6 @@ def rollback(
         which = Accounts.of(str(target.get("account")))
     chosen = chosen_accounts(workspace, which)
     _check(target, which, sandbox=workspace.sandbox)
-    consent.check("rollback", sandbox=workspace.sandbox)
     backups = {
         item.value.account: _backups(journal, str(target["id"]), item, flows, sandbox=workspace.sandbox)
         for item in chosen.accounts

@@ -13,6 +13,7 @@ from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
 from ghl_flow.operations.outcome import FINDINGS, Failed, PerAccount
+from ghl_flow.operations.plan import DEFAULT_TERMS, choices_of
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class AccountStatus:
     def workflows(self) -> list[Change]:
         """Its workflows; what does not run though it should comes first."""
         found = [change for change in self.plan.changes if change.resource is Resource.WORKFLOW]
-        return sorted(found, key=lambda change: not change.stopped)
+        return sorted(found, key=lambda change: (not change.is_wrong, not change.stopped))
 
     @property
     def stopped(self) -> list[str]:
@@ -50,8 +51,8 @@ class AccountStatus:
 
     @property
     def drifted(self) -> bool:
-        """Whether a workflow was changed, unpublished or deleted in HighLevel."""
-        return any(
+        """Whether a workflow was changed, unpublished or deleted in HighLevel, or should not run."""
+        return self.plan.is_wrong or any(
             change.stopped or change.origin in (Origin.THERE, Origin.BOTH) for change in self.workflows
         )
 
@@ -85,8 +86,9 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
 
     async def one(account: "Loaded[Account]") -> AccountStatus:
         desired = workspace.desired(account)
+        choices = choices_of(workspace, account, desired, DEFAULT_TERMS)
         async with open_account(workspace, account.value) as connection:
-            actual, plan = await survey(desired, connection, ask_first=False)
+            actual, plan = await survey(desired, connection, choices, ask_first=False)
         return AccountStatus(plan, actual.manifest.paused)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)

@@ -21,19 +21,28 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify import Result, Verdict
 from ghl_flow.runtime.verify import verify as decide
 from ghl_flow.runtime.verify.alike import likeness
+from ghl_flow.runtime.verify.replay import replay
 
 if TYPE_CHECKING:
     from ghl_flow.compile.flow import CompiledFlow
+    from ghl_flow.runtime.verify.replay import Replay
     from ghl_flow.spec.flow import Flow
     from ghl_flow.spec.loader import Loaded
 
 
 @dataclass(frozen=True, slots=True)
 class AccountsVerdict:
-    """A verdict, and the accounts it is about."""
+    """A verdict, and the accounts it is about.
+
+    `replay` is its case as it comes about in one of them, with the words of the texts; `compiled` is the flow
+    there, `beside` are the account's other flows that took part.
+    """
 
     verdict: Verdict
     accounts: tuple[str, ...]
+    replay: "Replay | None" = None
+    compiled: "CompiledFlow | None" = None
+    beside: "tuple[CompiledFlow, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def verify(
             )
             if not verdicts:
                 empty.append(group.compiled.flow.flow)
-            found += [AccountsVerdict(verdict, tuple(sorted(group.accounts))) for verdict in verdicts]
+            found += [_of_accounts(verdict, group) for verdict in verdicts]
     finally:
         workspace.on_event(SearchEnded())
     return Verified(
@@ -114,6 +123,15 @@ def verify(
     )
 
 
+def _of_accounts(verdict: Verdict, group: "_Group") -> AccountsVerdict:
+    """A verdict for its accounts. The case is run in the one it was found in."""
+    beside = tuple(item for item in group.beside if item.flow.flow in verdict.terms.flows)
+    again = None
+    if verdict.counterexample is not None and verdict.promise is not None:
+        again = replay(verdict.counterexample, [group.compiled, *beside], verdict.promise)
+    return AccountsVerdict(verdict, tuple(sorted(group.accounts)), again, group.compiled, beside)
+
+
 def _folded(found: Sequence[AccountsVerdict]) -> list[AccountsVerdict]:
     """Verdicts that say the same in one, with the accounts of all and what all their searches took."""
     folded: list[AccountsVerdict] = []
@@ -123,7 +141,9 @@ def _folded(found: Sequence[AccountsVerdict]) -> list[AccountsVerdict]:
             if replace(verdict, patterns=other.patterns, seconds=other.seconds) == other:
                 took = (other.patterns + verdict.patterns, other.seconds + verdict.seconds)
                 both = replace(other, patterns=took[0], seconds=took[1])
-                folded[place] = AccountsVerdict(both, tuple(sorted((*names, *one.accounts))))
+                folded[place] = replace(
+                    folded[place], verdict=both, accounts=tuple(sorted((*names, *one.accounts)))
+                )
                 break
         else:
             folded.append(one)

@@ -87,6 +87,17 @@ class Program:
         self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
 
     @cached_property
+    def sends(self) -> bool:
+        """Whether a step of it reaches the contact."""
+        return any(ready.effects.sends for ready in self.nodes.values())
+
+    @cached_property
+    def starts_others(self) -> bool:
+        """Whether a step of it may start a workflow in another way than by the contact's tags and fields."""
+        effects = [ready.effects for ready in self.nodes.values()]
+        return any(one.anything or one.enrols or one.writes_account_values for one in effects)
+
+    @cached_property
     def starts(self) -> tuple[Starts, ...]:
         """What each trigger starts on."""
         return tuple(trigger_kind(trigger.type).starts(trigger) for trigger in self.workflow.triggers)

@@ -82,8 +82,19 @@ class Simulator:
         profile: Profile = Profile.DOCUMENTED,
         lateness: Callable[[], int] | None = None,
         contacts: Iterable[Contact] = (),
+        order: Sequence[str] = (),
+        events_first: bool = True,
+        ticks_per_second: int = TICKS_PER_SECOND,
     ) -> None:
-        """Set the stage. `start` without a time zone is in the account's; left out: a Monday at 9:00."""
+        """Set the stage. `start` without a time zone is in the account's; left out: a Monday at 9:00.
+
+        Args:
+            lateness: how many ticks late a wait resumes (R8); None: on time.
+            order: ids of workflows, in the order one event starts them in (R13); default: as they come.
+            events_first: whether an event comes before a wait that ends at the same tick.
+            ticks_per_second: of the clock inside; what `result` gives is in `TICKS_PER_SECOND` all the same.
+        """
+        self._ticks = ticks_per_second
         account = flows[0].account
         moment = start or _START
         zone = ZoneInfo(account.timezone)
@@ -91,11 +102,13 @@ class Simulator:
         self._flows = flows
         self._fields = {field_reference(item.key): item for flow in flows for item in flow.fields}
         state = State(contacts={contact.key: contact for contact in contacts})
+        programs = [program for flow in flows for program in programs_of(flow)]
         self.interpreter = Interpreter(
-            [program for flow in flows for program in programs_of(flow)],
+            sorted(programs, key=lambda one: _place(one.workflow.id, order)),
             start=self.start,
             profile=profile,
-            ticks_per_second=TICKS_PER_SECOND,
+            ticks_per_second=ticks_per_second,
+            events_first=events_first,
             lateness=lateness,
             state=state,
             delivery=delivery_of(account, {ref: item.key for ref, item in self._fields.items()}),
@@ -103,20 +116,20 @@ class Simulator:
 
     def schedule(self, at: float, contact: str, event: Event) -> None:
         """Let an event happen at seconds since the start."""
-        self.interpreter.schedule(round(at * TICKS_PER_SECOND), contact, event)
+        self.interpreter.schedule(round(at * self._ticks), contact, event)
 
     def run(self, until: float | None = None) -> None:
         """Go on to that second, or until all is quiet; raises RunawayError."""
-        self.interpreter.run(None if until is None else round(until * TICKS_PER_SECOND))
+        self.interpreter.run(None if until is None else round(until * self._ticks))
 
     def result(self) -> Simulation:
         """What happened so far."""
         interpreter = self.interpreter
         names = {item.workflow.id: item.workflow.name for flow in self._flows for item in flow.workflows}
         fields = {reference: item.name for reference, item in self._fields.items()}
-        log = [_with_field_names(entry, fields) for entry in interpreter.log]
+        log = [self._shown(_with_field_names(entry, fields)) for entry in interpreter.log]
         return Simulation(
-            interpreter.messages,
+            [message._replace(at=self._scaled(message.at)) for message in interpreter.messages],
             log,
             tuple(interpreter.gaps),
             names,
@@ -124,6 +137,17 @@ class Simulator:
             frozenset(interpreter.visited),
             interpreter.state,
         )
+
+    def _shown(self, entry: LogEntry) -> LogEntry:
+        until = None if entry.until is None else self._scaled(entry.until)
+        return entry._replace(at=self._scaled(entry.at), until=until)
+
+    def _scaled(self, ticks: int) -> int:
+        return ticks if self._ticks == TICKS_PER_SECOND else round(ticks * TICKS_PER_SECOND / self._ticks)
+
+
+def _place(workflow_id: str, order: Sequence[str]) -> int:
+    return order.index(workflow_id) if workflow_id in order else len(order)
 
 
 def simulate(

@@ -16,10 +16,9 @@ def texting_runs(interpreter: Interpreter) -> set[int] | None:
     """
     sending: set[str] = set()
     for program in interpreter.programs.values():
-        effects = [ready.effects for ready in program.nodes.values()]
-        if any(one.anything or one.enrols or one.writes_account_values for one in effects):
+        if program.starts_others:
             return None
-        if any(one.sends for one in effects):
+        if program.sends:
             if program.trigger_types & _MADE_BY_STEPS:
                 return None
             sending.add(program.workflow.id)

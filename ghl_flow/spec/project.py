@@ -3,10 +3,9 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Generic, Literal
+from typing import Annotated, Any, Generic, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, ValidationError
 
@@ -64,8 +63,7 @@ class ProjectFile(SpecModel):
     lint: Annotated[LintSelection, Field(default_factory=LintSelection)]
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """A file that is not valid: what it defines, as far as can be read, and what is wrong.
 
     `items`: what it says, where each file by itself is valid and two of them contradict each other.
@@ -349,8 +347,7 @@ class Project:
         return [path for path in found if not path.name.endswith((".test.yaml", ".test.yml"))]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read(Generic[Model]):
+class _Read(NamedTuple, Generic[Model]):
     good: list[Loaded[Model]]
     broken: list[Broken]
 

@@ -99,6 +99,18 @@ def twice(*words: str) -> Case:
     return case
 
 
+def published_by_hand(*words: str) -> Case:
+    """While it is paused."""
+
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        assert run("pause", "all") == 0
+        by_hand(root, status="published")
+        return run(*words)
+
+    return case
+
+
 def rolled_back(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     applied()
     return run("rollback", "--to", last_entry(capsys)[0])
@@ -154,11 +166,16 @@ CASES: dict[tuple[str, str], Case] = {
     ("plan", "changed on both sides since the last apply"): changed_on_both_sides("plan"),
     ("plan --detailed-exitcode", "nothing to change"): after("plan", "--detailed-exitcode"),
     ("plan --detailed-exitcode", "changes pending"): lambda root, capsys: run("plan", "--detailed-exitcode"),
+    ("plan --detailed-exitcode", "published by hand in spite of a gate or a pause"): published_by_hand(
+        "plan", "--detailed-exitcode"
+    ),
     ("status", "runs as applied, or nothing was applied"): after("status"),
     ("status", "changed, unpublished or deleted in HighLevel"): changed_there("status"),
+    ("status", "published by hand in spite of a gate or a pause"): published_by_hand("status"),
     ("apply", "all done, or nothing to do"): twice("apply"),
     ("apply", "a gate held something back"): closed_gate("apply"),
     ("apply", "something is left to do by hand"): lambda root, capsys: run("apply", "--driver", "file"),
+    ("apply", "published by hand in spite of a gate or a pause"): published_by_hand("apply"),
     ("apply", "changed on both sides since the last apply"): changed_on_both_sides("apply"),
     ("apply PLAN", "the account or the project changed since the plan"): moved_on,
     ("apply", "no terminal, and neither `--yes` nor an approved plan"): unconfirmed,

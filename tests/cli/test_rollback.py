@@ -117,6 +117,8 @@ def test_without_a_terminal_it_has_to_be_confirmed(
     (project / ".ghl-flow/journal.jsonl").write_text(
         (project / ".ghl-flow/journal.jsonl").read_text().replace('"sandbox":true', '"sandbox":false')
     )
+    for one in (project / ".ghl-flow/backups").rglob("*.json"):
+        one.write_text(one.read_text().replace('"sandbox": true', '"sandbox": false'))
     capsys.readouterr()
     assert main([command, *(("--to", first["id"]) if command == "rollback" else (path,))]) == 2
     assert "pass --yes" in capsys.readouterr().err

@@ -5,8 +5,11 @@ from rich.console import Console
 
 from ghl_flow.cli.display.verify.json import verdict_json
 from ghl_flow.cli.display.verify.text import print_verdicts
+from ghl_flow.cli.display.verify.words import assumption_text
 from ghl_flow.operations.verify import AccountsVerdict
-from ghl_flow.runtime.verify import Verdict, verify
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.verify import Assumption, Verdict, Word, verify
+from ghl_flow.runtime.verify.replay import replay
 from tests.conftest import compiled, steps
 
 ONE = "guarantees: [{ at_most: { sms: 1, within: 30 minutes } }]"
@@ -61,3 +64,142 @@ def test_a_flow_that_cannot_text_is_no_silent_green() -> None:
     assert "no step of this flow texts" in told(verdict)
     assert verdict_json(AccountsVerdict(verdict, ("acme",)))["no_step_texts"] is True
     assert "no step" not in told(case(ONE, "- sms: A"))
+
+
+# --- what is remembered of a case -----------------------------------------------------------------
+
+LONG = "Hi, it's Bridgepoint. Sorry we missed you, we will call you back within the next hour."
+TOKEN = "pit-0123456789abcdef"
+
+
+def shown(
+    top: str, body: str, *beside: str, width: int = 200, terminal: bool = False, verbose: bool = False
+) -> tuple[str, AccountsVerdict]:
+    flow = compiled(steps(body, top=f"settings: {{ reentry: true }}\n{top}"))
+    others = [compiled(steps(text).replace("flow: example", "flow: other")) for text in beside]
+    verdict = verify(flow, max_calls=2, beside=others)[0]
+    again = None
+    if verdict.counterexample is not None and verdict.promise is not None:
+        again = replay(verdict.counterexample, [flow, *others], verdict.promise)
+    item = AccountsVerdict(verdict, ("acme", "zoe"), again, flow, tuple(others))
+    console = Console(width=width, force_terminal=terminal, color_system=None, highlight=False)
+    with console.capture() as captured:
+        print_verdicts(console, [item], verbose=verbose)
+    return captured.get(), item
+
+
+def test_a_case_has_the_words_of_its_texts_and_times_of_day() -> None:
+    text, item = shown(ONE, f'- sms: "{LONG}"')
+    assert "00:00:00  Mon 09:00:00  missed call (no-answer)" in text
+    assert f'"{LONG}"' in text
+    assert text.count("(the same words)") == 1
+    assert "the texts are those of bridgepoint-group" in text
+    document = verdict_json(item)["counterexample"]
+    assert document is not None
+    assert document["account"] == "bridgepoint-group"
+    texts = [moment for moment in document["timeline"] if "text" in moment]
+    assert [moment["text"] for moment in texts] == [LONG, LONG]
+    assert {moment["clock"] for moment in texts} >= {"2026-01-05T09:00:00-06:00"}
+    assert all(moment["contact"].startswith("+1") for moment in texts)
+
+
+def test_merge_fields_are_filled_in_and_secrets_are_not_shown() -> None:
+    text, item = shown(ONE, f'- sms: "Call {{{{contact.phone}}}}, {TOKEN}"')
+    assert "Call +15125550100, " in text
+    assert TOKEN not in text
+    assert TOKEN not in str(verdict_json(item))
+
+
+def test_what_the_contact_starts_with_comes_first() -> None:
+    text, _ = shown("guarantees: [{ replies_within: 1m }]", "- if: { tag: vip }\n  then: [end]\n- sms: Hi")
+    lines = [line.strip() for line in text.splitlines()]
+    assert lines.index("the contact starts with tag vip") < next(
+        number for number, line in enumerate(lines) if "missed call" in line
+    )
+
+
+def test_two_flows_two_names_two_words() -> None:
+    text, _ = shown(NO_TWO, "- sms: One of ours", "- wait: 1m\n- sms: Another")
+    assert "TEXT from example" in text
+    assert "TEXT from other" in text
+    assert '"One of ours"' in text
+    assert '"Another"' in text
+
+
+def test_texts_to_several_contacts_say_to_whom() -> None:
+    top = "guarantees: [{ at_most: { sms: 1, per: flow, within: 1h } }]"
+    body = "- if: { tag: seen }\n  then: [end]\n- add_tag: seen\n- sms: Hi"
+    text, _ = shown(top, body)
+    assert "TEXT to +1512555010" in text
+    assert text.count(" to +1512555010") == 2
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+@pytest.mark.parametrize("verbose", [False, True])
+def test_no_word_is_broken(width: int, verbose: bool) -> None:
+    body = (
+        f'- sms: "{LONG}"\n- if: {{ tag: a-tag-with-a-rather-long-name }}\n  then: [end]\n'
+        "- add_tag: a-tag-with-a-rather-long-name\n- wait: 2h"
+    )
+    for top in (ONE, "guarantees: [{ replies_within: 1m }]"):
+        narrow, _ = shown(top, body, width=width, terminal=True, verbose=verbose)
+        wide, _ = shown(top, body, width=400, terminal=True, verbose=verbose)
+
+        def words(text: str) -> list[str]:
+            return [word for word in text.split() if not word.startswith("0.")]
+
+        assert words(narrow) == words(wide)
+        longest = max(len(line.rstrip()) for line in narrow.splitlines())
+        assert longest <= max(width, 70)
+
+
+# --- what a proof rests on ------------------------------------------------------------------------
+
+
+def proof(profiles: tuple[Profile, ...]) -> AccountsVerdict:
+    flow = compiled(steps("- wait: 1m\n- sms: Hi", top="guarantees: [{ replies_within: 2m }]"))
+    return AccountsVerdict(verify(flow, max_calls=1, profiles=profiles)[0], ("acme",))
+
+
+def printed(*items: AccountsVerdict, verbose: bool = False) -> str:
+    console = Console(width=300)
+    with console.capture() as captured:
+        print_verdicts(console, items, verbose=verbose)
+    return captured.get()
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+def test_one_profile_alone_is_no_plain_proof(profile: Profile) -> None:
+    item = proof((profile,))
+    assert printed(item).startswith(f"proved ({profile} profile only) example: replies within")
+    row = verdict_json(item)
+    assert row["result"] == f"proved_{profile}_only"
+    assert row["profiles"] == [str(profile)]
+    assert {"word": "only_profiles", "names": [str(profile)]} in row["assumptions"]
+
+
+def test_both_profiles_are_a_plain_proof() -> None:
+    item = proof(tuple(Profile))
+    assert printed(item).startswith("proved   example: replies within")
+    row = verdict_json(item)
+    assert row["result"] == "proved"
+    assert row["events"] == [{"event": "call", "most": 1}]
+    assert row["flows"] == ["example"]
+    assert row["lateness"] == 0
+    assert {"word": "waits_on_time", "names": []} in row["assumptions"]
+
+
+def test_assumptions_are_a_line_once_and_all_of_them_with_v() -> None:
+    item = proof(tuple(Profile))
+    short = printed(item, item)
+    assert short.count("assuming") == 1
+    assert "assuming: waits end on time; one contact at a time; " in short
+    every = printed(item, verbose=True)
+    assert every.count("assuming") == len(item.verdict.terms.assumptions)
+
+
+@pytest.mark.parametrize("word", list(Word))
+def test_every_assumption_has_words(word: Word) -> None:
+    said = assumption_text(Assumption(word, ("tag a", "tag b")))
+    assert said
+    assert "{" not in said

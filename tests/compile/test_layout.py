@@ -14,12 +14,12 @@ from tests.conftest import compiled, steps
 @given(st.text(max_size=40))
 def test_ids_are_those_of_rfc_9562(name: str) -> None:
     namespace = uuid5(NAMESPACE_URL, "ghl-flow:loc:flow:main")
-    assert StableIds("loc", "flow", "main").of(name) == str(uuid5(namespace, name))
+    assert StableIds.within("loc", "flow", "main").of(name) == str(uuid5(namespace, name))
 
 
 @pytest.mark.parametrize("other", [("loc2", "f", "main"), ("loc", "f2", "main"), ("loc", "f", "cancel")])
 def test_another_place_has_other_ids(other: tuple[str, str, str]) -> None:
-    assert StableIds(*other).of("a") != StableIds("loc", "f", "main").of("a")
+    assert StableIds.within(*other).of("a") != StableIds.within("loc", "f", "main").of("a")
 
 
 def nodes(body: str) -> list[Node]:

@@ -144,10 +144,12 @@ def test_restore_puts_back_what_a_backup_has_as_a_draft(
 
 def test_a_restore_of_a_real_account_needs_consent(folder: Path, applied: Workspace) -> None:
     kept = backup(applied).accounts.results[0][1].files[0]
+    for consent in (None, Consent(yes=True)):
+        with pytest.raises(GhlFlowError, match="backup of the sandbox"):
+            restore(real(applied), kept, consent=consent)
+    kept.write_text(kept.read_text().replace('"sandbox": true', '"sandbox": false'))
     with pytest.raises(ConsentNeededError, match="restore needs a confirmation"):
         restore(real(applied), kept)
-    with pytest.raises(GhlFlowError, match="backup of the sandbox"):
-        restore(real(applied), kept, consent=Consent(yes=True))
 
 
 def test_rollback_goes_back_to_an_entry_if_it_is_confirmed(folder: Path, applied: Workspace) -> None:

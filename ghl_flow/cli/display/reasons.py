@@ -58,7 +58,8 @@ def gate_text(gate: Gate) -> str:
 
 def left_text(gates: Sequence[Gate]) -> str:
     """What is left where no gate holds anything back: things for a person, or what did not come."""
-    return _LEFT["by-hand" if all(gate.code == "by-hand" for gate in gates) else "snapshot"]
+    by_hand = all(gate.code == "by-hand" for gate in gates)
+    return "something is left to be done by hand" if by_hand else "not complete"
 
 
 def planned_text(change: Change) -> str:

@@ -38,6 +38,7 @@ class BodiesExecutor(Executor):
         await self._publish(changed, made)
         await self._write_texts(lambda change: change.action is not Action.CREATE and change.flow in changing)
         await self._prune()
+        self._remember_allowed()
         await self._write_manifest()
 
     async def _create_all(self, items: list[DesiredWorkflow]) -> None:
@@ -200,6 +201,8 @@ class BodiesExecutor(Executor):
         """
         recorded = dict(self._manifest.recorded)
         back = {one.key for one in self._applied.held if one.hold is Hold.BACK}
+        # Published by a person behind a closed gate: that no apply did it stays known.
+        back |= {change.key for change in self._applied.running_on}
         for item in self._items:
             if item.key in back:
                 continue
@@ -221,6 +224,8 @@ class BodiesExecutor(Executor):
                 fresh = Recorded.of(
                     stored, wanted, summary.version, summary.updated_at, "published", kept=kept
                 )
+                if known is not None and item not in changed and item.key not in published:
+                    fresh = replace(fresh, allowed=known.allowed)
                 if known is None or known.updated_at or not known.says_the_same_as(fresh):
                     recorded[item.key] = fresh
         for item in self._desired.workflows:

@@ -362,6 +362,16 @@ class Executor(ABC):
                 ]
             )
 
+    def _remember_allowed(self) -> None:
+        """Remember which closed gates the operator opened for what is published: it runs in spite of them."""
+        recorded = dict(self._manifest.recorded)
+        for item in self._desired.workflows:
+            record, codes = recorded.get(item.key), self._terms.choices.allowed(item.flow)
+            if codes and record is not None and record.status == "published" and not record.requested:
+                allowed = tuple(sorted({*record.allowed, *codes}))
+                recorded[item.key] = replace(record, allowed=allowed)
+        self._manifest = replace(self._manifest, recorded=recorded)
+
     def _manifest_now(self, recorded: Mapping[str, Recorded]) -> Manifest:
         workflows = {key: live.workflow.id for key, live in self._live.items()}
         return replace(

@@ -26,6 +26,7 @@ class ManualExecutor(Executor):
         self._accept()
         await self._prune()
         await self._check_alone([])
+        self._remember_allowed()
         await self._write_manifest()
 
     async def _request(self) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ghl_flow.deploy.applying.done import Done
-from ghl_flow.deploy.planning.change import Hold
+from ghl_flow.deploy.applying.done import Did, Done
+from ghl_flow.deploy.planning.change import Change, Hold
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import Warned
@@ -90,7 +90,13 @@ class Applied:
     @property
     def complete(self) -> bool:
         """Whether everything is as it should be now."""
-        return not self.gates
+        return not self.gates and not self.running_on
+
+    @property
+    def running_on(self) -> list[Change]:
+        """The workflows that run in spite of a closed gate or a pause: no apply sets one to draft."""
+        deleted = {done.key for done in self.done if done.did is Did.WORKFLOW_DELETED}
+        return [change for change in self.plan.changes if change.despite and change.key not in deleted]
 
     def warn(self, warning: Warned) -> None:
         """Remember something to know, once."""

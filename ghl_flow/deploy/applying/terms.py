@@ -17,7 +17,8 @@ class Terms:
     `approved` are plan digests; when there are any, the plan must have one of them. `archive` takes the
     workflows as they were before and after, `build` the sheets of those to be built by hand. `prune`:
     workflows that no flow needs are deleted, unless their flow is among the `protected` ones. `stopping`
-    is asked before each write, `happened` is called with what became of a workflow that is gone.
+    is asked before each write, `happened` is called with what became of a workflow that is gone. `opened`:
+    gates that are closed and that the operator allows by name.
     """
 
     gates: Sequence[Gate] = ()
@@ -31,8 +32,9 @@ class Terms:
     protected: Collection[str] = ()
     stopping: Callable[[], bool] = lambda: False
     happened: Callable[[Event, str], None] = lambda _, __: None
+    opened: Sequence[Gate] = ()
 
     @property
     def choices(self) -> Choices:
         """What of it a plan depends on."""
-        return Choices(self.on_conflict, tuple(self.gates), self.allow_paused)
+        return Choices(self.on_conflict, tuple(self.gates), self.allow_paused, tuple(self.opened))

@@ -74,7 +74,8 @@ class Change:
     """What happens to one resource, from what to what, and why. `steps` details a workflow.
 
     `flow` is the one it belongs to, empty for what flows share. `hold` and the names of the `gates` that
-    hold it. `stopped`: it was published by an apply, and is not published now.
+    hold it. `stopped`: it was published by an apply, and is not published now. `despite`: the gates in spite
+    of which it is published; `without`: the helper workflows that it was published by hand without.
     """
 
     resource: Resource
@@ -90,6 +91,13 @@ class Change:
     gates: tuple[str, ...] = ()
     stopped: bool = False
     conflict: bool = False
+    despite: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it runs though it should not, which no apply changes."""
+        return bool(self.despite or self.without)
 
     @property
     def runs(self) -> bool:

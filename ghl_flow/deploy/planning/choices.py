@@ -25,12 +25,20 @@ ON_CONFLICT_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the operator chose: about conflicts, and which gates are closed after those that are allowed."""
+    """What the operator chose: about conflicts, and which gates are closed after those that are allowed.
+
+    `opened` are those that are closed and allowed by name.
+    """
 
     on_conflict: OnConflict = OnConflict.REFUSE
     gates: tuple[Gate, ...] = ()
     allow_paused: bool = False
+    opened: tuple[Gate, ...] = ()
 
     def closed(self, flow: str) -> tuple[Gate, ...]:
         """The gates that hold back a flow."""
         return tuple(gate for gate in self.gates if gate.closes(flow))
+
+    def allowed(self, flow: str) -> tuple[str, ...]:
+        """The codes of the gates that would hold back a flow, and were opened by name."""
+        return tuple(sorted({gate.code for gate in self.opened if gate.closes(flow)}))

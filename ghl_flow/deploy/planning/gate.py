@@ -6,6 +6,8 @@ from ghl_flow.wire.json import JsonObject
 
 CODES = ("lint", "verify", "native-toggle", "a2p")
 """Codes of the gates that are decided from the project."""
+OF_ACCOUNT = ("native-toggle", "a2p")
+"""Codes of those that are about the account: what runs is against them, whatever its steps are."""
 PAUSED = "paused"
 """Code of the gate that `pause` closes in the account."""
 ALLOWABLE = (*CODES, PAUSED)

@@ -42,6 +42,11 @@ class AccountPlan:
         """The changes that are not made yet, those that a gate holds back or only --prune makes included."""
         return [change for change in self.changes if change.action is not Action.UNCHANGED]
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something runs in HighLevel that should not, and that no apply stops."""
+        return any(change.is_wrong for change in self.changes)
+
     def to_json(self) -> dict[str, object]:
         """The plan of this account for machines."""
         return {**self._row(), "digest": self.digest}
@@ -54,6 +59,11 @@ class AccountPlan:
             "driver_reason": self.driver_reason,
             "on_conflict": str(self.on_conflict),
             "changes": [change.to_json() for change in self.changes],
+            "published_despite": [
+                {"key": change.key, "gates": [*change.despite], "without": [*change.without]}
+                for change in self.changes
+                if change.is_wrong
+            ],
             "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],

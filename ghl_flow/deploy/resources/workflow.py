@@ -17,6 +17,13 @@ from ghl_flow.deploy.planning.existing import (
     unchanged,
 )
 from ghl_flow.deploy.planning.gate import PAUSED
+from ghl_flow.deploy.planning.running import (
+    against,
+    marked,
+    runs_as_written,
+    unwanted_against,
+    without_helpers,
+)
 from ghl_flow.deploy.planning.said_texts import wrong_texts
 from ghl_flow.deploy.planning.warnings import Warned, step_warnings, texts_unread
 from ghl_flow.deploy.resources.deletion import gone
@@ -43,9 +50,12 @@ class Workflows(ResourceKind):
         """Those that flows need, under their gates; then those that no flow needs."""
         foreign = {item.key for item in situation.actual.foreign}
         ids = situation.actual.known_ids(situation.desired)
-        for item in situation.desired.workflows:
-            if item.key not in foreign:
-                yield _gated(self._needed(item, situation, ids), situation)
+        found = [
+            _gated(self._needed(item, situation, ids), situation)
+            for item in situation.desired.workflows
+            if item.key not in foreign
+        ]
+        yield from _running_though(found, situation)
         yield from self._unwanted(situation)
 
     def hold(self, change: Change, situation: Situation, held: Mapping[str, tuple[str, ...]]) -> Change:
@@ -99,7 +109,9 @@ class Workflows(ResourceKind):
             flow = flow_of(key)
             before: JsonObject = {"name": summary.name, "status": summary.status, "version": summary.version}
             reason = Reason.NOT_NEEDED if flow in flows else Reason.NO_FLOW
-            yield Change(self.resource, key, Action.DELETE, before, None, reason, flow=flow)
+            change = Change(self.resource, key, Action.DELETE, before, None, reason, flow=flow)
+            manifest, paused = situation.actual.manifest, situation.is_paused(flow)
+            yield marked(change, unwanted_against(change, manifest.recorded.get(key), paused=paused))
 
     def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Diagnostic]:
         """Workflows of another's making under a flow's name, and conflicts that nothing decides."""
@@ -242,6 +254,23 @@ def _asked_for(change: Change, standing: Standing, hashes: Collection[str]) -> C
     if record is None or not record.requested:
         return change
     return replace(change, reason=Reason.BUILD_PENDING if record.wanted in hashes else Reason.TO_BUILD)
+
+
+def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[Change]:
+    """The same, with the gates in spite of which each is published, and the helpers that one lacks."""
+    choices, records = situation.choices, situation.actual.manifest.recorded
+    mains = {item.key for item in situation.desired.workflows if item.is_main}
+    flows = {change.flow: [one for one in found if one.flow == change.flow] for change in found}
+    as_written = {flow: runs_as_written(changes) for flow, changes in flows.items()}
+    for change in found:
+        # Where every workflow comes at once, each gate holds every one.
+        gates = choices.gates if situation.driver.pushes_together else choices.closed(change.flow)
+        record = records.get(change.key)
+        paused = situation.is_paused(change.flow)
+        despite = against(change, gates, record, paused=paused, as_written=as_written[change.flow])
+        helpers = [one for one in flows[change.flow] if one.key not in mains]
+        without = without_helpers(change, record, helpers) if change.key in mains else ()
+        yield marked(change, despite, without)
 
 
 def _gated(change: Change, situation: Situation) -> Change:

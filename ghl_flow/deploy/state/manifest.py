@@ -17,6 +17,7 @@ from ghl_flow.wire.workflow import Status
 
 MANIFEST_NAME = "ghl-flow manifest"
 VERSION = 1
+_ALLOWED = "allowed "
 _REQUESTED_BEFORE = "handed over"
 """In place of the time, in manifests of earlier versions: the workflow was requested and not seen since."""
 
@@ -268,6 +269,7 @@ def _words(value: JsonValue) -> list[str]:
 def _written(item: Recorded) -> list[JsonValue]:
     parts = " ".join(map("".join, item.parts.items()))
     marks = [item.status, *(["kept"] if item.kept else []), *(["requested"] if item.requested else [])]
+    marks += [_ALLOWED + code for code in item.allowed]
     return [item.version, item.updated_at, item.wanted, parts, *marks]
 
 
@@ -289,5 +291,10 @@ def _recorded(document: JsonObject) -> dict[str, Recorded]:
                     status,
                     "kept" in marks,
                     requested or "requested" in marks,
+                    tuple(
+                        one.removeprefix(_ALLOWED)
+                        for one in marks
+                        if isinstance(one, str) and one.startswith(_ALLOWED)
+                    ),
                 )
     return found

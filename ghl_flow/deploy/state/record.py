@@ -16,7 +16,8 @@ class Recorded:
     `version` and `updated_at` are those of the account's list, `wanted` the hash of what was to be,
     `parts` short hashes of what was read back, by the short hash of the part's name. `status` is what it
     was left as. `kept`: it differs from `wanted`, and the operator chose to keep it as it is in HighLevel.
-    `requested`: a person or a snapshot was asked for it, and it was not seen published since.
+    `requested`: a person or a snapshot was asked for it, and it was not seen published since. `allowed`:
+    codes of the gates that were closed when it was published, and opened by name.
     """
 
     version: int
@@ -26,6 +27,7 @@ class Recorded:
     status: Status = "published"
     kept: bool = False
     requested: bool = False
+    allowed: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -49,8 +51,8 @@ class Recorded:
         """Whether both record the same content and status; when it was is aside."""
         return self._content() == other._content()
 
-    def _content(self) -> tuple[str, Mapping[str, str], Status, bool, bool]:
-        return self.wanted, self.parts, self.status, self.kept, self.requested
+    def _content(self) -> tuple[str, Mapping[str, str], Status, bool, bool, tuple[str, ...]]:
+        return self.wanted, self.parts, self.status, self.kept, self.requested, self.allowed
 
     def has(self, name: str, value: object | None) -> bool:
         """Whether a part is as it was recorded; None stands for a part that is not there."""

@@ -123,7 +123,8 @@ class IfStep(Step):
     def uses(self) -> Iterator[Use]:
         for arm in self.arms:
             for leaf in leaves(arm.expression):
-                yield from (use._replace(path=("if", *use.path)) for use in leaf.uses())
+                for use in leaf.uses():
+                    yield Use(use.what, use.name, ("if", *use.path), use.copy)
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return self._head([(context.uuid(arm.key), arm.name, arm.expression) for arm in self.arms], context)
@@ -241,6 +242,8 @@ class IfStep(Step):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
+        if cls.part(node) is Part.BRANCH:
+            return Effects.none()  # its fork asks
         return Effects(branches=stored_branches(objects_of(node.attributes, "branches")))
 
     @classmethod

@@ -56,4 +56,4 @@ class BusinessNameMissing(Rule):
 def _texted_before(text: RenderedSms, subject: FlowSubject) -> bool:
     """Whether another text always comes first; only the first has to say who writes."""
     ways = [item for item in subject.texts if item.block.path == text.path]
-    return bool(ways) and all(any(subject.effects(block).sends for block in item.before) for item in ways)
+    return bool(ways) and all(any(earlier.effects.sends for earlier in item.before) for item in ways)

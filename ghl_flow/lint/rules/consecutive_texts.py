@@ -31,8 +31,7 @@ class ConsecutiveTexts(Rule):
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for item in subject.texts:
-            for block in reversed(item.before):
-                effects = subject.effects(block)
+            for block, effects, *_ in reversed(item.before):
                 if effects.pauses:
                     break
                 if effects.sends:

@@ -24,7 +24,8 @@ class DoubledSpace(Rule):
     good = Example(template="Hi, {{ business_name }} here. What do you need done?")
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
-        for match in list(re.finditer(_GAP, text.body))[:1]:
+        match = re.search(_GAP, text.body) if "  " in text.body else None
+        if match:
             yield self.at(
                 locate(text, match.group(), subject),
                 "two spaces in a row",

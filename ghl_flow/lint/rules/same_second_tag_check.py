@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.compile.tree import Block
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
-from ghl_flow.lint.subject import FlowSubject, Stored
+from ghl_flow.lint.subject import FlowSubject, Reached, Stored
 
 
 class SameSecondTagCheck(Rule):
@@ -35,10 +34,10 @@ class SameSecondTagCheck(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        tests = {step.path: tags for step in subject.stored if (tags := _tags(step))}
+        tests = {step.path: _tags(step) for step in subject.stored if step.effects.branches}
         for item in subject.reached if tests else ():
             asked = tests.get(item.block.path, ())
-            changed = _just_changed(item.before, subject) if asked else set()
+            changed = _just_changed(item.before) if asked else set()
             for tag in asked:
                 if tag in changed:
                     yield self.at(
@@ -53,10 +52,9 @@ def _tags(step: Stored) -> tuple[str, ...]:
     return tuple(test.name for branch in step.effects.branches for test in branch.tests if test.by is By.TAG)
 
 
-def _just_changed(before: tuple[Block, ...], subject: FlowSubject) -> set[str]:
+def _just_changed(before: tuple[Reached, ...]) -> set[str]:
     tags: set[str] = set()
-    for block in reversed(before):
-        effects = subject.effects(block)
+    for _, effects, *_ in reversed(before):
         if effects.pauses:
             break
         tags.update(effects.adds, effects.removes)

@@ -29,7 +29,7 @@ class StepsAfterRemoval(Rule):
         if not any(this in step.effects.removes_from for step in subject.uncommon):
             return
         for item in subject.reached:
-            if item.before and this in subject.effects(item.before[-1]).removes_from:
+            if item.before and this in item.before[-1].effects.removes_from:
                 yield self.at(
                     subject.location(*item.block.path),
                     "the step before takes the contact out: this one is never run",

@@ -146,15 +146,15 @@ def _held(subject: FlowSubject) -> set[str]:
     held: set[str] = set()
     for item in subject.reached:
         # What the compiler adds has no place in the file, and a date beside its tag.
-        if not (item.block.path and (off := subject.effects(item.block).removes)):
+        if not (item.block.path and (off := item.effects.removes)):
             continue
         on, through = set(starts), set[str]()
-        for block in item.before:
-            effects = subject.effects(block)
+        for _, effects, *_ in item.before:
             if effects.pauses:
                 through |= on
-            on = (on | {*effects.adds}) - {*effects.removes}
-            through -= {*effects.removes}
+            on.update(effects.adds)
+            on.difference_update(effects.removes)
+            through.difference_update(effects.removes)
         held |= through.intersection(off)
     return held
 

@@ -13,6 +13,7 @@ from ghl_flow.language.duration import Duration
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
+from ghl_flow.runtime.verify.assumptions import Terms, terms_of
 from ghl_flow.runtime.verify.events import (
     CALL,
     CANCEL_EVENTS,
@@ -34,6 +35,7 @@ from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import effects_in, unknown_workflows, with_a_say
 from ghl_flow.runtime.verify.point import Limits
+from ghl_flow.runtime.verify.replay import confirmed
 from ghl_flow.runtime.verify.search import Search, TooMuchError
 from ghl_flow.runtime.verify.situation import DAY, Situations
 from ghl_flow.runtime.verify.story import refuted
@@ -101,8 +103,10 @@ def verify(
     for promise, default in promises:
         question = together if isinstance(promise, NoTwoFlowsTextGuarantee) else alone
         started = perf_counter()
-        verdict = question.decide(promise)
-        verdicts.append(replace(verdict, seconds=perf_counter() - started, by_default=default))
+        flows = [compiled, *(beside if question is together else say)]
+        verdict = confirmed(question.decide(promise), promise, flows, jitter)
+        seconds, terms = perf_counter() - started, question.terms(promise)
+        verdicts.append(replace(verdict, seconds=seconds, by_default=default, terms=terms, promise=promise))
     return verdicts
 
 
@@ -141,6 +145,7 @@ class _Question:
         ]
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
         self._max_calls = max_calls
+        self._profiles = profiles
         self._jitter = jitter
         self._progress = progress
         self._histories: tuple[History, ...] = ()
@@ -197,7 +202,8 @@ class _Question:
             if counterexample is not None:
                 if situations.programs != self._programs:
                     names = tuple(item.workflow.name for item in situations.programs)
-                    counterexample = replace(counterexample, order=names)
+                    ids = tuple(item.workflow.id for item in situations.programs)
+                    counterexample = replace(counterexample, order=names, order_ids=ids)
                 return replace(
                     verdict,
                     result=Result.VIOLATED,
@@ -323,6 +329,12 @@ class _Question:
         """What the events are called that start these flows."""
         triggers = [trigger.compiled().type for flow in self._flows for trigger in flow.trigger]
         return " or ".join(dict.fromkeys(trigger_kind(name).happens[number != 1] for name in triggers))
+
+    def terms(self, promise: Promise) -> Terms:
+        """What a verdict on it rests on."""
+        names = [flow.flow for flow in self._flows]
+        calls = self._starting(self._calls(promise))
+        return terms_of(names, self._programs, self._limits(promise), self._profiles, calls)
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress

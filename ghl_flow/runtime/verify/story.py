@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from ghl_flow.language.duration import Duration, clock
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.simulate import CALLER
 from ghl_flow.runtime.verify.events import History
 from ghl_flow.runtime.verify.point import NO_HISTORY, Refutation, Step
 from ghl_flow.runtime.verify.situation import DAY
-from ghl_flow.runtime.verify.verdict import TEXT, Counterexample, Moment
+from ghl_flow.runtime.verify.verdict import TEXT, Counterexample, Moment, Occurrence
 from ghl_flow.runtime.verify.zone import Constraint, less_than
 
 # How far apart moments are put that must not coincide, in seconds: round if possible.
@@ -36,6 +37,7 @@ def counterexample(
     """What happens when, from the first event on."""
     first = _first(steps, times)
     timeline: list[Moment] = []
+    events: list[Occurrence] = []
     several = len({step.contact for step in steps if step.contact}) > 1
     late: list[float] = []
     for step in steps:
@@ -43,6 +45,7 @@ def counterexample(
         if step.sort is not None:
             whose = f" from {step.contact}" if several else ""
             timeline.append(Moment(at, step.sort.event.label + whose))
+            events.append(Occurrence(at, step.contact or CALLER, step.sort.event))
         timeline += [Moment(at, TEXT, flow) for flow in step.texts]
         for name, wait in step.slept:
             due = times[step.now] + wait
@@ -50,7 +53,9 @@ def counterexample(
     time_of_day = float((first - times[1]) % DAY) if by_the_clock else None
     lateness = tuple(late) if any(late) else ()
     came_with = tuple((contact, history) for contact, history in before(steps) if history != NO_HISTORY)
-    return Counterexample(profile, tuple(timeline), why, lateness, time_of_day, came_with)
+    return Counterexample(
+        profile, tuple(timeline), why, lateness, time_of_day, came_with, events=tuple(events)
+    )
 
 
 def before(steps: Sequence[Step]) -> list[tuple[str, History]]:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.verify.assumptions import NO_TERMS, Terms
 from ghl_flow.runtime.verify.events import History
+from ghl_flow.spec.guarantee import Promise
 
 
 class Result(StrEnum):
@@ -28,6 +31,14 @@ class Moment(NamedTuple):
     flow: str = ""
 
 
+class Occurrence(NamedTuple):
+    """An outside event of a case: seconds since the first, to whom, what."""
+
+    at: float
+    contact: str
+    event: Event
+
+
 @dataclass(frozen=True, slots=True)
 class Counterexample:
     """Events and texts that break a guarantee.
@@ -35,7 +46,8 @@ class Counterexample:
     `time_of_day` is that of the first event in seconds after midnight, where it matters. `lateness` is how
     late each wait resumes, in seconds and in the order the waits begin (R8). `before` is what contacts had
     before the first event, where they had anything. `order` names the workflows in the order they start in
-    at one event, where it is not the usual one (R13).
+    at one event, where it is not the usual one (R13), `order_ids` are their ids. `events` are what has to
+    happen for it to come about.
     """
 
     profile: Profile
@@ -45,6 +57,13 @@ class Counterexample:
     time_of_day: float | None = None
     before: tuple[tuple[str, History], ...] = ()
     order: tuple[str, ...] = ()
+    order_ids: tuple[str, ...] = ()
+    events: tuple[Occurrence, ...] = ()
+
+    @property
+    def last(self) -> float:
+        """Seconds from the first event to the moment it ends at."""
+        return self.timeline[-1].at if self.timeline else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +73,8 @@ class Verdict:
     `scope` says for which events it is decided, `patterns` how many steps of the search that took, each
     of which stands for every timing of its events; `by_default`: the flow does not state it itself;
     `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at;
-    `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one.
+    `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one; `terms` are
+    what it rests on, `promise` is the guarantee as data.
     """
 
     flow: str
@@ -68,3 +88,5 @@ class Verdict:
     by_default: bool = False
     no_text_reached: bool = False
     no_step_texts: bool = False
+    terms: Terms = NO_TERMS
+    promise: Promise | None = None

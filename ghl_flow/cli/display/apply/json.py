@@ -25,6 +25,13 @@ class WarningJson(TypedDict):
     message: str
 
 
+class RunningOnJson(TypedDict):
+    """A workflow that is published in spite of closed gates, or of a pause."""
+
+    key: str
+    gates: list[str]
+
+
 class AppliedJson(TypedDict):
     """An account; of one that an error ended nothing but that is known."""
 
@@ -40,6 +47,7 @@ class AppliedJson(TypedDict):
     held: list[HeldJson]
     unwanted: list[str]
     warnings: list[WarningJson]
+    published_despite: list[RunningOnJson]
 
 
 class ApplyJson(TypedDict):
@@ -71,6 +79,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "held": [],
             "unwanted": [],
             "warnings": [],
+            "published_despite": [],
         }
     return {
         "account": name,
@@ -85,4 +94,5 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
         "unwanted": [*row.unwanted],
         "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
+        "published_despite": [{"key": one.key, "gates": [*one.despite]} for one in row.running_on],
     }

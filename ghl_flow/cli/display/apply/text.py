@@ -8,6 +8,7 @@ from rich.console import Console
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.reasons import delete_hint, gate_text, held_text, left_text, reason_text
+from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
@@ -56,13 +57,14 @@ def _print_not_known(console: Console, applied: AppliedAccounts) -> None:
 
 def _print_account(console: Console, name: str, applied: Applied) -> None:
     changes = {change.key: change for change in applied.plan.changes}
-    if applied.gates:
+    if applied.gates or applied.running_on:
         left = f"{len(applied.held)} held back" if applied.held else left_text(applied.gates)
         console.print(f"{name}: {counted(len(applied.done), 'change')} made, {left}", style="bold yellow")
     elif applied.done:
         console.print(f"{name}: {counted(len(applied.done), 'change')} made", style="bold green")
     else:
         console.print(f"{name}: nothing to do", style="bold green")
+    print_running_on(console, applied.running_on, applied.plan.gates, name)
     for held in applied.held:
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)
         console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)

@@ -11,6 +11,7 @@ from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
 from ghl_flow.cli.display.plan.words import path_words, value_words
 from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text
+from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.diff import StepChange
@@ -37,10 +38,13 @@ def print_plan(console: Console, plan: Plan) -> None:
     summary = plan.summary
     if counts:
         console.print(Text(f"Plan: {', '.join(counts)}, {summary['unchanged']} unchanged", style="bold"))
+    elif any(account.is_wrong for account in plan.accounts):
+        text = "Nothing to change by apply, but not all is right: see above"
+        console.print(Text(text, style="bold red"))
     else:
         remarked = sum(_is_remarkable(change) for account in plan.accounts for change in account.changes)
         right = summary["unchanged"] - remarked
-        text = f"No changes: {counted(right, 'resource is', 'resources are')} as they should be"
+        text = f"No changes: {counted(right, 'resource is as it', 'resources are as they')} should be"
         if remarked:
             text += f"; {remarked} more {'is' if remarked == 1 else 'are'} shown above"
         console.print(Text(text, style="bold yellow" if remarked else "bold green"))
@@ -93,7 +97,8 @@ def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
             note = sheet_text(sheet) if sheet is not None else ""
             # A sheet lies in a folder with the name of its account.
             _print_change(console, change, name, of_each(note, account.account) if name == ACCOUNT else note)
-    if any(change.hold for change in account.changes):
+    print_running_on(console, account.changes, account.gates, name, why=False)
+    if any(change.hold or change.despite for change in account.changes):
         for gate in account.gates:
             console.print(
                 Text.assemble(("  ! ", "bold yellow"), f"gate {gate.name}: {gate.message}"), soft_wrap=True
@@ -114,7 +119,7 @@ def _print_digests(console: Console, accounts: Sequence[AccountPlan]) -> None:
 
 def _is_remarkable(change: Change) -> bool:
     """Whether something that stays is not simply as it should be: paused, kept, or not to be looked into."""
-    return change.origin is not None or change.reason is not None
+    return change.origin is not None or change.reason is not None or change.is_wrong
 
 
 def print_steps(console: Console, steps: Sequence[StepChange]) -> None:

@@ -8,7 +8,11 @@ from ghl_flow.operations.status import AccountStatus, Status
 
 
 class WorkflowJson(TypedDict):
-    """A workflow; `drift`: where it was changed, `stopped`: published by an apply, and not published now."""
+    """A workflow; `drift`: where it was changed, `stopped`: published by an apply, and not published now.
+
+    `published_despite`: the gates in spite of which it is published, `runs_without`: helper workflows that
+    are drafts.
+    """
 
     key: str
     status: str
@@ -16,6 +20,8 @@ class WorkflowJson(TypedDict):
     drift: str | None
     stopped: bool
     reason: str | None
+    published_despite: list[str]
+    runs_without: list[str]
 
 
 class AccountJson(TypedDict):
@@ -63,4 +69,6 @@ def _workflow(change: Change, paused: frozenset[str]) -> WorkflowJson:
         "drift": change.origin,
         "stopped": change.stopped,
         "reason": change.reason,
+        "published_despite": [*change.despite],
+        "runs_without": [*change.without],
     }

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
 from ghl_flow.cli.display.reasons import reason_text
+from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.deploy.planning.change import Reason
 from ghl_flow.operations.status import AccountStatus, Status
 
@@ -23,6 +24,7 @@ def _drawn(one: AccountStatus) -> str:
 
 def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -> None:
     print_account(console, one.plan, names)
+    print_running_on(console, one.workflows, one.plan.gates, one_or_each(names))
     for warning in one.warnings:
         console.print(f"  ! {warning}", style="bold yellow", soft_wrap=True, markup=False)
     if one.stopped:

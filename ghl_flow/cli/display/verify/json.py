@@ -3,17 +3,39 @@
 from typing import NotRequired, TypedDict
 
 from ghl_flow.cli.display.failures import failure_json
+from ghl_flow.cli.display.verify.words import by_the_clock, result_word
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.masking import masked
 from ghl_flow.operations.verify import AccountsVerdict, Verified
-from ghl_flow.runtime.verify import Counterexample, Result
+from ghl_flow.runtime.verify import Result
 
 
 class MomentJson(TypedDict):
-    """Something that happens, in seconds since the first event; `flow` where it is a text."""
+    """Something that happens, in seconds since the first event, and by the account's clock.
+
+    `flow`, `contact` and `text`, which is what the contact reads, where it is a text.
+    """
 
     at: float
     what: str
+    clock: NotRequired[str]
     flow: NotRequired[str]
+    contact: NotRequired[str]
+    text: NotRequired[str]
+
+
+class AssumptionJson(TypedDict):
+    """Something that is taken for granted, of these tags, fields, events, profiles, or so much."""
+
+    word: str
+    names: list[str]
+
+
+class TriedJson(TypedDict):
+    """A kind of event, and how often it comes at most."""
+
+    event: str
+    most: int
 
 
 class BeforeJson(TypedDict):
@@ -32,6 +54,7 @@ class CounterexampleJson(TypedDict):
     lateness: list[float]
     order: list[str]
     before: list[BeforeJson]
+    account: str | None
     timeline: list[MomentJson]
 
 
@@ -48,6 +71,11 @@ class VerdictJson(TypedDict):
     result: str
     patterns: int
     scope: str
+    profiles: list[str]
+    events: list[TriedJson]
+    lateness: int
+    flows: list[str]
+    assumptions: list[AssumptionJson]
     reason: str | None
     by_default: bool
     no_text_reached: bool
@@ -67,20 +95,25 @@ def verified_json(verified: Verified) -> list[VerdictJson]:
 
 def verdict_json(item: AccountsVerdict) -> VerdictJson:
     """A verdict, with the accounts it holds for."""
-    verdict = item.verdict
+    verdict, terms = item.verdict, item.verdict.terms
     return {
         "flow": verdict.flow,
         "accounts": list(item.accounts),
         "guarantee": verdict.guarantee,
-        "result": str(verdict.result),
+        "result": result_word(verdict),
         "patterns": verdict.patterns,
         "scope": verdict.scope,
+        "profiles": [str(profile) for profile in terms.profiles],
+        "events": [{"event": event, "most": most} for event, most in terms.events],
+        "lateness": terms.lateness,
+        "flows": list(terms.flows),
+        "assumptions": [{"word": str(item.word), "names": list(item.names)} for item in terms.assumptions],
         "reason": verdict.reason or None,
         "by_default": verdict.by_default,
         "no_text_reached": verdict.no_text_reached,
         "no_step_texts": verdict.no_step_texts,
         "seconds": round(verdict.seconds, 3),
-        "counterexample": _counterexample(verdict.counterexample),
+        "counterexample": _counterexample(item),
         "error": None,
         "hint": None,
     }
@@ -95,6 +128,11 @@ def _failed(flow: str | None, accounts: list[str], error: GhlFlowError) -> Verdi
         "result": str(Result.UNKNOWN),
         "patterns": 0,
         "scope": "",
+        "profiles": [],
+        "events": [],
+        "lateness": 0,
+        "flows": [],
+        "assumptions": [],
         "reason": failure["error"],
         "by_default": False,
         "no_text_reached": False,
@@ -106,14 +144,21 @@ def _failed(flow: str | None, accounts: list[str], error: GhlFlowError) -> Verdi
     }
 
 
-def _counterexample(counterexample: Counterexample | None) -> CounterexampleJson | None:
+def _counterexample(item: AccountsVerdict) -> CounterexampleJson | None:
+    counterexample, replay = item.verdict.counterexample, item.replay
     if counterexample is None:
         return None
     timeline: list[MomentJson] = []
+    texts = iter(replay.texts if replay else ())
     for moment in counterexample.timeline:
         shown: MomentJson = {"at": moment.at, "what": moment.what}
+        if replay is not None:
+            shown["clock"] = by_the_clock(replay.simulation.start, moment.at).isoformat()
         if moment.flow:
             shown["flow"] = moment.flow
+            sent = next(texts, None)
+            if sent is not None:
+                shown |= {"contact": sent.contact, "text": masked(sent.text)}
         timeline.append(shown)
     return {
         "profile": str(counterexample.profile),
@@ -122,5 +167,6 @@ def _counterexample(counterexample: Counterexample | None) -> CounterexampleJson
         "lateness": list(counterexample.lateness),
         "order": list(counterexample.order),
         "before": [{"contact": contact, "has": str(history)} for contact, history in counterexample.before],
+        "account": item.compiled.account.account if item.compiled else None,
         "timeline": timeline,
     }

@@ -4,24 +4,33 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
+from ghl_flow.cli.display.table import print_table
+from ghl_flow.cli.display.verify.words import (
+    accounts_text,
+    assumed_in_short,
+    assumption_text,
+    by_the_clock,
+    result_text,
+    timeline,
+)
 from ghl_flow.counting import counted
 from ghl_flow.language.duration import clock
+from ghl_flow.masking import masked
 from ghl_flow.operations.verify import AccountsVerdict, Verified
-from ghl_flow.runtime.verify import Moment, Result, Verdict
+from ghl_flow.runtime.verify import Counterexample, Result
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
 
 _STYLES = {Result.PROVED: "bold green", Result.VIOLATED: "bold red", Result.UNKNOWN: "bold yellow"}
 
-_MOST_NAMED = 3
-
 
 def print_verified(session: "Session", result: Verified) -> None:
     """What was found out, and what it took."""
-    print_verdicts(session.out, result.verdicts)
+    print_verdicts(session.out, result.verdicts, verbose=session.verbose > 0)
     session.say(f"{counted(result.patterns, 'pattern')} in {result.seconds:.2f} s", style="dim")
 
 
@@ -33,59 +42,84 @@ def print_unverified(session: "Session", result: Verified) -> None:
         session.say(f"{flow} has no guarantees", style="yellow")
 
 
-def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict]) -> None:
+def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, verbose: bool = False) -> None:
     """Each guarantee with its result; a violated one with the shortest timeline that breaks it.
 
-    Each verdict comes with the accounts it holds for.
+    Each verdict comes with the accounts it holds for, and a proof with what it rests on: in a line where
+    that is not what the proof before it rests on, or all of it.
     """
+    said = ""
     for item in verdicts:
-        verdict, accounts = item.verdict, item.accounts
-        line = Text()
-        line.append(f"{verdict.result:<9}", style=_STYLES[verdict.result])
-        line.append(f"{verdict.flow}: {verdict.guarantee}")
+        verdict = item.verdict
+        line = Text(f"{verdict.flow}: {verdict.guarantee}")
         if verdict.by_default:
             line.append("  (by default)", style="dim")
-        line.append(f"  [{accounts_text(accounts)}]", style="dim")
-        console.print(line, soft_wrap=True)
+        line.append(f"  [{accounts_text(item.accounts)}]", style="dim")
+        _print(console, line, Text(f"{result_text(verdict):<8}", style=_STYLES[verdict.result]), between=1)
         if verdict.result is Result.PROVED:
             took = f"({counted(verdict.patterns, 'pattern')}, {verdict.seconds:.2f} s)"
-            console.print(f"         for {verdict.scope} {took}", style="dim", soft_wrap=True)
+            _print(console, Text(f"for {verdict.scope} {took}", style="dim"))
             if verdict.no_step_texts:
-                console.print("         no step of this flow texts", style="yellow")
+                _print(console, Text("no step of this flow texts", style="yellow"))
+            if verbose:
+                for assumption in verdict.terms.assumptions:
+                    _print(console, Text(f"assuming {assumption_text(assumption)}", style="dim"))
+            elif (short := assumed_in_short(verdict.terms)) and short != said:
+                _print(console, Text(short, style="dim"))
+                said = short
         else:
-            console.print(f"         {verdict.reason}", soft_wrap=True)
+            _print(console, Text(verdict.reason))
         if verdict.counterexample is not None:
-            for moment, label in _timeline(verdict):
-                style = "bold green" if moment.flow else ""
-                console.print(Text(f"           {clock(moment.at)}  {label}", style=style))
-            console.print(f"           profile {verdict.counterexample.profile}", style="dim")
-            if verdict.counterexample.time_of_day is not None:
-                started = clock(verdict.counterexample.time_of_day)
-                console.print(
-                    f"           the first event is at {started} by the account's clock", style="dim"
-                )
-            for contact, history in verdict.counterexample.before:
-                console.print(f"           {contact} starts with {history}", style="dim")
-            if verdict.counterexample.order:
-                order = " before ".join(verdict.counterexample.order)
-                console.print(f"           one event enrolls in {order}", style="dim", soft_wrap=True)
-            if verdict.counterexample.lateness:
-                late = ", ".join(f"{seconds:g} s" for seconds in verdict.counterexample.lateness)
-                console.print(f"           waits resume late by {late}", style="dim")
+            _print_case(console, item, verdict.counterexample)
 
 
-def _timeline(verdict: Verdict) -> list[tuple[Moment, str]]:
-    """Label each moment; a text names its flow where another flow texts too."""
-    moments = verdict.counterexample.timeline if verdict.counterexample else ()
-    several = {moment.flow for moment in moments} - {"", verdict.flow}
-    return [
-        (moment, f"{moment.what} from {moment.flow}" if several and moment.flow else moment.what)
-        for moment in moments
-    ]
+def _print_case(console: Console, item: AccountsVerdict, case: Counterexample) -> None:
+    several = len({contact for _, contact, _ in case.events}) > 1
+    for contact, history in case.before:
+        who = contact if several else "the contact"
+        _print(console, Text(f"  {who} starts with {history}"))
+    if case.order:
+        _print(console, Text(f"  one event enrolls in {' before '.join(case.order)}"))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    for no_wrap in (True, True, True, False):
+        table.add_column(no_wrap=no_wrap, overflow="fold")
+    start = item.replay.simulation.start if item.replay else None
+    texts = iter(item.replay.texts if item.replay else ())
+    read: set[str] = set()
+    for moment, label in timeline(item):
+        at = ""
+        if start is not None:
+            at = f"{by_the_clock(start, moment.at):%a %H:%M:%S}"
+        style = "bold green" if moment.flow else "bold"
+        table.add_row(Text(" " * 9), Text(clock(moment.at)), Text(at, style="dim"), Text(label, style=style))
+        sent = next(texts, None) if moment.flow else None
+        if sent is not None:
+            words = f'"{masked(sent.text)}"' if sent.text not in read else "(the same words)"
+            read.add(sent.text)
+            table.add_row("", "", "", Text(words, style="green"))
+    print_table(console, table)
+    if item.replay and item.replay.texts and len(item.accounts) > 1:
+        name = item.compiled.account.account if item.compiled else item.accounts[0]
+        _print(console, Text(f"  the texts are those of {name}", style="dim"))
+    _print(console, Text(f"  profile {case.profile}", style="dim"))
+    if case.time_of_day is not None:
+        at = clock(case.time_of_day)
+        _print(console, Text(f"  the first event is at {at} by the account's clock", style="dim"))
+    if case.lateness:
+        late = ", ".join(f"{seconds:g} s" for seconds in case.lateness)
+        _print(console, Text(f"  waits resume late by {late}", style="dim"))
 
 
-def accounts_text(names: Sequence[str]) -> str:
-    """Up to three names; more are counted, and the first of them named."""
-    if len(names) <= _MOST_NAMED:
-        return ", ".join(names)
-    return f"{counted(len(names), 'account')}: {', '.join(names[:_MOST_NAMED])}, ..."
+def _print(console: Console, text: Text, before: Text | None = None, *, between: int = 2) -> None:
+    """A line, indented. On a terminal it is wrapped between words, and the rest is indented too."""
+    first = before or Text(" " * 9)
+    gap = between if before else 0
+    if console.is_terminal:
+        indent = len(text.plain) - len(text.plain.lstrip())
+        table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), show_header=False)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        table.add_row(first + " " * indent, text[indent:])
+        print_table(console, table)
+    else:
+        console.print(first + " " * gap + text, soft_wrap=True)

@@ -1,0 +1,58 @@
+"""Sentences for what runs in HighLevel though it should not, and what to do about it."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+
+from ghl_flow.deploy.planning.change import Change
+from ghl_flow.deploy.planning.gate import PAUSED, Gate
+from ghl_flow.deploy.planning.running import LEFT_AS_DRAFT
+
+
+def print_running_on(
+    console: Console, changes: Iterable[Change], gates: Sequence[Gate], account: str, *, why: bool = True
+) -> None:
+    """Print what runs though it should not, alike ones in one line; with `why`, the gates too."""
+    found = [change for change in changes if change.is_wrong]
+    alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for change in found:
+        alike.setdefault((change.flow, change.despite, change.without), []).append(change.key)
+    for (flow, despite, without), keys in alike.items():
+        named = ", ".join(keys)
+        _line(console, f"  ! {_what(despite, without)}: {named}", "bold red")
+        _line(console, f"      help: {_help(flow, despite, gates, account)}", "dim")
+    closed = {name for change in found for name in change.despite}
+    for gate in gates if why else ():
+        if gate.name in closed:
+            _line(console, f"      gate {gate.name}: {gate.message}", "dim")
+
+
+def _line(console: Console, text: str, style: str) -> None:
+    console.print(text, style=style, soft_wrap=True, markup=False)
+
+
+def _what(despite: Sequence[str], without: Sequence[str]) -> str:
+    gates = [name for name in despite if name not in (PAUSED, LEFT_AS_DRAFT)]
+    if PAUSED in despite:
+        more = f", and a gate is closed ({', '.join(gates)})" if gates else ""
+        return f"published although the flow is paused{more}, so contacts are texted again"
+    if gates:
+        return (
+            f"published although a gate is closed ({', '.join(gates)}), so contacts are texted in spite of it"
+        )
+    if LEFT_AS_DRAFT in despite:
+        return "published by hand, and no apply did, though no flow of the account needs it"
+    return f"published by hand without {', '.join(without)}, which is a draft and stops it where it should"
+
+
+def _help(flow: str, despite: Sequence[str], gates: Sequence[Gate], account: str) -> str:
+    stop = f"'ghl-flow pause {flow} -a {account}' sets it to draft"
+    if PAUSED in despite:
+        return f"{stop}; to let it run: 'ghl-flow apply -a {account} --allow paused'"
+    if LEFT_AS_DRAFT in despite:
+        return f"{stop}; 'ghl-flow apply -a {account} --prune' deletes it"
+    if not despite:
+        return f"'ghl-flow apply -a {account}' publishes the draft; {stop}"
+    codes = dict.fromkeys(gate.code for gate in gates if gate.name in despite)
+    allowing = " ".join(f"--allow {code}" for code in codes)
+    return f"{stop}; to let it run, open the gate (it says how), or 'ghl-flow apply -a {account} {allowing}'"

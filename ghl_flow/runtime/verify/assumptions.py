@@ -1,0 +1,155 @@
+"""What a verdict rests on: how much was tried, and what is taken for granted.
+
+It is data; `cli/display` makes sentences of it. The words are stable: programs may look for them. A new one
+may be added, none changes its meaning.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from ghl_flow.kinds.effects import Fact
+from ghl_flow.language.duration import Duration
+from ghl_flow.runtime.interpreter import Program
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.verify.events import CALL, FIELD_CHANGED, TAG_CHANGED, TAG_UNDONE
+from ghl_flow.runtime.verify.influence import (
+    asked,
+    changed,
+    goal_tags,
+    tags_that_start,
+    tags_whose_removal_starts,
+)
+from ghl_flow.runtime.verify.point import Limits
+
+_NOT_CANCELLING = frozenset((CALL, TAG_UNDONE, TAG_CHANGED, FIELD_CHANGED))
+
+
+class Word(StrEnum):
+    """Something that is taken for granted."""
+
+    # HighLevel behaves as docs/semantics.md says.
+    SEMANTICS = "semantics"
+    # Only these profiles of the semantics were looked at, not all.
+    ONLY_PROFILES = "only_profiles"
+    # A wait resumes at its second, or at most so late (R8).
+    WAITS_ON_TIME = "waits_on_time"
+    WAITS_AT_MOST_LATE = "waits_at_most_late"
+    # What happens to one contact makes no difference to another.
+    ONE_CONTACT_AT_A_TIME = "one_contact_at_a_time"
+    # No person and no other system changes these tags and fields, which the flows write themselves.
+    ONLY_WORKFLOWS_CHANGE = "only_workflows_change"
+    # Contacts come without these tags, and with these fields empty.
+    CONTACTS_START_WITHOUT = "contacts_start_without"
+    # People or other systems change these at most once.
+    OTHERS_CHANGE_ONCE = "others_change_once"
+    # No one moves these dates after the contact came.
+    DATES_STAY = "dates_stay"
+    # Each of these happens at most once.
+    HAPPENS_ONCE = "happens_once"
+    # No contact opts out; or one who opted out does not opt in again (R28).
+    NO_OPT_OUT = "no_opt_out"
+    NO_OPT_IN = "no_opt_in"
+    # Of waits that end in one instant the older run goes first.
+    OLDER_RUN_FIRST = "older_run_first"
+
+
+class Assumption(NamedTuple):
+    """Something taken for granted, of these: `tag x`, `field y`, a duration, a profile, a kind of event."""
+
+    word: Word
+    names: tuple[str, ...] = ()
+
+
+class Tried(NamedTuple):
+    """A kind of event, and how often it may come at most."""
+
+    event: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a verdict rests on.
+
+    `lateness` is how late waits may resume, in seconds; `flows` took part, the one in question first.
+    """
+
+    profiles: tuple[Profile, ...] = ()
+    events: tuple[Tried, ...] = ()
+    lateness: int = 0
+    flows: tuple[str, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    @property
+    def limited_to(self) -> tuple[Profile, ...]:
+        """The profiles it is limited to; empty where it holds for all."""
+        return self.profiles if set(self.profiles) != set(Profile) else ()
+
+
+NO_TERMS = Terms()
+
+
+def terms_of(
+    flows: Sequence[str],
+    programs: Sequence[Program],
+    limits: Limits,
+    profiles: Sequence[Profile],
+    calls: str,
+) -> Terms:
+    """What a search within these limits rests on. `calls` is what events are called that start the flow."""
+    events = tuple(
+        Tried(calls if kind == CALL else kind.replace(" ", "_"), most) for kind, most in limits.budget.items()
+    )
+    distinct = tuple(dict.fromkeys(profiles))
+    terms = Terms(distinct, events, limits.jitter, tuple(flows))
+    return Terms(distinct, events, limits.jitter, tuple(flows), tuple(_assumptions(terms, programs, limits)))
+
+
+def _assumptions(terms: Terms, programs: Sequence[Program], limits: Limits) -> Iterator[Assumption]:
+    yield Assumption(Word.SEMANTICS)
+    if terms.limited_to:
+        yield Assumption(Word.ONLY_PROFILES, tuple(map(str, terms.limited_to)))
+    if limits.jitter:
+        yield Assumption(Word.WAITS_AT_MOST_LATE, (str(Duration(limits.jitter)),))
+    else:
+        yield Assumption(Word.WAITS_ON_TIME)
+    if len(limits.contacts) == 1:
+        yield Assumption(Word.ONE_CONTACT_AT_A_TIME)
+    own = _written_and_looked_at(programs)
+    if own:
+        yield Assumption(Word.ONLY_WORKFLOWS_CHANGE, own)
+        yield Assumption(Word.CONTACTS_START_WITHOUT, own)
+    if others := _changed_by_others(limits):
+        yield Assumption(Word.OTHERS_CHANGE_ONCE, others)
+    if dates := sorted({name for history in limits.histories for name, _ in history.stamped}):
+        yield Assumption(Word.DATES_STAY, tuple(named(("field", name)) for name in dates))
+    cancelling = [kind for kind in limits.budget if kind not in _NOT_CANCELLING]
+    if cancelling:
+        yield Assumption(Word.HAPPENS_ONCE, tuple(cancelling))
+    yield Assumption(Word.NO_OPT_IN if "opt_out" in cancelling else Word.NO_OPT_OUT)
+    yield Assumption(Word.OLDER_RUN_FIRST)
+
+
+def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:
+    """The tags and fields that steps write and that conditions, goals or triggers look at."""
+    tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
+    looked_at = asked(programs) | {("tag", tag) for tag in tags}
+    return tuple(named(fact) for fact in sorted(changed(programs) & looked_at) if fact[0] in ("tag", "field"))
+
+
+def _changed_by_others(limits: Limits) -> tuple[str, ...]:
+    changes = [
+        sort.event.change
+        for sort in limits.sorts
+        if sort.kind in (TAG_CHANGED, FIELD_CHANGED) and sort.event.change is not None
+    ]
+    facts = {("field" if change.kind == "field" else "tag", change.name) for change in changes}
+    return tuple(named(fact) for fact in sorted(facts))
+
+
+def named(fact: Fact) -> str:
+    """A tag or a field as people know it: `tag vip`, `field lead_status`."""
+    kind, name = fact
+    return f"{kind} {name.rpartition(':')[2] if kind == 'field' else name}"

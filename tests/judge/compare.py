@@ -1,0 +1,260 @@
+"""Verdicts against the judge: what is proved must not happen, what is refuted must happen as told."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from tests.judge.account import Account, Contact, Event, Ways
+from tests.judge.flows import DAY, HOUR, SECOND, Flow, Yaml, expand, length
+from tests.judge.product import Said, verdicts
+from tests.judge.promises import Breach, breaches
+from tests.judge.scenarios import STATED, Freedom, Scenario, Scope, at_random, play, seconds, told
+
+# Plays of one counterexample in every order, at most.
+ORDERS = 400
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A verdict that the judge does not share. `kind`: `proved`, `not-broken`, or `other-texts`."""
+
+    kind: str
+    said: Said
+    told: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.said}\n{self.told}"
+
+
+def horizon(flows: Sequence[Flow], promise: Yaml) -> int:
+    """How long to look on after the last event."""
+    waits: int = sum(
+        step.what for flow in flows for item in flow.workflows for step in item.steps if step.kind == "wait"
+    )
+    within: int = length(promise["replies_within"]) if "replies_within" in promise else 0
+    return min(waits, 40 * DAY) + within + HOUR
+
+
+def against_proof(
+    random: Random,
+    flows: Sequence[Flow],
+    promise: Yaml,
+    said: Said,
+    *,
+    tries: int,
+    late: int = 0,
+    freedom: Freedom = STATED,
+    mixed: bool = False,
+    scope: Scope | None = None,
+) -> Disagreement | None:
+    """Scenarios within the scope of a proof, until one breaks the promise."""
+    scope = scope or Scope.read(said.scope)
+    lengths = seconds([flow.data for flow in flows])
+    look = horizon(flows, promise)
+    per_flow = promise.get("at_most", {}).get("per") == "flow"
+    for number in range(tries):
+        order = random.choice(("after", "nested", *(["mixed"] * 2 if mixed else [])))
+        ways = Ways(number % 2 == 1, order, mixed, late)
+        scenario, account = at_random(
+            random, flows, scope, ways, freedom, random.randint(1, 3) if per_flow else 1, lengths, look
+        )
+        found = _broken(promise, flows[0], account, account.now)
+        if found is not None and found.sure:
+            return Disagreement("proved", said, f"{scenario}\n{told(account.log)}\n  {found.why}")
+    return None
+
+
+def _broken(promise: Yaml, flow: Flow, account: Account, until: int) -> Breach | None:
+    if "terminates" in promise:
+        ends = account.ends(flow.name)
+        return None if ends else Breach(account.now, "a run goes round for ever", sure=ends is False)
+    found = breaches(promise, flow, account, until)
+    return next((item for item in found if item.sure), found[0] if found else None)
+
+
+def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int = 0) -> Disagreement | None:
+    """The counterexample once more, in every order: it must break the promise, as told."""
+    scenario = _scenario(said, late)
+    sent = [(round(at * 1000), flow) for at, what, flow in said.timeline if what.startswith("TEXT")]
+    telling = {flows[0].name, *(flow for _, flow in sent)}
+    look = horizon(flows, promise)
+    last = max((round(at * 1000) for at, _, _ in said.timeline), default=0)
+    broken: str | None = None
+    shown = ""
+    if not {"replies_within", "terminates"} & set(promise):
+        look = last - max((at for at, _, _ in scenario.events), default=0)
+    for account in _in_every_order(flows, scenario, look):
+        shown = shown or told(account.log)
+        found = _broken(promise, flows[0], account, account.now)
+        if found is None:
+            continue
+        broken = told(account.log)
+        # A flow without a say takes no part in a search, and its texts are not told.
+        texts = [(item.at, item.flow) for item in account.log if item.flow in telling]
+        if texts[: len(sent)] == sent:
+            return None
+    if broken is None:
+        return Disagreement("not-broken", said, shown)
+    return Disagreement("other-texts", said, broken)
+
+
+class _Exploring:
+    """Picks as given, then at random or the first; remembers what it picked and of how many."""
+
+    def __init__(self, picks: Sequence[int], lates: Sequence[int], random: Random | None) -> None:
+        self._picks = picks
+        self._lates = lates
+        self._random = random
+        self.picked: list[int] = []
+        self.met: list[int] = []
+
+    def _pick(self, of: int) -> int:
+        place = len(self.met)
+        self.met.append(of)
+        otherwise = self._random.randrange(of) if self._random else 0
+        self.picked.append(self._picks[place] if place < len(self._picks) else otherwise)
+        return self.picked[-1]
+
+    def choose(self, of: int) -> int:
+        return self._pick(of) if of > 1 else 0
+
+    def late(self, most: int) -> int:
+        return self._lates[self._pick(len(self._lates))] if most else 0
+
+
+def _in_every_order(
+    flows: Sequence[Flow], scenario: Scenario, look: int, orders: Sequence[str] = ("after", "nested", "mixed")
+) -> Iterator[Account]:
+    """The scenario in every order, as far as there is time: one after the other, then at random."""
+    lates = sorted({0, scenario.ways.late, *scenario.picks})
+    random = Random(1)  # noqa: S311
+    for order in orders:
+        ways = replace(scenario.ways, order=order)
+        again = Scenario(ways, scenario.start, scenario.contacts, scenario.events)
+        picks: list[int] | None = []
+        for number in range(ORDERS):
+            by_chance = random if number >= ORDERS // 2 else None
+            picker = _Exploring([] if by_chance else picks or [], lates, by_chance)
+            yield play(flows, again, picker, look)
+            picks = None if by_chance else _next(picker.picked, picker.met)
+            if picks is None and not by_chance:
+                break
+
+
+def _next(picks: list[int], met: Sequence[int]) -> list[int] | None:
+    """The next way to pick, the last that can change first."""
+    for place in range(len(met) - 1, -1, -1):
+        if picks[place] + 1 < met[place]:
+            return [*picks[:place], picks[place] + 1]
+    return None
+
+
+_CONTACT = re.compile(r"^(?P<what>.*?)(?: from (?P<who>\+\d+))?$")
+_LABELS: tuple[tuple[str, str], ...] = (
+    (r"missed call \((?P<word>[a-z-]+)\)", "inbound"),
+    (r"(?P<more>inbound|outbound) call \((?P<word>[a-z-]+)\)", ""),
+    (r"call \((?P<word>[a-z-]+)\)", "inbound"),
+)
+
+
+def event_of(label: str) -> Event:
+    """The event that a line of a counterexample tells."""
+    for pattern, direction in _LABELS:
+        found = re.fullmatch(pattern, label)
+        if found:
+            return Event("call", found["word"], direction or found["more"])
+    if label == "answered call":
+        return Event("call", "completed", "inbound")
+    if label == "appointment booked":
+        return Event("appointment", "new")
+    if found := re.fullmatch(r'reply "(.*)"', label):
+        return Event("reply", found[1])
+    if found := re.fullmatch(r"tag (added|removed): (.*)", label):
+        return Event("tag" if found[1] == "added" else "untag", found[2])
+    if found := re.fullmatch(r"(\w+) set to (.*)", label):
+        return Event("field", found[1], found[2].strip('"'))
+    if found := re.fullmatch(r"(\w+) cleared", label):
+        return Event("field", found[1], None)
+    raise ValueError(f"no event known by {label!r}")
+
+
+def _scenario(said: Said, late: int) -> Scenario:
+    start = datetime(2026, 1, 5, 9, 0)
+    if said.time_of_day is not None:
+        start = datetime(2026, 1, 5) + timedelta(seconds=said.time_of_day)
+    contacts: dict[str, Contact] = {}
+    for who, tags, fields in said.before:
+        days = {key: start.date() + timedelta(days=value) for key, value in fields if isinstance(value, int)}
+        texts = {key: str(value) for key, value in fields}
+        contacts[who] = Contact(set(tags), {**texts, **{key: day.isoformat() for key, day in days.items()}})
+    events = []
+    for at, what, _ in said.timeline:
+        if what.startswith("TEXT"):
+            continue
+        found = _CONTACT.match(what)
+        assert found
+        who = found["who"] or "+15125550100"
+        contacts.setdefault(who, Contact())
+        events.append((round(at * 1000), who, event_of(found["what"])))
+    lates = [round(item * 1000) for item in said.lateness]
+    ways = Ways(said.profile == "concurrent", any_wait_first=True, late=late)
+    return Scenario(ways, start, contacts, events, lates)
+
+
+def judged(
+    folder: Path,
+    flows: Sequence[Yaml],
+    random: Random,
+    counts: Counter[str],
+    *,
+    tries: int,
+    calls: int = 2,
+    late: int = 0,
+    limit: float = 5,
+    freedom: Freedom = STATED,
+    mixed: bool = False,
+) -> list[Disagreement]:
+    """Every verdict about the first of the flows, with waits up to `late` seconds late. `mixed`: R13.
+
+    Raises:
+        NotModelledError: the judge has no rule for a flow.
+        NotValidError: ghl-flow refuses the flows.
+        NoAnswerError: it says nothing in time.
+    """
+    known = [expand(data) for data in flows]
+    found = []
+    said = verdicts(folder, flows, max_calls=calls, jitter=late, limit=limit)
+    if len(said) != len(known[0].guarantees):
+        raise AssertionError(f"{len(said)} verdicts of {len(known[0].guarantees)} promises")
+    for promise, one in zip(known[0].guarantees, said, strict=True):
+        counts[one.result] += 1
+        item = None
+        if one.result == "proved":
+            item = against_proof(
+                random,
+                known,
+                promise,
+                one,
+                tries=tries,
+                late=late * SECOND,
+                freedom=freedom,
+                mixed=mixed,
+            )
+        elif one.result == "violated":
+            item = against_case(known, promise, one, late=late * SECOND)
+        if item is not None:
+            found.append(item)
+    return found
+
+
+def broken_in_some_order(flows: Sequence[Flow], promise: Yaml, scenario: Scenario) -> Breach | None:
+    """A breach by every reading of the promise, in some order of what happens at once."""
+    for account in _in_every_order(flows, scenario, horizon(flows, promise), (scenario.ways.order,)):
+        found = _broken(promise, flows[0], account, account.now)
+        if found is not None and found.sure:
+            return found
+    return None

@@ -1,0 +1,445 @@
+"""Flows as plain data, expanded to the workflows that an account runs.
+
+From docs/spec.md and docs/decisions.md ("How a short window is lowered", "Steps after an `if`"). Times are in
+milliseconds.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+Yaml: TypeAlias = Mapping[str, Any]
+
+_UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+_LENGTH = re.compile(r"(\d+)\s*(w|d|h|m|s)[a-z]*")
+_INSTANT = ("sms", "update_contact", "add_tag", "remove_tag")
+# Actions that reach neither the contact nor anything a flow looks at.
+INERT = ("add_notes", "internal_notification", "task-notification", "create_opportunity", "webhook")
+
+
+class NotModelledError(Exception):
+    """The judge has no rule for this: it has no opinion about the flow."""
+
+
+def length(text: str) -> int:
+    """`1 hour 30 minutes` in milliseconds."""
+    found = _LENGTH.findall(str(text).lower())
+    if not found:
+        raise NotModelledError(f"length {text!r}")
+    return sum(int(number) * _UNITS[unit] for number, unit in found)
+
+
+def listed(value: Any) -> list[str]:
+    """One name or a list of names, as a list in lower case."""
+    return [str(item).lower() for item in (value if isinstance(value, list) else [value])]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing a run does. `to` are places in the workflow: of each branch, or where a jump goes."""
+
+    kind: str
+    what: Any = None
+    to: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What enrols: `call`, `tag-added`, `tag-removed` or `reply`, and its filters."""
+
+    kind: str
+    words: tuple[str, ...] = ()
+    direction: str = "any"
+
+
+@dataclass
+class Workflow:
+    """A workflow of the account. `flow` is the flow it belongs to; helpers have a name after a slash."""
+
+    name: str
+    flow: str
+    triggers: list[Trigger]
+    steps: list[Step]
+    reentry: bool = True
+    stop_on_response: bool = False
+    goal: int | None = None
+
+
+@dataclass
+class Flow:
+    """A flow with its promises, and the workflows that it becomes."""
+
+    name: str
+    data: Yaml
+    workflows: list[Workflow]
+    dates: set[str]
+    numbers: set[str]
+    guarantees: list[Yaml] = field(default_factory=list)
+    own_tags: set[str] = field(default_factory=set)
+
+    @property
+    def main(self) -> Workflow:
+        """The workflow of its steps."""
+        return self.workflows[0]
+
+
+def triggers_of(data: Yaml) -> list[Trigger]:
+    """The triggers as written."""
+    return [_trigger(item) for item in data["trigger"]]
+
+
+def _trigger(item: Yaml) -> Trigger:
+    if "call_status" in item:
+        call = item["call_status"]
+        return Trigger("call", tuple(call["status"]), call.get("direction", "any"))
+    if "contact_tag" in item:
+        ((change, tag),) = item["contact_tag"].items()
+        return Trigger(f"tag-{change}", (str(tag).lower(),))
+    if "customer_reply" in item:
+        phrase = item["customer_reply"].get("contains")
+        return Trigger("reply", () if phrase is None else (str(phrase).lower(),))
+    raise NotModelledError(f"trigger {item}")
+
+
+def walk(steps: Sequence[Any]) -> Iterator[Any]:
+    """Every step, at any depth."""
+    for step in steps:
+        yield step
+        if isinstance(step, dict) and "if" in step:
+            for _, inner in _branches(step)[0]:
+                yield from walk(inner)
+            yield from walk(step.get("else") or [])
+
+
+def conditions(condition: Yaml) -> Iterator[Yaml]:
+    """A condition and those in it."""
+    yield condition
+    for key in ("all", "any"):
+        for inner in condition.get(key, ()):
+            yield from conditions(inner)
+
+
+def _branches(step: Yaml) -> tuple[list[tuple[Yaml, list[Any]]], list[Any]]:
+    ways = [(step["if"], step.get("then") or [])]
+    ways += [(item["if"], item.get("then") or []) for item in step.get("elif", ())]
+    return ways, step.get("else") or []
+
+
+def asked(steps: Sequence[Any]) -> Iterator[Yaml]:
+    """Every condition of the steps."""
+    for step in walk(steps):
+        if isinstance(step, dict) and "if" in step:
+            for condition, _ in _branches(step)[0]:
+                yield from conditions(condition)
+
+
+def expand(data: Yaml) -> Flow:
+    """A flow, and the workflows that it becomes.
+
+    Raises:
+        NotModelledError: it has something the judge knows no rule for.
+    """
+    name = data["flow"]
+    kinds = {key: item["type"] for key, item in (data.get("fields") or {}).items()}
+    dates = {key for key, kind in kinds.items() if kind in ("date", "datetime")}
+    numbers = {key for key, kind in kinds.items() if kind in ("number", "money")}
+    settings = data.get("settings") or {}
+    window = _Windows(data)
+    steps = window.lowered(data["steps"])
+    if window.spared:
+        steps = [{"if": window.guard(window.found[0]), "then": ["end"]}, *steps]
+    main = Workflow(
+        name,
+        name,
+        triggers_of(data),
+        _laid_out(steps, name),
+        reentry=bool(settings.get("reentry", False)),
+        stop_on_response=bool(settings.get("stop_on_response", False)),
+    )
+    goals = [place for place, step in enumerate(main.steps) if step.kind == "goal"]
+    main.goal = goals[0] if goals else None  # R17: only one goal of a workflow counts
+    workflows = [main, *window.helpers(name)]
+    cancels = data.get("cancel_on") or []
+    if cancels:
+        known = {"answered_call": Trigger("call", ("completed",), "inbound"), "reply": Trigger("reply")}
+        leave = [{"remove_from_workflow": name}]
+        if window.spared:
+            leave = [{"if": window.guard(window.found[0]), "then": ["end"], "else": leave}]
+        workflows.append(
+            Workflow(f"{name}/cancel", name, [known[item] for item in cancels], _laid_out(leave, name))
+        )
+    return Flow(
+        name,
+        data,
+        workflows,
+        dates,
+        numbers,
+        guarantees=list(promises(data)),
+        own_tags={item.tag for item in window.found},
+    )
+
+
+def promises(data: Yaml) -> Iterator[Yaml]:
+    """What the flow promises: what it states, then what every flow with a text promises by itself."""
+    stated: list[Yaml] = []
+    waived: set[Any] = set()
+    for item in data.get("guarantees") or ():
+        one = {"terminates": True} if item == "terminates" else item
+        if "unless" in one:
+            waived.add(one["unless"])
+        else:
+            stated.append(one)
+    yield from stated
+    if not any(isinstance(step, dict) and "sms" in step for step in walk(data["steps"])):
+        return
+    if "at_most" not in waived and not any("at_most" in item for item in stated):
+        yield {"at_most": {"sms": 3, "within": "1 hour"}, "by_default": True}
+    spoken = [word for item in stated for word in item.get("never_texts_after", ())]
+    if "never_texts_after" not in waived and "opt_out" not in spoken:
+        yield {"never_texts_after": ["opt_out"], "by_default": True}
+    if "terminates" not in waived and not any("terminates" in item for item in stated):
+        yield {"terminates": True, "by_default": True}
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window shorter than whole days: a date field, how long, and the tag that stands for it."""
+
+    key: str
+    long: int
+    tag: str
+
+    @property
+    def days(self) -> int:
+        """How long the date makes the tag count: the window in days, rounded up, and one more."""
+        return -(-self.long // DAY) + 1
+
+
+class _Windows:
+    """The windows of a flow, and where their tags go on and off."""
+
+    def __init__(self, data: Yaml) -> None:
+        self.name: str = data["flow"]
+        self.found: list[Window] = []
+        for condition in asked(data["steps"]):
+            for key, test in condition.items():
+                if isinstance(test, dict) and "within" in test and length(test["within"]) % DAY:
+                    tag = str(test.get("tag") or f"{self.name}-cooldown").lower()
+                    one = Window(key, length(test["within"]), tag)
+                    if one not in self.found:
+                        self.found.append(one)
+        settings = data.get("settings") or {}
+        # A flow is compiled alone: what other flows take out of it is not known then.
+        leaves = settings.get("stop_on_response", False) or any(
+            {"this", self.name} & set(listed(step["remove_from_workflow"]))
+            for step in walk(data["steps"])
+            if isinstance(step, dict) and "remove_from_workflow" in step
+        )
+        self.leaves = bool(leaves)
+        self.cancelled = bool(data.get("cancel_on"))
+        self.trailing = bool(self.found) and not leaves and self._all_end(data["steps"])
+        self.spared = False
+        if self.trailing and self.cancelled:
+            self.spared = len(self.found) == 1 and self._only_waits_and_leaves(data["steps"])
+            self.trailing = self.spared
+
+    def guard(self, window: Window) -> Yaml:
+        """The tag, and a stamp of the last days or, written further east, of tomorrow."""
+        return {"all": [{"tag": window.tag}, {"__near__": (window.key, window.days)}]}
+
+    def _stamps(self, step: Any) -> list[Window]:
+        if not isinstance(step, dict) or "update_contact" not in step:
+            return []
+        return [item for item in self.found if step["update_contact"].get(item.key) == "now"]
+
+    def _all_end(self, steps: Sequence[Any], goes_on: bool = False) -> bool:
+        """Whether nothing that takes time comes after any stamp."""
+        for place, step in enumerate(steps):
+            rest = steps[place + 1 :]
+            if self._stamps(step) and (
+                goes_on or any(not isinstance(item, dict) or not set(item) & set(_INSTANT) for item in rest)
+            ):
+                return False
+            if isinstance(step, dict) and "if" in step:
+                ways, otherwise = _branches(step)
+                for inner in (*(way for _, way in ways), otherwise):
+                    ends = bool(inner) and inner[-1] == "end"
+                    if not self._all_end(inner, (goes_on or bool(rest)) and not ends):
+                        return False
+        return True
+
+    def _only_waits_and_leaves(self, steps: Sequence[Any]) -> bool:
+        """Whether a contact in cooldown only passes waits and ends."""
+        for step in steps:
+            if isinstance(step, dict) and "wait" in step:
+                continue
+            if not isinstance(step, dict) or "if" not in step:
+                return False
+            window = self.found[0]
+            test = step["if"].get(window.key)
+            asks = len(step["if"]) == 1 and isinstance(test, dict) and "within" in test
+            return asks and step.get("then") == ["end"]
+        return False
+
+    def lowered(self, steps: Sequence[Any]) -> list[Any]:
+        """The steps, with the tags put on before the messages and taken off."""
+        made: list[Any] = []
+        for step in steps:
+            if isinstance(step, dict) and "if" in step:
+                step = self._lowered_if(step)
+            made.append(step)
+        ended: list[Window] = []
+        for window in self.found:
+            place = next((n for n, step in enumerate(made) if window in self._stamps(step)), None)
+            if place is None:
+                continue
+            begin = place
+            for before in range(place - 1, -1, -1):
+                step = made[before]
+                if not isinstance(step, dict) or not set(step) & {*_INSTANT, "__date__"}:
+                    break
+                if "sms" in step:
+                    begin = before
+            start: list[Any] = [{"update_contact": {window.key: "now"}}]
+            if not self.trailing:
+                start.append({"remove_tag": window.tag})
+            start.append({"add_tag": window.tag})
+            made[begin:begin] = start
+            ended.append(window)
+        if self.trailing and ended:
+            tail = [made.pop()] if made[-1] == "end" else []
+            for window in ended:
+                made += [{"wait": f"{window.long // SECOND}s"}, {"remove_tag": window.tag}]
+            made += tail
+        return made
+
+    def _lowered_if(self, step: Yaml) -> Yaml:
+        ways, otherwise = _branches(step)
+        made: dict[str, Any] = {
+            **step,
+            "if": self._lowered_condition(ways[0][0]),
+            "then": self.lowered(ways[0][1]),
+            "else": self.lowered(otherwise),
+        }
+        if len(ways) > 1:
+            made["elif"] = [
+                {"if": self._lowered_condition(condition), "then": self.lowered(inner)}
+                for condition, inner in ways[1:]
+            ]
+        return made
+
+    def _lowered_condition(self, condition: Yaml) -> Yaml:
+        made: dict[str, Any] = {}
+        also: list[Yaml] = []
+        for key, test in condition.items():
+            if key in ("all", "any"):
+                made[key] = [self._lowered_condition(inner) for inner in test]
+            elif isinstance(test, dict) and "within" in test and length(test["within"]) % DAY:
+                tag = str(test.get("tag") or f"{self.name}-cooldown").lower()
+                also.append(self.guard(Window(key, length(test["within"]), tag)))
+            else:
+                made[key] = test
+        return {"all": [*([made] if made else []), *also]} if also else made
+
+    def helpers(self, name: str) -> list[Workflow]:
+        """The workflow that ends each cooldown, where no send path does."""
+        if self.trailing:
+            return []
+        return [
+            Workflow(
+                f"{name}/cooldown {window.tag}",
+                name,
+                [Trigger("tag-added", (window.tag,))],
+                _laid_out([{"wait": f"{window.long // SECOND}s"}, {"remove_tag": window.tag}], name),
+            )
+            for window in self.found
+        ]
+
+
+def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
+    """Steps in a row, with places to jump to. Steps after an `if` follow each branch that does not end."""
+    made: list[Step] = []
+    named: dict[str, int] = {}
+    jumps: list[tuple[int, str]] = []
+
+    def lay(listing: Sequence[Any]) -> None:
+        for step in listing:
+            if isinstance(step, dict) and step.get("id"):
+                named[step["id"]] = len(made)
+            if isinstance(step, dict) and "if" in step:
+                _lay_fork(step)
+            elif isinstance(step, dict) and "goto" in step:
+                jumps.append((len(made), step["goto"]))
+                made.append(Step("jump"))
+            else:
+                made.append(_plain(step, name))
+
+    def _lay_fork(step: Yaml) -> None:
+        ways, otherwise = _branches(step)
+        fork = len(made)
+        made.append(Step("fork"))
+        begins: list[int] = []
+        ends: list[int] = []
+        for inner in (*(way for _, way in ways), otherwise):
+            begins.append(len(made))
+            lay(inner)
+            ends.append(len(made))
+            made.append(Step("jump"))
+        made[fork] = Step("fork", [condition for condition, _ in ways], tuple(begins))
+        for end in ends:
+            made[end] = Step("jump", None, (len(made),))
+
+    lay(steps)
+    for place, target in jumps:
+        if target not in named:
+            raise NotModelledError(f"goto {target}")
+        made[place] = Step("jump", None, (named[target],))
+    return made
+
+
+def _plain(step: Any, name: str) -> Step:
+    if step == "end" or (isinstance(step, dict) and "end" in step):
+        return Step("end")
+    if "wait" in step:
+        return Step("wait", length(step["wait"]))
+    if "sms" in step:
+        return Step("sms", step["sms"] if isinstance(step["sms"], str) else None)
+    if "update_contact" in step:
+        return Step("write", dict(step["update_contact"]))
+    if "add_tag" in step:
+        return Step("tag", listed(step["add_tag"]))
+    if "remove_tag" in step:
+        return Step("untag", listed(step["remove_tag"]))
+    if "add_to_workflow" in step:
+        return Step("enter", step["add_to_workflow"])
+    if "remove_from_workflow" in step:
+        return Step(
+            "leave", [name if item == "this" else item for item in listed(step["remove_from_workflow"])]
+        )
+    if "raw" in step:
+        return _raw(step["raw"])
+    raise NotModelledError(f"step {step}")
+
+
+def _raw(raw: Yaml) -> Step:
+    if raw["type"] in INERT:
+        return Step("inert")
+    if raw["type"] == "workflow_goal":
+        given = raw["attributes"]
+        changes: list[tuple[str, str]] = []
+        for segment in given["segments"]:
+            for item in segment["conditions"]:
+                kind = {"add_contact_tag": "added", "remove_contact_tag": "removed"}.get(
+                    item["goal_condition"]
+                )
+                if kind is None:
+                    raise NotModelledError(f"goal {item}")
+                changes += [(kind, tag) for tag in listed(item["extras"]["tags"])]
+        return Step("goal", (tuple(changes), given["action"]))
+    raise NotModelledError(f"raw {raw['type']}")

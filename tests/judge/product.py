@@ -1,0 +1,138 @@
+"""What ghl-flow says about an account of flows, by its public API. No other module of the judge knows it."""
+
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import yaml
+
+import ghl_flow
+from tests.judge.flows import Yaml
+
+ACCOUNT = """\
+account: judged
+location_id: bPt7Qm2LxRk94ZsVdC1e
+niche: contractor
+timezone: America/Chicago
+token: env:JUDGED
+vars: { business_name: Bridgepoint Group, first_name: Dale, callback_window: the next hour }
+native_missed_call_text_back: off
+a2p: { status: approved }
+flows: %s
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A verdict as data.
+
+    `timeline` of a counterexample is (seconds, what, flow), `before` contacts with their tags and fields; of
+    a field that is a date it has the distance from the first day in days.
+    """
+
+    guarantee: str
+    result: str
+    scope: str
+    reason: str
+    profile: str = ""
+    timeline: tuple[tuple[float, str, str], ...] = ()
+    before: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str | int], ...]], ...] = ()
+    time_of_day: float | None = None
+    lateness: tuple[float, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"{self.result}: {self.guarantee} ({self.scope or self.reason})"]
+        lines += [f"  before: {item}" for item in self.before]
+        lines += [f"  {at:>10} s  {what} {flow}".rstrip() for at, what, flow in self.timeline]
+        return "\n".join(
+            [
+                *lines,
+                *(
+                    [f"  {self.profile} {self.time_of_day or ''} {self.lateness or ''}"]
+                    if self.timeline
+                    else []
+                ),
+            ]
+        )
+
+
+class NotValidError(Exception):
+    """ghl-flow refuses the flow."""
+
+
+class NoAnswerError(Exception):
+    """There is no answer in time."""
+
+
+class _Out(BaseException):
+    """Time is up; no handler of errors on the way takes it for one."""
+
+
+def _out(number: int, frame: FrameType | None) -> None:
+    raise _Out
+
+
+def written(folder: Path, flows: Sequence[Yaml]) -> Path:
+    """The flows as a project with one account that runs them all."""
+    for name in ("flows", "accounts", "niche_templates"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for old in (folder / "flows").glob("*.yaml"):
+        old.unlink()
+    (folder / "ghl-flow.yaml").write_text("version: 1\n", encoding="utf-8")
+    names = [data["flow"] for data in flows]
+    (folder / "accounts/judged.yaml").write_text(ACCOUNT % names, encoding="utf-8")
+    for data in flows:
+        text = yaml.safe_dump(dict(data), sort_keys=False)
+        (folder / f"flows/{data['flow']}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def verdicts(
+    folder: Path, flows: Sequence[Yaml], *, max_calls: int = 3, jitter: int = 0, limit: float = 10
+) -> list[Said]:
+    """What `verify` says about the first of the flows, in the order of its promises.
+
+    Raises:
+        NotValidError: the flows are refused.
+        NoAnswerError: nothing was said within `limit` seconds of processor time.
+    """
+    project = ghl_flow.load_project(written(folder, flows))
+    before = signal.signal(signal.SIGVTALRM, _out)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit)
+    try:
+        found = ghl_flow.verify(project, [flows[0]["flow"]], max_calls=max_calls, jitter=jitter)
+    except _Out:
+        raise NoAnswerError from None
+    except ghl_flow.GhlFlowError as error:
+        raise NotValidError(str(error)) from error
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    if found.failed:
+        raise NotValidError(str(found.failed[0][1]))
+    return [_said(item.verdict) for item in found.verdicts]
+
+
+def _said(verdict: ghl_flow.Verdict) -> Said:
+    case: Any = verdict.counterexample
+    if case is None:
+        return Said(verdict.guarantee, verdict.result.value, verdict.scope, verdict.reason)
+    return Said(
+        verdict.guarantee,
+        verdict.result.value,
+        verdict.scope,
+        verdict.reason,
+        case.profile.value,
+        tuple((item.at, item.what, item.flow) for item in case.timeline),
+        tuple((who, tuple(one.tags), _fields(one)) for who, one in case.before),
+        case.time_of_day,
+        tuple(case.lateness),
+    )
+
+
+def _fields(history: Any) -> tuple[tuple[str, str | int], ...]:
+    """Fields by their key in the flow."""
+    return tuple((name.rpartition(":")[2], value) for name, value in (*history.fields, *history.stamped))

@@ -1,0 +1,177 @@
+"""Whether what happened breaks a promise, from docs/spec.md ("Guarantees") and docs/verification.md.
+
+Where the two leave room, a breach is `sure` if every reading calls it one, else arguable. A proof is wrong
+only by a sure breach; a counterexample is right if it is a breach by some reading.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.judge.account import Account, Entry
+from tests.judge.flows import HOUR, MINUTE, Flow, Yaml, length
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A promise that was broken, when, and whether every reading says so."""
+
+    at: int
+    why: str
+    sure: bool = True
+
+
+def breaches(promise: Yaml, flow: Flow, account: Account, until: int) -> list[Breach]:
+    """What breaks this promise of the flow, in what happened up to `until`."""
+    log = account.log
+    if "at_most" in promise:
+        return _at_most(promise["at_most"], flow.name, log)
+    if "replies_within" in promise:
+        return _replies(length(promise["replies_within"]), flow, account, until)
+    if "never_texts_after" in promise:
+        return _after(promise["never_texts_after"], flow.name, log)
+    if "quiet_hours" in promise:
+        return _quiet(promise["quiet_hours"], flow.name, account)
+    if "no_two_flows_text" in promise:
+        return _two_flows(length(promise["no_two_flows_text"]), log)
+    return []  # terminates: the account says it, by running away
+
+
+def texts_of(flow: str, log: Sequence[Entry]) -> list[Entry]:
+    """The texts of a flow."""
+    return [item for item in log if item.event is None and item.flow == flow]
+
+
+def dealt_with(entry: Entry) -> set[str]:
+    """What kinds of event that end a matter this one is."""
+    event = entry.event
+    if event is None:
+        return set()
+    if event.kind == "call" and event.word == "completed":
+        return {"answered_call"}
+    if event.kind == "reply":
+        return {"reply", "opt_out"} if entry.opted_out else {"reply"}
+    if event.kind == "appointment" and event.word in ("new", "booked"):
+        return {"appointment_booked"}
+    return set()
+
+
+def _limit(promise: Yaml) -> int:
+    # Only texts are sent in the language so far: mails of none is kept by every flow.
+    return int(promise.get("sms") or promise.get("any") or 0)
+
+
+def _at_most(promise: Yaml, flow: str, log: Sequence[Entry]) -> list[Breach]:
+    limit, within = _limit(promise), length(promise["within"])
+    if not limit:
+        return []
+    found = []
+    texts = texts_of(flow, log)
+    whose = {""} if promise.get("per") == "flow" else {item.contact for item in texts}
+    for who in whose:
+        times = [item.at for item in texts if not who or item.contact == who]
+        found += [
+            Breach(last, f"{limit + 1} texts in {last - first} ms")
+            for first, last in zip(times, times[limit:], strict=False)
+            if last - first < within
+        ]
+    return found
+
+
+def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Breach]:
+    log = account.log
+    found = []
+    for place, entry in enumerate(log):
+        if entry.event is None or flow.name not in entry.fired or entry.at + within > until:
+            continue
+        texts = [item for item in texts_of(flow.name, log) if item.contact == entry.contact]
+        if any(entry.at <= item.at <= entry.at + within for item in texts):
+            continue
+        excuses = {
+            word
+            for other, item in enumerate(log)
+            if item.contact == entry.contact
+            and (place < other or item.at == entry.at)
+            and entry.at <= item.at <= entry.at + within
+            and item is not entry
+            for word in dealt_with(item)
+        }
+        if excuses & {"answered_call", "reply"}:
+            continue
+        limits = [item for item in flow.guarantees if "at_most" in item]
+        forbidding = [item for item in limits if _forbids(item["at_most"], entry, flow.name, account)]
+        if any(item["at_most"].get("per") != "flow" and "by_default" not in item for item in forbidding):
+            continue
+        # Nobody may text a contact who wrote STOP before; the language does not say that it excuses.
+        out = [
+            item.opted_out
+            for item in log[: place + 1]
+            if item.contact == entry.contact and item.event is not None
+        ]
+        # Nor is it said whether a limit over all contacts excuses the call of one, or one that is not stated.
+        sure = not any(out) and not forbidding
+        found.append(Breach(entry.at, f"no text within {within} ms of {entry.event}", sure))
+    return found
+
+
+def _forbids(promise: Yaml, call: Entry, flow: str, account: Account) -> bool:
+    """Whether one more text at the moment of the call would be one too many, or a wait may still be late."""
+    limit, within = _limit(promise), length(promise["within"])
+    texts = [
+        item
+        for item in texts_of(flow, account.log)
+        if 0 <= call.at - item.at <= within + account.ways.late
+        and (promise.get("per") == "flow" or item.contact == call.contact)
+    ]
+    return bool(limit) and len(texts) >= limit
+
+
+def _after(words: Sequence[str], flow: str, log: Sequence[Entry]) -> list[Breach]:
+    found = []
+    for place, text in enumerate(log):
+        if text.event is not None or text.flow != flow:
+            continue
+        before = [item for item in log[:place] if item.contact == text.contact and item.event is not None]
+        if not before:
+            continue
+        latest = bool(dealt_with(before[-1]) & set(words)) and flow not in before[-1].fired
+        since: set[str] = set()
+        anyhow: set[str] = set()
+        for item in before:
+            anyhow |= dealt_with(item)
+            # By one reading an event that deals with a matter never starts another.
+            if flow in item.fired and not dealt_with(item):
+                since = set()
+            else:
+                since |= dealt_with(item)
+        out = "opt_out" in words and "opt_out" in anyhow
+        if latest:
+            found.append(Breach(text.at, f"a text after {before[-1].event}"))
+        elif since & set(words) or dealt_with(before[-1]) & set(words) or out:
+            found.append(Breach(text.at, "a text after an earlier event", sure=False))
+    return found
+
+
+def _quiet(promise: Yaml, flow: str, account: Account) -> list[Breach]:
+    begin, end = (_clock(promise[key]) for key in ("from", "to"))
+    found = []
+    for text in texts_of(flow, account.log):
+        local = account.moment(text.at)
+        at = local.hour * HOUR + local.minute * MINUTE + local.second * 1000 + local.microsecond // 1000
+        if (begin <= at < end) if begin < end else (at >= begin or at < end):
+            found.append(Breach(text.at, f"a text at {local:%H:%M:%S}"))
+    return found
+
+
+def _clock(text: str) -> int:
+    hour, minute = text.split(":")
+    return int(hour) * HOUR + int(minute) * MINUTE
+
+
+def _two_flows(within: int, log: Sequence[Entry]) -> list[Breach]:
+    texts = [item for item in log if item.event is None]
+    return [
+        Breach(last.at, f"{first.flow} and {last.flow}")
+        for place, last in enumerate(texts)
+        for first in texts[:place]
+        if first.contact == last.contact and first.flow != last.flow and last.at - first.at < within
+    ]

@@ -1,0 +1,148 @@
+"""The rules of docs/semantics.md as the judge has them."""
+
+from typing import Any
+
+import pytest
+
+from tests.judge.account import Account, Contact, Event, GivenPicker, RanAwayError, Ways
+from tests.judge.cases import MISSED
+from tests.judge.flows import DAY, HOUR, MINUTE, SECOND, NotModelledError, expand, length
+from tests.judge.generator import FIELDS
+
+CALL = Event("call", "no-answer", "inbound")
+ANSWERED = Event("call", "completed", "inbound")
+SHIPPED = [
+    {"wait": "2 minutes"},
+    {"if": {"seen": {"within": "30 minutes"}}, "then": ["end"]},
+    {"sms": "Sorry we missed you"},
+    {"update_contact": {"seen": "now"}},
+]
+
+
+def flow(*steps: Any, name: str = "one", **given: Any) -> dict[str, Any]:
+    return {
+        "flow": name,
+        "trigger": [MISSED],
+        "fields": FIELDS,
+        "settings": {"reentry": True},
+        "steps": list(steps),
+        **given,
+    }
+
+
+def sent(
+    flows: list[dict[str, Any]],
+    *events: tuple[int, Event],
+    ways: Ways = Ways(),  # noqa: B008
+    contact: Contact | None = None,
+    until: int = 2 * DAY,
+) -> list[int]:
+    """When texts go out, in minutes."""
+    account = Account([expand(item) for item in flows], GivenPicker([]), ways, {"ann": contact or Contact()})
+    for at, event in events:
+        account.until(at, with_it=False)
+        account.happens(at, "ann", event)
+    account.until(until)
+    return [item.at // MINUTE for item in account.log if item.event is None]
+
+
+@pytest.mark.parametrize(
+    ("text", "milliseconds"),
+    [("2 minutes", 2 * MINUTE), ("90s", 90 * SECOND), ("1 hour 30 minutes", 90 * MINUTE), ("36h", 36 * HOUR)],
+)
+def test_lengths(text: str, milliseconds: int) -> None:
+    assert length(text) == milliseconds
+
+
+def test_who_is_in_a_workflow_does_not_enter_again_but_in_the_concurrent_profile() -> None:  # R1, R5
+    waits = flow({"wait": "2 minutes"}, {"sms": "Hi"})
+    assert sent([waits], (0, CALL), (MINUTE, CALL)) == [2]
+    assert sent([waits], (0, CALL), (3 * MINUTE, CALL)) == [2, 5]
+    assert sent([waits], (0, CALL), (MINUTE, CALL), ways=Ways(concurrent=True)) == [2, 3]
+
+
+def test_without_reentry_once_ever() -> None:  # R1
+    once = flow({"sms": "Hi"}, settings={"reentry": False})
+    assert sent([once], (0, CALL), (HOUR, CALL), ways=Ways(concurrent=True)) == [0]
+
+
+def test_a_window_holds_back_the_second_text_and_then_lets_go() -> None:
+    assert sent([flow(*SHIPPED)], (0, CALL), (10 * MINUTE, CALL)) == [2]
+    assert sent([flow(*SHIPPED)], (0, CALL), (HOUR, CALL)) == [2, 62]
+
+
+@pytest.mark.parametrize("settings", [{"reentry": True}, {"reentry": True, "stop_on_response": True}])
+def test_cancel_on_takes_out_who_was_not_texted_yet(settings: dict[str, bool]) -> None:
+    cancelled = flow(*SHIPPED, cancel_on=["answered_call", "reply"], settings=settings)
+    assert sent([cancelled], (0, CALL), (MINUTE, ANSWERED)) == []
+    assert sent([cancelled], (0, CALL), (MINUTE, Event("reply", "Hi"))) == []
+    # Whoever was texted stays in the cooldown, and comes out of it in time.
+    assert sent([cancelled], (0, CALL), (3 * MINUTE, ANSWERED), (10 * MINUTE, CALL), (HOUR, CALL)) == [2, 62]
+
+
+def test_stop_on_response_ends_a_run_that_has_sent() -> None:  # R18
+    stops = flow(
+        {"sms": "One"},
+        {"wait": "5 minutes"},
+        {"sms": "Two"},
+        settings={"reentry": True, "stop_on_response": True},
+    )
+    assert sent([stops], (0, CALL), (MINUTE, Event("reply", "Hi"))) == [0]
+    waits_first = {**stops, "steps": [{"wait": "5 minutes"}, {"sms": "Two"}]}
+    assert sent([waits_first], (0, CALL), (MINUTE, Event("reply", "Hi"))) == [5]
+
+
+def test_a_tag_trigger_fires_only_on_a_change() -> None:  # R23
+    tagged = flow({"sms": "Hi"}, trigger=[{"contact_tag": {"added": "go"}}])
+    on, off = Event("tag", "go"), Event("untag", "go")
+    assert sent([tagged], (0, on), (MINUTE, on), (2 * MINUTE, off), (3 * MINUTE, on)) == [0, 3]
+
+
+def test_after_stop_texts_are_skipped_until_start() -> None:  # R28
+    texts = flow({"sms": "Hi"})
+    stop, start = Event("reply", "Stop."), Event("reply", "START")
+    assert sent([texts], (0, stop), (MINUTE, CALL), (2 * MINUTE, start), (3 * MINUTE, CALL)) == [3]
+    assert sent([texts], (0, Event("reply", "please stop by")), (MINUTE, CALL)) == [1]
+
+
+def test_dates_are_compared_by_days() -> None:  # R10, R12
+    asks = flow({"if": {"due": {"within": "3 days"}}, "then": [{"sms": "Soon"}]})
+    for date, texts in (("2026-01-02", [0]), ("2026-01-01", []), ("2026-01-06", []), ("05-Jan-2026", [0])):
+        assert sent([asks], (0, CALL), contact=Contact(fields={"due": date})) == texts
+
+
+def test_numbers_are_compared_as_numbers() -> None:
+    asks = flow({"if": {"size": {"greater_than": 99}}, "then": [{"sms": "Big"}]})
+    for number, texts in (("99.5", [0]), ("99", []), ("100", [0]), ("many", [])):
+        assert sent([asks], (0, CALL), contact=Contact(fields={"size": number})) == texts
+
+
+def test_a_goal_that_is_met_moves_the_contact_to_it() -> None:  # R17
+    condition = {"goal_condition": "add_contact_tag", "extras": {"tags": ["won"]}}
+    goal = {
+        "raw": {
+            "type": "workflow_goal",
+            "attributes": {"action": "wait", "segments": [{"conditions": [condition]}]},
+        }
+    }
+    aims = flow({"wait": "1 hour"}, goal, {"sms": "Well done"})
+    assert sent([aims], (0, CALL), (MINUTE, Event("tag", "won"))) == [1]
+    assert sent([aims], (0, CALL), (2 * HOUR, Event("tag", "won"))) == [120]
+    assert sent([aims], (0, CALL)) == []
+
+
+def test_a_loop_without_a_pause_is_told_from_one_with() -> None:
+    runs = flow({"add_tag": "a", "id": "again"}, {"goto": "again"})
+    with pytest.raises(RanAwayError):
+        sent([runs], (0, CALL))
+    account = Account(
+        [expand(flow({"wait": "1 minute", "id": "again"}, {"goto": "again"}))], GivenPicker([]), Ways(), {}
+    )
+    account.happens(0, "ann", CALL)
+    account.until(HOUR)
+    assert account.ends("one") is False
+
+
+def test_a_step_without_a_rule_is_not_judged() -> None:
+    with pytest.raises(NotModelledError):
+        expand(flow({"raw": {"type": "call", "attributes": {}}}))
