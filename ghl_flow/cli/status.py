@@ -22,7 +22,8 @@ def status(
 
     Whether it runs, is paused, or was changed here or in HighLevel.
 
-    Exits with 1 when one was changed, unpublished or deleted in HighLevel. Lists workflows that no flow
+    Exits with 1 when one was changed, unpublished or deleted in HighLevel, when one was published by hand
+    in spite of a closed gate or a pause, or when a copy of one is published. Lists workflows that no flow
     needs any more, too: they go on running.
 
     \b

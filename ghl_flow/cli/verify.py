@@ -1,5 +1,6 @@
 """`ghl-flow verify`: decide the guarantees."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import Format, FormatOption, RunnersOptions
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.simulate import ProfileName
+from ghl_flow.errors import UsageError
 
 
 def register(app: typer.Typer) -> None:
@@ -39,6 +41,16 @@ def verify(
     allow_unknown: Annotated[
         bool, typer.Option("--allow-unknown", help="Exit with 0 although something could not be decided.")
     ] = False,
+    write_test: Annotated[
+        bool,
+        typer.Option("--write-test", help="Write each counterexample as a test beside its flow."),
+    ] = False,
+    test_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--test-dir", metavar="DIR", help="With --write-test: write tests there.", show_default=False
+        ),
+    ] = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Prove a flow's guarantees for every timing, or refute them.
@@ -56,6 +68,7 @@ def verify(
     ghl-flow verify missed-call-text-back --max-calls 5
     ghl-flow verify --accounts 'dental-*'
     ghl-flow verify missed-call-text-back --jitter 1m   # waits may resume up to a minute late
+    ghl-flow verify --write-test                        # what is violated, as tests that fail until it is not
     """
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.verify.json import verified_json
@@ -64,8 +77,11 @@ def verify(
     from ghl_flow.runtime.profile import Profile
 
     session = Session.of(context)
+    if test_dir is not None and not write_test:
+        raise UsageError("--test-dir says where tests go: take --write-test too")
+    workspace = session.workspace()
     verified = decide(
-        session.workspace(),
+        workspace,
         flows or (),
         which.choice,
         max_calls=max_calls,
@@ -77,12 +93,16 @@ def verify(
         session.print_json(verified_json(verified))
     else:
         print_verified(session, verified)
+    if write_test:
+        from ghl_flow.cli.display.verify.written import tell_written
+        from ghl_flow.operations.case_tests import write_tests
+
+        tell_written(session, write_tests(workspace, verified.verdicts, test_dir))
     print_failures(session, [*verified.failed, *verified.invalid])
     raise typer.Exit(verified.exit_code(allow_unknown=allow_unknown))
 
 
 def _seconds(jitter: str) -> int:
-    from ghl_flow.errors import UsageError
     from ghl_flow.language.duration import Duration
 
     try:

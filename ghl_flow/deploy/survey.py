@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 
+from ghl_flow.counting import counted
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
@@ -12,6 +13,7 @@ from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
+from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import unreadable_entries
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.reference import references
@@ -19,6 +21,8 @@ from ghl_flow.wire.workflow import Workflow
 
 BACK_TO_DRAFT = "back-to-draft"
 UNREADABLE_ENTRIES = "unreadable-entries"
+NOT_LOOKED_AT = "not-looked-at"
+_SHOWN = 3
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
 
@@ -31,12 +35,14 @@ async def survey(
     choices: Choices = _DEFAULT,
     *,
     ask_first: bool = True,
+    looked: LookedAt | None = None,
 ) -> tuple[Actual, AccountPlan]:
     """What is there, and the plan; afterwards the connection's driver is settled. Writes nothing.
 
     With `ask_first`, a driver that can is asked whether HighLevel would take each workflow to be written.
+    `looked`: what is known from before of the workflows that are not managed.
     """
-    actual = await read_actual(desired, connection)
+    actual = await read_actual(desired, connection, looked or LookedAt())
 
     def planned() -> AccountPlan:
         return make_plan(desired, actual, connection.driver, connection.driver_reason, choices)
@@ -57,6 +63,14 @@ async def survey(
     if actual.unreadable:
         said = f"{unreadable_entries(actual.unreadable)}: a workflow among them is taken for missing"
         warnings.append(Warned(UNREADABLE_ENTRIES, said))
+    if unread := actual.beside.unread:
+        names = ", ".join(f"'{one.name}'" for one in unread[:_SHOWN])
+        more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
+        said = (
+            f"{counted(len(unread), 'published workflow')} could not be read ({names}{more}): "
+            "whether one is a copy of a managed one is not known"
+        )
+        warnings.append(Warned(NOT_LOOKED_AT, said))
     await connection.settle()
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
     from ghl_flow.deploy.applying.build_folder import BuildFolder
+    from ghl_flow.deploy.state.looked_at import LookedAt
     from ghl_flow.sandbox.store import SandboxStore
     from ghl_flow.spec.account import Account
 
@@ -141,6 +143,14 @@ def build_folder_of(workspace: Workspace, account: str) -> "BuildFolder":
     from ghl_flow.deploy.applying.build_folder import BuildFolder
 
     return BuildFolder(workspace.own_folder / "build" / account)
+
+
+def looked_at(workspace: Workspace, location_id: str) -> "LookedAt":
+    """What is known of the workflows of an account that are not managed, from earlier runs."""
+    from ghl_flow.deploy.state.looked_at import LookedAt
+
+    folder = workspace.own_folder / "looked-at" / ("sandbox" if workspace.sandbox else "highlevel")
+    return LookedAt(folder / f"{sha256(location_id.encode()).hexdigest()[:16]}.json")
 
 
 def protected_flows(workspace: Workspace) -> list[str]:

@@ -13,6 +13,7 @@ from ghl_flow.deploy.history.journal import new_entry
 from ghl_flow.operations.access import (
     archive_of,
     build_folder_of,
+    looked_at,
     open_account,
     protected_flows,
     use_driver,
@@ -176,6 +177,7 @@ class _One:
                 lambda: workspace.stop.requested,
                 lambda event, key: events.append(event.of(key)),
                 choices.opened,
+                looked_at(workspace, location_id),
             )
             steps: list[JsonValue] = []
 

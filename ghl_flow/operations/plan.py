@@ -10,7 +10,7 @@ from ghl_flow.deploy.planning.gates import closed_gates
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import UsageError, did_you_mean
-from ghl_flow.operations.access import build_folder_of, open_account, use_driver
+from ghl_flow.operations.access import build_folder_of, looked_at, open_account, use_driver
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
@@ -110,7 +110,8 @@ async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: 
     desired = workspace.desired(account)
     choices = choices_of(workspace, account, desired, terms)
     async with open_account(workspace, account.value) as connection:
-        actual, found = await survey(desired, connection, choices)
+        looked = looked_at(workspace, account.value.location_id)
+        actual, found = await survey(desired, connection, choices, looked=looked)
         by_hand = connection.driver.capabilities.needs_person
     if by_hand:
         folder = build_folder_of(workspace, account.value.account)

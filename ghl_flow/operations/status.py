@@ -7,8 +7,8 @@ from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import TEXTS_UNREAD
-from ghl_flow.deploy.survey import UNREADABLE_ENTRIES, survey
-from ghl_flow.operations.access import open_account
+from ghl_flow.deploy.survey import NOT_LOOKED_AT, UNREADABLE_ENTRIES, survey
+from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
@@ -19,6 +19,8 @@ from ghl_flow.operations.workspace import Workspace
 if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
+
+_OF_THE_ACCOUNT = (UNREADABLE_ENTRIES, NOT_LOOKED_AT, TEXTS_UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class AccountStatus:
     @property
     def warnings(self) -> list[str]:
         """What of the account could not be read."""
-        return [one.message for one in self.plan.warnings if one.code in (UNREADABLE_ENTRIES, TEXTS_UNREAD)]
+        return [one.message for one in self.plan.warnings if one.code in _OF_THE_ACCOUNT]
 
     @property
     def says_other_texts(self) -> bool:
@@ -88,7 +90,13 @@ def status(workspace: Workspace, which: Accounts = ANY) -> Status:
         desired = workspace.desired(account)
         choices = choices_of(workspace, account, desired, DEFAULT_TERMS)
         async with open_account(workspace, account.value) as connection:
-            actual, plan = await survey(desired, connection, choices, ask_first=False)
+            actual, plan = await survey(
+                desired,
+                connection,
+                choices,
+                ask_first=False,
+                looked=looked_at(workspace, account.value.location_id),
+            )
         return AccountStatus(plan, actual.manifest.paused)
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)

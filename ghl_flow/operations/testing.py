@@ -256,7 +256,9 @@ def _accounts(workspace: Workspace, file: Loaded[TestFile], chosen: Collection[s
 
 def _flows(workspace: Workspace, file: Loaded[TestFile], account: Loaded[Account]) -> list[CompiledFlow]:
     if file.value.flow is not None:
-        return [workspace.compiled(workspace.project.flow(file.value.flow), account)]
+        flow = workspace.project.flow(file.value.flow)
+        beside = workspace.beside(flow, account) if file.value.all_flows else []
+        return [workspace.compiled(flow, account), *beside]
     flows = workspace.project.flows_of(account)
     if not flows:
         raise SpecError(

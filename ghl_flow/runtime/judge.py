@@ -33,7 +33,7 @@ from ghl_flow.spec.guarantee import (
 _COUNTED = {"sms": "texts", "email": "mails", "any": "messages"}
 
 # A run that waits more often than this after the last event, or for longer, never ends.
-_MOST_WAKES = 2_000
+_MOST_WAKES = 10_000
 _LONGEST_SECONDS = 200 * 366 * 86400
 # A wait that only a goal ends is as good as over: the run does nothing more by itself.
 _UNTIL_A_GOAL = 50 * 366 * 86400

@@ -1,17 +1,19 @@
 """Run the cases of a test file, and say where what came differs from what was expected."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.copy.encoding import measure
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.interpreter import RunawayError
+from ghl_flow.runtime.judge import broken, never_ends, record_of
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulation, Simulator
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.spec.event import parse_start
+from ghl_flow.spec.guarantee import TerminatesGuarantee
 from ghl_flow.spec.scenario import Case, ContactSpec, Expectation, TestFile
 from ghl_flow.spec.yaml_reader import YamlPath
 from ghl_flow.wire.reference import field_reference
@@ -86,11 +88,14 @@ def _run(
         contacts=[contact_of(key, spec) for key, spec in contacts.items()],
     )
     caller = next(iter(contacts)) if len(contacts) == 1 else CALLER
-    for event in case.events:
-        for at, happening in event.events():
-            simulator.schedule(at, event.contact or caller, happening)
+    happen = [
+        (at, event.contact or caller, happening) for event in case.events for at, happening in event.events()
+    ]
+    for at, contact, happening in happen:
+        simulator.schedule(at, contact, happening)
     differences: list[Difference] = []
-    states = [(n, item) for n, item in enumerate(case.expect) if _asks_state(item)]
+    states = [(n, item) for n, item in enumerate(case.expect or ()) if _asks_state(item)]
+    endless = ""
     try:
         for n, item in sorted(states, key=lambda pair: pair[1].at.seconds):
             simulator.run(until=item.at.seconds)
@@ -98,11 +103,27 @@ def _run(
                 item.contact or caller
             )
             differences += _state_differences(item, held, (*path, "expect", n))
-        simulator.run(until=case.until.seconds if case.until else None)
+        last = max(at for at, _, _ in happen)
+        simulator.run(until=case.until.seconds if case.until else max(last, simulator.now))
+        if case.until is None:
+            endless = never_ends(simulator.interpreter, TICKS_PER_SECOND)
     except RunawayError as error:
-        differences.append(Difference(path, "the flows come to rest", str(error)))
+        endless = str(error)
     result = simulator.result()
-    differences += _message_differences(case, result, caller, path)
+    if case.expect is not None:
+        differences += _message_differences(case, result, caller, path)
+    record = record_of(
+        simulator.interpreter, flows, happen, ticks_per_second=TICKS_PER_SECOND, start=simulator.start
+    )
+    promises_an_end = any(isinstance(item, TerminatesGuarantee) for item in case.holds)
+    if promises_an_end and not endless:
+        endless = never_ends(simulator.interpreter, TICKS_PER_SECOND)
+    elif endless and not promises_an_end:
+        differences.append(Difference(path, "the flows come to rest", endless))
+    record = replace(record, endless=endless)
+    for n, promise in enumerate(case.holds):
+        if why := broken(promise, record):
+            differences.append(Difference((*path, "holds", n), str(promise), why))
     return CaseResult(case.name, path, profile, tuple(differences), tuple(result.gaps), result.visited)
 
 
@@ -134,7 +155,7 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
     """Pair texts expected with texts sent, each with one of the same time and contact at most."""
     left = list(result.messages)
     missing: list[tuple[YamlPath, Expectation]] = []
-    for number, item in enumerate(case.expect):
+    for number, item in enumerate(case.expect or ()):
         if item.sms is None:
             continue
         match = next((message for message in left if _fits(item, message, caller)), None)

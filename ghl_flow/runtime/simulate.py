@@ -122,6 +122,11 @@ class Simulator:
         """Go on to that second, or until all is quiet; raises RunawayError."""
         self.interpreter.run(None if until is None else round(until * self._ticks))
 
+    @property
+    def now(self) -> float:
+        """Seconds since the start."""
+        return self.interpreter.now / self._ticks
+
     def result(self) -> Simulation:
         """What happened so far."""
         interpreter = self.interpreter

@@ -211,8 +211,14 @@ Promise: TypeAlias = (
 )
 if TYPE_CHECKING:
     Guarantee: TypeAlias = Promise | Waiver
+    Held: TypeAlias = Promise
 else:
     Guarantee = keyed_union("guarantee", GUARANTEE_TYPES, bare=("terminates",), beside=("because",))
+    Held = keyed_union(
+        "guarantee",
+        {name: kind for name, kind in GUARANTEE_TYPES.items() if kind is not Waiver},
+        bare=("terminates",),
+    )
 
 
 # What nobody wants of a flow that texts, whatever it is for.

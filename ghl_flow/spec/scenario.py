@@ -3,11 +3,12 @@
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, Identifier, SpecModel, TagName
 from ghl_flow.spec.event import At, EventSpec, Start
+from ghl_flow.spec.guarantee import Held
 
 
 def _zone(name: str) -> str:
@@ -86,15 +87,27 @@ class Expectation(SpecModel):
         return self
 
 
+def _not_left_empty(value: Any) -> Any:
+    if value is None:
+        raise ValueError("'expect' has no value: write [] where nothing may be sent")
+    return value
+
+
 class Case(SpecModel):
     """One test: events, and what must come of them."""
 
     name: Annotated[FilledText, Field(max_length=200, description="What is tested.")]
     events: Annotated[tuple[EventSpec, ...], Field(min_length=1, description="What happens, in any order.")]
     expect: Annotated[
-        tuple[Expectation, ...],
-        Field(description="Every text that goes out, and states. Empty: nothing may be sent."),
-    ]
+        tuple[Expectation, ...] | None,
+        BeforeValidator(_not_left_empty),
+        Field(
+            description="Every text that goes out, and states. Empty: nothing may be sent; absent: any may."
+        ),
+    ] = None
+    holds: Annotated[
+        tuple[Held, ...], DISTINCT, Field(description="Guarantees that the flow keeps in this case.")
+    ] = ()
     contacts: Annotated[
         dict[str, ContactSpec],
         Field(default_factory=dict, description="Contacts by name, as events call them."),
@@ -107,6 +120,14 @@ class Case(SpecModel):
     ] = "both"
     until: Annotated[Duration | None, Field(description="Stop there; default: when all is quiet.")] = None
 
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Case":
+        if self.expect is None and not self.holds:
+            raise ValueError(
+                "this test expects nothing: write expect (an empty list: nothing may be sent), or holds"
+            )
+        return self
+
 
 class TestFile(SpecModel):
     """A file of tests for a flow, or for all flows of an account at once."""
@@ -118,6 +139,9 @@ class TestFile(SpecModel):
     account: Annotated[Identifier | None, Field(description="Default: every account that runs the flow.")] = (
         None
     )
+    all_flows: Annotated[
+        StrictBool, Field(description="Run the account's other flows beside the flow; default: it alone.")
+    ] = False
     contacts: Annotated[
         dict[str, ContactSpec], Field(default_factory=dict, description="Contacts of every test.")
     ]
@@ -127,6 +151,14 @@ class TestFile(SpecModel):
     def _names_something(self) -> "TestFile":
         if self.flow is None and self.account is None:
             raise ValueError("name a flow, an account, or both")
+        if self.flow is None and self.all_flows:
+            raise ValueError(
+                "an account without a flow runs all its flows: leave all_flows out, or name a flow"
+            )
+        if self.flow is None and any(case.holds for case in self.tests):
+            raise ValueError(
+                "a guarantee is one of a flow's: name the flow beside the account, and all_flows"
+            )
         names = [case.name for case in self.tests]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:

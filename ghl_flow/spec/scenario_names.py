@@ -40,7 +40,7 @@ def _unknown_contacts(file: Loaded[TestFile]) -> list[Diagnostic]:
         known = [*file.value.contacts, *case.contacts]
         listed: list[tuple[str, int, EventSpec | Expectation]] = [
             *(("events", place, event) for place, event in enumerate(case.events)),
-            *(("expect", place, item) for place, item in enumerate(case.expect)),
+            *(("expect", place, item) for place, item in enumerate(case.expect or ())),
         ]
         for where, place, item in listed:
             if item.contact is not None and item.contact not in known and not item.contact.startswith("+"):

@@ -28,6 +28,11 @@ def field_reference(key: str) -> str:
     return f"{_FIELD}{key}"
 
 
+def field_key_of(reference: str) -> str:
+    """The key that `field_reference` was given; anything else as it is."""
+    return reference.removeprefix(_FIELD)
+
+
 def field_key_reference(key: str) -> str:
     """What `bind` looks up to put the account's key in place of the flow's in `{{ contact.<key> }}`."""
     return f"{_FIELD_KEY}{key}"

@@ -111,6 +111,18 @@ def published_by_hand(*words: str) -> Case:
     return case
 
 
+def copy_published(*words: str) -> Case:
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+            for one in store.all("workflow", LOCATION):
+                copy = f"copyOf{text_of(one, 'id')}"[:20]
+                store.put("workflow", LOCATION, copy, {**one, "id": copy, "_id": copy})
+        return run(*words)
+
+    return case
+
+
 def rolled_back(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     applied()
     return run("rollback", "--to", last_entry(capsys)[0])
@@ -169,13 +181,18 @@ CASES: dict[tuple[str, str], Case] = {
     ("plan --detailed-exitcode", "published by hand in spite of a gate or a pause"): published_by_hand(
         "plan", "--detailed-exitcode"
     ),
+    ("plan --detailed-exitcode", "a copy of a managed workflow is published"): copy_published(
+        "plan", "--detailed-exitcode"
+    ),
     ("status", "runs as applied, or nothing was applied"): after("status"),
     ("status", "changed, unpublished or deleted in HighLevel"): changed_there("status"),
     ("status", "published by hand in spite of a gate or a pause"): published_by_hand("status"),
+    ("status", "a copy of a managed workflow is published"): copy_published("status"),
     ("apply", "all done, or nothing to do"): twice("apply"),
     ("apply", "a gate held something back"): closed_gate("apply"),
     ("apply", "something is left to do by hand"): lambda root, capsys: run("apply", "--driver", "file"),
     ("apply", "published by hand in spite of a gate or a pause"): published_by_hand("apply"),
+    ("apply", "a copy of a managed workflow is published"): copy_published("apply"),
     ("apply", "changed on both sides since the last apply"): changed_on_both_sides("apply"),
     ("apply PLAN", "the account or the project changed since the plan"): moved_on,
     ("apply", "no terminal, and neither `--yes` nor an approved plan"): unconfirmed,

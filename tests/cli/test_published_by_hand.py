@@ -213,7 +213,7 @@ def test_the_main_one_without_its_helper(project: Path, capsys: pytest.CaptureFi
     set_by_hand(project, MAIN)
     (account,) = output(capsys, "status", "--sandbox", code=1)["accounts"]
     assert {one["key"]: one["runs_without"] for one in account["workflows"]} == {MAIN: [CANCEL], CANCEL: []}
-    assert f"published by hand without {CANCEL}" in said(capsys, "status", code=1)[1]
+    assert f"published without {CANCEL}, which it needs" in said(capsys, "status", code=1)[1]
     assert main(["apply", "--sandbox"]) == 0
     assert main(["status", "--sandbox"]) == 0
 

@@ -222,16 +222,18 @@ class Account:
     def ends(self, flow: str) -> bool | None:
         """Let it go on until nothing is due. Whether every run of the flow ends, or one goes round for ever.
 
-        None: workflows start each other for ever, and each run ends.
+        None: each run of the flow ends, and others go on for ever, or start it for ever.
         """
         try:
-            while self.wakes() and any(run.workflow.flow == flow for run in self.runs):
+            for _ in range(TOO_MANY * 4):
+                if not self.wakes():
+                    break
                 self.until(self.wakes()[0])
                 if self._round_and_round(flow):
                     return False
         except RanAwayError:
             return False if self._round_and_round(flow) else None
-        return True if not self._going else None
+        return None if self.wakes() or self._going else True
 
     def _round_and_round(self, flow: str) -> bool:
         return any(run.steps > TOO_MANY and run.workflow.flow == flow for run in self.runs)

@@ -103,11 +103,17 @@ def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int 
 
 
 class _Exploring:
-    """Picks as given, then at random or the first; remembers what it picked and of how many."""
+    """Picks as given, then at random or the first; remembers what it picked and of how many.
 
-    def __init__(self, picks: Sequence[int], lates: Sequence[int], random: Random | None) -> None:
+    Waits are as late as `told`, one after the other, or as one of `lates`.
+    """
+
+    def __init__(
+        self, picks: Sequence[int], lates: Sequence[int], random: Random | None, told: Sequence[int] = ()
+    ) -> None:
         self._picks = picks
         self._lates = lates
+        self._told = list(told)
         self._random = random
         self.picked: list[int] = []
         self.met: list[int] = []
@@ -123,6 +129,8 @@ class _Exploring:
         return self._pick(of) if of > 1 else 0
 
     def late(self, most: int) -> int:
+        if self._told:
+            return self._told.pop(0)
         return self._lates[self._pick(len(self._lates))] if most else 0
 
 
@@ -138,7 +146,8 @@ def _in_every_order(
         picks: list[int] | None = []
         for number in range(ORDERS):
             by_chance = random if number >= ORDERS // 2 else None
-            picker = _Exploring([] if by_chance else picks or [], lates, by_chance)
+            as_told = scenario.picks if number % 2 == 0 or not by_chance else ()
+            picker = _Exploring([] if by_chance else picks or [], lates, by_chance, as_told)
             yield play(flows, again, picker, look)
             picks = None if by_chance else _next(picker.picked, picker.met)
             if picks is None and not by_chance:

@@ -284,7 +284,18 @@ class _Windows:
             window = self.found[0]
             test = step["if"].get(window.key)
             asks = len(step["if"]) == 1 and isinstance(test, dict) and "within" in test
-            return asks and step.get("then") == ["end"]
+            return asks and step.get("then") == ["end"] and not self._does_more(steps)
+        return False
+
+    def _does_more(self, steps: Sequence[Any]) -> bool:
+        """Whether anything comes after a stamp."""
+        for place, step in enumerate(steps):
+            if self._stamps(step) and any(item != "end" for item in steps[place + 1 :]):
+                return True
+            if isinstance(step, dict) and "if" in step:
+                ways, otherwise = _branches(step)
+                if any(self._does_more(inner) for inner in (*(way for _, way in ways), otherwise)):
+                    return True
         return False
 
     def lowered(self, steps: Sequence[Any]) -> list[Any]:
@@ -442,4 +453,10 @@ def _raw(raw: Yaml) -> Step:
                     raise NotModelledError(f"goal {item}")
                 changes += [(kind, tag) for tag in listed(item["extras"]["tags"])]
         return Step("goal", (tuple(changes), given["action"]))
+    given = raw.get("attributes", {})
+    # The same as the typed steps, as builder-made documents have them.
+    if raw["type"] == "add_contact_tag" and set(given) == {"tags"}:
+        return Step("tag", listed(given["tags"]))
+    if raw["type"] == "remove_contact_tag" and set(given) == {"tags", "type"}:
+        return Step("untag", listed(given["tags"]))
     raise NotModelledError(f"raw {raw['type']}")

@@ -5,7 +5,7 @@ from typing import Any
 
 TAGS = ("a", "b", "vip", "lead")
 WAITS = ("30s", "1m", "2m", "10m", "30m", "31m", "1h", "1d", "36h", "3d")
-PHRASES = ("price", "book", "late")
+PHRASES = ("price", "book", "late", "stop")
 DAYS = ("2026-01-06", "2026-03-08")
 FIELDS = {
     "seen": {"name": "Seen", "type": "datetime"},
@@ -79,7 +79,7 @@ class _Maker:
     def _windowed(self) -> list[Any]:
         """The usual flow: wait, ask for the window, text and stamp."""
         random = self.random
-        window = random.choice(("10m", "30m", "31m", "1h", "1d"))
+        window = random.choice(("10m", "30m", "31m", "1h", "1d", "2d", "25h"))
         made: list[Any] = []
         if random.random() < 0.7:
             made.append({"wait": random.choice(("1m", "2m", "10m"))})
@@ -88,7 +88,8 @@ class _Maker:
             send.append({"add_tag": "a"})
         if random.random() < 0.2:
             send += [{"wait": random.choice(WAITS)}, {"sms": "Still there?"}]
-        ask = {"if": {"seen": {"within": window}}, "then": ["end"]}
+        test = {"within": window, **({"tag": "held"} if random.random() < 0.15 else {})}
+        ask = {"if": {"seen": test}, "then": random.choice((["end"], ["end"], [{"add_tag": "b"}, "end"]))}
         if random.random() < 0.5:
             return [*made, {**ask, "else": send}]
         return [*made, ask, *send]
@@ -108,6 +109,12 @@ class _Maker:
             return [{"wait": random.choice(WAITS)}]
         if kind == "write" and self.writes:
             return [self._write()]
+        if kind == "inert" and random.random() < 0.4:
+            change = random.choice(("add_contact_tag", "remove_contact_tag"))
+            attributes: dict[str, Any] = {"tags": [random.choice(TAGS[:2])]}
+            if change == "remove_contact_tag":
+                attributes["type"] = change
+            return [{"raw": {"type": change, "attributes": attributes}}]
         if kind == "other" and self.others:
             return [random.choice(({"add_to_workflow": random.choice(self.others)}, self._leave()))]
         if kind == "inert" and random.random() < 0.4:
@@ -138,6 +145,7 @@ class _Maker:
                 {"remove_tag": random.choice(TAGS[:2])},
                 {"update_contact": {"note": random.choice(("texted", "red", None))}},
                 {"update_contact": {"seen": "now"}},
+                {"update_contact": {"due": random.choice(("now", None))}},
                 {"update_contact": {"size": random.choice((5, 99.5))}},
             )
         )
@@ -160,7 +168,13 @@ class _Maker:
                 word = random.choice(("red", "blue"))
                 return {
                     "note": random.choice(
-                        ({"contains": word}, {"is": word}, {"is_not": word}, {"empty": True})
+                        (
+                            {"contains": word},
+                            {"is": word},
+                            {"is_not": word},
+                            {"contains": "e"},
+                            {"empty": True},
+                        )
                     )
                 }
             case "date":

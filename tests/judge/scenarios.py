@@ -309,12 +309,13 @@ class _Asked:
                     elif key not in ("all", "any", "in_flow", "not_in_flow"):
                         one = test if isinstance(test, dict) else {"is": test}
                         self.tests.setdefault(key, []).append(next(iter(one.items())))
-            for step in walk(flow.data["steps"]):
-                if isinstance(step, dict):
-                    written |= set(step.get("update_contact") or ())
-                    written_tags |= set(listed(step.get("add_tag") or []))
-                    if "wait" in step:
-                        self.waits.append(length(step["wait"]))
+            for step in flow.main.steps:
+                if step.kind == "write":
+                    written |= set(step.what)
+                elif step.kind == "tag":
+                    written_tags |= set(step.what)
+                elif step.kind == "wait":
+                    self.waits.append(step.what)
         made = {tag for flow in flows for tag in flow.own_tags}
         # Tags that the compiler made are not there at first, and only its workflows change them.
         self.tags = sorted(tags - made - (set() if freedom.own_state else written_tags))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.scenario import contact_of, run_case
 from ghl_flow.runtime.simulate import CALLER
 from ghl_flow.spec.loader import load_text
@@ -119,3 +120,68 @@ def test_a_number_is_a_phone_of_its_own() -> None:
     contact = contact_of("+15125550100", spec)
     assert (contact.details, contact.tags, contact.opted_out) == ({}, {"vip"}, True)
     assert len(contact.fields) == 1
+
+
+# --- guarantees that hold in a case ---------------------------------------------------------------
+
+TWICE = compiled(steps("- sms: One\n- wait: 1m\n- sms: Two", top="settings: { reentry: true }"))
+OTHER = compiled(steps("- wait: 30s\n- sms: Three").replace("flow: example", "flow: other"))
+FOR_EVER = compiled(steps("- wait: 1h\n  id: again\n- goto: again"))
+
+
+def held(flows: list[CompiledFlow], holds: str, more: str = "") -> list[tuple[str, str]]:
+    text = (
+        "version: 1\nflow: example\ntests:\n  - name: t\n    profile: documented\n"
+        f"    events: [0s call no-answer]\n    holds: [{holds}]\n{more}"
+    )
+    (result,) = run_case(flows, load_text(text, TestFile).value, 0)
+    assert result.passed is (not result.differences)
+    return [(item.expected, item.got) for item in result.differences]
+
+
+@pytest.mark.parametrize(
+    ("holds", "got"),
+    [
+        ("{ at_most: { sms: 1, within: 1h } }", "2 texts within 1 minute"),
+        ("{ at_most: { sms: 2, within: 1h } }", ""),
+        ("{ at_most: { sms: 1, within: 1m } }", ""),
+        ("{ replies_within: 1m }", ""),
+        ("{ never_texts_after: [reply] }", ""),
+        (
+            "{ quiet_hours: { from: '9:00', to: '9:30' } }",
+            "a text goes out at 09:00:00, between 9:00 and 9:30",
+        ),
+        ("terminates", ""),
+        ("{ no_two_flows_text: 10m }", "example and other both text within 30 seconds"),
+    ],
+)
+def test_guarantees_in_a_case(holds: str, got: str) -> None:
+    """Texts of the other flow count only where the guarantee is about all flows."""
+    found = held([TWICE, OTHER], holds)
+    assert [one for _, one in found] == ([got] if got else [])
+
+
+def test_guarantees_beside_texts_and_with_an_end() -> None:
+    """What else is expected counts as well, and nothing comes after `until`."""
+    one = "{ at_most: { sms: 1, within: 1h } }"
+    assert held([TWICE], one, "    until: 30s\n") == []
+    assert held([TWICE], one, "    until: 30s\n    expect: []\n") == [
+        ("", f"00:00:00  sms 'One' to {CALLER}, 1 segments")
+    ]
+    assert len(held([TWICE], one, "    expect: []\n")) == 3
+
+
+@pytest.mark.parametrize("more", ["", "    until: 1d\n"])
+def test_a_run_that_never_ends(more: str) -> None:
+    """It is a difference where it is asked for; without an end it is one in any test, and no hang."""
+    ((expected, got),) = held([FOR_EVER], "terminates", more)
+    assert expected == "terminates"
+    assert "never ends" in got
+    found = held([FOR_EVER], "{ at_most: { sms: 1, within: 1h } }", more)
+    assert found == ([] if more else [("the flows come to rest", got)])
+
+
+def test_a_call_without_a_text() -> None:
+    silent = compiled(steps("- wait: 1h\n- sms: Hi"))
+    found = held([silent], "{ replies_within: 3m }")
+    assert found == [("replies within 3 minutes", "the call at 00:00:00 gets no text within 3 minutes")]

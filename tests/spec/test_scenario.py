@@ -48,6 +48,15 @@ def test_the_contact_s_time_zone(zone: str, known: bool) -> None:
         ({"flow": "f", "tests": [{"name": "", **EVENTS}]}, "at least 1 character"),
         ({"flow": "f", "tests": [{"name": "a", **EVENTS, "start": "x"}]}, "is not a moment"),
         ({"flow": "f", "tests": [{"name": "a", **EVENTS, "profile": "x"}]}, "'documented', 'concurrent' or"),
+        ({"flow": "f", "tests": [{"name": "a", "events": ["0s call"]}]}, "this test expects nothing"),
+        ({"flow": "f", "tests": [{"name": "a", **EVENTS, "expect": None}]}, "'expect' has no value"),
+        (
+            {"account": "a", "tests": [{"name": "a", **EVENTS, "holds": ["terminates"]}]},
+            "name the flow beside",
+        ),
+        ({"account": "a", "all_flows": True, "tests": [{"name": "a", **EVENTS}]}, "leave all_flows out"),
+        ({"flow": "f", "tests": [{"name": "a", **EVENTS, "holds": [{"unless": "terminates"}]}]}, "guarantee"),
+        ({"flow": "f", "tests": [{"name": "a", **EVENTS, "holds": ["at_most"]}]}, "guarantee"),
     ],
 )
 def test_a_file_that_is_none(file: dict[str, object], message: str) -> None:
@@ -59,3 +68,21 @@ def test_one_of_flow_and_account_is_enough() -> None:
     for key in ("flow", "account"):
         file = TestFile.model_validate({"version": 1, key: "x", "tests": [{"name": "a", **EVENTS}]})
         assert file.tests[0].profile == "both"
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "terminates",
+        {"at_most": {"sms": 1, "within": "1h"}},
+        {"replies_within": "3m"},
+        {"never_texts_after": ["reply"]},
+        {"quiet_hours": {"from": "21:00", "to": "8:00"}},
+        {"no_two_flows_text": "10m"},
+    ],
+)
+def test_a_guarantee_alone_is_enough(promise: object) -> None:
+    case = {"name": "a", "events": ["0s call"], "holds": [promise]}
+    file = TestFile.model_validate({"version": 1, "flow": "f", "tests": [case]})
+    assert file.tests[0].expect is None
+    assert len(file.tests[0].holds) == 1

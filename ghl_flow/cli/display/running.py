@@ -42,7 +42,7 @@ def _what(despite: Sequence[str], without: Sequence[str]) -> str:
         )
     if LEFT_AS_DRAFT in despite:
         return "published by hand, and no apply did, though no flow of the account needs it"
-    return f"published by hand without {', '.join(without)}, which is a draft and stops it where it should"
+    return f"published without {', '.join(without)}, which it needs and which does not run"
 
 
 def _help(flow: str, despite: Sequence[str], gates: Sequence[Gate], account: str) -> str:

@@ -41,7 +41,7 @@ async def apply(
         GhlFlowError: the plan has problems, or HighLevel refuses or stores something else. What was done
             until then stays and is found by the next run.
     """
-    actual, plan = await survey(desired, connection, terms.choices)
+    actual, plan = await survey(desired, connection, terms.choices, looked=terms.looked)
     planned(plan)
     if terms.approved and plan.digest not in terms.approved:
         raise StalePlanError(

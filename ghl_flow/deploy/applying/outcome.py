@@ -90,7 +90,7 @@ class Applied:
     @property
     def complete(self) -> bool:
         """Whether everything is as it should be now."""
-        return not self.gates and not self.running_on
+        return not (self.gates or self.running_on or self.plan.running_copies)
 
     @property
     def running_on(self) -> list[Change]:

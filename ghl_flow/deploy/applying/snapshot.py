@@ -33,7 +33,7 @@ class SnapshotExecutor(ManualExecutor):
     @cached_property
     def _looked(self) -> dict[str, Looked]:
         """What the last look into each workflow that has a text found."""
-        return dict(self._actual.looked)
+        return dict(self._actual.inside)
 
     def _seen_of(self, item: DesiredWorkflow) -> Mapping[str, JsonValue]:
         """Whether its texts were read: if they are not right, it is not found."""
@@ -101,7 +101,7 @@ class SnapshotExecutor(ManualExecutor):
     def _check_texts(self, items: Iterable[DesiredWorkflow]) -> None:
         """What was read before says the texts of custom values that were made since: by name, if at all."""
         for item in items:
-            looked = self._actual.looked.get(item.key)
+            looked = self._actual.inside.get(item.key)
             if looked is None or looked.workflow is None or item.key in self._accepted:
                 continue
             if wrong := wrong_texts(item, looked.workflow, self._merge_fields):

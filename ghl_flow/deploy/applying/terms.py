@@ -8,6 +8,7 @@ from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.choices import Choices, OnConflict
 from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.state.looked_at import LookedAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Terms:
     workflows as they were before and after, `build` the sheets of those to be built by hand. `prune`:
     workflows that no flow needs are deleted, unless their flow is among the `protected` ones. `stopping`
     is asked before each write, `happened` is called with what became of a workflow that is gone. `opened`:
-    gates that are closed and that the operator allows by name.
+    gates that are closed and that the operator allows by name. `looked`: what is known from before of the
+    workflows that are not managed.
     """
 
     gates: Sequence[Gate] = ()
@@ -33,6 +35,7 @@ class Terms:
     stopping: Callable[[], bool] = lambda: False
     happened: Callable[[Event, str], None] = lambda _, __: None
     opened: Sequence[Gate] = ()
+    looked: LookedAt | None = None
 
     @property
     def choices(self) -> Choices:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ghl_flow.deploy.planning.change import Action, Change
 from ghl_flow.deploy.planning.choices import OnConflict
+from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.sheet import Sheet
 from ghl_flow.deploy.planning.warnings import Warned
@@ -31,6 +32,7 @@ class AccountPlan:
     on_conflict: OnConflict = OnConflict.REFUSE
     location_id: str = ""
     sheets: tuple[Sheet, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -45,7 +47,12 @@ class AccountPlan:
     @property
     def is_wrong(self) -> bool:
         """Whether something runs in HighLevel that should not, and that no apply stops."""
-        return any(change.is_wrong for change in self.changes)
+        return any(change.is_wrong for change in self.changes) or bool(self.running_copies)
+
+    @property
+    def running_copies(self) -> list[Copy]:
+        """The workflows that do what a managed one does, and are published."""
+        return [one for one in self.copies if one.runs]
 
     def to_json(self) -> dict[str, object]:
         """The plan of this account for machines."""
@@ -64,6 +71,7 @@ class AccountPlan:
                 for change in self.changes
                 if change.is_wrong
             ],
+            "copies": [one.to_json() for one in self.copies],
             "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],

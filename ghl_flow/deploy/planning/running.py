@@ -55,16 +55,13 @@ def unwanted_against(change: Change, record: Recorded | None, *, paused: bool) -
 
 
 def without_helpers(main: Change, record: Recorded | None, helpers: Sequence[Change]) -> tuple[str, ...]:
-    """Name the helper workflows that are drafts, where a person published the main one alone.
+    """Name the helper workflows that do not run, where the main one does and no apply published it.
 
-    One that is new is none of them: what runs was published without it, and is complete.
+    An apply publishes them first; what it published before a helper became needed is complete without it.
     """
-    by_hand = main.runs and record is not None and record.status != "published" and not main.steps
-    if not by_hand:
+    if not main.runs or (record is not None and record.status == "published"):
         return ()
-    return tuple(
-        one.key for one in helpers if one.before is not None and not one.runs and one.action is Action.UPDATE
-    )
+    return tuple(one.key for one in helpers if not one.runs)
 
 
 def marked(change: Change, despite: tuple[str, ...], without: tuple[str, ...] = ()) -> Change:

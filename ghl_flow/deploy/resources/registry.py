@@ -5,6 +5,7 @@ from itertools import chain
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
+from ghl_flow.deploy.planning.copies import copies
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import native_unknown
 from ghl_flow.deploy.resources.custom_field import CustomFields
@@ -13,7 +14,7 @@ from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.resources.tag import Tags
 from ghl_flow.deploy.resources.workflow import Workflows
 from ghl_flow.deploy.state.actual import Actual
-from ghl_flow.deploy.state.desired import Desired
+from ghl_flow.deploy.state.desired import Desired, flow_of
 
 CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS = CustomFields(), CustomValues(), Tags(), Workflows()
 RESOURCES: tuple[ResourceKind, ...] = (CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS)
@@ -55,4 +56,12 @@ def make_plan(
         gates=choices.gates,
         on_conflict=choices.on_conflict,
         location_id=desired.account.location_id,
+        copies=tuple(
+            copies(
+                actual.beside.alike,
+                [change for _, changes in settled for change in changes],
+                desired.workflows,
+                {*map(flow_of, actual.manifest.paused)},
+            )
+        ),
     )

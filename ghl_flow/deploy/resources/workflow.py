@@ -139,7 +139,7 @@ class Workflows(ResourceKind):
     def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
         """What the steps that go mean for contacts, what texts cost more, and texts that cannot be read."""
         for item in situation.desired.workflows:
-            looked = situation.actual.looked.get(item.key)
+            looked = situation.actual.inside.get(item.key)
             if looked is not None and looked.workflow is None:
                 yield texts_unread(item.key, item.values, situation.actual.merge_fields, looked.why)
         wanted = {item.key: item.compiled.workflow for item in situation.desired.workflows}
@@ -213,7 +213,7 @@ class Workflows(ResourceKind):
 
 
 def _looked_into(change: Change, item: DesiredWorkflow, actual: Actual) -> Change:
-    looked = actual.looked.get(item.key)
+    looked = actual.inside.get(item.key)
     if looked is None:
         return change
     if looked.workflow is None:

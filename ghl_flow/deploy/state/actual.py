@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked, WorkflowDriver
 from ghl_flow.deploy.state.by_hand import was_requested
+from ghl_flow.deploy.state.copies import Beside, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
+from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Evidence, Managed, ManifestState, state_of
 from ghl_flow.deploy.state.manifest import Manifest, manifest_among
 from ghl_flow.deploy.state.recognise import find, ids_of, read_listed, step_ids
@@ -35,10 +37,11 @@ class Actual:
 
     `workflows` holds the managed ones by `flow/role`, whether the manifest knew them or not.
 
-    `looked`: what a look into those that came from a snapshot found, of those that text something.
+    `inside`: what a look into those that came from a snapshot found, of those that text something.
 
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
+    `beside`: the workflows that are not managed and do the same.
     """
 
     fields: Mapping[str, CustomField]
@@ -53,7 +56,8 @@ class Actual:
     state: ManifestState = ManifestState.READ
     field_types: Mapping[str, str] = field(default_factory=dict)
     unreadable: int = 0
-    looked: Mapping[str, Looked] = field(default_factory=dict)
+    inside: Mapping[str, Looked] = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def merge_fields(self) -> dict[str, str]:
@@ -74,8 +78,10 @@ class Actual:
         return ids | value_bindings(desired, self.merge_fields)
 
 
-async def read_actual(desired: Desired, connection: Connection) -> Actual:
+async def read_actual(desired: Desired, connection: Connection, looked: LookedAt | None = None) -> Actual:
     """Read the account. Writes nothing.
+
+    With `looked`, what is known from before of the workflows that are not managed, it looks at those too.
 
     With the manifest lost, a finished draft is taken for paused: nothing tells that it was not, and an apply
     writes the manifest before it makes a draft. A workflow's body is read only when the list shows another
@@ -133,6 +139,12 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
                 paused.add(item.key)
         elif found is not None:
             foreign.append(Foreign(item.key, found.summary))
+    managed = {workflow_id: key for key, workflow_id in manifest.workflows.items()}
+    managed |= {live.workflow.id: key for key, live in workflows.items()}
+    beside = Beside()
+    if looked is not None:
+        read = {**renamed.bodies, **{live.workflow.id: live for live in workflows.values()}}
+        beside = await look_beside(desired.workflows, managed, summaries.values(), connection, looked, read)
     return Actual(
         fields,
         tags,
@@ -146,11 +158,12 @@ async def read_actual(desired: Desired, connection: Connection) -> Actual:
         state,
         {one.id: one.data_type for one in all_fields},
         listed.unreadable,
-        await _looked(desired, workflows, connection),
+        await _inside(desired, workflows, connection),
+        beside,
     )
 
 
-async def _looked(
+async def _inside(
     desired: Desired, workflows: Mapping[str, LiveWorkflow], connection: Connection
 ) -> dict[str, Looked]:
     """A look into each workflow that texts something, where the driver that brings them can tell no more."""
@@ -183,6 +196,11 @@ class _Renamed:
         self._connection = connection
         self._listed = listed
         self._read: list[tuple[WorkflowSummary, LiveWorkflow]] | None = None
+
+    @property
+    def bodies(self) -> dict[str, LiveWorkflow]:
+        """Those that were read, by id."""
+        return {summary.id: live for summary, live in self._read or ()}
 
     async def holding(self, item: DesiredWorkflow) -> Managed | None:
         """The workflow that has steps of this one."""

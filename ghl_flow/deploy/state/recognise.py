@@ -8,6 +8,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.deploy.state.looked_at import is_derived
 from ghl_flow.deploy.state.managed import (
     Doubt,
     Evidence,
@@ -25,8 +26,11 @@ from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.workflow import Workflow
 
 _WORKING_NAME = re.compile(r" \(ghl-flow ([a-z0-9-]+/[a-z0-9-]+), unfinished\)$")
-_VERSION_DIGIT = 14
-"""Where a UUID says how it was made: 5 for one derived of a name, as here; a builder's are random."""
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether it is the name of a workflow whose creation is at work or was cut off."""
+    return _WORKING_NAME.search(name) is not None
 
 
 async def read_listed(summary: WorkflowSummary, connection: Connection) -> LiveWorkflow:
@@ -211,7 +215,7 @@ class _Search:
         derived = next((self._keys[one] for one in ids if one in self._keys), None)
         if derived is not None:
             self._take(Managed(derived, summary, Evidence.STEPS, live))
-        elif ids and all(one[_VERSION_DIGIT : _VERSION_DIGIT + 1] == "5" for one in ids):
+        elif ids and all(map(is_derived, ids)):
             self.namesakes.append(Namesake(key, summary, Doubt.NO_FLOW))
         elif key:
             self.namesakes.append(Namesake(key, summary, Doubt.OTHER_STEPS))

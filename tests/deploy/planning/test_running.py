@@ -87,10 +87,12 @@ def test_a_pause_comes_with_the_gates() -> None:
         ("published", change("draft", Action.UPDATE, "cancel"), APPLIED, False),
         ("draft", change("draft", Action.UPDATE, "cancel"), LEFT, False),
         ("published", change("published", Action.UNCHANGED, "cancel"), LEFT, False),
-        ("published", change(None, Action.CREATE, "cancel"), LEFT, False),
+        ("published", change(None, Action.CREATE, "cancel"), LEFT, True),
+        ("published", change(None, Action.CREATE, "cancel"), NOT_KNOWN, True),
+        ("published", change(None, Action.CREATE, "cancel"), APPLIED, False),
     ],
 )
-def test_the_main_one_alone(main: str, helper: Change, record: Recorded, lacks: bool) -> None:
+def test_the_main_one_alone(main: str, helper: Change, record: Recorded | None, lacks: bool) -> None:
     assert without_helpers(change(main), record, [helper]) == (("flow/cancel",) if lacks else ())
 
 

@@ -48,6 +48,7 @@ class AppliedJson(TypedDict):
     unwanted: list[str]
     warnings: list[WarningJson]
     published_despite: list[RunningOnJson]
+    copies: list[JsonObject]
 
 
 class ApplyJson(TypedDict):
@@ -80,6 +81,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "unwanted": [],
             "warnings": [],
             "published_despite": [],
+            "copies": [],
         }
     return {
         "account": name,
@@ -95,4 +97,5 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "unwanted": [*row.unwanted],
         "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
         "published_despite": [{"key": one.key, "gates": [*one.despite]} for one in row.running_on],
+        "copies": [one.to_json() for one in row.plan.copies],
     }

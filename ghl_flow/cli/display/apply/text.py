@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.reasons import delete_hint, gate_text, held_text, left_text, reason_text
@@ -57,7 +58,7 @@ def _print_not_known(console: Console, applied: AppliedAccounts) -> None:
 
 def _print_account(console: Console, name: str, applied: Applied) -> None:
     changes = {change.key: change for change in applied.plan.changes}
-    if applied.gates or applied.running_on:
+    if not applied.complete:
         left = f"{len(applied.held)} held back" if applied.held else left_text(applied.gates)
         console.print(f"{name}: {counted(len(applied.done), 'change')} made, {left}", style="bold yellow")
     elif applied.done:
@@ -65,6 +66,7 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
     else:
         console.print(f"{name}: nothing to do", style="bold green")
     print_running_on(console, applied.running_on, applied.plan.gates, name)
+    print_copies(console, applied.plan.running_copies)
     for held in applied.held:
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)
         console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from rich.console import Console
 from rich.text import Text
 
+from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
 from ghl_flow.cli.display.plan.words import path_words, value_words
@@ -14,9 +15,11 @@ from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, s
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
+from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.resources.registry import label_of
+from ghl_flow.deploy.state.copies import Likeness
 
 _MARKS = {
     "create": ("+", "green"),
@@ -98,6 +101,7 @@ def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
             # A sheet lies in a folder with the name of its account.
             _print_change(console, change, name, of_each(note, account.account) if name == ACCOUNT else note)
     print_running_on(console, account.changes, account.gates, name, why=False)
+    print_copies(console, _beside(account))
     if any(change.hold or change.despite for change in account.changes):
         for gate in account.gates:
             console.print(
@@ -108,6 +112,13 @@ def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
         console.print(Text.assemble(("  ! ", "bold yellow"), warning.message), soft_wrap=True)
     for problem in account.problems:
         console.print(framed("error", "bold red", problem), soft_wrap=True)
+
+
+def _beside(account: AccountPlan) -> list[Copy]:
+    """The copies that no problem is about, as one is that has the place of a wanted workflow."""
+    planned = {"", *(change.key for change in account.changes)}
+    by_name = (Likeness.NAME, Likeness.UNREADABLE)
+    return [one for one in account.copies if one.key in planned or one.likeness not in by_name]
 
 
 def _print_digests(console: Console, accounts: Sequence[AccountPlan]) -> None:

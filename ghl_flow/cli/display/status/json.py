@@ -5,6 +5,7 @@ from typing import TypedDict
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.operations.status import AccountStatus, Status
+from ghl_flow.wire.json import JsonObject
 
 
 class WorkflowJson(TypedDict):
@@ -31,6 +32,7 @@ class AccountJson(TypedDict):
     driver: str
     driver_reason: str
     workflows: list[WorkflowJson]
+    copies: list[JsonObject]
     warnings: list[str]
 
 
@@ -57,6 +59,7 @@ def _account(one: AccountStatus) -> AccountJson:
         "driver": one.plan.driver,
         "driver_reason": one.plan.driver_reason,
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
+        "copies": [copy.to_json() for copy in one.plan.copies],
         "warnings": one.warnings,
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
 from ghl_flow.cli.display.reasons import reason_text
@@ -25,6 +26,7 @@ def _drawn(one: AccountStatus) -> str:
 def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -> None:
     print_account(console, one.plan, names)
     print_running_on(console, one.workflows, one.plan.gates, one_or_each(names))
+    print_copies(console, one.plan.running_copies)
     for warning in one.warnings:
         console.print(f"  ! {warning}", style="bold yellow", soft_wrap=True, markup=False)
     if one.stopped:
@@ -36,3 +38,4 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
         text = "" if change.reason is Reason.DRAFT else reason_text(change.reason)
         why = f"  ({text})" if text else ""
         console.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)
+    print_copies(console, [copy for copy in one.plan.copies if not copy.runs])

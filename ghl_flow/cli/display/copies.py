@@ -1,0 +1,57 @@
+"""Sentences for workflows that do what a managed one does."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+
+from ghl_flow.deploy.planning.copies import Copy, Original
+from ghl_flow.deploy.state.copies import Likeness
+from ghl_flow.highlevel import clicks
+
+LIKE = {
+    Likeness.STEPS: "is a copy of {key}",
+    Likeness.TEXT: "starts like {key} and sends the same text",
+    Likeness.NAME: "has the name of {key} and other steps, which ghl-flow did not create",
+    Likeness.UNREADABLE: "has the name of {key}, and its steps cannot be read",
+    Likeness.NO_FLOW: "was created by ghl-flow, and no flow of the account has its steps",
+}
+
+
+def print_copies(console: Console, copies: Iterable[Copy]) -> None:
+    """Print each with what it means and what to do; a draft is a remark."""
+    for one in copies:
+        like = LIKE[one.likeness].format(key=one.key)
+        if not one.runs:
+            remark = f"'{one.name}' (id {one.workflow_id}) {like}: a draft, so it does nothing"
+            _line(console, f"  * {remark}", "dim")
+            continue
+        what = f"'{one.name}' (id {one.workflow_id}) is published and {like}: {_meaning(one)}"
+        _line(console, f"  ! {what}", "bold red")
+        _line(console, f"      help: {_help(one)}", "dim")
+
+
+def _line(console: Console, text: str, style: str) -> None:
+    console.print(text, style=style, soft_wrap=True, markup=False)
+
+
+def _meaning(one: Copy) -> str:
+    sure = one.likeness in (Likeness.STEPS, Likeness.TEXT)
+    twice = "one contact gets each text twice" if one.texts else "what it does happens twice"
+    if one.likeness is Likeness.NO_FLOW:
+        return "it runs on without its flow"
+    match one.original:
+        case Original.RUNS:
+            meaning = twice
+        case Original.PAUSED:
+            meaning = "it runs although the flow is paused"
+        case Original.RUNS_NOT:
+            meaning = f"it runs, and {one.key} does not"
+    return meaning if sure else f"if it does the same, {meaning}"
+
+
+def _help(one: Copy) -> str:
+    which = f"the one of '{one.name}' whose address has {one.workflow_id}"
+    stop = f"set {which} to draft ({clicks.publish_switch(one.name)}) or delete it"
+    if one.likeness in (Likeness.NAME, Likeness.UNREADABLE):
+        return f"{stop}; if it is another's, give it another name"
+    return stop

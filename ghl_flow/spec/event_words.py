@@ -1,0 +1,52 @@
+"""An event in the words of a test: the way back from `spec.event`."""
+
+import shlex
+
+from pydantic import ValidationError
+
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.spec.event import EventSpec
+from ghl_flow.wire.reference import field_key_of
+
+
+def words_of(event: Event) -> str | None:
+    """`call no-answer`, `reply 'yes please'`, `tag vip`; None for what a test has no words for.
+
+    What it gives is read back and compared, so that a test never says something else.
+    """
+    words = _words(event)
+    if words is None:
+        return None
+    try:
+        ((_, again),) = EventSpec.model_validate(f"0s {words}").events()
+    except (ValidationError, ValueError):
+        return None
+    return words if again == event else None
+
+
+def _words(event: Event) -> str | None:
+    if event.message is not None:
+        return f"reply {shlex.quote(event.message)}"
+    change = event.change
+    if change is not None:
+        if change.kind == "field":
+            return f"field {shlex.quote(f'{field_key_of(change.name)}={change.value}')}"
+        kind = {"tag": "tag", "untag": "untag"}.get(change.kind)
+        return f"{kind} {shlex.quote(change.name)}" if kind else None
+    facts = {name: value for name, value in event.facts.items() if isinstance(value, str)}
+    match event.trigger_type:
+        case "call_status":
+            outbound = " outbound" if facts.get("message.direction") == "outbound" else ""
+            return f"call {facts.get('call_status', '')}{outbound}"
+        case "appointment":
+            calendar = facts.get("calendar.id", "")
+            return f"appointment {facts.get('appointment.status', '')} {calendar}".strip()
+        case "form_submission":
+            return f"form {shlex.quote(facts.get('form.id', ''))}"
+        case "inbound_webhook":
+            name = facts.get("webhook", "")
+            return f"webhook {shlex.quote(name)}" if name else "webhook"
+        case "contact_created":
+            return "created"
+        case _:
+            return None

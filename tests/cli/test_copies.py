@@ -1,0 +1,277 @@
+"""Copies of managed workflows, and others of their name: two texts to one contact."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
+from tests.cli.test_file_driver import FILE, in_highlevel
+from tests.cli.test_kill_switch import tidied
+
+__all__ = ["project"]
+
+FLOW_ID = "missed-call-text-back"
+MAIN, CANCEL = f"{FLOW_ID}/main", f"{FLOW_ID}/cancel"
+NAMES = {MAIN: "Missed call text-back", CANCEL: "Missed call text-back: cancel"}
+ACCOUNT = Path("accounts/bridgepoint-group.yaml")
+ID = "copied0000000000000000"[:20]
+Changed = Callable[[str], str]
+
+
+def sandbox(root: Path) -> SandboxStore:
+    return SandboxStore(root / ".ghl-flow/sandbox.sqlite3")
+
+
+def workflow(store: SandboxStore, key: str) -> JsonObject:
+    found = (one for one in store.all("workflow", LOCATION) if one["name"] == NAMES[key])
+    return next(one for one in found if one["id"] != ID)
+
+
+def copied(
+    root: Path,
+    key: str = MAIN,
+    name: str | None = None,
+    status: str = "published",
+    *,
+    fresh: bool = False,
+    text: Changed = lambda text: text,
+) -> None:
+    """Copy a workflow with its triggers, as a person does; `fresh`: with step ids of the builder's."""
+    with sandbox(root) as store:
+        original = workflow(store, key)
+        content = json.dumps([original, store.triggers(LOCATION, text_of(original, "id"))])
+        if fresh:
+            for node in objects_of(object_of(original, "workflowData"), "templates"):
+                content = content.replace(text_of(node, "id"), str(uuid4()))
+        document, triggers = json.loads(text(content.replace(text_of(original, "id"), ID)))
+        named: JsonObject = {"name": name if name is not None else NAMES[key], "status": status, "version": 3}
+        store.put("workflow", LOCATION, ID, {**document, **named})
+        for number, trigger in enumerate(triggers):
+            store.put("trigger", LOCATION, f"t{number}", {**trigger, "id": f"t{number}", "_id": f"t{number}"})
+
+
+def copies(capsys: pytest.CaptureFixture[str], command: str = "status", code: int = 1) -> list[Any]:
+    (account,) = output(capsys, command, "--sandbox", code=code)["accounts"]
+    found: list[Any] = account["copies"]
+    return found
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str, code: int) -> str:
+    capsys.readouterr()
+    assert main([*words, "--sandbox"]) == code
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("driver", ["api", "builder"])
+@pytest.mark.parametrize("key", [MAIN, CANCEL])
+@pytest.mark.parametrize("name", [None, "Copy of Missed call text-back", "Old stuff"])
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_published_copy(
+    driver: str, key: str, name: str | None, fresh: bool, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    driven = ("--driver", driver)
+    assert main(["apply", "--sandbox", *driven]) == 0
+    copied(project, key, name, fresh=fresh)
+    if fresh and key == CANCEL and name is not None:
+        # It texts no one, and nothing of it is ghl-flow's.
+        assert copies(capsys, code=0) == []
+        return
+    likeness = "same-steps" if not fresh else "same-text" if key == MAIN else "same-name"
+    expected = {
+        "key": key,
+        "id": ID,
+        "name": name or NAMES[key],
+        "status": "published",
+        "likeness": likeness,
+        "original": "runs",
+    }
+    (account,) = output(capsys, "status", "--sandbox", *driven, code=1)["accounts"]
+    assert account["copies"] == [expected]
+    twice = "one contact gets each text twice" if key == MAIN else "what it does happens twice"
+    text = said(capsys, "status", *driven, code=1)
+    assert twice in text
+    assert f"whose address has {ID}" in text
+    text = said(capsys, "plan", *driven, code=0)
+    assert twice in text
+    assert "No changes" not in text
+    assert main(["plan", "--sandbox", "--detailed-exitcode", *driven]) == 2
+    (account,) = output(capsys, "plan", "--sandbox", *driven)["accounts"]
+    assert account["copies"] == [expected]
+    text = said(capsys, "apply", *driven, code=1)
+    assert twice in text
+    assert "nothing to do" not in text
+    (row,) = output(capsys, "apply", "--sandbox", *driven, code=1)["accounts"]
+    assert row["status"] == "incomplete"
+    assert row["copies"] == [expected]
+
+
+def test_nothing_that_is_not_managed_is_touched(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project)
+    with sandbox(project) as store:
+        before = store.get("workflow", LOCATION, ID)
+    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    assert main(["apply", "--sandbox"]) == 1
+    with sandbox(project) as store:
+        assert store.get("workflow", LOCATION, ID) == before
+        store.delete("workflow", LOCATION, ID)
+    assert main(["apply", "--sandbox"]) == 0
+    assert copies(capsys, code=0) == []
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+@pytest.mark.parametrize("name", [None, "Copy of Missed call text-back"])
+def test_a_draft_is_a_remark(
+    fresh: bool, name: str | None, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name=name, status="draft", fresh=fresh)
+    (found,) = copies(capsys, code=0)
+    assert (found["status"], found["key"]) == ("draft", MAIN)
+    assert "a draft, so it does nothing" in said(capsys, "status", code=0)
+    assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
+    assert main(["apply", "--sandbox"]) == 0
+
+
+@pytest.mark.parametrize("name", [None, "missed  CALL text-back"])
+def test_of_the_name_alone(name: str | None, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name=name, fresh=True, text=lambda text: text.replace("Dale", "Mike"))
+    (found,) = copies(capsys)
+    assert (found["likeness"], found["key"]) == ("same-name", MAIN)
+    text = said(capsys, "status", code=1)
+    assert "if it does the same, one contact gets each text twice" in text
+    assert "give it another name" in text
+
+
+def test_a_strangers_own_is_none(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Another text, or the same text on another occasion."""
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Birthday", fresh=True, text=lambda text: text.replace("Dale", "Mike"))
+    assert copies(capsys, code=0) == []
+    copied(
+        project, name="By hand", fresh=True, text=lambda text: text.replace('"call_status"', '"contact_tag"')
+    )
+    assert copies(capsys, code=0) == []
+
+
+def test_of_what_ran_before_a_change(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Old stuff", fresh=True)
+    edit(project / "niche_templates/contractor/missed-call.sms.j2", "What do you need done?", "What is it?")
+    (found,) = copies(capsys, "plan", code=0)
+    assert found["likeness"] == "same-text"
+
+
+def test_while_the_flow_is_paused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    assert main(["pause", "all", "--sandbox"]) == 0
+    copied(project, name="Old stuff")
+    (found,) = copies(capsys)
+    assert found["original"] == "paused"
+    assert "it runs although the flow is paused" in said(capsys, "status", code=1)
+
+
+def test_of_a_flow_that_was_destroyed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Old stuff", status="draft")
+    assert main(["destroy", "--sandbox", "--allow-data-loss"]) == 0
+    with sandbox(project) as store:
+        document = store.get("workflow", LOCATION, ID)
+        assert document is not None
+        store.put("workflow", LOCATION, ID, {**document, "status": "published", "version": 4})
+    # Without a manifest, what has its steps is the one that is managed.
+    assert copies(capsys) == []
+    assert f"published without {CANCEL}, which it needs" in said(capsys, "status", code=1)
+    edit(project / ACCOUNT, f"[{FLOW_ID}]", "[]")
+    (found,) = copies(capsys)
+    assert (found["key"], found["likeness"]) == (None, "no-flow")
+    assert "it runs on without its flow" in said(capsys, "status", code=1)
+
+
+def test_without_the_manifest(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Old stuff")
+    tidied(project)
+    (found,) = copies(capsys)
+    assert found["likeness"] == "same-steps"
+
+
+def test_in_the_place_of_a_wanted_one(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, fresh=True)
+    with sandbox(project) as store:
+        for one in store.all("workflow", LOCATION):
+            if one["id"] != ID:
+                store.delete("workflow", LOCATION, text_of(one, "id"))
+    tidied(project)
+    assert copies(capsys)[0]["original"] == "runs-not"
+    assert "ghl-flow did not make it" in said(capsys, "plan", code=1)
+
+
+def test_where_bodies_cannot_be_read(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["apply", *FILE])
+    in_highlevel(project, "published", version=4)
+    assert main(["apply", *FILE]) == 0
+    with sandbox(project) as store:
+        original = workflow(store, MAIN)
+        store.put("workflow", LOCATION, ID, {**original, "id": ID, "_id": ID})
+    (account,) = output(capsys, "status", *FILE, code=1)["accounts"]
+    (found,) = account["copies"]
+    assert (found["likeness"], found["key"]) == ("same-name-unreadable", MAIN)
+
+
+def requests(project: Path, capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    capsys.readouterr()
+    main(["-vv", *words, "--sandbox"])
+    return [line for line in capsys.readouterr().err.splitlines() if line.lstrip().startswith("GET ")]
+
+
+def test_each_version_of_a_strangers_is_read_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    alone = len(requests(project, capsys, "plan"))
+    with sandbox(project) as store:
+        for number in range(5):
+            store.put(
+                "workflow",
+                LOCATION,
+                f"their{number}",
+                {
+                    "id": f"their{number}",
+                    "_id": f"their{number}",
+                    "name": f"Their {number}",
+                    "status": "published" if number else "draft",
+                    "version": 2,
+                    "updatedAt": "2026-11-02T10:00:00.000Z",
+                    "workflowData": {"templates": []},
+                },
+            )
+    assert len(requests(project, capsys, "status")) == alone + 4
+    assert len(requests(project, capsys, "status")) == alone
+    assert len(requests(project, capsys, "plan")) == alone
+    with sandbox(project) as store:
+        document = store.get("workflow", LOCATION, "their3")
+        assert document is not None
+        store.put("workflow", LOCATION, "their3", {**document, "version": 3})
+    assert len(requests(project, capsys, "plan")) == alone + 1
+    # What was remembered is no more than a saving of requests.
+    (file,) = (project / ".ghl-flow/looked-at/sandbox").iterdir()
+    for content in ("", "[]", '{"format":1,"workflows":{"their1":7}}', '{"format":2}'):
+        file.write_text(content, encoding="utf-8")
+        assert len(requests(project, capsys, "plan")) == alone + 4
+
+
+def test_what_is_remembered_of_a_copy_is_still_a_copy(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Old stuff")
+    for _ in range(3):
+        assert [one["likeness"] for one in copies(capsys)] == ["same-steps"]
