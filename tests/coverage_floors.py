@@ -21,7 +21,7 @@ _TESTS = (
 _DRAWN = (
     *("tests/deploy/test_faults.py", "tests/deploy/test_any_order.py", "tests/deploy/test_with_others.py"),
     *("tests/deploy/test_stopped.py", "tests/deploy/test_interrupted.py"),
-    *("tests/runtime/test_random_flows.py", "tests/runtime/verify/test_cooldowns.py"),
+    *("tests/runtime/test_random_flows.py", "tests/runtime/verify/test_cooldowns_at_random.py"),
 )
 
 

@@ -33,7 +33,9 @@ def destroy(
     flow: FlowsOption = None,
     allow_data_loss: Annotated[
         bool,
-        typer.Option("--allow-data-loss", help="Delete custom fields too, with what contacts have in them."),
+        typer.Option(
+            "--allow-data-loss", help="Delete custom fields and tags too, with what contacts have of them."
+        ),
     ] = False,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
@@ -41,7 +43,8 @@ def destroy(
     """Delete everything ghl-flow created in an account.
 
     Asks; in the sandbox it does not. Each workflow is kept in .ghl-flow/backups/ first. A flow with
-    'protect: true' is refused. What ghl-flow did not create is not touched.
+    'protect: true' is refused. What ghl-flow did not create is not touched. Custom fields, and tags that
+    contacts carry, stay without --allow-data-loss; what another workflow uses stays anyway.
 
     \b
     ghl-flow destroy -a bridgepoint-group

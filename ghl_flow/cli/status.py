@@ -20,11 +20,12 @@ def status(
 ) -> None:
     """Show what each workflow does in its account now.
 
-    Whether it runs, is paused, or was changed here or in HighLevel.
+    Whether it runs, is paused, or was changed here or in HighLevel. Names custom fields, tags and custom
+    values of its flows that were deleted, renamed or changed there, too.
 
-    Exits with 1 when one was changed, unpublished or deleted in HighLevel, when one was published by hand
-    in spite of a closed gate or a pause, or when a copy of one is published. Lists workflows that no flow
-    needs any more, too: they go on running.
+    Exits with 1 when anything was changed, unpublished or deleted in HighLevel, when a workflow was published
+    by hand in spite of a closed gate or a pause, or when a copy of one is published. Lists workflows that no
+    flow needs any more, too: they go on running.
 
     \b
     ghl-flow status -a bridgepoint-group

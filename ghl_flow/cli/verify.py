@@ -1,16 +1,21 @@
 """`ghl-flow verify`: decide the guarantees."""
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.completing import flow_names
-from ghl_flow.cli.options import Format, FormatOption, RunnersOptions
+from ghl_flow.cli.options import RunnersOptions
 from ghl_flow.cli.session import Session
-from ghl_flow.cli.simulate import ProfileName
+from ghl_flow.cli.simulate import Picture, ProfileName
+from ghl_flow.cli.streams import write_data
 from ghl_flow.errors import UsageError
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.verify import Verified
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +56,13 @@ def verify(
             "--test-dir", metavar="DIR", help="With --write-test: write tests there.", show_default=False
         ),
     ] = None,
-    fmt: FormatOption = Format.TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
+    ] = None,
+    fmt: Annotated[
+        Picture, typer.Option("--format", help="For people, for machines, or as a picture.")
+    ] = Picture.TEXT,
 ) -> None:
     """Prove a flow's guarantees for every timing, or refute them.
 
@@ -69,10 +80,10 @@ def verify(
     ghl-flow verify --accounts 'dental-*'
     ghl-flow verify missed-call-text-back --jitter 1m   # waits may resume up to a minute late
     ghl-flow verify --write-test                        # what is violated, as tests that fail until it is not
+    ghl-flow verify --format html --output guarantees.html
     """
     from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.cli.display.verify.json import verified_json
-    from ghl_flow.cli.display.verify.text import print_unverified, print_verified
+    from ghl_flow.cli.display.verify.text import print_unverified
     from ghl_flow.operations.verify import verify as decide
     from ghl_flow.runtime.profile import Profile
 
@@ -89,10 +100,7 @@ def verify(
         jitter=_seconds(jitter),
     )
     print_unverified(session, verified)
-    if fmt is Format.JSON:
-        session.print_json(verified_json(verified))
-    else:
-        print_verified(session, verified)
+    _show(session, verified, fmt, output)
     if write_test:
         from ghl_flow.cli.display.verify.written import tell_written
         from ghl_flow.operations.case_tests import write_tests
@@ -100,6 +108,43 @@ def verify(
         tell_written(session, write_tests(workspace, verified.verdicts, test_dir))
     print_failures(session, [*verified.failed, *verified.invalid])
     raise typer.Exit(verified.exit_code(allow_unknown=allow_unknown))
+
+
+def _show(session: Session, verified: "Verified", fmt: Picture, output: Path | None) -> None:
+    """Print the result, or write it to a file."""
+    from ghl_flow.cli.display.verify.text import print_verified
+
+    if fmt is Picture.TEXT and output is None:
+        print_verified(session, verified)
+        return
+    text = _text(session, verified, fmt)
+    if output is None:
+        write_data(text)
+    else:
+        from ghl_flow.files import write_whole
+
+        write_whole(output, text)
+        session.say(f"written  {output}")
+
+
+def _text(session: Session, verified: "Verified", fmt: Picture) -> str:
+    if fmt is Picture.JSON:
+        from ghl_flow.cli.display.verify.json import verified_json
+
+        return json.dumps(verified_json(verified), indent=2, ensure_ascii=False) + "\n"
+    if fmt is Picture.HTML:
+        from ghl_flow.cli.display.verify.html import verified_html
+
+        return verified_html(verified)
+    if fmt is Picture.SVG:
+        from ghl_flow.cli.display.verify.svg import verified_svg
+
+        return verified_svg(verified)
+    from ghl_flow.cli.display.verify.text import print_verified
+
+    with session.out.capture() as captured:
+        print_verified(session, verified)
+    return captured.get()
 
 
 def _seconds(jitter: str) -> int:

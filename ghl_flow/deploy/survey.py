@@ -14,18 +14,25 @@ from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import unreadable_entries
+from ghl_flow.deploy.state.managed import ManifestState, unreadable_entries
+from ghl_flow.deploy.state.manifest import MANIFEST_NAME
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 BACK_TO_DRAFT = "back-to-draft"
 UNREADABLE_ENTRIES = "unreadable-entries"
+MANIFEST_LOST = "manifest-lost"
 NOT_LOOKED_AT = "not-looked-at"
 _SHOWN = 3
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
 
+_LOST = {
+    ManifestState.MISSING: "was deleted in HighLevel",
+    ManifestState.UNREADABLE: "was changed in HighLevel and cannot be read",
+    ManifestState.OTHER_ACCOUNT: "is about another sub-account now",
+}
 _DEFAULT = Choices()
 
 
@@ -63,6 +70,9 @@ async def survey(
     if actual.unreadable:
         said = f"{unreadable_entries(actual.unreadable)}: a workflow among them is taken for missing"
         warnings.append(Warned(UNREADABLE_ENTRIES, said))
+    if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
+        said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
+        warnings.append(Warned(MANIFEST_LOST, said))
     if unread := actual.beside.unread:
         names = ", ".join(f"'{one.name}'" for one in unread[:_SHOWN])
         more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""

@@ -8,6 +8,7 @@ and variables that have no say in a request cannot stop it.
 import os
 import ssl
 from collections.abc import Mapping
+from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.util import find_spec
 from ipaddress import ip_address, ip_network
@@ -50,8 +51,6 @@ def certificates(env: Mapping[str, str]) -> ssl.SSLContext:
     Raises:
         UsageError: naming the variable.
     """
-    import certifi
-
     file, folder = env.get("SSL_CERT_FILE"), env.get("SSL_CERT_DIR")
     variable = "SSL_CERT_FILE" if file else "SSL_CERT_DIR" if folder else ""
     if not file and folder and not Path(folder).is_dir():
@@ -62,7 +61,7 @@ def certificates(env: Mapping[str, str]) -> ssl.SSLContext:
         elif folder:
             context = ssl.create_default_context(capath=folder)
         else:
-            context = ssl.create_default_context(cafile=certifi.where())
+            context = _of_certifi(env.get("SSLKEYLOGFILE"))
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         reason = "it has no certificate in PEM form" if isinstance(error, ssl.SSLError) else reason_of(error)
         keys = env.get("SSLKEYLOGFILE")
@@ -71,6 +70,14 @@ def certificates(env: Mapping[str, str]) -> ssl.SSLContext:
         where = f"{variable} ({file or folder})" if variable else "the certificates of certifi"
         raise UsageError(f"{where}: {reason}", hint="correct it, or unset it") from None
     return context
+
+
+@lru_cache(maxsize=1)
+def _of_certifi(keys: str | None) -> ssl.SSLContext:
+    """Reading them takes as long as ten requests. `keys`: SSLKEYLOGFILE, which `ssl` reads by itself."""
+    import certifi
+
+    return ssl.create_default_context(cafile=certifi.where())
 
 
 def proxy_of(env: Mapping[str, str]) -> "Proxies | None":

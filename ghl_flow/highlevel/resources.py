@@ -77,6 +77,12 @@ class CustomValue:
         name = self.field_key.strip().removeprefix("{{").removesuffix("}}").strip()
         return f"{{{{ {name} }}}}" if name.startswith("custom_values.") else None
 
+    @property
+    def key(self) -> str | None:
+        """What stands behind `custom_values.` in a merge field; None where HighLevel does not say."""
+        found = self.merge_field
+        return None if found is None else found.removeprefix("{{ custom_values.").removesuffix(" }}")
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:

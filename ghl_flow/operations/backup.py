@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.deploy.history.archive import Moment
 from ghl_flow.deploy.history.journal import new_entry
 from ghl_flow.deploy.state.recognise import read_listed, recognise
+from ghl_flow.deploy.state.things import read_things
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.access import archive_of, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
@@ -65,16 +66,19 @@ def backup(workspace: Workspace, which: Accounts = ANY) -> Backups:
 async def _saved(workspace: Workspace, account: "Loaded[Account]", known: KnownFlows) -> BackedUp:
     async with open_account(workspace, account.value) as connection:
         await connection.settle()
-        seen = await recognise(connection, account.value.location_id, known.of(account))
+        mine = known.of(account)
+        seen = await recognise(connection, account.value.location_id, mine)
+        found = seen.of(())
+        things = await read_things(connection, seen, mine) if found else None
         entry = new_entry("backup", account.value.account, connection.driver.name, "")
         archive = archive_of(workspace, account.value, str(entry["id"]))
         files: list[Path] = []
-        for one in seen.of(()):
+        for one in found:
             live = one.live or await read_listed(one.summary, connection)
             if not live.readable:
                 raise GhlFlowError(
                     f"driver {connection.driver.name} cannot read '{one.summary.name}' to back it up",
                     hint="back it up with --driver api or --driver builder",
                 )
-            files.append(archive.keep(one.key, Moment.NOW, live))
+            files.append(archive.keep(one.key, Moment.NOW, live, things=things))
         return BackedUp(tuple(files), len(seen.summaries))

@@ -7,11 +7,11 @@ from ghl_flow.deploy.applying.destroy import destroy as destroy_flows
 from ghl_flow.deploy.applying.protection import refuse_protected
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.state.recognise import recognise
-from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.fleet import READING, run_accounts
+from ghl_flow.operations.flow_names import refused, unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.removals import Removals
@@ -19,7 +19,6 @@ from ghl_flow.operations.workspace import Workspace
 from ghl_flow.operations.writing import writing
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.state.managed import Recognised
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -35,8 +34,8 @@ def destroy(
 ) -> Removals:
     """Delete the workflows of these flows, or everything. What is deleted is kept in backups first.
 
-    `allow_data_loss`: custom fields too, with what contacts have in them. Needs `yes` or a `confirm` that is
-    given the accounts; in the sandbox neither.
+    `allow_data_loss`: custom fields and tags too, with what contacts have of them. Needs `yes` or a `confirm`
+    that is given the accounts; in the sandbox neither.
 
     Raises:
         UsageError: there is no such account, or nothing confirms it.
@@ -48,7 +47,6 @@ def destroy(
         async with writing(workspace, "destroy", account, flows) as work:
             mine = known.of(account)
             seen = await recognise(work.connection, account.value.location_id, mine)
-            _check_names(flows, known, seen, account.value.account)
             refuse_protected(seen.flows.intersection(flows or seen.flows), mine.protected)
             removed = await destroy_flows(
                 work.connection,
@@ -61,38 +59,33 @@ def destroy(
                 event=work.happened,
                 stopping=lambda: workspace.stop.requested,
             )
-            work.left, work.emptied = bool(removed.left), removed.emptied
+            work.left, work.emptied = bool(removed.left or removed.kept), removed.emptied
             return removed
 
-    async def look(account: "Loaded[Account]") -> None:
-        """What would be refused is refused before anything is asked."""
+    unknown = {*flows} - {*known.ids}
+
+    async def look(account: "Loaded[Account]") -> set[str]:
+        """What would be refused is refused before anything is asked; and the flows that are there."""
         refuse_protected(flows, known.protected)
-        if {*flows} - {*known.ids}:
-            async with open_account(workspace, account.value) as connection:
-                seen = await recognise(connection, account.value.location_id, known.of(account))
-                _check_names(flows, known, seen, account.value.account)
+        if not unknown:
+            return set()
+        async with open_account(workspace, account.value) as connection:
+            seen = await recognise(connection, account.value.location_id, known.of(account))
+            return seen.flows
 
     chosen = chosen_accounts(workspace, which)
-    if not (yes or workspace.sandbox):
+    asks = not (yes or workspace.sandbox)
+    if asks or unknown:
         looked = run_accounts(workspace, chosen, look, concurrency=READING)
         if not looked.results:
-            return Removals(PerAccount(tuple(looked.failed)))
+            return Removals(PerAccount(tuple(looked.failed)), tuple(flows))
+        # One that is known in one account and not in another is no mistake: there is nothing of it there.
+        error = unknown_flows(flows, known.ids, {flow for _, seen in looked.results for flow in seen})
+        if error is not None:
+            return Removals(PerAccount(tuple(refused(looked, error).failed)), tuple(flows))
+    if asks:
         if confirm is None:
             raise ConsentNeededError("destroy")
         if not confirm(chosen):
             raise DeclinedError
-    return Removals(run_accounts(workspace, chosen, one))
-
-
-def _check_names(flows: Sequence[str], known: KnownFlows, seen: "Recognised", account: str) -> None:
-    """Refuse a name that nothing knows: it is a typing mistake. A flow without a file may be in a manifest.
-
-    Raises:
-        UsageError: it is one.
-    """
-    for name in flows:
-        if name not in seen.flows and name not in known.ids:
-            raise UsageError(
-                f"there is no flow '{name}', here or in {account}",
-                hint=did_you_mean(name, sorted({*known.ids, *seen.flows})),
-            )
+    return Removals(run_accounts(workspace, chosen, one), tuple(flows))

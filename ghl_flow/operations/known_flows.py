@@ -76,6 +76,8 @@ class KnownFlows:
         workflows: list[DesiredWorkflow] = []
         fields: dict[str, Sequence[RequiredField]] = {}
         tags: dict[str, Sequence[str]] = {}
+        passing: set[str] = set()
+        lasting: set[str] = set()
         for item in self._loaded:
             name = item.value.flow
             try:
@@ -87,8 +89,16 @@ class KnownFlows:
             workflows += [DesiredWorkflow(name, one, item.value.previously) for one in compiled.workflows]
             fields[name] = (*fields.get(name, ()), *compiled.fields)
             tags[name] = (*tags.get(name, ()), *compiled.tags)
+            passing.update(compiled.cooldown_tags)
+            lasting.update({*compiled.tags} - {*compiled.cooldown_tags})
         return Flows(
-            tuple(workflows), broken, frozenset(self._protected), frozenset(runs), fields=fields, tags=tags
+            tuple(workflows),
+            broken,
+            frozenset(self._protected),
+            frozenset(runs),
+            fields=fields,
+            tags=tags,
+            passing_tags=frozenset(passing - lasting),
         )
 
     def _compiled(self, flow: "Loaded[Flow]", account: "Loaded[Account]") -> "CompiledFlow":

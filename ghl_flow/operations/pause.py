@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.applying.pause import pause as pause_flows
 from ghl_flow.deploy.applying.removed import Removed
-from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
+from ghl_flow.operations.flow_names import refused, unknown_flows
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.removals import Removals
@@ -24,7 +24,7 @@ def pause(workspace: Workspace, flow: str | None, which: Accounts = ANY) -> Remo
     Files that are not valid stop nothing: the workspace is best a `tolerant` one.
 
     Raises:
-        UsageError: there is no such account, or nothing knows the flow.
+        UsageError: there is no such account.
     """
     known = KnownFlows(workspace)
     flows = [] if flow is None else [known.named(flow)]
@@ -37,21 +37,17 @@ def pause(workspace: Workspace, flow: str | None, which: Accounts = ANY) -> Remo
             return removed
 
     found = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
-    _check(flows, known, found)
-    return Removals(found)
+    return Removals(_checked(flows, known, found), tuple(flows))
 
 
-def _check(flows: list[str], known: KnownFlows, found: PerAccount[Removed]) -> None:
-    """Refuse a name that nothing knows: it is a typing mistake. A flow without a file may be in a manifest.
-
-    Raises:
-        UsageError: it is one.
-    """
-    if found.failed or any(removed.done or removed.left for _, removed in found.results):
-        return
-    for name in flows:
-        if name not in known.ids:
-            raise UsageError(
-                f"there is no flow '{name}' in this project or in these accounts",
-                hint=did_you_mean(name, known.ids),
-            )
+def _checked(flows: list[str], known: KnownFlows, found: PerAccount[Removed]) -> PerAccount[Removed]:
+    """A name that nothing knows is a mistake, and a note where something is left that may be of that flow."""
+    seen = {flow for _, removed in found.results for flow in removed.flows}
+    error = unknown_flows(flows, known.ids, seen)
+    if error is None or not found.results:
+        return found
+    if not any(removed.left for _, removed in found.results):
+        return refused(found, error)
+    for _, removed in found.results:
+        removed.notes.append(error.told)
+    return found

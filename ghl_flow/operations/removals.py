@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 
 from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.operations.flow_names import UnknownFlowError
 from ghl_flow.operations.outcome import Failed, PerAccount
 
 
 @dataclass(frozen=True, slots=True)
 class Removals:
-    """What was done in each account, and what is left to do by hand."""
+    """What was done in each account, what is left to do by hand, and what is kept.
+
+    `flows` were asked for; none: all.
+    """
 
     accounts: PerAccount[Removed]
+    flows: tuple[str, ...] = ()
 
     @property
     def failed(self) -> list[Failed]:
@@ -19,5 +24,10 @@ class Removals:
 
     @property
     def exit_code(self) -> int:
-        """0 when all was done in every account; 3 when in some, else 1 or the code that the errors share."""
-        return self.accounts.exit_code(lambda removed: bool(removed.left))
+        """0 when all was done in every account; 3 when in some, else 1 or the code that the errors share.
+
+        2 when nothing knows the flow that was named.
+        """
+        if any(isinstance(error, UnknownFlowError) for _, error in self.failed):
+            return UnknownFlowError.exit_code
+        return self.accounts.exit_code(lambda removed: bool(removed.left or removed.kept))

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.restore import restore as put_back
-from ghl_flow.deploy.applying.restore_plan import Restoration, check_origin, plan_restorations
+from ghl_flow.deploy.applying.restore_plan import (
+    Restoration,
+    RestorationPlan,
+    check_origin,
+    plan_restorations,
+)
 from ghl_flow.deploy.history.archive import Backup, read_backup
-from ghl_flow.deploy.history.past import unfinished
+from ghl_flow.deploy.history.past import former_workflows, unfinished
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import Chosen, chosen_account
@@ -17,11 +22,12 @@ from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedErr
 from ghl_flow.operations.events import Restored
 from ghl_flow.operations.fleet import run_accounts
 from ghl_flow.operations.known_flows import KnownFlows
-from ghl_flow.operations.outcome import Failed, PerAccount, failure_code
+from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.operations.writing import writing
 
 if TYPE_CHECKING:
+    from ghl_flow.deploy.access.connection import Connection
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
@@ -80,9 +86,10 @@ class Restorations:
 
     @property
     def exit_code(self) -> int:
-        """3 when some accounts failed; if all did, the code that their errors share, else 1."""
-        errors = [error for _, error in self.failed]
-        return failure_code(errors, some=len(errors) < len(self.planned.rows))
+        """0 when all was restored; 3 when in some accounts; else the code that their errors share, or 1."""
+        errors = dict(self.failed)
+        rows = ((name, errors.get(name, row)) for name, row in self.planned.rows)
+        return PerAccount(tuple(rows)).exit_code(lambda items: any(item.lost for item in items))
 
 
 def restore(
@@ -185,16 +192,30 @@ async def _looked_at(
 ) -> list[Restoration]:
     async with open_account(workspace, account.value) as connection:
         await connection.settle()
-        begun = unfinished(workspace.journal, account.value.account, sandbox=workspace.sandbox)
-        _, items = await plan_restorations(
-            connection,
-            account.value.location_id,
-            backups,
-            known.of(account),
-            as_draft=as_draft,
-            begun=begun,
-        )
-        return items
+        planned = await _planned(workspace, connection, account, backups, known, as_draft=as_draft)
+        return [*planned.items]
+
+
+async def _planned(
+    workspace: Workspace,
+    connection: "Connection",
+    account: "Loaded[Account]",
+    backups: Sequence[Backup],
+    known: KnownFlows,
+    *,
+    as_draft: bool,
+) -> RestorationPlan:
+    name, journal = account.value.account, workspace.journal
+    silent = any(backup.refers_to is None for backup in backups)
+    return await plan_restorations(
+        connection,
+        account.value.location_id,
+        backups,
+        known.of(account),
+        as_draft=as_draft,
+        begun=unfinished(journal, name, sandbox=workspace.sandbox),
+        former=former_workflows(journal, name, sandbox=workspace.sandbox) if silent else {},
+    )
 
 
 async def _restored(
@@ -212,19 +233,11 @@ async def _restored(
             workspace.on_event(Restored(account.value.account, done))
 
         # Looked at again, now that the account is held: what was shown may have changed meanwhile.
-        begun = unfinished(work.journal, account.value.account, sandbox=workspace.sandbox)
-        seen, items = await plan_restorations(
-            work.connection,
-            account.value.location_id,
-            backups,
-            known.of(account),
-            as_draft=found.as_draft,
-            begun=begun,
-        )
+        planned = await _planned(workspace, work.connection, account, backups, known, as_draft=found.as_draft)
+        work.left = any(item.lost for item in planned.items)
         await put_back(
             work.connection,
-            seen,
-            items,
+            planned,
             work.archive,
             as_draft=found.as_draft,
             unchanged_too=found.unchanged_too,

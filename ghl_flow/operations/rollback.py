@@ -1,6 +1,6 @@
 """Accounts' workflows as they were after an earlier apply."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.history.archive import Backup, read_backup
@@ -8,13 +8,14 @@ from ghl_flow.deploy.history.past import state_after
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
+from ghl_flow.operations.flow_names import unknown_flows
+from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.restore import Consent, Restorations, restore_all
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
-    from ghl_flow.deploy.history.journal import Journal
-    from ghl_flow.spec.account import Account
-    from ghl_flow.spec.loader import Loaded
+    from pathlib import Path
+
     from ghl_flow.wire.json import JsonObject
 
 
@@ -44,8 +45,13 @@ def rollback(
         which = Accounts.of(str(target.get("account")))
     chosen = chosen_accounts(workspace, which)
     _check(target, which, sandbox=workspace.sandbox)
+    names = [*(item.value.account for item in chosen.accounts), *chosen.unusable]
+    entry_id = str(target["id"])
+    states = {name: state_after(journal, entry_id, name, sandbox=workspace.sandbox) for name in names}
+    written = {flow_of(key) for state in states.values() for key in state}
+    unknown = unknown_flows(flows, KnownFlows(workspace).ids, written, "in what was written up to that entry")
     backups = {
-        item.value.account: _backups(journal, str(target["id"]), item, flows, sandbox=workspace.sandbox)
+        item.value.account: unknown or _backups(item.value.account, states[item.value.account], flows)
         for item in chosen.accounts
     }
     return restore_all(workspace, "rollback", chosen, backups, consent, as_draft=as_draft)
@@ -61,17 +67,8 @@ def _check(target: "JsonObject", which: Accounts, *, sandbox: bool) -> None:
         )
 
 
-def _backups(
-    journal: "Journal",
-    entry_id: str,
-    account: "Loaded[Account]",
-    flows: Sequence[str],
-    *,
-    sandbox: bool,
-) -> "list[Backup] | GhlFlowError":
-    """The account's workflows as they were after that entry, or why that cannot be told."""
-    name = account.value.account
-    state = state_after(journal, entry_id, name, sandbox=sandbox)
+def _backups(name: str, state: "Mapping[str, Path]", flows: Sequence[str]) -> "list[Backup] | GhlFlowError":
+    """An account's workflows as they were after that entry, or why that cannot be told."""
     if not state:
         return UsageError(f"no workflow of {name} was written up to that entry")
     known = sorted({flow_of(key) for key in state})

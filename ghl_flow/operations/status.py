@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
-from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import TEXTS_UNREAD
-from ghl_flow.deploy.survey import NOT_LOOKED_AT, UNREADABLE_ENTRIES, survey
+from ghl_flow.deploy.survey import MANIFEST_LOST, NOT_LOOKED_AT, UNREADABLE_ENTRIES, survey
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
-_OF_THE_ACCOUNT = (UNREADABLE_ENTRIES, NOT_LOOKED_AT, TEXTS_UNREAD)
+_OF_THE_ACCOUNT = (MANIFEST_LOST, UNREADABLE_ENTRIES, NOT_LOOKED_AT, TEXTS_UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """The workflows of one account, as its plan sees them; `paused`: the keys of those that are."""
+    """One account as its plan sees it; `paused`: the keys of the workflows that are."""
 
     plan: AccountPlan
     paused: frozenset[str]
@@ -37,13 +36,22 @@ class AccountStatus:
         return sorted(found, key=lambda change: (not change.is_wrong, not change.stopped))
 
     @property
+    def resources(self) -> list[Change]:
+        """Fields, tags and custom values that are not as an apply left them in HighLevel."""
+        return [
+            change
+            for change in self.plan.changes
+            if change.resource is not Resource.WORKFLOW and change.drifted
+        ]
+
+    @property
     def stopped(self) -> list[str]:
         """The keys of workflows that an apply published and that do not run now."""
         return [change.key for change in self.workflows if change.stopped]
 
     @property
     def warnings(self) -> list[str]:
-        """What of the account could not be read."""
+        """What of the account could not be read, and what became of the manifest."""
         return [one.message for one in self.plan.warnings if one.code in _OF_THE_ACCOUNT]
 
     @property
@@ -53,10 +61,9 @@ class AccountStatus:
 
     @property
     def drifted(self) -> bool:
-        """Whether a workflow was changed, unpublished or deleted in HighLevel, or should not run."""
-        return self.plan.is_wrong or any(
-            change.stopped or change.origin in (Origin.THERE, Origin.BOTH) for change in self.workflows
-        )
+        """Whether anything that ghl-flow made was changed or deleted in HighLevel, or runs and should not."""
+        lost = any(one.code == MANIFEST_LOST for one in self.plan.warnings)
+        return lost or self.plan.is_wrong or any(change.drifted for change in self.plan.changes)
 
 
 @dataclass(frozen=True, slots=True)

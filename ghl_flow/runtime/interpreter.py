@@ -22,13 +22,15 @@ from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, t
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts
-from ghl_flow.runtime.agenda import Agenda
+from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
+from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind, LogEntry, Message
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
 # R16: loops have no documented bound. A run that does this much in one instant never ends.
@@ -118,6 +120,7 @@ class Interpreter:
         events_first: bool = True,
         log: bool = True,
         delivery: Delivery | None = None,
+        leeway: Leeway | None = None,
     ) -> None:
         """Make an interpreter.
 
@@ -127,6 +130,7 @@ class Interpreter:
             events_first: whether an outside event comes before a wait that ends at the same tick.
             log: keep a log; messages are kept always.
             delivery: how the account's messages read; needed only where somebody reads them.
+            leeway: decides what the state leaves open; None: it leaves nothing open.
         """
         self.programs = {program.workflow.id: program for program in programs}
         # An event starts few of them, and most events none.
@@ -150,7 +154,9 @@ class Interpreter:
         self._ticks = ticks_per_second
         self._lateness = lateness
         self._delivery = delivery or Delivery()
-        self._agenda = Agenda(events_first=events_first)
+        self._leeway = leeway or Leeway()
+        decided = leeway is not None and leeway.orders_turns
+        self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
         self._now_due: deque[tuple[str, Event]] = deque()
         self._steps_now = 0
         self._nested = 0
@@ -209,6 +215,12 @@ class Interpreter:
         # Looked at again once there are twice as many, so that a long run stays fast.
         self._crowd = 2 * len(self.state.enrolments) + 16
 
+    def _next_turn(self, items: Sequence[Item]) -> int:
+        under_way = [run for run in self.state.enrolments if run.active]
+        return self._leeway.next_turn(
+            [under_way.index(item) if isinstance(item, Enrolment) else None for item in items]
+        )
+
     # --- what happens -------------------------------------------------------------------------
 
     def _happen(self, key: str, event: Event) -> None:
@@ -225,13 +237,16 @@ class Interpreter:
         """Write what an event changes; False when it was so already."""
         match change.kind:
             case "tag" | "untag":
-                if (change.name in contact.tags) == (change.kind == "tag"):
+                on = change.kind == "tag"
+                self._leeway.settle(contact, ("tag", change.name))
+                if (change.name in contact.tags) == on:
                     return False
-                (contact.tags.add if change.kind == "tag" else contact.tags.discard)(change.name)
+                self._put(contact, change.name, on=on)
             case "field":
+                self._leeway.settle(contact, ("field", change.name))
                 if contact.fields.get(change.name, "") == change.value:
                     return False
-                _write(contact.fields, change.name, change.value)
+                self._write(contact, change.name, change.value)
             case "custom value":
                 self.state.values[change.name] = change.value  # R24: for every contact
         return True
@@ -250,16 +265,21 @@ class Interpreter:
             for run in self._active(key):
                 self._meet_goal(run, event)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
+        fired: list[tuple[Program, Trigger]] = []
         for program in self._by_start.get(event.trigger_type, ()):
-            workflow = program.workflow
-            for trigger in workflow.triggers:
+            for trigger in program.workflow.triggers:
                 if matches(trigger, event, self.gap):
-                    self.triggered.add(workflow.id)
-                    for what in trigger.beyond:
-                        self.gap(what)
-                    again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
-                    self.enrol(key, workflow.id, again=again, at=trigger.enters_at)
+                    fired.append((program, trigger))
                     break
+        while fired:
+            # R13: which of them goes first is not documented.
+            first = self._leeway.first([program for program, _ in fired]) if len(fired) > 1 else 0
+            program, trigger = fired.pop(first)
+            self.triggered.add(program.workflow.id)
+            for what in trigger.beyond:
+                self.gap(what)
+            again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
+            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at)
 
     def _meet_goal(self, run: Enrolment, event: Event) -> None:
         """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
@@ -426,10 +446,12 @@ class Interpreter:
 
     def change_tag(self, run: Enrolment, tag: str, *, on: bool) -> None:
         """R23: only a change is a change: adding a tag that is there fires nothing."""
-        tags = self.state.contacts[run.contact].tags
-        if (tag in tags) == on:
+        contact = self.state.contacts[run.contact]
+        self._leeway.settle(contact, ("tag", tag), to_see_a_change=True)
+        if (tag in contact.tags) == on:
+            self._leeway.written(contact, ("tag", tag))
             return
-        (tags.add if on else tags.discard)(tag)
+        self._put(contact, tag, on=on)
         if self._log is not None:
             said = f"{'tag added' if on else 'tag removed'}: {tag}"
             self.note(Kind.TAG, run.contact, run.workflow_id, said, run=run.number)
@@ -437,14 +459,27 @@ class Interpreter:
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""
-        fields = self.state.contacts[run.contact].fields
-        changed = fields.get(field_id, "") != (value or "")
-        _write(fields, field_id, value or "")
+        contact = self.state.contacts[run.contact]
+        self._leeway.settle(contact, ("field", field_id), to_see_a_change=True)
+        changed = contact.fields.get(field_id, "") != (value or "")
+        self._write(contact, field_id, value or "")
         if self._log is not None:
             said = f"{field_id} = {value or 'nothing'}"
             self.note(Kind.FIELD, run.contact, run.workflow_id, said, run=run.number)
         if changed:
             self._now_due.append((run.contact, field_set(field_id, value or "")))
+
+    def has_tag(self, key: str, tag: str) -> bool:
+        """Whether the contact has the tag."""
+        contact = self.state.contacts[key]
+        self._leeway.settle(contact, ("tag", tag))
+        return tag in contact.tags
+
+    def field(self, key: str, field_id: str) -> str | None:
+        """What a custom field of the contact holds; None for nothing."""
+        contact = self.state.contacts[key]
+        self._leeway.settle(contact, ("field", field_id))
+        return contact.fields.get(field_id)
 
     def is_in(self, key: str, workflow_id: str) -> bool:
         """Whether the contact is active in that workflow."""
@@ -479,6 +514,18 @@ class Interpreter:
         if self._log is not None:
             self._log.append(LogEntry(self.now, kind, contact, workflow_id, text, until, run))
 
+    def _put(self, contact: Contact, tag: str, *, on: bool) -> None:
+        (contact.tags.add if on else contact.tags.discard)(tag)
+        self._leeway.written(contact, ("tag", tag))
+
+    def _write(self, contact: Contact, field_id: str, value: str) -> None:
+        """Write a field; nothing clears it."""
+        if value:
+            contact.fields[field_id] = value
+        else:
+            contact.fields.pop(field_id, None)
+        self._leeway.written(contact, ("field", field_id))
+
     def _active(self, key: str) -> list[Enrolment]:
         return [run for run in self.state.enrolments if run.active and run.contact == key]
 
@@ -491,11 +538,3 @@ class Interpreter:
     def _count(self) -> int:
         self.state.counter += 1
         return self.state.counter
-
-
-def _write(fields: dict[str, str], field_id: str, value: str) -> None:
-    """Write a field; nothing clears it."""
-    if value:
-        fields[field_id] = value
-    else:
-        fields.pop(field_id, None)

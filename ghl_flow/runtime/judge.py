@@ -13,7 +13,7 @@ from typing import NamedTuple, assert_never
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
 from ghl_flow.copy.opt_out import Answer, answer
-from ghl_flow.kinds.triggers.event import ANSWERED, Event
+from ghl_flow.kinds.triggers.event import Event, is_answered_call, is_booking
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.language.duration import Duration, clock
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
@@ -106,7 +106,7 @@ def _too_many(promise: AtMostGuarantee, record: Record) -> str:
     for times in counted.values():
         for first, last in zip(times, times[limit.limit :], strict=False):
             if last - first < limit.within.seconds:
-                return f"{limit.limit + 1} {_COUNTED[limit.channel]} within {_length(last - first)}"
+                return f"{limit.limit + 1} {_COUNTED[limit.channel]} {_within(last - first)}"
     return ""
 
 
@@ -203,12 +203,14 @@ def _two_flows(promise: NoTwoFlowsTextGuarantee, record: Record) -> str:
         for first, last in pairwise(theirs):
             if first.flow != last.flow and last.at - first.at < promise.no_two_flows_text.seconds:
                 flows = " and ".join(sorted((first.flow, last.flow)))
-                return f"{flows} both text within {_length(last.at - first.at)}"
+                return f"{flows} both text {_within(last.at - first.at)}"
     return ""
 
 
-def _length(seconds: float) -> str:
-    return str(Duration(int(seconds))) if seconds == int(seconds) else f"{seconds:g} seconds"
+def _within(seconds: float) -> str:
+    if not seconds:
+        return "at the same moment"
+    return f"within {Duration(int(seconds)) if seconds == int(seconds) else f'{seconds:g} seconds'}"
 
 
 # --- the record of a run --------------------------------------------------------------------------
@@ -279,11 +281,8 @@ def words_of(event: Event) -> frozenset[str]:
         said = answer(event.message)  # R28
         more = {Answer.OPTS_OUT: ["opt_out"], Answer.OPTS_IN: ["opt_in"]}.get(said, [])
         return frozenset(["reply", *more])
-    facts = event.facts
-    if event.trigger_type == "call_status" and facts.get("call_status") == ANSWERED:
-        return frozenset(["answered_call"] if facts.get("message.direction") == "inbound" else [])
-    booked = event.trigger_type == "appointment" and facts.get("appointment.status") == "new"
-    return frozenset(["appointment_booked"] if booked else [])
+    named = {"answered_call": is_answered_call(event), "appointment_booked": is_booking(event)}
+    return frozenset(name for name, so in named.items() if so)
 
 
 def never_ends(interpreter: Interpreter, ticks_per_second: int) -> str:

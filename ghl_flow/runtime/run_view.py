@@ -25,12 +25,11 @@ class RunView:
     def today(self) -> date:
         return self._interpreter.today()
 
-    @property
-    def tags(self) -> set[str]:
-        return self._interpreter.state.contacts[self._run.contact].tags
+    def has_tag(self, tag: str) -> bool:
+        return self._interpreter.has_tag(self._run.contact, tag)
 
     def field(self, field_id: str) -> str | None:
-        return self._interpreter.state.contacts[self._run.contact].fields.get(field_id)
+        return self._interpreter.field(self._run.contact, field_id)
 
     def set_field(self, field_id: str, value: str | None) -> None:
         self._interpreter.set_field(self._run, field_id, value)

@@ -9,6 +9,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.delivery import Compliance, Delivery
 from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.state import Contact, State
 from ghl_flow.runtime.timeline import Kind, LogEntry, Message
@@ -82,7 +83,7 @@ class Simulator:
         profile: Profile = Profile.DOCUMENTED,
         lateness: Callable[[], int] | None = None,
         contacts: Iterable[Contact] = (),
-        order: Sequence[str] = (),
+        leeway: Leeway | None = None,
         events_first: bool = True,
         ticks_per_second: int = TICKS_PER_SECOND,
     ) -> None:
@@ -90,7 +91,7 @@ class Simulator:
 
         Args:
             lateness: how many ticks late a wait resumes (R8); None: on time.
-            order: ids of workflows, in the order one event starts them in (R13); default: as they come.
+            leeway: in which order things go that come at one tick; default: as they come.
             events_first: whether an event comes before a wait that ends at the same tick.
             ticks_per_second: of the clock inside; what `result` gives is in `TICKS_PER_SECOND` all the same.
         """
@@ -104,13 +105,14 @@ class Simulator:
         state = State(contacts={contact.key: contact for contact in contacts})
         programs = [program for flow in flows for program in programs_of(flow)]
         self.interpreter = Interpreter(
-            sorted(programs, key=lambda one: _place(one.workflow.id, order)),
+            programs,
             start=self.start,
             profile=profile,
             ticks_per_second=ticks_per_second,
             events_first=events_first,
             lateness=lateness,
             state=state,
+            leeway=leeway,
             delivery=delivery_of(account, {ref: item.key for ref, item in self._fields.items()}),
         )
 
@@ -149,10 +151,6 @@ class Simulator:
 
     def _scaled(self, ticks: int) -> int:
         return ticks if self._ticks == TICKS_PER_SECOND else round(ticks * TICKS_PER_SECOND / self._ticks)
-
-
-def _place(workflow_id: str, order: Sequence[str]) -> int:
-    return order.index(workflow_id) if workflow_id in order else len(order)
 
 
 def simulate(

@@ -279,7 +279,7 @@ def test_a_backup_made_through_one_driver_is_landed_through_the_other(
     assert main(["apply", "--sandbox", "--driver", "api"]) == 0
     (entry,) = output(capsys, "history")["entries"]
     kept = next(path for path in entry["backups"] if path.endswith("main.after.json"))
-    assert main(["destroy", "--sandbox", "--allow-data-loss"]) == 0
+    assert main(["destroy", "--sandbox", "--driver", "api"]) == 1  # fields stay
     for driver in ("builder", "api"):
         assert main(["restore", kept, "--sandbox", "--driver", driver]) == 0
         assert _sms(project).startswith("Hey, it's Dale")

@@ -73,6 +73,9 @@ def test_a_manifest_that_was_never_lost_says_it_as_before(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["apply", "--sandbox"]) == 0
-    (left,) = destroyed(capsys)["left"]
-    assert left["hint"] == "--allow-data-loss deletes them"
-    assert destroyed(capsys, "--allow-data-loss", code=0)["left"] == []
+    found = destroyed(capsys)
+    (kept,) = found["kept"]
+    assert kept["hint"] == "--allow-data-loss deletes them, with what contacts have in them"
+    assert found["left"] == []
+    found = destroyed(capsys, "--allow-data-loss", code=0)
+    assert (found["left"], found["kept"]) == ([], [])

@@ -142,6 +142,18 @@ def restored(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     return run("restore", last_entry(capsys)[1])
 
 
+def without_the_field(command: str) -> Case:
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        entry, backup = last_entry(capsys)
+        with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+            for field in store.all("custom_field", LOCATION):
+                store.delete("custom_field", LOCATION, str(field["id"]))
+        return run(command, *(("--to", entry) if command == "rollback" else (backup,)))
+
+    return case
+
+
 def restored_elsewhere(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     applied()
     backup = root / last_entry(capsys)[1]
@@ -204,7 +216,11 @@ CASES: dict[tuple[str, str], Case] = {
     ("destroy", "a flow is protected"): protected,
     ("rollback", "done, or nothing differs"): rolled_back,
     ("rollback", "a gate held back what would be published"): rolled_back_to_what_was_held_back,
+    ("rollback", "a workflow refers to something that the account has no more"): without_the_field(
+        "rollback"
+    ),
     ("restore", "done"): restored,
+    ("restore", "it refers to something that the account has no more"): without_the_field("restore"),
     ("restore", "a backup of another account"): restored_elsewhere,
     ("adopt", "done"): adopted,
     ("adopt", "no workflow to adopt"): after("adopt", FLOW_ID),

@@ -345,3 +345,24 @@ def test_a_flow_that_refers_to_nothing_is_not_as_it_should_be_by_its_name(
     (account,) = output(capsys, "plan", *FILE)["accounts"]
     (row,) = [one for one in account["changes"] if one["resource"] == "workflow"]
     assert (row["action"], row["reason"]) == ("unchanged", "published-unreadable")
+
+
+def test_what_was_built_with_a_field_that_was_deleted_is_to_be_built_again(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its steps cannot be read, and what they name is gone: a field that is created again has another id."""
+    output(capsys, "apply", *FILE, code=1)
+    in_highlevel(project, "published", version=2)
+    output(capsys, "apply", *FILE)
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        (field,) = store.all("custom_field", LOCATION)
+        store.delete("custom_field", LOCATION, str(field["id"]))
+    (account,) = output(capsys, "status", *FILE, code=1)["accounts"]
+    assert [row["reason"] for row in account["resources"]] == ["deleted-in-highlevel"]
+    assert {row["reason"] for row in account["workflows"]} == {"refers-to-deleted"}
+    (applied,) = output(capsys, "apply", *FILE, code=1)["accounts"]
+    assert any("build-sheet.html" in name for name in applied["files"])
+    assert {reason for _, reason in reasons(capsys).values()} == {"build-pending"}
+    in_highlevel(project, "published", version=3)
+    output(capsys, "apply", *FILE)
+    assert main(["status", *FILE]) == 0

@@ -404,7 +404,7 @@ def test_a_text_that_no_flow_has_any_more_is_a_deletion(
     assert applied["unwanted"] == [two]
     assert two in values(store)
     (applied,) = output(capsys, "apply", "-y", "--prune")["accounts"]
-    assert applied["done"] == [f"deleted custom value {two}"]
+    assert applied["done"] == [f"deleted custom value {two}", "wrote the manifest"]
     assert main(["plan", "--detailed-exitcode"]) == 0
     # Of a flow that is taken out, no text goes before its workflow.
     edit(project / ACCOUNT, ", second]", "]")
@@ -482,3 +482,55 @@ def test_texts_that_cannot_be_read_are_never_said_to_be_right(
         assert main([*words]) == 0
         shown = capsys.readouterr().out
         assert "it is not known whether it says the texts of this account" in shown
+
+
+def put_text(store: SandboxStore, value: str | None, name: str = TEXT) -> None:
+    """Someone changes the text of the first message in HighLevel, its name, or deletes it."""
+    (document,) = [one for one in store.all("custom_value", LOCATION) if str(one["name"]) == TEXT]
+    if value is None:
+        store.delete("custom_value", LOCATION, str(document["id"]))
+    else:
+        store.put("custom_value", LOCATION, str(document["id"]), {**document, "value": value, "name": name})
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "here", "status", "reason"),
+    [
+        (None, TEXT, False, "missing", "deleted-in-highlevel"),
+        ("Hello", TEXT, False, "changed", "changed-in-highlevel"),
+        ("Hello", TEXT, True, "changed", "changed-on-both-sides"),
+        ("Hello", "my text", False, "renamed", "renamed-in-highlevel"),
+    ],
+)
+def test_a_text_that_was_changed_or_deleted_in_highlevel_is_drift(
+    value: str | None,
+    name: str,
+    here: bool,
+    status: str,
+    reason: str,
+    store: SandboxStore,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    assert output(capsys, "status")["accounts"][0]["resources"] == []
+    put_text(store, value, name)
+    if here:
+        edit(project / TEMPLATE, "Sorry I missed you", "Sorry we missed you")
+    (row,) = output(capsys, "status", code=1)["accounts"][0]["resources"]
+    assert (row["key"], row["status"], row["reason"]) == (TEXT, status, reason)
+    output(capsys, "apply", "-y")
+    assert output(capsys, "status")["accounts"][0]["resources"] == []
+    assert TEXT in values(store)
+
+
+def test_a_text_that_was_changed_here_is_no_drift(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    edit(project / TEMPLATE, "Sorry I missed you", "Sorry we missed you")
+    assert output(capsys, "status")["accounts"][0]["resources"] == []
+    (change,) = [one for one in output(capsys, "plan")["accounts"][0]["changes"] if one["key"] == TEXT]
+    assert (change["action"], change["reason"]) == ("update", "changed-here")

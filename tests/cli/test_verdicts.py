@@ -5,7 +5,7 @@ from rich.console import Console
 
 from ghl_flow.cli.display.verify.json import verdict_json
 from ghl_flow.cli.display.verify.text import print_verdicts
-from ghl_flow.cli.display.verify.words import assumption_text
+from ghl_flow.cli.display.verify.words import assumption_text, case_facts, summary_text
 from ghl_flow.operations.verify import AccountsVerdict
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify import Assumption, Verdict, Word, verify
@@ -126,6 +126,26 @@ def test_two_flows_two_names_two_words() -> None:
     assert '"Another"' in text
 
 
+def test_an_order_names_the_workflows_that_were_entered() -> None:
+    """Of an account's many workflows, those the contact came to, in that order."""
+    flow = compiled(steps("- if: { tag: a }\n  then:\n    - sms: One\n    - sms: Two", top=ONE))
+    by_tag = steps("- remove_tag: a").replace(
+        "call_status: { direction: inbound, status: [no-answer] }", "contact_tag: { added: go }"
+    )
+    others = [
+        compiled(text.replace("flow: example", f"flow: {name}").replace("name: Example", f"name: {name}"))
+        for name, text in (("first", steps("- add_tag: a")), ("unheard", by_tag))
+    ]
+    verdict = verify(flow, max_calls=1, beside=others)[0]
+    case = verdict.counterexample
+    assert case is not None
+    assert len(case.order) == len(case.order_ids) == 3
+    assert verdict.promise is not None
+    again = replay(case, [flow, *others], verdict.promise)
+    facts = case_facts(AccountsVerdict(verdict, ("acme",), again, flow, tuple(others)), case)
+    assert facts[0] == "one event enrolls in first before Example"
+
+
 def test_texts_to_several_contacts_say_to_whom() -> None:
     top = "guarantees: [{ at_most: { sms: 1, per: flow, within: 1h } }]"
     body = "- if: { tag: seen }\n  then: [end]\n- add_tag: seen\n- sms: Hi"
@@ -172,6 +192,7 @@ def printed(*items: AccountsVerdict, verbose: bool = False) -> str:
 def test_one_profile_alone_is_no_plain_proof(profile: Profile) -> None:
     item = proof((profile,))
     assert printed(item).startswith(f"proved ({profile} profile only) example: replies within")
+    assert summary_text([item, item]) == f"0 violated, 2 proved ({profile} profile only), 0 unknown"
     row = verdict_json(item)
     assert row["result"] == f"proved_{profile}_only"
     assert row["profiles"] == [str(profile)]

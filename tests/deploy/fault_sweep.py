@@ -31,6 +31,7 @@ from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
@@ -137,11 +138,14 @@ class Account:
     store: SandboxStore = field(default_factory=lambda: SandboxStore(None))
     runs: Iterator[int] = field(default_factory=count)
     on_conflict: OnConflict = OnConflict.REFUSE
+    # The workflow of others is read once, as with the file of one checkout.
+    looked: LookedAt = field(default_factory=LookedAt)
 
     def __post_init__(self) -> None:
         self.store.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
         self.theirs: JsonObject = {"id": "theirs", "_id": "theirs", "name": "Somebody's own", "version": 3}
         self.theirs |= {"status": "published", "workflowData": {"templates": []}}
+        self.theirs |= {"updatedAt": "2026-11-02T10:00:00.000Z"}
         self.store.put("workflow", LOCATION, "theirs", self.theirs)
         self.store.put("tag", LOCATION, "t", {"id": "t", "name": "vip", "locationId": LOCATION})
 
@@ -164,6 +168,7 @@ class Account:
                     archive=archive,
                     on_conflict=self.on_conflict,
                     drop_contacts=True,
+                    looked=self.looked,
                 )
                 await apply(desired_state(flow.account, [flow]), connection, terms)
             return self.sent.seen

@@ -162,9 +162,9 @@ def test_a_restored_workflow(account: Account, tmp_path: Path) -> None:
     async def put_back() -> None:
         async with account.connection(compiled().account) as connection:
             await connection.settle()
-            seen, items = await plan_restorations(connection, LOCATION, [backup], known(), as_draft=True)
-            assert items[0].changes
-            await restore(connection, seen, items, Archive(tmp_path, LOCATION), as_draft=True)
+            planned = await plan_restorations(connection, LOCATION, [backup], known(), as_draft=True)
+            assert planned.items[0].changes
+            await restore(connection, planned, Archive(tmp_path, LOCATION), as_draft=True)
 
     answers = lag(account, lambda what: what.startswith("PUT ") and _saves(what), "")
     anyio.run(put_back)

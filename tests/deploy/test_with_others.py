@@ -65,8 +65,8 @@ class Life(Account):
                 paths = sorted(self.folder.rglob("*.after.json"))
                 latest = {path.name: path for path in paths[: len(paths) // 2 + 1]}
                 backups = [read_backup(path) for path in latest.values()]
-                seen, items = await plan_restorations(connection, LOCATION, backups, KNOWN, as_draft=False)
-                await restore(connection, seen, items, archive, as_draft=False)
+                planned = await plan_restorations(connection, LOCATION, backups, KNOWN, as_draft=False)
+                await restore(connection, planned, archive, as_draft=False)
             else:
                 flow, _, how = command.partition(", ")
                 terms = Terms(

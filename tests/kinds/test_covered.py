@@ -208,6 +208,23 @@ COVERED = {
     "workflow_goal",
     "any-step.disabled",
     "if_else",
+    # A run goes straight through these, whatever they do elsewhere.
+    "add_notes",
+    "add_notes.titled",
+    "create_opportunity",
+    "create_opportunity.stage",
+    "facebook_conversion_api",
+    "google_sheets",
+    "internal_create_opportunity",
+    "internal_notification",
+    "internal_notification.bell",
+    "internal_notification.bell-owner",
+    "internal_notification.email",
+    "internal_update_opportunity",
+    "remove_opportunity",
+    "slack_message",
+    "task-notification",
+    "task-notification.relative",
 }
 
 

@@ -57,9 +57,9 @@ def test_pause_unpublishes_and_keeps_it_so(flow: str | None, applied: Workspace)
 
 
 def test_pause_of_a_flow_that_nothing_knows(applied: Workspace) -> None:
-    with pytest.raises(UsageError) as caught:
-        pause(applied, "missed-call-textback")
-    assert caught.value.diagnostics[0].hint == f"did you mean '{FLOW}'?"
+    found = pause(applied, "missed-call-textback")
+    ((_, error),) = found.failed
+    assert (found.exit_code, error.diagnostics[0].hint) == (2, f"did you mean '{FLOW}'?")
     assert "published" in statuses(applied)
 
 
@@ -74,7 +74,7 @@ def test_destroy_deletes_what_was_created(applied: Workspace, told: list[Event])
     found = destroy(applied, flows=[FLOW])
     ((_, removed),) = found.accounts.results
     assert (removed.emptied, found.exit_code) == (True, 1)
-    assert [item.message for item in removed.left] == ["custom fields stay: last_missed_call_sms_at"]
+    assert [item.message for item in removed.kept] == ["custom fields stay: last_missed_call_sms_at"]
     assert statuses(applied) == []
     assert [event.done for event in told if isinstance(event, Written)][-len(removed.done) :] == removed.done
     assert history(applied)[-1]["command"] == "destroy"
@@ -178,7 +178,7 @@ def test_rollback_goes_back_to_an_entry_if_it_is_confirmed(folder: Path, applied
     [
         ("nothing", Accounts(), (), "no entries 'nothing'"),
         ("", Accounts.of("second"), (), "that entry is about"),
-        ("", Accounts(), ("other",), "no workflow of 'other'"),
+        ("", Accounts(), ("other",), "there is no flow 'other'"),
     ],
 )
 def test_rollback_refuses(

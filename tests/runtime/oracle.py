@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.kinds.triggers.event import Event, call, put_tag, reply, take_tag
+from ghl_flow.kinds.triggers.event import Event, call, field_set, put_tag, reply, take_tag
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.profile import Profile
@@ -21,6 +21,7 @@ from ghl_flow.spec.guarantee import (
     RepliesWithinGuarantee,
     stated,
 )
+from ghl_flow.wire.reference import field_reference
 
 TICKS = 1280
 
@@ -43,6 +44,9 @@ def event_of(label: str) -> Event:
         return (put_tag if what == "tag added" else take_tag)(name)
     if what.startswith('reply "'):
         return reply(what.removeprefix('reply "').removesuffix('"'))
+    if label not in EVENTS:
+        name, is_set, value = label.removesuffix(" cleared").partition(" set to ")
+        return field_set(field_reference(name), value if is_set else "", name)
     return EVENTS[label]
 
 

@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.runtime.interpreter import Interpreter, RunawayError
+from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
+from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify import search as searching
-from ghl_flow.runtime.verify.events import CANCEL_EVENTS, histories, starting, tag_changes
+from ghl_flow.runtime.verify.events import CANCEL_EVENTS, starting, tag_changes
+from ghl_flow.runtime.verify.influence import asked, tags_that_start
+from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
     NeverTextsAfterGuarantee,
@@ -38,12 +42,12 @@ LENGTHS = (0, 60, 120, 180, 300, 600, 1800, 1860, 2400, 3600, 86400)
 
 @dataclass(frozen=True)
 class Happened:
-    """An event as it was taken up: `kind` is call if it fired the flow, or what it does to a call."""
+    """An event as it was taken up: `kinds` has call if it fired the flow, and what it is to a promise."""
 
     at: int
     order: int
     contact: str
-    kind: str
+    kinds: frozenset[str]
 
 
 @given(st.integers(0, 2**32))
@@ -58,7 +62,7 @@ def test_what_is_proved_of_random_flows_holds_in_random_runs(seed: int) -> None:
         return  # a flow that says something impossible
     jitter = random.choice((0, 0, 60))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(searching, "MAX_STEPS", 1000)
+        patch.setattr(searching, "MAX_STEPS", 2000)
         found = verify(flow, max_calls=CALLS, beside=beside, jitter=jitter)
         verdicts = [item for item in found if not item.by_default]
     for promise, verdict in zip(stated(flow.flow.guarantees), verdicts, strict=True):
@@ -95,22 +99,33 @@ def random_run(
         log=False,
         lateness=lambda: random.choice((0, jitter * TICKS, random.randint(0, jitter * TICKS))),
     )
-    known = histories(programs)
+    facts = Facts(
+        programs,
+        absent={tag for item in flows for tag in item.cooldown_tags},
+        put_on_outside=None,
+        fresh=isinstance(promise, RepliesWithinGuarantee),
+        jitter=jitter,
+    )
+    asked = [fact for fact in open_facts(programs) if facts.matters(fact) and not facts.starts_absent(fact)]
     for contact in contacts:
-        history = random.choice(known)
-        interpreter.state.contacts[contact] = history.contact(contact, start.date())
+        interpreter.state.contacts[contact] = Contact(contact)
+        for fact in asked:
+            change(random, interpreter.state.contacts[contact], fact, facts, start)
     main = flow.workflows[0].workflow.id
-    kinds: list[str] = []
+    kinds: list[frozenset[str]] = []
     at = 0
     try:
         for event, kind in events:
             at += gap(random)
             if random.random() < 0.5:
                 interpreter.run(until=max(at - 1, interpreter.now))
+            for fact in asked:
+                if not facts.lasts(fact) and random.random() < 0.3:
+                    change(random, interpreter.state.contacts[random.choice(contacts)], fact, facts, start)
             interpreter.triggered.clear()
             interpreter.schedule(at, random.choice(contacts), event)
             interpreter.run(until=at)
-            kinds.append(kind or ("call" if main in interpreter.triggered else "other"))
+            kinds.append(what_it_is(event, kind) | ({"call"} if main in interpreter.triggered else set()))
         interpreter.run(until=at + 4 * 86400 * TICKS)
     except RunawayError:
         return None
@@ -118,10 +133,36 @@ def random_run(
         return None  # a wait that ended at the same time may have fired the trigger
     mine = {item.workflow.id for item in flow.workflows}
     happened = [
-        Happened(item.at, item.order, item.contact, kind)
-        for item, kind in zip(interpreter.happenings, kinds, strict=True)
+        Happened(item.at, item.order, item.contact, some)
+        for item, some in zip(interpreter.happenings, kinds, strict=True)
     ]
     return [item for item in interpreter.messages if item.workflow_id in mine], happened, start
+
+
+def what_it_is(event: Event, kind: str) -> frozenset[str]:
+    """What an event is to a promise, whichever flow it starts."""
+    if event.message is None:
+        return frozenset({kind} - {""})
+    return frozenset({"reply", "opt_out"} if event.message.lower() == "stop" else {"reply"})
+
+
+def open_facts(programs: Sequence[Program]) -> list[Fact]:
+    """What conditions ask for, and tags that start something."""
+    return sorted(asked(programs) | {("tag", tag) for tag in tags_that_start(programs)})
+
+
+def change(random: Random, contact: Contact, fact: Fact, facts: Facts, start: datetime) -> None:
+    """People and other systems make of a fact what they like."""
+    kind, name = fact
+    if kind == "tag":
+        (contact.tags.add if random.random() < 0.5 else contact.tags.discard)(name)
+    elif kind == "field":
+        dates = [(start + timedelta(days=days)).date().isoformat() for days in range(-4, 5)]
+        value = random.choice(["", *(dates if name in facts.dates else facts.values(name))])
+        if value:
+            contact.fields[name] = value
+        else:
+            contact.fields.pop(name, None)
 
 
 def chosen(random: Random, scope: str, flows: Sequence[CompiledFlow]) -> list[tuple[Event, str]]:
@@ -181,7 +222,7 @@ def broken(
             return any(hour >= 21 or hour < 8 for hour in hours)
         case RepliesWithinGuarantee():
             return any(
-                item.kind == "call" and _no_reply(item, promise, flow, texts, happened, jitter)
+                "call" in item.kinds and _no_reply(item, promise, flow, texts, happened, jitter)
                 for item in happened
             )
     raise AssertionError(promise)
@@ -191,10 +232,11 @@ def _dealt_with_before(text: Message, happened: list[Happened], promise: NeverTe
     since: set[str] = set()
     for item in happened:
         if item.order < text.order and item.contact == text.contact:
-            if item.kind == "call":
+            named = set(item.kinds) & set(promise.never_texts_after)
+            if "call" in item.kinds:
                 since &= {"opt_out"}
-            elif item.kind in promise.never_texts_after:
-                since.add(item.kind)
+                named &= {"opt_out"}
+            since |= named
     return bool(since)
 
 
@@ -224,6 +266,9 @@ def _no_reply(
             >= limit.limit
             for limit in limits
         )
-        or any(call.at <= item.at <= until and item.kind in ends for item in happened)
-        or any(item.kind == "opt_out" and item.order < call.order and "opt_out" in ends for item in happened)
+        or any(
+            call.at <= item.at <= until and "call" not in item.kinds and item.kinds & ends
+            for item in happened
+        )
+        or any("opt_out" in item.kinds and item.at <= until for item in happened)
     )

@@ -36,6 +36,11 @@ REASONS = {
     Reason.TEXTS_READ: "published; each text is the merge field of its custom value, the other steps are not "
     "compared",
     Reason.OTHER_TEXTS: "published, and it does not say the texts of this account",
+    Reason.RENAMED_REMOTE: "drift: renamed in HighLevel",
+    Reason.NAMED_OTHERWISE: "it has another name in HighLevel",
+    Reason.RETYPED_REMOTE: "drift: its type was changed in HighLevel",
+    Reason.REPLACED_REMOTE: "drift: deleted in HighLevel, and another one of its name is there",
+    Reason.REFERS_TO_DELETED: "drift: refers to what was deleted in HighLevel",
 }
 
 _INTENTS = {
@@ -43,8 +48,11 @@ _INTENTS = {
     Reason.DELETED_REMOTE: "will be created again",
     Reason.UNPUBLISHED_REMOTE: "will be published",
     Reason.DRAFT: "will be published",
+    Reason.RENAMED_REMOTE: "will be created again",
+    Reason.REFERS_TO_DELETED: "will be updated",
 }
 
+_RENAMED = (Reason.RENAMED_REMOTE, Reason.NAMED_OTHERWISE)
 
 # What keeps a workflow from being complete and is no gate that could be opened.
 _LEFT = {"by-hand": "to do by hand", "snapshot": "not complete"}
@@ -64,11 +72,27 @@ def left_text(gates: Sequence[Gate]) -> str:
 
 def planned_text(change: Change) -> str:
     """Why a change is planned and, where no gate holds it back, what it does about it; empty for none."""
-    text = reason_text(change.reason)
+    text = change_text(change)
     intent = _INTENTS.get(change.reason) if change.reason else None
     if intent is None or change.hold or change.action is Action.UNCHANGED:
         return text
     return f"{text}, {intent}"
+
+
+def change_text(change: Change) -> str:
+    """The sentence for why, with the name that it has in HighLevel where that is another."""
+    text = reason_text(change.reason)
+    name = (change.before or {}).get("name")
+    return f"{text}: '{name}'" if change.reason in _RENAMED and name else text
+
+
+def resource_status(change: Change) -> str:
+    """What became of a field, a tag or a custom value, in one word."""
+    if change.reason is Reason.RENAMED_REMOTE:
+        return "renamed"
+    if change.reason is Reason.REPLACED_REMOTE:
+        return "replaced"
+    return "missing" if change.before is None else "changed"
 
 
 def reason_text(reason: Reason | None) -> str:

@@ -80,7 +80,7 @@ class BodiesExecutor(Executor):
         if self._terms.archive is not None and live.workflow.nodes:
             # A pause refuses no content; a gate does, and a rollback must not publish it either.
             gates = [name for name in self._closed(item) if name != PAUSED] if moment is Moment.AFTER else []
-            kept = self._terms.archive.keep(item.key, moment, live, gates)
+            kept = self._terms.archive.keep(item.key, moment, live, gates, self._things())
             self._applied.backups.append(kept.as_posix())
 
     async def _save(self, item: DesiredWorkflow) -> bool:
@@ -171,9 +171,8 @@ class BodiesExecutor(Executor):
             workflow_id = self._manifest.workflows[change.key]
             live = await driver.read(workflow_id)
             if self._terms.archive is not None:
-                self._applied.backups.append(
-                    self._terms.archive.keep(change.key, Moment.BEFORE, live).as_posix()
-                )
+                kept = self._terms.archive.keep(change.key, Moment.BEFORE, live, things=self._things())
+                self._applied.backups.append(kept.as_posix())
             await WORKFLOWS.delete(driver, workflow_id)
         ids = {self._manifest.workflows[change.key] for change in doomed}
         summaries = await read_until(

@@ -4,7 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.belongings import delete_belongings
 from ghl_flow.deploy.applying.done import Did, Done
+from ghl_flow.deploy.applying.in_use import Other, Others, look_at_others
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.outcome import Interrupted, Progress
 from ghl_flow.deploy.applying.removed import Removed
@@ -12,12 +14,13 @@ from ghl_flow.deploy.applying.unresolved import about_the_manifest, doubts_about
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Moment
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS
+from ghl_flow.deploy.resources.registry import CUSTOM_VALUES, WORKFLOWS
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
 from ghl_flow.deploy.state.managed import Flows, ManifestState, Recognised, unreadable_entries
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.recognise import read_listed
+from ghl_flow.deploy.state.things import read_things
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -38,14 +41,19 @@ async def destroy(
     """Delete what ghl-flow made for these flows, or everything when none is named.
 
     A workflow is backed up, deleted, and looked for. Tags, fields and the manifest go with the last flow;
-    fields only with `data_loss`, since every contact's value goes with them. `stopping` is asked before each
-    delete, `event` is called for each workflow that is gone.
+    what contacts carry only with `data_loss`, and nothing that another workflow uses (`belongings`).
+    `stopping` is asked before each delete, `event` is called for each workflow that is gone.
 
     Raises:
         Interrupted: the operator asked to stop; the next run continues with what is left.
     """
     known = known or Flows()
-    removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
+    removed = Removed(
+        connection.driver.name,
+        connection.driver_reason,
+        len(seen.summaries),
+        flows=frozenset(seen.flows),
+    )
     manifest = seen.rebuilt
 
     def did(did: Did, key: str = "") -> None:
@@ -60,11 +68,12 @@ async def destroy(
             )
 
     targets = seen.of(flows)
+    things = await read_things(connection, seen, known) if targets else None
     for one in targets:
         go_on()
         live = one.live or await read_listed(one.summary, connection)
         if live.readable:
-            removed.backups.append(archive.keep(one.key, Moment.BEFORE, live).as_posix())
+            removed.backups.append(archive.keep(one.key, Moment.BEFORE, live, things=things).as_posix())
         if connection.driver.capabilities.deletes:
             await WORKFLOWS.delete(connection.driver, one.summary.id)
     unlisted = {
@@ -115,7 +124,10 @@ async def destroy(
     ]
     doubts = doubts_about(seen, flows, connection.driver.name)
     removed.left += [*doubts, *not_compiled(seen, known, flows)]
-    await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    texts = await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    manifest = replace(
+        manifest, texts={name: one for name, one in manifest.texts.items() if name not in texts}
+    )
     # With flows named, tags and fields go only if one of those was the last: a name that nothing managed
     # has is no reason to delete anything.
     deleted_tags: list[str] = []
@@ -125,23 +137,19 @@ async def destroy(
             # An apply was cut off while it made fields and tags: those that it made are managed.
             fields, tags = await connection.public.custom_fields(), await connection.public.tags()
             manifest = manifest.settled(fields, tags)
-        for tag, tag_id in manifest.tags.items():
-            go_on()
-            await TAGS.delete(connection.public, tag_id)
-            deleted_tags.append(tag)
-            did(Did.TAG_DELETED, tag)
-        manifest = replace(manifest, tags={})
-        if data_loss:
-            for key, field_id in manifest.fields.items():
-                go_on()
-                await CUSTOM_FIELDS.delete(connection.public, field_id)
-                did(Did.FIELD_DELETED, key)
-            manifest = replace(manifest, fields={})
-        if manifest.fields:
-            names = ", ".join(manifest.fields)
-            removed.left.append(
-                Diagnostic(f"custom fields stay: {names}", hint="--allow-data-loss deletes them")
-            )
+        others = Others(())
+        if manifest.tags or (manifest.fields and data_loss):
+            listed = await connection.public.workflows()
+            read = {one.summary.id: one.live for one in seen.others if one.live is not None}
+            others = await look_at_others(connection, listed.workflows, read, go_on)
+            if listed.unreadable:
+                entries = Other(unreadable_entries(listed.unreadable))
+                others = Others((*others.workflows, entries))
+        owned = {*manifest.tags}
+        manifest, removed.kept = await delete_belongings(
+            connection, manifest, known, others, data_loss=data_loss, go_on=go_on, did=did
+        )
+        deleted_tags = [*(owned - {*manifest.tags})]
         if manifest.remade or seen.state is not ManifestState.READ:
             concerned = {*known.runs, *(flow_of(key) for key in deleted)}
             remaining = await _not_known(connection, known, concerned, manifest, deleted_tags)
@@ -212,8 +220,12 @@ async def _delete_texts(
     destroyed: Collection[str],
     go_on: Callable[[], None],
     did: Callable[[Did, str], None],
-) -> None:
-    """Delete the custom values that hold texts, once no workflow is there that would say them."""
+) -> set[str]:
+    """Delete the custom values that hold texts, once no workflow is there that would say them.
+
+    Their names.
+    """
+    deleted: set[str] = set()
     running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
     for value in seen.values:
         flow = flow_of_text(value.name)
@@ -222,7 +234,9 @@ async def _delete_texts(
         if not flows or flow in flows:
             go_on()
             await CUSTOM_VALUES.delete(connection.public, value.id)
+            deleted.add(value.name)
             did(Did.VALUE_DELETED, value.name)
+    return deleted
 
 
 async def _settle(

@@ -29,13 +29,22 @@ from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.fields import bindings
 from ghl_flow.deploy.state.managed import ManifestState
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
+from ghl_flow.deploy.state.manifest import (
+    MANIFEST_NAME,
+    IntendedField,
+    Intent,
+    MadeField,
+    Manifest,
+    WrittenText,
+)
 from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.deploy.state.things import known_things
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError, clicks
 from ghl_flow.highlevel.public import CustomValue
 from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonValue, text_of
+from ghl_flow.wire.things import Known
 
 
 class Executor(ABC):
@@ -58,10 +67,11 @@ class Executor(ABC):
         self._applied = applied
         self._progress = progress
         self._ids = actual.known_ids(desired)
+        self._fields = dict(actual.fields)
         self._live: dict[str, LiveWorkflow] = dict(actual.workflows)
         # Custom values by name: those that were there, and those written since.
         self._values = dict(actual.values)
-        self._manifest = actual.manifest
+        self._manifest = actual.manifest.without_replaced(actual.fields, actual.tags)
         self._manifest_value = actual.manifest_value
         self._intent_written = False
         # Published as their answer says: no need to look at the list.
@@ -137,8 +147,8 @@ class Executor(ABC):
             frozenset(tags),
             frozenset(
                 one
-                for one, data_type in self._actual.field_types.items()
-                if data_type in types and one not in made
+                for one, live in self._actual.all_fields.items()
+                if live.data_type in types and one not in made
             ),
         )
 
@@ -157,13 +167,18 @@ class Executor(ABC):
                 spec = next(item for item in self._desired.fields if item.key == change.key)
                 self._making = self._intent([spec])
                 try:
-                    made = await CUSTOM_FIELDS.create(self._public, spec, self._actual.field_types)
+                    made = await CUSTOM_FIELDS.create(self._public, spec, self._actual.all_fields)
                 except HighLevelError as error:
                     self._making = self._making if error.ambiguous else Intent()
                     raise
                 self._making = Intent()
                 self._ids |= bindings(spec.key, made)
-                self._manifest = replace(self._manifest, fields={**self._manifest.fields, spec.key: made.id})
+                self._fields[spec.key] = made
+                self._manifest = replace(
+                    self._manifest,
+                    fields={**self._manifest.fields, spec.key: made.id},
+                    made={**self._manifest.made, spec.key: MadeField.of(made)},
+                )
                 facts = {} if made.key in (None, spec.key) else {"highlevel_key": made.key}
                 self._did(Did.FIELD_CREATED, spec.key, **facts)
                 new[made.id] = spec
@@ -171,7 +186,7 @@ class Executor(ABC):
             return
 
         try:
-            await keep_one(lambda: CUSTOM_FIELDS.like(self._public, new, self._actual.field_types))
+            await keep_one(lambda: CUSTOM_FIELDS.like(self._public, new, self._actual.all_fields))
         except AnotherApplyError:
             # Made a moment ago: no workflow uses them, and no contact has a value in them.
             await self._take_back(
@@ -231,6 +246,8 @@ class Executor(ABC):
                 new[stored.id] = change.key
             self._values[change.key] = stored
             self._bind_text(stored)
+            written = {**self._manifest.texts, change.key: WrittenText.of(stored, text)}
+            self._manifest = replace(self._manifest, texts=written)
             self._did(Did.VALUE_WRITTEN, change.key, merge_field=stored.merge_field or "")
         if not new:
             return
@@ -268,6 +285,26 @@ class Executor(ABC):
         """How a text names that custom value: HighLevel makes the key, so only its answer tells."""
         known = self._values.get(name)
         return (known.merge_field if known else None) or f"the merge field of custom value '{name}'"
+
+    def _things(self) -> list[Known]:
+        """What workflows of the account may refer to, as it is at this moment and as it was before."""
+        specs = {one.key: one for one in self._desired.fields}
+        before = self._actual.manifest
+        named = {item.key: item.compiled.workflow.name for item in self._desired.workflows}
+        made = {key: live.workflow.id for key, live in self._live.items()}
+        listed = {one.id: one.name for one in self._actual.summaries.values()}
+        # One that is being created is listed under its working name, or not yet.
+        listed |= {one: named[key] for key, one in made.items() if key in named}
+        untouched = [(key, one.id) for key, one in self._actual.untouched.items()]
+        there = {one.id: one for one in (*self._actual.all_fields.values(), *self._fields.values())}
+        return known_things(
+            listed,
+            [*before.workflows.items(), *untouched, *made.items()],
+            [*there.values()],
+            {**{key: there[one] for key, one in before.fields.items() if one in there}, **self._fields},
+            self._actual.values.values(),
+            {one: specs.get(key, key) for key, one in before.fields.items()},
+        )
 
     def _closed(self, item: DesiredWorkflow) -> tuple[str, ...]:
         """The names of the gates that keep a workflow from being published."""
@@ -346,6 +383,8 @@ class Executor(ABC):
                 continue
             self._check_stop()
             await CUSTOM_VALUES.delete(self._public, live.id)
+            texts = {name: one for name, one in self._manifest.texts.items() if name != change.key}
+            self._manifest = replace(self._manifest, texts=texts)
             self._did(Did.VALUE_DELETED, change.key)
 
     def _cannot_delete(self, left: Sequence[Change]) -> None:

@@ -37,7 +37,12 @@ async def pause(
     """
     known = known or Flows()
     seen = await recognise(connection, location_id, known, tolerant=True)
-    removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
+    removed = Removed(
+        connection.driver.name,
+        connection.driver_reason,
+        len(seen.summaries),
+        flows=frozenset(seen.flows),
+    )
     targets = [*seen.of(flows), *(one for one in seen.others if not flows or one.flow in flows)]
     await _remember(connection, seen, targets, removed)
     refused: dict[str, str] = {}

@@ -9,10 +9,12 @@ from ghl_flow.errors import Diagnostic
 
 @dataclass(slots=True)
 class Removed:
-    """What was done through which driver, what is left to a person, and the backups.
+    """What was done through which driver, what is left to a person, what is kept, and the backups.
 
+    `kept` is what stays because contacts or other workflows have it, though ghl-flow created it.
     `events` are `(what, key)` of workflows, `notes` what to know beside. `looked_at` counts the workflows of
     the account's list. `emptied`: no workflow of ghl-flow's is left in the account.
+    `flows` are those that anything in it belonged to.
     """
 
     driver: str
@@ -20,7 +22,9 @@ class Removed:
     looked_at: int = 0
     done: list[Done] = field(default_factory=list)
     left: list[Diagnostic] = field(default_factory=list)
+    kept: list[Diagnostic] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     backups: list[str] = field(default_factory=list)
     events: list[tuple[Event, str]] = field(default_factory=list)
     emptied: bool = False
+    flows: frozenset[str] = frozenset()

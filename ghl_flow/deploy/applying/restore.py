@@ -1,6 +1,6 @@
 """Putting managed workflows back as backups have them; nothing else is touched."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -9,11 +9,14 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.outcome import Interrupted, Progress
-from ghl_flow.deploy.applying.restore_plan import Restoration
+from ghl_flow.deploy.applying.rebind import reference_to
+from ghl_flow.deploy.applying.restore_plan import Restoration, RestorationPlan
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Moment
 from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.resources.registry import WORKFLOWS
+from ghl_flow.deploy.state.desired import working_name
 from ghl_flow.deploy.state.managed import Recognised
 from ghl_flow.deploy.state.manifest import Manifest, manifest_among
 from ghl_flow.deploy.state.record import Recorded
@@ -21,13 +24,13 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import clicks
 from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.things import Known, Thing, with_made
 from ghl_flow.wire.workflow import Workflow
 
 
 async def restore(
     connection: Connection,
-    seen: Recognised,
-    items: Sequence[Restoration],
+    planned: RestorationPlan,
     archive: Archive,
     *,
     as_draft: bool,
@@ -49,17 +52,36 @@ async def restore(
         Interrupted: the operator asked to stop.
         GhlFlowError: HighLevel refuses, or holds something else afterwards.
     """
-    record = _Record(connection, seen)
+    seen, record = planned.seen, _Record(connection, planned.seen)
     count = 0
-    for item in items:
-        if not item.is_due(as_draft=as_draft and unchanged_too):
-            continue
+
+    def go_on() -> None:
         if stopping():
             raise Interrupted(
                 f"interrupted after {counted(count, 'workflow')}; run the command again to continue"
             )
-        if item.live is not None:
-            archive.keep(item.key, Moment.BEFORE, item.live)
+
+    due = [item for item in planned.items if item.is_due(as_draft=as_draft and unchanged_too)]
+    needed = frozenset[str]().union(*(item.waits_for for item in due))
+    made: dict[str, tuple[str, LiveWorkflow]] = {}
+    for item in due:
+        # What others or it itself refer to has to have an id before any of them is written.
+        if item.target is None and item.key in needed:
+            go_on()
+            made[item.key] = await WORKFLOWS.create_empty(
+                connection.public,
+                connection.driver,
+                working_name(item.workflow.name, item.key),
+                seen.summaries,
+            )
+    ids = {reference_to(key): workflow_id for key, (workflow_id, _) in made.items()}
+    new = [Known(Thing.WORKFLOW, workflow_id, key) for key, (workflow_id, _) in made.items()]
+    things = [*planned.things, *new]
+    for item in due:
+        go_on()
+        item = _with_made(item, ids, made.get(item.key))
+        if item.target is not None and item.live is not None:
+            archive.keep(item.key, Moment.BEFORE, item.live, things=things)
         publishes = item.publishes and not as_draft
         if item.key:
             happened(Event.REPLACING if publishes else Event.RESTORING, item.key)
@@ -69,7 +91,7 @@ async def restore(
             if item.key and item.runs and publishes and await _is_published(connection, item.workflow.id):
                 happened(Event.PUT_BACK, item.key)
             raise
-        archive.keep(item.key, Moment.AFTER, stored)
+        archive.keep(item.key, Moment.AFTER, stored, things=things)
         await record.add(item, stored.workflow, published=publishes)
         count += 1
         facts: dict[str, JsonValue] = {
@@ -80,6 +102,17 @@ async def restore(
         progress(Done(Did.WORKFLOW_RESTORED, item.key, facts))
         if item.key:
             happened(Event.RESTORED, item.key)
+
+
+def _with_made(
+    item: Restoration, ids: Mapping[str, str], made: tuple[str, LiveWorkflow] | None
+) -> Restoration:
+    """It, with the ids of what was just created; `made` is the empty draft that it goes into itself."""
+    workflow = with_made(item.workflow, ids)
+    if made is None:
+        return replace(item, workflow=workflow)
+    workflow_id, live = made
+    return replace(item, workflow=workflow._replace(id=workflow_id), live=live)
 
 
 class _Record:

@@ -1,10 +1,11 @@
 """What putting managed workflows back as backups have them would change; nothing is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.rebind import Here, Lost, Moved, rebind
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.history.archive import Backup
 from ghl_flow.deploy.history.journal import Event
@@ -13,7 +14,9 @@ from ghl_flow.deploy.state.managed import Flows, Managed, Recognised
 from ghl_flow.deploy.state.recognise import read_listed, recognise
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.secrecy import LostSecretError, has_marks, revealed
+from ghl_flow.wire.things import Known, Thing
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -21,7 +24,10 @@ from ghl_flow.wire.workflow import Workflow
 class Restoration:
     """One workflow to be put back: what it is to be, what is there, and what that changes.
 
-    `target` and `live` are None for one that is to be created anew. `workflow` has the id of the target.
+    `target` and `live` are None for one that is to be created anew. `workflow` has the id of the target, and
+    what it refers to is what the account has now: `moved` says where that is another than in the backup.
+    With something `lost` it is not restored. `waits_for` are keys of workflows that are created in the same
+    run and that it refers to; in `workflow` stand references to them. `unchecked` see `Rebound`.
     `begun` is how an earlier restore of it began that did not end, `paused` whether it was paused since.
     """
 
@@ -32,6 +38,10 @@ class Restoration:
     changes: tuple[StepChange, ...]
     begun: Event | None = None
     paused: bool = False
+    moved: tuple[Moved, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    waits_for: frozenset[str] = frozenset()
+    unchecked: tuple[Thing, ...] = ()
 
     @property
     def runs(self) -> bool:
@@ -46,7 +56,17 @@ class Restoration:
 
     def is_due(self, *, as_draft: bool) -> bool:
         """Whether there is something to write, in the workflow or in the manifest."""
-        return bool(self.target is None or self.changes or self.begun or (as_draft and self.runs))
+        due = self.target is None or self.changes or self.begun or (as_draft and self.runs)
+        return bool(due and not self.lost)
+
+
+@dataclass(frozen=True, slots=True)
+class RestorationPlan:
+    """What is to be put back in an account, what was recognised there, and what workflows may refer to."""
+
+    seen: Recognised
+    items: Sequence[Restoration]
+    things: Sequence[Known]
 
 
 def check_origin(backup: Backup, location_id: str, account: str, *, sandbox: bool) -> None:
@@ -76,10 +96,12 @@ async def plan_restorations(
     *,
     as_draft: bool,
     begun: Mapping[str, Event] = MappingProxyType({}),
-) -> tuple[Recognised, list[Restoration]]:
+    former: Mapping[str, str] = MappingProxyType({}),
+) -> RestorationPlan:
     """What putting these back would change. Writes nothing.
 
-    `begun` are the workflows whose restore was cut off, by `flow/role` (`past.unfinished`).
+    `begun` are the workflows whose restore was cut off, by `flow/role` (`past.unfinished`). `former` are
+    keys of workflows by ids that they had once, for backups that do not say what they refer to.
 
     Raises:
         UsageError: what a gate held back when it was written would be published, unless `as_draft`.
@@ -87,7 +109,10 @@ async def plan_restorations(
         GhlFlowError: the driver cannot read bodies.
     """
     seen = await recognise(connection, location_id, known)
-    items = [await _planned(connection, seen, backup, begun) for backup in backups]
+    fields = await connection.public.custom_fields()
+    here = Here(seen, known, fields, backups, former)
+    found = [await _planned(connection, seen, backup, here) for backup in backups]
+    items = _bound(found, seen, begun, here)
     for item, backup in zip(items, backups, strict=True):
         if backup.gates and item.publishes and item.is_due(as_draft=False) and not as_draft:
             raise UsageError(
@@ -95,19 +120,26 @@ async def plan_restorations(
                 "published now, so this would publish what was held back",
                 hint="rollback --as-draft leaves it a draft; or choose another entry of 'ghl-flow history'",
             )
-    return seen, items
+    return RestorationPlan(seen, items, here.now)
 
 
-async def _planned(
-    connection: Connection, seen: Recognised, backup: Backup, begun: Mapping[str, Event]
-) -> Restoration:
-    wanted = backup.live.workflow
-    found = _target(seen, backup)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A backup and what it goes into, before it is known what it refers to."""
+
+    backup: Backup
+    key: str
+    document: JsonObject
+    target: Managed | None
+    live: LiveWorkflow | None
+
+
+async def _planned(connection: Connection, seen: Recognised, backup: Backup, here: Here) -> _Found:
+    found = _target(seen, backup, here)
     if found is None:
         if has_marks(backup.live.document):
             raise _without_secrets(backup, "the workflow is gone")
-        steps = step_changes(Workflow(id="", name=wanted.name, nodes=()), wanted)
-        return Restoration(backup.key, wanted._replace(id=""), None, None, tuple(steps))
+        return _Found(backup, here.address(backup.key), backup.live.document, None, None)
     live = await read_listed(found.summary, connection)
     if not live.readable:
         raise GhlFlowError(
@@ -118,17 +150,43 @@ async def _planned(
         document = revealed(backup.live.document, live.document)
     except LostSecretError as error:
         raise _without_secrets(backup, f"the workflow has none at {error}") from None
-    if isinstance(document, dict):
-        wanted = replace(backup.live, document=document).workflow
-    wanted = wanted._replace(id=found.summary.id)
+    whole = document if isinstance(document, dict) else backup.live.document
+    return _Found(backup, found.key, whole, found, live)
+
+
+def _bound(
+    found: Sequence[_Found], seen: Recognised, begun: Mapping[str, Event], here: Here
+) -> list[Restoration]:
+    """What is to be put back, bound to what the account has now and will have afterwards."""
+    coming = {one.key for one in found if one.target is None and one.key}
+    while True:
+        items = [_restoration(one, seen, begun, here, coming) for one in found]
+        # One that is not created is not there for others either.
+        missing = {item.key for item in items if item.lost} & coming
+        if not missing:
+            return items
+        coming -= missing
+
+
+def _restoration(
+    one: _Found, seen: Recognised, begun: Mapping[str, Event], here: Here, coming: Collection[str]
+) -> Restoration:
+    bound = rebind(one.backup, one.document, one.live.triggers if one.live else (), here, coming)
+    wanted = replace(one.backup.live, document=bound.document, triggers=bound.triggers).workflow
+    wanted = wanted._replace(id=one.target.summary.id if one.target is not None else "")
+    before = one.live.workflow if one.live else Workflow(id="", name=wanted.name, nodes=())
     return Restoration(
-        found.key,
+        one.key,
         wanted,
-        found.summary,
-        live,
-        tuple(step_changes(live.workflow, wanted)),
-        begun.get(found.key),
-        found.key in seen.rebuilt.paused,
+        one.target.summary if one.target is not None else None,
+        one.live,
+        tuple(step_changes(before, wanted)),
+        begun.get(one.key) if one.target is not None else None,
+        one.target is not None and one.key in seen.rebuilt.paused,
+        bound.moved,
+        bound.lost,
+        bound.waits_for,
+        bound.unchecked,
     )
 
 
@@ -139,7 +197,7 @@ def _without_secrets(backup: Backup, why: str) -> UsageError:
     )
 
 
-def _target(seen: Recognised, backup: Backup) -> Managed | None:
+def _target(seen: Recognised, backup: Backup, here: Here) -> Managed | None:
     """The managed workflow that a backup goes into; None where it is to be created anew."""
     wanted = backup.live.workflow
     if (found := seen.by_id(wanted.id)) is not None:
@@ -155,7 +213,7 @@ def _target(seen: Recognised, backup: Backup) -> Managed | None:
             f"{backup.path} does not name its account, and its workflow is not in this one",
             hint="only a backup that names this account's location_id is put into it",
         )
-    if backup.key and (found := seen.by_key(backup.key)) is not None:
+    if backup.key and (found := seen.by_key(here.address(backup.key))) is not None:
         return found  # deleted since, and made again under another id
     same = next((one for one in seen.summaries.values() if one.name == wanted.name), None)
     if same is not None:

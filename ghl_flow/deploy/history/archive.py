@@ -1,7 +1,7 @@
 """Workflows as they were, kept in the project's `.ghl-flow/backups/`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +11,7 @@ from ghl_flow.errors import UsageError
 from ghl_flow.files import private_folder, read_text, write_whole
 from ghl_flow.wire.json import JsonObject, objects_of, parse_json, text_of
 from ghl_flow.wire.secrecy import hidden
+from ghl_flow.wire.things import Known, uses_in
 
 
 class Moment(StrEnum):
@@ -38,10 +39,19 @@ class Archive:
     sandbox: bool = False
     kept: list[Path] = field(default_factory=list, compare=False)
 
-    def keep(self, key: str, moment: Moment, live: LiveWorkflow, gates: Sequence[str] = ()) -> Path:
+    def keep(
+        self,
+        key: str,
+        moment: Moment,
+        live: LiveWorkflow,
+        gates: Sequence[str] = (),
+        things: Iterable[Known] | None = None,
+    ) -> Path:
         """Write a workflow down, without the secrets in its steps.
 
-        `gates` are the names of those that keep this content from being published.
+        `gates` are the names of those that keep this content from being published. `things` are those of the
+        account: with what it refers to is kept what that was, so that it can be bound to what stands for the
+        same later. None where they could not be read.
         """
         path = self.folder / f"{key.replace('/', '.')}.{moment}.json"
         private_folder(self.folder)
@@ -53,6 +63,9 @@ class Archive:
             "triggers": hidden([*live.triggers]),
             "gates": [*gates],
         }
+        if things is not None:
+            used = uses_in([live.document, [*live.triggers]])
+            content["refers_to"] = [one.to_json() for one in things if used.name(one)]
         text = json.dumps(content, indent=2, ensure_ascii=False)
         write_whole(path, text + "\n", private=True)
         self.kept.append(path)
@@ -64,7 +77,8 @@ class Backup:
     """A workflow as it was kept, and whose it is. Backups of earlier versions do not say.
 
     `key` is `flow/role`, `location_id` empty and `sandbox` None where nothing tells. `gates` kept it from
-    being published when it was written.
+    being published when it was written. `refers_to` are the things that it referred to and that were known
+    then; None where nothing tells.
     """
 
     path: Path
@@ -73,6 +87,7 @@ class Backup:
     location_id: str = ""
     sandbox: bool | None = None
     gates: tuple[str, ...] = ()
+    refers_to: tuple[Known, ...] | None = None
 
 
 def read_backup(path: Path) -> Backup:
@@ -101,6 +116,9 @@ def read_backup(path: Path) -> Backup:
         named.pop() if named else "",
         sandbox if isinstance(sandbox, bool) else None,
         tuple(one for one in gates if isinstance(one, str)) if isinstance(gates, list) else (),
+        tuple(filter(None, map(Known.from_json, objects_of(document, "refers_to"))))
+        if isinstance(document.get("refers_to"), list)
+        else None,
     )
 
 

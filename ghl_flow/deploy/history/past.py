@@ -1,9 +1,13 @@
 """What the journal says of earlier states: which backups hold an account's workflows as they were then."""
 
+from contextlib import suppress
 from pathlib import Path
 
+from ghl_flow.deploy.history.archive import read_backup
 from ghl_flow.deploy.history.entry import Entry
 from ghl_flow.deploy.history.journal import Event, Journal
+from ghl_flow.errors import UsageError
+from ghl_flow.wire.json import text_of
 
 _BEGUN = (Event.REPLACING, Event.RESTORING)
 _ENDED = (Event.RESTORED, Event.PUT_BACK, Event.PAUSED, Event.DELETED)
@@ -43,4 +47,20 @@ def unfinished(journal: Journal, account: str, *, sandbox: bool) -> dict[str, Ev
                 found[key] = event
             elif event in _ENDED:
                 found.pop(key, None)
+    return found
+
+
+def former_workflows(journal: Journal, account: str, *, sandbox: bool) -> dict[str, str]:
+    """The keys `flow/role` of an account's workflows by the ids that their backups have.
+
+    A backup that is gone or cannot be read tells nothing.
+    """
+    found: dict[str, str] = {}
+    for entry in map(Entry.of, journal.entries()):
+        if entry.is_of(account, sandbox=sandbox):
+            for one in entry.kept:
+                with suppress(UsageError):
+                    document = read_backup(journal.path_of(one.file)).live.document
+                    if workflow_id := text_of(document, "id") or text_of(document, "_id"):
+                        found[workflow_id] = one.key
     return found

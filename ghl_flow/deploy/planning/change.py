@@ -58,6 +58,13 @@ class Reason(StrEnum):
     TEXTS_READ = "published-texts-read"
     OTHER_TEXTS = "other-texts"
     """It came from a snapshot, and says something else than the texts of this account."""
+    RENAMED_REMOTE = "renamed-in-highlevel"
+    NAMED_OTHERWISE = "named-otherwise"
+    """Its name is another in HighLevel, and nothing tells which side changed it."""
+    RETYPED_REMOTE = "retyped-in-highlevel"
+    REPLACED_REMOTE = "replaced-in-highlevel"
+    """It was deleted in HighLevel, and another one has its name."""
+    REFERS_TO_DELETED = "refers-to-deleted"
 
 
 class Hold(StrEnum):
@@ -100,6 +107,11 @@ class Change:
         return bool(self.despite or self.without)
 
     @property
+    def drifted(self) -> bool:
+        """Whether something in HighLevel is not as the last apply left it."""
+        return self.stopped or self.origin in (Origin.THERE, Origin.BOTH)
+
+    @property
     def runs(self) -> bool:
         """Whether it is of something that is published now."""
         return self.before is not None and self.before.get("status") == "published"
@@ -115,9 +127,9 @@ class Change:
             "reason": self.reason,
             "hold": self.hold,
             "gates": [*self.gates],
+            "origin": self.origin,
         }
         if self.resource is Resource.WORKFLOW:
-            document["origin"] = self.origin
             document["stopped"] = self.stopped
             document["steps"] = [step.to_json() for step in self.steps]
         return document

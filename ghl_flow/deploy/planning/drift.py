@@ -19,13 +19,18 @@ class Origin(StrEnum):
 
 
 def attributed(
-    changes: Sequence[StepChange], live: Workflow, wanted: Workflow, record: Recorded | None
+    changes: Sequence[StepChange],
+    live: Workflow,
+    wanted: Workflow,
+    record: Recorded | None,
+    earlier: Workflow | None = None,
 ) -> tuple[tuple[StepChange, ...], Origin | None]:
     """The changes, those that HighLevel's side made marked, and who made them all in all.
 
     A part that is neither as recorded nor as wanted was changed there. What an interrupted apply
     left is either the one or the other, so it never counts as an edit in HighLevel. None without a record,
-    and where neither side changed: then they differ because the operator chose to keep the other one.
+    and where neither side changed: then they differ because the operator chose to keep the other one, or
+    because what it refers to was deleted. `earlier` is `wanted` with the ids that there were before that.
     """
     if record is None or not changes:
         return tuple(changes), None
@@ -34,7 +39,14 @@ def attributed(
         replace(change, drifted=not record.has(change.part, parts.get(change.part))) for change in changes
     )
     there = any(change.drifted for change in marked)
-    here = record.wanted != content_hash(wanted)
+    here = record.wanted != content_hash(wanted) and not refers_to_deleted(record, wanted, earlier)
     if there:
         return marked, Origin.BOTH if here else Origin.THERE
     return marked, Origin.HERE if here else None
+
+
+def refers_to_deleted(record: Recorded | None, wanted: Workflow, earlier: Workflow | None) -> bool:
+    """Whether it would be as it was applied, if what it refers to had not been deleted in HighLevel."""
+    if record is None or earlier is None:
+        return False
+    return record.wanted == content_hash(earlier) != content_hash(wanted)

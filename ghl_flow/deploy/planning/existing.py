@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ghl_flow.deploy.planning.change import Action, Change, Reason
 from ghl_flow.deploy.planning.choices import Choices, OnConflict
 from ghl_flow.deploy.planning.diff import StepChange, step_changes
-from ghl_flow.deploy.planning.drift import Origin, attributed
+from ghl_flow.deploy.planning.drift import Origin, attributed, refers_to_deleted
 from ghl_flow.deploy.state.by_hand import Stage, stage_of
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.wire.workflow import Workflow
@@ -60,10 +60,22 @@ def unchanged(change: Change, standing: Standing, choices: Choices) -> Change:
 
 
 def existing(
-    change: Change, current: Workflow, wanted: Workflow, standing: Standing, choices: Choices
+    change: Change,
+    current: Workflow,
+    wanted: Workflow,
+    standing: Standing,
+    choices: Choices,
+    earlier: Workflow | None = None,
 ) -> Change:
-    """A workflow whose body was read. `change` updates it from what is there to what is wanted."""
-    steps, origin = attributed(step_changes(current, wanted), current, wanted, standing.record)
+    """A workflow whose body was read. `change` updates it from what is there to what is wanted.
+
+    `earlier` is what is wanted with the ids of what was deleted in HighLevel since.
+    """
+    record = standing.record
+    steps, origin = attributed(step_changes(current, wanted), current, wanted, record, earlier)
+    dangling = bool(steps) and origin is None and refers_to_deleted(record, wanted, earlier)
+    if dangling and standing.kept:
+        origin = Origin.HERE  # what was chosen to be kept does not work any more: that is to be decided again
     change = replace(change, steps=steps, origin=origin)
     same = replace(change, action=Action.UNCHANGED, after=change.before, origin=None)
     runs, stopped = current.status == "published", standing.is_stopped(current)
@@ -75,6 +87,8 @@ def existing(
     remote = origin in (Origin.THERE, Origin.BOTH) or (standing.kept and bool(steps))
     if remote and choices.on_conflict is OnConflict.REMOTE:
         return replace(same, reason=Reason.KEPT)
+    if dangling and not stopped and not standing.kept:
+        return replace(change, reason=Reason.REFERS_TO_DELETED, origin=Origin.THERE)
     if steps or stopped:
         return _different(change, kept=standing.kept)
     if runs and (standing.known or standing.paused):
@@ -122,13 +136,17 @@ def built_elsewhere(
     choices: Choices,
     *,
     pushed: bool = False,
+    dangling: bool = False,
 ) -> Change:
     """A workflow whose body is not read: how far the person who builds it is, or the push that brings it.
 
     `hashes` are those of what it should be: with references and with ids in it, either may be recorded.
+    `dangling`: something that it refers to was deleted in HighLevel, so that it has to be built again.
     """
     stage = stage_of(hashes, listed, standing.record)
     action = {Stage.DONE: Action.UNCHANGED, Stage.BUILT: Action.ADOPT}.get(stage, Action.UPDATE)
+    if dangling and stage in (Stage.DONE, Stage.BUILT):
+        return replace(change, reason=Reason.REFERS_TO_DELETED, origin=Origin.THERE)
     stopped = stage is Stage.UNPUBLISHED and not standing.paused
     record = standing.record
     kept = record is not None and record.kept and record.version == listed.version

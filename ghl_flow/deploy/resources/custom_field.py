@@ -4,8 +4,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
+from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
+from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import CustomField, PublicApi
@@ -23,11 +25,12 @@ class CustomFields(ResourceKind):
         for item in situation.desired.fields:
             live = situation.actual.fields.get(item.key)
             after: JsonObject = {"name": item.name, "dataType": item.data_type}
+            reason, origin = _drift(item, live, situation.actual.manifest)
             if live is None:
-                yield Change(self.resource, item.key, Action.CREATE, None, after, Reason.MISSING)
+                yield Change(self.resource, item.key, Action.CREATE, None, after, reason, origin=origin)
             else:
                 before: JsonObject = {"name": live.name, "dataType": live.data_type}
-                yield Change(self.resource, item.key, Action.UNCHANGED, before, before)
+                yield Change(self.resource, item.key, Action.UNCHANGED, before, before, reason, origin=origin)
 
     def problems(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Diagnostic]:
         """A field of another type cannot be made the right one."""
@@ -73,3 +76,23 @@ class CustomFields(ResourceKind):
     async def delete(self, public: PublicApi, field_id: str) -> None:
         """Delete it, and every contact's value with it."""
         await gone(public.delete_custom_field(field_id))
+
+
+def _drift(
+    wanted: RequiredField, live: CustomField | None, manifest: Manifest
+) -> tuple[Reason | None, Origin | None]:
+    """What of a field is not as it was made, and who changed that where it is known."""
+    owned, made = manifest.fields.get(wanted.key), manifest.made.get(wanted.key)
+    if live is None:
+        return (Reason.MISSING, None) if owned is None else (Reason.DELETED_REMOTE, Origin.THERE)
+    if owned is None:
+        return None, None
+    if owned != live.id:
+        return Reason.REPLACED_REMOTE, Origin.THERE
+    if live.data_type and live.data_type != wanted.data_type:
+        there = made is not None and made.data_type != live.data_type
+        return (Reason.RETYPED_REMOTE, Origin.THERE) if there else (Reason.DIFFERS, None)
+    if live.name != wanted.name:
+        there = made is not None and made.name != live.name
+        return (Reason.RENAMED_REMOTE, Origin.THERE) if there else (Reason.NAMED_OTHERWISE, None)
+    return None, None

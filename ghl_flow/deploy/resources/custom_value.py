@@ -3,15 +3,17 @@
 What is written holds at once (R24).
 """
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
+from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.desired import flow_of_text
+from ghl_flow.deploy.state.manifest import WrittenText
 from ghl_flow.highlevel.public import CustomValue, PublicApi
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.reference import bind_text
 
 
@@ -31,13 +33,13 @@ class CustomValues(ResourceKind):
             live = actual.values.get(name)
             after: JsonObject = {"value": bind_text(unbound, ids)}
             before: JsonObject | None = None if live is None else {"value": live.value}
-            if before is None:
-                change = Change(self.resource, name, Action.CREATE, None, after, Reason.MISSING)
-            elif before == after:
-                change = Change(self.resource, name, Action.UNCHANGED, before, after)
-            else:
-                change = Change(self.resource, name, Action.UPDATE, before, after, Reason.CHANGED_HERE)
-            yield replace(change, flow=flow)
+            change = Change(self.resource, name, Action.UNCHANGED, before, after, flow=flow)
+            if before != after:
+                action = Action.CREATE if live is None else Action.UPDATE
+                written = actual.manifest.texts.get(name)
+                reason, origin = _drift(text_of(after, "value"), live, written, actual.all_values)
+                change = replace(change, action=action, reason=reason, origin=origin)
+            yield change
         flows = {item.flow for item in desired.workflows}
         for name, value in actual.values.items():
             flow = flow_of_text(name)
@@ -91,3 +93,20 @@ def _runs(name: str, situation: Situation) -> bool:
         for item in situation.desired.workflows
         if name in item.values
     )
+
+
+def _drift(
+    wanted: str, live: CustomValue | None, written: WrittenText | None, values: Iterable[CustomValue]
+) -> tuple[Reason, Origin | None]:
+    """Why a text that is missing or another is to be written, and who changed it where that is known."""
+    if live is None:
+        if written is None:
+            return Reason.MISSING, None
+        renamed = any(one.id == written.id for one in values)
+        return (Reason.RENAMED_REMOTE if renamed else Reason.DELETED_REMOTE), Origin.THERE
+    if written is None:
+        return Reason.DIFFERS, None
+    here = written.digest != WrittenText.digest_of(wanted)
+    if written.digest == WrittenText.digest_of(live.value):
+        return Reason.CHANGED_HERE, Origin.HERE
+    return (Reason.CHANGED_BOTH, Origin.BOTH) if here else (Reason.CHANGED_REMOTE, Origin.THERE)

@@ -37,6 +37,7 @@ from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.wire.difference import differences, summary_of
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -50,8 +51,9 @@ class Workflows(ResourceKind):
         """Those that flows need, under their gates; then those that no flow needs."""
         foreign = {item.key for item in situation.actual.foreign}
         ids = situation.actual.known_ids(situation.desired)
+        deleted = situation.actual.deleted_ids()
         found = [
-            _gated(self._needed(item, situation, ids), situation)
+            _gated(self._needed(item, situation, ids, deleted), situation)
             for item in situation.desired.workflows
             if item.key not in foreign
         ]
@@ -64,7 +66,14 @@ class Workflows(ResourceKind):
             return change
         return replace(change, hold=Hold.BACK, gates=held[change.flow])
 
-    def _needed(self, item: DesiredWorkflow, situation: Situation, ids: Mapping[str, str]) -> Change:
+    def _needed(
+        self,
+        item: DesiredWorkflow,
+        situation: Situation,
+        ids: Mapping[str, str],
+        deleted: Mapping[str, str],
+    ) -> Change:
+        """What becomes of one. `ids` are those that are there, `deleted` those that were, by reference."""
         actual, choices, wanted = situation.actual, situation.choices, item.compiled.workflow
         manifest = actual.manifest
         standing = Standing(
@@ -93,10 +102,14 @@ class Workflows(ResourceKind):
             hashes = {content_hash(wanted), content_hash(wanted.bound(ids))}
             if situation.driver.delivers_values:
                 hashes = {content_hash(structure_of(wanted))}
+            dangling = any(one in deleted for node in wanted.nodes for one in references(node.attributes))
             pushed = situation.driver.pushes_together
-            change = built_elsewhere(change, current, hashes, standing, choices, pushed=pushed)
+            change = built_elsewhere(
+                change, current, hashes, standing, choices, pushed=pushed, dangling=dangling
+            )
             return _looked_into(change, item, actual)
-        return existing(change, current, wanted.bound(ids), standing, choices)
+        earlier = wanted.bound({**ids, **deleted}) if deleted else None
+        return existing(change, current, wanted.bound(ids), standing, choices, earlier)
 
     def _unwanted(self, situation: Situation) -> Iterator[Change]:
         """What an earlier apply made and no flow needs now. It runs until `apply --prune` or `destroy`."""

@@ -19,6 +19,7 @@ from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSum
 from ghl_flow.wire.difference import same_triggers
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.reference import references, workflow_reference
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -32,8 +33,8 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Actual:
-    """What was read. `fields` are those that are wanted, by the flows' keys; `field_types` the data types
-    of all contact fields, by id.
+    """What was read. `fields` are those that are wanted, by the flows' keys; `all_fields` every contact
+    field, by id, and `all_values` every custom value.
 
     `workflows` holds the managed ones by `flow/role`, whether the manifest knew them or not.
 
@@ -54,8 +55,9 @@ class Actual:
     summaries: Mapping[str, WorkflowSummary]
     values: Mapping[str, CustomValue] = field(default_factory=dict)
     state: ManifestState = ManifestState.READ
-    field_types: Mapping[str, str] = field(default_factory=dict)
+    all_fields: Mapping[str, CustomField] = field(default_factory=dict)
     unreadable: int = 0
+    all_values: Sequence[CustomValue] = ()
     inside: Mapping[str, Looked] = field(default_factory=dict)
     beside: Beside = field(default_factory=Beside)
 
@@ -76,6 +78,21 @@ class Actual:
             elif (summary := self.untouched.get(item.key)) is not None:
                 ids[item.reference] = summary.id
         return ids | value_bindings(desired, self.merge_fields)
+
+    def deleted_ids(self) -> dict[str, str]:
+        """What workflows were bound with for fields and workflows that were deleted in HighLevel since."""
+        manifest = self.manifest
+        ids: dict[str, str] = {}
+        for key, field_id in manifest.fields.items():
+            if field_id not in self.all_fields:
+                made = manifest.made.get(key)
+                field_key = f"contact.{made.key}" if made is not None and made.key else ""
+                ids |= bindings(key, CustomField(field_id, key, field_key))
+        for key, workflow_id in manifest.workflows.items():
+            if workflow_id not in self.summaries:
+                flow, _, role = key.partition("/")
+                ids[workflow_reference(flow, role)] = workflow_id
+        return ids
 
 
 async def read_actual(desired: Desired, connection: Connection, looked: LookedAt | None = None) -> Actual:
@@ -98,6 +115,9 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
     manifest = manifest.settled(all_fields, tags.values())
     fields = matched(desired.fields, all_fields, manifest.fields)
+    manifest = manifest.with_fields_seen(
+        {item.key: (fields[item.key], item) for item in desired.fields if item.key in fields}
+    )
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
     ids = {name: value for key, one in fields.items() for name, value in bindings(key, one).items()}
     ids |= {
@@ -156,8 +176,9 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         summaries,
         by_name,
         state,
-        {one.id: one.data_type for one in all_fields},
+        {one.id: one for one in all_fields},
         listed.unreadable,
+        tuple(values),
         await _inside(desired, workflows, connection),
         beside,
     )
@@ -229,6 +250,7 @@ async def _is_untouched(
         or summary.status != "published"
         or not record.updated_at
         or record.kept  # the operator may choose the flow's version now
+        or any(True for node in wanted.nodes for _ in references(node.attributes))  # to what is not there
         or (record.version, record.updated_at, record.wanted)
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):

@@ -38,6 +38,11 @@ def flow_of(key: str) -> str:
     return key.partition("/")[0]
 
 
+def working_name(name: str, key: str) -> str:
+    """What a workflow is called until its steps are saved: whose it is can be told from that."""
+    return f"{name} (ghl-flow {key}, unfinished)"
+
+
 @dataclass(frozen=True, slots=True)
 class DesiredWorkflow:
     """One workflow, by its key `flow/role`.
@@ -82,7 +87,7 @@ class DesiredWorkflow:
         A create that is cut off leaves an empty draft; this name tells whose it is, so that the next
         run takes it over instead of making a second one.
         """
-        return f"{self.compiled.workflow.name} (ghl-flow {self.key}, unfinished)"
+        return working_name(self.compiled.workflow.name, self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,8 @@ class Flows:
     """What the project knows of its flows: their workflows, and why some could not be compiled.
 
     `protected` are the ids of flows with `protect: true`, `runs` those that the account runs. `fields` and
-    `tags` are what each flow that compiles needs, by its id.
+    `tags` are what each flow that compiles needs, by its id; `passing_tags` those of them that a cooldown
+    puts on contacts and takes off again, and that nothing else asks for.
     """
 
     workflows: tuple[DesiredWorkflow, ...] = ()
@@ -95,6 +96,7 @@ class Flows:
     runs: frozenset[str] = frozenset()
     fields: Mapping[str, Sequence[RequiredField]] = field(default_factory=dict)
     tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    passing_tags: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> set[str]:

@@ -8,15 +8,18 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.record import KEY_LENGTH, Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag
+from ghl_flow.wire.fingerprint import short_digest
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, parse_json, text_of
 from ghl_flow.wire.workflow import Status
 
 MANIFEST_NAME = "ghl-flow manifest"
 VERSION = 1
+_TEXT_DIGEST = 8  # hex digits
 _ALLOWED = "allowed "
 _REQUESTED_BEFORE = "handed over"
 """In place of the time, in manifests of earlier versions: the workflow was requested and not seen since."""
@@ -28,6 +31,38 @@ class IntendedField:
 
     name: str
     data_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class MadeField:
+    """A field as it was when it was made: a later look tells who changed it. `key` is the account's."""
+
+    name: str
+    data_type: str
+    key: str
+
+    @classmethod
+    def of(cls, live: CustomField) -> "MadeField":
+        """The record of a field that is there."""
+        return cls(live.name, live.data_type, live.key or "")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """A custom value that holds a text: its id, and a short digest of what was written."""
+
+    id: str
+    digest: str
+
+    @classmethod
+    def of(cls, stored: CustomValue, text: str) -> "WrittenText":
+        """The record of a text that was just written."""
+        return cls(stored.id, cls.digest_of(text))
+
+    @staticmethod
+    def digest_of(text: str) -> str:
+        """What tells one text from another."""
+        return short_digest(text, _TEXT_DIGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +89,8 @@ class Manifest:
     `recorded` is how each workflow was when it was last applied, `paused` those that stay drafts, `intent`
     what an apply that has not ended was about to make. `mark` is another one for each first manifest that
     is made: two applies at once write the same otherwise, and each would take the other's for its own.
-    `remade`: an earlier one was lost, and with it which fields and tags ghl-flow had made.
+    `remade`: an earlier one was lost, and with it which fields and tags ghl-flow had made. `made` is how
+    each field was then, `texts` what was written into custom values, by their names.
     """
 
     location_id: str
@@ -67,6 +103,8 @@ class Manifest:
     intent: Intent = Intent()
     mark: str = ""
     remade: bool = False
+    made: Mapping[str, MadeField] = field(default_factory=dict)
+    texts: Mapping[str, WrittenText] = field(default_factory=dict)
 
     @property
     def flows(self) -> set[str]:
@@ -74,8 +112,11 @@ class Manifest:
         return {flow_of(key) for key in (*self.workflows, *self.recorded)}
 
     def says_the_same_as(self, other: "Manifest") -> bool:
-        """Whether both record the same things; serial and mark aside."""
-        return replace(self, serial=0, mark="") == replace(other, serial=0, mark="")
+        """Whether both record the same things; serial and mark aside, and how fields were made."""
+        return self._without_marks() == other._without_marks()
+
+    def _without_marks(self) -> "Manifest":
+        return replace(self, serial=0, mark="", made={})
 
     def renamed(self, names: Mapping[str, str]) -> "Manifest":
         """The same with workflows under other keys, `{old: new}`; a key that is taken stays."""
@@ -98,6 +139,29 @@ class Manifest:
             paused=self.paused - {key},
         )
 
+    def without_replaced(self, fields: Mapping[str, CustomField], tags: Mapping[str, Tag]) -> "Manifest":
+        """The same without fields and tags in whose place others are now, which ghl-flow did not make."""
+        return replace(
+            self,
+            fields={
+                key: one for key, one in self.fields.items() if key not in fields or fields[key].id == one
+            },
+            tags={name: one for name, one in self.tags.items() if name not in tags or tags[name].id == one},
+        )
+
+    def with_fields_seen(self, fields: Mapping[str, tuple[CustomField, RequiredField]]) -> "Manifest":
+        """The same with how its fields are recorded, where that is not known yet or both sides agree.
+
+        `fields` are those that are there, by the flow's key, each with what the flow wants it to be.
+        """
+        seen = {
+            key: MadeField.of(live)
+            for key, (live, wanted) in fields.items()
+            if self.fields.get(key) == live.id
+            and (key not in self.made or (live.name, live.data_type) == (wanted.name, wanted.data_type))
+        }
+        return replace(self, made={**self.made, **seen})
+
     def settled(self, fields: Iterable[CustomField], tags: Iterable[Tag]) -> "Manifest":
         """The same with what an apply that was cut off made recorded as made, and no intent left.
 
@@ -105,6 +169,8 @@ class Manifest:
         several are like that, which of them was made is not known, and none is owned.
         """
         intent = self.intent
+        fields, tags = [*fields], [*tags]
+        there = {one.id for one in fields} | {one.id for one in tags}
         known = {*self.fields.values(), *intent.before}
         found: dict[IntendedField, list[str]] = {}
         for one in fields:
@@ -114,7 +180,10 @@ class Manifest:
             key: ids[0] for key, wanted in intent.fields.items() if len(ids := found.get(wanted, [])) == 1
         }
         tagged = {one.name: one.id for one in tags if one.name in intent.tags}
-        return replace(self, fields={**made, **self.fields}, tags={**tagged, **self.tags}, intent=Intent())
+        # One that was deleted in HighLevel before gives way to the one that was made in its place.
+        kept = {key: one for key, one in self.fields.items() if key not in made or one in there}
+        kept_tags = {name: one for name, one in self.tags.items() if name not in tagged or one in there}
+        return replace(self, fields={**made, **kept}, tags={**tagged, **kept_tags}, intent=Intent())
 
     def to_text(self) -> str:
         """The custom value's text."""
@@ -134,6 +203,11 @@ class Manifest:
             "recorded": {key: _written(item) for key, item in sorted(self.recorded.items())},
             "paused": [*sorted(self.paused)],
         }
+        made = {key: one for key, one in self.made.items() if key in self.fields}
+        if made:
+            document["made"] = {key: [one.name, one.data_type, one.key] for key, one in sorted(made.items())}
+        if self.texts:
+            document["texts"] = {name: [one.id, one.digest] for name, one in sorted(self.texts.items())}
         if self.intent:
             document["intent"] = {
                 "fields": {key: [one.name, one.data_type] for key, one in sorted(self.intent.fields.items())},
@@ -187,6 +261,8 @@ class Manifest:
             intent=_intent(object_of(document, "intent")),
             mark=text_of(document, "mark"),
             remade=document.get("remade") is True,
+            made=_made(object_of(document, "made")),
+            texts=_texts(object_of(document, "texts")),
         )
 
 
@@ -260,6 +336,24 @@ def _intent(document: JsonObject) -> Intent:
             case [str(name), str(data_type)]:
                 fields[key] = IntendedField(name, data_type)
     return Intent(fields, frozenset(_words(document.get("tags"))), frozenset(_words(document.get("before"))))
+
+
+def _made(document: JsonObject) -> dict[str, MadeField]:
+    found = {}
+    for key, value in document.items():
+        match value:
+            case [str(name), str(data_type), str(live_key)]:
+                found[key] = MadeField(name, data_type, live_key)
+    return found
+
+
+def _texts(document: JsonObject) -> dict[str, WrittenText]:
+    found = {}
+    for name, value in document.items():
+        match value:
+            case [str(value_id), str(digest)]:
+                found[name] = WrittenText(value_id, digest)
+    return found
 
 
 def _words(value: JsonValue) -> list[str]:

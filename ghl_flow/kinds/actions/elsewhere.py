@@ -22,7 +22,15 @@ class Elsewhere(NodeKind):
         return Effects.none()
 
 
-class SlackMessage(Elsewhere):
+class PassedThrough(Elsewhere):
+    """Base of those that a run goes straight through, whatever their attributes say: it waits for nothing."""
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return None
+
+
+class SlackMessage(PassedThrough):
     """Write to a channel of Slack."""
 
     node_types: ClassVar[tuple[str, ...]] = ("slack_message",)
@@ -30,7 +38,7 @@ class SlackMessage(Elsewhere):
     premium: ClassVar[bool] = True
 
 
-class GoogleSheets(Elsewhere):
+class GoogleSheets(PassedThrough):
     """Write a row of a sheet."""
 
     node_types: ClassVar[tuple[str, ...]] = ("google_sheets",)
@@ -38,7 +46,7 @@ class GoogleSheets(Elsewhere):
     premium: ClassVar[bool] = True
 
 
-class FacebookConversion(Elsewhere):
+class FacebookConversion(PassedThrough):
     """Tell Facebook of a conversion."""
 
     node_types: ClassVar[tuple[str, ...]] = ("facebook_conversion_api",)
@@ -59,35 +67,35 @@ class ManualAction(Elsewhere):
     label: ClassVar[str] = "Manual Action"
 
 
-class AddNotes(Elsewhere):
+class AddNotes(PassedThrough):
     """Write a note on the contact."""
 
     node_types: ClassVar[tuple[str, ...]] = ("add_notes",)
     label: ClassVar[str] = "Add Note"
 
 
-class AddTask(Elsewhere):
+class AddTask(PassedThrough):
     """Give a user a task."""
 
     node_types: ClassVar[tuple[str, ...]] = ("task-notification",)
     label: ClassVar[str] = "Add Task"
 
 
-class CreateOpportunity(Elsewhere):
+class CreateOpportunity(PassedThrough):
     """Create or update an opportunity of the contact."""
 
     node_types: ClassVar[tuple[str, ...]] = ("create_opportunity", "internal_create_opportunity")
     label: ClassVar[str] = "Create/Update Opportunity"
 
 
-class UpdateOpportunity(Elsewhere):
+class UpdateOpportunity(PassedThrough):
     """Update the opportunity that goes with the run."""
 
     node_types: ClassVar[tuple[str, ...]] = ("internal_update_opportunity",)
     label: ClassVar[str] = "Update Opportunity"
 
 
-class RemoveOpportunity(Elsewhere):
+class RemoveOpportunity(PassedThrough):
     """Remove opportunities of the contact."""
 
     node_types: ClassVar[tuple[str, ...]] = ("remove_opportunity",)

@@ -18,6 +18,11 @@ class InternalNotification(NodeKind):
     bounded: ClassVar[bool] = True
 
     @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        # Whoever it reaches, it is no one that a flow is about, and the run goes on.
+        return None
+
+    @classmethod
     def effects(cls, node: Node) -> Effects:
         # Who gets it stands in the object that is named like the channel.
         channel = node.attributes.get(text_of(node.attributes, "type"))

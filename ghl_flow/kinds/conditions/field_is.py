@@ -81,7 +81,8 @@ class FieldIs(Leaf):
         if "{{" in have:
             run.not_modelled("a field that was written with merge fields")
             return False
-        return _compares(text_of(condition, "conditionOperator"), have, condition.get("conditionValue"))
+        value = condition.get("conditionValue")
+        return holds_of(text_of(condition, "conditionOperator"), have, "" if value is None else str(value))
 
     @classmethod
     def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:
@@ -106,8 +107,8 @@ def _number(value: str) -> JsonValue:
     return not_readable(f"a comparison with '{value}'")
 
 
-def _compares(operator: str, have: str, value: JsonValue) -> bool:
-    want = "" if value is None else str(value)
+def holds_of(operator: str, have: str, want: str) -> bool:
+    """Whether a stored operator of HighLevel's holds of what a field has, compared with a value."""
     match operator:
         case "has_no_value":
             return have == ""

@@ -73,7 +73,7 @@ class HasTag(Leaf):
         # R22: tags are kept in lower case and compared as exact strings.
         value = condition.get("conditionValue")
         wanted = text_of(condition, "conditionOperator") == "index-of-true"
-        return isinstance(value, list) and (value[0] in run.tags) == wanted
+        return isinstance(value, list) and run.has_tag(str(value[0])) == wanted
 
     @classmethod
     def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:

@@ -43,6 +43,21 @@ class Event:
         return str(self.facts.get("message.body", "")) if self.trigger_type == _REPLY else None
 
 
+def is_answered_call(event: Event, direction: Direction = "inbound") -> bool:
+    """Whether the contact called and got through; or, outbound, was called and answered."""
+    facts = event.facts
+    return (
+        event.trigger_type == "call_status"
+        and facts.get("call_status") == ANSWERED
+        and facts.get("message.direction") == direction
+    )
+
+
+def is_booking(event: Event) -> bool:
+    """Whether an appointment was made."""
+    return event.trigger_type == "appointment" and event.facts.get("appointment.status") == "new"
+
+
 def call(status: CallStatus, direction: Direction = "inbound") -> Event:
     """A phone call that ended so."""
     label = "answered call" if status == "completed" else f"missed call ({status})"

@@ -4,7 +4,7 @@ It is data; `cli/display` makes sentences of it. The words are stable: programs 
 may be added, none changes its meaning.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -40,19 +40,16 @@ class Word(StrEnum):
     ONE_CONTACT_AT_A_TIME = "one_contact_at_a_time"
     # No person and no other system changes these tags and fields, which the flows write themselves.
     ONLY_WORKFLOWS_CHANGE = "only_workflows_change"
-    # Contacts come without these tags, and with these fields empty.
+    # Contacts come without these tags, and with these fields empty; with any others, and any values.
     CONTACTS_START_WITHOUT = "contacts_start_without"
-    # People or other systems change these at most once.
-    OTHERS_CHANGE_ONCE = "others_change_once"
-    # No one moves these dates after the contact came.
-    DATES_STAY = "dates_stay"
+    # People or other systems change these at most as often as the flow is started.
+    OTHERS_CHANGE_RARELY = "others_change_rarely"
     # Each of these happens at most once.
     HAPPENS_ONCE = "happens_once"
-    # No contact opts out; or one who opted out does not opt in again (R28).
+    # No contact opts out (R28).
     NO_OPT_OUT = "no_opt_out"
-    NO_OPT_IN = "no_opt_in"
-    # Of waits that end in one instant the older run goes first.
-    OLDER_RUN_FIRST = "older_run_first"
+    # What a run does between two waits is not mixed with what other runs do in the same second (R13).
+    STEPS_GO_TOGETHER = "steps_go_together"
 
 
 class Assumption(NamedTuple):
@@ -97,17 +94,25 @@ def terms_of(
     limits: Limits,
     profiles: Sequence[Profile],
     calls: str,
+    absent: Collection[Fact],
 ) -> Terms:
-    """What a search within these limits rests on. `calls` is what events are called that start the flow."""
+    """What a search within these limits rests on.
+
+    `calls` is what events are called that start the flow; contacts come without what is `absent`.
+    """
     events = tuple(
         Tried(calls if kind == CALL else kind.replace(" ", "_"), most) for kind, most in limits.budget.items()
     )
     distinct = tuple(dict.fromkeys(profiles))
     terms = Terms(distinct, events, limits.jitter, tuple(flows))
-    return Terms(distinct, events, limits.jitter, tuple(flows), tuple(_assumptions(terms, programs, limits)))
+    return Terms(
+        distinct, events, limits.jitter, tuple(flows), tuple(_assumptions(terms, programs, limits, absent))
+    )
 
 
-def _assumptions(terms: Terms, programs: Sequence[Program], limits: Limits) -> Iterator[Assumption]:
+def _assumptions(
+    terms: Terms, programs: Sequence[Program], limits: Limits, absent: Collection[Fact]
+) -> Iterator[Assumption]:
     yield Assumption(Word.SEMANTICS)
     if terms.limited_to:
         yield Assumption(Word.ONLY_PROFILES, tuple(map(str, terms.limited_to)))
@@ -120,16 +125,16 @@ def _assumptions(terms: Terms, programs: Sequence[Program], limits: Limits) -> I
     own = _written_and_looked_at(programs)
     if own:
         yield Assumption(Word.ONLY_WORKFLOWS_CHANGE, own)
-        yield Assumption(Word.CONTACTS_START_WITHOUT, own)
+    if without := tuple(named(fact) for fact in sorted(absent) if named(fact) in own):
+        yield Assumption(Word.CONTACTS_START_WITHOUT, without)
     if others := _changed_by_others(limits):
-        yield Assumption(Word.OTHERS_CHANGE_ONCE, others)
-    if dates := sorted({name for history in limits.histories for name, _ in history.stamped}):
-        yield Assumption(Word.DATES_STAY, tuple(named(("field", name)) for name in dates))
+        yield Assumption(Word.OTHERS_CHANGE_RARELY, others)
     cancelling = [kind for kind in limits.budget if kind not in _NOT_CANCELLING]
     if cancelling:
         yield Assumption(Word.HAPPENS_ONCE, tuple(cancelling))
-    yield Assumption(Word.NO_OPT_IN if "opt_out" in cancelling else Word.NO_OPT_OUT)
-    yield Assumption(Word.OLDER_RUN_FIRST)
+    if "opt_out" not in cancelling:
+        yield Assumption(Word.NO_OPT_OUT)
+    yield Assumption(Word.STEPS_GO_TOGETHER)
 
 
 def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
@@ -17,28 +17,31 @@ from ghl_flow.runtime.verify.assumptions import Terms, terms_of
 from ghl_flow.runtime.verify.events import (
     CALL,
     CANCEL_EVENTS,
-    FIELD_CHANGED,
+    OPT_IN,
     TAG_CHANGED,
     TAG_UNDONE,
-    History,
     Sort,
-    TooManyHistoriesError,
-    TooManyOrdersError,
-    field_changes,
-    histories,
-    orders,
     put_on_outside,
     starting,
     tag_changes,
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
-from ghl_flow.runtime.verify.influence import effects_in, unknown_workflows, with_a_say
-from ghl_flow.runtime.verify.point import Limits
+from ghl_flow.runtime.verify.influence import (
+    comes_back,
+    effects_in,
+    stamped_only,
+    touch_nothing,
+    unknown_workflows,
+    with_a_say,
+)
+from ghl_flow.runtime.verify.point import Limits, Refutation, Step
 from ghl_flow.runtime.verify.replay import confirmed
 from ghl_flow.runtime.verify.search import Search, TooMuchError
-from ghl_flow.runtime.verify.situation import DAY, Situations
+from ghl_flow.runtime.verify.situation import DAY, Situations, TooManyWaysError
 from ghl_flow.runtime.verify.story import refuted
+from ghl_flow.runtime.verify.unsettled import Facts
+from ghl_flow.runtime.verify.values import TooManyWordsError
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.runtime.verify.watch import (
     AtMostWatcher,
@@ -48,6 +51,7 @@ from ghl_flow.runtime.verify.watch import (
     RepliesWithinWatcher,
     Watcher,
 )
+from ghl_flow.runtime.verify.witness import with_facts
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
@@ -64,8 +68,8 @@ from ghl_flow.wire.reference import describe_reference
 
 Progress = Callable[[str, int], None]
 
-# More events than this in one history take hours.
-MOST_CALLS = 12
+# More events than this in one history take hours, whatever happens at them.
+MOST_CALLS = 60
 
 
 def verify(
@@ -74,6 +78,7 @@ def verify(
     max_calls: int = 3,
     profiles: Sequence[Profile] = tuple(Profile),
     jitter: int = 0,
+    seconds: float = 20,
     beside: Sequence[CompiledFlow] = (),
     progress: Progress | None = None,
 ) -> list[Verdict]:
@@ -84,6 +89,7 @@ def verify(
 
     Args:
         jitter: how late a wait may resume, in seconds (R8).
+        seconds: for how long each search may go on; then the answer is unknown.
         beside: the account's other flows, for guarantees about all of them.
         progress: told the guarantee and how many steps its search took, now and then.
     """
@@ -95,10 +101,11 @@ def verify(
     others = [programs_of(item) for item in beside]
     say = [beside[place] for place in with_a_say(programs, others)]
     known = {program.workflow.id for item in (programs, *others) for program in item}
-    alone = _Question(compiled, say, known, max_calls, profiles, jitter, progress)
+    how = _How(max_calls, profiles, jitter, seconds, progress)
+    alone = _Question(compiled, say, known, how)
     together = alone
     if len(say) < len(beside):
-        together = _Question(compiled, beside, known, max_calls, profiles, jitter, progress)
+        together = _Question(compiled, beside, known, how)
     verdicts = []
     for promise, default in promises:
         question = together if isinstance(promise, NoTwoFlowsTextGuarantee) else alone
@@ -110,6 +117,16 @@ def verify(
     return verdicts
 
 
+class _How(NamedTuple):
+    """How a flow is to be verified: the options of `verify`."""
+
+    max_calls: int
+    profiles: Sequence[Profile]
+    jitter: int
+    seconds: float
+    progress: Progress | None
+
+
 class _Question:
     """A flow, perhaps with others beside it, and how much may happen to it."""
 
@@ -118,10 +135,7 @@ class _Question:
         compiled: CompiledFlow,
         beside: Sequence[CompiledFlow],
         known: set[str],
-        max_calls: int,
-        profiles: Sequence[Profile],
-        jitter: int,
-        progress: Progress | None,
+        how: _How,
     ) -> None:
         self._flow = compiled.flow
         flows = [compiled, *beside]
@@ -131,41 +145,50 @@ class _Question:
         self._start = start_of(compiled)
         self._flows = [item.flow for item in flows]
         self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
-        outside = put_on_outside(self._flows, self._programs)
+        self._names = names
+        self._outside = put_on_outside(self._flows, self._programs)
+        self._made = frozenset(tag for item in flows for tag in item.cooldown_tags)
         self._beyond = _beyond(self._flows, self._programs, known)
-        in_order = [self._programs]
-        try:
-            in_order = orders(self._flows, self._programs)
-        except TooManyOrdersError as error:
-            self._beyond = self._beyond or str(error)
-        self._situations = [
-            (profile, Situations(programs, start_of(compiled), profile, names, outside, jitter))
-            for profile in profiles
-            for programs in in_order
-        ]
+        self._profiles = how.profiles
+        self._known: dict[tuple[Profile, bool, frozenset[str]], Situations] = {}
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
-        self._max_calls = max_calls
-        self._profiles = profiles
-        self._jitter = jitter
-        self._progress = progress
-        self._histories: tuple[History, ...] = ()
-        try:
-            self._histories = tuple(histories(self._programs))
-        except TooManyHistoriesError as error:
-            self._beyond = self._beyond or str(error)
+        self._max_calls = how.max_calls
+        self._jitter = how.jitter
+        self._seconds = how.seconds
+        self._progress = how.progress
+
+    def _situations(self, profile: Profile, promise: Promise, absent: frozenset[str]) -> Situations:
+        # Who comes with a stamp that only the flows' own steps make has had the text that goes with it.
+        fresh = isinstance(promise, RepliesWithinGuarantee)
+        key = (profile, fresh, absent)
+        if key not in self._known:
+            facts = Facts(
+                self._programs,
+                absent=absent,
+                put_on_outside=self._outside,
+                fresh=fresh,
+                jitter=self._jitter,
+            )
+            self._known[key] = Situations(self._programs, self._start, profile, self._names, facts)
+        return self._known[key]
 
     def decide(self, promise: Promise) -> Verdict:
         """One guarantee, under each reading until one breaks it."""
         verdict = Verdict(self._flow.flow, str(promise), Result.UNKNOWN, 0, "", self._beyond)
+        if isinstance(promise, TerminatesGuarantee) and self._cannot_go_on():
+            return replace(verdict, result=Result.PROVED, scope=self._scope(self._limits(promise)), reason="")
         if self._beyond:
             return verdict
         if self._calls(promise) > MOST_CALLS:
             reason = f"a limit of {self._calls(promise) - 1} takes more than {MOST_CALLS} events to exceed"
             return replace(verdict, reason=f"{reason}, more than the search can try")
         limits = self._limits(promise)
-        found = self._decided(verdict, promise, limits)
+        try:
+            found = self._decided(verdict, promise, limits)
+        except (TooManyWordsError, TooManyWaysError) as error:
+            return replace(verdict, reason=str(error))
         minds_clock = self._watcher(promise).minds_clock or any(
-            situations.minds_dates for _, situations in self._situations
+            situations.minds_dates for situations in self._known.values()
         )
         if found.result is not Result.PROVED or not minds_clock or not _changes_clocks(self._start):
             return found
@@ -178,32 +201,29 @@ class _Question:
         )
         return replace(found, result=Result.UNKNOWN, reason=reason)
 
+    def _cannot_go_on(self) -> bool:
+        """Whether nothing leads back to where a run has been, so that there is nothing to search for."""
+        programs = self._programs
+        known = all(samples_of(trigger.compiled()) for flow in self._flows for trigger in flow.trigger)
+        modelled = not any(ready.beyond for program in programs for ready in program.nodes.values())
+        modelled = modelled and not any(program.workflow.beyond for program in programs)
+        return known and modelled and not comes_back(programs)
+
     def _decided(self, verdict: Verdict, promise: Promise, limits: Limits) -> Verdict:
         patterns, unknown = 0, ""
         sent: set[tuple[str, str]] = set()
-        for profile, situations in self._situations:
-            search = Search(situations, self._watcher(promise), limits, self._told(promise))
-            counterexample: Counterexample | None = None
-            try:
-                for refutation in search.run():
-                    counterexample = refuted(refutation, profile, by_the_clock=search.clock)
-                    if counterexample is not None:
-                        break
-                    unknown = "how a case could come about that the search could not rule out"
-                if counterexample is None and isinstance(promise, TerminatesGuarantee):
-                    counterexample, doubt = goes_on(search, situations, profile)
-                    unknown = unknown or doubt
-                elif search.endless:
-                    unknown = unknown or search.endless[0][1]
-            except TooMuchError as error:
-                unknown = str(error)
+        asked = self._enough(limits, promise)
+        for profile in self._profiles:
+            absent = self._made
+            search, counterexample, doubt = self._searched(profile, promise, asked, absent)
             patterns += search.steps
+            if counterexample is None and (stay := absent & search.left_with):
+                # What may stay on a contact for good, a contact may come with.
+                search, counterexample, doubt = self._searched(profile, promise, asked, absent - stay)
+                patterns += search.steps
             sent |= search.sent
+            unknown = unknown or doubt
             if counterexample is not None:
-                if situations.programs != self._programs:
-                    names = tuple(item.workflow.name for item in situations.programs)
-                    ids = tuple(item.workflow.id for item in situations.programs)
-                    counterexample = replace(counterexample, order=names, order_ids=ids)
                 return replace(
                     verdict,
                     result=Result.VIOLATED,
@@ -212,8 +232,6 @@ class _Question:
                     reason=counterexample.why,
                     counterexample=counterexample,
                 )
-            if search.gaps:
-                unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
         unreached = not any(self._is_about(promise, flow, channel) for flow, channel in sent)
         silent = not self._has_texts and not isinstance(promise, TerminatesGuarantee)
         if isinstance(promise, TerminatesGuarantee) or silent:
@@ -230,6 +248,42 @@ class _Question:
             no_text_reached=unreached,
             no_step_texts=silent,
         )
+
+    def _searched(
+        self, profile: Profile, promise: Promise, limits: Limits, absent: frozenset[str]
+    ) -> tuple[Search, Counterexample | None, str]:
+        """One search under one reading: what it found, and what it left open."""
+        situations = self._situations(profile, promise, absent)
+        search = Search(situations, self._watcher(promise), limits, self._told(promise))
+        counterexample: Counterexample | None = None
+        unknown = ""
+        try:
+            for refutation in search.run():
+                witness = with_facts(refutation.steps, self._start)
+                told = Refutation(witness.steps, refutation.broken)
+                counterexample = refuted(told, profile, by_the_clock=True)
+                if counterexample is not None:
+                    order = _in_one_order(refutation.steps, self._programs)
+                    names = {program.workflow.id: program.workflow.name for program in self._programs}
+                    counterexample = replace(
+                        counterexample,
+                        order=tuple(names[one] for one in order),
+                        order_ids=order,
+                        first_day=witness.first_day,
+                    )
+                    break
+                unknown = "how a case could come about that the search could not rule out"
+            if counterexample is None and isinstance(promise, TerminatesGuarantee):
+                if comes_back(self._programs):
+                    counterexample, doubt = goes_on(search, situations, profile)
+                    unknown = unknown or doubt
+            elif search.endless:
+                unknown = unknown or search.endless[0][1]
+        except TooMuchError as error:
+            unknown = str(error)
+        if search.gaps:
+            unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
+        return search, counterexample, unknown
 
     def _is_about(self, promise: Promise, flow: str, channel: str) -> bool:
         """Whether a message of that flow is one that the promise is about."""
@@ -277,6 +331,8 @@ class _Question:
             named.append("reply")  # R18
         if isinstance(promise, NeverTextsAfterGuarantee):
             named += promise.never_texts_after
+        if "opt_out" in named:
+            named.append(OPT_IN)  # R28
         return list(dict.fromkeys(named))
 
     def _limits(self, promise: Promise) -> Limits:
@@ -286,16 +342,12 @@ class _Question:
         sorts += [Sort(CANCEL_EVENTS[name], name) for name in cancels]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
-        fields = field_changes(self._programs)
-        sorts += [Sort(event, FIELD_CHANGED) for event in fields]
         calls = self._calls(promise)
         budget = {CALL: calls, **dict.fromkeys(cancels, 1)}
         if undone:
             budget[TAG_UNDONE] = calls
         if others:
-            budget[TAG_CHANGED] = 1
-        if fields:
-            budget[FIELD_CHANGED] = 1
+            budget[TAG_CHANGED] = calls
         contacts = 1
         if isinstance(promise, AtMostGuarantee) and promise.at_most.per == "flow":
             contacts = calls
@@ -305,8 +357,19 @@ class _Question:
             tuple(CALLER[:-1] + str(number) for number in range(contacts)),
             self._starts,
             self._jitter,
-            self._histories,
+            seconds=self._seconds,
         )
+
+    def _enough(self, limits: Limits, promise: Promise) -> Limits:
+        """As many events as say all that these do.
+
+        Where runs make no difference to each other, a promise about each text by itself is broken by the
+        texts of one run, or not at all: one call is enough.
+        """
+        alone = isinstance(promise, NeverTextsAfterGuarantee | QuietHoursGuarantee | TerminatesGuarantee)
+        if not alone or not touch_nothing(self._programs):
+            return limits
+        return replace(limits, budget={**limits.budget, CALL: 1})
 
     def _calls(self, promise: Promise) -> int:
         """How many events may start the flow: enough to break the promise by one text each."""
@@ -318,7 +381,7 @@ class _Question:
         events = [
             f"{number} {self._starting(number) if name == CALL else name.replace('_', ' ')}"
             for name, number in limits.budget.items()
-            if name != TAG_UNDONE
+            if name not in (TAG_UNDONE, OPT_IN)
         ]
         *most, last = events
         said = f"{', '.join(most)} and {last}" if most else last
@@ -334,11 +397,26 @@ class _Question:
         """What a verdict on it rests on."""
         names = [flow.flow for flow in self._flows]
         calls = self._starting(self._calls(promise))
-        return terms_of(names, self._programs, self._limits(promise), self._profiles, calls)
+        fresh = isinstance(promise, RepliesWithinGuarantee)
+        absent = {("tag", tag) for tag in self._made}
+        if fresh:
+            absent |= {("field", name) for name in stamped_only(self._programs)}
+        return terms_of(names, self._programs, self._limits(promise), self._profiles, calls, absent)
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress
         return None if progress is None else lambda steps: progress(str(promise), steps)
+
+
+def _in_one_order(steps: Sequence[Step], programs: Sequence[Program]) -> tuple[str, ...]:
+    """The workflows by id, in the order they go in a case; nothing where it is the usual one."""
+    ids = [program.workflow.id for program in programs]
+    usual = list(ids)
+    for order in (order for step in steps for order in step.orders):
+        first = min(ids.index(one) for one in order)
+        ids.remove(order[0])
+        ids.insert(first, order[0])
+    return () if ids == usual else tuple(ids)
 
 
 def _changes_clocks(start: datetime) -> bool:

@@ -10,6 +10,7 @@ from ghl_flow.runtime.verify.search import Search
 from ghl_flow.runtime.verify.situation import Situations
 from ghl_flow.runtime.verify.story import before, counterexample, times_of, words
 from ghl_flow.runtime.verify.verdict import Counterexample
+from ghl_flow.runtime.verify.witness import with_facts
 
 # A loop that has not repeated itself after so many waits is beyond us.
 _MAX_WAITS = 200
@@ -18,17 +19,18 @@ _MAX_WAITS = 200
 def goes_on(search: Search, situations: Situations, profile: Profile) -> tuple[Counterexample | None, str]:
     """Whether a run never ends, without a wait or round and round through waits; and what is left open."""
     for point, why in search.endless:
-        times = times_of(point.steps())
+        steps, _ = with_facts(point.steps(), situations.first_moment)
+        times = times_of(steps)
         if times is not None:
-            return counterexample(point.steps(), times, profile, why, by_the_clock=search.clock), ""
+            return counterexample(steps, times, profile, why, by_the_clock=True), ""
     turning = cycle(search.unprompted)
     if turning is None:
         return None, ""
-    steps = turning.steps()
+    steps, _ = with_facts(turning.steps(), situations.first_moment)
     times = times_of(steps)
     if times is not None and (period := _period(steps, times, situations, profile)):
         why = f"a run never ends: without another event the same comes again every {words(period)}"
-        return counterexample(steps, times, profile, why, by_the_clock=search.clock), ""
+        return counterexample(steps, times, profile, why, by_the_clock=True), ""
     return None, "whether a loop through waits comes to an end"
 
 
@@ -54,7 +56,7 @@ def _period(
         if not state.enrolments or situations.minds_dates or interpreter.gaps:
             return None
         rest = tuple(run.wake_at - state.now for run in state.enrolments)
-        key = (situations.key_of(state), rest)
+        key = (situations.key_of(state, {}), rest)
         if key in seen:
             return Fraction(state.now - seen[key], scale)
         seen[key] = state.now

@@ -4,10 +4,12 @@ Told by what their kinds say of the stored steps (`kinds.effects`). Facts are pa
 `("field", id)`, `("workflow", id)`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from ghl_flow.kinds.conditions.model import Test
-from ghl_flow.kinds.effects import Effects, Fact
+from ghl_flow.kinds.effects import Effects, Fact, How
+from ghl_flow.kinds.running import following
 from ghl_flow.runtime.interpreter import Program
 
 
@@ -128,3 +130,76 @@ def unknown_workflows(programs: Sequence[Program], known: set[str]) -> list[str]
     named = {name for effects in effects_in(programs) for name in effects.enrols}
     named |= {name for kind, name in asked(programs) if kind == "workflow"}
     return sorted(named - known)
+
+
+def stamped_only(programs: Sequence[Program]) -> set[str]:
+    """The fields that steps write with the date of the day, and with nothing else."""
+    writes = [write for effects in effects_in(programs) for write in effects.writes]
+    return {write.field for write in writes} - {write.field for write in writes if write.how is not How.STAMP}
+
+
+def touch_nothing(programs: Sequence[Program]) -> bool:
+    """Whether no run of these workflows makes any difference to another run, of the same workflow or not.
+
+    Each run then does what it would do alone, whatever else is under way; re-entry may only keep one out.
+    """
+    if tests_any(programs) or goal_tags(programs):
+        return False
+    for effects in effects_in(programs):
+        if effects.unbounded or effects.enrols or effects.removes_from:
+            return False
+    starts = tags_that_start(programs) | tags_whose_removal_starts(programs)
+    return not any(("tag", tag) in changed(programs) for tag in starts)
+
+
+def tests_any(programs: Sequence[Program]) -> bool:
+    """Whether any branch asks anything."""
+    return next(tests(programs), None) is not None
+
+
+def comes_back(programs: Sequence[Program]) -> bool:
+    """Whether a run can come to a step again, or start what leads to itself: nothing else goes on for ever.
+
+    What a step that is not modelled leads to is not known; the search comes to it and says so.
+    """
+    ahead: dict[str, set[str]] = {}
+    enters = {program.workflow.id: _entries(program) for program in programs}
+    started_by_tag: dict[str, set[str]] = {}
+    for program in programs:
+        for tag in tags_that_start([program]) | tags_whose_removal_starts([program]):
+            started_by_tag.setdefault(tag, set()).update(enters[program.workflow.id])
+    by_fields = {
+        node
+        for program in programs
+        if any(starts.watches_fields for starts in program.starts)
+        for node in enters[program.workflow.id]
+    }
+    every = {node for program in programs for node in program.nodes}
+    for program in programs:
+        goal = program.goal
+        for ready in program.nodes.values():
+            found = {*ready.kind.leads_to(ready.node), following(ready.node).to or ""}
+            effects = ready.effects
+            for name in effects.enrols:
+                found |= enters.get(name, set())
+            for tag in (*effects.adds, *effects.removes):
+                found |= started_by_tag.get(tag, set())
+            if effects.writes:
+                found |= by_fields
+            if goal is not None and ready is not goal:
+                found.add(goal.node.id)
+            ahead[ready.node.id] = found & every
+    return _has_a_cycle(ahead)
+
+
+def _entries(program: Program) -> set[str]:
+    first = {program.first} if program.first else set()
+    return first | {trigger.enters_at for trigger in program.workflow.triggers if trigger.enters_at}
+
+
+def _has_a_cycle(ahead: Mapping[str, set[str]]) -> bool:
+    try:
+        tuple(TopologicalSorter(ahead).static_order())
+    except CycleError:
+        return True
+    return False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ghl_flow.runtime.verify.events import History, Sort
 from ghl_flow.runtime.verify.situation import DAY, Situation
+from ghl_flow.runtime.verify.unsettled import Answer
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.watch import Broken
 from ghl_flow.runtime.verify.zone import Constraint, includes
@@ -16,8 +17,8 @@ NO_HISTORY = History()
 class Limits:
     """How many of what may happen, to whom, and how late waits resume (seconds, R8).
 
-    `starts` is the workflow whose triggers make an event a call; `histories` are what contacts come with;
-    `day` is how long a day may be at least and at most, in seconds.
+    `starts` is the workflow whose triggers make an event a call; `day` is how long a day may be at least and
+    at most, in seconds; `seconds` is for how long the search may go on.
     """
 
     sorts: tuple[Sort, ...]
@@ -25,8 +26,8 @@ class Limits:
     contacts: tuple[str, ...]
     starts: str
     jitter: int = 0
-    histories: tuple[History, ...] = (History(),)
     day: tuple[int, int] = (DAY, DAY)
+    seconds: float = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class Step:
 
     `told` are the constraints it added; `texts` the flows of its texts, in order; `contact` and `sort` are
     None for anything but an event, and `history` is what the contact came with if it is their first.
-    `stayed` are the dates of contacts, by field, that a midnight did not bring nearer.
+    `answers` are the facts that turned out so, `orders` how workflows went that one event starts;
+    `midnight` is what the next midnight is called, where the time of day matters; `run` is the place of the
+    run whose wait ends.
     """
 
     now: int
@@ -45,7 +48,11 @@ class Step:
     sort: Sort | None = None
     slept: tuple[tuple[int, int], ...] = ()
     history: History = NO_HISTORY
-    stayed: tuple[tuple[str, str], ...] = ()
+    answers: tuple[Answer, ...] = ()
+    orders: tuple[tuple[str, ...], ...] = ()
+    midnight: int | None = None
+    is_midnight: bool = False
+    run: int | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.interpreter import RunawayError
 from ghl_flow.runtime.judge import Record, broken, never_ends, record_of
+from ghl_flow.runtime.leeway import InOrder
 from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
@@ -37,6 +38,8 @@ class Replay:
 def begins(case: Counterexample, compiled: CompiledFlow) -> datetime:
     """The moment of the first event, in the account's time zone."""
     start = start_of(compiled)
+    if case.first_day is not None:
+        start = start.replace(year=case.first_day.year, month=case.first_day.month, day=case.first_day.day)
     if case.time_of_day is None:
         return start
     midnight = start.replace(hour=0, minute=0, second=0)
@@ -46,13 +49,10 @@ def begins(case: Counterexample, compiled: CompiledFlow) -> datetime:
 def replay(case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise) -> Replay | None:
     """Run the case again with these flows, the one in question first; None if it does not come about.
 
-    An event and the end of a wait at the same moment are taken in both orders.
+    What comes at one moment goes in the order the case tells.
     """
-    for events_first in (True, False):
-        found = _run(case, flows, promise, events_first=events_first)
-        if _told(found, case):
-            return found
-    return None
+    found = _run(case, flows, promise)
+    return found if _told(found, case) else None
 
 
 def confirmed(verdict: Verdict, promise: Promise, flows: Sequence[CompiledFlow], jitter: int = 0) -> Verdict:
@@ -69,9 +69,7 @@ def confirmed(verdict: Verdict, promise: Promise, flows: Sequence[CompiledFlow],
     return replace(verdict, result=Result.UNKNOWN, reason=reason, counterexample=None)
 
 
-def _run(
-    case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise, *, events_first: bool
-) -> Replay:
+def _run(case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise) -> Replay:
     start = begins(case, flows[0])
     late = iter(case.lateness)
     simulator = Simulator(
@@ -80,8 +78,7 @@ def _run(
         profile=case.profile,
         lateness=lambda: round(next(late, 0.0) * _TICKS),
         contacts=contacts_of(case, start),
-        order=case.order_ids,
-        events_first=events_first,
+        leeway=InOrder(case.turns, case.firsts),
         ticks_per_second=_TICKS,
     )
     for at, contact, event in case.events:

@@ -4,7 +4,8 @@ A point of the search is a situation (`situation`), a zone that holds every timi
 (`zone`), and what a guarantee remembers of the past (`watch`). From it, the next thing to happen is the
 end of some run's wait, one of the events left, or midnight where the date or the time of day matters; each
 takes the part of the zone in which it can be next. A wait that ends and an event at the same moment are
-taken in both orders; of two waits that end together the older run goes first, as in the interpreter.
+taken in both orders, and so are two waits that end at the same moment, unless neither run touches what
+matters to the other.
 
 Why that is a proof about all real timings: any real run is a sequence of such happenings; by induction its
 times lie in the zone of the point that the same sequence leads to, because every step keeps all timings in
@@ -19,10 +20,12 @@ Points with fewer events behind them come first, so the first counterexample is 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import count
+from time import monotonic
 
-from ghl_flow.runtime.verify.events import CALL, CANCEL_EVENTS, History, Sort
-from ghl_flow.runtime.verify.point import NO_HISTORY, Limits, Point, Refutation, Step
+from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
+from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
 from ghl_flow.runtime.verify.situation import Move, Situation, Situations
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
@@ -36,25 +39,24 @@ from ghl_flow.runtime.verify.zone import (
     less_than,
 )
 
-# More steps than this take minutes; the answer is then unknown, and says why.
-MAX_STEPS = 50_000
+# More steps than this take too much memory; the answer is then unknown, and says why.
+MAX_STEPS = 200_000
 
 REPORT_EVERY = 500
-
-# An event that is nothing to the flow itself.
-OTHER = "other"
+_LOOK_EVERY = 50
 
 
 class TooMuchError(Exception):
     """The search would take too long."""
 
 
-def ends_next(run: int) -> list[Constraint]:
-    """When the wait of a run, by its place, is the next to end: now, and every older one ends after it.
+def ends_next(run: int, clashes: Callable[[int], bool]) -> list[Constraint]:
+    """When the wait of a run, by its place, is the next to end: now, and no other one before it.
 
-    Of waits that end together the oldest run goes first, as in the interpreter.
+    Of waits that end together each may go first. Where it makes no difference (`clashes`), the oldest does.
     """
-    return [(run + 1, NOW, ZERO), *((run + 1, older + 1, less_than(0)) for older in range(run))]
+    first = [(run + 1, older + 1, ZERO if clashes(older) else less_than(0)) for older in range(run)]
+    return [(run + 1, NOW, ZERO), *first]
 
 
 class Search:
@@ -72,16 +74,18 @@ class Search:
         self._watcher = watcher
         self._limits = limits
         self._progress = progress
-        # Whether the date or the time of day matters; the first midnight is then the moment called 1.
-        self.clock = watcher.minds_clock or situations.minds_dates
         self._kinds = tuple(limits.budget)
         self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
         self._names = count(1)
-        self._longest_wait = limits.day[1] if self.clock else 0
+        minds_days = watcher.minds_clock or situations.minds_dates
+        self._longest_wait = limits.day[1] if minds_days else 0
+        self._until = monotonic() + limits.seconds
         self.steps = 0
         self.gaps: dict[str, None] = {}
         # The flows that sent something somewhere in the search, each with the channel.
         self.sent: set[tuple[str, str]] = set()
+        # The tags that contacts may be left with.
+        self.left_with: set[str] = set()
         self.endless: list[tuple[Point, str]] = []
         # Which point follows which without an event: what `terminates` looks at.
         self.unprompted: dict[Point, list[Point]] = defaultdict(list)
@@ -100,6 +104,7 @@ class Search:
             if not point.open:
                 continue
             point.open = False
+            self.left_with |= point.situation.left_with
             if not point.situation.runs:
                 for seen in self._watcher.quiet(point.view):
                     if isinstance(seen, Broken):
@@ -108,6 +113,11 @@ class Search:
                 self.steps += 1
                 if self.steps > MAX_STEPS:
                     raise TooMuchError(f"the search takes more than {MAX_STEPS:,} steps: lower --max-calls")
+                if self.steps % _LOOK_EVERY == 0 and monotonic() > self._until:
+                    raise TooMuchError(
+                        f"the search takes longer than {self._limits.seconds:g} seconds: "
+                        "lower --max-calls, or raise --time-limit"
+                    )
                 if self._progress and self.steps % REPORT_EVERY == 0:
                     self._progress(self.steps)
                 if isinstance(found, Refutation):
@@ -117,14 +127,19 @@ class Search:
 
     def _start(self) -> Point:
         view = View(START, (0,), ())
-        if self.clock:
-            # The first event comes at any time of day.
-            view = (
-                view.awaiting(1, next(self._names), 0, self._limits.day[1]).where((NOW, 1, less_than(0)))
-                or view
-            )
+        if self._by_the_clock(self._situations.start):
+            view = self._at_any_time_of_day(view, 1)
         budget = tuple(self._limits.budget.values())
         return Point(self._situations.start, view, budget)
+
+    def _by_the_clock(self, situation: Situation) -> bool:
+        """Whether the next midnight has to be known."""
+        return self._watcher.minds_clock or situation.by_the_day
+
+    def _at_any_time_of_day(self, view: View, place: int) -> View:
+        longest = self._limits.day[1]
+        with_midnight = view.awaiting(place, next(self._names), 0, longest)
+        return with_midnight.where((NOW, place, less_than(0))) or view
 
     def _add(self, point: Point, waiting: deque[Point], cause: Point | None) -> None:
         view = point.view
@@ -164,23 +179,26 @@ class Search:
     # --- what can happen next -----------------------------------------------------------------
 
     def _next(self, point: Point) -> Iterator[tuple["Point | Refutation", bool]]:
-        runs = len(point.situation.runs)
-        before_midnight: list[Constraint] = [(NOW, runs + 1, less_than(0))] if self.clock else []
+        situation = point.situation
+        runs = len(situation.runs)
+        clock = self._by_the_clock(situation)
+        before_midnight: list[Constraint] = [(NOW, runs + 1, less_than(0))] if clock else []
         for run in range(runs):
-            view = point.view.where(*ends_next(run), *before_midnight)
+            ends = ends_next(run, partial(self._situations.clash, situation, run))
+            view = point.view.where(*ends, *before_midnight)
             if view is not None:
-                move = self._situations.wake(point.situation, run)
-                for found in self._happened(point, view, move, point.left):
-                    yield found, False
-        if self.clock and (runs or any(point.left)):
+                for move in self._situations.wake(situation, run):
+                    for found in self._happened(point, view, move, point.left, run=run):
+                        yield found, False
+        if clock and (runs or any(point.left)):
             view = point.view.where((runs + 1, NOW, ZERO))
             if view is not None:
-                for move, stayed in self._situations.midnights(point.situation):
-                    for found in self._happened(point, view, move, point.left, midnight=True, stayed=stayed):
-                        # Nothing goes on where no run is left, however many days pass.
-                        yield found, not runs
+                move = self._situations.midnight(situation)
+                for found in self._happened(point, view, move, point.left, midnight=True):
+                    # Nothing goes on where no run is left, however many days pass.
+                    yield found, not runs
         # Contacts are alike: a new one may as well be the next of the list.
-        contacts = self._limits.contacts[: point.situation.contacts + 1]
+        contacts = self._limits.contacts[: situation.contacts + 1]
         for sort in self._limits.sorts:
             place = self._kinds.index(sort.kind)
             if not point.left[place]:
@@ -190,12 +208,8 @@ class Search:
             if view is None:
                 continue
             for contact in contacts:
-                new = contact not in contacts[: point.situation.contacts]
-                for history in self._limits.histories if new else (NO_HISTORY,):
-                    move = self._situations.event(point.situation, contact, sort.event, history)
-                    for found in self._happened(
-                        point, view, move, left, contact=contact, sort=sort, history=history
-                    ):
+                for move in self._situations.event(situation, contact, sort.event):
+                    for found in self._happened(point, view, move, left, contact=contact, sort=sort):
                         yield found, True
 
     def _happened(
@@ -206,16 +220,16 @@ class Search:
         left: tuple[int, ...],
         *,
         midnight: bool = False,
-        stayed: tuple[tuple[str, str], ...] = (),
         contact: str | None = None,
         sort: Sort | None = None,
-        history: History = NO_HISTORY,
+        run: int | None = None,
     ) -> Iterator["Point | Refutation"]:
         now = view.names[NOW]
+        clock = self._by_the_clock(point.situation)
         seen: list[Seen] = list(self._watcher.passing(view))
         if contact is not None and sort is not None:
-            kind = self._kind(sort, move)
-            seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kind))
+            kinds = self._kinds_of(sort, move)
+            seen = self._asked(seen, lambda view: self._watcher.event(view, contact, kinds))
         for text in move.texts:
             self.sent.add((text.flow, text.channel))
             seen = self._asked(
@@ -223,7 +237,18 @@ class Search:
                 lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]
             )
         texts = tuple(text.flow for text in move.texts)
-        step = Step(now, (), texts, contact, sort, history=history, stayed=stayed)
+        step = Step(
+            now,
+            (),
+            texts,
+            contact,
+            sort,
+            answers=move.answers,
+            orders=move.orders,
+            midnight=view.names[view.first_mark - 1] if clock else None,
+            is_midnight=midnight,
+            run=run,
+        )
         for item in seen:
             if isinstance(item, Broken):
                 yield Refutation([*point.steps(), replace(step, told=item.view.told)], item)
@@ -234,20 +259,12 @@ class Search:
             if isinstance(item, Broken):
                 continue
             if move.endless:
+                last = replace(step, told=item.told)
                 self.endless.append(
-                    (
-                        Point(
-                            point.situation,
-                            item,
-                            left,
-                            before=point,
-                            step=replace(step, told=item.told),
-                        ),
-                        move.endless,
-                    )
+                    (Point(point.situation, item, left, before=point, step=last), move.endless)
                 )
                 continue
-            after, slept = self._moved(item, move, midnight=midnight)
+            after, slept = self._moved(item, move, clock=clock, midnight=midnight)
             told = after.told
             yield Point(
                 move.after,
@@ -257,11 +274,10 @@ class Search:
                 step=replace(step, told=told, slept=slept),
             )
 
-    def _kind(self, sort: Sort, move: Move) -> str:
-        """What an event is to the flow: one that fires none of its triggers is no call."""
-        if sort.kind in CANCEL_EVENTS:
-            return sort.kind
-        return CALL if self._limits.starts in move.triggered else OTHER
+    def _kinds_of(self, sort: Sort, move: Move) -> frozenset[str]:
+        """What an event is to the flow: a call only if it fires one of its triggers."""
+        also = {CALL} if self._limits.starts in move.triggered else set()
+        return kinds_of(sort.event) | also
 
     @staticmethod
     def _asked(seen: list[Seen], ask: Callable[[View], Iterator[Seen]]) -> list[Seen]:
@@ -273,12 +289,14 @@ class Search:
                 found += ask(item)
         return found
 
-    def _moved(self, view: View, move: Move, *, midnight: bool) -> tuple[View, tuple[tuple[int, int], ...]]:
+    def _moved(
+        self, view: View, move: Move, *, clock: bool, midnight: bool
+    ) -> tuple[View, tuple[tuple[int, int], ...]]:
         """The view with the wakes of the runs there are now; and the names and lengths of new waits."""
-        runs_before = view.first_mark - 1 - int(self.clock)
+        runs_before = view.first_mark - 1 - int(clock)
+        still = clock and self._by_the_clock(move.after)
         kept = [source + 1 for source, wait in zip(move.sources, move.waits, strict=True) if wait is None]
-        clock = [runs_before + 1] if self.clock and not midnight else []
-        view = view.keeping([NOW, *kept, *clock])
+        view = view.keeping([NOW, *kept, *([runs_before + 1] if still and not midnight else [])])
         slept: list[tuple[int, int]] = []
         for place, wait in enumerate(move.waits, 1):
             if wait is not None:
@@ -286,6 +304,9 @@ class Search:
                 view = view.awaiting(place, name, wait, wait + self._limits.jitter)
                 slept.append((name, wait))
                 self._longest_wait = max(self._longest_wait, wait)
-        if self.clock and midnight:
-            view = view.awaiting(len(move.waits) + 1, next(self._names), *self._limits.day)
+        place = len(move.waits) + 1
+        if still and midnight:
+            view = view.awaiting(place, next(self._names), *self._limits.day)
+        elif not still and self._by_the_clock(move.after):
+            view = self._at_any_time_of_day(view, place)
         return view, tuple(slept)

@@ -2,37 +2,50 @@
 
 A step of the search needs the interpreter only for what happens, never for when: how long runs still wait
 is the business of zones. So one situation stands for every timing that leads to it, and what an event or
-the end of a wait makes of it is worked out once, by the interpreter itself, and kept.
+the end of a wait makes of it is worked out once, by the interpreter itself, and kept. What is not known of
+a contact is open until something asks for it; one happening is then several moves (`unsettled`).
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import combinations
 
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.state import State
-from ghl_flow.runtime.verify.events import History
-from ghl_flow.runtime.verify.fields import Fields
+from ghl_flow.runtime.state import Contact, State
+from ghl_flow.runtime.verify.unsettled import Answer, Facts, Known, Unsettled
 
 DAY = 86400
 
 # Where sleeping runs wait while something else happens: beyond any wait.
 _ASLEEP = 10**9
 
+_SOME_DAY = date(2399, 1, 4)
+
+# More ways for one thing to go than this take minutes.
+MOST_WAYS = 4096
+
+
+class TooManyWaysError(Exception):
+    """One happening asks for so much that there are too many ways it may go."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Situation:
     """Contacts, tags, fields and runs. Each is made once, so that identity is equality.
 
-    `state` is never changed, only copies of it. `runs` are the contacts of the waiting runs, oldest first.
+    `state` and `known` are never changed, only copies of them. `runs` are the contacts of the waiting runs,
+    oldest first; `by_the_day`: whether the passing of days makes a difference. `left_with` are the tags that
+    contacts have with no run left that could take them off.
     """
 
     state: State
+    known: Mapping[str, Known]
     runs: tuple[str, ...]
     contacts: int
+    by_the_day: bool
+    left_with: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +59,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What one happening makes of a situation.
+    """What one happening makes of a situation, in one of the ways it may go.
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
     how many seconds it waits from now. `triggered` are the workflows with a trigger that fired, by id.
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
+    `answers` are the facts that were open before, and `orders` how workflows went that one event starts.
     """
 
     after: Situation
@@ -61,6 +75,8 @@ class Move:
     triggered: frozenset[str] = frozenset()
     gaps: tuple[str, ...] = ()
     endless: str = ""
+    answers: tuple[Answer, ...] = ()
+    orders: tuple[tuple[str, ...], ...] = ()
 
 
 class Situations:
@@ -72,87 +88,57 @@ class Situations:
         start: datetime,
         profile: Profile,
         flows: Mapping[str, str],
-        put_on_outside: Collection[str] | None = None,
-        jitter: int = 0,
+        facts: Facts,
     ) -> None:
-        """Make them.
-
-        Args:
-            flows: the flow that each workflow, by id, is part of.
-            put_on_outside: the tags that events put on; None: any may be.
-            jitter: how late a wait may resume, in seconds.
-        """
+        """Make them. `flows`: the flow that each workflow, by id, is part of."""
         self.programs = programs
-        # At noon, so that no shift of the clocks changes the date.
-        self.first_moment = datetime.combine(start.date(), time(12), start.tzinfo)
+        # At noon, so that no shift of the clocks changes the date; on a day that no flow names.
+        self.first_moment = datetime.combine(_SOME_DAY, time(12), start.tzinfo)
+        self.facts = facts
         self._profile = profile
         self._known: dict[Hashable, Situation] = {}
-        self._moves: dict[tuple[Situation, object], Move] = {}
-        self._midnights: dict[Situation, list[tuple[Move, tuple[tuple[str, str], ...]]]] = {}
+        self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
-        self._fields = Fields(programs, put_on_outside, jitter)
+        self._nodes = {item.workflow.id: item.nodes for item in programs}
         self._flows = flows
-        self.start = self._interned(State())
+        self.start = self._interned(State(), {})
 
     @property
     def minds_dates(self) -> bool:
         """Whether what happens depends on the date."""
-        return bool(self._fields.dates)
+        return bool(self.facts.dates)
 
-    def event(self, before: Situation, contact: str, event: Event, history: History) -> Move:
-        """An event happens to a contact, who comes with that history if it is the first."""
-        key = (before, (contact, event.trigger_type, event.label, history))
-        if key not in self._moves:
-            self._moves[key] = self._worked_out(before, happening=(contact, event), history=history)
-        return self._moves[key]
+    def event(self, before: Situation, contact: str, event: Event) -> tuple[Move, ...]:
+        """An event happens to a contact."""
+        key = (before, (contact, event.trigger_type, event.label))
+        return self._kept(key, lambda script: self._worked_out(before, script, happening=(contact, event)))
 
-    def wake(self, before: Situation, run: int) -> Move:
+    def wake(self, before: Situation, run: int) -> tuple[Move, ...]:
         """The wait of a run ends."""
-        key = (before, run)
+        return self._kept((before, run), lambda script: self._worked_out(before, script, woken=run))
+
+    def midnight(self, before: Situation) -> Move:
+        """A day ends: every date is a day longer ago."""
+        key = (before, "midnight")
         if key not in self._moves:
-            self._moves[key] = self._worked_out(before, woken=run)
-        return self._moves[key]
+            known = {contact: item.copy() for contact, item in before.known.items()}
+            for item in known.values():
+                for name, span in item.ages.items():
+                    item.ages[name] = span.a_day_on(self.facts.horizon(name))
+            after = self._interned(before.state.copy(), known)
+            self._moves[key] = (Move(after, tuple(range(len(after.runs))), (None,) * len(after.runs)),)
+        return self._moves[key][0]
 
-    def midnights(self, before: Situation) -> list[tuple[Move, tuple[tuple[str, str], ...]]]:
-        """A day ends: each way that may go, with the dates (contact and field) that do not come nearer."""
-        if before not in self._midnights:
-            state = before.state
-            today = self._today(state)
-            far = [
-                (contact.key, name, value)
-                for contact in state.contacts.values()
-                for name, value in self._fields.far(contact.fields, today)
-            ]
-            self._midnights[before] = [
-                (self._midnight(before, stay), tuple((contact, name) for contact, name, _ in stay))
-                for count in range(len(far) + 1)
-                for stay in combinations(far, count)
-            ]
-        return self._midnights[before]
+    def clash(self, situation: Situation, one: int, other: int) -> bool:
+        """Whether it may make a difference which of two runs, by place, goes first at one instant."""
+        runs = situation.state.enrolments
+        first, second = runs[one], runs[other]
+        return first.contact == second.contact and self.facts.at_odds(first.workflow_id, second.workflow_id)
 
-    def _midnight(self, before: Situation, stay: Sequence[tuple[str, str, str]]) -> Move:
-        state = before.state.copy()
-        if self.minds_dates:
-            state.now += DAY
-        for contact, name, value in stay:
-            state.contacts[contact].fields[name] = value
-        after = self._interned(state)
-        return Move(after, tuple(range(len(after.runs))), (None,) * len(after.runs))
-
-    def key_of(self, state: State) -> Hashable:
+    def key_of(self, state: State, known: Mapping[str, Known]) -> Hashable:
         """What of a state matters to what happens, and not when."""
-        today = self._today(state)
         return (
-            tuple(
-                (
-                    contact.key,
-                    frozenset(contact.tags),
-                    frozenset(self._fields.that_matter(contact.fields, today).items()),
-                    contact.opted_out,
-                    contact.timezone,
-                )
-                for contact in state.contacts.values()
-            ),
+            tuple(self._contact_key(contact, known.get(contact.key)) for contact in state.contacts.values()),
             tuple(
                 (run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal)
                 for run in state.enrolments
@@ -162,60 +148,126 @@ class Situations:
             frozenset(state.values.items()),
         )
 
-    def _today(self, state: State) -> date:
-        return date.fromordinal(self.first_moment.date().toordinal() + state.now // DAY)
+    def _contact_key(self, contact: Contact, known: Known | None) -> Hashable:
+        facts = self.facts
+        settled = frozenset(fact for fact in known.settled if facts.matters(fact)) if known else frozenset()
+        return (
+            contact.key,
+            frozenset(tag for tag in contact.tags if facts.matters(("tag", tag))),
+            settled,
+            frozenset(
+                (name, known.ages.get(name) if name in facts.dates and known else facts.seen(name, value))
+                for name, value in contact.fields.items()
+                if facts.matters(("field", name))
+            ),
+            frozenset(known.fixed.items()) if known else frozenset(),
+            contact.opted_out,
+            contact.timezone,
+        )
+
+    def _kept(
+        self, key: tuple[Situation, object], work: Callable[[Sequence[int]], tuple[Move, Unsettled]]
+    ) -> tuple[Move, ...]:
+        """Every way that a happening may go, each once."""
+        if key not in self._moves:
+            found: dict[Hashable, Move] = {}
+            scripts: list[tuple[int, ...]] = [()]
+            ways = 0
+            while scripts:
+                script = scripts.pop()
+                ways += 1
+                if ways > MOST_WAYS:
+                    raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
+                move, unsettled = work(script)
+                outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
+                found.setdefault((outcome, move.endless), move)
+                places = tuple(place for place, _ in unsettled.taken)
+                scripts += [
+                    (*places[:at], other)
+                    for at in range(len(unsettled.taken) - 1, len(script) - 1, -1)
+                    for other in range(unsettled.taken[at][1] - 1, 0, -1)
+                ]
+            self._moves[key] = tuple(found.values())
+        return self._moves[key]
+
+    def _today(self) -> date:
+        return self.first_moment.date()
 
     def _worked_out(
         self,
         before: Situation,
+        script: Sequence[int],
         happening: tuple[str, Event] | None = None,
         woken: int | None = None,
-        history: History | None = None,
-    ) -> Move:
+    ) -> tuple[Move, Unsettled]:
         state = before.state.copy()
+        known = {contact: item.copy() for contact, item in before.known.items()}
+        unsettled = Unsettled(self.facts, known, self._today(), script)
         places = {run.number: place for place, run in enumerate(state.enrolments)}
         for place, run in enumerate(state.enrolments):
             run.wake_at = state.now if place == woken else state.now + _ASLEEP
         interpreter = Interpreter(
-            self.programs, start=self.first_moment, profile=self._profile, state=state, log=False
+            self.programs,
+            start=self.first_moment,
+            profile=self._profile,
+            state=state,
+            log=False,
+            leeway=unsettled,
         )
         if happening is not None:
-            contact = happening[0]
-            if history is not None and contact not in state.contacts:
-                state.contacts[contact] = history.contact(contact, self._today(state))
             interpreter.schedule(state.now, *happening)
         try:
             interpreter.run(until=state.now)
         except RunawayError as error:
-            if interpreter.gaps:
-                return Move(before, (), (), gaps=tuple(interpreter.gaps))  # it may wait, or end the run
-            return Move(before, (), (), endless=str(error))
+            # With a gap it may wait, or end the run.
+            gaps = tuple(interpreter.gaps)
+            return Move(before, (), (), gaps=gaps, endless="" if gaps else str(error)), unsettled
+        unsettled.end(state.contacts)
         sources, waits = [], []
         for run in state.enrolments:
             slept = run.wake_at == state.now + _ASLEEP
             sources.append(places[run.number] if slept else -1)
             waits.append(None if slept else run.wake_at - state.now)
-        nodes = {item.workflow.id: item.nodes for item in self.programs}
         texts = tuple(
             Text(
                 message.contact,
                 self._flows[message.workflow_id],
-                nodes[message.workflow_id][message.node_id].effects.sends,
+                self._nodes[message.workflow_id][message.node_id].effects.sends,
             )
             for message in interpreter.messages[: interpreter.sure_messages]
         )
-        return Move(
-            self._interned(state),
+        move = Move(
+            self._interned(state, unsettled.known),
             tuple(sources),
             tuple(waits),
             texts,
             frozenset(interpreter.triggered),
             tuple(interpreter.gaps),
+            "",
+            tuple(unsettled.answers),
+            tuple(unsettled.orders),
         )
+        return move, unsettled
 
-    def _interned(self, state: State) -> Situation:
-        key = self.key_of(state)
+    def _interned(self, state: State, known: Mapping[str, Known]) -> Situation:
+        key = self.key_of(state, known)
         if key not in self._known:
-            runs = tuple(run.contact for run in state.enrolments)
-            self._known[key] = Situation(state.copy(), runs, len(state.contacts))
+            kept = state.copy()
+            runs = tuple(run.contact for run in kept.enrolments)
+            by_the_day = any(
+                span.changes(self.facts.horizon(name))
+                for item in known.values()
+                for name, span in item.ages.items()
+            )
+            left_with = frozenset(
+                tag for contact in kept.contacts.values() if contact.key not in runs for tag in contact.tags
+            )
+            self._known[key] = Situation(
+                kept,
+                {contact: item.copy() for contact, item in known.items()},
+                runs,
+                len(kept.contacts),
+                by_the_day,
+                left_with,
+            )
         return self._known[key]

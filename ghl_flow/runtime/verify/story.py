@@ -50,11 +50,20 @@ def counterexample(
         for name, wait in step.slept:
             due = times[step.now] + wait
             late.append(float(max(times.get(name, due) - due, Fraction(0))))
-    time_of_day = float((first - times[1]) % DAY) if by_the_clock else None
+    midnight = next((step.midnight for step in steps if step.midnight is not None), None)
+    time_of_day = float((first - times[midnight]) % DAY) if by_the_clock and midnight is not None else None
     lateness = tuple(late) if any(late) else ()
     came_with = tuple((contact, history) for contact, history in before(steps) if history != NO_HISTORY)
     return Counterexample(
-        profile, tuple(timeline), why, lateness, time_of_day, came_with, events=tuple(events)
+        profile,
+        tuple(timeline),
+        why,
+        lateness,
+        time_of_day,
+        came_with,
+        events=tuple(events),
+        turns=tuple(step.run for step in steps if not step.is_midnight),
+        firsts=tuple(order[0] for step in steps for order in step.orders),
     )
 
 
@@ -64,9 +73,6 @@ def before(steps: Sequence[Step]) -> list[tuple[str, History]]:
     for step in steps:
         if step.contact is not None:
             found.setdefault(step.contact, step.history)
-        # A date that did not come nearer was a day further ahead from the start.
-        for contact, name in step.stayed:
-            found[contact] = found[contact].further_ahead(name)
     return list(found.items())
 
 
@@ -79,7 +85,10 @@ def _why(refutation: Refutation, times: dict[int, Fraction]) -> str:
     if broken.since is None:
         return broken.why
     since, now = times[broken.since], times[refutation.steps[-1].now]
-    return broken.why.format(
+    why = broken.why
+    if now == since:
+        why = why.replace("within {apart}", "at the same moment")
+    return why.format(
         apart=words(now - since),
         at=words(since - _first(refutation.steps, times)),
         time=clock(float(now - since + DAY)),

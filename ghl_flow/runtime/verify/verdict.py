@@ -1,6 +1,7 @@
 """What `verify` finds out."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -47,7 +48,9 @@ class Counterexample:
     late each wait resumes, in seconds and in the order the waits begin (R8). `before` is what contacts had
     before the first event, where they had anything. `order` names the workflows in the order they start in
     at one event, where it is not the usual one (R13), `order_ids` are their ids. `events` are what has to
-    happen for it to come about.
+    happen for it to come about. `turns` say what happens one after the other, a run by its place among those
+    under way, or an event (None); `firsts` which workflow goes first wherever one event starts several;
+    `first_day` is the day of the first event, where it has to be that one.
     """
 
     profile: Profile
@@ -58,6 +61,9 @@ class Counterexample:
     before: tuple[tuple[str, History], ...] = ()
     order: tuple[str, ...] = ()
     order_ids: tuple[str, ...] = ()
+    turns: tuple[int | None, ...] = ()
+    firsts: tuple[str, ...] = ()
+    first_day: date | None = None
     events: tuple[Occurrence, ...] = ()
 
     @property

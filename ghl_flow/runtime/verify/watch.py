@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from ghl_flow.runtime.verify.events import CALL
+from ghl_flow.runtime.verify.events import CALL, OPT_IN, OUTBOUND_ANSWERED
 from ghl_flow.runtime.verify.situation import DAY, Text
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.zone import NOW, Constraint, at_most, less_than
@@ -51,8 +51,8 @@ class Watcher:
         """Time has passed up to now."""
         yield view
 
-    def event(self, view: View, contact: str, kind: str) -> Iterator[Seen]:
-        """Something happens to a contact: a triggering event (`CALL`), or what cancels."""
+    def event(self, view: View, contact: str, kinds: frozenset[str]) -> Iterator[Seen]:
+        """Something happens to a contact: a triggering event (`CALL` is among its kinds), or what cancels."""
         yield view
 
     def text(self, view: View, text: Text) -> Iterator[Seen]:
@@ -113,7 +113,9 @@ class RepliesWithinWatcher(Watcher):
             if item.at_most.channel != "email" and item.at_most.per == "contact"
         ]
         self._remembered = max((count for count, _ in self._limits), default=0)
-        self._dealt_with = frozenset(dealt_with)
+        # Whoever was called back has been answered too.
+        also = {OUTBOUND_ANSWERED} if "answered_call" in dealt_with else set()
+        self._dealt_with = frozenset(dealt_with) | also
         self.longest = max(self._deadline.seconds, *(window for _, window in self._limits), 0)
 
     def passing(self, view: View) -> Iterator[Seen]:
@@ -139,13 +141,19 @@ class RepliesWithinWatcher(Watcher):
     def _why(self) -> str:
         return f"the call at {{at}} gets no text within {self._deadline}"
 
-    def event(self, view: View, contact: str, kind: str) -> Iterator[Seen]:
-        if kind in self._dealt_with:
+    def event(self, view: View, contact: str, kinds: frozenset[str]) -> Iterator[Seen]:
+        # R28: who opted out can get no text, whatever the flow does.
+        if "opt_out" in kinds:
             view = self._settled(view, contact)
-            yield replace(view, flags=view.flags | {("out", contact)}) if kind == "opt_out" else view
+            yield replace(view, flags=view.flags | {("out", contact)})
+            return
+        if OPT_IN in kinds:
+            view = replace(view, flags=view.flags - {("out", contact)})
+        if CALL not in kinds and kinds & self._dealt_with:
+            yield self._settled(view, contact)
             return
         waits = ("waits", contact) in view.marks
-        if kind != CALL or waits or ("out", contact) in view.flags:
+        if CALL not in kinds or waits or ("out", contact) in view.flags:
             yield view
             return
         texts = [number for number, mark in enumerate(view.marks) if mark == ("text", contact)]
@@ -184,16 +192,16 @@ class NeverTextsAfterWatcher(Watcher):
         self._kinds = frozenset[str](guarantee.never_texts_after)
         self._flow = flow
 
-    def event(self, view: View, contact: str, kind: str) -> Iterator[Seen]:
+    def event(self, view: View, contact: str, kinds: frozenset[str]) -> Iterator[Seen]:
         flags = view.flags
-        if kind == CALL:
+        after = kinds & self._kinds
+        if CALL in kinds:
             # A call after the event starts afresh; an opt-out stands whatever comes after it (R28).
             flags = frozenset(mark for mark in flags if mark[0] != contact or mark[1] == "opt_out")
-        yield (
-            replace(view, flags=flags | {(contact, kind)})
-            if kind in self._kinds
-            else replace(view, flags=flags)
-        )
+            after &= {"opt_out"}
+        if OPT_IN in kinds:
+            flags -= {(contact, "opt_out")}
+        yield replace(view, flags=flags | {(contact, kind) for kind in after})
 
     def text(self, view: View, text: Text) -> Iterator[Seen]:
         after = next((mark[1] for mark in sorted(view.flags) if mark[0] == text.contact), None)

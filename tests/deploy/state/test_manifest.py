@@ -127,7 +127,14 @@ def test_two_first_manifests_that_say_the_same_are_told_apart() -> None:
 
 def test_what_is_ours_already_keeps_its_id() -> None:
     manifest = Manifest("loc", tags={"vip": "known"}, intent=Intent(tags=frozenset({"vip", "new"})))
-    assert manifest.settled([], [Tag("x", "vip"), Tag("y", "new"), Tag("z", "theirs")]).tags == {
-        "vip": "known",
-        "new": "y",
-    }
+    listed = [Tag("known", "vip"), Tag("y", "new"), Tag("z", "theirs")]
+    assert manifest.settled([], listed).tags == {"vip": "known", "new": "y"}
+
+
+def test_one_that_was_deleted_in_highlevel_gives_way_to_what_was_made_in_its_place() -> None:
+    intent = Intent({"at": IntendedField("At", "DATE")}, frozenset({"vip"}))
+    manifest = Manifest("loc", fields={"at": "dead"}, tags={"vip": "dead"}, intent=intent)
+    found = manifest.settled([CustomField("f", "At", "contact.at", "DATE")], [Tag("t", "vip")])
+    assert (found.fields, found.tags) == ({"at": "f"}, {"vip": "t"})
+    # What is not there yet is not known to be made again: it stays known as deleted.
+    assert manifest.settled([], []).fields == {"at": "dead"}

@@ -41,10 +41,11 @@ def test_the_shipped_flow() -> None:
         Word.CONTACTS_START_WITHOUT,
         Word.HAPPENS_ONCE,
         Word.NO_OPT_OUT,
-        Word.OLDER_RUN_FIRST,
+        Word.STEPS_GO_TOGETHER,
     ]
     own = ("field last_missed_call_sms_at", "tag missed-call-text-back-cooldown")
     assert names(found, Word.ONLY_WORKFLOWS_CHANGE) == own
+    assert names(found, Word.CONTACTS_START_WITHOUT) == ("tag missed-call-text-back-cooldown",)
     assert names(found, Word.HAPPENS_ONCE) == ("answered_call", "reply")
 
 
@@ -71,9 +72,15 @@ def test_one_profile_alone(profile: Profile) -> None:
 @pytest.mark.parametrize(
     ("body", "word", "expected"),
     [
-        ("- if: { tag: vip }\n  then: [end]\n- sms: Hi", Word.OTHERS_CHANGE_ONCE, ("tag vip",)),
-        ("- if: { note: { is: x } }\n  then: [end]\n- sms: Hi", Word.OTHERS_CHANGE_ONCE, ("field note",)),
-        ("- if: { seen: { within: 2 days } }\n  then: [end]\n- sms: Hi", Word.DATES_STAY, ("field seen",)),
+        # What no step writes may be anything at any time, so nothing is taken for granted of it.
+        ("- if: { tag: vip }\n  then: [end]\n- sms: Hi", Word.OTHERS_CHANGE_RARELY, None),
+        ("- if: { note: { is: x } }\n  then: [end]\n- sms: Hi", Word.ONLY_WORKFLOWS_CHANGE, None),
+        ("- if: { tag: vip }\n  then: [end]\n- sms: Hi", Word.CONTACTS_START_WITHOUT, None),
+        (
+            "- if: { tag: vip }\n  then: [end]\n- sms: Hi\n- remove_tag: vip",
+            Word.OTHERS_CHANGE_RARELY,
+            ("tag vip",),
+        ),
         (
             "- if: { tag: vip }\n  then: [end]\n- sms: Hi\n- add_tag: vip",
             Word.ONLY_WORKFLOWS_CHANGE,
@@ -88,17 +95,29 @@ def test_tags_fields_and_dates(body: str, word: Word, expected: tuple[str, ...] 
 
 
 @pytest.mark.parametrize(
-    ("guarantee", "word", "other"),
+    ("guarantee", "assumed"),
     [
-        ("never_texts_after: [opt_out]", Word.NO_OPT_IN, Word.NO_OPT_OUT),
-        ("never_texts_after: [reply]", Word.NO_OPT_OUT, Word.NO_OPT_IN),
-        ("replies_within: 1m", Word.NO_OPT_OUT, Word.NO_OPT_IN),
+        ("never_texts_after: [opt_out]", False),
+        ("never_texts_after: [reply]", True),
+        ("replies_within: 1m", True),
     ],
 )
-def test_opting_out(guarantee: str, word: Word, other: Word) -> None:
+def test_opting_out(guarantee: str, assumed: bool) -> None:
     found = terms(steps("- sms: Hi", top=f"guarantees: [{{ {guarantee} }}]"))
-    assert names(found, word) == ()
-    assert names(found, other) is None
+    assert (names(found, Word.NO_OPT_OUT) == ()) is assumed
+
+
+@pytest.mark.parametrize(
+    ("guarantee", "without"),
+    [("at_most: { sms: 1, within: 1h }", None), ("replies_within: 1m", ("field seen",))],
+)
+def test_what_contacts_come_without(guarantee: str, without: tuple[str, ...] | None) -> None:
+    """Whoever has a stamp of the flow's own had the text that goes with it."""
+    guard = "- if: { any: [{ tag: vip }, { seen: { within: 2 days } }] }\n  then: [end]\n"
+    body = f"{guard}- sms: Hi\n- add_tag: vip\n- update_contact: {{ seen: now }}"
+    fields = "{ seen: { name: Seen, type: date } }"
+    found = terms(steps(body, fields=fields, top=f"guarantees: [{{ {guarantee} }}]"))
+    assert names(found, Word.CONTACTS_START_WITHOUT) == without
 
 
 def test_flows_that_took_part() -> None:

@@ -1,22 +1,14 @@
 """Dates that need not be looked at: only where looking at them makes no difference."""
 
-from collections.abc import Sequence
-from random import Random
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.errors import GhlFlowError
 from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.simulate import programs_of
-from ghl_flow.runtime.verify import Result, Verdict, fields, verify
-from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.wire.reference import field_reference
+from ghl_flow.wire.trigger import Trigger
 from tests.conftest import SEED, compiled, steps
-from tests.runtime.flow_maker import flow_text
 
 FIELDS = "{ seen: { name: Seen, type: datetime }, note: { name: Note, type: text } }"
 SENDS = "- sms: Hi\n- update_contact: { seen: now }"
@@ -129,58 +121,30 @@ def test_a_stored_flow_without_one_of_its_steps_is_no_cooldown(kind: str) -> Non
     assert vouched_for([mutant], field_reference("seen"), (), 0) is (kind == "wait")
 
 
-def results(found: list[Verdict]) -> list[Result]:
-    return [item.result for item in found]
+def beside_tags(count: int) -> str:
+    """A flow that spares who has the tag, or one of so many other tags."""
+    tags = ", ".join(f"{{ tag: t{number} }}" for number in range(count))
+    return (
+        f"- if: {{ any: [{{ tag: example-cooldown }}, {tags}] }}\n"
+        "  then: [end]\n  else:\n    - remove_from_workflow: example"
+    )
 
 
-@given(st.integers(0, 2**32))
-@settings(max_examples=15, deadline=None)
-def test_looking_at_the_dates_finds_the_same(seed: int) -> None:
-    random = Random(seed)  # noqa: S311
-    try:
-        item = compiled(cooling(random, "example", "other"))
-        beside = [compiled(cooling(random, "other", "example"))] if random.random() < 0.5 else []
-        jitter = random.choice((0, 60))
-        with pytest.MonkeyPatch.context() as patch:
-            passed_over: list[str] = []
-
-            def asked(programs: list[Program], name: str, outside: Sequence[str], jitter: int) -> bool:
-                found = vouched_for(programs, name, outside, jitter)
-                passed_over.extend([name] if found else [])
-                return found
-
-            patch.setattr(searching, "MAX_STEPS", 1)
-            patch.setattr(fields, "vouched_for", asked)
-            verify(item, max_calls=2, beside=beside, jitter=jitter)
-            if not passed_over:
-                return  # every date is looked at, so both searches would be the same
-            patch.setattr(searching, "MAX_STEPS", 1500)
-            patch.setattr(fields, "vouched_for", vouched_for)
-            quick = verify(item, max_calls=2, beside=beside, jitter=jitter)
-            if all(one.result is Result.UNKNOWN for one in quick):
-                return  # which nothing disagrees with
-            patch.setattr(fields, "vouched_for", lambda *_: False)
-            whole = verify(item, max_calls=2, beside=beside, jitter=jitter)
-    except GhlFlowError:
-        return
-    for one, other in zip(quick, whole, strict=True):
-        if Result.UNKNOWN not in (one.result, other.result):
-            assert one.result is other.result, (one, other)
+@pytest.mark.parametrize(
+    ("other", "spared"),
+    [
+        pytest.param(beside_tags(11), True, id="as many tests as are looked through"),
+        pytest.param(beside_tags(12), False, id="one more"),
+        pytest.param("- add_tag: a\n- wait: 1m\n- remove_from_workflow: example", False, id="no fork"),
+    ],
+)
+def test_what_takes_the_contact_out_has_to_spare_it(other: str, spared: bool) -> None:
+    assert vouched(flow(BASE), flow(other, name="other")) is spared
 
 
-def cooling(random: Random, name: str, other: str) -> str:
-    """A random flow, most of the time behind a guard."""
-    text = flow_text(random, name, other if random.random() < 0.5 else None)
-    if random.random() < 0.2:
-        return text
-    head, _, rest = text.partition("\nsteps:\n")
-    body, _, tail = rest.partition("\nguarantees:\n")
-    window = random.choice(("30 minutes", "1 hour", "30 hours"))
-    lines = [
-        f"  - if: {{ seen: {{ within: {window}, tag: {name}-cooling }} }}",
-        "    then: [end]",
-        "    else:",
-    ]
-    lines += [f"    {line}" for line in body.splitlines()]
-    lines += ["      - sms: Hi", "      - update_contact: { seen: now }"]
-    return f"{head}\nsteps:\n" + "\n".join(lines) + f"\nguarantees:\n{tail}"
+def test_a_workflow_that_a_changed_field_starts_spoils_it() -> None:
+    (program,) = programs_of(flow(BASE))
+    assert vouched_for([program], field_reference("seen"), (), 0)
+    watching = Trigger(type="contact_changed", name="Watch", filters=())
+    other = Program(program.workflow._replace(id="other", triggers=(watching,), nodes=()))
+    assert not vouched_for([program, other], field_reference("seen"), (), 0)

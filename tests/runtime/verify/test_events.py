@@ -30,9 +30,3 @@ def test_as_a_contact() -> None:
     contact = History(("vip",), (("f", "x"),), (("g", 2), ("h", -1))).contact("ann", TODAY)
     assert (contact.key, contact.tags) == ("ann", {"vip"})
     assert contact.fields == {"f": "x", "g": "2026-01-03", "h": "2026-01-06"}
-
-
-def test_a_date_moves_ahead_alone() -> None:
-    history = History(stamped=(("g", 2), ("h", -1)))
-    assert history.further_ahead("g").stamped == (("g", 1), ("h", -1))
-    assert history.further_ahead("x") == history

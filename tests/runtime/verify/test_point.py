@@ -8,7 +8,7 @@ from ghl_flow.runtime.verify.situation import Situation
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.zone import START, Zone, at_most, constrained, with_moment
 
-SITUATION = Situation(State(), ("a",), 1)
+SITUATION = Situation(State(), {}, ("a",), 1, False, frozenset())
 
 
 def waiting(earliest: int, latest: int) -> Zone:

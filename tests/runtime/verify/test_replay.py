@@ -129,3 +129,9 @@ def test_a_verdict_without_a_case_is_left_alone() -> None:
     flows, verdict = question("terminates: true")
     assert verdict.result is Result.PROVED
     assert confirmed(verdict, promised(flows), flows) is verdict
+
+
+def test_verify_shows_no_case_that_the_judge_does_not_find_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ghl_flow.runtime.verify.replay.broken", lambda promise, record: "")
+    (verdict, *_) = question(ONE)[1:]
+    assert (verdict.result, verdict.reason, verdict.counterexample) == (Result.UNKNOWN, NOT_BROKEN, None)

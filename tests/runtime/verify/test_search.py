@@ -17,48 +17,53 @@ def waiting(*waits: tuple[int, int]) -> Zone:
 
 
 @pytest.mark.parametrize(
-    ("waits", "ends"),
+    ("waits", "clash", "ends"),
     [
-        ([(60, 60)], [True]),
-        ([(60, 60), (60, 60)], [True, False]),  # together: the older run goes first, and only that
-        ([(60, 60), (60, 60), (60, 60)], [True, False, False]),
-        ([(60, 60), (59, 59)], [False, True]),
-        ([(59, 59), (60, 60)], [True, False]),
-        ([(0, 60), (60, 60)], [True, False]),  # never after the younger one, at the latest with it
-        ([(60, 60), (0, 60)], [True, True]),
-        ([(0, 60), (0, 60)], [True, True]),
+        ([(60, 60)], False, [True]),
+        # Together: the older run goes first, and only that, where it makes no difference.
+        ([(60, 60), (60, 60)], False, [True, False]),
+        ([(60, 60), (60, 60)], True, [True, True]),
+        ([(60, 60), (60, 60), (60, 60)], False, [True, False, False]),
+        ([(60, 60), (60, 60), (60, 60)], True, [True, True, True]),
+        ([(60, 60), (59, 59)], True, [False, True]),
+        ([(59, 59), (60, 60)], True, [True, False]),
+        ([(0, 60), (60, 60)], False, [True, False]),  # never after the younger one, at the latest with it
+        ([(0, 60), (60, 60)], True, [True, True]),
+        ([(60, 60), (0, 60)], False, [True, True]),
+        ([(0, 60), (0, 60)], False, [True, True]),
     ],
 )
-def test_which_wait_can_end_next(waits: list[tuple[int, int]], ends: list[bool]) -> None:
+def test_which_wait_can_end_next(waits: list[tuple[int, int]], clash: bool, ends: list[bool]) -> None:
     zone = waiting(*waits)
-    assert [constrained(zone, ends_next(run)) is not None for run in range(len(waits))] == ends
+    assert [
+        constrained(zone, ends_next(run, lambda _: clash)) is not None for run in range(len(waits))
+    ] == ends
 
 
 def test_a_run_goes_on_when_its_wait_is_over() -> None:
-    zone = constrained(waiting((10, 20)), ends_next(0))
+    zone = constrained(waiting((10, 20)), ends_next(0, lambda _: False))
     assert zone is not None
     assert zone[1][NOW] == ZERO == zone[NOW][1]
 
 
 AGAIN = """
-- if: { tag: second }
+- if: { first: { empty: true } }
   then:
-    - sms: One
-    - sms: Two
-  elif:
-    - if: { tag: first }
-      then:
-        - add_tag: second
-  else:
-    - add_tag: first
+    - update_contact: { first: now }
     - sms: Hi
+    - end
+- if: { second: { empty: true } }
+  then:
+    - update_contact: { second: now }
+    - sms: Hi again
 """
+STAMPS = "{ first: { name: First, type: date }, second: { name: Second, type: date } }"
 
 
 @pytest.mark.parametrize("calls", [2, 3, 4])
 def test_what_takes_one_more_event_is_found_with_one_more_event(calls: int) -> None:
-    """The third call breaks it: the first puts a tag on, the second another, the third finds both."""
-    limit = "{ at_most: { sms: 1, within: 1m } }"
-    flow = compiled(steps(AGAIN, top=f"settings: {{ reentry: true }}\nguarantees: [{limit}]"))
+    """The third call gets no text: the first leaves a stamp, the second another, the third finds both."""
+    top = "settings: { reentry: true }\nguarantees: [{ replies_within: 1m }]"
+    flow = compiled(steps(AGAIN, fields=STAMPS, top=top))
     verdict = verify(flow, max_calls=calls)[0]
     assert (verdict.result is Result.VIOLATED) == (calls > 2), verdict.reason

@@ -128,12 +128,12 @@ def test_a_call_that_nothing_will_answer() -> None:
     ],
 )
 def test_which_calls_wait(view: View, kind: str, waits: bool) -> None:
-    found = list(replies().event(view, "ann", kind))
+    found = list(replies().event(view, "ann", frozenset({kind})))
     assert any(isinstance(item, View) and ("waits", "ann") in item.marks for item in found) is waits
 
 
 def test_an_opt_out_is_remembered() -> None:
-    (found,) = replies().event(NOTHING, "ann", "opt_out")
+    (found,) = replies().event(NOTHING, "ann", frozenset({"opt_out"}))
     assert isinstance(found, View)
     assert found.flags == {("out", "ann")}
 
@@ -143,7 +143,7 @@ def test_an_opt_out_is_remembered() -> None:
 )
 def test_a_promise_of_fewer_texts_excuses_a_call(seconds: int, jitter: int, excused: bool) -> None:
     limit = AtMostGuarantee(at_most=AtMost(sms=1, within=Duration(100)))
-    found = list(replies([limit], jitter).event(ago(seconds, ("text", "ann")), "ann", CALL))
+    found = list(replies([limit], jitter).event(ago(seconds, ("text", "ann")), "ann", frozenset({CALL})))
     assert all(isinstance(item, View) and ("waits", "ann") not in item.marks for item in found) is excused
 
 
@@ -177,6 +177,8 @@ def test_no_more_texts_are_remembered_than_a_promise_asks_for() -> None:
         (["answered_call"], "none"),
         (["reply", CALL], "none"),
         (["opt_out", CALL], "all"),
+        (["opt_out", "opt_in"], "none"),  # R28
+        (["reply", "opt_in"], "all"),
         ([CALL, "reply"], "all"),
     ],
 )
@@ -184,7 +186,7 @@ def test_a_text_after(events: list[str], broken: str) -> None:
     watcher = NeverTextsAfterWatcher(NeverTextsAfterGuarantee(never_texts_after=("reply", "opt_out")), "mine")
     view = NOTHING
     for kind in events:
-        (after,) = watcher.event(view, "ann", kind)
+        (after,) = watcher.event(view, "ann", frozenset({kind}))
         assert isinstance(after, View)
         view = after
     assert verdict(texts(watcher, view)) == broken

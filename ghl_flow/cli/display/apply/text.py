@@ -8,7 +8,14 @@ from rich.console import Console
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
-from ghl_flow.cli.display.reasons import delete_hint, gate_text, held_text, left_text, reason_text
+from ghl_flow.cli.display.reasons import (
+    change_text,
+    delete_hint,
+    gate_text,
+    held_text,
+    left_text,
+    reason_text,
+)
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
@@ -75,4 +82,4 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
         console.print(f"  {key}: {text}", soft_wrap=True, markup=False)
     for change in changes.values():
         if change.action is Action.UNCHANGED and change.reason is not None:
-            console.print(f"  {change.key}: {reason_text(change.reason)}", soft_wrap=True, markup=False)
+            console.print(f"  {change.key}: {change_text(change)}", soft_wrap=True, markup=False)

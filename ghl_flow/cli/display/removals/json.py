@@ -11,7 +11,7 @@ from ghl_flow.operations.removals import Removals
 
 
 class LeftJson(TypedDict):
-    """What is left to do by hand."""
+    """What is left to do by hand, or kept."""
 
     message: str
     hint: str | None
@@ -26,6 +26,7 @@ class RemovedJson(TypedDict):
     hint: str | None
     done: list[str]
     left: list[LeftJson]
+    kept: list[LeftJson]
     driver: str | None
     driver_reason: str | None
     looked_at: int | None
@@ -56,11 +57,12 @@ def _account(name: str, row: Removed | GhlFlowError) -> RemovedJson:
             "looked_at": None,
             "done": [],
             "left": [],
+            "kept": [],
             "notes": [],
         }
     return {
         "account": name,
-        "status": str(Ending.INCOMPLETE if row.left else Ending.COMPLETE),
+        "status": str(Ending.INCOMPLETE if row.left or row.kept else Ending.COMPLETE),
         "driver": row.driver,
         "driver_reason": row.driver_reason,
         "error": None,
@@ -68,5 +70,6 @@ def _account(name: str, row: Removed | GhlFlowError) -> RemovedJson:
         "looked_at": row.looked_at,
         "done": [done_text(done) for done in row.done],
         "left": [{"message": item.message, "hint": item.hint} for item in row.left],
+        "kept": [{"message": item.message, "hint": item.hint} for item in row.kept],
         "notes": row.notes,
     }

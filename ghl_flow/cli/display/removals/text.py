@@ -8,7 +8,7 @@ from ghl_flow.counting import counted
 from ghl_flow.operations.removals import Removals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ghl_flow.cli.session import Session
     from ghl_flow.deploy.applying.removed import Removed
@@ -16,23 +16,29 @@ if TYPE_CHECKING:
 
 def print_removals(session: "Session", removals: Removals) -> None:
     """What was done in each account, and what is left to a person."""
-    for names, removed in folded(removals.accounts.results, lambda one: tuple(_lines(one))):
+    for names, removed in folded(removals.accounts.results, lambda one: tuple(_lines(one, removals.flows))):
         # What a person has to do is a result too, so it goes to standard output.
-        first, *more = _lines(removed)
+        first, *more = _lines(removed, removals.flows)
         session.print_line(f"{', '.join(names)}: {first}")
         for line in more:
             session.print_line(line)
 
 
-def _lines(result: "Removed") -> "Iterator[str]":
+def _lines(result: "Removed", flows: "Sequence[str]") -> "Iterator[str]":
     parts = [f"{len(result.done)} done"] if result.done else []
+    parts += [f"{len(result.kept)} kept"] if result.kept else []
     parts += [f"{len(result.left)} left to do by hand"] if result.left else []
-    nothing = f"no managed workflows in this account (looked at {counted(result.looked_at, 'workflow')})"
+    which = f"no workflow of {', '.join(flows)}" if flows else "no managed workflows"
+    nothing = f"{which} in this account (looked at {counted(result.looked_at, 'workflow')})"
     yield ", ".join(parts) or nothing
     for done in result.done:
         yield f"  {done_text(done)}"
     for item in result.left:
         yield f"  left: {item.message}"
+        if item.hint:
+            yield f"        {item.hint}"
+    for item in result.kept:
+        yield f"  kept: {item.message}"
         if item.hint:
             yield f"        {item.hint}"
     for line in result.notes:

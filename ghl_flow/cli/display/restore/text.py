@@ -4,12 +4,17 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.plan.text import print_steps
 from ghl_flow.operations.restore import Restorations
+from ghl_flow.wire.reference import is_workflow_reference
+from ghl_flow.wire.things import Thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ghl_flow.cli.session import Session
+    from ghl_flow.deploy.applying.rebind import Lost, Moved
     from ghl_flow.deploy.applying.restore_plan import Restoration
+
+_SHOWN = 3
 
 
 def print_restorations(session: "Session", found: Restorations) -> None:
@@ -23,6 +28,11 @@ def _print_account(
 ) -> None:
     for item in items:
         name = item.workflow.name
+        if item.lost:
+            session.print_line(f"{account}: '{name}' is not restored")
+            for lost in item.lost:
+                session.print_line(f"  ! {lost_text(lost)}")
+            continue
         if item.target is None:
             session.print_line(f"{account}: '{name}' would be created again, as a draft")
         elif found.is_due(item):
@@ -32,5 +42,51 @@ def _print_account(
         else:
             still = "stays published" if item.runs else "a draft"
             session.print_line(f"{account}: '{name}' is as it was then, and {still}: nothing to do")
-            continue
-        print_steps(session.out, item.changes)
+        for moved in item.moved:
+            session.print_line(f"      {moved_text(moved)}")
+        if found.is_due(item):
+            if item.unchecked:
+                names = listed([str(one) for one in item.unchecked])
+                session.print_line(f"      note: each {names} is written as the backup has it: not looked up")
+            print_steps(session.out, item.changes)
+
+
+def moved_text(moved: "Moved") -> str:
+    """What something is bound to that has another id or key now."""
+    if is_workflow_reference(moved.now):
+        return f"{moved.thing.words}: {moved.was} -> the one that is created"
+    return f"{moved.thing.words}: {moved.was} -> {moved.now}, as the account has it now"
+
+
+def lost_text(lost: "Lost") -> str:
+    """What is not there any more, and what to do."""
+    said = f"{_where(lost.where)} {'refer' if len(lost.where) > 1 else 'refers'} to {lost.thing.words}"
+    if lost.data_type:
+        was = lost.thing.data_type
+        return f"{said}, which was {was} and is {lost.data_type} in this account now: restore a later backup"
+    return f"{said}, which is not in this account any more: {_remedy(lost)}"
+
+
+def _where(places: "Sequence[str]") -> str:
+    """The first few of them."""
+    if not places:
+        return "it"
+    shown = places if len(places) <= _SHOWN else (*places[: _SHOWN - 1], f"{len(places) - _SHOWN + 1} more")
+    return listed(shown)
+
+
+def _remedy(lost: "Lost") -> str:
+    match lost.thing.thing:
+        case Thing.WORKFLOW if lost.thing.address:
+            return f"restore or apply {lost.thing.address} first"
+        case Thing.FIELD if lost.thing.address:
+            return "apply a flow that declares it first"
+        case Thing.TRIGGER:
+            return "restoring gives the trigger another id, so set the condition in HighLevel"
+        case _:
+            return "restore a later backup, or build it in HighLevel"
+
+
+def listed(names: "Sequence[str]") -> str:
+    """`a, b and c`."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

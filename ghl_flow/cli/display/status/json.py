@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.cli.display.reasons import resource_status
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.operations.status import AccountStatus, Status
 from ghl_flow.wire.json import JsonObject
@@ -25,13 +26,24 @@ class WorkflowJson(TypedDict):
     runs_without: list[str]
 
 
+class ResourceJson(TypedDict):
+    """A custom field, a tag or a custom value that is not as an apply left it in HighLevel."""
+
+    resource: str
+    key: str
+    status: str
+    drift: str | None
+    reason: str | None
+
+
 class AccountJson(TypedDict):
-    """An account and its workflows."""
+    """An account, its workflows, and what else of it was changed in HighLevel."""
 
     account: str
     driver: str
     driver_reason: str
     workflows: list[WorkflowJson]
+    resources: list[ResourceJson]
     copies: list[JsonObject]
     warnings: list[str]
 
@@ -59,8 +71,19 @@ def _account(one: AccountStatus) -> AccountJson:
         "driver": one.plan.driver,
         "driver_reason": one.plan.driver_reason,
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
+        "resources": [_resource(change) for change in one.resources],
         "copies": [copy.to_json() for copy in one.plan.copies],
         "warnings": one.warnings,
+    }
+
+
+def _resource(change: Change) -> ResourceJson:
+    return {
+        "resource": str(change.resource),
+        "key": change.key,
+        "status": resource_status(change),
+        "drift": change.origin,
+        "reason": change.reason,
     }
 
 

@@ -7,9 +7,10 @@ from rich.console import Console
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
-from ghl_flow.cli.display.reasons import reason_text
+from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.deploy.planning.change import Reason
+from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.operations.status import AccountStatus, Status
 
 
@@ -32,6 +33,10 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
     if one.stopped:
         text = f"  ! published by the last apply, and not running now: {', '.join(one.stopped)}"
         console.print(text, style="bold red", soft_wrap=True, markup=False)
+    for change in one.resources:
+        label = f"{label_of(change.resource)} {change.key}"
+        line = f"  {resource_status(change):<10} {label}  ({change_text(change)})"
+        console.print(line, soft_wrap=True, markup=False)
     for change in one.workflows:
         status = str((change.before or {}).get("status", "missing"))
         shown = "paused" if change.key in one.paused and status == "draft" else status

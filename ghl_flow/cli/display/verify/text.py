@@ -13,6 +13,7 @@ from ghl_flow.cli.display.verify.words import (
     assumed_in_short,
     assumption_text,
     by_the_clock,
+    case_facts,
     result_text,
     timeline,
 )
@@ -74,12 +75,11 @@ def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, ver
 
 
 def _print_case(console: Console, item: AccountsVerdict, case: Counterexample) -> None:
-    several = len({contact for _, contact, _ in case.events}) > 1
-    for contact, history in case.before:
-        who = contact if several else "the contact"
-        _print(console, Text(f"  {who} starts with {history}"))
-    if case.order:
-        _print(console, Text(f"  one event enrolls in {' before '.join(case.order)}"))
+    facts = case_facts(item, case)
+    # What the contact starts with, and in which order, comes before what happens.
+    first = len(case.before) + bool(case.order)
+    for fact in facts[:first]:
+        _print(console, Text(f"  {fact}"))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for no_wrap in (True, True, True, False):
         table.add_column(no_wrap=no_wrap, overflow="fold")
@@ -98,16 +98,8 @@ def _print_case(console: Console, item: AccountsVerdict, case: Counterexample) -
             read.add(sent.text)
             table.add_row("", "", "", Text(words, style="green"))
     print_table(console, table)
-    if item.replay and item.replay.texts and len(item.accounts) > 1:
-        name = item.compiled.account.account if item.compiled else item.accounts[0]
-        _print(console, Text(f"  the texts are those of {name}", style="dim"))
-    _print(console, Text(f"  profile {case.profile}", style="dim"))
-    if case.time_of_day is not None:
-        at = clock(case.time_of_day)
-        _print(console, Text(f"  the first event is at {at} by the account's clock", style="dim"))
-    if case.lateness:
-        late = ", ".join(f"{seconds:g} s" for seconds in case.lateness)
-        _print(console, Text(f"  waits resume late by {late}", style="dim"))
+    for fact in facts[first:]:
+        _print(console, Text(f"  {fact}", style="dim"))
 
 
 def _print(console: Console, text: Text, before: Text | None = None, *, between: int = 2) -> None:

@@ -1,11 +1,14 @@
 """Verdicts in words: the result, and what it rests on."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from ghl_flow.counting import counted
-from ghl_flow.operations.verify import AccountsVerdict
-from ghl_flow.runtime.verify import TEXT, Assumption, Moment, Result, Terms, Verdict, Word
+from ghl_flow.language.duration import clock
+from ghl_flow.operations.verify import AccountsVerdict, Verified
+from ghl_flow.runtime.timeline import Kind
+from ghl_flow.runtime.verify import TEXT, Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
 
 _MOST_NAMED = 3
 
@@ -25,12 +28,10 @@ _WORDS = {
     Word.ONE_CONTACT_AT_A_TIME: "one contact at a time",
     Word.ONLY_WORKFLOWS_CHANGE: "only workflows change {names}",
     Word.CONTACTS_START_WITHOUT: "contacts start without {names}",
-    Word.OTHERS_CHANGE_ONCE: "people and other systems change {names} at most once",
-    Word.DATES_STAY: "the date in {names} is as it was when the contact came",
+    Word.OTHERS_CHANGE_RARELY: "others change {names} no more often than the flow is started",
     Word.HAPPENS_ONCE: "each of these happens at most once: {names}",
     Word.NO_OPT_OUT: "no contact opts out",
-    Word.NO_OPT_IN: "a contact who opted out does not opt in again",
-    Word.OLDER_RUN_FIRST: "of waits that end in one instant the older run goes first",
+    Word.STEPS_GO_TOGETHER: "no other run comes between two steps of the same second",
 }
 
 # Which ones is told with -v.
@@ -92,6 +93,45 @@ def timeline(item: AccountsVerdict) -> list[tuple[Moment, str]]:
             label += f" to {sent.contact}" if sent is not None and len(contacts) > 1 else ""
         labels.append((moment, label))
     return labels
+
+
+def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
+    """What a case depends on besides its events, in sentences."""
+    several = len({contact for _, contact, _ in case.events}) > 1
+    facts = [f"{contact if several else 'the contact'} starts with {has}" for contact, has in case.before]
+    if case.order:
+        facts.append(f"one event enrolls in {' before '.join(_started(item, case))}")
+    if item.replay and item.replay.texts and item.compiled and len(item.accounts) > 1:
+        facts.append(f"the texts are those of {item.compiled.account.account}")
+    facts.append(f"profile {case.profile}")
+    if case.time_of_day is not None:
+        facts.append(f"the first event is at {clock(case.time_of_day)} by the account's clock")
+    if case.lateness:
+        facts.append(f"waits resume late by {', '.join(f'{seconds:g} s' for seconds in case.lateness)}")
+    return facts
+
+
+def _started(item: AccountsVerdict, case: Counterexample) -> list[str]:
+    """The workflows of an order that contacts came to at all; others make no difference."""
+    log = item.replay.simulation.log if item.replay else ()
+    entered = {entry.workflow_id for entry in log if entry.kind in (Kind.ENROLLED, Kind.NOT_ENROLLED)}
+    named = [name for name, one in zip(case.order, case.order_ids, strict=False) if one in entered]
+    return named if len(named) > 1 else list(case.order)
+
+
+def summary_text(verdicts: Sequence[AccountsVerdict]) -> str:
+    """How many guarantees have which result."""
+    counts = Counter(result_text(item.verdict) for item in verdicts)
+    limited = [said for said in counts if said not in set(map(str, Result))]
+    words = [Result.VIOLATED, *(limited or [Result.PROVED]), Result.UNKNOWN]
+    return ", ".join(f"{counts[str(word)]} {word}" for word in words)
+
+
+def not_verified_lines(verified: Verified) -> list[str]:
+    """What there is no verdict on, and why."""
+    lines = [f"not verified: {reason}" for reason in verified.not_verified]
+    lines += [f"{flow} has no guarantees" for flow in verified.without_guarantees]
+    return lines + [f"{name}: {error.told}" for name, error in (*verified.failed, *verified.invalid)]
 
 
 def by_the_clock(start: datetime, seconds: float) -> datetime:

@@ -1,0 +1,127 @@
+"""Where stored steps and triggers refer to things of the account by an id or a key.
+
+By the names of attributes, whatever the step: they are the same in every action that has them, those that
+YAML has no words for included. Sources: real exports and captures (docs/highlevel.md).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.wire.things import Thing
+
+_ID = re.compile(r"[A-Za-z0-9]{20}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""The ids that HighLevel gives. What is not one is a name: `firstName`, `contact_owner`."""
+_MERGE_FIELD = re.compile(r"\{\{\s*(contact|custom_values|trigger_link)\s*\.\s*([\w-]+)\s*\}\}", re.ASCII)
+_ROOTS = {"contact": Thing.FIELD, "custom_values": Thing.VALUE, "trigger_link": Thing.LINK}
+
+_ATTRIBUTES: Mapping[str, Thing] = {
+    "workflow_id": Thing.WORKFLOW,
+    "workflows": Thing.WORKFLOW,
+    "field": Thing.FIELD,
+    "selectField": Thing.FIELD,
+    "updateField": Thing.FIELD,
+    "pipeline_id": Thing.PIPELINE,
+    "pipelineId": Thing.PIPELINE,
+    "pipeline_stage_id": Thing.STAGE,
+    "pipelineStageId": Thing.STAGE,
+    "selectedUser": Thing.USER,
+    "assignedUser": Thing.USER,
+    "standardAssignedUser": Thing.USER,
+    "assignedTo": Thing.USER,
+    "user_list": Thing.USER,
+    "userId": Thing.USER,
+    "calendarId": Thing.CALENDAR,
+    "calendar_id": Thing.CALENDAR,
+    "link": Thing.LINK,
+    "template_id": Thing.EMAIL_TEMPLATE,
+}
+_FILTERS: Mapping[str, Thing] = {
+    "workflow.id": Thing.WORKFLOW,
+    "calendar.id": Thing.CALENDAR,
+    "form.id": Thing.FORM,
+    "survey.id": Thing.SURVEY,
+    "link.id": Thing.LINK,
+    "opportunity.pipelineId": Thing.PIPELINE,
+    "opportunity.pipelineStageId": Thing.STAGE,
+    "opportunity.assignedTo": Thing.USER,
+}
+# What a condition of that type compares, by the thing that its value is the id of.
+_CONDITIONS: Mapping[str, Thing] = {"workflow_contact": Thing.WORKFLOW, "trigger": Thing.TRIGGER}
+
+
+class Reference(NamedTuple):
+    """That a part of a workflow refers to a thing: by its id, or by the key in a merge field."""
+
+    where: str
+    thing: Thing
+    id: str = ""
+    key: str = ""
+
+
+def references_of(document: JsonObject, triggers: list[JsonObject]) -> Iterator[Reference]:
+    """Every reference that is known to be one, in the steps and then in the filters of triggers."""
+    data = document.get("workflowData")
+    for step in objects_of(data if isinstance(data, dict) else {}, "templates"):
+        where = f"step '{text_of(step, 'name') or text_of(step, 'type')}'"
+        yield from _in(step.get("attributes"), "", where)
+    for trigger in triggers:
+        where = f"trigger '{text_of(trigger, 'name')}'"
+        for row in objects_of(trigger, "conditions"):
+            yield from _in_filter(row, where)
+
+
+def _in(value: JsonValue, name: str, where: str) -> Iterator[Reference]:
+    if isinstance(value, str):
+        thing = _ATTRIBUTES.get(name)
+        if thing is not None:
+            yield from _named(value, thing, where)
+        for found in _MERGE_FIELD.finditer(value):
+            root = _ROOTS[found[1]]
+            yield (
+                Reference(where, root, id=found[2])
+                if root is Thing.LINK
+                else Reference(where, root, key=found[2])
+            )
+    elif isinstance(value, list):
+        for item in value:
+            yield from _in(item, name, where)
+    elif isinstance(value, dict):
+        yield from _in_condition(value, where)
+        # A row of the newer actions names the attribute apart from its value.
+        row = text_of(value, "filterField")
+        for key, item in value.items():
+            yield from _in(item, row if row and key in ("value", "secondValue") else key, where)
+
+
+def _in_condition(condition: JsonObject, where: str) -> Iterator[Reference]:
+    kind, asked = text_of(condition, "conditionType"), text_of(condition, "conditionSubType")
+    if kind == "contact_detail":
+        yield from _named(asked, Thing.FIELD, where)
+    thing = _CONDITIONS.get(kind) or (_ATTRIBUTES.get(asked) if kind else None)
+    if thing is not None:
+        for one in _strings(condition.get("conditionValue")):
+            yield from _named(one, thing, where)
+
+
+def _in_filter(row: JsonObject, where: str) -> Iterator[Reference]:
+    field = text_of(row, "field")
+    yield from _named(field.removeprefix("contact."), Thing.FIELD, where)
+    thing = _FILTERS.get(field)
+    for one in _strings(row.get("value")) if thing is not None else ():
+        if thing is not None:
+            yield from _named(one, thing, where)
+
+
+def _named(value: str, thing: Thing, where: str) -> Iterator[Reference]:
+    """Of workflows and triggers whatever stands there is an id; elsewhere it may be a word."""
+    value = value.removeprefix("contact.") if thing is Thing.FIELD else value
+    sure = thing in (Thing.WORKFLOW, Thing.TRIGGER) and value and "{{" not in value
+    if sure or _ID.fullmatch(value):
+        yield Reference(where, thing, id=value)
+
+
+def _strings(value: JsonValue) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str)]

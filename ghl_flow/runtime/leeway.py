@@ -1,0 +1,69 @@
+"""What the interpreter leaves to others to decide: facts of a contact that are not known, and orders.
+
+A simulation knows its contacts, and takes workflows in their usual order. A search goes through everything
+that can be; it overrides what is here (`verify.unsettled`). A case that a search found is run again in the
+orders it tells of (`InOrder`).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from ghl_flow.kinds.effects import Fact
+from ghl_flow.runtime.state import Contact
+
+if TYPE_CHECKING:
+    from ghl_flow.runtime.interpreter import Program
+
+
+class Leeway:
+    """Nothing is open: what the state says of a contact is so.
+
+    `orders_turns`: whether it says which of the things goes first that come at one tick.
+    """
+
+    orders_turns: ClassVar[bool] = False
+
+    def settle(self, contact: Contact, fact: Fact, *, to_see_a_change: bool = False) -> None:
+        """A fact is about to be looked at; afterwards the contact says what it is.
+
+        `to_see_a_change`: only to tell whether what is written now differs from what was there.
+        """
+
+    def written(self, contact: Contact, fact: Fact) -> None:
+        """A fact has just been written: from now on it is known."""
+
+    def first(self, programs: Sequence["Program"]) -> int:
+        """The place of the workflow that goes first, of some that one event starts."""
+        return 0
+
+    def next_turn(self, waiting: Sequence[int | None]) -> int:
+        """The place of what happens next, of all that comes at one tick.
+
+        `waiting` are the places of runs among those under way, None for an event.
+        """
+        return 0
+
+
+class InOrder(Leeway):
+    """Everything goes in an order that is known beforehand."""
+
+    orders_turns: ClassVar[bool] = True
+
+    def __init__(self, turns: Iterable[int | None], firsts: Iterable[str]) -> None:
+        """Take these orders.
+
+        Args:
+            turns: what happens next, one after the other: a run, by its place, or an event (None).
+            firsts: ids of the workflows that go first where one event starts several.
+        """
+        self._turns = iter(turns)
+        self._firsts = iter(firsts)
+
+    def first(self, programs: Sequence["Program"]) -> int:
+        wanted = next(self._firsts, "")
+        ids = [program.workflow.id for program in programs]
+        return ids.index(wanted) if wanted in ids else 0
+
+    def next_turn(self, waiting: Sequence[int | None]) -> int:
+        turn = next(self._turns, -1)
+        return waiting.index(turn) if turn in waiting else 0

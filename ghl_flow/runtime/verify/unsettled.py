@@ -1,0 +1,288 @@
+"""What is not known of contacts until something asks for it.
+
+A tag or a field of a contact may be anything as long as nothing looks at it. When a condition does, or a
+trigger has to see whether it changed, every answer is gone on with (`Unsettled`). So there is no list of the
+contacts that may come, and none can be missing from it.
+
+Facts are of three sorts:
+
+- those that steps change: once settled, a fact is as the steps leave it. No one but the workflows changes
+  them, which a verdict says as an assumption;
+- those that no step changes: people and other systems do, whenever they like and as often as they like. So
+  an answer holds for the instant in which it was given, and the next one may be another. Where something
+  starts at the change, or a goal waits for it, the change is an event, and the fact is kept;
+- the tags that the compiler puts on and takes off by itself: contacts come without them. Where a search
+  finds that one may stay on a contact for good, contacts come with it too (`decide`).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import combinations
+from typing import NamedTuple
+
+from ghl_flow.kinds.conditions.field_date import read_date
+from ghl_flow.kinds.conditions.model import By, Relative, Test
+from ghl_flow.kinds.effects import Fact
+from ghl_flow.runtime.interpreter import Program
+from ghl_flow.runtime.leeway import Leeway
+from ghl_flow.runtime.state import Contact
+from ghl_flow.runtime.verify.cooldowns import vouched_for
+from ghl_flow.runtime.verify.influence import (
+    asked,
+    at_odds,
+    changed,
+    goal_tags,
+    stamped_only,
+    tags_that_start,
+    tags_whose_removal_starts,
+    tests,
+)
+from ghl_flow.runtime.verify.spans import ANY, TODAY, Span, horizon_of, parts_of
+from ghl_flow.runtime.verify.values import classes_of
+
+
+class Answer(NamedTuple):
+    """What a fact turned out to be: whether a tag is on, what a field holds, or how long ago its date is.
+
+    `fixed` is the date itself, where a step has written it: then the answer says what day it is today.
+    """
+
+    contact: str
+    fact: Fact
+    value: bool | str | Span
+    fixed: str = ""
+
+
+@dataclass(slots=True)
+class Known:
+    """What is settled of a contact, how long ago the dates in its fields are, and which of them are fixed."""
+
+    settled: set[Fact]
+    ages: dict[str, Span]
+    fixed: dict[str, str] = field(default_factory=dict)
+
+    def copy(self) -> "Known":
+        """The same, whose changes are not this one's."""
+        return Known(set(self.settled), dict(self.ages), dict(self.fixed))
+
+
+class Facts:
+    """Which facts make a difference to some workflows, and who changes them."""
+
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        *,
+        absent: Collection[str],
+        put_on_outside: Collection[str] | None,
+        fresh: bool,
+        jitter: int,
+    ) -> None:
+        """Look through the workflows.
+
+        Args:
+            absent: the tags that contacts come without.
+            put_on_outside: the tags that events put on; None: any may be.
+            fresh: whether contacts come without the stamps that steps make.
+            jitter: how late a wait may resume, in seconds.
+
+        Raises:
+            TooManyWordsError: conditions look for too many words in one field.
+        """
+        self._by_steps = changed(programs)
+        self._absent = {("tag", tag) for tag in absent}
+        if fresh:
+            self._absent |= {("field", name) for name in stamped_only(programs)}
+        tags = tags_that_start(programs) | tags_whose_removal_starts(programs) | goal_tags(programs)
+        self._start = {("tag", tag) for tag in tags}
+        self._watches_fields = any(one.watches_fields for program in programs for one in program.starts)
+        self._asked = asked(programs)
+        by_field: dict[str, list[Test]] = {}
+        for test in tests(programs):
+            if test.by in (By.VALUE, By.EMPTINESS, By.DATE, By.OTHER):
+                by_field.setdefault(test.name, []).append(test)
+        self.dates: dict[str, tuple[Relative, ...]] = {}
+        self._values: dict[str, tuple[str, ...]] = {}
+        for name, about in by_field.items():
+            relative = tuple(dict.fromkeys(test.date for test in about if test.date is not None))
+            if not relative:
+                self._values[name] = classes_of(about)
+            elif put_on_outside is None or not vouched_for(programs, name, put_on_outside, jitter):
+                self.dates[name] = relative
+        self._vouched = {name for name in by_field if name not in self.dates and name not in self._values}
+        # Emptiness is all that is asked of these, so one value of each will do.
+        self._by_value = {
+            name for name, about in by_field.items() if any(one.by is not By.EMPTINESS for one in about)
+        }
+        self._at_odds = {
+            (one.workflow.id, other.workflow.id): at_odds(programs, *places)
+            for places in combinations(range(len(programs)), 2)
+            for one, other in [(programs[places[0]], programs[places[1]])]
+        }
+
+    def at_odds(self, one: str, other: str) -> bool:
+        """Whether it may make a difference which of two workflows, by id, goes first at one instant."""
+        if one == other:
+            return True
+        return self._at_odds.get((one, other), False) or self._at_odds.get((other, one), False)
+
+    def matters(self, fact: Fact) -> bool:
+        """Whether anything looks at the fact."""
+        kind, name = fact
+        if kind == "field" and name in self._vouched:
+            return False
+        return fact in self._asked or fact in self._start or (kind == "field" and self._watches_fields)
+
+    def seen_to_change(self, fact: Fact) -> bool:
+        """Whether anything starts when the fact changes."""
+        return fact in self._start or (fact[0] == "field" and self._watches_fields)
+
+    def lasts(self, fact: Fact) -> bool:
+        """Whether a fact stays as it is until a step changes it."""
+        return fact in self._by_steps or fact in self._absent or self.seen_to_change(fact)
+
+    def starts_absent(self, fact: Fact) -> bool:
+        """Whether contacts come without it."""
+        return fact in self._absent
+
+    def values(self, field: str) -> tuple[str, ...]:
+        """What a field may hold, one of each class."""
+        return self._values.get(field, ("", "something"))
+
+    def horizon(self, field: str) -> int:
+        """Dates further from today are all the same."""
+        return horizon_of(self.dates[field])
+
+    def seen(self, field: str, value: str) -> str | bool:
+        """A value as conditions see it."""
+        if field in self._by_value or "{{" in value:
+            return value
+        return bool(value.strip())
+
+
+class Unsettled(Leeway):
+    """One way to answer all that is open while something happens.
+
+    `script` says which answer to take each time, by place; where it ends the first is taken. `taken` are the
+    places taken and how many there were; `orders` the workflows, by id, of which one had to go first, in the
+    order they went.
+    """
+
+    def __init__(
+        self, facts: Facts, known: Mapping[str, Known], today: date, script: Sequence[int] = ()
+    ) -> None:
+        """`known` is changed."""
+        self._facts = facts
+        self._known = dict(known)
+        self._today = today
+        self._script = script
+        self.taken: list[tuple[int, int]] = []
+        self.answers: list[Answer] = []
+        self.orders: list[tuple[str, ...]] = []
+
+    @property
+    def known(self) -> dict[str, Known]:
+        """What is known now of each contact."""
+        return self._known
+
+    def settle(self, contact: Contact, fact: Fact, *, to_see_a_change: bool = False) -> None:
+        """Decide what a fact is, if that is open."""
+        facts = self._facts
+        if not facts.matters(fact) or (to_see_a_change and not facts.seen_to_change(fact)):
+            return
+        known = self._of(contact)
+        kind, name = fact
+        if kind == "field" and name in facts.dates:
+            self._settle_date(contact, known, fact)
+        elif fact not in known.settled and not facts.starts_absent(fact):
+            if kind == "tag":
+                on = bool(self._one_of(2))
+                (contact.tags.add if on else contact.tags.discard)(name)
+                self.answers.append(Answer(contact.key, fact, on))
+            else:
+                values = facts.values(name)
+                value = values[self._one_of(len(values))]
+                _hold(contact, name, value)
+                self.answers.append(Answer(contact.key, fact, value))
+        known.settled.add(fact)
+
+    def written(self, contact: Contact, fact: Fact) -> None:
+        """A step or an event has decided it."""
+        known = self._of(contact)
+        known.settled.add(fact)
+        if fact[0] == "field" and fact[1] in self._facts.dates:
+            stamped = read_date(contact.fields.get(fact[1]))
+            known.ages.pop(fact[1], None)
+            known.fixed.pop(fact[1], None)
+            if stamped == self._today:
+                known.ages[fact[1]] = TODAY
+            elif stamped is not None:
+                # A date that a step names: today may be any day.
+                known.ages[fact[1]] = ANY
+                known.fixed[fact[1]] = stamped.isoformat()
+
+    def first(self, programs: Sequence[Program]) -> int:
+        """Every workflow that makes a difference to another may go first."""
+        ids = [program.workflow.id for program in programs]
+        alone = (
+            place
+            for place, one in enumerate(ids)
+            if not any(self._facts.at_odds(one, other) for other in ids if other != one)
+        )
+        place = next(alone, -1)
+        if place < 0:
+            place = self._one_of(len(ids))
+        self.orders.append((ids[place], *ids[:place], *ids[place + 1 :]))
+        return place
+
+    def end(self, contacts: Mapping[str, Contact]) -> None:
+        """The instant is over: others may change what no step changes."""
+        for key, known in self._known.items():
+            contact = contacts[key]
+            for fact in [fact for fact in known.settled if not self._facts.lasts(fact)]:
+                known.settled.discard(fact)
+                if fact[0] == "tag":
+                    contact.tags.discard(fact[1])
+                else:
+                    contact.fields.pop(fact[1], None)
+                    known.ages.pop(fact[1], None)
+                    known.fixed.pop(fact[1], None)
+
+    def _settle_date(self, contact: Contact, known: Known, fact: Fact) -> None:
+        _, name = fact
+        settled = fact in known.settled or self._facts.starts_absent(fact)
+        span = known.ages.get(name)
+        if settled and span is None:
+            return  # no date, or what is no date
+        parts = parts_of(span or ANY, self._facts.dates[name])
+        some: tuple[Span | None, ...] = parts if settled else (None, *parts)
+        part = some[self._one_of(len(some))]
+        if part is None:
+            known.ages.pop(name, None)
+            _hold(contact, name, "")
+            self.answers.append(Answer(contact.key, fact, ""))
+            return
+        known.ages[name] = part
+        _hold(contact, name, (self._today - timedelta(days=part.example)).isoformat())
+        if len(some) > 1:
+            self.answers.append(Answer(contact.key, fact, part, known.fixed.get(name, "")))
+
+    def _one_of(self, count: int) -> int:
+        if count == 1:
+            return 0
+        place = self._script[len(self.taken)] if len(self.taken) < len(self._script) else 0
+        self.taken.append((place, count))
+        return place
+
+    def _of(self, contact: Contact) -> Known:
+        if contact.key not in self._known:
+            self._known[contact.key] = Known(set(), {})
+        return self._known[contact.key]
+
+
+def _hold(contact: Contact, field: str, value: str) -> None:
+    if value:
+        contact.fields[field] = value
+    else:
+        contact.fields.pop(field, None)

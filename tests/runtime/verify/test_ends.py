@@ -1,0 +1,59 @@
+"""A flow without a way back comes to an end, whatever its dates, and whatever else it does."""
+
+import pytest
+
+from ghl_flow.runtime.simulate import programs_of
+from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.runtime.verify.influence import comes_back
+from tests.conftest import compiled, steps
+
+TOP = "settings: { reentry: true }\nguarantees: [terminates]"
+FIELDS = "{ seen: { name: Seen, type: date }, note: { name: Note, type: text } }"
+
+
+@pytest.mark.parametrize(
+    ("body", "back", "result"),
+    [
+        ("- sms: Hi", False, Result.PROVED),
+        ("- wait: 90 days\n- if: { seen: { within: 1 day } }\n  then:\n    - sms: Hi", False, Result.PROVED),
+        # A fixed date beside that of the day.
+        (
+            (
+                "- update_contact: { seen: 2026-06-01 }\n"
+                "- if: { seen: { within: 1 day } }\n  then:\n    - sms: Hi"
+            ),
+            False,
+            Result.PROVED,
+        ),
+        ("- sms: Hi\n  id: top\n- wait: 1d\n- goto: top", True, Result.VIOLATED),
+        ("- if: { tag: done }\n  id: top\n  then: [end]\n- wait: 1d\n- goto: top", True, Result.VIOLATED),
+        # Not even a step that nobody has modelled leads back, but what it does is not known.
+        ("- raw: { type: never_heard_of }\n- sms: Hi", False, Result.UNKNOWN),
+    ],
+)
+def test_a_flow_ends_unless_something_leads_back(body: str, back: bool, result: Result) -> None:
+    flow = compiled(steps(body, fields=FIELDS, top=TOP))
+    assert comes_back(programs_of(flow)) is back
+    assert verify(flow, max_calls=1)[0].result is result
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "back"),
+    [
+        ("- add_tag: b", "- sms: Hi", False),
+        ("- add_tag: b", "- add_tag: c", False),
+        ("- add_tag: b", "- add_tag: a", True),
+        ("- add_to_workflow: other", "- sms: Hi", False),
+        ("- add_to_workflow: other", "- add_to_workflow: example", True),
+        ("- add_to_workflow: other", "- add_tag: a", True),
+    ],
+)
+def test_flows_that_start_each_other(one: str, other: str, back: bool) -> None:
+    def flow(name: str, tag: str, body: str) -> str:
+        text = steps(body).replace("\nflow: example", f"\nflow: {name}")
+        trigger = "call_status: { direction: inbound, status: [no-answer] }"
+        assert trigger in text
+        return text.replace(trigger, f"contact_tag: {{ added: {tag} }}")
+
+    flows = [compiled(flow("example", "a", one)), compiled(flow("other", "b", other))]
+    assert comes_back([program for item in flows for program in programs_of(item)]) is back
