@@ -30,7 +30,7 @@ class Said:
     """A verdict as data.
 
     `timeline` of a counterexample is (seconds, what, flow), `before` contacts with their tags and fields; of
-    a field that is a date it has the distance from the first day in days.
+    a field that is a date it has how many days ago it is on the first day.
     """
 
     guarantee: str

@@ -169,13 +169,16 @@ def _when(random: Random, account: Account, at: int, lengths: Sequence[int]) -> 
     """A time for the next event: near what is about to happen, or a length after what did."""
     kind = random.random()
     off = random.choice((0, 0, 0, -1, 1, -SECOND, SECOND, random.randint(-MINUTE, MINUTE)))
-    if kind < 0.25 and account.wakes():
-        return random.choice(account.wakes()) + off
-    if kind < 0.5 and account.log and lengths:
+    wakes = account.wakes()
+    if kind < 0.2 and wakes:
+        return random.choice(wakes) + off
+    if kind < 0.4 and wakes:
+        return random.randint(at, max(at, wakes[0]))  # while a run waits
+    if kind < 0.55 and account.log and lengths:
         return random.choice(account.log).at + random.choice(lengths) + off
-    if kind < 0.6:
+    if kind < 0.62:
         return at
-    if kind < 0.68:
+    if kind < 0.7:
         local = account.moment(at)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         return at + int((midnight - local).total_seconds() * 1000) + off
@@ -237,7 +240,9 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
             event for event in starts if event.word.strip().lower() not in ("stop", "end", "cancel", "quit")
         ]
     pool: list[Any] = []
-    for _ in range(random.randint(1, scope.starts) if starts else 0):
+    # A few events say more than many: what matters has room.
+    few = random.random() < (0.4 if freedom.often else 0.1)
+    for _ in range(random.randint(1, 1 if few else scope.starts) if starts else 0):
         # The first flow is the one that promises.
         own = [
             event
@@ -255,7 +260,7 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
         *[Event("reply", random.choice(("STOP", "stop", "Unsubscribe")))] * scope.opt_outs,
         *[Event("appointment", "new")] * scope.booked,
     ]
-    pool += [_same(event) for event in some if random.random() < 0.6]
+    pool += [_same(event) for event in some if random.random() < (0.2 if few else 0.6)]
     knows = _Asked(flows, freedom)
     tags, fields = knows.tag_changes(), knows.field_changes(random)
     most = (9, 9) if freedom.often else (scope.tag_changes, scope.field_changes)
@@ -265,7 +270,11 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
     back = knows.put_back()
     if back:
         pool += [random.choice(back) for _ in range(random.randint(0, scope.starts))]
+    first = pool[:1]
     random.shuffle(pool)
+    if first and random.random() < 0.5:
+        pool.remove(first[0])
+        pool.insert(0, first[0])
     if freedom.opt_in and scope.opt_outs and random.random() < 0.5:
         pool.append(_same(Event("reply", "START")))
         if random.random() < 0.5:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
-from ghl_flow.deploy.planning.gate import ALLOWABLE, Gate
+from ghl_flow.deploy.planning.gate import ALLOWABLE, BY_HAND, SNAPSHOT, Gate
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState
 
 REASONS = {
@@ -55,7 +55,7 @@ _INTENTS = {
 _RENAMED = (Reason.RENAMED_REMOTE, Reason.NAMED_OTHERWISE)
 
 # What keeps a workflow from being complete and is no gate that could be opened.
-_LEFT = {"by-hand": "to do by hand", "snapshot": "not complete"}
+_LEFT = {BY_HAND: "to do by hand", SNAPSHOT: "not complete"}
 
 
 def gate_text(gate: Gate) -> str:
@@ -66,7 +66,7 @@ def gate_text(gate: Gate) -> str:
 
 def left_text(gates: Sequence[Gate]) -> str:
     """What is left where no gate holds anything back: things for a person, or what did not come."""
-    by_hand = all(gate.code == "by-hand" for gate in gates)
+    by_hand = all(gate.code == BY_HAND for gate in gates)
     return "something is left to be done by hand" if by_hand else "not complete"
 
 

@@ -22,7 +22,7 @@ from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
-from ghl_flow.deploy.planning.gate import PAUSED, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, PAUSED, Gate
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS
 from ghl_flow.deploy.state.actual import Actual
@@ -373,7 +373,7 @@ class Executor(ABC):
                 self._applied.close(
                     [
                         Gate(
-                            "by-hand",
+                            BY_HAND,
                             f"custom value '{change.key}' stays: a workflow of {change.flow} may use it",
                             "run apply --prune again when that workflow is replaced or deleted",
                             change.flow,
@@ -393,7 +393,7 @@ class Executor(ABC):
             self._applied.close(
                 [
                     Gate(
-                        "by-hand",
+                        BY_HAND,
                         f"HighLevel still lists '{name}', which no flow needs",
                         f"delete it by hand: {clicks.delete(name)}",
                         change.flow,

@@ -10,7 +10,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.diff import StepChange
-from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.gate import SNAPSHOT, Gate
 from ghl_flow.deploy.planning.said_texts import wrong_texts
 from ghl_flow.deploy.planning.warnings import texts_unread
 from ghl_flow.deploy.state.by_hand import structure_of
@@ -66,7 +66,7 @@ class SnapshotExecutor(ManualExecutor):
             await self._driver.push(again=again, last=last, progress=self._seen)
         except (PushFailedError, PushNotEndedError) as error:
             (why,) = error.diagnostics
-            self._applied.close([Gate("snapshot", why.message, why.hint or "")])
+            self._applied.close([Gate(SNAPSHOT, why.message, why.hint or "")])
             return
         summaries = {one.id: one for one in await self._public.workflows()}
         came = [item for item in due if await self._came(item, summaries)]
@@ -125,7 +125,7 @@ class SnapshotExecutor(ManualExecutor):
         self._applied.close(
             [
                 Gate(
-                    "snapshot",
+                    SNAPSHOT,
                     f"'{name}' does not say the texts of this account: {what}",
                     "make the texts of the master merge fields (role: master in its account file, and apply "
                     "to it), refresh the snapshot, and apply again",
@@ -158,7 +158,7 @@ class SnapshotExecutor(ManualExecutor):
             self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
             self._found(item, there, summaries)
             return True
-        self._applied.close([Gate("snapshot", f"'{name}' {reason}", hint)])
+        self._applied.close([Gate(SNAPSHOT, f"'{name}' {reason}", hint)])
         return False
 
     async def _read_texts(self, item: DesiredWorkflow, workflow_id: str) -> Sequence[StepChange]:
