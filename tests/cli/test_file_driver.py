@@ -250,7 +250,7 @@ def test_a_plan_says_what_became_of_the_build_sheets(
     assert main(["plan", *FILE]) == 0
     shown = capsys.readouterr().out
     assert shown.count("a person builds it: apply writes its build sheet") == 2
-    assert "Plan: 2 to create, 2 to build by hand, 0 unchanged" in shown
+    assert "Plan: 2 to create, 0 unchanged; 2 to be built or deleted by hand" in shown
     output(capsys, "apply", *FILE, code=1)
     assert set(reasons(capsys).values()) == {("create", "build-pending")}
     written = sheets(capsys)
@@ -263,7 +263,7 @@ def test_a_plan_says_what_became_of_the_build_sheets(
     shown = capsys.readouterr().out
     assert shown.count("a person builds it from the build sheet of 20") == 2
     assert f"which is unchanged: {(project / page).as_posix()}" in shown or page in shown
-    assert "Plan: 2 to build by hand, 2 unchanged" in shown
+    assert "Plan: nothing to apply, 2 unchanged; 2 to be built or deleted by hand" in shown
     edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
     assert [sheets(capsys)[key][0] for key in (main_key, cancel_key)] == ["stale", "unchanged"]
     assert reasons(capsys)[main_key] == ("create", "to-build")
