@@ -156,7 +156,7 @@ def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.plan.text import print_plan
 
-    print_plan(session.err, planned.plan)
+    print_plan(session.err, planned.plan, prune=prune)
     print_failures(session, planned.failed)
     plans = planned.plan.accounts
     names = ", ".join(one.account for one in plans if one.pending and not one.problems)

@@ -186,10 +186,21 @@ class BatchOptions:
     ] = 4
     canary: Annotated[
         str | None,
-        typer.Option("--canary", metavar="5%|N", help="A few first; the others only if those went well."),
+        typer.Option(
+            "--canary",
+            metavar="5%|N",
+            help="A few first; the others only if those went well. The next account stands in for one that a "
+            "gate holds back.",
+        ),
     ] = None
     stop_after: Annotated[
-        int | None, typer.Option("--stop-after", min=1, metavar="N", help="Begin no more after N failures.")
+        int | None,
+        typer.Option(
+            "--stop-after",
+            min=1,
+            metavar="N",
+            help="Begin no more after N failures. An account that a gate holds back is none.",
+        ),
     ] = None
     shard: Annotated[
         str | None, typer.Option("--shard", metavar="i/n", help="Every n-th account, from the i-th.")

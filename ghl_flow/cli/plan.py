@@ -37,8 +37,9 @@ def plan(
 ) -> None:
     """Show what apply would change; write nothing.
 
-    Also as 'diff'. Shows which gates are closed, and what they hold back. 'apply FILE' does exactly what a
-    saved plan shows, or refuses because the account or the file changed.
+    Also as 'diff'. Shows which gates are closed, and what they hold back. The totals count what apply will
+    do; what it leaves (held back, kept without --prune, to be done by hand) is counted apart. 'apply FILE'
+    does exactly what a saved plan shows, or refuses because the account or the file changed.
 
     \b
     ghl-flow plan -a bridgepoint-group

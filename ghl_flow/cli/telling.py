@@ -93,6 +93,13 @@ class Teller:
             case events.Skipped(accounts):
                 names = ", ".join(accounts)
                 session.say(f"skipped, complete and unchanged since the last run: {names}")
+            case events.CanaryBegan(accounts, instead_of):
+                held = f" (in place of {', '.join(instead_of)}: held back by a gate)" if instead_of else ""
+                session.say(f"canary: {', '.join(accounts)}{held}")
+            case events.CanaryEnded(went_well, others):
+                follow = f"{counted(others, 'account')} {'follows' if others == 1 else 'follow'}"
+                how = f"went well in {', '.join(went_well)}" if went_well else "shows nothing: all held back"
+                session.say(f"canary: {how}; {follow}" if others else f"canary: {how}")
             case events.NotJournalled(account, why):
                 session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
 

@@ -51,6 +51,30 @@ _FILTERS: Mapping[str, Thing] = {
 _CONDITIONS: Mapping[str, Thing] = {"workflow_contact": Thing.WORKFLOW, "trigger": Thing.TRIGGER}
 
 
+# What these hold says what sort of thing stands there, in HighLevel's words; never a tag.
+_STRUCTURE = frozenset(
+    (
+        *(
+            "id",
+            "type",
+            "name",
+            "cat",
+            "title",
+            "field",
+            "operator",
+            "op",
+            "when",
+            "method",
+            "event",
+            "action",
+        ),
+        *("actionType", "conditionType", "conditionSubType", "conditionOperator", "conditionName", "unit"),
+        *("__customFieldType__", "nestedDropdownTypes", "allowIsOperatorTypes", "hybridActionType"),
+        *("goal_condition", "contentType", "currentRecipeType", "condition", "userType", "redirectPage"),
+    )
+)
+
+
 class Reference(NamedTuple):
     """That a part of a workflow refers to a thing: by its id, or by the key in a merge field."""
 
@@ -70,6 +94,27 @@ def references_of(document: JsonObject, triggers: list[JsonObject]) -> Iterator[
         where = f"trigger '{text_of(trigger, 'name')}'"
         for row in objects_of(trigger, "conditions"):
             yield from _in_filter(row, where)
+
+
+def words_of(document: JsonObject, triggers: list[JsonObject]) -> frozenset[str]:
+    """Every value in steps and filters that may be a tag, in lower case: all but names of sorts."""
+    data = document.get("workflowData")
+    steps = objects_of(data if isinstance(data, dict) else {}, "templates")
+    values = [step.get("attributes") for step in steps]
+    values += [row for trigger in triggers for row in objects_of(trigger, "conditions")]
+    return frozenset(word.strip().lower() for value in values for word in _values(value))
+
+
+def _values(value: JsonValue) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _values(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in _STRUCTURE or not isinstance(item, str | list):
+                yield from _values(item)
 
 
 def _in(value: JsonValue, name: str, where: str) -> Iterator[Reference]:

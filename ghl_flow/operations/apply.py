@@ -1,6 +1,6 @@
 """Create and update in accounts what differs from the project, then publish."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -10,6 +10,7 @@ from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Applied, ended_by
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.journal import new_entry
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.access import (
     archive_of,
     build_folder_of,
@@ -21,7 +22,7 @@ from ghl_flow.operations.access import (
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
 from ghl_flow.operations.events import AccountPlanned, Skipped, Written
-from ghl_flow.operations.fleet import Batch, canary, run_accounts, shard
+from ghl_flow.operations.fleet import Batch, Canary, Verdict, canary_count, run_accounts, shard
 from ghl_flow.operations.outcome import Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, Planned, PlanTerms, choices_of, plan_chosen
 from ghl_flow.operations.resume import last_run
@@ -64,10 +65,14 @@ DEFAULT_BATCH = Batch()
 
 @dataclass(frozen=True, slots=True)
 class AppliedAccounts:
-    """What came of each account; `skipped` are those that a resumed run had completed."""
+    """What came of each account; `skipped` are those that a resumed run had completed.
+
+    `canary` are those that went first, if any were to.
+    """
 
     accounts: PerAccount[Applied]
     skipped: tuple[str, ...] = ()
+    canary: tuple[str, ...] = ()
 
     @property
     def failed(self) -> list[Failed]:
@@ -111,12 +116,16 @@ def apply(
         chosen = Chosen(rest, chosen.unusable)
         if skipped:
             workspace.on_event(Skipped(skipped))
-    waves = canary(chosen.accounts, batch.canary)
+    canary = Canary(canary_count(len(chosen.accounts), batch.canary))
     digests: Sequence[str] = approval.digests
     stop = workspace.stop
     if not (approval.yes or workspace.sandbox or digests) and (chosen.accounts or chosen.unusable):
         if approval.confirm is None:
-            raise ConsentNeededError("apply")
+            wrong: PerAccount[Applied] = PerAccount(tuple(_wrong_here(workspace, chosen)))
+            if len(wrong.rows) < len(chosen.accounts) + len(chosen.unusable):
+                raise ConsentNeededError("apply")
+            wrong.raise_if_alone()
+            return AppliedAccounts(wrong, skipped)
         planned = plan_chosen(workspace, chosen, terms, concurrency=1)
         if not planned.digests and not stop.requested:
             return AppliedAccounts(PerAccount(tuple(planned.failed)), skipped)
@@ -129,13 +138,33 @@ def apply(
         workspace,
         chosen,
         one.apply,
-        waves=waves,
+        canary=canary,
         concurrency=batch.concurrency,
         stop_after=batch.stop_after,
-        went_wrong=lambda applied: not applied.complete,
+        verdict=_verdict,
     )
     found.raise_if_alone()
-    return AppliedAccounts(found, skipped)
+    return AppliedAccounts(found, skipped, tuple(canary.tried))
+
+
+def _verdict(applied: Applied) -> Verdict:
+    """What an account says of the change: a closed gate is no failure of it, and no proof either.
+
+    What is left to a person went as well as it can.
+    """
+    if applied.failed:
+        return Verdict.WRONG
+    return Verdict.NEITHER if applied.held_back else Verdict.WELL
+
+
+def _wrong_here(workspace: Workspace, chosen: Chosen) -> Iterator[Failed]:
+    """The accounts of which the files alone tell that nothing can be applied."""
+    for item in chosen.accounts:
+        try:
+            workspace.desired(item)
+        except GhlFlowError as error:
+            yield item.value.account, error
+    yield from chosen.unusable.items()
 
 
 @dataclass(frozen=True, slots=True)

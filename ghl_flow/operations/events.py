@@ -116,6 +116,20 @@ class RunBegan(NamedTuple):
     accounts: int
 
 
+class CanaryBegan(NamedTuple):
+    """These accounts go first; in place of those that were held back, which shows nothing."""
+
+    accounts: tuple[str, ...]
+    instead_of: tuple[str, ...]
+
+
+class CanaryEnded(NamedTuple):
+    """None of those that went first failed, and so many others follow. `went_well`: those that show it."""
+
+    went_well: tuple[str, ...]
+    others: int
+
+
 class AccountEnded(NamedTuple):
     """The work on an account ended, well or not."""
 
@@ -153,6 +167,8 @@ Event: TypeAlias = (
     | Restored
     | NotJournalled
     | RunBegan
+    | CanaryBegan
+    | CanaryEnded
     | AccountEnded
     | RunEnded
     | Searching

@@ -2,8 +2,9 @@
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +12,7 @@ import anyio
 
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.operations.accounts import Chosen
-from ghl_flow.operations.events import AccountEnded, RunBegan, RunEnded, Stop
+from ghl_flow.operations.events import AccountEnded, CanaryBegan, CanaryEnded, RunBegan, RunEnded, Stop
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error
@@ -31,8 +32,10 @@ READING = 8
 class Batch:
     """How to go through many accounts.
 
-    `concurrency`: at once. `canary`: `5%` or `3` of them first, the others only if those went well.
-    `stop_after`: so many failures, and no further account is begun. `shard`: `i/n`, every n-th from the i-th.
+    `concurrency`: at once. `canary`: `5%` or `3` of them first, the others only if those went well. One that
+    a closed gate holds back shows nothing: the next account takes its place. `stop_after`: so many failures,
+    of which an account that is held back is none, and no further account is begun. `shard`: `i/n`, every
+    n-th from the i-th.
     `resume`: without those that the last run completed, where nothing changed here since.
     """
 
@@ -55,19 +58,35 @@ def shard(items: Sequence[Item], text: str) -> list[Item]:
     return list(items[int(first) - 1 :: int(count)])
 
 
-def canary(items: Sequence[Item], text: str | None) -> tuple[list[Item], list[Item]]:
-    """The few that go first, of `5%` or `3`, at least one; and the others.
+class Verdict(Enum):
+    """What a result says of the change that was made."""
+
+    WELL = auto()
+    WRONG = auto()
+    NEITHER = auto()
+    """It was held back, so nothing was tried."""
+
+
+@dataclass
+class Canary:
+    """So many accounts first; 0 for none. `tried` is who went first, in the order they were begun."""
+
+    count: int = 0
+    tried: list[str] = field(default_factory=list)
+
+
+def canary_count(accounts: int, text: str | None) -> int:
+    """How many go first, of `5%` or `3`: at least one; 0 without a text.
 
     Raises:
         UsageError: not of that form.
     """
     if text is None:
-        return [], list(items)
+        return 0
     number = text.removesuffix("%")
     if not number.isdecimal() or int(number) == 0 or (text.endswith("%") and int(number) > 100):
         raise UsageError(f"--canary '{text}' is not a share or a number", hint="for example --canary 5%")
-    count = math.ceil(len(items) * int(number) / 100) if text.endswith("%") else int(number)
-    return list(items[:count]), list(items[count:])
+    return math.ceil(accounts * int(number) / 100) if text.endswith("%") else int(number)
 
 
 def run_accounts(
@@ -75,21 +94,21 @@ def run_accounts(
     chosen: Chosen,
     work: "Callable[[Loaded[Account]], Awaitable[Result]]",
     *,
-    waves: "Sequence[Sequence[Loaded[Account]]] | None" = None,
+    canary: Canary | None = None,
     concurrency: int = 1,
     stop_after: int | None = None,
-    went_wrong: Callable[[Result], bool] = lambda _: False,
+    verdict: Callable[[Result], Verdict] = lambda _: Verdict.WELL,
 ) -> PerAccount[Result]:
     """Work on accounts; one not begun is an error that says so.
 
-    `waves`: the chosen accounts in the groups in which they are begun, each only if the one before went well.
-    Last come those that were chosen and whose files are not valid. `went_wrong` tells results that count as
-    a failure though no error ended them. Once the workspace's stop is requested, no further account is begun;
-    a KeyboardInterrupt after that cuts off those in the middle, and is an error of each of them.
+    `canary`: the others are begun only when so many went well and none went wrong. Those that were chosen and
+    whose files are not valid come last. `verdict` tells how it went where no error ended it. Once the
+    workspace's stop is requested, no further account is begun; a KeyboardInterrupt after that cuts off those
+    in the middle, and is an error of each of them.
     """
     from ghl_flow.deploy.applying.outcome import Interrupted, NotBegunError, NotBegunInterrupted
 
-    waves = waves if waves is not None else [chosen.accounts]
+    canary = canary or Canary()
     stop = workspace.stop
     begun: set[int] = set()
     ended: dict[int, Result | GhlFlowError] = {}
@@ -104,16 +123,22 @@ def run_accounts(
     async def all_of_them() -> None:
         asyncio.get_running_loop().set_exception_handler(partial(_on_loose_exception, stop))
         await _run(
-            waves,
+            _waves(workspace, chosen, canary, verdict_of),
             one,
-            lambda result: stop.requested or isinstance(result, GhlFlowError) or went_wrong(result),
+            lambda result: stop.requested or judged(result) is Verdict.WRONG,
             ended,
             concurrency=concurrency,
             stop_after=stop_after,
             stopped=lambda: stop.requested,
         )
 
-    workspace.on_event(RunBegan(sum(map(len, waves))))
+    def judged(row: Result | GhlFlowError) -> Verdict:
+        return Verdict.WRONG if isinstance(row, GhlFlowError) else verdict(row)
+
+    def verdict_of(item: "Loaded[Account]") -> Verdict | None:
+        return judged(ended[id(item)]) if id(item) in ended else None
+
+    workspace.on_event(RunBegan(len(chosen.accounts)))
     try:
         anyio.run(all_of_them)
     except BaseException as error:
@@ -123,11 +148,17 @@ def run_accounts(
         workspace.on_event(RunEnded())
     again = "run the command again to continue"
     cut_off = Interrupted("cut off in the middle, because the run was stopped at once", hint=again)
+    wrong = [
+        item.value.account
+        for item in chosen.accounts
+        if item.value.account in canary.tried and verdict_of(item) is Verdict.WRONG
+    ]
+    why = f"the canary failed ({', '.join(wrong)})" if wrong else "others failed"
     skipped = (
         NotBegunInterrupted("not begun, because the run was stopped", hint=again)
         if stop.requested
         else NotBegunError(
-            "not begun, because others failed",
+            f"not begun, because {why}",
             hint="run the same command with --resume to continue with the rest",
         )
     )
@@ -135,8 +166,38 @@ def run_accounts(
     def row(item: "Loaded[Account]") -> Result | GhlFlowError:
         return ended.get(id(item), cut_off if id(item) in begun else skipped)
 
-    found = [(item.value.account, row(item)) for wave in waves for item in wave]
+    found = [(item.value.account, row(item)) for item in chosen.accounts]
     return PerAccount((*found, *chosen.unusable.items()))
+
+
+def _waves(
+    workspace: Workspace,
+    chosen: Chosen,
+    canary: Canary,
+    verdict_of: "Callable[[Loaded[Account]], Verdict | None]",
+) -> "Iterator[Sequence[Loaded[Account]]]":
+    """The accounts in the groups in which they are begun: the canary, who stands in for it, then the others.
+
+    Each group is asked for when the one before has ended.
+    """
+    rest = [*chosen.accounts]
+    went_well: list[str] = []
+    held: list[str] = []
+    while rest and len(went_well) < canary.count:
+        count = canary.count - len(went_well)
+        wave, rest = rest[:count], rest[count:]
+        names = tuple(item.value.account for item in wave)
+        canary.tried += names
+        workspace.on_event(CanaryBegan(names, tuple(held)))
+        yield wave
+        verdicts = {item.value.account: verdict_of(item) for item in wave}
+        if any(one in (Verdict.WRONG, None) for one in verdicts.values()):
+            return
+        went_well += [name for name, one in verdicts.items() if one is Verdict.WELL]
+        held = [name for name, one in verdicts.items() if one is Verdict.NEITHER]
+    if canary.count:
+        workspace.on_event(CanaryEnded(tuple(went_well), len(rest)))
+    yield rest
 
 
 def is_interrupt(error: BaseException) -> bool:
@@ -154,7 +215,7 @@ def _on_loose_exception(stop: Stop, loop: asyncio.AbstractEventLoop, context: di
 
 
 async def _run(
-    waves: Sequence[Sequence[Item]],
+    waves: Iterable[Sequence[Item]],
     work: Callable[[Item], Awaitable[Result]],
     failed: Callable[[Result | GhlFlowError], bool],
     ended: dict[int, Result | GhlFlowError],

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.applying.pause import pause as pause_flows
 from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.operations.access import looked_at
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.flow_names import refused, unknown_flows
@@ -32,7 +33,9 @@ def pause(workspace: Workspace, flow: str | None, which: Accounts = ANY) -> Remo
     async def one(account: "Loaded[Account]") -> Removed:
         async with writing(workspace, "pause", account, flows) as work:
             mine = known.of(account)
-            removed = await pause_flows(work.connection, account.value.location_id, flows, mine)
+            location_id = account.value.location_id
+            looked = looked_at(workspace, location_id)
+            removed = await pause_flows(work.connection, location_id, flows, mine, looked)
             work.keep(removed)
             return removed
 

@@ -176,6 +176,7 @@ def test_plan_and_apply_json(project: Path, capsys: pytest.CaptureFixture[str]) 
     assert applied["status"] == "complete"
     assert output(capsys, "plan", "--sandbox")["summary"] == {
         **dict.fromkeys(("create", "update", "delete", "adopt"), 0),
+        **dict.fromkeys(("held_back", "kept", "by_hand", "blocked"), 0),
         "unchanged": 4,
     }
 

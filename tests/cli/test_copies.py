@@ -182,7 +182,7 @@ def test_while_the_flow_is_paused(project: Path, capsys: pytest.CaptureFixture[s
 def test_of_a_flow_that_was_destroyed(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["apply", "--sandbox"]) == 0
     copied(project, name="Old stuff", status="draft")
-    assert main(["destroy", "--sandbox", "--allow-data-loss"]) == 0
+    assert main(["destroy", "--sandbox", "--allow-data-loss"]) == 1  # tag and field stay: the copy uses them
     with sandbox(project) as store:
         document = store.get("workflow", LOCATION, ID)
         assert document is not None
@@ -275,3 +275,52 @@ def test_what_is_remembered_of_a_copy_is_still_a_copy(
     copied(project, name="Old stuff")
     for _ in range(3):
         assert [one["likeness"] for one in copies(capsys)] == ["same-steps"]
+
+
+@pytest.mark.parametrize("driver", ["api", "builder"])
+@pytest.mark.parametrize("flow", ["all", FLOW_ID])
+def test_pause_stops_a_copy_of_another_name(
+    driver: str, flow: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    driven = ("--sandbox", "--driver", driver)
+    assert main(["apply", *driven]) == 0
+    copied(project, name="Old stuff")
+    (row,) = output(capsys, "pause", flow, *driven)["accounts"]
+    assert len(row["done"]) == 3
+    assert any("Old stuff" in line for line in row["done"])
+    with sandbox(project) as store:
+        assert {one["status"] for one in store.all("workflow", LOCATION)} == {"draft"}
+    assert main(["status", *driven]) == 0
+
+
+def test_pause_names_what_sends_the_same_text(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Old stuff", fresh=True)
+    (row,) = output(capsys, "pause", "all", "--sandbox", code=1)["accounts"]
+    assert len(row["done"]) == 2
+    (left,) = row["left"]
+    assert ID in left["message"]
+    with sandbox(project) as store:
+        document = store.get("workflow", LOCATION, ID)
+        assert document is not None
+        assert document["status"] == "published"
+
+
+def test_pause_of_another_flow_stops_no_copy(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    text = (project / FLOW).read_text(encoding="utf-8")
+    other = text.replace(f"flow: {FLOW_ID}", "flow: evenings").replace("name: Missed call", "name: Evening")
+    (project / "flows/evenings.yaml").write_text(other, encoding="utf-8")
+    copied(project, name="Old stuff")
+    main(["pause", "evenings", "--sandbox"])
+    with sandbox(project) as store:
+        document = store.get("workflow", LOCATION, ID)
+        assert document is not None
+        assert document["status"] == "published"
+
+
+def test_destroy_names_a_copy_of_another_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Old stuff")
+    (row,) = output(capsys, "destroy", "--sandbox", "--allow-data-loss", code=1)["accounts"]
+    assert any("'Old stuff' has the steps of" in one["message"] for one in row["left"])

@@ -137,6 +137,27 @@ def test_a_tag_that_another_workflow_uses_stays_whatever_is_accepted(
 
 
 @both_drivers
+@pytest.mark.parametrize(
+    ("attributes", "triggers"),
+    [
+        ({"type": "job-done", "name": "job-done"}, ()),
+        ({"body": "The job-done tag is not meant here"}, ()),
+        ({}, ({"field": "job-done", "operator": "has-changed", "title": "job-done"},)),
+    ],
+)
+def test_a_word_that_is_no_tag_is_no_use(
+    driver: str,
+    attributes: JsonObject,
+    triggers: tuple[JsonValue, ...],
+    applied: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stranger(applied, attributes, triggers=triggers)
+    assert destroyed(capsys, "--driver", driver, "--allow-data-loss", code=0)["kept"] == []
+    assert tags(applied) == set()
+
+
+@both_drivers
 def test_the_tag_of_a_cooldown_too(driver: str, applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stranger(applied, {"tags": [COOLDOWN]})
     found = destroyed(capsys, "--driver", driver, code=1)

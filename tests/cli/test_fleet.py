@@ -34,9 +34,15 @@ def broken(fleet: Path, *numbers: int) -> None:
         edit(fleet / f"accounts/client-{number:02}.yaml", "back: off", "back: on")
 
 
-def mended(fleet: Path, *numbers: int) -> None:
+def failing(fleet: Path, *numbers: int) -> None:
+    """These accounts lack a value that the text needs."""
     for number in numbers:
-        edit(fleet / f"accounts/client-{number:02}.yaml", "back: on", "back: off")
+        edit(fleet / f"accounts/client-{number:02}.yaml", "first_name:", "last_name:")
+
+
+def repaired(fleet: Path, *numbers: int) -> None:
+    for number in numbers:
+        edit(fleet / f"accounts/client-{number:02}.yaml", "last_name:", "first_name:")
 
 
 def applied(capsys: pytest.CaptureFixture[str], *words: str, code: int) -> dict[str, Any]:
@@ -70,11 +76,12 @@ def test_some_that_fail_are_told_from_the_rest(fleet: Path, capsys: pytest.Captu
 def test_a_canary_that_goes_wrong_keeps_the_others_from_starting(
     fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    broken(fleet, 1)
+    failing(fleet, 1)
     rows = applied(capsys, "--all", "--canary", "5%", code=1)
-    assert numbers(rows, "incomplete") == [1]
-    assert [row["error"] for row in rows.values()][1:] == ["not begun, because others failed"] * 11
-    mended(fleet, 1)
+    assert numbers(rows, "failed") == [1]
+    why = "not begun, because the canary failed (client-01)"
+    assert [row["error"] for row in rows.values()][1:] == [why] * 11
+    repaired(fleet, 1)
     rows = applied(capsys, "--all", "--canary", "5%", code=0)
     assert len(numbers(rows, "complete")) == 12
 
@@ -82,12 +89,12 @@ def test_a_canary_that_goes_wrong_keeps_the_others_from_starting(
 def test_after_so_many_failures_no_more_are_begun_and_resume_goes_on(
     fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    broken(fleet, 2, 4)
+    failing(fleet, 2, 4)
     rows = applied(capsys, "--all", "--concurrency", "1", "--stop-after", "2", code=3)
     assert numbers(rows, "complete") == [1, 3]
-    assert numbers(rows, "incomplete") == [2, 4]
+    assert numbers(rows, "failed") == [2, 4]
     assert [row["error"] for row in rows.values()][4:] == ["not begun, because others failed"] * 8
-    mended(fleet, 2, 4)
+    repaired(fleet, 2, 4)
     rows = applied(capsys, "--all", "--resume", code=0)
     assert list(rows) == [f"client-{number:02}" for number in (2, 4, *range(5, 13))]
     assert applied(capsys, "--all", "--resume", code=0) == {}
@@ -96,9 +103,9 @@ def test_after_so_many_failures_no_more_are_begun_and_resume_goes_on(
 def test_resume_is_about_the_last_run(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     applied(capsys, "--all", code=0)
     edit(fleet / FLOW, "wait: 2 minutes", "wait: 3 minutes")
-    broken(fleet, 1)
+    failing(fleet, 1)
     applied(capsys, "--all", "--concurrency", "1", "--stop-after", "1", code=1)
-    mended(fleet, 1)
+    repaired(fleet, 1)
     rows = applied(capsys, "--all", "--resume", code=0)
     assert numbers(rows, "complete") == list(range(1, 13))
 
@@ -113,3 +120,27 @@ def test_shards_cover_every_account_once(fleet: Path, capsys: pytest.CaptureFixt
 def test_a_pattern_chooses(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert list(applied(capsys, "--accounts", "client-1?", code=0)) == ["client-10", "client-11", "client-12"]
     assert main(["apply", "--sandbox", "--accounts", "nobody-*"]) == 2
+
+
+def test_a_canary_that_a_gate_holds_back_is_neither_success_nor_failure(
+    fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who the canary was is said: in the text, and in JSON."""
+    broken(fleet, 1)
+    assert main(["apply", "--sandbox", "--all", "--canary", "1", "--stop-after", "1"]) == 3
+    lines = capsys.readouterr().err.splitlines()
+    assert "canary: client-01" in lines
+    assert "canary: client-02 (in place of client-01: held back by a gate)" in lines
+    assert "canary: went well in client-02; 10 accounts follow" in lines
+    assert main(["-q", "apply", "--sandbox", "--all", "--canary", "2", "--format", "json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert found["canary"] == ["client-01", "client-02", "client-03"]
+    assert {row["status"] for row in found["accounts"]} == {"complete", "incomplete"}
+    assert main(["-q", "apply", "--sandbox", "--all", "--format", "json"]) == 3
+    assert json.loads(capsys.readouterr().out)["canary"] == []
+
+
+def test_a_canary_of_accounts_that_are_all_held_back(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken(fleet, *range(1, 13))
+    assert main(["apply", "--sandbox", "--all", "--canary", "50%"]) == 1
+    assert "canary: shows nothing: all held back" in capsys.readouterr().err.splitlines()

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from ghl_flow.cli.display.plan.text import print_plan
 from ghl_flow.cli.display.reasons import REASONS, gate_text, held_text, reason_text
+from ghl_flow.deploy.planning import gate
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.diff import StepChange
@@ -86,7 +87,8 @@ def test_only_a_gate_is_called_one() -> None:
 def test_every_code_that_is_no_gate_has_words() -> None:
     made = set()
     for path in (ROOT / "ghl_flow/deploy").rglob("*.py"):
-        made |= set(re.findall(r'Gate\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8")))
+        found = re.findall(r'Gate\(\s*(?:"([a-z-]+)"|([A-Z_]+),)', path.read_text(encoding="utf-8"))
+        made |= {word or getattr(gate, constant) for word, constant in found}
     assert made - {*ALLOWABLE} == {"by-hand", "snapshot"}
     assert {gate_text(Gate(code, "x", "")) for code in made}.isdisjoint({f"{code}: x" for code in made})
 
@@ -186,7 +188,7 @@ EDITS = {
     "account": lambda document: document["accounts"][0].update(account="other"),
     "digest": lambda document: document["accounts"][0].update(digest="sha256:0"),
     "digest of all": lambda document: document.pop("digest"),
-    "summary": lambda document: document["summary"].update(delete=0),
+    "summary": lambda document: document["summary"].update(delete=7),
     "problems": lambda document: document["accounts"][0].update(problems=[]),
     "warnings": lambda document: document["accounts"][0].update(warnings=[{"code": "x", "message": "y"}]),
     "something added": lambda document: document.update(note="reviewed"),

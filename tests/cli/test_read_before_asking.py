@@ -57,6 +57,16 @@ def a_plan_that_is_not_there(root: Path, capsys: pytest.CaptureFixture[str]) -> 
     return ["apply", "nofile.json"]
 
 
+def a_flow_that_is_not_valid(root: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    edit(root / FLOW, "wait: 2 minutes", "wiat: 2 minutes")
+    return ["apply"]
+
+
+def a_value_that_is_missing(root: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    edit(root / "accounts/bridgepoint-group.yaml", "business_name:", "another_name:")
+    return ["apply"]
+
+
 def a_flow_that_is_protected(root: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     edit(root / FLOW, "name: Missed call text-back", "name: Missed call text-back\nprotect: true")
     return ["destroy", "--flow", "missed-call-text-back"]
@@ -80,6 +90,8 @@ CASES: dict[Given, str] = {
     a_flow_that_entry_has_not: "did you mean 'missed-call-text-back'?",
     backups_that_are_gone: ".after.json",
     a_plan_that_is_not_there: "nofile.json",
+    a_flow_that_is_not_valid: "wiat",
+    a_value_that_is_missing: "business_name",
     a_flow_that_is_protected: "is protected",
     a_copied_request_that_is_not_there: "nofile.txt",
     a_copied_request_without_a_session: "session",

@@ -15,7 +15,7 @@ from ghl_flow.operations.events import Event, NotServed
 from ghl_flow.operations.sandbox import ServedAccounts
 from ghl_flow.operations.workspace import Workspace
 from tests.cli.test_deploy_commands import edit, output, project
-from tests.cli.test_fleet import applied, broken, fleet, mended
+from tests.cli.test_fleet import applied, failing, fleet, repaired
 from tests.conftest import ROOT
 
 __all__ = ["fleet", "project"]
@@ -81,11 +81,11 @@ def test_all_is_offered_where_it_can_be_taken(
 
 
 def test_resume_is_offered_as_it_is_written(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    broken(fleet, 2)
+    failing(fleet, 2)
     command = ["apply", "--sandbox", "--all", "--yes", "--concurrency", "1", "--stop-after", "1"]
     assert main(command) == 3
     assert "run the same command with --resume to continue with the rest" in capsys.readouterr().err
-    mended(fleet, 2)
+    repaired(fleet, 2)
     assert main([*command, "--resume"]) == 0
 
 
@@ -93,13 +93,13 @@ def test_resume_skips_what_had_nothing_to_do(fleet: Path, capsys: pytest.Capture
     """It was completed as well; that nothing was written is no part of the history."""
     applied(capsys, "--all", code=0)
     before = output(capsys, "history")["entries"]
-    broken(fleet, 9)
+    failing(fleet, 9)
     edit(fleet / "accounts/client-09.yaml", "business_name: ", "business_name: Other ")
     rows = applied(capsys, "--all", "--concurrency", "1", "--stop-after", "1", code=3)
     assert rows["client-03"]["done"] == []
     after = output(capsys, "history")["entries"]
-    assert [entry["account"] for entry in after[len(before) :]] == ["client-09"]
-    mended(fleet, 9)
+    assert [entry["account"] for entry in after[len(before) :]] == []
+    repaired(fleet, 9)
     document = output(capsys, "apply", "--sandbox", "--all", "--resume")
     assert document["skipped"] == [f"client-{number:02}" for number in range(1, 9)]
     assert [row["account"] for row in document["accounts"]] == [

@@ -308,3 +308,21 @@ def test_backups_of_earlier_versions_do_not_say_what_they_refer_to(
     capsys.readouterr()
     assert main(back(command, first, "main", "--driver", driver)) == 1
     assert f" to custom field {old}, which is not in this account any more" in capsys.readouterr().out
+
+
+def test_of_several_accounts_one_is_not_restored(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = project / "accounts/bridgepoint-group.yaml"
+    other = file.read_text().replace("bridgepoint-group", "second").replace(LOCATION, "secondClientLocation1")
+    (project / "accounts/second.yaml").write_text(other)
+    assert main(["apply", "--all", "--sandbox"]) == 0
+    entry = output(capsys, "history")["entries"][-1]
+    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    assert main(["apply", "--all", "--sandbox"]) == 0
+    a_field(project)
+    before = documents(project), documents(project, "secondClientLocation1")
+    assert main(["rollback", "--to", entry["id"], "--all", "--sandbox"]) == 3
+    said = capsys.readouterr().out
+    assert f"bridgepoint-group: '{NAME}' is not restored" in said
+    assert f"second: restored '{NAME}'" in said
+    assert documents(project) == before[0]
+    assert documents(project, "secondClientLocation1") != before[1]

@@ -9,7 +9,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from tests.cli.test_deploy_commands import edit, output, project
-from tests.cli.test_fleet import applied, broken, fleet
+from tests.cli.test_fleet import applied, broken, failing, fleet
 from tests.cli.test_partly_failing import HighLevel, highlevel
 from tests.cli.test_stopped_at_once import stopped_at
 
@@ -39,11 +39,11 @@ def test_rows_of_accounts_have_the_same_keys(
 
 
 def test_what_was_not_begun_did_not_fail(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    broken(fleet, 2)
+    failing(fleet, 2)
     rows = applied(capsys, "--all", "--concurrency", "1", "--stop-after", "1", code=3)
     assert {name: row["status"] for name, row in rows.items()} == {
         "client-01": "complete",
-        "client-02": "incomplete",
+        "client-02": "failed",
         **{f"client-{number:02}": "not-begun" for number in range(3, 13)},
     }
     assert len(keys(list(rows.values()))) == 1

@@ -507,3 +507,34 @@ def test_a_text_that_was_changed_here_is_no_drift(
     assert output(capsys, "status")["accounts"][0]["resources"] == []
     (change,) = [one for one in output(capsys, "plan")["accounts"][0]["changes"] if one["key"] == TEXT]
     assert (change["action"], change["reason"]) == ("update", "changed-here")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("status: approved", "status: pending"), ("text_back: off", "text_back: on ")],
+)
+def test_what_runs_in_spite_of_a_gate_that_closed_since(
+    old: str, new: str, store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    assert main(["apply", "-y"]) == 0
+    assert main(["status"]) == 0
+    edit(project / ACCOUNT, old, new)
+    (account,) = output(capsys, "status", code=1)["accounts"]
+    assert all(one["published_despite"] for one in account["workflows"])
+    assert main(["plan", "--detailed-exitcode"]) == 2
+    assert output(capsys, "apply", "-y", code=1)["accounts"][0]["status"] == "incomplete"
+
+
+def test_what_an_agency_pushed_by_hand_behind_a_closed_gate(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, "status: approved", "status: pending")
+    assert main(["apply", "-y"]) == 1
+    for number, name in enumerate(BOTH):
+        workflow_id = f"pushed{number:014}"
+        made = {"id": workflow_id, "_id": workflow_id, "name": name, "status": "published", "version": 1}
+        store.put("workflow", LOCATION, workflow_id, made)  # type: ignore[arg-type]
+    (account,) = output(capsys, "status", code=1)["accounts"]
+    assert {one["original"] for one in account["copies"]} == {"runs-not"}
+    assert len(account["copies"]) == 2

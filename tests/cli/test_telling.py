@@ -27,6 +27,11 @@ SHOWN = {
     events.DriverUsed("builder", accepted=False): "driver builder talks to the backend",
     events.AccountPlanned("acme", "api", "it is enabled"): "acme: driver api (it is enabled)",
     events.Skipped(("acme", "other")): "since the last run: acme, other",
+    events.CanaryBegan(("acme",), ()): "canary: acme\n",
+    events.CanaryBegan(("other",), ("acme",)): "canary: other (in place of acme: held back by a gate)",
+    events.CanaryEnded(("acme",), 1): "canary: went well in acme; 1 account follows",
+    events.CanaryEnded(("acme",), 0): "canary: went well in acme\n",
+    events.CanaryEnded((), 0): "canary: shows nothing: all held back",
     events.Written("acme", Done(Did.TAG_CREATED, "x")): "  created tag x",
     events.NotJournalled("acme", "the disk is full"): "acme: the disk is full; what is done is printed only",
 }
@@ -60,7 +65,15 @@ def test_what_is_told_goes_to_standard_error(event: events.Event, capsys: pytest
     assert shown.out == ""
 
 
-QUIET = (events.RequestSent, events.AccountTaken, events.NotRunning, events.DriverUsed, events.AccountPlanned)
+QUIET = (
+    events.RequestSent,
+    events.AccountTaken,
+    events.NotRunning,
+    events.DriverUsed,
+    events.AccountPlanned,
+    events.CanaryBegan,
+    events.CanaryEnded,
+)
 
 
 @pytest.mark.parametrize("event", [*SHOWN, *NOTHING], ids=repr)

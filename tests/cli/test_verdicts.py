@@ -1,5 +1,8 @@
 """How verdicts are told."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from rich.console import Console
 
@@ -224,3 +227,16 @@ def test_every_assumption_has_words(word: Word) -> None:
     said = assumption_text(Assumption(word, ("tag a", "tag b")))
     assert said
     assert "{" not in said
+
+
+def test_a_day_that_counts_is_told() -> None:
+    verdict = case(ONE, "- sms: A\n- sms: B")
+    found = verdict.counterexample
+    assert found is not None
+    on = replace(verdict, counterexample=replace(found, first_day=date(2026, 3, 8)))
+    item = AccountsVerdict(on, ("acme",))
+    assert "the first event is on Sunday, 2026-03-08" in printed(item)
+    document = verdict_json(item)["counterexample"]
+    assert document is not None
+    assert document["first_day"] == "2026-03-08"
+    assert "the first event is on" not in printed(AccountsVerdict(verdict, ("acme",)))

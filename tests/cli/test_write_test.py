@@ -69,13 +69,13 @@ def against(capsys: pytest.CaptureFixture[str], file: str, code: int) -> list[st
             [wrong("two-texts-for-some-tags")],
             "  - sms: Sorry we missed you\n  - if: { tag: vip }\n    then:\n",
             "  - if: { not_tag: vip }\n    then:\n      - sms: Sorry we missed you\n    else:\n",
-            "2 texts within",
+            "2 texts at the same moment",
         ),
         (  # a contact that comes with a field filled in
             [wrong("two-texts-for-some-fields")],
             "      - sms: We will call you first",
             "      - wait: 1 hour\n      - sms: We will call you first",
-            "2 texts within",
+            "2 texts at the same moment",
         ),
         (  # a contact that comes with a date
             [wrong("nobody-with-that-date-is-texted")],
@@ -93,7 +93,7 @@ def against(capsys: pytest.CaptureFixture[str], file: str, code: int) -> list[st
             [TWO_FLOWS, OTHER],
             "wait: 1 minute",
             "wait: 1 hour",
-            "one-of-two and other both text within",
+            "one-of-two and other both text",
         ),
         (  # a reply
             [wrong("texts-who-wrote")],

@@ -249,7 +249,10 @@ class Account:
         inner = [item for item in enters if going and item.depth >= len(going)]
         if self.ways.order == "nested" and inner:
             going, enters, events, waking = [], inner, [], []
-        elif self.ways.order != "mixed":
+        elif self.ways.order == "mixed":
+            if going or enters:
+                events = []  # what one event starts at once has begun before the next event
+        else:
             if going:
                 going, enters, events, waking = going[-1:], [], [], []
             elif enters:

@@ -3,16 +3,17 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 from tests.judge.account import Account, Contact, Event, Ways
-from tests.judge.flows import DAY, HOUR, SECOND, Flow, Yaml, expand, length
-from tests.judge.product import Said, verdicts
+from tests.judge.flows import DAY, HOUR, SECOND, Flow, NotModelledError, Yaml, expand, length
+from tests.judge.product import NoAnswerError, NotValidError, Said, verdicts
 from tests.judge.promises import Breach, breaches
-from tests.judge.scenarios import STATED, Freedom, Scenario, Scope, at_random, play, seconds, told
+from tests.judge.scenarios import Freedom, Scenario, Scope, at_random, play, seconds, told
+from tests.judge.shrinking import shrunk
 
 # Plays of one counterexample in every order, at most.
 ORDERS = 400
@@ -25,6 +26,7 @@ class Disagreement:
     kind: str
     said: Said
     told: str
+    promise: Yaml = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.said}\n{self.told}"
@@ -47,18 +49,18 @@ def against_proof(
     *,
     tries: int,
     late: int = 0,
-    freedom: Freedom = STATED,
-    mixed: bool = False,
+    freedom: Freedom | None = None,
     scope: Scope | None = None,
 ) -> Disagreement | None:
     """Scenarios within the scope of a proof, until one breaks the promise."""
-    scope = scope or Scope.read(said.scope)
+    scope = scope or Scope.of(said)
+    freedom = freedom or Freedom.of(said)
     lengths = seconds([flow.data for flow in flows])
     look = horizon(flows, promise)
     per_flow = promise.get("at_most", {}).get("per") == "flow"
     for number in range(tries):
-        order = random.choice(("after", "nested", *(["mixed"] * 2 if mixed else [])))
-        ways = Ways(number % 2 == 1, order, mixed, late)
+        order = random.choice(("after", "nested", *(["mixed"] * 2 if freedom.mixed else [])))
+        ways = Ways(number % 2 == 1, order, True, late)
         scenario, account = at_random(
             random, flows, scope, ways, freedom, random.randint(1, 3) if per_flow else 1, lengths, look
         )
@@ -197,7 +199,7 @@ def _scenario(said: Said, late: int) -> Scenario:
         start = datetime(2026, 1, 5) + timedelta(seconds=said.time_of_day)
     contacts: dict[str, Contact] = {}
     for who, tags, fields in said.before:
-        days = {key: start.date() + timedelta(days=value) for key, value in fields if isinstance(value, int)}
+        days = {key: start.date() - timedelta(days=value) for key, value in fields if isinstance(value, int)}
         texts = {key: str(value) for key, value in fields}
         contacts[who] = Contact(set(tags), {**texts, **{key: day.isoformat() for key, day in days.items()}})
     events = []
@@ -214,20 +216,24 @@ def _scenario(said: Said, late: int) -> Scenario:
     return Scenario(ways, start, contacts, events, lates)
 
 
+@dataclass(frozen=True)
+class Question:
+    """How verdicts are asked for and tried. `late`: seconds that waits may be late.
+
+    `freedom`: of the scenarios; none is what each verdict leaves open.
+    """
+
+    tries: int = 40
+    calls: int = 2
+    late: int = 0
+    limit: float = 5
+    freedom: Freedom | None = None
+
+
 def judged(
-    folder: Path,
-    flows: Sequence[Yaml],
-    random: Random,
-    counts: Counter[str],
-    *,
-    tries: int,
-    calls: int = 2,
-    late: int = 0,
-    limit: float = 5,
-    freedom: Freedom = STATED,
-    mixed: bool = False,
+    folder: Path, flows: Sequence[Yaml], random: Random, counts: Counter[str], question: Question
 ) -> list[Disagreement]:
-    """Every verdict about the first of the flows, with waits up to `late` seconds late. `mixed`: R13.
+    """Every verdict about the first of the flows.
 
     Raises:
         NotModelledError: the judge has no rule for a flow.
@@ -236,7 +242,7 @@ def judged(
     """
     known = [expand(data) for data in flows]
     found = []
-    said = verdicts(folder, flows, max_calls=calls, jitter=late, limit=limit)
+    said = verdicts(folder, flows, max_calls=question.calls, jitter=question.late, limit=question.limit)
     if len(said) != len(known[0].guarantees):
         raise AssertionError(f"{len(said)} verdicts of {len(known[0].guarantees)} promises")
     for promise, one in zip(known[0].guarantees, said, strict=True):
@@ -248,16 +254,28 @@ def judged(
                 known,
                 promise,
                 one,
-                tries=tries,
-                late=late * SECOND,
-                freedom=freedom,
-                mixed=mixed,
+                tries=question.tries,
+                late=question.late * SECOND,
+                freedom=question.freedom,
             )
         elif one.result == "violated":
-            item = against_case(known, promise, one, late=late * SECOND)
+            item = against_case(known, promise, one, late=question.late * SECOND)
         if item is not None:
-            found.append(item)
+            found.append(replace(item, promise=promise))
     return found
+
+
+def smallest(folder: Path, flows: list[Yaml], found: Disagreement, question: Question) -> list[Yaml]:
+    """Smaller flows with the same disagreement."""
+
+    def still(smaller: list[Yaml]) -> bool:
+        try:
+            again = judged(folder, smaller, Random(1), Counter(), replace(question, tries=150))  # noqa: S311
+        except (NotModelledError, NotValidError, NoAnswerError, AssertionError):
+            return False
+        return any((item.kind, item.promise) == (found.kind, found.promise) for item in again)
+
+    return shrunk(flows, found.promise, still)
 
 
 def broken_in_some_order(flows: Sequence[Flow], promise: Yaml, scenario: Scenario) -> Breach | None:

@@ -86,16 +86,15 @@ def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Brea
         texts = [item for item in texts_of(flow.name, log) if item.contact == entry.contact]
         if any(entry.at <= item.at <= entry.at + within for item in texts):
             continue
-        excuses = {
-            word
+        excused = [
+            other
             for other, item in enumerate(log)
             if item.contact == entry.contact
-            and (place < other or item.at == entry.at)
-            and entry.at <= item.at <= entry.at + within
             and item is not entry
-            for word in dealt_with(item)
-        }
-        if excuses & {"answered_call", "reply"}:
+            and entry.at <= item.at <= entry.at + within
+            and dealt_with(item) & {"answered_call", "reply"}
+        ]
+        if any(other > place for other in excused):
             continue
         limits = [item for item in flow.guarantees if "at_most" in item]
         forbidding = [item for item in limits if _forbids(item["at_most"], entry, flow.name, account)]
@@ -108,7 +107,8 @@ def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Brea
             if item.contact == entry.contact and item.event is not None
         ]
         # Nor is it said whether a limit over all contacts excuses the call of one, or one that is not stated.
-        sure = not any(out) and not forbidding
+        # Nor what a reply says that came at the same moment and before.
+        sure = not any(out) and not forbidding and not excused
         found.append(Breach(entry.at, f"no text within {within} ms of {entry.event}", sure))
     return found
 

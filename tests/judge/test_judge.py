@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.judge.__main__ import one
+from tests.judge.compare import Question
 
 HERE = Path(__file__).parent
 SEEDS = range(1, 101)
@@ -31,7 +32,7 @@ def test_random_flows_set_verify_and_the_judge_apart_where_it_is_known(tmp_path:
     counts: Counter[str] = Counter()
     found = {}
     for seed in SEEDS:
-        kinds = tuple(item.kind for _, item in one(tmp_path, seed, counts, tries=12, calls=2, limit=1))
+        kinds = tuple(item.kind for _, item in one(tmp_path, seed, counts, Question(tries=12, limit=1)))
         if kinds:
             found[seed] = kinds
     assert found == KNOWN

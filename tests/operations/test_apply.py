@@ -122,10 +122,18 @@ def test_a_shard_and_no_shard(folder: Path, workspace: Workspace) -> None:
 
 def test_after_a_failed_canary_no_other_account_is_begun(folder: Path, workspace: Workspace) -> None:
     account(folder, "second")
-    edit(folder / f"accounts/{NAME}.yaml", "status: approved", "status: pending")
+    edit(folder / f"accounts/{NAME}.yaml", "first_name:", "last_name:")
     found = apply(workspace, ALL, batch=Batch(canary="1"))
-    assert [name for name, _ in found.failed] == ["second"]
-    assert "not begun" in str(found.failed[0][1])
+    assert [name for name, _ in found.failed] == [NAME, "second"]
+    assert f"not begun, because the canary failed ({NAME})" in str(found.failed[1][1])
+    assert found.canary == (NAME,)
+
+
+def test_a_canary_that_a_gate_holds_back_shows_nothing(folder: Path, workspace: Workspace) -> None:
+    account(folder, "second")
+    edit(folder / f"accounts/{NAME}.yaml", "status: approved", "status: pending")
+    found = apply(workspace, ALL, batch=Batch(canary="1", stop_after=1))
+    assert (found.canary, found.failed, found.exit_code) == ((NAME, "second"), [], 3)
 
 
 def test_an_error_is_journalled(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

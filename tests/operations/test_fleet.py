@@ -9,8 +9,8 @@ import pytest
 from ghl_flow.deploy.applying.outcome import NotBegunError, NotBegunInterrupted
 from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
 from ghl_flow.operations.accounts import Accounts, Chosen, chosen_accounts
-from ghl_flow.operations.events import AccountEnded, Event, RunBegan, RunEnded
-from ghl_flow.operations.fleet import canary, run_accounts, shard
+from ghl_flow.operations.events import AccountEnded, CanaryBegan, CanaryEnded, Event, RunBegan, RunEnded
+from ghl_flow.operations.fleet import Canary, Verdict, canary_count, run_accounts, shard
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.account import Account
@@ -77,17 +77,69 @@ def test_others_begin_only_if_the_canary_went_well(
     fails: str, begun: str, workspace: Workspace, chosen: Chosen
 ) -> None:
     work = Working(*fails)
-    found = run_accounts(workspace, chosen, work, waves=canary(chosen.accounts, "1"))
+    found = run_accounts(workspace, chosen, work, canary=Canary(1))
     assert "".join(work.begun) == begun
     assert len(found.rows) == 4
 
 
 def test_a_result_may_count_as_a_failure(workspace: Workspace, chosen: Chosen) -> None:
     work = Working()
-    waves = canary(chosen.accounts, "1")
-    found = run_accounts(workspace, chosen, work, waves=waves, went_wrong=lambda result: result == "A")
+    found = run_accounts(
+        workspace,
+        chosen,
+        work,
+        canary=Canary(1),
+        verdict=lambda result: Verdict.WRONG if result == "A" else Verdict.WELL,
+    )
     assert work.begun == ["a"]
-    assert "because others failed" in str(dict(found.failed)["b"])
+    assert "because the canary failed (a)" in str(dict(found.failed)["b"])
+
+
+@pytest.mark.parametrize(
+    ("held", "fails", "count", "tried", "begun"),
+    [
+        ("", "", 2, "ab", "abcd"),
+        ("A", "", 1, "ab", "abcd"),
+        ("AB", "", 2, "abcd", "abcd"),
+        ("ABCD", "", 1, "abcd", "abcd"),
+        # One stands in for one that is held back, and fails.
+        ("A", "b", 1, "ab", "ab"),
+        ("A", "c", 1, "ab", "abcd"),
+    ],
+)
+def test_the_next_account_stands_in_for_a_canary_that_is_held_back(
+    held: str,
+    fails: str,
+    count: int,
+    tried: str,
+    begun: str,
+    workspace: Workspace,
+    chosen: Chosen,
+    told: list[Event],
+) -> None:
+    work, canary = Working(*fails), Canary(count)
+    found = run_accounts(
+        workspace,
+        chosen,
+        work,
+        canary=canary,
+        verdict=lambda result: Verdict.NEITHER if result in held else Verdict.WELL,
+    )
+    assert ("".join(canary.tried), "".join(work.begun)) == (tried, begun)
+    assert len(found.rows) == 4
+    began = [event for event in told if isinstance(event, CanaryBegan)]
+    assert "".join(name for event in began for name in event.accounts) == tried
+    ended = [event for event in told if isinstance(event, CanaryEnded)]
+    assert len(ended) == (begun == "abcd")
+    if ended:
+        well = tuple(name for name in tried if name.upper() not in held)
+        assert ended == [CanaryEnded(well, 4 - len(tried))]
+
+
+def test_one_that_is_held_back_is_no_failure_to_stop_after(workspace: Workspace, chosen: Chosen) -> None:
+    work = Working("d")
+    run_accounts(workspace, chosen, work, stop_after=1, verdict=lambda _: Verdict.NEITHER)
+    assert work.begun == [*"abcd"]
 
 
 def test_after_so_many_failures_no_further_is_begun(workspace: Workspace, chosen: Chosen) -> None:
@@ -175,14 +227,13 @@ def test_no_shard(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "first"), [(None, ""), ("1", "a"), ("9", "abcd"), ("1%", "a"), ("50%", "ab"), ("51%", "abc")]
+    ("text", "count"), [(None, 0), ("1", 1), ("9", 9), ("1%", 1), ("50%", 2), ("51%", 3)]
 )
-def test_canary(text: str | None, first: str) -> None:
-    few, others = canary("abcd", text)
-    assert ("".join(few), "".join(few + others)) == (first, "abcd")
+def test_canary(text: str | None, count: int) -> None:
+    assert canary_count(4, text) == count
 
 
 @pytest.mark.parametrize("text", ["", "0", "0%", "101%", "5 %", "-1", "half"])
 def test_no_canary(text: str) -> None:
     with pytest.raises(UsageError, match="is not a share or a number"):
-        canary("abcd", text)
+        canary_count(4, text)

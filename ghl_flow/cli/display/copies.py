@@ -50,8 +50,8 @@ def _meaning(one: Copy) -> str:
 
 
 def _help(one: Copy) -> str:
-    which = f"the one of '{one.name}' whose address has {one.workflow_id}"
-    stop = f"set {which} to draft ({clicks.publish_switch(one.name)}) or delete it"
+    where = f"{clicks.publish_switch(one.name)}, whose address has {one.workflow_id}"
+    stop = f"set it to draft ({where}) or delete it"
     if one.likeness in (Likeness.NAME, Likeness.UNREADABLE):
         return f"{stop}; if it is another's, give it another name"
     return stop

@@ -10,6 +10,7 @@ from ghl_flow.deploy.applying.in_use import Other, Others, look_at_others
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.outcome import Interrupted, Progress
 from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.deploy.applying.running_copies import running_copies
 from ghl_flow.deploy.applying.unresolved import about_the_manifest, doubts_about, not_compiled, stranded_tags
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Moment
@@ -114,7 +115,8 @@ async def destroy(
     for key in {*manifest.recorded, *manifest.paused} - {*manifest.workflows}:
         if not flows or flow_of(key) in flows:
             manifest = manifest.without(key)
-    copies = [one for one in seen.others if not flows or one.flow in flows]
+    beside = await running_copies(connection, seen, known, flows)
+    copies = [*(one for one in seen.others if not flows or one.flow in flows), *beside.copies]
     removed.left += [
         Diagnostic(
             f"'{one.summary.name}' has the steps of {one.key} and is not the one in the manifest",
@@ -123,7 +125,8 @@ async def destroy(
         for one in copies
     ]
     doubts = doubts_about(seen, flows, connection.driver.name)
-    removed.left += [*doubts, *not_compiled(seen, known, flows)]
+    removed.left += [*doubts, *beside.left, *not_compiled(seen, known, flows)]
+    removed.notes += beside.notes
     texts = await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
     manifest = replace(
         manifest, texts={name: one for name, one in manifest.texts.items() if name not in texts}

@@ -22,7 +22,7 @@ from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
-from ghl_flow.deploy.planning.gate import PAUSED, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, PAUSED, Gate
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, TAGS, WORKFLOWS
 from ghl_flow.deploy.state.actual import Actual
@@ -302,7 +302,7 @@ class Executor(ABC):
             self._applied.close(
                 [
                     Gate(
-                        "by-hand",
+                        BY_HAND,
                         f"HighLevel still lists '{name}', which no flow needs",
                         f"delete it by hand: {clicks.delete(name)}",
                         change.flow,

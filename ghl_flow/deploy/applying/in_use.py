@@ -8,13 +8,17 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.recognise import read_listed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.kinds.refers import words_of
 from ghl_flow.wire.json import JsonValue
-from ghl_flow.wire.things import Thing, Uses, texts_in, uses_in
+from ghl_flow.wire.things import Thing, Uses, uses_in
 
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A workflow that is not managed, and what stands in it; None where that could not be read."""
+    """A workflow that is not managed, and what stands in it; None where that could not be read.
+
+    `words` are the values in it that may be tags, in lower case.
+    """
 
     name: str
     uses: Uses | None = None
@@ -70,8 +74,7 @@ async def look_at_others(
             found.append(Other(name))
             continue
         content: JsonValue = [live.document, [*live.triggers]]
-        words = frozenset(one.strip().lower() for one in texts_in(content))
-        found.append(Other(name, uses_in(content), words))
+        found.append(Other(name, uses_in(content), words_of(live.document, [*live.triggers])))
     return Others(tuple(found))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
 from ghl_flow.deploy.planning.change import Action
-from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, Gate
 from ghl_flow.deploy.state.by_hand import built, requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -41,7 +41,7 @@ class ManualExecutor(Executor):
             self._applied.close(
                 [
                     Gate(
-                        "by-hand",
+                        BY_HAND,
                         f"{names}: to be built by hand, click by click, from {files[0]}",
                         "run apply again when they are published: it looks for them by name",
                     )

@@ -7,6 +7,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.deploy.applying.running_copies import running_copies
 from ghl_flow.deploy.applying.unresolved import (
     about_the_manifest,
     all_recognised,
@@ -16,6 +17,7 @@ from ghl_flow.deploy.applying.unresolved import (
 )
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, Recognised, unreadable_entries
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import Diagnostic, GhlFlowError
@@ -24,13 +26,17 @@ from ghl_flow.wire.json import JsonValue
 
 
 async def pause(
-    connection: Connection, location_id: str, flows: Collection[str], known: Flows | None = None
+    connection: Connection,
+    location_id: str,
+    flows: Collection[str],
+    known: Flows | None = None,
+    looked: LookedAt | None = None,
 ) -> Removed:
     """Set the managed workflows of these flows, or all, to draft, and remember that they stay so.
 
     Remembered first, so that an apply from elsewhere does not publish them meanwhile. A workflow that refuses
     keeps no other from being paused; it is among those left, as is whatever may be managed for all that
-    could be seen.
+    could be seen. Copies of another name are looked for afterwards: that takes longer the more there is.
 
     Raises:
         GhlFlowError: the list of workflows cannot be read.
@@ -47,12 +53,21 @@ async def pause(
     await _remember(connection, seen, targets, removed)
     refused: dict[str, str] = {}
     answered: dict[str, str] = {}
-    for one in targets:
-        if one.summary.status != "draft":
-            try:
-                answered[one.summary.id] = await connection.driver.set_status(one.summary.id, "draft") or ""
-            except GhlFlowError as error:
-                refused[one.summary.id] = error.told  # what the list says below decides
+
+    async def stop(those: Sequence[Managed]) -> None:
+        for one in those:
+            if one.summary.status != "draft":
+                try:
+                    answer = await connection.driver.set_status(one.summary.id, "draft")
+                    answered[one.summary.id] = answer or ""
+                except GhlFlowError as error:
+                    refused[one.summary.id] = error.told  # what the list says below decides
+
+    await stop(targets)
+    beside = await running_copies(connection, seen, known, flows, looked)
+    await stop(beside.copies)
+    targets += beside.copies
+    copies = {one.summary.id for one in (*seen.others, *beside.copies)}
     taken_back = answered.keys() - refused.keys()
     try:
         listed = await read_until(
@@ -87,11 +102,12 @@ async def pause(
             )
         else:
             facts: dict[str, JsonValue] = {"read_back": read_back and status == "draft"}
-            if one in seen.others:
+            if one.summary.id in copies:
                 facts["copy"] = one.summary.name
             removed.done.append(Done(Did.WORKFLOW_PAUSED, one.key, facts))
             removed.events.append((Event.PAUSED, one.key))
-    removed.left += doubts_about(seen, flows, connection.driver.name)
+    removed.left += [*doubts_about(seen, flows, connection.driver.name), *beside.left]
+    removed.notes += beside.notes
     removed.left += not_compiled(seen, known, flows)
     if seen.unreadable and all_recognised(seen, known, flows):
         removed.notes.append(f"{unreadable_entries(seen.unreadable)}; those in the manifest were found")

@@ -9,7 +9,7 @@ from ghl_flow.deploy.applying.manual import ManualExecutor
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
 from ghl_flow.deploy.planning.change import Action, Change, Resource
-from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, SNAPSHOT, Gate
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
 from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow
@@ -51,7 +51,7 @@ class SnapshotExecutor(ManualExecutor):
             await self._driver.push(again=again, last=last, progress=self._seen)
         except (PushFailedError, PushNotEndedError) as error:
             (why,) = error.diagnostics
-            self._applied.close([Gate("snapshot", why.message, why.hint or "")])
+            self._applied.close([Gate(SNAPSHOT, why.message, why.hint or "")])
             return
         summaries = {one.id: one for one in await self._public.workflows()}
         came = [item for item in due if self._came(item, summaries)]
@@ -86,7 +86,7 @@ class SnapshotExecutor(ManualExecutor):
                 self._applied.close(
                     [
                         Gate(
-                            "by-hand",
+                            BY_HAND,
                             f"custom value '{change.key}' stays: a workflow of {change.flow} may use it",
                             "run apply --prune again when that workflow is replaced or deleted",
                             change.flow,
@@ -125,7 +125,7 @@ class SnapshotExecutor(ManualExecutor):
             self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
             self._found(item, there, summaries)
             return True
-        self._applied.close([Gate("snapshot", f"'{name}' {reason}", hint)])
+        self._applied.close([Gate(SNAPSHOT, f"'{name}' {reason}", hint)])
         return False
 
     def _master_texts(self, item: DesiredWorkflow) -> str:

@@ -12,6 +12,10 @@ PAUSED = "paused"
 """Code of the gate that `pause` closes in the account."""
 ALLOWABLE = (*CODES, PAUSED)
 """Codes that `--allow` opens."""
+BY_HAND = "by-hand"
+"""Code of what is left to a person."""
+SNAPSHOT = "snapshot"
+"""Code of what a push did not bring."""
 
 
 @dataclass(frozen=True, slots=True)

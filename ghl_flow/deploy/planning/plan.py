@@ -1,11 +1,13 @@
 """The plan: what apply would do, as data."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ghl_flow.deploy.planning.change import Action, Change
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.copies import Copy
+from ghl_flow.deploy.planning.due import Due, due
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.errors import Diagnostic
@@ -16,7 +18,10 @@ FORMAT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class AccountPlan:
-    """The plan for one account. A problem keeps apply from starting; a warning does not."""
+    """The plan for one account. A problem keeps apply from starting; a warning does not.
+
+    `builds`, `deletes`: whether workflows are made and deleted without a person.
+    """
 
     account: str
     driver: str
@@ -28,6 +33,12 @@ class AccountPlan:
     on_conflict: OnConflict = OnConflict.REFUSE
     location_id: str = ""
     copies: tuple[Copy, ...] = ()
+    builds: bool = True
+    deletes: bool = True
+
+    def due(self, change: Change, *, prune: bool = False) -> Due:
+        """What apply will do about one of its changes."""
+        return due(change, prune=prune, blocked=bool(self.problems), builds=self.builds, deletes=self.deletes)
 
     @property
     def digest(self) -> str:
@@ -98,9 +109,15 @@ class Plan:
 
     @property
     def summary(self) -> dict[str, int]:
-        """How many changes of each action."""
-        changes = [change for account in self.accounts for change in account.changes]
-        return {str(action): sum(change.action is action for change in changes) for action in Action}
+        """How many changes apply will make of each kind, and of which it will make none."""
+        return {str(one): count for one, count in self.counts().items()}
+
+    def counts(self, *, prune: bool = False) -> dict[Due, int]:
+        """The same, also where apply deletes what no flow needs."""
+        found = Counter(
+            account.due(change, prune=prune) for account in self.accounts for change in account.changes
+        )
+        return {one: found[one] for one in Due}
 
     @property
     def pending(self) -> bool:

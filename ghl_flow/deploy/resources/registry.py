@@ -52,6 +52,8 @@ def make_plan(
         gates=choices.gates,
         on_conflict=choices.on_conflict,
         location_id=desired.account.location_id,
+        builds=not driver.capabilities.needs_person,
+        deletes=driver.capabilities.deletes,
         copies=tuple(
             copies(
                 actual.beside.alike,

@@ -51,10 +51,12 @@ async def look_beside(
     connection: Connection,
     looked: LookedAt,
     read: Mapping[str, LiveWorkflow],
+    *,
+    drafts: bool = True,
 ) -> Beside:
     """Look at the workflows of an account that are not managed.
 
-    Reads the published ones, and drafts of a like name, each version once: `looked` remembers.
+    Reads the published ones and, with `drafts`, drafts of a like name, each version once: `looked` remembers.
 
     Args:
         items: what is wanted.
@@ -71,7 +73,7 @@ async def look_beside(
     for summary in all_of_them:
         if summary.id in managed or is_unfinished(summary.name):
             continue
-        if summary.status != "published" and not beside.has_a_like_name(summary.name):
+        if summary.status != "published" and not (drafts and beside.has_a_like_name(summary.name)):
             continue
         look = looked.of(summary)
         if look is None or beside.texts_alike(look):

@@ -48,12 +48,13 @@ class ApplyJson(TypedDict):
 
     accounts: list[AppliedJson]
     skipped: list[str]
+    canary: list[str]
 
 
 def applied_json(applied: AppliedAccounts) -> ApplyJson:
     """The whole of it."""
     rows = [_account(name, row) for name, row in applied.accounts.rows]
-    return {"accounts": rows, "skipped": [*applied.skipped]}
+    return {"accounts": rows, "skipped": [*applied.skipped], "canary": [*applied.canary]}
 
 
 def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:

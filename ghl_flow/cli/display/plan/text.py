@@ -16,6 +16,7 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.diff import StepChange
+from ghl_flow.deploy.planning.due import DONE_BY_APPLY, Due
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.copies import Likeness
@@ -29,27 +30,37 @@ _MARKS = {
 }
 
 
-def print_plan(console: Console, plan: Plan) -> None:
-    """Each account with what changes in it, then the totals."""
+# What apply leaves as it is, and why.
+_LEFT = {
+    Due.KEPT: "kept without --prune",
+    Due.HELD_BACK: "held back by closed gates",
+    Due.BY_HAND: "to be built or deleted by hand",
+    Due.BLOCKED: "not applied before the errors above are gone",
+}
+
+
+def print_plan(console: Console, plan: Plan, *, prune: bool = False) -> None:
+    """Each account with what changes in it, then the totals: what apply will do, and what it will not.
+
+    `prune`: it deletes what no flow needs.
+    """
     for names, account in _alike(plan.accounts):
         print_account(console, account, names)
         _print_changes(console, account, one_or_each(names))
         _print_digests(console, [other for other in plan.accounts if other.account in names])
         console.print()
-    summary = plan.summary
-    counts = [
-        f"{summary[action]} to {action}"
-        for action in ("create", "update", "delete", "adopt")
-        if summary[action]
-    ]
-    if counts:
-        console.print(Text(f"Plan: {', '.join(counts)}, {summary['unchanged']} unchanged", style="bold"))
+    summary = plan.counts(prune=prune)
+    counts = [f"{summary[one]} to {one}" for one in DONE_BY_APPLY if summary[one]]
+    left = [f"{summary[one]} {words}" for one, words in _LEFT.items() if summary[one]]
+    if counts or left:
+        done = ", ".join([*(counts or ["nothing to apply"]), f"{summary[Due.UNCHANGED]} unchanged"])
+        console.print(Text(f"Plan: {'; '.join([done, *left])}", style="bold"))
     elif any(account.is_wrong for account in plan.accounts):
         text = "Nothing to change by apply, but not all is right: see above"
         console.print(Text(text, style="bold red"))
     else:
         remarked = sum(_is_remarkable(change) for account in plan.accounts for change in account.changes)
-        right = summary["unchanged"] - remarked
+        right = summary[Due.UNCHANGED] - remarked
         text = f"No changes: {counted(right, 'resource is as it', 'resources are as they')} should be"
         if remarked:
             text += f"; {remarked} more {'is' if remarked == 1 else 'are'} shown above"

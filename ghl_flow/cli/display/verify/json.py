@@ -51,6 +51,7 @@ class CounterexampleJson(TypedDict):
     profile: str
     why: str
     time_of_day: float | None
+    first_day: str | None
     lateness: list[float]
     order: list[str]
     before: list[BeforeJson]
@@ -164,6 +165,7 @@ def _counterexample(item: AccountsVerdict) -> CounterexampleJson | None:
         "profile": str(counterexample.profile),
         "why": counterexample.why,
         "time_of_day": counterexample.time_of_day,
+        "first_day": counterexample.first_day.isoformat() if counterexample.first_day else None,
         "lateness": list(counterexample.lateness),
         "order": list(counterexample.order),
         "before": [{"contact": contact, "has": str(history)} for contact, history in counterexample.before],

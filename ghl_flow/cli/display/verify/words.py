@@ -104,6 +104,8 @@ def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
     if item.replay and item.replay.texts and item.compiled and len(item.accounts) > 1:
         facts.append(f"the texts are those of {item.compiled.account.account}")
     facts.append(f"profile {case.profile}")
+    if case.first_day is not None:
+        facts.append(f"the first event is on {case.first_day:%A}, {case.first_day.isoformat()}")
     if case.time_of_day is not None:
         facts.append(f"the first event is at {clock(case.time_of_day)} by the account's clock")
     if case.lateness:

@@ -1,0 +1,74 @@
+"""Published copies of managed workflows, for the commands that stop or delete those."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ghl_flow.counting import counted
+from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.state.copies import Alike, Likeness, look_beside
+from ghl_flow.deploy.state.desired import flow_of
+from ghl_flow.deploy.state.looked_at import LookedAt
+from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, Recognised
+from ghl_flow.errors import Diagnostic
+from ghl_flow.highlevel import clicks
+
+
+@dataclass(frozen=True, slots=True)
+class RunningCopies:
+    """Those that hold steps of a managed workflow, and what else is to be said.
+
+    `left` are those that send the same text in other steps: for a person to look at.
+    """
+
+    copies: tuple[Managed, ...] = ()
+    left: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+async def running_copies(
+    connection: Connection,
+    seen: Recognised,
+    known: Flows,
+    flows: Collection[str],
+    looked: LookedAt | None = None,
+) -> RunningCopies:
+    """Find the published copies of these flows, or of all, whatever their name; further than `seen`.
+
+    Reads each published workflow that is not managed and that `looked` does not know. One that cannot be
+    read stops nothing.
+    """
+    if not known.workflows:
+        return RunningCopies()
+    managed = {workflow_id: key for key, workflow_id in seen.manifest.workflows.items()}
+    managed |= {one.summary.id: one.key for one in (*seen.managed, *seen.others)}
+    # Those that are doubtful are told of already.
+    told = {one.summary.id for one in seen.doubtful}
+    found = await look_beside(
+        known.workflows,
+        managed,
+        [one for one in seen.summaries.values() if one.id not in told],
+        connection,
+        looked or LookedAt(),
+        {},
+        drafts=False,
+    )
+    alike = [one for one in found.alike if not flows or flow_of(one.key) in flows]
+    notes: list[str] = []
+    if found.unread:
+        unread = counted(len(found.unread), "published workflow")
+        notes.append(f"{unread} could not be read: whether one is a copy of a managed one is not known")
+    return RunningCopies(
+        tuple(
+            Managed(one.key, one.summary, Evidence.STEPS) for one in alike if one.likeness is Likeness.STEPS
+        ),
+        tuple(map(_same_text, (one for one in alike if one.likeness is Likeness.TEXT))),
+        tuple(notes),
+    )
+
+
+def _same_text(one: Alike) -> Diagnostic:
+    name = one.summary.name
+    return Diagnostic(
+        f"'{name}' (id {one.summary.id}) is published, starts like {one.key} and sends the same text",
+        hint=f"if it is not wanted: {clicks.publish_switch(name)}",
+    )
