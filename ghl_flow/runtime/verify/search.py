@@ -40,7 +40,7 @@ from ghl_flow.runtime.verify.zone import (
 )
 
 # More steps than this take too much memory; the answer is then unknown, and says why.
-MAX_STEPS = 200_000
+MAX_STEPS = 120_000
 
 REPORT_EVERY = 500
 _LOOK_EVERY = 50
