@@ -538,3 +538,18 @@ def test_what_an_agency_pushed_by_hand_behind_a_closed_gate(
     (account,) = output(capsys, "status", code=1)["accounts"]
     assert {one["original"] for one in account["copies"]} == {"runs-not"}
     assert len(account["copies"]) == 2
+
+
+def test_a_second_text_of_a_name_is_warned_of(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    (text,) = [one for one in store.all("custom_value", LOCATION) if str(one["name"]) == TEXT]
+    store.put(
+        "custom_value", LOCATION, "second", {**text, "id": "second", "fieldKey": "{{ custom_values.x }}"}
+    )
+    (warned,) = output(capsys, "plan")["accounts"][0]["warnings"]
+    assert warned["code"] == "duplicate"
+    assert f"there is a second custom value '{TEXT}' ({{{{ custom_values.x }}}})" in warned["message"]
+    assert output(capsys, "status")["accounts"][0]["warnings"] == [warned["message"]]

@@ -14,6 +14,7 @@ from ghl_flow.wire.workflow import Workflow
 
 CONTACTS_WAITING = "contacts-waiting"
 STRANDED_TAG = "stranded-tag"
+DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
