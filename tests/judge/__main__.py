@@ -18,7 +18,7 @@ from tests.judge import generator
 from tests.judge.compare import Disagreement, Question, judged, smallest
 from tests.judge.flows import NotModelledError, Yaml
 from tests.judge.product import NoAnswerError, NotValidError
-from tests.judge.scenarios import ALL, STATED
+from tests.judge.scenarios import ALL
 
 
 def main() -> int:
@@ -37,9 +37,7 @@ def main() -> int:
     given = parser.parse_args()
     counts: Counter[str] = Counter()
     began = time.process_time()
-    question = Question(
-        given.tries, given.calls, 0, given.limit, ALL if given.all else STATED, mixed=given.all
-    )
+    question = Question(given.tries, given.calls, 0, given.limit, ALL if given.all else None)
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(given.seed, given.seed + given.flows):
             for flows, item in one(Path(folder), seed, counts, question):

@@ -12,7 +12,7 @@ from tests.judge.account import Account, Contact, Event, Ways
 from tests.judge.flows import DAY, HOUR, SECOND, Flow, NotModelledError, Yaml, expand, length
 from tests.judge.product import NoAnswerError, NotValidError, Said, verdicts
 from tests.judge.promises import Breach, breaches
-from tests.judge.scenarios import STATED, Freedom, Scenario, Scope, at_random, play, seconds, told
+from tests.judge.scenarios import Freedom, Scenario, Scope, at_random, play, seconds, told
 from tests.judge.shrinking import shrunk
 
 # Plays of one counterexample in every order, at most.
@@ -49,18 +49,18 @@ def against_proof(
     *,
     tries: int,
     late: int = 0,
-    freedom: Freedom = STATED,
-    mixed: bool = False,
+    freedom: Freedom | None = None,
     scope: Scope | None = None,
 ) -> Disagreement | None:
     """Scenarios within the scope of a proof, until one breaks the promise."""
-    scope = scope or Scope.read(said.scope)
+    scope = scope or Scope.of(said)
+    freedom = freedom or Freedom.of(said)
     lengths = seconds([flow.data for flow in flows])
     look = horizon(flows, promise)
     per_flow = promise.get("at_most", {}).get("per") == "flow"
     for number in range(tries):
-        order = random.choice(("after", "nested", *(["mixed"] * 2 if mixed else [])))
-        ways = Ways(number % 2 == 1, order, mixed, late)
+        order = random.choice(("after", "nested", *(["mixed"] * 2 if freedom.mixed else [])))
+        ways = Ways(number % 2 == 1, order, True, late)
         scenario, account = at_random(
             random, flows, scope, ways, freedom, random.randint(1, 3) if per_flow else 1, lengths, look
         )
@@ -218,14 +218,16 @@ def _scenario(said: Said, late: int) -> Scenario:
 
 @dataclass(frozen=True)
 class Question:
-    """How verdicts are asked for and tried. `late`: seconds that waits may be late; `mixed`: R13."""
+    """How verdicts are asked for and tried. `late`: seconds that waits may be late.
+
+    `freedom`: of the scenarios; none is what each verdict leaves open.
+    """
 
     tries: int = 40
     calls: int = 2
     late: int = 0
     limit: float = 5
-    freedom: Freedom = STATED
-    mixed: bool = False
+    freedom: Freedom | None = None
 
 
 def judged(
@@ -255,7 +257,6 @@ def judged(
                 tries=question.tries,
                 late=question.late * SECOND,
                 freedom=question.freedom,
-                mixed=question.mixed,
             )
         elif one.result == "violated":
             item = against_case(known, promise, one, late=question.late * SECOND)

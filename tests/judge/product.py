@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,6 +29,7 @@ flows: %s
 class Said:
     """A verdict as data.
 
+    `events` are kinds of events with how often each comes at most, `assumptions` words with what they name.
     `timeline` of a counterexample is (seconds, what, flow), `before` contacts with their tags and fields; of
     a field that is a date it has how many days ago it is on the first day.
     """
@@ -37,6 +38,8 @@ class Said:
     result: str
     scope: str
     reason: str
+    events: tuple[tuple[str, int], ...] = ()
+    assumptions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     profile: str = ""
     timeline: tuple[tuple[float, str, str], ...] = ()
     before: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str | int], ...]], ...] = ()
@@ -118,18 +121,24 @@ def verdicts(
 
 def _said(verdict: ghl_flow.Verdict) -> Said:
     case: Any = verdict.counterexample
-    if case is None:
-        return Said(verdict.guarantee, verdict.result.value, verdict.scope, verdict.reason)
-    return Said(
+    terms = verdict.terms
+    said = Said(
         verdict.guarantee,
         verdict.result.value,
         verdict.scope,
         verdict.reason,
-        case.profile.value,
-        tuple((item.at, item.what, item.flow) for item in case.timeline),
-        tuple((who, tuple(one.tags), _fields(one)) for who, one in case.before),
-        case.time_of_day,
-        tuple(case.lateness),
+        tuple((item.event, item.most) for item in terms.events),
+        tuple((item.word.value, tuple(item.names)) for item in terms.assumptions),
+    )
+    if case is None:
+        return said
+    return replace(
+        said,
+        profile=case.profile.value,
+        timeline=tuple((item.at, item.what, item.flow) for item in case.timeline),
+        before=tuple((who, tuple(one.tags), _fields(one)) for who, one in case.before),
+        time_of_day=case.time_of_day,
+        lateness=tuple(case.lateness),
     )
 
 

@@ -1,7 +1,6 @@
 """Contacts, events, times and orders at random, within what a verdict says it is about."""
 
 import contextlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from tests.judge.account import (
     as_date,
 )
 from tests.judge.flows import DAY, HOUR, MINUTE, SECOND, Flow, Trigger, Yaml, asked, length, listed, walk
+from tests.judge.product import Said
 
 CALLER = "ann"
 OTHERS = ("ann", "bob", "cem")
@@ -30,19 +30,36 @@ OTHERS = ("ann", "bob", "cem")
 class Freedom:
     """What a scenario may hold beside its triggering events.
 
-    All of it is named in docs/verification.md as left out. `own_state`: tags and fields that steps of the
-    account write are there at first, and people change them too. `opt_in`: START after STOP. `updates`: a
-    call is evaluated again when it is updated (R3). `often`: people change things often, and move dates.
+    `own_state`: tags and fields that steps of the account write are there at first, and people change them
+    too, but for those in `absent` and `unchanging` (`tag vip`, `field note`). `opt_in`: START after STOP.
+    `updates`: a call is evaluated again when it is updated (R3). `often`: people change things often.
+    `mixed`: steps of different runs mix within one instant (R13).
     """
 
     own_state: bool = False
+    absent: frozenset[str] = frozenset()
+    unchanging: frozenset[str] = frozenset()
     opt_in: bool = False
     updates: bool = False
     often: bool = False
+    mixed: bool = False
+
+    @classmethod
+    def of(cls, said: Said) -> "Freedom":
+        """All that a verdict does not take for granted."""
+        words = dict(said.assumptions)
+        return cls(
+            own_state=True,
+            absent=frozenset(words.get("contacts_start_without", ())),
+            unchanging=frozenset(words.get("only_workflows_change", ())),
+            opt_in="opt_in" in dict(said.events),
+            updates=True,
+            mixed="steps_go_together" not in words,
+        )
 
 
-STATED = Freedom()
-ALL = Freedom(own_state=True, opt_in=True, updates=True, often=True)
+# Nothing is taken for granted but that helper workflows alone make their tags.
+ALL = Freedom(own_state=True, opt_in=True, updates=True, often=True, mixed=True)
 
 
 @dataclass(frozen=True)
@@ -58,23 +75,21 @@ class Scope:
     field_changes: int = 0
 
     @classmethod
-    def read(cls, text: str) -> "Scope":
-        """`up to 3 replies or calls, 1 answered call and 1 opt out in any timing`."""
-        starts = re.search(r"up to (\d+)", text)
-
-        def count(what: str) -> int:
-            found = re.search(rf"(?<!up to )(?<!\d)(\d+) {what}s?\b", text)
-            return int(found[1]) if found else 0
-
-        return cls(
-            int(starts[1]) if starts else 3,
-            count("answered call"),
-            count("reply") or count("replie"),
-            count("opt out"),
-            count("appointment booked"),
-            count("tag change"),
-            count("field change"),
+    def of(cls, said: Said) -> "Scope":
+        """What the verdict says of itself; a kind that has no name of its own starts flows."""
+        most = dict(said.events)
+        named = (
+            "answered_call",
+            "reply",
+            "opt_out",
+            "appointment_booked",
+            "tag_change",
+            "field_change",
+            "opt_in",
+            "tag_change_undone",
         )
+        starts = [count for kind, count in most.items() if kind not in named]
+        return cls(max(starts, default=0), *(most.get(kind, 0) for kind in named[:6]))
 
 
 @dataclass
@@ -327,9 +342,12 @@ class _Asked:
                     self.waits.append(step.what)
         made = {tag for flow in flows for tag in flow.own_tags}
         # Tags that the compiler made are not there at first, and only its workflows change them.
-        self.tags = sorted(tags - made - (set() if freedom.own_state else written_tags))
-        self.keys = sorted(set(self.tests) - (set() if freedom.own_state else written))
-        self.moving = freedom.often
+        free = sorted(tags - made - (set() if freedom.own_state else written_tags))
+        keys = sorted(set(self.tests) - (set() if freedom.own_state else written))
+        self.tags = [tag for tag in free if f"tag {tag}" not in freedom.absent]
+        self.keys = [key for key in keys if f"field {key}" not in freedom.absent]
+        self.changing = [tag for tag in free if f"tag {tag}" not in freedom.unchanging]
+        self.changing_keys = [key for key in keys if f"field {key}" not in freedom.unchanging]
 
     def contact(self, random: Random, start: datetime) -> Contact:
         """Somebody with some of it."""
@@ -374,21 +392,16 @@ class _Asked:
         """Tags that people put on or take off."""
         return [
             lambda contact, tag=tag: Event("untag" if tag in contact.tags else "tag", tag)
-            for tag in self.tags
+            for tag in self.changing
             if tag not in self.added | self.removed
         ]
 
     def field_changes(self, random: Random) -> list[Any]:
         """Fields that people or other systems give another value."""
-        made: list[Any] = []
-        for key in self.keys:
-            dated = key in self.dates and any(name == "within" for name, _ in self.tests[key])
-            if not dated or self.moving:
-                made.append(
-                    lambda contact, key=key: Event(
-                        "field", key, self.value(random, key, datetime(2026, 1, 5))
-                    )
-                )
+        made: list[Any] = [
+            lambda contact, key=key: Event("field", key, self.value(random, key, datetime(2026, 1, 5)))
+            for key in self.changing_keys
+        ]
         return made
 
 
