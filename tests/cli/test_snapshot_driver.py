@@ -68,7 +68,7 @@ def agency() -> Agency:
 def store(
     tmp_path: Path, project: Path, agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[SandboxStore]:
-    """A client's sub-account, and a master in which the workflows were built."""
+    """A client's sub-account whose bodies cannot be read, and a master in which the workflows were built."""
     monkeypatch.setattr(snapshot, "_BETWEEN", 0.01)
     edit(
         project / ACCOUNT,
@@ -77,6 +77,7 @@ def store(
     )
     with SandboxStore(tmp_path / "highlevel.sqlite3") as made:
         made.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
+        made.enable_workflow_api(LOCATION, False)
         made.ensure_location(MASTER, "Master", "America/Chicago")
         agency.app = create_app(made, rate_limit=None)
         with running_server(agency) as url:
@@ -455,6 +456,32 @@ def test_the_master_is_built_with_the_merge_fields_that_were_answered(
     assert f"wrote custom value {TEXT}: {answered} in the master's text" in said
     assert f"each Send SMS holds its merge field only, in order: {answered}" in said
     assert taken not in said
+
+
+def test_texts_that_cannot_be_read_are_never_said_to_be_right(
+    store: SandboxStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the Workflow API and without a session the list is all there is."""
+    built_in_master(store, *BOTH)
+    (applied,) = output(capsys, "apply", "-y")["accounts"]
+    (warned,) = applied["warnings"]
+    assert warned["code"] == "texts-unread"
+    assert "is not enabled for this sub-account, and " in warned["message"]
+    assert "BRIDGEPOINT_BUILDER_SESSION is not set" in warned["message"]
+    assert "custom_values.ghlflow_missedcalltextback_text_1" in warned["message"]
+    (account,) = output(capsys, "plan")["accounts"]
+    assert [one["code"] for one in account["warnings"]] == ["texts-unread"]
+    reasons = {row["key"]: row["reason"] for row in account["changes"] if row["resource"] == "workflow"}
+    assert reasons == {
+        "missed-call-text-back/main": "published-unreadable",
+        "missed-call-text-back/cancel": "published-not-compared",
+    }
+    (account,) = output(capsys, "status")["accounts"]
+    assert account["warnings"] == [warned["message"]]
+    for words in (("plan",), ("apply", "-y"), ("status",)):
+        assert main([*words]) == 0
+        shown = capsys.readouterr().out
+        assert "it is not known whether it says the texts of this account" in shown
 
 
 def put_text(store: SandboxStore, value: str | None, name: str = TEXT) -> None:

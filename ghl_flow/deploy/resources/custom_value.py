@@ -1,4 +1,7 @@
-"""Custom values: the texts of workflows that come from a snapshot. What is written holds at once (R24)."""
+"""Custom values: the texts of workflows that come from a snapshot, and of those in its master.
+
+What is written holds at once (R24).
+"""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -22,7 +25,7 @@ class CustomValues(ResourceKind):
 
     def plan(self, situation: Situation) -> Iterator[Change]:
         """The text of each, where texts come in custom values; and those that no flow has now."""
-        if not situation.driver.delivers_values:
+        if not (situation.driver.delivers_values or situation.desired.account.is_master):
             return
         desired, actual = situation.desired, situation.actual
         ids = actual.known_ids(desired)
@@ -52,6 +55,12 @@ class CustomValues(ResourceKind):
         """
         if change.action is Action.UNCHANGED:
             return change
+        if (
+            situation.driver.writes_bodies
+            and change.action is Action.CREATE
+            and not _runs(change.key, situation)
+        ):
+            return change  # the draft that is made needs its merge field, and nothing that runs says it
         names = situation.closed(change.flow)
         if change.action is not Action.CREATE:
             names += held.get(change.flow, ())
@@ -73,6 +82,17 @@ class CustomValues(ResourceKind):
     async def delete(self, public: PublicApi, value_id: str) -> None:
         """Delete it."""
         await gone(public.delete_custom_value(value_id))
+
+
+def _runs(name: str, situation: Situation) -> bool:
+    """Whether a workflow that is published is to say that custom value, or says it."""
+    actual = situation.actual
+    return any(
+        item.key in actual.untouched
+        or ((live := actual.workflows.get(item.key)) is not None and live.workflow.status == "published")
+        for item in situation.desired.workflows
+        if name in item.values
+    )
 
 
 def _drift(
