@@ -127,7 +127,7 @@ def test_pushed_verified_and_texts_by_account(
     (applied,) = output(capsys, "apply", "-y")["accounts"]
     assert [line for line in applied["done"] if "snapshot" in line] == []
     assert "What can I do for you?" in values(store)[TEXT]
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert changes(capsys)["missed-call-text-back/main"] == "update"
     (applied,) = output(capsys, "apply", "-y")["accounts"]
     assert applied["status"] == "complete"
@@ -234,7 +234,7 @@ def test_a_push_that_did_not_end_well_is_incomplete_and_stays_pending(
 ) -> None:
     built_in_master(store, *BOTH)
     output(capsys, "apply", "-y")
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     agency.answer = answer
     (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
     assert applied["status"] == "incomplete"
@@ -256,7 +256,7 @@ def test_a_push_that_brings_no_new_version_is_incomplete_and_stays_pending(
 ) -> None:
     built_in_master(store, *BOTH)
     output(capsys, "apply", "-y")
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     agency.idle = True
     (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
     assert "is as it was before the push" in applied["withheld"][0]["message"]
