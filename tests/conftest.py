@@ -1,15 +1,20 @@
 """What most tests start from: the starter project, compiled."""
 
+import asyncio
 import gc
 import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.deploy.access import builder_session, choice, connection
+from ghl_flow.highlevel import RequestLimiter
+from ghl_flow.highlevel.limits import SharedLimiter
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
@@ -43,6 +48,40 @@ def _state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     """Locks and the like go to a folder of the tests, not to the home of whoever runs them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_waiting_for_turns() -> Iterator[None]:
+    """HighLevel lets twenty writes through in a minute; a sandbox that sets no limit takes them at once.
+
+    How a limiter waits is asked of it alone, and of whole commands by answers of 429.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choice, "builder_limiter", _ample)
+        patch.setattr(choice, "workflow_limiters", lambda within: (_ample(within), _ample(within)))
+        patch.setattr(builder_session, "builder_limiter", _ample)
+        patch.setattr(connection, "public_limiter", _ample)
+        yield
+
+
+def _ample(within: RequestLimiter | None = None) -> RequestLimiter:
+    return SharedLimiter(1_000_000, 1, within)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_waiting_for_servers() -> Iterator[None]:
+    """uvicorn looks every tenth of a second whether to stop, and takes another; hundreds are started."""
+
+    class Hurried:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(asyncio, name)
+
+        async def sleep(self, seconds: float) -> None:
+            await asyncio.sleep(min(seconds, 0.01))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("uvicorn.server.asyncio", Hurried())
         yield
 
 

@@ -185,7 +185,8 @@ def serve(
     For other programs, and for a look with curl.
 
     While it is served, what is published in it runs on the wall clock; texts that go out are printed here.
-    An account whose file is added meanwhile is served too.
+    An account whose file is added meanwhile is served too. The tokens that it takes, of a sub-account and of
+    the agency, are printed when it begins.
 
     \b
     ghl-flow sandbox serve --port 8787
@@ -196,10 +197,12 @@ def serve(
     """
     from ghl_flow.operations.access import sandbox_store
     from ghl_flow.operations.sandbox import ServedAccounts
+    from ghl_flow.sandbox.agency_routes import SNAPSHOT_OF
     from ghl_flow.sandbox.app import create_app
-    from ghl_flow.sandbox.credentials import SANDBOX_TOKEN
+    from ghl_flow.sandbox.credentials import SANDBOX_AGENCY_TOKEN, SANDBOX_TOKEN
     from ghl_flow.sandbox.real_clock import RealClock
     from ghl_flow.sandbox.server import HOST, bind, server
+    from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID
 
     session = Session.of(context)
     workspace = session.workspace()
@@ -209,6 +212,11 @@ def serve(
     session.say(f"http://{HOST}:{actual}  (Authorization: Bearer {SANDBOX_TOKEN}); stop with Ctrl-C")
     session.say(
         f"export GHL_FLOW_API_URL=http://{HOST}:{actual} GHL_FLOW_BUILDER_URL=http://{HOST}:{actual}",
+        style="dim",
+    )
+    session.say(
+        f"agency: Authorization: Bearer {SANDBOX_AGENCY_TOKEN}, company_id {DEFAULT_COMPANY_ID}; snapshots: "
+        f"{SNAPSHOT_OF}LOCATION_ID has what that sub-account holds when it is pushed",
         style="dim",
     )
     store = sandbox_store(workspace)

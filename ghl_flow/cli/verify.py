@@ -41,8 +41,12 @@ def verify(
         typer.Option("--profile", help="Only this profile of HighLevel; default: both.", show_default=False),
     ] = None,
     jitter: Annotated[
-        str, typer.Option("--jitter", help="How late a wait may resume, such as 1m.", metavar="DURATION")
-    ] = "0s",
+        str, typer.Option("--jitter", help="How late a wait may resume; 0s: on time.", metavar="DURATION")
+    ] = "1m",
+    time_limit: Annotated[
+        str,
+        typer.Option("--time-limit", help="How long each search may take, such as 20s.", metavar="DURATION"),
+    ] = "20s",
     allow_unknown: Annotated[
         bool, typer.Option("--allow-unknown", help="Exit with 0 although something could not be decided.")
     ] = False,
@@ -78,7 +82,7 @@ def verify(
     ghl-flow verify
     ghl-flow verify missed-call-text-back --max-calls 5
     ghl-flow verify --accounts 'dental-*'
-    ghl-flow verify missed-call-text-back --jitter 1m   # waits may resume up to a minute late
+    ghl-flow verify missed-call-text-back --jitter 0s   # all waits on time
     ghl-flow verify --write-test                        # what is violated, as tests that fail until it is not
     ghl-flow verify --format html --output guarantees.html
     """
@@ -97,7 +101,8 @@ def verify(
         which.choice,
         max_calls=max_calls,
         profiles=(Profile(profile.value),) if profile else tuple(Profile),
-        jitter=_seconds(jitter),
+        jitter=_seconds("--jitter", jitter),
+        time_limit=_seconds("--time-limit", time_limit),
     )
     print_unverified(session, verified)
     _show(session, verified, fmt, output)
@@ -147,10 +152,10 @@ def _text(session: Session, verified: "Verified", fmt: Picture) -> str:
     return captured.get()
 
 
-def _seconds(jitter: str) -> int:
+def _seconds(option: str, value: str) -> int:
     from ghl_flow.language.duration import Duration
 
     try:
-        return Duration.parse(jitter).seconds
+        return Duration.parse(value).seconds
     except ValueError as error:
-        raise UsageError(f"--jitter: {error}", hint="for example --jitter 1m") from None
+        raise UsageError(f"{option}: {error}", hint=f"for example {option} 1m") from None

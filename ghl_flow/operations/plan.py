@@ -1,7 +1,7 @@
 """What apply would change in accounts. Nothing is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS, Choices, OnConflict
@@ -10,7 +10,7 @@ from ghl_flow.deploy.planning.gates import closed_gates
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import UsageError, did_you_mean
-from ghl_flow.operations.access import looked_at, open_account, use_driver
+from ghl_flow.operations.access import build_folder_of, looked_at, open_account, use_driver
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
@@ -111,7 +111,11 @@ async def account_plan(workspace: Workspace, account: "Loaded[Account]", terms: 
     choices = choices_of(workspace, account, desired, terms)
     async with open_account(workspace, account.value) as connection:
         looked = looked_at(workspace, account.value.location_id)
-        _, found = await survey(desired, connection, choices, looked=looked)
+        actual, found = await survey(desired, connection, choices, looked=looked)
+        by_hand = connection.driver.capabilities.needs_person
+    if by_hand:
+        folder = build_folder_of(workspace, account.value.account)
+        found = replace(found, sheets=folder.sheets(desired, found, actual.manifest))
     use_driver(workspace, found.driver)
     return found
 

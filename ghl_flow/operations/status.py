@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghl_flow.deploy.planning.change import Change, Resource
+from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.warnings import DUPLICATE, TEXTS_UNREAD
 from ghl_flow.deploy.survey import MANIFEST_LOST, NOT_LOOKED_AT, UNREADABLE_ENTRIES, survey
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
-_OF_THE_ACCOUNT = (MANIFEST_LOST, UNREADABLE_ENTRIES, NOT_LOOKED_AT)
+_OF_THE_ACCOUNT = (DUPLICATE, MANIFEST_LOST, UNREADABLE_ENTRIES, NOT_LOOKED_AT, TEXTS_UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,13 @@ class AccountStatus:
 
     @property
     def warnings(self) -> list[str]:
-        """What of the account could not be read, and what became of the manifest."""
+        """What of the account could not be read, is there twice, and what became of the manifest."""
         return [one.message for one in self.plan.warnings if one.code in _OF_THE_ACCOUNT]
+
+    @property
+    def says_other_texts(self) -> bool:
+        """Whether a workflow from a snapshot says something else than the texts of this account."""
+        return any(change.reason is Reason.OTHER_TEXTS for change in self.workflows)
 
     @property
     def drifted(self) -> bool:
@@ -74,8 +80,8 @@ class Status:
 
     @property
     def exit_code(self) -> int:
-        """3 when some accounts failed, 1 when something was changed in HighLevel."""
-        drifted = any(one.drifted for _, one in self.accounts.results)
+        """3 when some accounts failed, 1 when something was changed in HighLevel or says other texts."""
+        drifted = any(one.drifted or one.says_other_texts for _, one in self.accounts.results)
         return self.accounts.exit_code() or (FINDINGS if drifted else 0)
 
 

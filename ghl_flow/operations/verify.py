@@ -21,6 +21,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify import Result, Verdict
 from ghl_flow.runtime.verify import verify as decide
 from ghl_flow.runtime.verify.alike import likeness
+from ghl_flow.runtime.verify.decide import LATE
 from ghl_flow.runtime.verify.replay import replay
 
 if TYPE_CHECKING:
@@ -79,12 +80,13 @@ def verify(
     *,
     max_calls: int = 3,
     profiles: Sequence[Profile] = tuple(Profile),
-    jitter: int = 0,
+    jitter: int = LATE,
+    time_limit: float = 20,
 ) -> Verified:
     """Decide every guarantee of these flows, or of all, for each account that runs them.
 
     Accounts for which everything that counts is the same share one search. `jitter`: seconds that a wait may
-    resume late.
+    resume late; `time_limit`: seconds for each search.
 
     Raises:
         UsageError: there is nothing to verify.
@@ -103,6 +105,7 @@ def verify(
                 max_calls=max_calls,
                 profiles=profiles,
                 jitter=jitter,
+                seconds=time_limit,
                 beside=group.beside,
                 progress=lambda guarantee, patterns: workspace.on_event(Searching(guarantee, patterns)),
             )

@@ -147,6 +147,7 @@ class Interpreter:
         self.sure_messages: int | None = None
         self.wakes = 0  # how many events and ends of waits there were
         self.visited: set[tuple[str, str]] = set()
+        # Workflows with a trigger that an outside event fired, not one that a step brought about.
         self.triggered: set[str] = set()
         self._log: list[LogEntry] | None = [] if log else None
         self._start = start
@@ -231,7 +232,7 @@ class Interpreter:
             return  # R23: what was so already fires nothing
         if event.message is not None:
             self._reply(contact, event.message)
-        self._fire(key, event)
+        self._fire(key, event, from_outside=True)
 
     def _change(self, contact: Contact, change: Change) -> bool:
         """Write what an event changes; False when it was so already."""
@@ -260,7 +261,7 @@ class Interpreter:
             if run.sent and self.programs[run.workflow_id].workflow.settings.stop_on_response:
                 self.end(run, "the contact answered (stop on response)")
 
-    def _fire(self, key: str, event: Event) -> None:
+    def _fire(self, key: str, event: Event, *, from_outside: bool = False) -> None:
         if self._has_goals:
             for run in self._active(key):
                 self._meet_goal(run, event)
@@ -275,7 +276,8 @@ class Interpreter:
             # R13: which of them goes first is not documented.
             first = self._leeway.first([program for program, _ in fired]) if len(fired) > 1 else 0
             program, trigger = fired.pop(first)
-            self.triggered.add(program.workflow.id)
+            if from_outside:
+                self.triggered.add(program.workflow.id)
             for what in trigger.beyond:
                 self.gap(what)
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says

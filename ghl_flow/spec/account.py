@@ -88,9 +88,16 @@ class Agency(SpecModel):
 
 
 class Snapshot(SpecModel):
-    """Where the workflows come from with the snapshot driver."""
+    """The snapshot that the workflows come from, or in its master the one that is made of them."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", description="HighLevel's id of the snapshot.")]
+    role: Annotated[
+        Literal["copy", "master"],
+        Field(
+            description="copy: workflows come from the snapshot. master: the snapshot is made of this "
+            "sub-account, and each text in its workflows is the merge field of a custom value."
+        ),
+    ] = "copy"
 
 
 class SmsCosts(SpecModel):
@@ -144,7 +151,8 @@ class Account(SpecModel):
     oauth: Annotated[OAuth | None, Field(description="In place of token: an OAuth app.")] = None
     agency: Annotated[Agency | None, Field(description="In place of token: the agency's.")] = None
     snapshot: Annotated[
-        Snapshot | None, Field(description="For the snapshot driver: the snapshot to push.")
+        Snapshot | None,
+        Field(description="The snapshot that its workflows come from, or that it is the master of."),
     ] = None
     builder_session: Annotated[
         SecretReference | None,
@@ -171,6 +179,20 @@ class Account(SpecModel):
         Field(description="How workflow bodies get into the account."),
     ] = "auto"
     flows: Annotated[tuple[Identifier, ...], DISTINCT, Field(description="The flows this account runs.")] = ()
+
+    @property
+    def is_master(self) -> bool:
+        """Whether a snapshot is made of it, so that its texts come in custom values."""
+        return self.snapshot is not None and self.snapshot.role == "master"
+
+    @model_validator(mode="after")
+    def _a_master_is_built(self) -> "Account":
+        if self.is_master and self.workflow_driver == "snapshot":
+            raise ValueError(
+                "the workflows of a master do not come from its own snapshot: "
+                "leave workflow_driver out, or write api, builder or file"
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_way_in(self) -> "Account":

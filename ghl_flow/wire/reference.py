@@ -1,8 +1,9 @@
 """References to things whose ids only the account knows.
 
 A compiled flow names custom fields and workflows by reference until it meets an account; `bind`
-puts the ids in. Before anything is sent, `check_bound` makes sure none is left: HighLevel accepts an
-id that leads nowhere with a 200 and then does nothing.
+puts the ids in. In the master of a snapshot each text is one too: the merge field of its custom value.
+Before anything is sent, `check_bound` makes sure none is left: HighLevel accepts an id that leads nowhere
+with a 200 and then does nothing.
 """
 
 import re
@@ -14,6 +15,7 @@ from ghl_flow.wire.json import JsonObject, JsonValue
 _FIELD = "urn:ghl-flow:field:"
 _FIELD_KEY = "urn:ghl-flow:field-key:"
 _WORKFLOW = "urn:ghl-flow:workflow:"
+_VALUE = "urn:ghl-flow:value:"
 _MERGE_FIELD = re.compile(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
 
 
@@ -38,7 +40,12 @@ def field_key_reference(key: str) -> str:
 
 def only_merge_fields(ids: Mapping[str, str]) -> dict[str, str]:
     """Those of the bindings that concern texts: for where ids are not wanted."""
-    return {name: value for name, value in ids.items() if name.startswith(_FIELD_KEY)}
+    return {name: value for name, value in ids.items() if name.startswith((_FIELD_KEY, _VALUE))}
+
+
+def value_reference(flow: str, number: int) -> str:
+    """A reference to the merge field of the custom value that holds a text of a flow."""
+    return f"{_VALUE}{flow}/{number}"
 
 
 def bind_text(text: str, ids: Mapping[str, str]) -> str:
@@ -57,7 +64,7 @@ def workflow_reference(flow: str, role: str = "main") -> str:
 
 def is_reference(value: JsonValue) -> bool:
     """True for a string made by one of the functions above."""
-    return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW))
+    return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW, _VALUE))
 
 
 def is_workflow_reference(reference: str) -> bool:
@@ -101,7 +108,10 @@ def check_bound(document: JsonObject) -> None:
 
 
 def describe_reference(reference: str) -> str:
-    """A reference in words: `custom field 'x'`, `workflow 'flow/main'`."""
+    """A reference in words: `custom field 'x'`, `workflow 'flow/main'`, `the merge field of text ...`."""
+    if reference.startswith(_VALUE):
+        flow, _, number = reference.removeprefix(_VALUE).partition("/")
+        return f"the merge field of text {number} of '{flow}'"
     if reference.startswith(_FIELD):
         return f"custom field '{reference.removeprefix(_FIELD)}'"
     return f"workflow '{reference.removeprefix(_WORKFLOW)}'"

@@ -74,7 +74,7 @@ def test_from_a_sheet_to_published_and_back_to_another_sheet(
     assert applied["status"] == "complete"
     assert f"found workflow {main_key} published; its steps cannot be read" in applied["done"]
     assert reasons(capsys) == dict.fromkeys((main_key, cancel_key), ("unchanged", "published-unreadable"))
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert reasons(capsys)[main_key] == ("update", "to-rebuild")
     (applied,) = output(capsys, "apply", *FILE, code=1)["accounts"]
     assert [Path(name).name for name in applied["files"]][2:] == ["missed-call-text-back-main.json"]
@@ -176,8 +176,9 @@ def test_what_was_never_built_is_asked_for_no_more_after_destroy(
     output(capsys, "destroy", *FILE, *words, "--allow-data-loss")
     assert manifest(project) == {}
     in_highlevel(project, "published", version=4)
-    assert main(["status", *FILE]) == 0
-    assert main(["apply", *FILE]) == 1  # another's, by now
+    # Another's, by now: it has the name, and is published.
+    assert main(["status", *FILE]) == 1
+    assert main(["apply", *FILE]) == 1
 
 
 def deleted(project: Path) -> None:
@@ -233,6 +234,117 @@ trigger:
 steps:
   - add_tag: called
 """
+
+
+def sheets(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[str, str | None]]:
+    (account,) = output(capsys, "plan", *FILE)["accounts"]
+    return {one["key"]: (one["state"], one["written"]) for one in account["sheets"]}
+
+
+def test_a_plan_says_what_became_of_the_build_sheets(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main_key, cancel_key = "missed-call-text-back/main", "missed-call-text-back/cancel"
+    page = ".ghl-flow/build/bridgepoint-group/build-sheet.html"
+    assert sheets(capsys) == dict.fromkeys((main_key, cancel_key), ("not-written", None))
+    assert main(["plan", *FILE]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("a person builds it: apply writes its build sheet") == 2
+    assert "Plan: 2 to create, 0 unchanged; 2 to be built or deleted by hand" in shown
+    output(capsys, "apply", *FILE, code=1)
+    assert set(reasons(capsys).values()) == {("create", "build-pending")}
+    written = sheets(capsys)
+    assert {state for state, _ in written.values()} == {"unchanged"}
+    digest = output(capsys, "plan", *FILE)["accounts"][0]["digest"]
+    # Written again without a change, it is as old as it was.
+    output(capsys, "apply", *FILE, code=1)
+    assert sheets(capsys) == written
+    assert main(["plan", *FILE]) == 0
+    shown = capsys.readouterr().out
+    assert shown.count("a person builds it from the build sheet of 20") == 2
+    assert f"which is unchanged: {(project / page).as_posix()}" in shown or page in shown
+    assert "Plan: nothing to apply, 2 unchanged; 2 to be built or deleted by hand" in shown
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
+    assert [sheets(capsys)[key][0] for key in (main_key, cancel_key)] == ["stale", "unchanged"]
+    assert reasons(capsys)[main_key] == ("create", "to-build")
+    assert main(["plan", *FILE]) == 0
+    assert "the flow was changed since the build sheet of 20" in capsys.readouterr().out
+    edit(project / FLOW, "wait: 1 minute", "wait: 2 minutes")
+    # What is approved is what would be done, wherever the sheets lie and whenever they were written.
+    (project / page).unlink()
+    assert {state for state, _ in sheets(capsys).values()} == {"elsewhere"}
+    assert output(capsys, "plan", *FILE)["accounts"][0]["digest"] == digest
+    assert main(["plan", *FILE]) == 0
+    assert capsys.readouterr().out.count("its build sheet was written, and is not here") == 2
+
+
+def test_a_sheet_is_about_what_is_still_to_be_built(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output(capsys, "apply", *FILE, code=1)
+    in_highlevel(project, "draft", version=3)
+    assert {state for state, _ in sheets(capsys).values()} == {"unchanged"}
+    in_highlevel(project, "published", version=4)
+    assert sheets(capsys) == {}
+    output(capsys, "apply", *FILE)
+    assert sheets(capsys) == {}
+    (account,) = output(capsys, "plan", "--sandbox", "--driver", "builder", code=1)["accounts"]
+    assert account["sheets"] == []
+
+
+def test_what_is_left_to_a_person_is_no_gate(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only what --allow opens is called one."""
+    for words in (["apply"], ["pause", "all"], ["destroy", "--allow-data-loss"]):
+        main([*words, *FILE])
+        assert "gate by-hand" not in "".join(capsys.readouterr())
+        in_highlevel(project, "published", version=4)
+    main(["apply", *FILE])
+    capsys.readouterr()
+    edit(project / "accounts/bridgepoint-group.yaml", "flows: [missed-call-text-back]", "flows: []")
+    main(["apply", *FILE, "--prune"])
+    shown = "".join(capsys.readouterr())
+    assert "to do by hand: HighLevel still lists" in shown
+    assert "gate" not in shown
+
+
+@pytest.mark.parametrize("broken", ["", "[]", "{"])
+def test_a_sheet_that_was_spoilt_is_not_taken_for_one(
+    broken: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output(capsys, "apply", *FILE, code=1)
+    for file in (project / ".ghl-flow/build/bridgepoint-group").glob("*.json"):
+        file.write_text(broken, encoding="utf-8")
+    assert {state for state, _ in sheets(capsys).values()} == {"elsewhere"}
+
+
+def test_a_flow_that_refers_to_nothing_is_not_as_it_should_be_by_its_name(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its hash is the same with ids and without, and the list says no more of it than of another."""
+    (project / "flows/second.yaml").write_text(SECOND, encoding="utf-8")
+    edit(
+        project / "accounts/bridgepoint-group.yaml",
+        "flows: [missed-call-text-back]",
+        "flows: [second]",
+    )
+    allowed = ("--allow", "lint", "--allow", "verify")
+    output(capsys, "apply", *FILE, *allowed, code=1)
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        document: JsonObject = {
+            "id": "second",
+            "_id": "second",
+            "name": "Second",
+            "status": "published",
+            "version": 4,
+            "locationId": LOCATION,
+            "createdAt": "2026-11-02T10:00:00.000Z",
+            "updatedAt": "2026-11-02T10:01:00.000Z",
+        }
+        store.put("workflow", LOCATION, "second", document)
+    output(capsys, "apply", *FILE, *allowed)
+    (account,) = output(capsys, "plan", *FILE)["accounts"]
+    (row,) = [one for one in account["changes"] if one["resource"] == "workflow"]
+    assert (row["action"], row["reason"]) == ("unchanged", "published-unreadable")
 
 
 def test_what_was_built_with_a_field_that_was_deleted_is_to_be_built_again(

@@ -77,3 +77,48 @@ def test_a_price_that_cannot_be_is_refused(
     edit(project / ACCOUNT, "timezone:", f"sms_costs: {{ per_segment: {price} }}\ntimezone:")
     assert main(["validate"]) == 2
     assert f"{ACCOUNT}:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "written", ["native_missed_call_text_back: unknown", ""], ids=["unknown", "left out"]
+)
+def test_a_native_toggle_that_is_not_known_is_said_before_and_after(
+    written: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is published all the same: no API shows the checkbox, and unknown is not on."""
+    edit(project / ACCOUNT, "native_missed_call_text_back: off", written)
+    (account,) = output(capsys, "plan", "--sandbox")["accounts"]
+    assert [one["code"] for one in account["warnings"]] == ["native-unknown"]
+    (applied,) = output(capsys, "apply", "--sandbox")["accounts"]
+    assert (applied["status"], [one["code"] for one in applied["warnings"]]) == (
+        "complete",
+        ["native-unknown"],
+    )
+    for words in (("plan",), ("apply",)):
+        assert main([*words, "--sandbox"]) == 0
+        assert "not known whether HighLevel's own Missed Call Text Back is off" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("state", ["off", "on"])
+def test_a_native_toggle_that_is_known_is_no_notice(
+    state: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, "native_missed_call_text_back: off", f"native_missed_call_text_back: {state}")
+    (account,) = output(capsys, "plan", "--sandbox")["accounts"]
+    assert account["warnings"] == []
+
+
+def test_what_is_not_known_of_several_accounts_is_said_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / ACCOUNT, "native_missed_call_text_back: off", "native_missed_call_text_back: unknown")
+    text = (project / ACCOUNT).read_text(encoding="utf-8")
+    for number in range(3):
+        more = text.replace("bridgepoint-group", f"client-{number}").replace("bPt7Qm2Lx", f"bPt7Qm2L{number}")
+        (project / f"accounts/client-{number}.yaml").write_text(more, encoding="utf-8")
+    for words in (("plan",), ("apply",), ("plan",)):
+        assert main([*words, "--sandbox", "--all"]) == 0
+        shown = capsys.readouterr().out
+        assert shown.count("not known whether HighLevel's own Missed Call Text Back is off") == 1
+    assert main(["apply", "--sandbox", "--all"]) == 0
+    assert "! bridgepoint-group, client-0, client-1, client-2: it is not known" in capsys.readouterr().out

@@ -68,7 +68,7 @@ def agency() -> Agency:
 def store(
     tmp_path: Path, project: Path, agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[SandboxStore]:
-    """A client's sub-account, and a master in which the workflows were built."""
+    """A client's sub-account whose bodies cannot be read, and a master in which the workflows were built."""
     monkeypatch.setattr(snapshot, "_BETWEEN", 0.01)
     edit(
         project / ACCOUNT,
@@ -77,6 +77,7 @@ def store(
     )
     with SandboxStore(tmp_path / "highlevel.sqlite3") as made:
         made.ensure_location(LOCATION, "Bridgepoint Group", "America/Chicago")
+        made.enable_workflow_api(LOCATION, False)
         made.ensure_location(MASTER, "Master", "America/Chicago")
         agency.app = create_app(made, rate_limit=None)
         with running_server(agency) as url:
@@ -126,7 +127,7 @@ def test_pushed_verified_and_texts_by_account(
     (applied,) = output(capsys, "apply", "-y")["accounts"]
     assert [line for line in applied["done"] if "snapshot" in line] == []
     assert "What can I do for you?" in values(store)[TEXT]
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert changes(capsys)["missed-call-text-back/main"] == "update"
     (applied,) = output(capsys, "apply", "-y")["accounts"]
     assert applied["status"] == "complete"
@@ -233,7 +234,7 @@ def test_a_push_that_did_not_end_well_is_incomplete_and_stays_pending(
 ) -> None:
     built_in_master(store, *BOTH)
     output(capsys, "apply", "-y")
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     agency.answer = answer
     (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
     assert applied["status"] == "incomplete"
@@ -255,7 +256,7 @@ def test_a_push_that_brings_no_new_version_is_incomplete_and_stays_pending(
 ) -> None:
     built_in_master(store, *BOTH)
     output(capsys, "apply", "-y")
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     agency.idle = True
     (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
     assert "is as it was before the push" in applied["withheld"][0]["message"]
@@ -457,6 +458,32 @@ def test_the_master_is_built_with_the_merge_fields_that_were_answered(
     assert taken not in said
 
 
+def test_texts_that_cannot_be_read_are_never_said_to_be_right(
+    store: SandboxStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without the Workflow API and without a session the list is all there is."""
+    built_in_master(store, *BOTH)
+    (applied,) = output(capsys, "apply", "-y")["accounts"]
+    (warned,) = applied["warnings"]
+    assert warned["code"] == "texts-unread"
+    assert "is not enabled for this sub-account, and " in warned["message"]
+    assert "BRIDGEPOINT_BUILDER_SESSION is not set" in warned["message"]
+    assert "custom_values.ghlflow_missedcalltextback_text_1" in warned["message"]
+    (account,) = output(capsys, "plan")["accounts"]
+    assert [one["code"] for one in account["warnings"]] == ["texts-unread"]
+    reasons = {row["key"]: row["reason"] for row in account["changes"] if row["resource"] == "workflow"}
+    assert reasons == {
+        "missed-call-text-back/main": "published-unreadable",
+        "missed-call-text-back/cancel": "published-not-compared",
+    }
+    (account,) = output(capsys, "status")["accounts"]
+    assert account["warnings"] == [warned["message"]]
+    for words in (("plan",), ("apply", "-y"), ("status",)):
+        assert main([*words]) == 0
+        shown = capsys.readouterr().out
+        assert "it is not known whether it says the texts of this account" in shown
+
+
 def put_text(store: SandboxStore, value: str | None, name: str = TEXT) -> None:
     """Someone changes the text of the first message in HighLevel, its name, or deletes it."""
     (document,) = [one for one in store.all("custom_value", LOCATION) if str(one["name"]) == TEXT]
@@ -538,3 +565,18 @@ def test_what_an_agency_pushed_by_hand_behind_a_closed_gate(
     (account,) = output(capsys, "status", code=1)["accounts"]
     assert {one["original"] for one in account["copies"]} == {"runs-not"}
     assert len(account["copies"]) == 2
+
+
+def test_a_second_text_of_a_name_is_warned_of(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    (text,) = [one for one in store.all("custom_value", LOCATION) if str(one["name"]) == TEXT]
+    store.put(
+        "custom_value", LOCATION, "second", {**text, "id": "second", "fieldKey": "{{ custom_values.x }}"}
+    )
+    warnings = output(capsys, "plan")["accounts"][0]["warnings"]
+    (warned,) = [one for one in warnings if one["code"] == "duplicate"]
+    assert f"there is a second custom value '{TEXT}' ({{{{ custom_values.x }}}})" in warned["message"]
+    assert warned["message"] in output(capsys, "status")["accounts"][0]["warnings"]

@@ -12,6 +12,7 @@ from ghl_flow.cli.display.verify.words import assumption_text, case_facts, summa
 from ghl_flow.operations.verify import AccountsVerdict
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify import Assumption, Verdict, Word, verify
+from ghl_flow.runtime.verify.alike import SharedVerdicts
 from ghl_flow.runtime.verify.replay import replay
 from tests.conftest import compiled, steps
 
@@ -240,3 +241,28 @@ def test_a_day_that_counts_is_told() -> None:
     assert document is not None
     assert document["first_day"] == "2026-03-08"
     assert "the first event is on" not in printed(AccountsVerdict(verdict, ("acme",)))
+
+
+@pytest.mark.parametrize(
+    ("wait", "jitter", "result", "on_time"),
+    [
+        ("1 minute", 60, "proved", False),
+        ("2 minutes", 60, "violated", True),  # three minutes late is too late, on time it is not
+        ("2 minutes", 0, "proved", False),
+        ("5 minutes", 60, "violated", False),
+    ],
+)
+def test_what_only_holds_on_time_says_so(wait: str, jitter: int, result: str, on_time: bool) -> None:
+    top = "settings: { reentry: true }\nguarantees: [{ replies_within: 2 minutes }]"
+    verdict = verify(compiled(steps(f"- wait: {wait}\n- sms: Hi", top=top)), max_calls=1, jitter=jitter)[0]
+    assert (str(verdict.result), verdict.proved_on_time) == (result, on_time)
+    assert ("proved with waits on time" in told(verdict)) is on_time
+    row = verdict_json(AccountsVerdict(verdict, ("acme",)))
+    assert row["proved_on_time"] is on_time
+
+
+def test_the_gate_decides_with_late_waits() -> None:
+    top = "settings: { reentry: true }\nguarantees: [{ replies_within: 2 minutes }]"
+    flow = compiled(steps("- wait: 2 minutes\n- sms: Hi", top=top))
+    (first, *_) = SharedVerdicts().of(flow, [])
+    assert (str(first.result), first.proved_on_time) == ("violated", True)

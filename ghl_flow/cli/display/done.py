@@ -5,6 +5,13 @@ from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.history.flows import flows_of
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
 
+_SEEN = {
+    "": "its steps cannot be read",
+    "none": "its steps are not compared",
+    "right": "each text is the merge field of its custom value, the other steps are not compared",
+}
+"""What is known of a workflow that was found published, by what was seen of its texts."""
+
 
 def done_text(done: Done) -> str:
     """The sentence."""
@@ -26,6 +33,8 @@ def done_text(done: Done) -> str:
             return f"took back custom value {key}"
         case Did.TAG_CREATED:
             return f"created tag {key}"
+        case Did.TAG_FOUND:
+            return f"found tag {key}, which another created meanwhile: it is used, and not managed"
         case Did.TAG_DELETED:
             return f"deleted tag {key}"
         case Did.SHEET_WRITTEN:
@@ -61,7 +70,7 @@ def _workflow_text(done: Done) -> str:
         case Did.WORKFLOW_PUBLISHED:
             return f"published workflow {key}"
         case Did.WORKFLOW_FOUND:
-            return f"found workflow {key} published; its steps cannot be read"
+            return f"found workflow {key} published; {_SEEN[done.text('texts')]}"
         case Did.WORKFLOW_DELETED:
             return f"deleted workflow {key}"
         case Did.WORKFLOW_TAKEN_BACK:

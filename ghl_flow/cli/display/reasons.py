@@ -1,7 +1,10 @@
 """Sentences for what a plan says in words that programs read."""
 
+from collections.abc import Sequence
+
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
-from ghl_flow.deploy.planning.gate import ALLOWABLE, Gate
+from ghl_flow.deploy.planning.gate import ALLOWABLE, BY_HAND, SNAPSHOT, Gate
+from ghl_flow.deploy.planning.sheet import Sheet, SheetState
 
 REASONS = {
     # What is so; never what becomes of it, which a gate or the operator's choice may change.
@@ -25,6 +28,14 @@ REASONS = {
     Reason.BUILT: "published under its name since its build sheet was written; its steps cannot be read",
     Reason.TO_PUBLISH: "drift: a draft now, to be published by hand",
     Reason.UNREADABLE: "published; its steps cannot be read",
+    Reason.TO_PUSH: "to come with the snapshot",
+    Reason.TO_PUSH_AGAIN: "changed here: to come with the snapshot",
+    Reason.PUSH_PENDING: "a push was asked for, and it was not seen published since",
+    Reason.PUSHED: "published under its name since the push",
+    Reason.NOT_COMPARED: "published; its steps are not compared",
+    Reason.TEXTS_READ: "published; each text is the merge field of its custom value, the other steps are not "
+    "compared",
+    Reason.OTHER_TEXTS: "published, and it does not say the texts of this account",
     Reason.RENAMED_REMOTE: "drift: renamed in HighLevel",
     Reason.NAMED_OTHERWISE: "it has another name in HighLevel",
     Reason.RETYPED_REMOTE: "drift: its type was changed in HighLevel",
@@ -44,13 +55,19 @@ _INTENTS = {
 _RENAMED = (Reason.RENAMED_REMOTE, Reason.NAMED_OTHERWISE)
 
 # What keeps a workflow from being complete and is no gate that could be opened.
-_LEFT = {"by-hand": "to do by hand", "snapshot": "not complete"}
+_LEFT = {BY_HAND: "to do by hand", SNAPSHOT: "not complete"}
 
 
 def gate_text(gate: Gate) -> str:
     """What is closed and why, or what is left to do."""
     name = f"gate {gate.name}" if gate.code in ALLOWABLE else _LEFT.get(gate.code, gate.name)
     return f"{name}: {gate.message}"
+
+
+def left_text(gates: Sequence[Gate]) -> str:
+    """What is left where no gate holds anything back: things for a person, or what did not come."""
+    by_hand = all(gate.code == BY_HAND for gate in gates)
+    return "something is left to be done by hand" if by_hand else "not complete"
 
 
 def planned_text(change: Change) -> str:
@@ -81,6 +98,20 @@ def resource_status(change: Change) -> str:
 def reason_text(reason: Reason | None) -> str:
     """The sentence, empty for none."""
     return REASONS[reason] if reason is not None else ""
+
+
+def sheet_text(sheet: Sheet) -> str:
+    """What is there of a build sheet, and what is left to do."""
+    when = f" of {sheet.written[:16].replace('T', ' ')} UTC" if sheet.written else ""
+    match sheet.state:
+        case SheetState.NOT_WRITTEN:
+            return f"a person builds it: apply writes its build sheet, {sheet.file}"
+        case SheetState.UNCHANGED:
+            return f"a person builds it from the build sheet{when}, which is unchanged: {sheet.file}"
+        case SheetState.STALE:
+            return f"the flow was changed since the build sheet{when}: apply writes it again, {sheet.file}"
+        case SheetState.ELSEWHERE:
+            return f"its build sheet was written, and is not here: apply writes it again, {sheet.file}"
 
 
 def hold_text(change: Change) -> str:

@@ -38,7 +38,8 @@ NOTICES = {
     "api": "driver api is experimental: the shape of a workflow definition is assumed until one of a real "
     "account has been seen (ghl-flow probe captures one); each write is validated first and read back",
     "snapshot": "driver snapshot: workflows come from a snapshot as they were built in its master; only "
-    "their texts are written, as custom values, and of the workflows only name and status can be seen",
+    "their texts are written, as custom values; of the workflows name and status are looked at and, where "
+    "the account lets it be read, whether each text is the merge field of its custom value",
     "file": "driver file: NO WORKFLOW BODY is written. Fields, tags and the manifest are made; each workflow "
     "becomes a build sheet to click together in HighLevel, and the next apply looks whether one of its name "
     "is published",
@@ -147,10 +148,20 @@ def _snapshot(access: Access) -> SnapshotDriver:
             hint="snapshot: { id: ... } is the snapshot of the master sub-account, agency: { token: "
             "env:NAME, company_id: ... } the agency that pushes it",
         )
+    if account.is_master:
+        raise UsageError(
+            f"'{account.account}' is the master of snapshot {account.snapshot.id}: its workflows do not come "
+            "from that snapshot",
+            hint="take another driver: api, builder or file",
+        )
     shared = access.public.transport
     transport = replace(shared, headers={"Authorization": f"Bearer {agency.reveal()}"}, token=None)
     api = AgencyApi(transport, account.agency.company_id)
-    return SnapshotDriver(api, account.location_id, account.snapshot)
+
+    async def builder() -> BuilderDriver | None:
+        return await _builder(access) if access.credentials.has_session() else None
+
+    return SnapshotDriver(api, account.location_id, account.snapshot, _api(access), builder)
 
 
 async def _builder(access: Access) -> BuilderDriver:

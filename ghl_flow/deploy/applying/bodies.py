@@ -9,7 +9,7 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Moment
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.planning.change import Hold
+from ghl_flow.deploy.planning.change import Action, Change, Hold, Resource
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import DesiredWorkflow
@@ -28,11 +28,15 @@ class BodiesExecutor(Executor):
         await self._write_intent()
         await self._create_fields()
         await self._create_tags()
+        # Of what runs and is about to change, the new texts would be said by the steps that are there still.
+        changing = {change.flow for change in self._applied.plan.pending if change.steps and change.runs}
+        await self._write_texts(lambda change: change.action is Action.CREATE or change.flow not in changing)
         made = [item for item in self._items if item.key not in self._live]
         await self._create_all([*made])
         await self._check_alone(made)
         changed = [item for item in self._items if await self._save(item)]
         await self._publish(changed, made)
+        await self._write_texts(lambda change: change.action is not Action.CREATE and change.flow in changing)
         await self._prune()
         self._remember_allowed()
         await self._write_manifest()
@@ -151,12 +155,17 @@ class BodiesExecutor(Executor):
 
     async def _prune(self) -> None:
         """Delete what no flow needs, if that was asked for."""
-        if not (doomed := self._to_prune()):
-            return
+        asked = self._to_prune()
+        doomed = [change for change in asked if change.resource is Resource.WORKFLOW]
+        left = await self._delete_workflows(doomed) if doomed else []
+        await self._prune_texts(asked, {change.flow for change in left})
+
+    async def _delete_workflows(self, doomed: Sequence[Change]) -> list[Change]:
+        """Delete these; those that are there still, which is remembered."""
         driver = self._driver
         if not driver.capabilities.deletes:
             self._cannot_delete(doomed)
-            return
+            return [*doomed]
         for change in doomed:
             self._check_stop()
             workflow_id = self._manifest.workflows[change.key]
@@ -177,6 +186,7 @@ class BodiesExecutor(Executor):
                 self._did(Did.WORKFLOW_DELETED, change.key)
                 self._terms.happened(Event.DELETED, change.key)
         self._cannot_delete(left)
+        return left
 
     def _record(
         self,

@@ -3,15 +3,26 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ghl_flow.deploy.applying.build_sheet import build_sheet, checklist, to_html, to_markdown
+from ghl_flow.deploy.planning.change import Action, Resource
+from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.sheet import Sheet, SheetState
+from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
-from ghl_flow.files import private_folder, write_whole
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.errors import UsageError
+from ghl_flow.files import private_folder, read_text, write_whole
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.fingerprint import content_hash
+from ghl_flow.wire.json import JsonObject, parse_json, text_of
 from ghl_flow.wire.reference import field_reference, only_merge_fields
 from ghl_flow.wire.workflow import Workflow
+
+_PAGE = "build-sheet.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +44,60 @@ class BuildFolder:
         }
         parts = {"Before you begin": checklist(), **parts}
         title = f"Workflows of {account}, to be built by hand"
-        files = {"build-sheet.html": to_html(title, parts), "build-sheet.md": to_markdown(title, parts)}
+        files = {_PAGE: to_html(title, parts), "build-sheet.md": to_markdown(title, parts)}
+        now = datetime.now(UTC).isoformat(timespec="seconds")
         for item in items:
-            document = _exported(item.compiled.workflow.bound(ids), desired.account.location_id)
+            exported = _exported(item.compiled.workflow.bound(ids), desired.account.location_id)
+            of = content_hash(item.compiled.workflow)
+            before = self._document(item)
+            # Written again without a change, it is as old as it was: somebody may be at it.
+            same = before.get("of") == of and (self.root / _PAGE).is_file()
+            written = text_of(before, "written") if same else ""
+            document: JsonObject = {"written": written or now, "of": of, **exported}
             text = json.dumps(document, indent=2, ensure_ascii=False)
-            files[f"{item.key.replace('/', '-')}.json"] = text + "\n"
+            files[_file_of(item)] = text + "\n"
         private_folder(self.root)
         for name, text in files.items():
             write_whole(self.root / name, text, private=True)
         return [self.root / name for name in files]
+
+    def sheets(self, desired: Desired, plan: AccountPlan, manifest: Manifest) -> tuple[Sheet, ...]:
+        """Those of the workflows that are to be built: whether they are written, and still right."""
+        due = {
+            change.key
+            for change in plan.changes
+            if change.resource is Resource.WORKFLOW and change.action in (Action.CREATE, Action.UPDATE)
+        }
+        return tuple(
+            self._sheet(item, manifest.recorded.get(item.key))
+            for item in desired.workflows
+            if item.key in due
+        )
+
+    def _sheet(self, item: DesiredWorkflow, record: Recorded | None) -> Sheet:
+        page = self.root / _PAGE
+        document = self._document(item) if page.is_file() else {}
+        asked = was_requested(record)
+        if not asked:
+            state = SheetState.NOT_WRITTEN
+        elif not document:
+            state = SheetState.ELSEWHERE
+        else:
+            current = document.get("of") == content_hash(item.compiled.workflow)
+            state = SheetState.UNCHANGED if current else SheetState.STALE
+        return Sheet(item.key, state, page.as_posix(), text_of(document, "written") if asked else "")
+
+    def _document(self, item: DesiredWorkflow) -> JsonObject:
+        """The JSON file of a workflow; empty where there is none that can be read."""
+        try:
+            found = parse_json(read_text(self.root / _file_of(item)))
+        except (UsageError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def _file_of(item: DesiredWorkflow) -> str:
+    return f"{item.key.replace('/', '-')}.json"
 
 
 def _names(desired: Desired) -> dict[str, str]:

@@ -224,7 +224,7 @@ async def _delete_texts(
     go_on: Callable[[], None],
     did: Callable[[Did, str], None],
 ) -> set[str]:
-    """Delete the custom values of the snapshot driver, once no workflow is there that would say them.
+    """Delete the custom values that hold texts, once no workflow is there that would say them.
 
     Their names.
     """

@@ -19,6 +19,8 @@ class Did(StrEnum):
     VALUE_DELETED = "value-deleted"
     VALUE_TAKEN_BACK = "value-taken-back"
     TAG_CREATED = "tag-created"
+    TAG_FOUND = "tag-found"
+    """It was to be created, and another created it meanwhile."""
     TAG_DELETED = "tag-deleted"
     WORKFLOW_CREATED = "workflow-created"
     """`steps`, read back; without it an empty draft."""
@@ -26,7 +28,8 @@ class Did(StrEnum):
     """`steps`, read back; `one_unit`: it ran, and was set to draft, changed and published as one unit."""
     WORKFLOW_PUBLISHED = "workflow-published"
     WORKFLOW_FOUND = "workflow-found"
-    """It is published since it was requested."""
+    """It is published since it was requested. `texts`: `right` where they were read, `none` where it has
+    none and came from a snapshot."""
     WORKFLOW_DELETED = "workflow-deleted"
     WORKFLOW_TAKEN_BACK = "workflow-taken-back"
     WORKFLOW_PAUSED = "workflow-paused"

@@ -1,7 +1,7 @@
 """What every apply does, however the workflows come: fields, tags, the manifest, stopping in between."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from typing import NoReturn
@@ -19,23 +19,31 @@ from ghl_flow.deploy.applying.concurrent_apply import (
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.outcome import Applied, Held, Interrupted, Progress
 from ghl_flow.deploy.applying.terms import Terms
-from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.gate import BY_HAND, PAUSED, Gate
 from ghl_flow.deploy.resources.deletion import gone
-from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, TAGS, WORKFLOWS
+from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.fields import bindings
 from ghl_flow.deploy.state.managed import ManifestState
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, MadeField, Manifest
+from ghl_flow.deploy.state.manifest import (
+    MANIFEST_NAME,
+    IntendedField,
+    Intent,
+    MadeField,
+    Manifest,
+    WrittenText,
+)
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.deploy.state.things import known_things
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError, clicks
+from ghl_flow.highlevel.public import CustomValue
 from ghl_flow.wire.difference import differences
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.json import JsonValue, text_of
 from ghl_flow.wire.things import Known
 
 
@@ -61,6 +69,8 @@ class Executor(ABC):
         self._ids = actual.known_ids(desired)
         self._fields = dict(actual.fields)
         self._live: dict[str, LiveWorkflow] = dict(actual.workflows)
+        # Custom values by name: those that were there, and those written since.
+        self._values = dict(actual.values)
         self._manifest = actual.manifest.without_replaced(actual.fields, actual.tags)
         self._manifest_value = actual.manifest_value
         self._intent_written = False
@@ -215,9 +225,68 @@ class Executor(ABC):
                     raise
                 self._making = Intent()
                 if made is None:
-                    continue  # made by another since the account was read
+                    # Since the account was read; whether by an apply or a person is not known.
+                    self._did(Did.TAG_FOUND, change.key)
+                    continue
                 self._manifest = replace(self._manifest, tags={**self._manifest.tags, change.key: made.id})
                 self._did(Did.TAG_CREATED, change.key)
+
+    async def _write_texts(self, chosen: Callable[[Change], bool]) -> None:
+        """Write those of the pending texts into their custom values. What a gate holds back is remembered."""
+        new: dict[str, str] = {}
+        for change in self._applied.plan.pending:
+            if change.resource is not Resource.CUSTOM_VALUE or change.after is None or not chosen(change):
+                continue  # one without an after is to be deleted
+            if change.hold is not None:
+                # A custom value holds at once and everywhere (R24), so a closed gate holds it back too.
+                self._hold(change.key, change.hold, change.gates)
+                continue
+            self._check_stop()
+            text, live = text_of(change.after, "value"), self._actual.values.get(change.key)
+            stored = await CUSTOM_VALUES.write(self._public, change.key, text, live)
+            if live is None:
+                new[stored.id] = change.key
+            self._values[change.key] = stored
+            self._bind_text(stored)
+            written = {**self._manifest.texts, change.key: WrittenText.of(stored, text)}
+            self._manifest = replace(self._manifest, texts=written)
+            self._did(Did.VALUE_WRITTEN, change.key, merge_field=stored.merge_field or "")
+        if not new:
+            return
+
+        before = {value.id for value in self._actual.values.values()}
+        try:
+            await keep_one(lambda: CUSTOM_VALUES.like(self._public, new, before))
+        except AnotherApplyError:
+            # Made a moment ago: nothing that runs here names their merge fields yet.
+            await self._take_back(
+                [
+                    (Did.VALUE_TAKEN_BACK, name, self._public.delete_custom_value(own))
+                    for own, name in new.items()
+                ],
+                CUSTOM_VALUES.label,
+            )
+
+    def _bind_text(self, stored: CustomValue) -> None:
+        """In a master, put the merge field in place of the text that this custom value holds.
+
+        Raises:
+            NotStoredError: HighLevel does not say the merge field.
+        """
+        reference = self._desired.value_references.get(stored.name)
+        if reference is None or not self._desired.account.is_master:
+            return
+        if stored.merge_field is None:
+            raise NotStoredError(
+                f"HighLevel wrote the custom value '{stored.name}' and does not say its merge field",
+                hint="look at it in Settings > Custom Values, and run apply again",
+            )
+        self._ids[reference] = stored.merge_field
+
+    def _merge_field(self, name: str) -> str:
+        """How a text names that custom value: HighLevel makes the key, so only its answer tells."""
+        known = self._values.get(name)
+        return (known.merge_field if known else None) or f"the merge field of custom value '{name}'"
 
     def _things(self) -> list[Known]:
         """What workflows of the account may refer to, as it is at this moment and as it was before."""
@@ -255,6 +324,17 @@ class Executor(ABC):
         self._applied.close([gate for gate in self._terms.gates if gate.name in names])
         if PAUSED in names:
             self._applied.close([Gate(PAUSED, f"'{key}' is paused", "apply --allow paused publishes it")])
+
+    def what_stays(self) -> list[str]:
+        """What this apply created of fields and tags and did not take back: another may use it by now."""
+        done = self._applied.done
+        back = {one.key for one in done if one.did is Did.FIELD_TAKEN_BACK}
+        labels = {Did.FIELD_CREATED: CUSTOM_FIELDS.label, Did.TAG_CREATED: TAGS.label}
+        return [
+            f"{labels[one.did]} {one.key}"
+            for one in done
+            if one.did in labels and not (one.did is Did.FIELD_CREATED and one.key in back)
+        ]
 
     async def _check_alone(self, made: Sequence[DesiredWorkflow]) -> None:
         """Before anything is published: make sure that no other apply is making the same."""
@@ -295,6 +375,30 @@ class Executor(ABC):
             if change.hold is not None:
                 self._hold(change.key, change.hold, change.gates)
         return [change for change in doomed if change.hold is None]
+
+    async def _prune_texts(self, doomed: Iterable[Change], unsettled: Collection[str]) -> None:
+        """Delete the texts that no flow has; those of flows of which something may use them still stay."""
+        for change in doomed:
+            live = self._actual.values.get(change.key)
+            if change.resource is not Resource.CUSTOM_VALUE or live is None:
+                continue
+            if change.flow in unsettled:
+                self._applied.close(
+                    [
+                        Gate(
+                            BY_HAND,
+                            f"custom value '{change.key}' stays: a workflow of {change.flow} may use it",
+                            "run apply --prune again when that workflow is replaced or deleted",
+                            change.flow,
+                        )
+                    ]
+                )
+                continue
+            self._check_stop()
+            await CUSTOM_VALUES.delete(self._public, live.id)
+            texts = {name: one for name, one in self._manifest.texts.items() if name != change.key}
+            self._manifest = replace(self._manifest, texts=texts)
+            self._did(Did.VALUE_DELETED, change.key)
 
     def _cannot_delete(self, left: Sequence[Change]) -> None:
         for change in left:

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
-from ghl_flow.deploy.planning.change import Action
+from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.gate import BY_HAND, Gate
 from ghl_flow.deploy.state.by_hand import built, requested
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -29,8 +30,9 @@ class ManualExecutor(Executor):
         await self._write_manifest()
 
     async def _request(self) -> None:
-        """Write sheets for a person."""
+        """Write sheets for a person; in a master after the texts that they name the merge fields of."""
         due = self._due()
+        await self._write_texts(lambda _: True)
         if due and self._terms.build is not None:
             files = self._terms.build.write(self._desired, due, self._ids)
             self._applied.files += [file.as_posix() for file in files]
@@ -57,8 +59,12 @@ class ManualExecutor(Executor):
         self._manifest = replace(self._manifest, recorded=recorded)
 
     async def _prune(self) -> None:
-        """Leave the workflows that no flow needs to a person."""
-        self._cannot_delete(self._to_prune())
+        """Leave the workflows that no flow needs to a person; texts go when none of their flow is there."""
+        doomed = self._to_prune()
+        left = [change for change in doomed if change.resource is Resource.WORKFLOW]
+        self._cannot_delete(left)
+        unsettled = {gate.flow for gate in self._applied.gates} | {change.flow for change in left}
+        await self._prune_texts(doomed, unsettled)
 
     def _due(self, *, trusting: bool = True) -> list[DesiredWorkflow]:
         """Those that a person or a snapshot has to bring; what came since they were asked for is recorded.
@@ -86,7 +92,12 @@ class ManualExecutor(Executor):
     ) -> None:
         record = built(self._wanted(item), listed, summaries[listed.id].updated_at)
         self._manifest = replace(self._manifest, recorded={**self._manifest.recorded, item.key: record})
-        self._did(Did.WORKFLOW_FOUND, item.key)
+        self._did(Did.WORKFLOW_FOUND, item.key, **self._seen_of(item))
+
+    def _seen_of(self, item: DesiredWorkflow) -> Mapping[str, JsonValue]:
+        """What is known of one that is published, beside that: nothing."""
+        del item
+        return {}
 
     def _wanted(self, item: DesiredWorkflow) -> Workflow:
         """What is remembered of a workflow that was requested."""

@@ -8,6 +8,7 @@ from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.planning.change import Change, Hold
 from ghl_flow.deploy.planning.gate import ALLOWABLE, BY_HAND, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.unexpected import as_error
 from ghl_flow.wire.json import JsonObject
@@ -69,7 +70,8 @@ class Applied:
     """What was done in one account.
 
     `gates`: the gates that kept something from being published, `held`: what they held back; `files`:
-    build sheets; `unwanted`: workflows that no flow needs, which were not deleted.
+    build sheets; `unwanted`: workflows that no flow needs, which were not deleted; `warnings`: those of the
+    plan, and of what was done.
     """
 
     plan: AccountPlan
@@ -79,6 +81,11 @@ class Applied:
     unwanted: tuple[str, ...] = ()
     backups: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    warnings: tuple[Warned, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Begin with what the plan warns of."""
+        self.warnings = self.plan.warnings
 
     @property
     def complete(self) -> bool:
@@ -90,6 +97,11 @@ class Applied:
         """The workflows that run in spite of a closed gate or a pause: no apply sets one to draft."""
         deleted = {done.key for done in self.done if done.did is Did.WORKFLOW_DELETED}
         return [change for change in self.plan.changes if change.despite and change.key not in deleted]
+
+    def warn(self, warning: Warned) -> None:
+        """Remember something to know, once."""
+        if warning not in self.warnings:
+            self.warnings = (*self.warnings, warning)
 
     @property
     def failed(self) -> bool:

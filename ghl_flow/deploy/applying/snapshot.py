@@ -1,32 +1,46 @@
 """Applying where workflows come from a snapshot: texts go into custom values, the rest is pushed at once."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from textwrap import shorten
 
-from ghl_flow.deploy.applying.concurrent_apply import AnotherApplyError, keep_one
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.manual import ManualExecutor
-from ghl_flow.deploy.drivers.model import LiveWorkflow
+from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
-from ghl_flow.deploy.planning.change import Action, Change, Resource
-from ghl_flow.deploy.planning.gate import BY_HAND, SNAPSHOT, Gate
-from ghl_flow.deploy.resources.registry import CUSTOM_VALUES
+from ghl_flow.deploy.planning.change import Action, Resource
+from ghl_flow.deploy.planning.diff import StepChange
+from ghl_flow.deploy.planning.gate import SNAPSHOT, Gate
+from ghl_flow.deploy.planning.said_texts import wrong_texts
+from ghl_flow.deploy.planning.warnings import texts_unread
 from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow
-from ghl_flow.deploy.state.manifest import WrittenText
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.agency import SnapshotPush
-from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
-from ghl_flow.wire.json import text_of
+from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.workflow import Workflow
+
+_SHOWN = 60  # characters of a text, in a sentence about it
 
 
 class SnapshotExecutor(ManualExecutor):
     """Applies to an account that gets its workflows from a snapshot."""
 
-    _texts: Mapping[str, CustomValue] = {}
     # Flows of which a push did not bring every workflow.
     _missing: frozenset[str] = frozenset()
+
+    @cached_property
+    def _looked(self) -> dict[str, Looked]:
+        """What the last look into each workflow that has a text found."""
+        return dict(self._actual.inside)
+
+    def _seen_of(self, item: DesiredWorkflow) -> Mapping[str, JsonValue]:
+        """Whether its texts were read: if they are not right, it is not found."""
+        if not item.texts:
+            return {"texts": "none"}
+        looked = self._looked.get(item.key)
+        return {"texts": "right"} if looked is not None and looked.workflow is not None else {}
 
     async def _request(self) -> None:
         """Write the texts, push the snapshot where workflows are missing or differ, and look what came."""
@@ -36,6 +50,7 @@ class SnapshotExecutor(ManualExecutor):
         # Texts are numbered. Where the steps change too, what runs would say the texts of other steps: those
         # wait until the new steps are there.
         await self._write_texts(lambda change: change.action is Action.CREATE or change.flow not in changing)
+        self._check_texts([item for item in self._desired.workflows if item not in due])
         if not due:
             return
         # A second push makes everything twice unless it overrides (R35), and a list may lag behind. So what
@@ -54,7 +69,7 @@ class SnapshotExecutor(ManualExecutor):
             self._applied.close([Gate(SNAPSHOT, why.message, why.hint or "")])
             return
         summaries = {one.id: one for one in await self._public.workflows()}
-        came = [item for item in due if self._came(item, summaries)]
+        came = [item for item in due if await self._came(item, summaries)]
         self._missing = missing = frozenset(item.flow for item in due if item not in came)
         await self._write_texts(
             lambda change: (
@@ -77,42 +92,57 @@ class SnapshotExecutor(ManualExecutor):
         doomed = self._to_prune()
         left = [change for change in doomed if change.resource is Resource.WORKFLOW]
         self._cannot_delete(left)
-        unsettled = {change.flow for change in left} | self._missing
-        for change in doomed:
-            live = self._actual.values.get(change.key)
-            if change.resource is not Resource.CUSTOM_VALUE or live is None:
-                continue
-            if change.flow in unsettled:
-                self._applied.close(
-                    [
-                        Gate(
-                            BY_HAND,
-                            f"custom value '{change.key}' stays: a workflow of {change.flow} may use it",
-                            "run apply --prune again when that workflow is replaced or deleted",
-                            change.flow,
-                        )
-                    ]
-                )
-                continue
-            self._check_stop()
-            await CUSTOM_VALUES.delete(self._public, live.id)
-            texts = {name: one for name, one in self._manifest.texts.items() if name != change.key}
-            self._manifest = replace(self._manifest, texts=texts)
-            self._did(Did.VALUE_DELETED, change.key)
+        await self._prune_texts(doomed, {change.flow for change in left} | self._missing)
 
     def _wanted(self, item: DesiredWorkflow) -> Workflow:
         """Without the texts, which come in custom values."""
         return structure_of(item.compiled.workflow)
 
-    def _came(self, item: DesiredWorkflow, summaries: Mapping[str, WorkflowSummary]) -> bool:
+    def _check_texts(self, items: Iterable[DesiredWorkflow]) -> None:
+        """What was read before says the texts of custom values that were made since: by name, if at all."""
+        for item in items:
+            looked = self._actual.inside.get(item.key)
+            if looked is None or looked.workflow is None or item.key in self._accepted:
+                continue
+            if wrong := wrong_texts(item, looked.workflow, self._merge_fields):
+                self._says_other_texts(item, wrong)
+
+    @property
+    def _merge_fields(self) -> dict[str, str]:
+        return {name: one.merge_field for name, one in self._values.items() if one.merge_field is not None}
+
+    def _says_other_texts(self, item: DesiredWorkflow, wrong: Sequence[StepChange]) -> None:
+        name, first = item.compiled.workflow.name, wrong[0]
+        match first.action:
+            case "update":
+                ((_, said, expected),) = first.details
+                words = shorten(said, _SHOWN, placeholder=" ...")
+                what = f"'{first.name}' says '{words}' in place of {expected}"
+            case "create":
+                what = f"'{first.name}' is not there, or says nothing"
+            case _:
+                what = f"it has a Send SMS that the flow has not, '{first.name}'"
+        self._applied.close(
+            [
+                Gate(
+                    SNAPSHOT,
+                    f"'{name}' does not say the texts of this account: {what}",
+                    "make the texts of the master merge fields (role: master in its account file, and apply "
+                    "to it), refresh the snapshot, and apply again",
+                    item.flow,
+                )
+            ]
+        )
+
+    async def _came(self, item: DesiredWorkflow, summaries: Mapping[str, WorkflowSummary]) -> bool:
         """Whether this one came with a push that ended well; if not, why and what to do is remembered."""
         name = item.compiled.workflow.name
         listed = next((one for one in summaries.values() if one.name == name), None)
         if listed is None:
             reason = "did not come with it"
             hint = (
-                f"build '{name}' in the master sub-account{self._master_texts(item)}, refresh the snapshot, "
-                "and apply again"
+                f"make '{name}' in the master sub-account: apply to it (role: master in its file), or "
+                f"build it by hand{self._master_texts(item)}; refresh the snapshot, and apply again"
             )
         elif _is_the_same(listed, self._actual.summaries.get(listed.id)):
             reason = "is as it was before the push"
@@ -120,6 +150,9 @@ class SnapshotExecutor(ManualExecutor):
         elif listed.status != "published":
             reason = "is a draft there"
             hint = f"publish it: {clicks.publish_switch(name)}"
+        elif wrong := await self._read_texts(item, listed.id):
+            self._says_other_texts(item, wrong)
+            return False
         else:
             there = Workflow(id=listed.id, name=name, nodes=(), version=listed.version)
             self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
@@ -127,6 +160,16 @@ class SnapshotExecutor(ManualExecutor):
             return True
         self._applied.close([Gate(SNAPSHOT, f"'{name}' {reason}", hint)])
         return False
+
+    async def _read_texts(self, item: DesiredWorkflow, workflow_id: str) -> Sequence[StepChange]:
+        """Look whether it says the texts of this account: the steps that do not."""
+        if not item.texts:
+            return ()
+        looked = self._looked[item.key] = await self._driver.look(workflow_id)
+        if looked.workflow is None:
+            self._applied.warn(texts_unread(item.key, item.values, self._merge_fields, looked.why))
+            return ()
+        return wrong_texts(item, looked.workflow, self._merge_fields)
 
     def _master_texts(self, item: DesiredWorkflow) -> str:
         """What each Send SMS of the master has to hold, for a hint."""
@@ -136,45 +179,6 @@ class SnapshotExecutor(ManualExecutor):
             if flow == item.flow and item.is_main
         ]
         return f" (each Send SMS holds its merge field only, in order: {', '.join(fields)})" if fields else ""
-
-    def _merge_field(self, name: str) -> str:
-        """How a text names that custom value: HighLevel makes the key, so only its answer tells."""
-        known = self._texts.get(name) or self._actual.values.get(name)
-        return (known.merge_field if known else None) or f"the merge field of custom value '{name}'"
-
-    async def _write_texts(self, chosen: Callable[[Change], bool]) -> None:
-        new: dict[str, str] = {}
-        for change in self._applied.plan.pending:
-            if change.resource is not Resource.CUSTOM_VALUE or change.after is None or not chosen(change):
-                continue  # one without an after is to be deleted
-            if change.hold is not None:
-                # A custom value holds at once and everywhere (R24), so a closed gate holds it back too.
-                self._hold(change.key, change.hold, change.gates)
-                continue
-            self._check_stop()
-            text, live = text_of(change.after, "value"), self._actual.values.get(change.key)
-            stored = await CUSTOM_VALUES.write(self._public, change.key, text, live)
-            if live is None:
-                new[stored.id] = change.key
-            self._texts = {**self._texts, change.key: stored}
-            written = {**self._manifest.texts, change.key: WrittenText.of(stored, text)}
-            self._manifest = replace(self._manifest, texts=written)
-            self._did(Did.VALUE_WRITTEN, change.key, merge_field=stored.merge_field or "")
-        if not new:
-            return
-
-        before = {value.id for value in self._actual.values.values()}
-        try:
-            await keep_one(lambda: CUSTOM_VALUES.like(self._public, new, before))
-        except AnotherApplyError:
-            # Made a moment ago: nothing that runs here names their merge fields yet.
-            await self._take_back(
-                [
-                    (Did.VALUE_TAKEN_BACK, name, self._public.delete_custom_value(own))
-                    for own, name in new.items()
-                ],
-                CUSTOM_VALUES.label,
-            )
 
 
 def _is_the_same(now: WorkflowSummary, before: WorkflowSummary | None) -> bool:

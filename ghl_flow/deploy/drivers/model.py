@@ -28,7 +28,8 @@ class ByHandError(GhlFlowError):
         super().__init__(
             f"{what} has to be done by hand in this sub-account: "
             f"the {driver} driver writes no workflow bodies",
-            hint="'ghl-flow auth builder' gives ghl-flow a session of the builder, which can",
+            hint="'ghl-flow auth builder' gives ghl-flow a session of the builder, and '--driver builder' "
+            "uses it",
         )
 
 
@@ -47,6 +48,14 @@ class LiveWorkflow:
     def workflow(self) -> Workflow:
         """The same, read."""
         return Workflow.from_document(self.document, self.triggers)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look into a workflow found: its body, or why that cannot be read."""
+
+    workflow: Workflow | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,8 @@ class Capabilities:
     """`push` and `last_push`: every workflow comes at once, from elsewhere."""
     delivers_values: bool = False
     """The texts are not in the workflows: they come in custom values."""
+    looks_inside: bool = False
+    """`look`: whether a workflow says what it should is told where the account lets its body be read."""
 
 
 class WorkflowDriver:
@@ -94,6 +105,11 @@ class WorkflowDriver:
     async def read(self, workflow_id: str) -> LiveWorkflow:
         """The workflow as it is; without access to bodies, nothing but its id."""
         return LiveWorkflow({"id": workflow_id}, [], readable=False)
+
+    async def look(self, workflow_id: str) -> Looked:
+        """The body as far as the account lets it be read, or why it cannot be (`looks_inside`)."""
+        del workflow_id
+        return Looked(None, f"the {self.name} driver reads no workflow bodies")
 
     async def triggers(self, workflow_id: str) -> list[JsonObject]:
         """The triggers as they are stored (`reads_triggers`)."""

@@ -1,19 +1,35 @@
 """The `snapshot` driver: workflows that were built once, in a master sub-account, are pushed from there.
 
-Bodies are neither written nor read: the snapshot brings them. What differs from account to account, the
-texts, comes in custom values that the master's workflows refer to (docs/drivers.md).
+Bodies are not written: the snapshot brings them. What differs from account to account, the texts, comes in
+custom values that the master's workflows refer to (docs/snapshot.md). Whether they do is looked at in the
+body, where the account lets it be read: by the Workflow API, or with a builder session.
 """
+
+from collections.abc import Awaitable, Callable
 
 import anyio
 
-from ghl_flow.deploy.drivers.model import Capabilities, PushProgress, WorkflowDriver
+from ghl_flow.deploy.drivers.model import Capabilities, Looked, PushProgress, WorkflowDriver
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.highlevel import BadRequestError, NotFoundError
+from ghl_flow.highlevel import (
+    BadRequestError,
+    ConnectionLostError,
+    NotFoundError,
+    RateLimitedError,
+    ServerError,
+    WorkflowApiNotEnabledError,
+)
 from ghl_flow.highlevel.agency import AgencyApi, SnapshotPush
 from ghl_flow.spec.account import Snapshot
 
 _PATIENCE = 15 * 60.0  # seconds
 _BETWEEN = 5.0
+_PASSING = (ConnectionLostError, RateLimitedError, ServerError)
+"""What says nothing of whether a body can be read."""
+_NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
+
+OpenReader = Callable[[], Awaitable[WorkflowDriver | None]]
+"""Makes a driver that reads bodies; None where the account names no session for it."""
 
 
 class PushNotEndedError(GhlFlowError):
@@ -28,12 +44,54 @@ class SnapshotDriver(WorkflowDriver):
     """Pushes a snapshot, and waits until HighLevel says that it came."""
 
     name = "snapshot"
-    capabilities = Capabilities(pushes_together=True, delivers_values=True)
+    capabilities = Capabilities(pushes_together=True, delivers_values=True, looks_inside=True)
 
-    def __init__(self, api: AgencyApi, location_id: str, snapshot: Snapshot) -> None:
+    def __init__(
+        self,
+        api: AgencyApi,
+        location_id: str,
+        snapshot: Snapshot,
+        reader: WorkflowDriver,
+        other_reader: OpenReader,
+    ) -> None:
+        """`reader` reads bodies by the Workflow API, `other_reader` those of an account without it."""
         self._api = api
         self._location_id = location_id
         self._snapshot = snapshot
+        self._reader: WorkflowDriver | None = reader
+        self._other_reader: OpenReader | None = other_reader
+        self._unreadable = _NOT_ENABLED
+
+    async def look(self, workflow_id: str) -> Looked:
+        """The body as far as the account lets it be read.
+
+        Raises:
+            HighLevelError: HighLevel cannot be reached, so whether it can be read is not known either.
+        """
+        if self._reader is None:
+            return Looked(None, self._unreadable)
+        try:
+            return Looked((await self._reader.read(workflow_id)).workflow)
+        except _PASSING:
+            raise
+        except WorkflowApiNotEnabledError:
+            self._reader = await self._next_reader()
+            return await self.look(workflow_id)
+        except GhlFlowError as error:
+            return Looked(None, error.told)
+
+    async def _next_reader(self) -> WorkflowDriver | None:
+        other, self._other_reader = self._other_reader, None
+        try:
+            found = await other() if other is not None else None
+        except _PASSING:
+            raise
+        except GhlFlowError as error:
+            self._unreadable = f"{_NOT_ENABLED}, and {error.told}"
+            return None
+        if found is None:
+            self._unreadable = f"{_NOT_ENABLED}, and no builder session is set"
+        return found
 
     async def last_push(self) -> SnapshotPush | None:
         """HighLevel's record of the last push of this snapshot into this sub-account; None: there was none.

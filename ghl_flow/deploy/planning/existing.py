@@ -1,11 +1,11 @@
 """What becomes of a workflow that is in the account: who changed it, does it run, what was chosen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ghl_flow.deploy.planning.change import Action, Change, Reason
 from ghl_flow.deploy.planning.choices import Choices, OnConflict
-from ghl_flow.deploy.planning.diff import step_changes
+from ghl_flow.deploy.planning.diff import StepChange, step_changes
 from ghl_flow.deploy.planning.drift import Origin, attributed, refers_to_deleted
 from ghl_flow.deploy.state.by_hand import Stage, stage_of
 from ghl_flow.deploy.state.record import Recorded
@@ -18,6 +18,15 @@ _BY_HAND = {
     Stage.BUILT: Reason.BUILT,
     Stage.UNPUBLISHED: Reason.TO_PUBLISH,
     Stage.DONE: Reason.UNREADABLE,
+}
+
+_PUSHED = {
+    Stage.NEW: Reason.TO_PUSH,
+    Stage.CHANGED: Reason.TO_PUSH_AGAIN,
+    Stage.REQUESTED: Reason.PUSH_PENDING,
+    Stage.BUILT: Reason.PUSHED,
+    Stage.UNPUBLISHED: Reason.TO_PUBLISH,
+    Stage.DONE: Reason.NOT_COMPARED,
 }
 
 
@@ -119,16 +128,17 @@ def _different(change: Change, *, kept: bool) -> Change:
     return replace(change, reason=reason, conflict=conflict)
 
 
-def built_by_hand(
+def built_elsewhere(
     change: Change,
     listed: Workflow,
     hashes: Collection[str],
     standing: Standing,
     choices: Choices,
     *,
+    pushed: bool = False,
     dangling: bool = False,
 ) -> Change:
-    """A workflow whose body cannot be read: how far the person who builds it is.
+    """A workflow whose body is not read: how far the person who builds it is, or the push that brings it.
 
     `hashes` are those of what it should be: with references and with ids in it, either may be recorded.
     `dangling`: something that it refers to was deleted in HighLevel, so that it has to be built again.
@@ -147,7 +157,28 @@ def built_by_hand(
         change,
         action=action,
         after=change.before if action is Action.UNCHANGED else change.after,
-        reason=_BY_HAND[stage],
+        reason=(_PUSHED if pushed else _BY_HAND)[stage],
         origin=Origin.THERE if stopped else None,
         stopped=stopped,
+    )
+
+
+def looked_into(change: Change, wrong: Sequence[StepChange] | None) -> Change:
+    """A workflow that came from a snapshot, with what a look at its texts found.
+
+    `wrong` are the steps that text something else than they should; None: the body could not be read.
+    """
+    if wrong is None:
+        reason = Reason.UNREADABLE if change.reason is Reason.NOT_COMPARED else change.reason
+        return replace(change, reason=reason)
+    if not wrong:
+        reason = Reason.TEXTS_READ if change.reason is Reason.NOT_COMPARED else change.reason
+        return replace(change, reason=reason)
+    if change.reason is Reason.KEPT:
+        return change
+    return replace(
+        change,
+        action=Action.UPDATE,
+        reason=Reason.OTHER_TEXTS if change.runs else change.reason,
+        steps=tuple(wrong),
     )

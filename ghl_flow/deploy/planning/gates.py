@@ -65,7 +65,8 @@ def _verify(flows: Sequence[CompiledFlow], verdicts: SharedVerdicts) -> list[Gat
     return [
         Gate(
             "verify",
-            f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {verdict.reason}",
+            f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {verdict.reason}"
+            + ("; it is proved with waits on time" if verdict.proved_on_time else ""),
             f"ghl-flow verify {verdict.flow} shows the case",
             flow.flow.flow,
             str(verdict.result),

@@ -9,6 +9,7 @@ from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.due import Due, due
 from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.sheet import Sheet
 from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.fingerprint import digest_of
@@ -20,7 +21,8 @@ FORMAT_VERSION = 1
 class AccountPlan:
     """The plan for one account. A problem keeps apply from starting; a warning does not.
 
-    `builds`, `deletes`: whether workflows are made and deleted without a person.
+    `sheets` are those of the workflows that a person is to build. `builds`, `deletes`: whether workflows are
+    made and deleted without a person.
     """
 
     account: str
@@ -32,6 +34,7 @@ class AccountPlan:
     gates: tuple[Gate, ...] = ()
     on_conflict: OnConflict = OnConflict.REFUSE
     location_id: str = ""
+    sheets: tuple[Sheet, ...] = ()
     copies: tuple[Copy, ...] = ()
     builds: bool = True
     deletes: bool = True
@@ -81,6 +84,7 @@ class AccountPlan:
             "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
+            "sheets": [sheet.to_json() for sheet in self.sheets],
         }
 
 

@@ -1,6 +1,6 @@
 """What an operator should know before a change: who may be cut off, and what costs more."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from ghl_flow.copy.encoding import measure
@@ -8,12 +8,18 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.stranded_tags import stranded_by
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.kinds.registry import effects_of, kind_of
-from ghl_flow.spec.account import SmsCosts
+from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
+from ghl_flow.spec.account import Account, SmsCosts
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
 CONTACTS_WAITING = "contacts-waiting"
 STRANDED_TAG = "stranded-tag"
+DUPLICATE = "duplicate"
+TEXTS_UNREAD = "texts-unread"
+NATIVE_UNKNOWN = "native-unknown"
+NOT_KNOWN = (TEXTS_UNREAD, NATIVE_UNKNOWN)
+"""Codes of what is no more known after an apply than before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,30 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
                     "segments",
                     f"workflow {key}: '{node.name}' goes from {old} to {counted(new, 'segment')}: {more}",
                 )
+
+
+def texts_unread(key: str, values: Collection[str], fields: Mapping[str, str], why: str) -> Warned:
+    """It came from a snapshot, and nothing tells here whether it says the texts of this account.
+
+    `fields` has the merge fields of the custom values that are there.
+    """
+    known = (fields.get(name) or f"the merge field of custom value '{name}'" for name in sorted(values))
+    return Warned(
+        TEXTS_UNREAD,
+        f"workflow {key}: its steps cannot be read ({why}), so it is not known whether it says the texts of "
+        f"this account: look in HighLevel that each Send SMS holds its merge field only ({', '.join(known)})",
+    )
+
+
+def native_unknown(account: Account) -> Iterator[Warned]:
+    """No API shows the checkbox, so where nobody looked a flow may text beside it (R6, R7)."""
+    if account.native_missed_call_text_back == "unknown" and account.flows:
+        yield Warned(
+            NATIVE_UNKNOWN,
+            "it is not known whether HighLevel's own Missed Call Text Back is off, and while it is on, a "
+            f"caller is texted twice: look in {CLICK_PATH}, and write 'native_missed_call_text_back: off' "
+            "(or on) in the account file",
+        )
 
 
 def _text(node: Node) -> str | None:

@@ -1,10 +1,14 @@
-"""Custom values: the texts of workflows that come from a snapshot. What is written holds at once (R24)."""
+"""Custom values: the texts of workflows that come from a snapshot, and of those in its master.
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+What is written holds at once (R24).
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.drift import Origin
+from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.desired import flow_of_text
@@ -22,7 +26,7 @@ class CustomValues(ResourceKind):
 
     def plan(self, situation: Situation) -> Iterator[Change]:
         """The text of each, where texts come in custom values; and those that no flow has now."""
-        if not situation.driver.delivers_values:
+        if not (situation.driver.delivers_values or situation.desired.account.is_master):
             return
         desired, actual = situation.desired, situation.actual
         ids = actual.known_ids(desired)
@@ -52,10 +56,30 @@ class CustomValues(ResourceKind):
         """
         if change.action is Action.UNCHANGED:
             return change
+        if (
+            situation.driver.writes_bodies
+            and change.action is Action.CREATE
+            and not _runs(change.key, situation)
+        ):
+            return change  # the draft that is made needs its merge field, and nothing that runs says it
         names = situation.closed(change.flow)
         if change.action is not Action.CREATE:
             names += held.get(change.flow, ())
         return replace(change, hold=Hold.BACK, gates=tuple(dict.fromkeys(names))) if names else change
+
+    def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
+        """Texts of one name: two applies at once leave them when one of them is killed."""
+        used = {one.id for one in situation.actual.values.values()}
+        names = {change.key for change in changes}
+        for other in situation.actual.all_values:
+            if other.name in names and other.id not in used:
+                live = situation.actual.values[other.name]
+                yield Warned(
+                    DUPLICATE,
+                    f"there is a second custom value '{other.name}' ({other.merge_field or other.id}): "
+                    f"{live.merge_field or live.id} is written; delete the other in Settings > Custom Values "
+                    "if no workflow uses it",
+                )
 
     async def write(self, public: PublicApi, name: str, text: str, live: CustomValue | None) -> CustomValue:
         """Create it, or put the text in place of what `live` has."""
@@ -73,6 +97,17 @@ class CustomValues(ResourceKind):
     async def delete(self, public: PublicApi, value_id: str) -> None:
         """Delete it."""
         await gone(public.delete_custom_value(value_id))
+
+
+def _runs(name: str, situation: Situation) -> bool:
+    """Whether a workflow that is published is to say that custom value, or says it."""
+    actual = situation.actual
+    return any(
+        item.key in actual.untouched
+        or ((live := actual.workflows.get(item.key)) is not None and live.workflow.status == "published")
+        for item in situation.desired.workflows
+        if name in item.values
+    )
 
 
 def _drift(

@@ -7,6 +7,7 @@ from ghl_flow.deploy.planning.change import Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.copies import copies
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.planning.warnings import native_unknown
 from ghl_flow.deploy.resources.custom_field import CustomFields
 from ghl_flow.deploy.resources.custom_value import CustomValues
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
@@ -48,7 +49,10 @@ def make_plan(
         driver_reason=driver_reason,
         changes=tuple(chain.from_iterable(changes for _, changes in settled)),
         problems=tuple(chain.from_iterable(kind.problems(situation, changes) for kind, changes in settled)),
-        warnings=tuple(chain.from_iterable(kind.warnings(situation, changes) for kind, changes in settled)),
+        warnings=(
+            *native_unknown(desired.account),
+            *chain.from_iterable(kind.warnings(situation, changes) for kind, changes in settled),
+        ),
         gates=choices.gates,
         on_conflict=choices.on_conflict,
         location_id=desired.account.location_id,

@@ -1,6 +1,6 @@
 """Workflows: drafts first, published when every gate is open, read back after each write."""
 
-from collections.abc import Awaitable, Container, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
@@ -9,7 +9,13 @@ from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resour
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.diff import step_changes
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.existing import Standing, built_by_hand, existing, unchanged
+from ghl_flow.deploy.planning.existing import (
+    Standing,
+    built_elsewhere,
+    existing,
+    looked_into,
+    unchanged,
+)
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.running import (
     against,
@@ -18,9 +24,11 @@ from ghl_flow.deploy.planning.running import (
     unwanted_against,
     without_helpers,
 )
-from ghl_flow.deploy.planning.warnings import Warned, step_warnings
+from ghl_flow.deploy.planning.said_texts import wrong_texts
+from ghl_flow.deploy.planning.warnings import Warned, step_warnings, texts_unread
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
+from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
 from ghl_flow.errors import Diagnostic
@@ -85,7 +93,9 @@ class Workflows(ResourceKind):
             change = replace(change, action=Action.UNCHANGED, before=same, after=same)
             return unchanged(change, standing, choices)
         if live is None:
-            return _missing(change, wanted, deleted=standing.known, paused=standing.paused)
+            missing = _missing(change, wanted, deleted=standing.known, paused=standing.paused)
+            hashes = {content_hash(wanted), content_hash(wanted.bound(ids))}
+            return _asked_for(missing, standing, hashes) if situation.driver.needs_person else missing
         current = live.workflow
         change = replace(change, before=_described(live))
         if not live.readable:
@@ -93,7 +103,11 @@ class Workflows(ResourceKind):
             if situation.driver.delivers_values:
                 hashes = {content_hash(structure_of(wanted))}
             dangling = any(one in deleted for node in wanted.nodes for one in references(node.attributes))
-            return built_by_hand(change, current, hashes, standing, choices, dangling=dangling)
+            pushed = situation.driver.pushes_together
+            change = built_elsewhere(
+                change, current, hashes, standing, choices, pushed=pushed, dangling=dangling
+            )
+            return _looked_into(change, item, actual)
         earlier = wanted.bound({**ids, **deleted}) if deleted else None
         return existing(change, current, wanted.bound(ids), standing, choices, earlier)
 
@@ -136,7 +150,11 @@ class Workflows(ResourceKind):
                 )
 
     def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
-        """What the steps that go mean for contacts, and what texts cost more."""
+        """What the steps that go mean for contacts, what texts cost more, and texts that cannot be read."""
+        for item in situation.desired.workflows:
+            looked = situation.actual.inside.get(item.key)
+            if looked is not None and looked.workflow is None:
+                yield texts_unread(item.key, item.values, situation.actual.merge_fields, looked.why)
         wanted = {item.key: item.compiled.workflow for item in situation.desired.workflows}
         for change in changes:
             live = situation.actual.workflows.get(change.key)
@@ -207,6 +225,15 @@ class Workflows(ResourceKind):
         await gone(driver.delete(workflow_id))
 
 
+def _looked_into(change: Change, item: DesiredWorkflow, actual: Actual) -> Change:
+    looked = actual.inside.get(item.key)
+    if looked is None:
+        return change
+    if looked.workflow is None:
+        return looked_into(change, None)
+    return looked_into(change, wrong_texts(item, looked.workflow, actual.merge_fields))
+
+
 def _described(live: LiveWorkflow) -> JsonObject:
     current = live.workflow
     if not live.readable:
@@ -232,6 +259,14 @@ def _missing(change: Change, wanted: Workflow, *, deleted: bool, paused: bool) -
         origin=Origin.THERE if deleted else None,
         stopped=deleted and not paused,
     )
+
+
+def _asked_for(change: Change, standing: Standing, hashes: Collection[str]) -> Change:
+    """One that is not there, and that a person may have been asked to build: as it is now, or as it was."""
+    record = standing.record
+    if record is None or not record.requested:
+        return change
+    return replace(change, reason=Reason.BUILD_PENDING if record.wanted in hashes else Reason.TO_BUILD)
 
 
 def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[Change]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked, WorkflowDriver
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.copies import Beside, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
@@ -38,6 +38,8 @@ class Actual:
 
     `workflows` holds the managed ones by `flow/role`, whether the manifest knew them or not.
 
+    `inside`: what a look into those that came from a snapshot found, of those that text something.
+
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
     `beside`: the workflows that are not managed and do the same.
@@ -56,7 +58,13 @@ class Actual:
     all_fields: Mapping[str, CustomField] = field(default_factory=dict)
     unreadable: int = 0
     all_values: Sequence[CustomValue] = ()
+    inside: Mapping[str, Looked] = field(default_factory=dict)
     beside: Beside = field(default_factory=Beside)
+
+    @property
+    def merge_fields(self) -> dict[str, str]:
+        """How a text names each custom value, by its name, where HighLevel said it."""
+        return {name: one.merge_field for name, one in self.values.items() if one.merge_field is not None}
 
     def known_ids(self, desired: Desired) -> dict[str, str]:
         """Ids of the fields and workflows that are in the account, by reference.
@@ -69,7 +77,7 @@ class Actual:
                 ids[item.reference] = live.workflow.id
             elif (summary := self.untouched.get(item.key)) is not None:
                 ids[item.reference] = summary.id
-        return ids
+        return ids | value_bindings(desired, self.merge_fields)
 
     def deleted_ids(self) -> dict[str, str]:
         """What workflows were bound with for fields and workflows that were deleted in HighLevel since."""
@@ -117,6 +125,10 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         for item in desired.workflows
         if manifest.workflows.get(item.key) in summaries
     }
+    # Of two values of one name, the first is the one that was written.
+    by_name = {item.name: item for item in reversed(values)}
+    fields_of_values = {name: one.merge_field for name, one in by_name.items() if one.merge_field is not None}
+    ids |= value_bindings(desired, fields_of_values)
     workflows: dict[str, LiveWorkflow] = {}
     untouched: dict[str, WorkflowSummary] = {}
     foreign: list[Foreign] = []
@@ -162,14 +174,36 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         tuple(foreign),
         untouched,
         summaries,
-        # Of two values of one name, the first is the one that was written.
-        {item.name: item for item in reversed(values)},
+        by_name,
         state,
         {one.id: one for one in all_fields},
         listed.unreadable,
         tuple(values),
+        await _inside(desired, workflows, connection),
         beside,
     )
+
+
+async def _inside(
+    desired: Desired, workflows: Mapping[str, LiveWorkflow], connection: Connection
+) -> dict[str, Looked]:
+    """A look into each workflow that texts something, where the driver that brings them can tell no more."""
+    driver = connection.driver
+    if not driver.capabilities.looks_inside:
+        return {}
+    return {
+        item.key: await driver.look(live.workflow.id)
+        for item in desired.workflows
+        if item.texts and (live := workflows.get(item.key)) is not None
+    }
+
+
+def value_bindings(desired: Desired, merge_fields: Mapping[str, str]) -> dict[str, str]:
+    """What a master's texts are there, by reference; nothing in an account that is no master."""
+    if not desired.account.is_master:
+        return {}
+    references = desired.value_references
+    return {references[name]: merge_fields[name] for name in references.keys() & merge_fields.keys()}
 
 
 class _Renamed:
@@ -222,6 +256,9 @@ async def _is_untouched(
     ):
         return False
     triggers = await connection.ask(lambda driver: _triggers(driver, summary.id))
+    # Of one whose body no driver here reads, the list is all there is: it never tells that it is right.
+    if not connection.driver.capabilities.reads_bodies:
+        return False
     return triggers is None or same_triggers(triggers, wanted)
 
 

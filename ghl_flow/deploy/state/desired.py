@@ -1,22 +1,30 @@
 """What an account should hold: everything its flows need, taken together."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from ghl_flow.compile.flow import CompiledFlow, CompiledWorkflow, RequiredField
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.registry import kind_of
 from ghl_flow.spec.account import Account
+from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import (
     describe_reference,
     is_workflow_reference,
     references,
+    value_reference,
     workflow_reference,
 )
 
 _TEXT_NAME = "ghl-flow {flow} text {number}"
 _TEXT = re.compile(r"ghl-flow ([a-z0-9-]+) text [0-9]+")
+
+
+def text_name(flow: str, number: int) -> str:
+    """The name of the custom value for a text of a flow."""
+    return _TEXT_NAME.format(flow=flow, number=number)
 
 
 def flow_of_text(name: str) -> str:
@@ -37,11 +45,15 @@ def working_name(name: str, key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DesiredWorkflow:
-    """One workflow, by its key `flow/role`."""
+    """One workflow, by its key `flow/role`.
+
+    `texts` has the number of the text, among those of its flow, that a step says, by the id of the step.
+    """
 
     flow: str
     compiled: CompiledWorkflow
     previous_flows: tuple[str, ...] = ()
+    texts: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -57,6 +69,11 @@ class DesiredWorkflow:
     def reference(self) -> str:
         """What other workflows refer to it by."""
         return workflow_reference(self.flow, self.compiled.role)
+
+    @property
+    def values(self) -> frozenset[str]:
+        """The names of the custom values for what it says."""
+        return frozenset(text_name(self.flow, number) for number in self.texts.values())
 
     @property
     def is_main(self) -> bool:
@@ -101,6 +118,15 @@ class Desired:
         return f"sha256:{sha256(repr(asked).encode()).hexdigest()}"
 
     @property
+    def value_references(self) -> dict[str, str]:
+        """What a master's steps say in place of a text, by the name of the custom value that has it."""
+        return {
+            text_name(flow.flow.flow, number): value_reference(flow.flow.flow, number)
+            for flow in self.flows
+            for number, _ in enumerate(flow.texts, 1)
+        }
+
+    @property
     def texts(self) -> dict[str, str]:
         """Every text by the name of a custom value for it, where workflows come from a snapshot."""
         return {name: text for name, (_, text) in self.texts_by_flow.items()}
@@ -109,7 +135,7 @@ class Desired:
     def texts_by_flow(self) -> dict[str, tuple[str, str]]:
         """The same, each with the flow it belongs to: `(flow, text)`."""
         return {
-            _TEXT_NAME.format(flow=flow.flow.flow, number=number): (flow.flow.flow, text.body)
+            text_name(flow.flow.flow, number): (flow.flow.flow, text.body)
             for flow in self.flows
             for number, text in enumerate(flow.texts, 1)
         }
@@ -124,12 +150,12 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
     fields: dict[str, RequiredField] = {}
     names: dict[str, str] = {}
     for flow in flows:
-        for field in flow.fields:
-            other = fields.setdefault(field.key, field)
-            if other.data_type != field.data_type:
+        for needed in flow.fields:
+            other = fields.setdefault(needed.key, needed)
+            if other.data_type != needed.data_type:
                 raise SpecError(
-                    f"the field '{field.key}' is {other.data_type} in another flow, {field.data_type} here",
-                    location=flow.document.location(("fields", field.key)),
+                    f"the field '{needed.key}' is {other.data_type} in another flow, {needed.data_type} here",
+                    location=flow.document.location(("fields", needed.key)),
                 )
         for item in flow.workflows:
             owner = names.setdefault(item.workflow.name, flow.flow.flow)
@@ -158,8 +184,28 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
         tags=tuple(dict.fromkeys(tag for flow in flows for tag in flow.tags)),
         # Helper workflows go first: a main one that is live without them could text someone it should not.
         workflows=tuple(
-            DesiredWorkflow(flow.flow.flow, item, flow.flow.previously)
+            _desired_workflow(flow, item, account)
             for flow in flows
             for item in (*flow.workflows[1:], flow.workflows[0])
         ),
     )
+
+
+def _desired_workflow(flow: CompiledFlow, item: CompiledWorkflow, account: Account) -> DesiredWorkflow:
+    """A workflow of a flow; in a master each text is the merge field of its custom value."""
+    numbers = {text.path: number for number, text in enumerate(flow.texts, 1)}
+    texts = {
+        node.id: numbers[path]
+        for node in item.workflow.nodes
+        if (path := item.origins.get(node.id)) in numbers and kind_of(node.type).message(node) is not None
+    }
+    if account.is_master:
+
+        def said(node: Node) -> Node:
+            if node.id not in texts:
+                return node
+            return kind_of(node.type).with_message(node, value_reference(flow.flow.flow, texts[node.id]))
+
+        workflow = item.workflow._replace(nodes=tuple(map(said, item.workflow.nodes)))
+        item = item._replace(workflow=workflow)
+    return DesiredWorkflow(flow.flow.flow, item, flow.flow.previously, texts)

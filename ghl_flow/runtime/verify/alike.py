@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.registry import kind_of
-from ghl_flow.runtime.verify.decide import verify
+from ghl_flow.runtime.verify.decide import LATE, verify
 from ghl_flow.runtime.verify.verdict import Verdict
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
@@ -24,7 +24,7 @@ class SharedVerdicts:
         key = likeness(compiled, beside)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = verify(compiled, beside=beside)
+            found = self._found[key] = verify(compiled, beside=beside, jitter=LATE)
         return found
 
 

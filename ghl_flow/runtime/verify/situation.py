@@ -62,7 +62,8 @@ class Move:
     """What one happening makes of a situation, in one of the ways it may go.
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
-    how many seconds it waits from now. `triggered` are the workflows with a trigger that fired, by id.
+    how many seconds it waits from now. `triggered` are the workflows, by id, with a trigger that the event
+    itself fired.
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, and `orders` how workflows went that one event starts.

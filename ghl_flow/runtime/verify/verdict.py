@@ -80,7 +80,7 @@ class Verdict:
     of which stands for every timing of its events; `by_default`: the flow does not state it itself;
     `no_text_reached`: nothing that was tried led to a text, so that nothing about texts was looked at;
     `no_step_texts`: the guarantee is about texts, and the flow has no step that could send one; `terms` are
-    what it rests on, `promise` is the guarantee as data.
+    what it rests on, `promise` is the guarantee as data; `proved_on_time`: with waits on time it is proved.
     """
 
     flow: str
@@ -96,3 +96,4 @@ class Verdict:
     no_step_texts: bool = False
     terms: Terms = NO_TERMS
     promise: Promise | None = None
+    proved_on_time: bool = False

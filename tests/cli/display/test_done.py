@@ -6,6 +6,7 @@ from ghl_flow.cli.display.done import done_text, entry_json
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.wire.json import JsonObject, JsonValue
 
+_NOT_COMPARED = "the other steps are not compared"
 TEXTS: list[tuple[Did, dict[str, JsonValue], str]] = [
     (Did.FIELD_CREATED, {}, "created custom field K"),
     (Did.FIELD_CREATED, {"highlevel_key": "k_1"}, "created custom field K (HighLevel's key: k_1)"),
@@ -20,6 +21,7 @@ TEXTS: list[tuple[Did, dict[str, JsonValue], str]] = [
     (Did.VALUE_DELETED, {}, "deleted custom value K"),
     (Did.VALUE_TAKEN_BACK, {}, "took back custom value K"),
     (Did.TAG_CREATED, {}, "created tag K"),
+    (Did.TAG_FOUND, {}, "found tag K, which another created meanwhile: it is used, and not managed"),
     (Did.TAG_DELETED, {}, "deleted tag K"),
     (Did.WORKFLOW_CREATED, {}, "created workflow K"),
     (Did.WORKFLOW_CREATED, {"steps": 0}, "created workflow K (0 steps, read back)"),
@@ -31,6 +33,12 @@ TEXTS: list[tuple[Did, dict[str, JsonValue], str]] = [
     ),
     (Did.WORKFLOW_PUBLISHED, {}, "published workflow K"),
     (Did.WORKFLOW_FOUND, {}, "found workflow K published; its steps cannot be read"),
+    (Did.WORKFLOW_FOUND, {"texts": "none"}, "found workflow K published; its steps are not compared"),
+    (
+        Did.WORKFLOW_FOUND,
+        {"texts": "right"},
+        f"found workflow K published; each text is the merge field of its custom value, {_NOT_COMPARED}",
+    ),
     (Did.WORKFLOW_DELETED, {}, "deleted workflow K"),
     (Did.WORKFLOW_TAKEN_BACK, {}, "took back the draft of workflow K"),
     (Did.WORKFLOW_PAUSED, {"read_back": True}, "paused workflow K (draft, read back)"),

@@ -27,6 +27,7 @@ METHODS = {
     "needs_person": (),
     "pushes_together": ("last_push", "push"),
     "delivers_values": (),
+    "looks_inside": ("look",),
 }
 """What each capability promises; a new one needs its row."""
 

@@ -5,7 +5,7 @@ import pytest
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.choices import Choices, OnConflict
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.existing import Standing, built_by_hand, existing, unchanged
+from ghl_flow.deploy.planning.existing import Standing, built_elsewhere, existing, unchanged
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Status, Workflow
@@ -140,7 +140,7 @@ def test_a_pause_is_lifted_by_choice(allowed: bool) -> None:
         (KEPT, "draft", 1, False, LOCAL, UPDATE, R.TO_PUBLISH, True),
     ],
 )  # fmt: skip
-def test_one_that_is_built_by_hand(
+def test_one_that_is_built_elsewhere(
     then: Recorded | None,
     status: Status,
     version: int,
@@ -152,6 +152,6 @@ def test_one_that_is_built_by_hand(
 ) -> None:
     listed = Workflow(id="w", name="W", nodes=(), status=status, version=version)
     standing = Standing(known=True, record=then, paused=paused)
-    found = built_by_hand(CHANGE, listed, {"h"}, standing, Choices(choice))
+    found = built_elsewhere(CHANGE, listed, {"h"}, standing, Choices(choice))
     assert (found.action, found.reason, found.stopped) == (action, reason, stopped)
     assert found.origin is (Origin.THERE if stopped else None)

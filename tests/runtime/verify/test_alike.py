@@ -40,7 +40,7 @@ def test_other_flows_of_the_account_count() -> None:
 def test_a_verdict_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def found(flow: CompiledFlow, beside: Sequence[CompiledFlow]) -> list[Verdict]:
+    def found(flow: CompiledFlow, beside: Sequence[CompiledFlow], jitter: int) -> list[Verdict]:
         asked.append(flow.account.account)
         return []
 

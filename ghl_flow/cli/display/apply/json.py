@@ -18,6 +18,13 @@ class HeldJson(TypedDict):
     gates: list[str]
 
 
+class WarningJson(TypedDict):
+    """Something to know, as in a plan."""
+
+    code: str
+    message: str
+
+
 class RunningOnJson(TypedDict):
     """A workflow that is published in spite of closed gates, or of a pause."""
 
@@ -39,6 +46,7 @@ class AppliedJson(TypedDict):
     files: list[str]
     held: list[HeldJson]
     unwanted: list[str]
+    warnings: list[WarningJson]
     published_despite: list[RunningOnJson]
     copies: list[JsonObject]
 
@@ -72,6 +80,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "withheld": [],
             "held": [],
             "unwanted": [],
+            "warnings": [],
             "published_despite": [],
             "copies": [],
         }
@@ -87,6 +96,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "withheld": [gate.to_json() for gate in row.gates],
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
         "unwanted": [*row.unwanted],
+        "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
         "published_despite": [{"key": one.key, "gates": [*one.despite]} for one in row.running_on],
         "copies": [one.to_json() for one in row.plan.copies],
     }

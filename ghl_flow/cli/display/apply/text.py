@@ -8,12 +8,20 @@ from rich.console import Console
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import print_diagnostics
 from ghl_flow.cli.display.folding import folded
-from ghl_flow.cli.display.reasons import change_text, delete_hint, gate_text, held_text, reason_text
+from ghl_flow.cli.display.reasons import (
+    change_text,
+    delete_hint,
+    gate_text,
+    held_text,
+    left_text,
+    reason_text,
+)
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
 from ghl_flow.deploy.planning.gate import ALLOWABLE
+from ghl_flow.deploy.planning.warnings import NOT_KNOWN
 from ghl_flow.errors import Diagnostic
 from ghl_flow.operations.apply import AppliedAccounts
 
@@ -21,12 +29,10 @@ if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
 
 
-_LEFT = {True: "workflows to be built by hand", False: "something is left to be done by hand"}
-
-
 def print_applied(session: "Session", applied: AppliedAccounts) -> None:
     """For each account the gates that were closed, what they held back, and how many changes were made."""
     print_gates(session, applied)
+    _print_not_known(session.out, applied)
     for name, one in applied.accounts.results:
         _print_account(session.out, name, one)
 
@@ -44,10 +50,23 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
         )
 
 
+def _print_not_known(console: Console, applied: AppliedAccounts) -> None:
+    """What an apply cannot tell of accounts; alike in several once."""
+    rows = [
+        (name, warning.message)
+        for name, one in applied.accounts.results
+        for warning in one.warnings
+        if warning.code in NOT_KNOWN
+    ]
+    for names, message in folded(rows, lambda text: text):
+        whose = f"{', '.join(names)}: " if len(applied.accounts.rows) > 1 else ""
+        console.print(f"  ! {whose}{message}", style="bold yellow", soft_wrap=True, markup=False)
+
+
 def _print_account(console: Console, name: str, applied: Applied) -> None:
     changes = {change.key: change for change in applied.plan.changes}
     if not applied.complete:
-        left = f"{len(applied.held)} held back" if applied.held else _LEFT[bool(applied.gates)]
+        left = f"{len(applied.held)} held back" if applied.held else left_text(applied.gates)
         console.print(f"{name}: {counted(len(applied.done), 'change')} made, {left}", style="bold yellow")
     elif applied.done:
         console.print(f"{name}: {counted(len(applied.done), 'change')} made", style="bold green")

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
-from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
+from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
 from ghl_flow.cli.display.plan.words import path_words, value_words
-from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text
+from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
@@ -91,9 +91,13 @@ def print_account(console: Console, account: AccountPlan, names: Sequence[str]) 
 
 
 def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
+    sheets = {sheet.key: sheet for sheet in account.sheets}
     for change in account.changes:
         if change.action is not Action.UNCHANGED or _is_remarkable(change):
-            _print_change(console, change, name)
+            sheet = sheets.get(change.key) if change.hold is None else None
+            note = sheet_text(sheet) if sheet is not None else ""
+            # A sheet lies in a folder with the name of its account.
+            _print_change(console, change, name, of_each(note, account.account) if name == ACCOUNT else note)
     print_running_on(console, account.changes, account.gates, name, why=False)
     print_copies(console, _beside(account))
     if any(change.hold or change.despite for change in account.changes):
@@ -133,13 +137,13 @@ def print_steps(console: Console, steps: Sequence[StepChange]) -> None:
         _print_step(console, step, whole=False)
 
 
-def _print_change(console: Console, change: Change, account: str) -> None:
+def _print_change(console: Console, change: Change, account: str, sheet: str) -> None:
     mark, style = _MARKS[change.action]
     line = Text.assemble((f"  {mark} ", style), f"{label_of(change.resource)} {change.key}")
     if change.reason:
         line.append(f"  ({planned_text(change)})", style="dim")
     console.print(line, soft_wrap=True)
-    notes = [hold_text(change)]
+    notes = [hold_text(change), sheet]
     if change.action is Action.DELETE:
         notes.append(delete_hint(change, account))
     if change.stopped and change.reason not in (Reason.UNPUBLISHED_REMOTE, Reason.DELETED_REMOTE):

@@ -80,6 +80,7 @@ class VerdictJson(TypedDict):
     reason: str | None
     by_default: bool
     no_text_reached: bool
+    proved_on_time: bool
     no_step_texts: bool
     seconds: float
     counterexample: CounterexampleJson | None
@@ -112,6 +113,7 @@ def verdict_json(item: AccountsVerdict) -> VerdictJson:
         "reason": verdict.reason or None,
         "by_default": verdict.by_default,
         "no_text_reached": verdict.no_text_reached,
+        "proved_on_time": verdict.proved_on_time,
         "no_step_texts": verdict.no_step_texts,
         "seconds": round(verdict.seconds, 3),
         "counterexample": _counterexample(item),
@@ -137,6 +139,7 @@ def _failed(flow: str | None, accounts: list[str], error: GhlFlowError) -> Verdi
         "reason": failure["error"],
         "by_default": False,
         "no_text_reached": False,
+        "proved_on_time": False,
         "no_step_texts": False,
         "seconds": 0.0,
         "counterexample": None,

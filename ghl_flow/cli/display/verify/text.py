@@ -70,6 +70,8 @@ def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, ver
                 said = short
         else:
             _print(console, Text(verdict.reason))
+            if verdict.proved_on_time:
+                _print(console, Text("proved with waits on time", style="yellow"))
         if verdict.counterexample is not None:
             _print_case(console, item, verdict.counterexample)
 

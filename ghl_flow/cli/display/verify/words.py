@@ -41,9 +41,9 @@ _IN_SHORT = {Word.ONLY_WORKFLOWS_CHANGE: "only workflows change what they write"
 def result_text(verdict: Verdict) -> str:
     """The result; never a plain `proved` where only one profile was looked at."""
     only = verdict.terms.limited_to
-    if verdict.result is not Result.PROVED or not only:
-        return str(verdict.result)
-    return f"proved ({' and '.join(only)} profile only)"
+    if verdict.result is Result.PROVED and only:
+        return f"proved ({' and '.join(only)} profile only)"
+    return str(verdict.result)
 
 
 def result_word(verdict: Verdict) -> str:

@@ -1,0 +1,96 @@
+"""How the snapshot driver looks into a workflow: by the Workflow API, with a session, or not at all."""
+
+from functools import partial
+
+import anyio
+import pytest
+
+from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
+from ghl_flow.deploy.drivers.snapshot import SnapshotDriver
+from ghl_flow.errors import AuthenticationError, GhlFlowError
+from ghl_flow.highlevel import (
+    ConnectionLostError,
+    ForbiddenError,
+    NotFoundError,
+    ServerError,
+    WorkflowApiNotEnabledError,
+)
+from ghl_flow.highlevel.agency import AgencyApi
+from ghl_flow.spec.account import Snapshot
+
+
+class Reader(WorkflowDriver):
+    """Answers a body, or an error."""
+
+    name = "reader"
+
+    def __init__(self, error: GhlFlowError | None = None) -> None:
+        self.error = error
+        self.asked = 0
+
+    async def read(self, workflow_id: str) -> LiveWorkflow:
+        self.asked += 1
+        if self.error is not None:
+            raise self.error
+        return LiveWorkflow({"id": workflow_id, "name": "W"}, [])
+
+
+def no(kind: type[ForbiddenError | NotFoundError | ServerError], text: str) -> GhlFlowError:
+    return kind(text, status=403)
+
+
+NOT_ENABLED = "the Workflow API is not enabled for this sub-account"
+
+
+def driver(first: Reader, other: Reader | GhlFlowError | None, api: AgencyApi) -> SnapshotDriver:
+    async def opened() -> WorkflowDriver | None:
+        if isinstance(other, GhlFlowError):
+            raise other
+        return other
+
+    return SnapshotDriver(api, "location", Snapshot(id="s"), first, opened)
+
+
+@pytest.fixture
+def api() -> AgencyApi:
+    """Never asked here."""
+    return AgencyApi(transport=None, company_id="c")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "why"),
+    [
+        (None, None, ""),
+        (no(WorkflowApiNotEnabledError, "no"), Reader(), ""),
+        (no(WorkflowApiNotEnabledError, "no"), None, f"{NOT_ENABLED}, and no builder session is set"),
+        (
+            no(WorkflowApiNotEnabledError, "no"),
+            AuthenticationError("the session is over"),
+            f"{NOT_ENABLED}, and the session is over",
+        ),
+        (no(ForbiddenError, "a scope is missing"), Reader(), "a scope is missing"),
+        (no(NotFoundError, "no such workflow"), Reader(), "no such workflow"),
+    ],
+)
+def test_a_body_or_why_there_is_none(
+    first: GhlFlowError | None, other: Reader | GhlFlowError | None, why: str, api: AgencyApi
+) -> None:
+    made = driver(Reader(first), other, api)
+    for _ in range(2):
+        looked = anyio.run(partial(made.look, "w"))
+        assert looked.why == why
+        assert (looked.workflow is None) is bool(why)
+
+
+@pytest.mark.parametrize("error", [ConnectionLostError("gone"), no(ServerError, "broken")])
+def test_what_passes_is_no_answer(error: GhlFlowError, api: AgencyApi) -> None:
+    with pytest.raises(type(error)):
+        anyio.run(partial(driver(Reader(error), Reader(), api).look, "w"))
+
+
+def test_an_account_without_the_api_is_asked_once(api: AgencyApi) -> None:
+    first = Reader(no(WorkflowApiNotEnabledError, "no"))
+    made = driver(first, None, api)
+    for _ in range(3):
+        anyio.run(partial(made.look, "w"))
+    assert first.asked == 1
