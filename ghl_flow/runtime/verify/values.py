@@ -8,7 +8,8 @@ Every class has a text among the candidates. A text that is no number fails each
 is one of the values, or none of them, and then what counts is which of the words it holds: all words of any
 such set, one after the other, hold these and those within them. A number lies at a threshold, between two
 neighbours, or outside of all; what else counts is which words its digits hold, and any run of digits can be
-put behind the decimal point without leaving the interval.
+put behind the decimal point without leaving the interval. So that the digits of the number itself hold no
+word, several are tried in each interval.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,9 @@ from itertools import combinations, pairwise
 
 from ghl_flow.kinds.conditions.field_is import holds_of
 from ghl_flow.kinds.conditions.model import By, Test
+
+# How far beyond the thresholds numbers are tried: those of one digit each, and halves.
+_STEPS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 0.5, 0.25, 10.0, 60.0, 200.0, 1000.0)
 
 # More words than this have too many subsets.
 MOST_WORDS = 8
@@ -56,16 +60,24 @@ def _candidates(asked: Sequence[tuple[str, str]]) -> Iterator[str]:
     thresholds = sorted({number for _, value in asked if (number := _number(value)) is not None})
     if not thresholds:
         return
-    points = [thresholds[0] - 1, *thresholds, thresholds[-1] + 1]
-    points += [(one + other) / 2 for one, other in pairwise(thresholds)]
     digits = [some for some in several if all(word.isdecimal() for word in some)]
-    for point in points:
-        written = f"{point:g}" if float(f"{point:g}") == point else repr(point)
+    for point in (*thresholds, *_between(thresholds)):
+        written = f"{point:.10g}"
         yield written
         longer = written if "." in written else f"{written}.0"
         yield longer
         for some in digits:
             yield longer + "0".join(some)
+
+
+def _between(thresholds: Sequence[float]) -> Iterator[float]:
+    """Numbers below, between and above, written with different digits: a word may be among those of one."""
+    for step in _STEPS:
+        yield thresholds[0] - step
+        yield thresholds[-1] + step
+    for one, other in pairwise(thresholds):
+        yield from (one + (other - one) * part / 40 for part in (20, *range(1, 40)))
+        yield from (float(f"{one + (other - one) * part / 9:.3g}") for part in range(1, 9))
 
 
 def _number(value: str) -> float | None:
