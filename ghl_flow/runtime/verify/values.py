@@ -9,7 +9,7 @@ is one of the values, or none of them, and then what counts is which of the word
 such set, one after the other, hold these and those within them. A number lies at a threshold, between two
 neighbours, or outside of all; what else counts is which words its digits hold, and any run of digits can be
 put behind the decimal point without leaving the interval. So that the digits of the number itself hold no
-word, several are tried in each interval.
+word, several are tried.
 """
 
 from collections.abc import Iterator, Sequence
