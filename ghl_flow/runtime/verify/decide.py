@@ -16,11 +16,11 @@ from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.verify.assumptions import Terms, terms_of
 from ghl_flow.runtime.verify.events import (
     CALL,
-    CANCEL_EVENTS,
     OPT_IN,
     TAG_CHANGED,
     TAG_UNDONE,
     Sort,
+    cancelling,
     put_on_outside,
     starting,
     tag_changes,
@@ -351,7 +351,7 @@ class _Question:
         cancels = self._cancels(promise)
         undone, others = tag_changes(self._flows, self._programs)
         sorts = [Sort(event, CALL) for event in starting(self._flows, self._programs)]
-        sorts += [Sort(CANCEL_EVENTS[name], name) for name in cancels]
+        sorts += [Sort(cancelling(name, self._flows), name) for name in cancels]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
         calls = self._calls(promise)

@@ -27,6 +27,7 @@ from ghl_flow.runtime.verify.influence import (
     goal_tags,
     put_on,
 )
+from ghl_flow.runtime.verify.values import unlike
 from ghl_flow.spec.flow import Flow
 
 CALL = "call"
@@ -128,11 +129,31 @@ def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
                     phrases.append(event.message)
     # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28) ...
     yield from (reply(f"{phrase}, please") for phrase in phrases)
-    # ... and one message may hold what several triggers look for.
+    # ... and one message may hold what several triggers look for, and nothing that others do.
     distinct = list(dict.fromkeys(phrases))
-    every = range(2, len(distinct) + 1) if len(distinct) <= _MOST_PHRASES else (2, len(distinct))
+    between = unlike(phrases)
+    every = range(1, len(distinct) + 1) if len(distinct) <= _MOST_PHRASES else (1, 2, len(distinct))
     for size in every:
-        yield from (reply(", ".join(some)) for some in combinations(distinct, size))
+        for some in combinations(distinct, size):
+            yield reply(", ".join(some))
+            yield reply(between.join(("", *some, "")))
+
+
+def cancelling(name: str, flows: Sequence[Flow]) -> Event:
+    """What is meant by such a word of `cancel_on` or of a promise; a reply is one that no phrase fits."""
+    event = CANCEL_EVENTS[name]
+    if name != "reply":
+        return event
+    phrases = [
+        str(item.value).lower()
+        for flow in flows
+        for trigger in flow.trigger
+        for item in trigger.compiled().filters
+        if item.field == "message.body"
+    ]
+    usual = ("Hi", "Hello", "OK", "Thanks", unlike(phrases))
+    said = next(text for text in usual if not any(phrase in text.lower() for phrase in phrases))
+    return reply(said)
 
 
 def _is_a_word(event: Event) -> bool:
