@@ -21,9 +21,20 @@ class Webhook(NodeKind):
         return Effects(calls=(url,) if url else ())
 
 
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        # The run goes on at once, whatever is answered.
+        return None
+
+
 class CustomWebhook(Webhook):
     """The same with a body of its own."""
 
     node_types: ClassVar[tuple[str, ...]] = ("custom_webhook",)
     label: ClassVar[str] = "Custom Webhook"
     premium: ClassVar[bool] = True
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        # It waits for the answer, which later steps may use.
+        return f"action '{node.type}'"

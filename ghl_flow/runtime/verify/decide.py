@@ -24,6 +24,7 @@ from ghl_flow.runtime.verify.events import (
     put_on_outside,
     starting,
     tag_changes,
+    too_many_replies,
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
@@ -444,6 +445,8 @@ def _beyond(flows: Sequence[Flow], programs: Sequence[Program], known: set[str])
     for flow in flows:
         if not all(samples_of(trigger.compiled()) for trigger in flow.trigger):
             return f"a trigger of {flow.flow} is a raw one, which the model does not know"
+    if many := too_many_replies(flows):
+        return many
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):
         return "a time window holds its texts until a time of day, and the search does not follow that"
