@@ -9,13 +9,13 @@ from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import Warned
+from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
 from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import ManifestState, unreadable_entries
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME
+from ghl_flow.deploy.state.manifest import MANIFEST_NAME, is_manifest_of
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
@@ -70,6 +70,14 @@ async def survey(
     if actual.unreadable:
         said = f"{unreadable_entries(actual.unreadable)}: a workflow among them is taken for missing"
         warnings.append(Warned(UNREADABLE_ENTRIES, said))
+    manifests = [one for one in actual.all_values if is_manifest_of(one, desired.account.location_id)]
+    if actual.manifest_value is not None and len(manifests) > 1:
+        others = ", ".join(one.id for one in manifests if one.id != actual.manifest_value.id)
+        said = (
+            f"there is a second custom value '{MANIFEST_NAME}' (id {others}): {actual.manifest_value.id} is "
+            "used; delete the other in Settings > Custom Values when no apply is running"
+        )
+        warnings.append(Warned(DUPLICATE, said))
     if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import TEXTS_UNREAD
+from ghl_flow.deploy.planning.warnings import DUPLICATE, TEXTS_UNREAD
 from ghl_flow.deploy.survey import MANIFEST_LOST, NOT_LOOKED_AT, UNREADABLE_ENTRIES, survey
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
-_OF_THE_ACCOUNT = (MANIFEST_LOST, UNREADABLE_ENTRIES, NOT_LOOKED_AT, TEXTS_UNREAD)
+_OF_THE_ACCOUNT = (DUPLICATE, MANIFEST_LOST, UNREADABLE_ENTRIES, NOT_LOOKED_AT, TEXTS_UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class AccountStatus:
 
     @property
     def warnings(self) -> list[str]:
-        """What of the account could not be read, and what became of the manifest."""
+        """What of the account could not be read, is there twice, and what became of the manifest."""
         return [one.message for one in self.plan.warnings if one.code in _OF_THE_ACCOUNT]
 
     @property

@@ -197,7 +197,7 @@ def test_a_merge_field_that_highlevel_named_otherwise(
 def test_a_change_made_here_is_still_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["apply", "--sandbox"]) == 0
     delete("custom_field")(project)
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert rows(capsys)[0][MAIN] == ("published", "here", "changed-here")
 
 
@@ -238,7 +238,7 @@ def test_an_apply_that_was_cut_off_owns_what_it_made_in_place_of_what_was_delete
     manifest["intent"] = {"fields": {FIELD: [name, data_type]}, "tags": [TAG], "before": []}
     change("custom_value", value=json.dumps(manifest))(project)
     assert rows(capsys, 0)[1] == {}
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert main(["apply", "--sandbox"]) == 0
     (value,) = stored(project, "custom_value")
     owned = json.loads(value["value"])["owned"]

@@ -53,11 +53,11 @@ def test_a_saved_plan_is_applied_exactly_or_refused(
     assert main(["apply", "plan.json", "--sandbox"]) == 0
     assert main(["apply", "plan.json", "--sandbox"]) == 1
     assert "is not the approved one" in capsys.readouterr().err
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     digest = output(capsys, "plan", "--sandbox")["accounts"][0]["digest"]
-    edit(project / FLOW, "wait: 3 minutes", "wait: 4 minutes")
+    edit(project / FLOW, "wait: 1 minute", "wait: 90 seconds")
     assert main(["apply", "--sandbox", "--digest", digest]) == 1
-    edit(project / FLOW, "wait: 4 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 90 seconds", "wait: 1 minute")
     assert main(["apply", "--sandbox", "--digest", digest]) == 0
     assert main(["plan", "--sandbox", "--out", "plan.json"]) == 0
     assert main(["apply", "plan.json", "--yes"]) == 2
@@ -73,7 +73,7 @@ def test_drift_is_told_from_change_and_both_refuse(project: Path, capsys: pytest
     (change,) = _updates(output(capsys, "plan", "--sandbox"))
     assert (change["origin"], change["steps"][0]["drifted"]) == ("there", True)
     assert main(["status", "--sandbox"]) == 1
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     (change,) = _updates(output(capsys, "plan", "--sandbox", code=1))
     assert change["origin"] == "both"
     assert [step["drifted"] for step in change["steps"]] == [True, False]

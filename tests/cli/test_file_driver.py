@@ -74,7 +74,7 @@ def test_from_a_sheet_to_published_and_back_to_another_sheet(
     assert applied["status"] == "complete"
     assert f"found workflow {main_key} published; its steps cannot be read" in applied["done"]
     assert reasons(capsys) == dict.fromkeys((main_key, cancel_key), ("unchanged", "published-unreadable"))
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert reasons(capsys)[main_key] == ("update", "to-rebuild")
     (applied,) = output(capsys, "apply", *FILE, code=1)["accounts"]
     assert [Path(name).name for name in applied["files"]][2:] == ["missed-call-text-back-main.json"]
@@ -264,12 +264,12 @@ def test_a_plan_says_what_became_of_the_build_sheets(
     assert shown.count("a person builds it from the build sheet of 20") == 2
     assert f"which is unchanged: {(project / page).as_posix()}" in shown or page in shown
     assert "Plan: nothing to apply, 2 unchanged; 2 to be built or deleted by hand" in shown
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert [sheets(capsys)[key][0] for key in (main_key, cancel_key)] == ["stale", "unchanged"]
     assert reasons(capsys)[main_key] == ("create", "to-build")
     assert main(["plan", *FILE]) == 0
     assert "the flow was changed since the build sheet of 20" in capsys.readouterr().out
-    edit(project / FLOW, "wait: 3 minutes", "wait: 2 minutes")
+    edit(project / FLOW, "wait: 1 minute", "wait: 2 minutes")
     # What is approved is what would be done, wherever the sheets lie and whenever they were written.
     (project / page).unlink()
     assert {state for state, _ in sheets(capsys).values()} == {"elsewhere"}

@@ -102,7 +102,7 @@ def test_after_so_many_failures_no_more_are_begun_and_resume_goes_on(
 
 def test_resume_is_about_the_last_run(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     applied(capsys, "--all", code=0)
-    edit(fleet / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(fleet / FLOW, "wait: 2 minutes", "wait: 1 minute")
     failing(fleet, 1)
     applied(capsys, "--all", "--concurrency", "1", "--stop-after", "1", code=1)
     repaired(fleet, 1)

@@ -72,7 +72,7 @@ def test_what_a_person_builds(project: Path, capsys: pytest.CaptureFixture[str])
 def test_an_account_with_a_problem(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["apply", "--sandbox"]) == 0
     by_hand(project, allowMultiple=False)
-    edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 1 minute")
     line, summary = total(capsys, code=1)
     assert summary == {"unchanged": 3, "blocked": 1}
     assert line == "Plan: nothing to apply, 3 unchanged; 1 not applied before the errors above are gone"

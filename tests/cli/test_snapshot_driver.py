@@ -127,7 +127,7 @@ def test_pushed_verified_and_texts_by_account(
     (applied,) = output(capsys, "apply", "-y")["accounts"]
     assert [line for line in applied["done"] if "snapshot" in line] == []
     assert "What can I do for you?" in values(store)[TEXT]
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert changes(capsys)["missed-call-text-back/main"] == "update"
     (applied,) = output(capsys, "apply", "-y")["accounts"]
     assert applied["status"] == "complete"
@@ -234,7 +234,7 @@ def test_a_push_that_did_not_end_well_is_incomplete_and_stays_pending(
 ) -> None:
     built_in_master(store, *BOTH)
     output(capsys, "apply", "-y")
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     agency.answer = answer
     (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
     assert applied["status"] == "incomplete"
@@ -256,7 +256,7 @@ def test_a_push_that_brings_no_new_version_is_incomplete_and_stays_pending(
 ) -> None:
     built_in_master(store, *BOTH)
     output(capsys, "apply", "-y")
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     agency.idle = True
     (applied,) = output(capsys, "apply", "-y", code=1)["accounts"]
     assert "is as it was before the push" in applied["withheld"][0]["message"]
@@ -565,3 +565,18 @@ def test_what_an_agency_pushed_by_hand_behind_a_closed_gate(
     (account,) = output(capsys, "status", code=1)["accounts"]
     assert {one["original"] for one in account["copies"]} == {"runs-not"}
     assert len(account["copies"]) == 2
+
+
+def test_a_second_text_of_a_name_is_warned_of(
+    store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    (text,) = [one for one in store.all("custom_value", LOCATION) if str(one["name"]) == TEXT]
+    store.put(
+        "custom_value", LOCATION, "second", {**text, "id": "second", "fieldKey": "{{ custom_values.x }}"}
+    )
+    warnings = output(capsys, "plan")["accounts"][0]["warnings"]
+    (warned,) = [one for one in warnings if one["code"] == "duplicate"]
+    assert f"there is a second custom value '{TEXT}' ({{{{ custom_values.x }}}})" in warned["message"]
+    assert warned["message"] in output(capsys, "status")["accounts"][0]["warnings"]

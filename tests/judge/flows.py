@@ -259,12 +259,10 @@ class _Windows:
         return [item for item in self.found if step["update_contact"].get(item.key) == "now"]
 
     def _all_end(self, steps: Sequence[Any], goes_on: bool = False) -> bool:
-        """Whether nothing that takes time comes after any stamp."""
+        """Whether the path ends with each stamp."""
         for place, step in enumerate(steps):
             rest = steps[place + 1 :]
-            if self._stamps(step) and (
-                goes_on or any(not isinstance(item, dict) or not set(item) & set(_INSTANT) for item in rest)
-            ):
+            if self._stamps(step) and (goes_on or any(item != "end" for item in rest)):
                 return False
             if isinstance(step, dict) and "if" in step:
                 ways, otherwise = _branches(step)
@@ -284,18 +282,7 @@ class _Windows:
             window = self.found[0]
             test = step["if"].get(window.key)
             asks = len(step["if"]) == 1 and isinstance(test, dict) and "within" in test
-            return asks and step.get("then") == ["end"] and not self._does_more(steps)
-        return False
-
-    def _does_more(self, steps: Sequence[Any]) -> bool:
-        """Whether anything comes after a stamp."""
-        for place, step in enumerate(steps):
-            if self._stamps(step) and any(item != "end" for item in steps[place + 1 :]):
-                return True
-            if isinstance(step, dict) and "if" in step:
-                ways, otherwise = _branches(step)
-                if any(self._does_more(inner) for inner in (*(way for _, way in ways), otherwise)):
-                    return True
+            return asks and step.get("then") == ["end"]
         return False
 
     def lowered(self, steps: Sequence[Any]) -> list[Any]:
@@ -313,10 +300,11 @@ class _Windows:
             begin = place
             for before in range(place - 1, -1, -1):
                 step = made[before]
-                if not isinstance(step, dict) or not set(step) & {*_INSTANT, "__date__"}:
+                if not isinstance(step, dict) or not set(step) & set(_INSTANT):
                     break
                 if "sms" in step:
                     begin = before
+                    break
             start: list[Any] = [{"update_contact": {window.key: "now"}}]
             if not self.trailing:
                 start.append({"remove_tag": window.tag})

@@ -71,6 +71,13 @@ def test_a_window_holds_back_the_second_text_and_then_lets_go() -> None:
     assert sent([flow(*SHIPPED)], (0, CALL), (HOUR, CALL)) == [2, 62]
 
 
+def test_who_waits_out_a_cooldown_in_the_flow_does_not_enter_and_who_does_not_does() -> None:
+    calls = ((0, CALL), (31 * MINUTE, CALL))
+    assert sent([flow(*SHIPPED)], *calls) == [2]
+    # More comes after the stamp, so a helper workflow ends the cooldown.
+    assert sent([flow(*SHIPPED, {"add_tag": "texted"})], *calls) == [2, 33]
+
+
 @pytest.mark.parametrize("settings", [{"reentry": True}, {"reentry": True, "stop_on_response": True}])
 def test_cancel_on_takes_out_who_was_not_texted_yet(settings: dict[str, bool]) -> None:
     cancelled = flow(*SHIPPED, cancel_on=["answered_call", "reply"], settings=settings)

@@ -128,7 +128,7 @@ def test_restore_puts_back_what_a_backup_has_as_a_draft(
     folder: Path, applied: Workspace, told: list[Event]
 ) -> None:
     kept = next(file for file in backup(applied).accounts.results[0][1].files if ".main." in file.name)
-    edit(folder / f"flows/{FLOW}.yaml", "wait: 2 minutes", "wait: 3 minutes")
+    edit(folder / f"flows/{FLOW}.yaml", "wait: 2 minutes", "wait: 1 minute")
     changed = again(applied)
     apply(changed)
     before = statuses(applied)
@@ -154,7 +154,7 @@ def test_a_restore_of_a_real_account_needs_consent(folder: Path, applied: Worksp
 
 def test_rollback_goes_back_to_an_entry_if_it_is_confirmed(folder: Path, applied: Workspace) -> None:
     (first,) = history(applied)
-    edit(folder / f"flows/{FLOW}.yaml", "wait: 2 minutes", "wait: 3 minutes")
+    edit(folder / f"flows/{FLOW}.yaml", "wait: 2 minutes", "wait: 1 minute")
     apply(again(applied))
     shown: list[Restorations] = []
 

@@ -33,6 +33,8 @@ def done_text(done: Done) -> str:
             return f"took back custom value {key}"
         case Did.TAG_CREATED:
             return f"created tag {key}"
+        case Did.TAG_FOUND:
+            return f"found tag {key}, which another created meanwhile: it is used, and not managed"
         case Did.TAG_DELETED:
             return f"deleted tag {key}"
         case Did.SHEET_WRITTEN:

@@ -66,8 +66,10 @@ async def apply(
     work = kind(desired, actual, connection, applied, terms, progress)
     try:
         await work.run()
-    except (Interrupted, AnotherApplyError):
+    except Interrupted:
         raise
+    except AnotherApplyError as error:
+        raise AnotherApplyError(error.left, work.what_stays()) from error
     except GhlFlowError:
         await work.record_what_was_made()
         raise

@@ -20,14 +20,21 @@ _RIVAL_LEAVES = (0.3, 0.7, 1.5, 2.5)  # seconds to wait before each further look
 
 
 class AnotherApplyError(GhlFlowError):
-    """Another apply is at work in the account. `left` names what this one made and could not delete."""
+    """Another apply is at work in the account. `left` names what this one made and could not delete.
 
-    def __init__(self, left: Sequence[str] = ()) -> None:
+    `stays`: what it made and did not delete, because the other may use it by now.
+    """
+
+    def __init__(self, left: Sequence[str] = (), stays: Sequence[str] = ()) -> None:
+        self.left = tuple(left)
+        stays = [one for one in stays if one not in left]
         doubles = f"; it could not delete what it made: {', '.join(left)}" if left else ""
         by_hand = ", and delete what is there twice by hand" if left else ""
+        kept = f"; what it created stays, because the other may use it: {', '.join(stays)}" if stays else ""
+        unused = ", and delete by hand what nothing uses then: no manifest names it" if stays else ""
         super().__init__(
-            f"another apply is at work in this account, so this one stopped{doubles}",
-            hint=f"run it again when the other is done{by_hand}",
+            f"another apply is at work in this account, so this one stopped{doubles}{kept}",
+            hint=f"run it again when the other is done{by_hand}{unused}",
         )
 
 

@@ -19,6 +19,8 @@ class Did(StrEnum):
     VALUE_DELETED = "value-deleted"
     VALUE_TAKEN_BACK = "value-taken-back"
     TAG_CREATED = "tag-created"
+    TAG_FOUND = "tag-found"
+    """It was to be created, and another created it meanwhile."""
     TAG_DELETED = "tag-deleted"
     WORKFLOW_CREATED = "workflow-created"
     """`steps`, read back; without it an empty draft."""

@@ -225,7 +225,9 @@ class Executor(ABC):
                     raise
                 self._making = Intent()
                 if made is None:
-                    continue  # made by another since the account was read
+                    # Since the account was read; whether by an apply or a person is not known.
+                    self._did(Did.TAG_FOUND, change.key)
+                    continue
                 self._manifest = replace(self._manifest, tags={**self._manifest.tags, change.key: made.id})
                 self._did(Did.TAG_CREATED, change.key)
 
@@ -322,6 +324,17 @@ class Executor(ABC):
         self._applied.close([gate for gate in self._terms.gates if gate.name in names])
         if PAUSED in names:
             self._applied.close([Gate(PAUSED, f"'{key}' is paused", "apply --allow paused publishes it")])
+
+    def what_stays(self) -> list[str]:
+        """What this apply created of fields and tags and did not take back: another may use it by now."""
+        done = self._applied.done
+        back = {one.key for one in done if one.did is Did.FIELD_TAKEN_BACK}
+        labels = {Did.FIELD_CREATED: CUSTOM_FIELDS.label, Did.TAG_CREATED: TAGS.label}
+        return [
+            f"{labels[one.did]} {one.key}"
+            for one in done
+            if one.did in labels and not (one.did is Did.FIELD_CREATED and one.key in back)
+        ]
 
     async def _check_alone(self, made: Sequence[DesiredWorkflow]) -> None:
         """Before anything is published: make sure that no other apply is making the same."""

@@ -15,6 +15,7 @@ from ghl_flow.wire.workflow import Workflow
 
 CONTACTS_WAITING = "contacts-waiting"
 STRANDED_TAG = "stranded-tag"
+DUPLICATE = "duplicate"
 TEXTS_UNREAD = "texts-unread"
 NATIVE_UNKNOWN = "native-unknown"
 NOT_KNOWN = (TEXTS_UNREAD, NATIVE_UNKNOWN)

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
 from ghl_flow.deploy.planning.drift import Origin
+from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.manifest import Manifest
@@ -44,6 +45,21 @@ class CustomFields(ResourceKind):
                     hint="HighLevel cannot change a field's type: rename the field here, "
                     "or its type to match",
                 )
+
+    def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
+        """Fields of one name and type: what two applies at once leave when one of them is killed."""
+        del changes
+        actual = situation.actual
+        used = {one.id for one in actual.fields.values()} | {*actual.manifest.fields.values()}
+        for key, live in actual.fields.items():
+            for other in actual.all_fields.values():
+                if other.id not in used and (other.name, other.data_type) == (live.name, live.data_type):
+                    yield Warned(
+                        DUPLICATE,
+                        f"there is a second custom field '{live.name}' ({other.field_key or other.id}): the "
+                        f"flows use {live.field_key or live.id} ({key}); delete the other in Settings > "
+                        "Custom Fields if nothing else uses it",
+                    )
 
     async def create(self, public: PublicApi, spec: RequiredField, before: Container[str]) -> CustomField:
         """The field, created now; its key is whatever HighLevel makes of the name.

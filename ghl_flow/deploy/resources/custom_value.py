@@ -3,11 +3,12 @@
 What is written holds at once (R24).
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.drift import Origin
+from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.desired import flow_of_text
@@ -65,6 +66,20 @@ class CustomValues(ResourceKind):
         if change.action is not Action.CREATE:
             names += held.get(change.flow, ())
         return replace(change, hold=Hold.BACK, gates=tuple(dict.fromkeys(names))) if names else change
+
+    def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
+        """Texts of one name: two applies at once leave them when one of them is killed."""
+        used = {one.id for one in situation.actual.values.values()}
+        names = {change.key for change in changes}
+        for other in situation.actual.all_values:
+            if other.name in names and other.id not in used:
+                live = situation.actual.values[other.name]
+                yield Warned(
+                    DUPLICATE,
+                    f"there is a second custom value '{other.name}' ({other.merge_field or other.id}): "
+                    f"{live.merge_field or live.id} is written; delete the other in Settings > Custom Values "
+                    "if no workflow uses it",
+                )
 
     async def write(self, public: PublicApi, name: str, text: str, live: CustomValue | None) -> CustomValue:
         """Create it, or put the text in place of what `live` has."""

@@ -306,6 +306,11 @@ def is_well_formed(document: JsonObject) -> bool:
     )
 
 
+def is_manifest_of(value: CustomValue, location_id: str) -> bool:
+    """Whether a custom value is a manifest of this account; one that came with a snapshot is of another."""
+    return value.name == MANIFEST_NAME and is_about(value.value, location_id)
+
+
 def is_about(text: str, location_id: str) -> bool:
     """Whether a manifest's text is about this account."""
     return _document(text).get("location_id") == location_id

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import NamedTuple, assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
@@ -93,7 +93,7 @@ def verify(
 
     Args:
         jitter: how late a wait may resume, in seconds (R8); what only holds on time is said to.
-        seconds: for how long each search may go on; then the answer is unknown.
+        seconds: for how long each guarantee may be searched; then the answer is unknown.
         beside: the account's other flows, for guarantees about all of them.
         progress: told the guarantee and how many steps its search took, now and then.
     """
@@ -106,11 +106,12 @@ def verify(
     say = [beside[place] for place in with_a_say(programs, others)]
     known = {program.workflow.id for item in (programs, *others) for program in item}
 
-    def asked(how: _How, promise: Promise) -> Verdict:
+    def asked(how: _How, promise: Promise, until: float) -> Verdict:
         flows = beside if isinstance(promise, NoTwoFlowsTextGuarantee) else say
         key = (how.jitter, len(flows))
         if key not in questions:
             questions[key] = _Question(compiled, flows, known, how)
+        questions[key].until = until
         verdict = confirmed(questions[key].decide(promise), promise, [compiled, *flows], how.jitter)
         return replace(verdict, terms=questions[key].terms(promise), promise=promise)
 
@@ -119,9 +120,10 @@ def verify(
     verdicts = []
     for promise, default in promises:
         started = perf_counter()
-        verdict = asked(how, promise)
+        until = monotonic() + seconds
+        verdict = asked(how, promise, until)
         if jitter and verdict.result is not Result.PROVED:
-            on_time = asked(how._replace(jitter=0), promise)
+            on_time = asked(how._replace(jitter=0), promise, until)
             if on_time.result is Result.PROVED:
                 verdict = replace(verdict, proved_on_time=True)
             elif on_time.result is Result.VIOLATED:
@@ -168,6 +170,8 @@ class _Question:
         self._max_calls = how.max_calls
         self._jitter = how.jitter
         self._seconds = how.seconds
+        # When the answer is unknown for want of time (`time.monotonic`).
+        self.until = 0.0
         self._progress = how.progress
 
     def _situations(self, profile: Profile, promise: Promise, absent: frozenset[str]) -> Situations:
@@ -371,6 +375,7 @@ class _Question:
             self._starts,
             self._jitter,
             seconds=self._seconds,
+            until=self.until,
         )
 
     def _enough(self, limits: Limits, promise: Promise) -> Limits:

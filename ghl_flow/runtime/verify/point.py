@@ -18,7 +18,7 @@ class Limits:
     """How many of what may happen, to whom, and how late waits resume (seconds, R8).
 
     `starts` is the workflow whose triggers make an event a call; `day` is how long a day may be at least and
-    at most, in seconds; `seconds` is for how long the search may go on.
+    at most, in seconds; the search may go on for `seconds`, up to the moment `until` (`time.monotonic`).
     """
 
     sorts: tuple[Sort, ...]
@@ -28,6 +28,7 @@ class Limits:
     jitter: int = 0
     day: tuple[int, int] = (DAY, DAY)
     seconds: float = 20
+    until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

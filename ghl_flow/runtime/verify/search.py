@@ -40,7 +40,7 @@ from ghl_flow.runtime.verify.zone import (
 )
 
 # More steps than this take too much memory; the answer is then unknown, and says why.
-MAX_STEPS = 200_000
+MAX_STEPS = 120_000
 
 REPORT_EVERY = 500
 _LOOK_EVERY = 50
@@ -79,7 +79,7 @@ class Search:
         self._names = count(1)
         minds_days = watcher.minds_clock or situations.minds_dates
         self._longest_wait = limits.day[1] if minds_days else 0
-        self._until = monotonic() + limits.seconds
+        self._until = limits.until or monotonic() + limits.seconds
         self.steps = 0
         self.gaps: dict[str, None] = {}
         # The flows that sent something somewhere in the search, each with the channel.

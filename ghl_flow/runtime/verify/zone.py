@@ -50,16 +50,14 @@ def constrained(zone: Zone, constraints: Sequence[Constraint]) -> Zone | None:
         if back < ZERO:
             return None
         rows = rows or [list(row) for row in zone]
-        size = range(len(rows))
-        to_a = [row[a] for row in rows]
-        from_b = rows[b][:]
-        for i in size:
-            through = plus(to_a[i], bound)
-            if through >= UNBOUNDED:
+        from_b = [(j, one) for j, one in enumerate(rows[b]) if one < UNBOUNDED]
+        for row, to_a in zip(rows, [row[a] for row in rows], strict=True):
+            if to_a >= UNBOUNDED:
                 continue
-            row = rows[i]
-            for j in size:
-                found = plus(through, from_b[j])
+            # `plus`, written out: this is where a search spends its time.
+            through = to_a + bound - ((to_a | bound) & 1)
+            for j, one in from_b:
+                found = through + one - ((through | one) & 1)
                 if found < row[j]:
                     row[j] = found
     return zone if rows is None else tuple(map(tuple, rows))
@@ -67,16 +65,14 @@ def constrained(zone: Zone, constraints: Sequence[Constraint]) -> Zone | None:
 
 def later(zone: Zone, wakes: range) -> Zone:
     """Now or any moment after it, but not past any of those wakes."""
-    # A wake that is not before now is at the earliest now after any delay, so the result stays closed
-    # once those bounds are put in.
-    opened = (
-        tuple(ZERO if j == NOW else UNBOUNDED for j in range(len(zone))),
-        *zone[1:],
-    )
-    delayed = constrained(opened, [(NOW, wake, ZERO) for wake in wakes])
-    if delayed is None:
+    # Now is not after any wake, so after no moment by more than a wake is; nothing else bounds it from
+    # above, and what bounds other moments stays as it is.
+    if any(zone[wake][NOW] < ZERO for wake in wakes):
         raise AssertionError("a wake lies before now")
-    return delayed
+    bounds = [zone[wake] for wake in wakes]
+    now = [min((bound[j] for bound in bounds), default=UNBOUNDED) for j in range(len(zone))]
+    now[NOW] = ZERO
+    return (tuple(now), *zone[1:])
 
 
 def with_moment(zone: Zone, place: int, earliest: int, latest: int) -> Zone:
@@ -126,14 +122,13 @@ def forgetful(zone: Zone, first_mark: int, longest: int) -> Zone:
 def _closed(rows: list[list[int]]) -> Zone:
     size = range(len(rows))
     for k in size:
-        through = rows[k]
-        for i in size:
-            left = rows[i][k]
+        through = [(j, one) for j, one in enumerate(rows[k]) if one < UNBOUNDED]
+        for row in rows:
+            left = row[k]
             if left >= UNBOUNDED:
                 continue
-            row = rows[i]
-            for j in size:
-                found = plus(left, through[j])
+            for j, one in through:
+                found = left + one - ((left | one) & 1)
                 if found < row[j]:
                     row[j] = found
     return tuple(map(tuple, rows))

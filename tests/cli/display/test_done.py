@@ -21,6 +21,7 @@ TEXTS: list[tuple[Did, dict[str, JsonValue], str]] = [
     (Did.VALUE_DELETED, {}, "deleted custom value K"),
     (Did.VALUE_TAKEN_BACK, {}, "took back custom value K"),
     (Did.TAG_CREATED, {}, "created tag K"),
+    (Did.TAG_FOUND, {}, "found tag K, which another created meanwhile: it is used, and not managed"),
     (Did.TAG_DELETED, {}, "deleted tag K"),
     (Did.WORKFLOW_CREATED, {}, "created workflow K"),
     (Did.WORKFLOW_CREATED, {"steps": 0}, "created workflow K (0 steps, read back)"),

@@ -13,7 +13,9 @@ from ghl_flow.deploy.applying.concurrent_apply import (
     look_who_came_first,
     make_first_manifest,
 )
+from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.planning.change import Reason
+from ghl_flow.deploy.planning.warnings import DUPLICATE
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest, manifest_among
 from ghl_flow.highlevel import ConnectionLostError
 from ghl_flow.highlevel.public import CustomValue, PublicApi, WorkflowSummary
@@ -228,3 +230,60 @@ def test_what_could_not_be_taken_back_is_named(account: Account, monkeypatch: py
     account.requests.after = another
     with pytest.raises(AnotherApplyError, match=r"could not delete what it made: custom field last_missed"):
         account.apply()
+
+
+def test_what_an_apply_that_steps_back_leaves_is_named(account: Account) -> None:
+    """Its workflows are deleted; a tag stays, because the other found it there and uses it."""
+    flow = compiled(steps("- add_tag: called"))
+
+    def another(_: int) -> None:
+        there = account.workflows()
+        if there and not any(one["id"] == "0" for one in there):
+            rival = {**there[0], "id": "0", "_id": "0", "createdAt": EARLY, "dateAdded": EARLY}
+            account.store.put("workflow", LOCATION, "0", rival)
+
+    account.requests.after = another
+    with pytest.raises(AnotherApplyError) as caught:
+        account.apply(flow)
+    (said,) = caught.value.diagnostics
+    assert "what it created stays, because the other may use it: tag called" in said.message
+    assert "delete by hand what nothing uses then" in str(said.hint)
+    assert [one["name"] for one in account.store.all("tag", LOCATION)] == ["called"]
+    assert [one["id"] for one in account.workflows()] == ["0"]
+
+
+def test_a_tag_that_another_made_meanwhile_is_told(account: Account) -> None:
+    tag: dict[str, str] = {"id": "theirs", "name": "called", "locationId": LOCATION}
+
+    def another(_: int) -> None:
+        if account.requests.seen[-1] == ("GET", f"/locations/{LOCATION}/tags"):
+            account.store.put("tag", LOCATION, "theirs", {**tag})
+
+    account.requests.after = another
+    applied = account.apply(compiled(steps("- add_tag: called")))
+    assert [one.key for one in applied.done if one.did is Did.TAG_FOUND] == ["called"]
+    assert Did.TAG_CREATED not in [one.did for one in applied.done]
+
+
+def test_a_second_field_that_a_kill_left_is_warned_of(account: Account) -> None:
+    account.apply()
+    (made,) = account.store.all("custom_field", LOCATION)
+    assert [one.code for one in account.plan().warnings] == []
+    key = f"{made['fieldKey']}_1"
+    account.store.put("custom_field", LOCATION, "second", {**made, "id": "second", "fieldKey": key})
+    (warned,) = account.plan().warnings
+    assert warned.code == DUPLICATE
+    assert f"there is a second custom field '{made['name']}' ({key})" in warned.message
+    # One of another type is a person's: no apply makes that.
+    other = {**made, "id": "second", "fieldKey": key, "dataType": "TEXT"}
+    account.store.put("custom_field", LOCATION, "second", other)
+    assert account.plan().warnings == ()
+
+
+def test_a_second_manifest_that_a_kill_left_is_warned_of(account: Account) -> None:
+    account.apply()
+    (value,) = account.store.all("custom_value", LOCATION)
+    account.store.put("custom_value", LOCATION, "second", {**value, "id": "second"})
+    (warned,) = account.plan().warnings
+    assert warned.code == DUPLICATE
+    assert f"a second custom value '{MANIFEST_NAME}'" in warned.message

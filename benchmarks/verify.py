@@ -1,0 +1,177 @@
+"""`python -m benchmarks.verify`: how long proofs take, beside simulating the same flow in simpy.
+
+Each row is a process of its own, so that its time and memory are its own. A row says how many texts were
+decided, in how many seconds, with how much memory; and how many single timings simpy runs in that time.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.simpy_model import texts_in_simpy
+from ghl_flow.compile.flow import CompiledFlow, compile_flow
+from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import load_text
+from ghl_flow.spec.project import Project
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = (ROOT / "flows/missed-call-text-back.yaml").read_text(encoding="utf-8")
+SIMPY_RUNS = 200
+
+_HEAD = """\
+version: 1
+flow: {name}
+name: {name}
+trigger:
+  - {trigger}
+fields: {{ {field}: {{ name: {field}, type: date }} }}
+settings: {{ reentry: true }}
+steps:
+{steps}
+guarantees:
+  - {guarantee}
+"""
+CALL = "call_status: { direction: inbound, status: [no-answer] }"
+
+
+class Row(NamedTuple):
+    """One question: its flows, the one that is decided first, and how it is decided."""
+
+    what: str
+    aim: str
+    flows: Callable[[], Sequence[str]]
+    max_calls: int = 3
+    jitter: int = 60
+    all_of_them: bool = False
+
+
+def _flow(name: str, steps: Sequence[str], guarantee: str, trigger: str = CALL) -> str:
+    lines = "\n".join(f"  {line}" for line in steps)
+    return _HEAD.format(
+        name=name, trigger=trigger, steps=lines, guarantee=guarantee, field=name.replace("-", "_")
+    )
+
+
+def _long(days: int) -> list[str]:
+    guard = ["- if: { long: { within: 2 days } }", "  then: [end]"]
+    text = ["- sms: Hello", "- update_contact: { long: now }"]
+    return [_flow("long", [f"- wait: {days} days", *guard, *text], "at_most: { sms: 1, within: 1 day }")]
+
+
+def _twenty() -> list[str]:
+    steps = [line for number in range(20) for line in ("- wait: 1 hour", f"- sms: Text {number}")]
+    return [_flow("twenty", steps, "at_most: { sms: 1, within: 30 minutes }")]
+
+
+def _ring(count: int = 6) -> list[str]:
+    """Flows that start each other by tags, round and round."""
+    flows = []
+    for number in range(count):
+        tag, following = f"stage-{number}", f"stage-{(number + 1) % count}"
+        steps = [
+            "- wait: 20 minutes",
+            f"- sms: Text {number}",
+            f"- remove_tag: {tag}",
+            f"- add_tag: {following}",
+        ]
+        trigger = f"contact_tag: {{ added: {tag} }}"
+        flows.append(_flow(f"stage-{number}", steps, "at_most: { sms: 9, within: 1 hour }", trigger))
+    return flows
+
+
+def _forty() -> list[str]:
+    """Forty variants of the shipped flow's recipe, each with a cooldown of its own."""
+    flows = []
+    for number in range(40):
+        name = f"flow-{number}"
+        guard = [f"- if: {{ flow_{number}: {{ within: 30 minutes }} }}", "  then: [end]"]
+        steps = ["- wait: 2 minutes", *guard, "- sms: Sorry", f"- update_contact: {{ flow_{number}: now }}"]
+        flows.append(_flow(name, steps, "at_most: { sms: 1, within: 30 minutes }"))
+    return flows
+
+
+ROWS = {
+    "shipped": Row("the shipped flow, 12 calls, waits late", "1 s", lambda: [SHIPPED], max_calls=12),
+    "wait-30": Row("a wait of 30 days, a window of 2 days", "2 s", lambda: _long(30)),
+    "wait-90": Row("a wait of 90 days, a window of 2 days", "2 s", lambda: _long(90)),
+    "wait-180": Row("a wait of 180 days, a window of 2 days", "2 s", lambda: _long(180)),
+    "twenty": Row("20 texts, an hour apart, with re-entry", "5 s", _twenty),
+    "ring": Row("6 flows that start each other by tags", "10 s, 150 MB", _ring),
+    "forty": Row("an account of 40 flows, each decided", "30 s", _forty, all_of_them=True),
+}
+
+
+def compiled(texts: Sequence[str]) -> list[CompiledFlow]:
+    """The flows for the first account of the project."""
+    project = Project(ROOT)
+    account = project.account("bridgepoint-group").value
+    library = TemplateLibrary(project.templates_folder)
+    return [
+        compile_flow(load_text(text, Flow, f"flow-{place}.yaml"), account, library)
+        for place, text in enumerate(texts)
+    ]
+
+
+def measure(name: str) -> dict[str, object]:
+    """Decide one row in this process."""
+    row = ROWS[name]
+    flows = compiled(row.flows())
+    started = time.perf_counter()
+    results: dict[str, int] = {}
+    longest = 0.0
+    for place in range(len(flows) if row.all_of_them else 1):
+        beside = [flow for number, flow in enumerate(flows) if number != place]
+        for verdict in verify(flows[place], beside=beside, max_calls=row.max_calls, jitter=row.jitter):
+            results[verdict.result] = results.get(verdict.result, 0) + 1
+            longest = max(longest, verdict.seconds)
+    seconds = time.perf_counter() - started
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": seconds, "longest": longest, "results": results, "memory": memory}
+
+
+def simpy_rate() -> float:
+    """Seconds for one timing of five calls, a reply and an answered call in simpy."""
+    times = []
+    for _ in range(SIMPY_RUNS):
+        started = time.perf_counter()
+        texts_in_simpy()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print a table for docs/benchmarks.md."""
+    if len(sys.argv) > 1:
+        print(json.dumps(measure(sys.argv[1])))
+        return
+    one = simpy_rate()
+    print("| what | decided | time | longest | memory | aim | simpy runs in that time |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for name, row in ROWS.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.verify", name],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+        found = json.loads(done.stdout)
+        said = ", ".join(f"{count} {result}" for result, count in sorted(found["results"].items()))
+        if Result.UNKNOWN in found["results"]:
+            said += " (!)"
+        print(
+            f"| {row.what} | {said} | {found['seconds']:.2f} s | {found['longest']:.2f} s | "
+            f"{found['memory']:.0f} MB | {row.aim} | {found['seconds'] / one:,.0f} single timings |"
+        )
+
+
+if __name__ == "__main__":
+    main()
