@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tests.judge.account import Account, Contact, Event, Ways
-from tests.judge.flows import DAY, HOUR, SECOND, Flow, NotModelledError, Yaml, expand, length
+from tests.judge.flows import DAY, HOUR, SECOND, Flow, NotModelledError, Yaml, account_of, length
 from tests.judge.product import NoAnswerError, NotValidError, Said, verdicts
 from tests.judge.promises import Breach, breaches
 from tests.judge.scenarios import Freedom, Scenario, Scope, at_random, play, seconds, told
@@ -240,7 +240,7 @@ def judged(
         NotValidError: ghl-flow refuses the flows.
         NoAnswerError: it says nothing in time.
     """
-    known = [expand(data) for data in flows]
+    known = account_of(flows)
     found = []
     said = verdicts(folder, flows, max_calls=question.calls, jitter=question.late, limit=question.limit)
     if len(said) != len(known[0].guarantees):

@@ -139,8 +139,13 @@ def asked(steps: Sequence[Any]) -> Iterator[Yaml]:
                 yield from conditions(condition)
 
 
-def expand(data: Yaml) -> Flow:
-    """A flow, and the workflows that it becomes.
+def account_of(flows: Sequence[Yaml]) -> list[Flow]:
+    """The flows of an account, each with the workflows that it becomes beside the others."""
+    return [expand(data, [item for item in flows if item is not data]) for data in flows]
+
+
+def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
+    """A flow, and the workflows that it becomes in an account that also runs others.
 
     Raises:
         NotModelledError: it has something the judge knows no rule for.
@@ -150,7 +155,7 @@ def expand(data: Yaml) -> Flow:
     dates = {key for key, kind in kinds.items() if kind in ("date", "datetime")}
     numbers = {key for key, kind in kinds.items() if kind in ("number", "money")}
     settings = data.get("settings") or {}
-    window = _Windows(data)
+    window = _Windows(data, beside)
     steps = window.lowered(data["steps"])
     if window.spared:
         steps = [{"if": window.guard(window.found[0]), "then": ["end"]}, *steps]
@@ -224,7 +229,7 @@ class Window:
 class _Windows:
     """The windows of a flow, and where their tags go on and off."""
 
-    def __init__(self, data: Yaml) -> None:
+    def __init__(self, data: Yaml, beside: Sequence[Yaml]) -> None:
         self.name: str = data["flow"]
         self.found: list[Window] = []
         for condition in asked(data["steps"]):
@@ -235,10 +240,10 @@ class _Windows:
                     if one not in self.found:
                         self.found.append(one)
         settings = data.get("settings") or {}
-        # A flow is compiled alone: what other flows take out of it is not known then.
         leaves = settings.get("stop_on_response", False) or any(
-            {"this", self.name} & set(listed(step["remove_from_workflow"]))
-            for step in walk(data["steps"])
+            {"this" if one is data else "", self.name} & set(listed(step["remove_from_workflow"]))
+            for one in (data, *beside)
+            for step in walk(one["steps"])
             if isinstance(step, dict) and "remove_from_workflow" in step
         )
         self.leaves = bool(leaves)

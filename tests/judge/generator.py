@@ -81,6 +81,8 @@ class _Maker:
         random = self.random
         window = random.choice(("10m", "30m", "31m", "1h", "1d", "2d", "25h"))
         made: list[Any] = []
+        if random.random() < 0.15:
+            made.append({"if": self._condition(0), "then": random.choice((["end"], [{"add_tag": "b"}]))})
         if random.random() < 0.7:
             made.append({"wait": random.choice(("1m", "2m", "10m"))})
         send: list[Any] = [{"sms": "Sorry we missed you"}, {"update_contact": {"seen": "now"}}]
@@ -161,7 +163,13 @@ class _Maker:
             case "number":
                 return {
                     "size": random.choice(
-                        ({"greater_than": 99}, {"less_than": 100}, {"is": 5}, {"empty": True})
+                        (
+                            {"greater_than": random.choice((4, 99))},
+                            {"less_than": random.choice((6, 100))},
+                            {"is": 5},
+                            {"is_not": 5},
+                            {"empty": True},
+                        )
                     )
                 }
             case "text":
@@ -180,7 +188,13 @@ class _Maker:
             case "date":
                 return {
                     "due": random.choice(
-                        ({"within": "3 days"}, {"within": "5 days"}, {"is": DAYS[0]}, {"empty": True})
+                        (
+                            {"within": random.choice(("1 day", "2 days", "3 days"))},
+                            {"within": random.choice(("4 days", "5 days", "8 days"))},
+                            {"is": DAYS[0]},
+                            {"is_not": DAYS[1]},
+                            {"empty": True},
+                        )
                     )
                 }
             case "member":

@@ -97,29 +97,36 @@ def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Brea
         if any(other > place for other in excused):
             continue
         limits = [item for item in flow.guarantees if "at_most" in item]
-        forbidding = [item for item in limits if _forbids(item["at_most"], entry, flow.name, account)]
-        if any(item["at_most"].get("per") != "flow" and "by_default" not in item for item in forbidding):
+        stated = [
+            item for item in limits if item["at_most"].get("per") != "flow" and "by_default" not in item
+        ]
+        if any(_forbids(item["at_most"], entry, flow.name, account.log) for item in stated):
             continue
+        late = account.ways.late
+        forbidding = [
+            item for item in limits if _forbids(item["at_most"], entry, flow.name, account.log, late)
+        ]
         # Nobody may text a contact who wrote STOP before; the language does not say that it excuses.
         out = [
             item.opted_out
             for item in log[: place + 1]
             if item.contact == entry.contact and item.event is not None
         ]
-        # Nor is it said whether a limit over all contacts excuses the call of one, or one that is not stated.
+        # Nor is it said whether these excuse: a limit over all contacts, one that is not stated, one that has
+        # just ended and whose waits may be late.
         # Nor what a reply says that came at the same moment and before.
         sure = not any(out) and not forbidding and not excused
         found.append(Breach(entry.at, f"no text within {within} ms of {entry.event}", sure))
     return found
 
 
-def _forbids(promise: Yaml, call: Entry, flow: str, account: Account) -> bool:
-    """Whether one more text at the moment of the call would be one too many, or a wait may still be late."""
+def _forbids(promise: Yaml, call: Entry, flow: str, log: Sequence[Entry], late: int = -1) -> bool:
+    """Whether one more text at the moment of the call would be one too many, or `late` after it."""
     limit, within = _limit(promise), length(promise["within"])
     texts = [
         item
-        for item in texts_of(flow, account.log)
-        if 0 <= call.at - item.at <= within + account.ways.late
+        for item in texts_of(flow, log)
+        if 0 <= call.at - item.at <= within + late
         and (promise.get("per") == "flow" or item.contact == call.contact)
     ]
     return bool(limit) and len(texts) >= limit

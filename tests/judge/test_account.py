@@ -6,7 +6,7 @@ import pytest
 
 from tests.judge.account import Account, Contact, Event, GivenPicker, RanAwayError, Ways
 from tests.judge.cases import MISSED
-from tests.judge.flows import DAY, HOUR, MINUTE, SECOND, NotModelledError, expand, length
+from tests.judge.flows import DAY, HOUR, MINUTE, SECOND, NotModelledError, account_of, expand, length
 from tests.judge.generator import FIELDS
 
 CALL = Event("call", "no-answer", "inbound")
@@ -38,7 +38,7 @@ def sent(
     until: int = 2 * DAY,
 ) -> list[int]:
     """When texts go out, in minutes."""
-    account = Account([expand(item) for item in flows], GivenPicker([]), ways, {"ann": contact or Contact()})
+    account = Account(account_of(flows), GivenPicker([]), ways, {"ann": contact or Contact()})
     for at, event in events:
         account.until(at, with_it=False)
         account.happens(at, "ann", event)

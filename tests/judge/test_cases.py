@@ -7,7 +7,7 @@ import pytest
 
 from tests.judge.cases import CASES, Case
 from tests.judge.compare import against_proof, broken_in_some_order
-from tests.judge.flows import SECOND, expand
+from tests.judge.flows import SECOND, account_of
 from tests.judge.product import Said, verdicts
 from tests.judge.scenarios import Freedom, Scope
 
@@ -28,7 +28,7 @@ BY_NAME = {case.name: case for case in CASES}
 @pytest.mark.parametrize("name", BY_NAME)
 def test_the_judge_says_what_is_true(name: str) -> None:
     case = BY_NAME[name]
-    flows = [expand(data) for data in case.flows]
+    flows = account_of(case.flows)
     if case.scenario is not None:
         assert broken_in_some_order(flows, case.promise, case.scenario)
     else:
