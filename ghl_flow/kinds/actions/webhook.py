@@ -20,7 +20,6 @@ class Webhook(NodeKind):
         url = text_of(node.attributes, "url").strip()
         return Effects(calls=(url,) if url else ())
 
-
     @classmethod
     def beyond(cls, node: Node) -> str | None:
         # The run goes on at once, whatever is answered.

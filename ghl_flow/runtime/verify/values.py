@@ -71,7 +71,9 @@ def _candidates(asked: Sequence[tuple[str, str]]) -> Iterator[str]:
     for some in several:
         yield between.join(("", *some, ""))
     compared = [value for operator, value in asked if operator in (">", "<")]
-    thresholds = sorted({Decimal(str(number)) for value in compared if (number := number_in(value)) is not None})
+    thresholds = sorted(
+        {Decimal(str(number)) for value in compared if (number := number_in(value)) is not None}
+    )
     if not thresholds:
         return
     if within := [word for word in words if set(word) <= _WRITES_NUMBERS]:

@@ -9,7 +9,21 @@ from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.conditions.model import Test as Asked
 from ghl_flow.runtime.verify.values import TooManyWordsError, classes_of, unlike
 
-WORDS = ("roof", "leak", "roof leak", "hi", "me", "o", "and", "more", "something", "~", "in", "a roof", "~roof")
+WORDS = (
+    "roof",
+    "leak",
+    "roof leak",
+    "hi",
+    "me",
+    "o",
+    "and",
+    "more",
+    "something",
+    "~",
+    "in",
+    "a roof",
+    "~roof",
+)
 NUMBERS = ("5", "5.0", "10", "-3", "0.5", "99", "100", "1e3", "100000000000000000")
 TEXTS = (*WORDS, *NUMBERS, "and more", "~~", "x", "nan", "inf", "1_000", "7.25", "-8", "1000", "5.00", "٣")
 
