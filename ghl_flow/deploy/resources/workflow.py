@@ -283,6 +283,8 @@ def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[C
         # Where every workflow comes at once, each gate holds every one.
         gates = choices.gates if situation.driver.pushes_together else choices.closed(change.flow)
         record = records.get(change.key)
+        if record is not None and (before := choices.opened_before.get(change.key)):
+            record = replace(record, allowed=(*record.allowed, *before))
         paused = situation.is_paused(change.flow)
         despite = against(change, gates, record, paused=paused, as_written=as_written[change.flow])
         helpers = [one for one in flows[change.flow] if one.key not in mains]

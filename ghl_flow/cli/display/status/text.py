@@ -8,7 +8,7 @@ from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
 from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status
-from ghl_flow.cli.display.running import print_running_on
+from ghl_flow.cli.display.running import print_running_on, stop_text
 from ghl_flow.deploy.planning.change import Change, Reason
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.highlevel import clicks
@@ -27,14 +27,14 @@ def _drawn(one: AccountStatus) -> str:
 
 def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -> None:
     print_account(console, one.plan, names)
-    print_running_on(console, one.workflows, one.plan.gates, one_or_each(names))
+    print_running_on(console, one.workflows, one.plan, one_or_each(names))
     print_copies(console, one.plan.running_copies)
     for warning in one.warnings:
         console.print(f"  ! {warning}", style="bold yellow", soft_wrap=True, markup=False)
     if one.stopped:
         text = f"  ! published by the last apply, and not running now: {', '.join(one.stopped)}"
         console.print(text, style="bold red", soft_wrap=True, markup=False)
-    _print_unrecorded(console, one.unrecorded, one_or_each(names))
+    _print_unrecorded(console, one.unrecorded, one_or_each(names), stops=one.plan.stops)
     for change in one.resources:
         label = f"{label_of(change.resource)} {change.key}"
         line = f"  {resource_status(change):<10} {label}  ({change_text(change)})"
@@ -54,7 +54,7 @@ def _text(change: Change) -> str:
     return "" if change.reason is Reason.DRAFT else reason_text(change.reason)
 
 
-def _print_unrecorded(console: Console, changes: Sequence[Change], account: str) -> None:
+def _print_unrecorded(console: Console, changes: Sequence[Change], account: str, *, stops: bool) -> None:
     """What runs unnamed in the manifest: left by an apply that was cut off, or copied before a destroy."""
     for change in changes:
         name = str((change.before or {}).get("name", ""))
@@ -63,7 +63,7 @@ def _print_unrecorded(console: Console, changes: Sequence[Change], account: str)
         )
         remedies = (
             f"to keep it: 'ghl-flow apply -a {account}'",
-            f"to stop it: 'ghl-flow pause {change.flow} -a {account}'",
+            stop_text(change.flow, account, alone=stops),
             f"to delete it: {clicks.delete(name)}",
         )
         console.print(f"  ! {what}", style="bold red", soft_wrap=True, markup=False)
