@@ -13,8 +13,10 @@ from tests.judge.scenarios import Freedom, Scope
 
 # What `verify` says today where it is wrong. A case that it gets right is taken out of here.
 KNOWN_WRONG = {
+    "a goal right after the step that meets it": "violated",
     "a fixed date that is today": "unknown",
     "a fixed date two days after it, which the day before was not asked": "unknown",
+    "a number without a digit that is looked for": "unknown",
     "a person takes off the tag that the flow put on": "proved",
     "a person clears the field that the flow wrote": "proved",
     "two workflows look before either has written": "proved",

@@ -225,6 +225,7 @@ COVERED = {
     "slack_message",
     "task-notification",
     "task-notification.relative",
+    "webhook",
 }
 
 

@@ -20,6 +20,11 @@ class Webhook(NodeKind):
         url = text_of(node.attributes, "url").strip()
         return Effects(calls=(url,) if url else ())
 
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        # The run goes on at once, whatever is answered.
+        return None
+
 
 class CustomWebhook(Webhook):
     """The same with a body of its own."""
@@ -27,3 +32,8 @@ class CustomWebhook(Webhook):
     node_types: ClassVar[tuple[str, ...]] = ("custom_webhook",)
     label: ClassVar[str] = "Custom Webhook"
     premium: ClassVar[bool] = True
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        # It waits for the answer, which later steps may use.
+        return f"action '{node.type}'"

@@ -1,5 +1,6 @@
 """A custom field compared with a value: `status: done`, `tries: { greater_than: 2 }`, `{ empty: true }`."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 OPERATORS = {"is": "==", "is_not": "!=", "contains": "contain", "greater_than": ">", "less_than": "<"}
 _WORDS = {operator: word for word, operator in OPERATORS.items()}
 _STORED = ("has_no_value", *_WORDS)
+# Python reads further texts as numbers: nan, 1_000.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,12 @@ def holds_of(operator: str, have: str, want: str) -> bool:
             return have.lower() != want.lower()
         case "contain":
             return want != "" and want in have.lower()
-    try:
-        left, right = float(have), float(want)
-    except ValueError:
+    left, right = number_in(have), number_in(want)
+    if left is None or right is None:
         return False
     return left > right if operator == ">" else left < right
+
+
+def number_in(text: str) -> float | None:
+    """The number that a text is, as people and HighLevel write one; None where it is none."""
+    return float(text) if _NUMBER.fullmatch(text.strip()) else None

@@ -16,14 +16,15 @@ from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.verify.assumptions import Terms, terms_of
 from ghl_flow.runtime.verify.events import (
     CALL,
-    CANCEL_EVENTS,
     OPT_IN,
     TAG_CHANGED,
     TAG_UNDONE,
     Sort,
+    cancelling,
     put_on_outside,
     starting,
     tag_changes,
+    too_many_replies,
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
@@ -355,7 +356,7 @@ class _Question:
         cancels = self._cancels(promise)
         undone, others = tag_changes(self._flows, self._programs)
         sorts = [Sort(event, CALL) for event in starting(self._flows, self._programs)]
-        sorts += [Sort(CANCEL_EVENTS[name], name) for name in cancels]
+        sorts += [Sort(cancelling(name, self._flows), name) for name in cancels]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
         calls = self._calls(promise)
@@ -449,6 +450,8 @@ def _beyond(flows: Sequence[Flow], programs: Sequence[Program], known: set[str])
     for flow in flows:
         if not all(samples_of(trigger.compiled()) for trigger in flow.trigger):
             return f"a trigger of {flow.flow} is a raw one, which the model does not know"
+    if many := too_many_replies(flows):
+        return many
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):
         return "a time window holds its texts until a time of day, and the search does not follow that"

@@ -1,9 +1,10 @@
 """What may happen to a contact, and how a case tells what a contact came with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
+from math import comb
 
 from ghl_flow.copy.opt_out import Answer, answer
 from ghl_flow.kinds.triggers.event import (
@@ -27,6 +28,7 @@ from ghl_flow.runtime.verify.influence import (
     goal_tags,
     put_on,
 )
+from ghl_flow.runtime.verify.values import unlike
 from ghl_flow.spec.flow import Flow
 
 CALL = "call"
@@ -45,8 +47,8 @@ CANCEL_EVENTS: dict[str, Event] = {
     OPT_IN: reply("START"),
 }
 
-# More phrases than this have too many subsets: pairs, and all together, are tried then.
-_MOST_PHRASES = 6
+# More replies than this are too many to go through.
+MOST_REPLIES = 1024
 
 
 def kinds_of(event: Event) -> frozenset[str]:
@@ -103,41 +105,78 @@ def _field_name(field_id: str) -> str:
 
 
 def starting(flows: Sequence[Flow], programs: Sequence[Program]) -> list[Event]:
-    """Events that start a flow, one of those that fire the very same triggers of all workflows."""
+    """Events that start a flow, one of those that fire the same of all workflows and mean the same."""
     distinct: dict[tuple[object, ...], Event] = {}
     for event in _samples(flows):
         # Two that differ in what the model does not know of them are not the same.
         unknown: list[str] = []
         fired = tuple(
-            (program.workflow.id, number)
-            for program in programs
-            for number, trigger in enumerate(program.workflow.triggers)
-            if matches(trigger, event, unknown.append)
+            (program.workflow.id, _first_fired(program, event, unknown.append)) for program in programs
         )
-        distinct.setdefault((fired, tuple(unknown), event.change, _is_a_word(event)), event)
+        distinct.setdefault((fired, tuple(unknown), event.change, kinds_of(event)), event)
     return list(distinct.values())
 
 
+def _first_fired(program: Program, event: Event, not_modelled: Callable[[str], None]) -> int | None:
+    """The place of the trigger that the event fires: one of a workflow, whichever others fit (R4)."""
+    fitting = [
+        number
+        for number, trigger in enumerate(program.workflow.triggers)
+        if matches(trigger, event, not_modelled)
+    ]
+    return fitting[0] if fitting else None
+
+
 def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
-    phrases: list[str] = []
     for flow in flows:
         for trigger in flow.trigger:
-            for event in samples_of(trigger.compiled()):
-                yield as_change(event)
-                if event.message is not None:
-                    phrases.append(event.message)
+            yield from map(as_change, samples_of(trigger.compiled()))
     # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28) ...
+    phrases = _phrases(flows)
     yield from (reply(f"{phrase}, please") for phrase in phrases)
-    # ... and one message may hold what several triggers look for.
-    distinct = list(dict.fromkeys(phrases))
-    every = range(2, len(distinct) + 1) if len(distinct) <= _MOST_PHRASES else (2, len(distinct))
-    for size in every:
-        yield from (reply(", ".join(some)) for some in combinations(distinct, size))
+    # ... and one message may hold what several triggers look for, and nothing that others do. Triggers of
+    # one flow are alternatives (R4), so a phrase of each is enough.
+    between = unlike(phrases)
+    for size in range(1, _flows_with_phrases(flows) + 1):
+        for some in combinations(phrases, size):
+            yield reply(", ".join(some))
+            yield reply(between.join(("", *some, "")))
 
 
-def _is_a_word(event: Event) -> bool:
-    """R28: whether it is one of the words that opt out or in."""
-    return answer(event.message or "") is not Answer.NEITHER
+def too_many_replies(flows: Sequence[Flow]) -> str:
+    """In words, that the phrases of the flows' triggers have more combinations than can be gone through."""
+    phrases, most = len(_phrases(flows)), _flows_with_phrases(flows)
+    if sum(comb(phrases, size) for size in range(1, most + 1)) <= MOST_REPLIES:
+        return ""
+    return f"one reply may hold the phrases of {most} flows in more than {MOST_REPLIES:,} ways"
+
+
+def _phrases(flows: Sequence[Flow]) -> list[str]:
+    """What reply triggers look for, in lower case."""
+    return list(
+        dict.fromkeys(
+            str(item.value).lower()
+            for flow in flows
+            for trigger in flow.trigger
+            for item in trigger.compiled().filters
+            if item.field == "message.body"
+        )
+    )
+
+
+def _flows_with_phrases(flows: Sequence[Flow]) -> int:
+    return sum(bool(_phrases([flow])) for flow in flows)
+
+
+def cancelling(name: str, flows: Sequence[Flow]) -> Event:
+    """What is meant by such a word of `cancel_on` or of a promise; a reply is one that no phrase fits."""
+    event = CANCEL_EVENTS[name]
+    if name != "reply":
+        return event
+    phrases = _phrases(flows)
+    usual = ("Hi", "Hello", "OK", "Thanks", unlike(phrases))
+    said = next(text for text in usual if not any(phrase in text.lower() for phrase in phrases))
+    return reply(said)
 
 
 def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[list[Event], list[Event]]:

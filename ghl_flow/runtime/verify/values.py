@@ -4,42 +4,51 @@ Conditions ask of a text whether it is empty, is a value, holds a word, or is a 
 another. Two texts of which all tests say the same are the same to every workflow, so one of each class is
 enough, and a class without a text needs no search.
 
-Every class has a text among the candidates. A text that is no number fails each comparison of numbers; it
-is one of the values, or none of them, and then what counts is which of the words it holds: all words of any
-such set, one after the other, hold these and those within them. A number lies at a threshold, between two
-neighbours, or outside of all; what else counts is which words its digits hold, and any run of digits can be
-put behind the decimal point without leaving the interval. So that the digits of the number itself hold no
-word, several are tried.
+Every class has a text among the candidates. A text is nothing, one of the values, a number that is none of
+them, or anything else. Of a number that is none of them it counts only between which thresholds it lies, or
+on which: such a number is written with as many noughts after the point as make it another text than each
+value. Of anything else it counts only which of the words it holds: all words of any such set, with a
+character between and around them that stands in no word and in no value, hold these words and those within
+them, and nothing else. (Other texts come first, where they are of the same class: they read better.)
+
+A number may hold words too, where they are made of what numbers are written with; such conditions on one
+field are not gone through.
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations, pairwise
 
-from ghl_flow.kinds.conditions.field_is import holds_of
+from ghl_flow.kinds.conditions.field_is import holds_of, number_in
 from ghl_flow.kinds.conditions.model import By, Test
-
-# How far beyond the thresholds numbers are tried: those of one digit each, and halves.
-_STEPS = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 0.5, 0.25, 10.0, 60.0, 200.0, 1000.0)
 
 # More words than this have too many subsets.
 MOST_WORDS = 8
 
+_WRITES_NUMBERS = frozenset("0123456789.+-e")
+
 
 class TooManyWordsError(Exception):
-    """Conditions look for so many words in one field that there are too many classes of texts."""
+    """Conditions look for words in one field of which there are too many classes of texts."""
 
 
 def classes_of(tests: Sequence[Test]) -> tuple[str, ...]:
     """A text for each way the tests of one field may turn out, the simplest first.
 
     Raises:
-        TooManyWordsError: conditions look for more than `MOST_WORDS` words.
+        TooManyWordsError: conditions look for more than `MOST_WORDS` words, or for words within numbers.
     """
     asked = list(dict.fromkeys((test.operator, test.value) for test in tests if test.by is not By.DATE))
     found: dict[tuple[bool, ...], str] = {}
     for text in _candidates(asked):
         found.setdefault(tuple(holds_of(operator, text, value) for operator, value in asked), text)
     return tuple(found.values())
+
+
+def unlike(words: Sequence[str]) -> str:
+    """A character that stands in none of the words, and in no number."""
+    held = "".join(words).lower()
+    return next(char for char in map(chr, (*b"~|#", *range(0x2190, 0x3000))) if char not in held)
 
 
 def _candidates(asked: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -57,31 +66,24 @@ def _candidates(asked: Sequence[tuple[str, str]]) -> Iterator[str]:
     for some in several:
         yield " ".join(some)
         yield f"{' '.join(some)} and more"
-    thresholds = sorted({number for _, value in asked if (number := _number(value)) is not None})
+    between = unlike(values)
+    yield between
+    for some in several:
+        yield between.join(("", *some, ""))
+    compared = [value for operator, value in asked if operator in (">", "<")]
+    thresholds = sorted(
+        {Decimal(str(number)) for value in compared if (number := number_in(value)) is not None}
+    )
     if not thresholds:
         return
-    digits = [some for some in several if all(word.isdecimal() for word in some)]
-    for point in (*thresholds, *_between(thresholds)):
-        written = f"{point:.10g}"
+    if within := [word for word in words if set(word) <= _WRITES_NUMBERS]:
+        raise TooManyWordsError(f"conditions compare one field as a number and look for '{within[0]}' in it")
+    first, last = thresholds[0], thresholds[-1]
+    points = [*thresholds, first - abs(first) - 1, last + abs(last) + 1]
+    points += [(one + other) / 2 for one, other in pairwise(thresholds)]
+    for point in points:
+        written = f"{point:f}"
         yield written
-        longer = written if "." in written else f"{written}.0"
-        yield longer
-        for some in digits:
-            yield longer + "0".join(some)
-
-
-def _between(thresholds: Sequence[float]) -> Iterator[float]:
-    """Numbers below, between and above, written with different digits: a word may be among those of one."""
-    for step in _STEPS:
-        yield thresholds[0] - step
-        yield thresholds[-1] + step
-    for one, other in pairwise(thresholds):
-        yield from (one + (other - one) * part / 40 for part in (20, *range(1, 40)))
-        yield from (float(f"{one + (other - one) * part / 9:.3g}") for part in range(1, 9))
-
-
-def _number(value: str) -> float | None:
-    try:
-        return float(value)
-    except ValueError:
-        return None
+        longer = written if "." in written else f"{written}."
+        for noughts in range(1, len(values) + 2):
+            yield longer + "0" * noughts
