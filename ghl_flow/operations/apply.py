@@ -207,6 +207,7 @@ class _One:
                 lambda event, key: events.append(event.of(key)),
                 choices.opened,
                 looked_at(workspace, location_id),
+                choices.opened_before,
             )
             steps: list[JsonValue] = []
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ghl_flow.deploy.history.past import opened_before
 from ghl_flow.deploy.planning.choices import ON_CONFLICT_WORDS, Choices, OnConflict
 from ghl_flow.deploy.planning.gate import ALLOWABLE, PAUSED
 from ghl_flow.deploy.planning.gates import closed_gates
@@ -127,7 +128,11 @@ def choices_of(
     found = closed_gates(account, desired.flows, verdicts=workspace.verdicts)
     closed = tuple(gate for gate in found if gate.code not in terms.allowed)
     opened = tuple(gate for gate in found if gate.code in terms.allowed)
-    return Choices(terms.on_conflict, closed, PAUSED in terms.allowed, opened)
+    # Only where a gate is closed does it matter, and the journal of a fleet is long.
+    before = (
+        opened_before(workspace.journal, account.value.account, sandbox=workspace.sandbox) if closed else {}
+    )
+    return Choices(terms.on_conflict, closed, PAUSED in terms.allowed, opened, before)
 
 
 def conflict_choice(word: str) -> OnConflict:

@@ -50,6 +50,11 @@ class AccountStatus:
         return [change.key for change in self.workflows if change.stopped]
 
     @property
+    def unrecorded(self) -> list[Change]:
+        """Published workflows that ghl-flow created and its manifest does not name."""
+        return [change for change in self.workflows if change.unrecorded]
+
+    @property
     def warnings(self) -> list[str]:
         """What of the account could not be read, is there twice, and what became of the manifest."""
         return [one.message for one in self.plan.warnings if one.code in _OF_THE_ACCOUNT]
@@ -63,7 +68,8 @@ class AccountStatus:
     def drifted(self) -> bool:
         """Whether anything that ghl-flow made was changed or deleted in HighLevel, or runs and should not."""
         lost = any(one.code == MANIFEST_LOST for one in self.plan.warnings)
-        return lost or self.plan.is_wrong or any(change.drifted for change in self.plan.changes)
+        wrong = lost or self.plan.is_wrong or bool(self.unrecorded)
+        return wrong or any(change.drifted for change in self.plan.changes)
 
 
 @dataclass(frozen=True, slots=True)

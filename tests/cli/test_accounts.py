@@ -83,7 +83,10 @@ def test_other_texts_are_the_same_question_and_another_clock_is_not(
     assert [len(row["accounts"]) for row in rows] == [12] * 5, "the same answer is one row"
     assert all(row["accounts"] == sorted(row["accounts"]) for row in rows)
     # The clocks change in Chicago and not in Phoenix, so its search is another; the row says what both took.
-    assert all(row["patterns"] > one["patterns"] for row, one in zip(rows, before, strict=True))
+    took = [(row["patterns"], one["patterns"]) for row, one in zip(rows, before, strict=True)]
+    # That it terminates is seen without a search.
+    assert all(both > alone for both, alone in took if alone)
+    assert [alone for _, alone in took].count(0) == 1
 
 
 @pytest.mark.parametrize("command", [["plan"], ["apply"], ["apply", "--dry-run"]], ids=" ".join)
@@ -323,7 +326,7 @@ def test_resume_applies_again_what_changed_since(fleet: Path, capsys: pytest.Cap
     rows = applied(capsys, "--all", "--resume", code=0)
     assert list(rows) == ["client-04"]
     assert rows["client-04"]["done"]
-    edit(fleet / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(fleet / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     assert len(applied(capsys, "--all", "--resume", code=0)) == 12
 
 

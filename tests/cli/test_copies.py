@@ -31,7 +31,7 @@ def sandbox(root: Path) -> SandboxStore:
 
 def workflow(store: SandboxStore, key: str) -> JsonObject:
     found = (one for one in store.all("workflow", LOCATION) if one["name"] == NAMES[key])
-    return next(one for one in found if one["id"] != ID)
+    return next(one for one in found if not text_of(one, "id").startswith(ID[:-1]))
 
 
 def copied(
@@ -42,6 +42,7 @@ def copied(
     *,
     fresh: bool = False,
     text: Changed = lambda text: text,
+    id: str = ID,  # noqa: A002
 ) -> None:
     """Copy a workflow with its triggers, as a person does; `fresh`: with step ids of the builder's."""
     with sandbox(root) as store:
@@ -50,11 +51,16 @@ def copied(
         if fresh:
             for node in objects_of(object_of(original, "workflowData"), "templates"):
                 content = content.replace(text_of(node, "id"), str(uuid4()))
-        document, triggers = json.loads(text(content.replace(text_of(original, "id"), ID)))
+        document, triggers = json.loads(text(content.replace(text_of(original, "id"), id)))
         named: JsonObject = {"name": name if name is not None else NAMES[key], "status": status, "version": 3}
-        store.put("workflow", LOCATION, ID, {**document, **named})
+        store.put("workflow", LOCATION, id, {**document, **named})
         for number, trigger in enumerate(triggers):
-            store.put("trigger", LOCATION, f"t{number}", {**trigger, "id": f"t{number}", "_id": f"t{number}"})
+            store.put(
+                "trigger",
+                LOCATION,
+                f"{id}t{number}",
+                {**trigger, "id": f"{id}t{number}", "_id": f"{id}t{number}"},
+            )
 
 
 def copies(capsys: pytest.CaptureFixture[str], command: str = "status", code: int = 1) -> list[Any]:
@@ -117,7 +123,7 @@ def test_nothing_that_is_not_managed_is_touched(project: Path, capsys: pytest.Ca
     copied(project)
     with sandbox(project) as store:
         before = store.get("workflow", LOCATION, ID)
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert main(["apply", "--sandbox"]) == 1
     with sandbox(project) as store:
         assert store.get("workflow", LOCATION, ID) == before
@@ -324,3 +330,41 @@ def test_destroy_names_a_copy_of_another_name(project: Path, capsys: pytest.Capt
     copied(project, name="Old stuff")
     (row,) = output(capsys, "destroy", "--sandbox", "--allow-data-loss", code=1)["accounts"]
     assert any("'Old stuff' has the steps of" in one["message"] for one in row["left"])
+
+
+@pytest.mark.parametrize("driver", ["api", "builder"])
+@pytest.mark.parametrize("name", [None, "Old stuff"])
+@pytest.mark.parametrize("keys", [(MAIN, CANCEL), (MAIN,), (CANCEL,)])
+@pytest.mark.parametrize("remedy", [("apply", "--yes"), ("pause", FLOW_ID)])
+def test_published_copies_that_outlive_destroy(
+    remedy: tuple[str, ...],
+    driver: str,
+    name: str | None,
+    keys: tuple[str, ...],
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    driven = ("--driver", driver)
+    assert main(["apply", "--sandbox", *driven]) == 0
+    for number, key in enumerate(keys):
+        copied(project, key, name and f"{name} {number}", id=f"{ID[:-1]}{number}")
+    assert main(["destroy", "--sandbox", "--yes", *driven]) == 1
+    text = said(capsys, "status", *driven, code=1)
+    for number, key in enumerate(keys):
+        named = f"{name} {number}" if name else NAMES[key]
+        assert f"the manifest does not name it, so no apply completed it: {key} ('{named}')" in text
+    assert "(differs from its flow)" not in text
+    (account,) = output(capsys, "status", "--sandbox", *driven, code=1)["accounts"]
+    unrecorded = {one["key"]: one["unrecorded"] for one in account["workflows"]}
+    assert unrecorded == {key: key in keys for key in (MAIN, CANCEL)}
+    assert main(["plan", "--sandbox", "--detailed-exitcode", *driven]) == 2
+    assert main([*remedy, "--sandbox", *driven]) == 0
+    text = said(capsys, "status", *driven, code=0)
+    assert "does not name it" not in text
+
+
+def test_nothing_outlives_destroy(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    assert main(["destroy", "--sandbox", "--yes"]) == 1  # the field stays, and so does the manifest
+    (account,) = output(capsys, "status", "--sandbox", code=0)["accounts"]
+    assert [(one["status"], one["unrecorded"]) for one in account["workflows"]] == [("missing", False)] * 2

@@ -56,7 +56,7 @@ def changed_on_both_sides(*words: str) -> Case:
     def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
         applied()
         by_hand(root, allowMultiple=False)
-        edit(root / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+        edit(root / FLOW, "wait: 2 minutes", "wait: 90 seconds")
         return run(*words)
 
     return case
@@ -72,7 +72,7 @@ def closed_gate(*words: str) -> Case:
 
 def moved_on(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     assert run("plan", "--out", "plan.json") == 0
-    edit(root / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(root / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     return run("apply", "plan.json")
 
 

@@ -45,7 +45,7 @@ def test_an_account_that_differs_stands_for_itself(fleet: Path, capsys: pytest.C
 def test_texts_that_differ_are_not_folded(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["apply", "--sandbox", "--all"]) == 0
     edit(fleet / "accounts/client-07.yaml", "business_name: ", "business_name: The ")
-    edit(fleet / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(fleet / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     capsys.readouterr()
     assert main(["plan", "--sandbox", "--all"]) == 0
     out = capsys.readouterr().out

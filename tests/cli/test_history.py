@@ -63,7 +63,7 @@ def test_the_flows_of_an_apply_and_a_rollback(written: Path, capsys: pytest.Capt
     entries = output(capsys, "history")["entries"]
     assert entries[-1]["flows"] == [FIRST, SECOND]
     flow = written / f"flows/{FIRST}.yaml"
-    flow.write_text(flow.read_text(encoding="utf-8").replace("wait: 2 min", "wait: 3 min"), encoding="utf-8")
+    flow.write_text(flow.read_text(encoding="utf-8").replace("wait: 2 min", "wait: 1 min"), encoding="utf-8")
     assert main(["apply", "--sandbox"]) == 0
     assert last(capsys)["flows"] == [FIRST]
     assert main(["rollback", "--to", entries[-1]["id"], "--sandbox"]) == 0

@@ -136,7 +136,7 @@ def test_others_are_done_and_those_refused_are_named(
         assert main(["apply", "--yes", "--all"]) == 0
     if name == "rollback":
         entry = output(capsys, "history")["entries"][-1]["id"]
-        edit(fleet / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 3 minutes")
+        edit(fleet / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 90 seconds")
         assert main(["apply", "--yes", "--all"]) == 0
         options.append(entry)
     highlevel.refused = {number: kind for number, (kind, _) in REFUSALS.items()}

@@ -43,9 +43,9 @@ def test_a_longer_text_says_what_it_will_cost(
 def test_contacts_who_may_be_waiting_are_not_dropped_in_passing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(project / FLOW, "  - wait: 2 minutes\n", "  - wait: 1 minute\n  - wait: 2 minutes\n")
+    edit(project / FLOW, "  - wait: 2 minutes\n", "  - wait: 30 seconds\n  - wait: 25 seconds\n")
     assert main(["apply", "--sandbox"]) == 0
-    edit(project / FLOW, "  - wait: 1 minute\n", "")
+    edit(project / FLOW, "  - wait: 30 seconds\n", "")
     warnings = output(capsys, "plan", "--sandbox")["accounts"][0]["warnings"]
     assert [item["code"] for item in warnings].count("contacts-waiting") == 1
     before = output(capsys, "status", "--sandbox")

@@ -227,6 +227,13 @@ def test_where_a_person_builds(project: Path, capsys: pytest.CaptureFixture[str]
     (account,) = output(capsys, "status", *FILE, code=1)["accounts"]
     assert {one["key"] for one in account["workflows"] if one["published_despite"]} == {MAIN, CANCEL}
     assert main(["plan", *FILE, "--detailed-exitcode"]) == 2
+    assert "lists the clicks that set it to draft" in driven(capsys, "status", *FILE, code=1)
+
+
+def driven(capsys: pytest.CaptureFixture[str], *words: str, code: int) -> str:
+    capsys.readouterr()
+    assert main([*words]) == code
+    return capsys.readouterr().out
 
 
 def test_where_a_person_builds_what_is_paused(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,3 +246,21 @@ def test_where_a_person_builds_what_is_paused(project: Path, capsys: pytest.Capt
         MAIN: ["paused"],
         CANCEL: ["paused"],
     }
+    # What the driver cannot do is not promised.
+    for command, code in (("status", 1), ("plan", 0), ("apply", 1)):
+        text = driven(capsys, command, *FILE, code=code)
+        assert (
+            f"'ghl-flow pause {FLOW_ID} -a bridgepoint-group' lists the clicks that set it to draft" in text
+        )
+        assert "sets it to draft" not in text
+
+
+def test_where_a_person_deletes_what_no_flow_needs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["apply", *FILE])
+    in_highlevel(project, "published", version=4)
+    assert main(["apply", *FILE]) == 0
+    assert main(["pause", "all", *FILE]) == 1
+    edit(project / ACCOUNT, f"flows: [{FLOW_ID}]", "flows: []")
+    text = driven(capsys, "status", *FILE, code=1)
+    assert "sets it to draft" not in text
+    assert "deletes it" not in text

@@ -103,7 +103,7 @@ def test_a_field_that_was_made_again(
         again: JsonObject = {"id": "jobtypefield00000001", "fieldKey": "contact.job_type_1"}
         with store_of(project) as store:
             store.put("custom_field", LOCATION, "jobtypefield00000001", {**was, **again})
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     apply(driver)
     new = {name: text_of(named(project, "custom_field", name), "id") for name in old}
     capsys.readouterr()
@@ -147,7 +147,7 @@ def test_a_field_without_a_successor(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     first = first_apply(capsys, driver)
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     apply(driver)
     gone(project)
     before = documents(project)
@@ -316,7 +316,7 @@ def test_of_several_accounts_one_is_not_restored(project: Path, capsys: pytest.C
     (project / "accounts/second.yaml").write_text(other)
     assert main(["apply", "--all", "--sandbox"]) == 0
     entry = output(capsys, "history")["entries"][-1]
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     assert main(["apply", "--all", "--sandbox"]) == 0
     a_field(project)
     before = documents(project), documents(project, "secondClientLocation1")

@@ -67,7 +67,7 @@ def test_nothing_is_asked_of_who_stops_it(
     """Stopped while the accounts are looked at, even at the last of them: the answer is known."""
     assert main(["apply", "--yes", "--all", "--concurrency", "8"]) == 0
     entry = output(capsys, "history")["entries"][-1]["id"]
-    edit(fleet / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 3 minutes")
+    edit(fleet / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 90 seconds")
     if command.startswith("rollback"):
         assert main(["apply", "--yes", "--all", "--concurrency", "8"]) == 0
     words = command.format(entry=entry).split()

@@ -103,9 +103,9 @@ def test_the_remote_side_is_accepted_once(
         assert planned(capsys, "--detailed-exitcode") == {}
         assert main(["apply", "--sandbox"]) == 0
     # Until either side changes again.
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     assert planned(capsys, code=1)[MAIN]["reason"] == "changed-on-both-sides"
-    edit(project / FLOW, "wait: 3 minutes", "wait: 2 minutes")
+    edit(project / FLOW, "wait: 90 seconds", "wait: 2 minutes")
     assert planned(capsys) == {}
     if "name" not in changes:
         by_hand(project, status="published", stopOnResponse=True)
@@ -133,7 +133,7 @@ def test_a_change_in_a_condition_is_told_in_words(project: Path, capsys: pytest.
         (field,) = store.all("custom_field", LOCATION)
         store.delete("custom_field", LOCATION, text_of(field, "id"))
     edit(project / "flows/missed-call-text-back.yaml", "within: 30 minutes } }", "within: 2 days } }")
-    edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 90 seconds")
     capsys.readouterr()
     main(["plan", "--sandbox"])
     shown = capsys.readouterr().out
@@ -155,7 +155,7 @@ def test_a_flow_taken_out_is_a_deletion(
     assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 2
     text = capsys.readouterr().out
     assert "- workflow second/main  (not in the account's flows)" in text
-    assert "1 to delete" in text
+    assert "1 kept without --prune" in text
     prune = "ghl-flow apply -a bridgepoint-group --prune"
     destroy = "ghl-flow destroy -a bridgepoint-group --flow second"
     assert prune in text
@@ -285,7 +285,7 @@ def test_apply_shows_the_plan_before_it_asks(
         if answer:
             # Nothing to do is nothing to ask, and a saved plan was looked at when it was saved.
             assert main(["apply"]) == 0
-            edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+            edit(project / FLOW, "wait: 2 minutes", "wait: 90 seconds")
             assert main(["plan", "--out", "plan.json"]) == 0
             monkeypatch.setattr("sys.stdin.isatty", lambda: False)
             assert main(["apply", "plan.json"]) == 0
@@ -301,7 +301,7 @@ def test_a_saved_plan_names_the_gates_it_was_made_with(
     assert main(["apply", "plan.json", "--allow", "lint", "--sandbox"]) == 2
     assert json.loads((project / "plan.json").read_text())["allow"] == ["a2p"]
     assert main(["apply", "plan.json", "--sandbox"]) == 0
-    edit(project / FLOW, "wait: 2 minutes", "wait: 3 minutes")
+    edit(project / FLOW, "wait: 2 minutes", "wait: 90 seconds")
     assert main(["plan", "--sandbox", "--out", "plan.json"]) == 0
     digest = json.loads((project / "plan.json").read_text())["accounts"][0]["digest"]
     # Shown with the gate closed, so it is not applied with the gate open.

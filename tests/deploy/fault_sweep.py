@@ -51,7 +51,7 @@ HELD = "change held back"
 SCENARIOS = ("first apply", "change", HELD, "destroy")
 CLOSED = (Gate("verify", "not proved", "prove it", "missed-call-text-back", "unknown"),)
 DRIVERS = ("api", "builder")
-CHANGED = SEED.replace("wait: 2 minutes", "wait: 3 minutes").replace(
+CHANGED = SEED.replace("wait: 2 minutes", "wait: 90 seconds").replace(
     "{ template: missed-call }", "Hi, it's Dale at Bridgepoint Group."
 )
 # One attempt: every failure reaches the code above the transport, which is what is tried here.

@@ -39,7 +39,7 @@ REFUSED = "This text is held back by its gate."
 _SMS = "{ template: missed-call }"
 FLOWS = {
     "seed": compiled(SEED),
-    "slower": compiled(SEED.replace("wait: 2 minutes", "wait: 3 minutes")),
+    "slower": compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds")),
     "alone": compiled(SEED.replace("cancel_on: [answered_call, reply]", "cancel_on: []")),
     "refused": compiled(SEED.replace(_SMS, REFUSED)),
     "refused and alone": compiled(

@@ -131,13 +131,14 @@ class Ways:
     `concurrent`: a contact may be in a workflow several times (R5). `order`: what a run starts goes when the
     run pauses (`after`), at once (`nested`), or the steps of runs within one instant mix (`mixed`, R13).
     `any_wait_first`: of waits that end in one instant any may go first, else the older run. `late`: by how
-    many milliseconds a wait may resume late (R8).
+    many milliseconds a wait may resume late (R8). `numbers_as_text`: 5.0 is not 5 to a number field.
     """
 
     concurrent: bool = False
     order: str = "after"
     any_wait_first: bool = False
     late: int = 0
+    numbers_as_text: bool = False
 
 
 class RanAwayError(Exception):
@@ -482,7 +483,7 @@ class Account:
     def _same(self, key: str, value: str | None, wanted: Any) -> bool:
         if key in self.dates:
             return as_date(value) is not None and as_date(value) == as_date(str(wanted))
-        if key in self.numbers:
+        if key in self.numbers and not self.ways.numbers_as_text:
             return as_number(value) is not None and as_number(value) == as_number(str(wanted))
         return value is not None and value == str(wanted)
 

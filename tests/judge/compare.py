@@ -142,8 +142,8 @@ def _in_every_order(
     """The scenario in every order, as far as there is time: one after the other, then at random."""
     lates = sorted({0, scenario.ways.late, *scenario.picks})
     random = Random(1)  # noqa: S311
-    for order in orders:
-        ways = replace(scenario.ways, order=order)
+    for order, as_text in ((order, as_text) for as_text in (False, True) for order in orders):
+        ways = replace(scenario.ways, order=order, numbers_as_text=as_text)
         again = Scenario(ways, scenario.start, scenario.contacts, scenario.events)
         picks: list[int] | None = []
         for number in range(ORDERS):

@@ -248,10 +248,11 @@ class _Windows:
         )
         self.leaves = bool(leaves)
         self.cancelled = bool(data.get("cancel_on"))
-        self.trailing = bool(self.found) and not leaves and self._all_end(data["steps"])
+        # Of two windows the second would be held up by the first.
+        self.trailing = len(self.found) == 1 and not leaves and self._all_end(data["steps"])
         self.spared = False
         if self.trailing and self.cancelled:
-            self.spared = len(self.found) == 1 and self._only_waits_and_leaves(data["steps"])
+            self.spared = self._only_waits_and_leaves(data["steps"])
             self.trailing = self.spared
 
     def guard(self, window: Window) -> Yaml:

@@ -41,13 +41,13 @@ def texts_of(flow: str, log: Sequence[Entry]) -> list[Entry]:
     return [item for item in log if item.event is None and item.flow == flow]
 
 
-def dealt_with(entry: Entry) -> set[str]:
-    """What kinds of event that end a matter this one is."""
+def dealt_with(entry: Entry, *, surely: bool = False) -> set[str]:
+    """What kinds of event that end a matter this one is; not said of a call that goes out and is answered."""
     event = entry.event
     if event is None:
         return set()
     if event.kind == "call" and event.word == "completed":
-        return {"answered_call"}
+        return set() if surely and event.more == "outbound" else {"answered_call"}
     if event.kind == "reply":
         return {"reply", "opt_out"} if entry.opted_out else {"reply"}
     if event.kind == "appointment" and event.word in ("new", "booked"):
@@ -94,7 +94,7 @@ def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Brea
             and entry.at <= item.at <= entry.at + within
             and dealt_with(item) & {"answered_call", "reply"}
         ]
-        if any(other > place for other in excused):
+        if any(other > place and dealt_with(log[other], surely=True) for other in excused):
             continue
         limits = [item for item in flow.guarantees if "at_most" in item]
         stated = [
@@ -140,7 +140,7 @@ def _after(words: Sequence[str], flow: str, log: Sequence[Entry]) -> list[Breach
         before = [item for item in log[:place] if item.contact == text.contact and item.event is not None]
         if not before:
             continue
-        latest = bool(dealt_with(before[-1]) & set(words)) and flow not in before[-1].fired
+        latest = bool(dealt_with(before[-1], surely=True) & set(words)) and flow not in before[-1].fired
         since: set[str] = set()
         anyhow: set[str] = set()
         for item in before:

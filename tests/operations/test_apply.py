@@ -53,7 +53,7 @@ def test_a_closed_gate_leaves_a_draft(folder: Path, workspace: Workspace) -> Non
 
 def test_only_an_approved_plan_is_applied(folder: Path, workspace: Workspace) -> None:
     digests = plan(workspace).digests
-    edit(folder / f"flows/{FLOW}.yaml", "wait: 2 minutes", "wait: 3 minutes")
+    edit(folder / f"flows/{FLOW}.yaml", "wait: 2 minutes", "wait: 1 minute")
     with pytest.raises(StalePlanError):
         apply(again(workspace), approval=Approval(digests))
     assert published(workspace) == 0

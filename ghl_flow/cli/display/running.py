@@ -5,14 +5,18 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 
 from ghl_flow.deploy.planning.change import Change
-from ghl_flow.deploy.planning.gate import PAUSED, Gate
+from ghl_flow.deploy.planning.gate import PAUSED
+from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.running import LEFT_AS_DRAFT
 
 
 def print_running_on(
-    console: Console, changes: Iterable[Change], gates: Sequence[Gate], account: str, *, why: bool = True
+    console: Console, changes: Iterable[Change], plan: AccountPlan, account: str, *, why: bool = True
 ) -> None:
-    """Print what runs though it should not, alike ones in one line; with `why`, the gates too."""
+    """Print what runs though it should not, alike ones in one line; with `why`, the gates too.
+
+    `changes` are those of the plan that are looked at, in the order in which they are shown.
+    """
     found = [change for change in changes if change.is_wrong]
     alike: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for change in found:
@@ -20,9 +24,9 @@ def print_running_on(
     for (flow, despite, without), keys in alike.items():
         named = ", ".join(keys)
         _line(console, f"  ! {_what(despite, without)}: {named}", "bold red")
-        _line(console, f"      help: {_help(flow, despite, gates, account)}", "dim")
+        _line(console, f"      help: {_help(flow, despite, plan, account)}", "dim")
     closed = {name for change in found for name in change.despite}
-    for gate in gates if why else ():
+    for gate in plan.gates if why else ():
         if gate.name in closed:
             _line(console, f"      gate {gate.name}: {gate.message}", "dim")
 
@@ -45,14 +49,22 @@ def _what(despite: Sequence[str], without: Sequence[str]) -> str:
     return f"published without {', '.join(without)}, which it needs and which does not run"
 
 
-def _help(flow: str, despite: Sequence[str], gates: Sequence[Gate], account: str) -> str:
-    stop = f"'ghl-flow pause {flow} -a {account}' sets it to draft"
+def _help(flow: str, despite: Sequence[str], plan: AccountPlan, account: str) -> str:
+    stop = stop_text(flow, account, alone=plan.stops)
     if PAUSED in despite:
         return f"{stop}; to let it run: 'ghl-flow apply -a {account} --allow paused'"
     if LEFT_AS_DRAFT in despite:
-        return f"{stop}; 'ghl-flow apply -a {account} --prune' deletes it"
+        deletes = "deletes it" if plan.deletes else "lists the clicks that delete it"
+        return f"{stop}; 'ghl-flow apply -a {account} --prune' {deletes}"
     if not despite:
-        return f"'ghl-flow apply -a {account}' publishes the draft; {stop}"
-    codes = dict.fromkeys(gate.code for gate in gates if gate.name in despite)
+        publishes = "publishes the draft" if plan.stops else "names what a person has to publish"
+        return f"'ghl-flow apply -a {account}' {publishes}; {stop}"
+    codes = dict.fromkeys(gate.code for gate in plan.gates if gate.name in despite)
     allowing = " ".join(f"--allow {code}" for code in codes)
     return f"{stop}; to let it run, open the gate (it says how), or 'ghl-flow apply -a {account} {allowing}'"
+
+
+def stop_text(flow: str, account: str, *, alone: bool) -> str:
+    """Say which command sets a flow's workflows to draft; `alone`: without a person."""
+    what = "sets it to draft" if alone else "lists the clicks that set it to draft"
+    return f"'ghl-flow pause {flow} -a {account}' {what}"

@@ -418,7 +418,9 @@ class Executor(ABC):
         """Remember which closed gates the operator opened for what is published: it runs in spite of them."""
         recorded = dict(self._manifest.recorded)
         for item in self._desired.workflows:
-            record, codes = recorded.get(item.key), self._terms.choices.allowed(item.flow)
+            choices = self._terms.choices
+            record = recorded.get(item.key)
+            codes = {*choices.allowed(item.flow), *choices.opened_before.get(item.key, ())}
             if codes and record is not None and record.status == "published" and not record.requested:
                 allowed = tuple(sorted({*record.allowed, *codes}))
                 recorded[item.key] = replace(record, allowed=allowed)

@@ -1,7 +1,7 @@
 """How to apply: what was approved, and what the operator accepts."""
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ghl_flow.deploy.applying.build_folder import BuildFolder
 from ghl_flow.deploy.history.archive import Archive
@@ -19,7 +19,8 @@ class Terms:
     workflows as they were before and after, `build` the sheets of those to be built by hand. `prune`:
     workflows that no flow needs are deleted, unless their flow is among the `protected` ones. `stopping`
     is asked before each write, `happened` is called with what became of a workflow that is gone. `opened`:
-    gates that are closed and that the operator allows by name. `looked`: what is known from before of the
+    gates that are closed and that the operator allows by name; `opened_before`, by workflow, those that were
+    allowed when an earlier version published it. `looked`: what is known from before of the
     workflows that are not managed.
     """
 
@@ -36,8 +37,15 @@ class Terms:
     happened: Callable[[Event, str], None] = lambda _, __: None
     opened: Sequence[Gate] = ()
     looked: LookedAt | None = None
+    opened_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def choices(self) -> Choices:
         """What of it a plan depends on."""
-        return Choices(self.on_conflict, tuple(self.gates), self.allow_paused, tuple(self.opened))
+        return Choices(
+            self.on_conflict,
+            tuple(self.gates),
+            self.allow_paused,
+            tuple(self.opened),
+            self.opened_before,
+        )

@@ -57,7 +57,7 @@ class Entry:
 
 def _events(document: JsonObject) -> Iterator[tuple[Event, str]]:
     if "events" not in document:
-        for line in _texts(document, "done"):
+        for line in texts_of(document, "done"):
             if (found := _DELETED_BEFORE.fullmatch(line)) is not None:
                 yield Event.DELETED, found[1]
         return
@@ -67,11 +67,12 @@ def _events(document: JsonObject) -> Iterator[tuple[Event, str]]:
 
 
 def _kept(document: JsonObject) -> Iterator[Kept]:
-    for file in _texts(document, "backups"):
+    for file in texts_of(document, "backups"):
         if (found := kept_as(Path(file))) is not None:
             yield Kept(*found, file)
 
 
-def _texts(document: JsonObject, name: str) -> list[str]:
+def texts_of(document: JsonObject, name: str) -> list[str]:
+    """The texts in a list of an entry; what is none is passed over."""
     found = document.get(name)
     return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []

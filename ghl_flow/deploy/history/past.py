@@ -1,15 +1,18 @@
 """What the journal says of earlier states: which backups hold an account's workflows as they were then."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from ghl_flow.deploy.history.archive import read_backup
-from ghl_flow.deploy.history.entry import Entry
-from ghl_flow.deploy.history.journal import Event, Journal
+from ghl_flow.deploy.history.entry import Entry, texts_of
+from ghl_flow.deploy.history.journal import Event, Journal, JournalError
 from ghl_flow.errors import UsageError
-from ghl_flow.wire.json import text_of
+from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 
 _BEGUN = (Event.REPLACING, Event.RESTORING)
+_STEPS = "steps"
+"""What an apply did, in entries of the versions that write into the manifest what was allowed."""
 _ENDED = (Event.RESTORED, Event.PUT_BACK, Event.PAUSED, Event.DELETED)
 
 
@@ -48,6 +51,35 @@ def unfinished(journal: Journal, account: str, *, sandbox: bool) -> dict[str, Ev
             elif event in _ENDED:
                 found.pop(key, None)
     return found
+
+
+def opened_before(journal: Journal, account: str, *, sandbox: bool) -> dict[str, frozenset[str]]:
+    """The codes of closed gates that were allowed when an apply published a workflow, by `flow/role`.
+
+    Only of applies of earlier versions, which did not write them into the manifest, and only where nothing
+    was written to the workflow since. Nothing where the journal cannot be read: then nothing was allowed.
+    """
+    try:
+        documents = journal.entries()
+    except JournalError:
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for document in documents:
+        entry = Entry.of(document)
+        if not entry.is_of(account, sandbox=sandbox):
+            continue
+        for key in (*(one.key for one in entry.after), *(key for _, key in entry.events)):
+            found.pop(key, None)
+        allowed = frozenset(texts_of(document, "allowed"))
+        if text_of(document, "command") == "apply" and allowed and _STEPS not in document:
+            found |= dict.fromkeys(_published(document), allowed)
+    return found
+
+
+def _published(document: JsonObject) -> Iterator[str]:
+    for change in objects_of(document, "changes"):
+        if change.get("resource") == "workflow" and object_of(change, "after").get("status") == "published":
+            yield text_of(change, "key")
 
 
 def former_workflows(journal: Journal, account: str, *, sandbox: bool) -> dict[str, str]:

@@ -83,6 +83,7 @@ class Change:
     `flow` is the one it belongs to, empty for what flows share. `hold` and the names of the `gates` that
     hold it. `stopped`: it was published by an apply, and is not published now. `despite`: the gates in spite
     of which it is published; `without`: the helper workflows that it was published by hand without.
+    `unrecorded`: it is published, and a manifest that is there does not name it.
     """
 
     resource: Resource
@@ -100,6 +101,7 @@ class Change:
     conflict: bool = False
     despite: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    unrecorded: bool = False
 
     @property
     def is_wrong(self) -> bool:

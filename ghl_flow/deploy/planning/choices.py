@@ -1,6 +1,7 @@
 """What the operator chose, as far as a plan depends on it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ghl_flow.deploy.planning.gate import Gate
@@ -27,13 +28,15 @@ ON_CONFLICT_WORDS = {
 class Choices:
     """What the operator chose: about conflicts, and which gates are closed after those that are allowed.
 
-    `opened` are those that are closed and allowed by name.
+    `opened` are those that are closed and allowed by name. `opened_before`: by workflow, the codes of those
+    that were allowed when an earlier version published it, which the manifest does not say.
     """
 
     on_conflict: OnConflict = OnConflict.REFUSE
     gates: tuple[Gate, ...] = ()
     allow_paused: bool = False
     opened: tuple[Gate, ...] = ()
+    opened_before: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def closed(self, flow: str) -> tuple[Gate, ...]:
         """The gates that hold back a flow."""

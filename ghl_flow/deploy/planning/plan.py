@@ -21,8 +21,8 @@ FORMAT_VERSION = 1
 class AccountPlan:
     """The plan for one account. A problem keeps apply from starting; a warning does not.
 
-    `sheets` are those of the workflows that a person is to build. `builds`, `deletes`: whether workflows are
-    made and deleted without a person.
+    `sheets` are those of the workflows that a person is to build. `builds`, `deletes`, `stops`: whether
+    workflows are made, deleted and set to draft without a person.
     """
 
     account: str
@@ -38,6 +38,7 @@ class AccountPlan:
     copies: tuple[Copy, ...] = ()
     builds: bool = True
     deletes: bool = True
+    stops: bool = True
 
     def due(self, change: Change, *, prune: bool = False) -> Due:
         """What apply will do about one of its changes."""

@@ -58,6 +58,7 @@ def make_plan(
         location_id=desired.account.location_id,
         builds=not driver.capabilities.needs_person,
         deletes=driver.capabilities.deletes,
+        stops=driver.capabilities.publishes,
         copies=tuple(
             copies(
                 actual.beside.alike,

@@ -31,6 +31,7 @@ from ghl_flow.deploy.resources.model import ResourceKind, Situation
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.by_hand import structure_of
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
+from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import PublicApi
@@ -109,7 +110,10 @@ class Workflows(ResourceKind):
             )
             return _looked_into(change, item, actual)
         earlier = wanted.bound({**ids, **deleted}) if deleted else None
-        return existing(change, current, wanted.bound(ids), standing, choices, earlier)
+        found = existing(change, current, wanted.bound(ids), standing, choices, earlier)
+        # Without a manifest nothing could be named; that one was lost is said for the account.
+        unnamed = not standing.known and standing.record is None and actual.state is ManifestState.READ
+        return replace(found, unrecorded=found.runs and unnamed)
 
     def _unwanted(self, situation: Situation) -> Iterator[Change]:
         """What an earlier apply made and no flow needs now. It runs until `apply --prune` or `destroy`."""
@@ -279,6 +283,8 @@ def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[C
         # Where every workflow comes at once, each gate holds every one.
         gates = choices.gates if situation.driver.pushes_together else choices.closed(change.flow)
         record = records.get(change.key)
+        if record is not None and (before := choices.opened_before.get(change.key)):
+            record = replace(record, allowed=(*record.allowed, *before))
         paused = situation.is_paused(change.flow)
         despite = against(change, gates, record, paused=paused, as_written=as_written[change.flow])
         helpers = [one for one in flows[change.flow] if one.key not in mains]

@@ -51,8 +51,10 @@ def horizon_of(asked: Sequence[Relative]) -> int:
 def parts_of(span: Span, asked: tuple[Relative, ...]) -> tuple[Span, ...]:
     """The span in parts, in each of which every question has one answer; the most recent dates first."""
     horizon = horizon_of(asked)
-    first = -horizon - 1 if span.least is None else max(span.least, -horizon - 1)
-    last = horizon + 1 if span.most is None else min(span.most, horizon + 1)
+    # Beyond the horizon all days are the same, so one stands for them.
+    beyond = horizon + 1
+    first = -beyond if span.least is None else max(-beyond, min(span.least, beyond))
+    last = beyond if span.most is None else max(-beyond, min(span.most, beyond))
     parts: list[Span] = []
     previous: tuple[bool, ...] | None = None
     for ago in range(first, last + 1):

@@ -29,7 +29,7 @@ def test_plan_writes_nothing(account: Account) -> None:
     assert account.requests.writes == []
     account.apply()
     before = len(account.requests.writes)
-    account.plan(compiled(SEED.replace("wait: 2 minutes", "wait: 3 minutes")))
+    account.plan(compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds")))
     assert len(account.requests.writes) == before
 
 

@@ -27,7 +27,7 @@ MAIN, CANCEL = "missed-call-text-back/main", "missed-call-text-back/cancel"
 IDS = {MAIN: "m", CANCEL: "c"}
 HERE, SLOWER = (
     desired_state(flow.account, [flow])
-    for flow in (compiled(), compiled(SEED.replace("wait: 2 minutes", "wait: 3 minutes")))
+    for flow in (compiled(), compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds")))
 )
 REFERENCES = {item.reference: IDS[item.key] for item in HERE.workflows} | {
     field_reference(item.key): "f" for item in HERE.fields

@@ -228,7 +228,7 @@ def test_a_paused_flow_stays_paused_when_the_manifest_is_lost(
     account.apply()
     paused(account)
     lost(account)
-    changed = compiled(SEED.replace("wait: 2 minutes", "wait: 3 minutes"))
+    changed = compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds"))
     for flow in (compiled(), changed):
         account.apply(flow)
         assert set(states(account).values()) == {"draft"}

@@ -72,7 +72,7 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
         console.print(f"{name}: {counted(len(applied.done), 'change')} made", style="bold green")
     else:
         console.print(f"{name}: nothing to do", style="bold green")
-    print_running_on(console, applied.running_on, applied.plan.gates, name)
+    print_running_on(console, applied.running_on, applied.plan, name)
     print_copies(console, applied.plan.running_copies)
     for held in applied.held:
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)

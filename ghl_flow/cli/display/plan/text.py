@@ -98,7 +98,7 @@ def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
             note = sheet_text(sheet) if sheet is not None else ""
             # A sheet lies in a folder with the name of its account.
             _print_change(console, change, name, of_each(note, account.account) if name == ACCOUNT else note)
-    print_running_on(console, account.changes, account.gates, name, why=False)
+    print_running_on(console, account.changes, account, name, why=False)
     print_copies(console, _beside(account))
     if any(change.hold or change.despite for change in account.changes):
         for gate in account.gates:

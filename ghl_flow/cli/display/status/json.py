@@ -13,7 +13,7 @@ class WorkflowJson(TypedDict):
     """A workflow; `drift`: where it was changed, `stopped`: published by an apply, and not published now.
 
     `published_despite`: the gates in spite of which it is published, `runs_without`: helper workflows that
-    are drafts.
+    are drafts. `unrecorded`: it is published, and the manifest does not name it.
     """
 
     key: str
@@ -24,6 +24,7 @@ class WorkflowJson(TypedDict):
     reason: str | None
     published_despite: list[str]
     runs_without: list[str]
+    unrecorded: bool
 
 
 class ResourceJson(TypedDict):
@@ -97,4 +98,5 @@ def _workflow(change: Change, paused: frozenset[str]) -> WorkflowJson:
         "reason": change.reason,
         "published_despite": [*change.despite],
         "runs_without": [*change.without],
+        "unrecorded": change.unrecorded,
     }

@@ -8,9 +8,10 @@ from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
 from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status
-from ghl_flow.cli.display.running import print_running_on
-from ghl_flow.deploy.planning.change import Reason
+from ghl_flow.cli.display.running import print_running_on, stop_text
+from ghl_flow.deploy.planning.change import Change, Reason
 from ghl_flow.deploy.resources.registry import label_of
+from ghl_flow.highlevel import clicks
 from ghl_flow.operations.status import AccountStatus, Status
 
 
@@ -26,13 +27,14 @@ def _drawn(one: AccountStatus) -> str:
 
 def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -> None:
     print_account(console, one.plan, names)
-    print_running_on(console, one.workflows, one.plan.gates, one_or_each(names))
+    print_running_on(console, one.workflows, one.plan, one_or_each(names))
     print_copies(console, one.plan.running_copies)
     for warning in one.warnings:
         console.print(f"  ! {warning}", style="bold yellow", soft_wrap=True, markup=False)
     if one.stopped:
         text = f"  ! published by the last apply, and not running now: {', '.join(one.stopped)}"
         console.print(text, style="bold red", soft_wrap=True, markup=False)
+    _print_unrecorded(console, one.unrecorded, one_or_each(names), stops=one.plan.stops)
     for change in one.resources:
         label = f"{label_of(change.resource)} {change.key}"
         line = f"  {resource_status(change):<10} {label}  ({change_text(change)})"
@@ -40,7 +42,29 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
     for change in one.workflows:
         status = str((change.before or {}).get("status", "missing"))
         shown = "paused" if change.key in one.paused and status == "draft" else status
-        text = "" if change.reason is Reason.DRAFT else reason_text(change.reason)
+        text = _text(change)
         why = f"  ({text})" if text else ""
         console.print(f"  {shown:<10} {change.key}{why}", soft_wrap=True, markup=False)
     print_copies(console, [copy for copy in one.plan.copies if not copy.runs])
+
+
+def _text(change: Change) -> str:
+    if change.unrecorded and change.reason is not Reason.UNRECORDED:
+        return f"{reason_text(Reason.UNRECORDED)}; {reason_text(change.reason)}"
+    return "" if change.reason is Reason.DRAFT else reason_text(change.reason)
+
+
+def _print_unrecorded(console: Console, changes: Sequence[Change], account: str, *, stops: bool) -> None:
+    """What runs unnamed in the manifest: left by an apply that was cut off, or copied before a destroy."""
+    for change in changes:
+        name = str((change.before or {}).get("name", ""))
+        what = (
+            f"published, and the manifest does not name it, so no apply completed it: {change.key} ('{name}')"
+        )
+        remedies = (
+            f"to keep it: 'ghl-flow apply -a {account}'",
+            stop_text(change.flow, account, alone=stops),
+            f"to delete it: {clicks.delete(name)}",
+        )
+        console.print(f"  ! {what}", style="bold red", soft_wrap=True, markup=False)
+        console.print(f"      help: {'; '.join(remedies)}", style="dim", soft_wrap=True, markup=False)
