@@ -189,7 +189,7 @@ def test_a_published_workflow_is_changed_as_one_unit(account: Account) -> None:
     assert [method for method, _ in unit] == ["GET", "GET", "PUT", "GET", "PUT", "GET", "PUT"]
     assert unit[-1] == ("PUT", status)
     assert main_workflow(account)["status"] == "published"
-    assert waits(account)[0] == 3
+    assert waits(account)[0] == 90
     assert account.plan(SLOWER).pending == []
 
 
@@ -211,7 +211,7 @@ def test_when_the_unit_fails_what_was_there_is_back_and_published(
     assert main_workflow(account)["status"] == "published"
     assert waits(account)[0] == 2
     account.apply(SLOWER)
-    assert waits(account)[0] == 3
+    assert waits(account)[0] == 90
     assert account.plan(SLOWER).pending == []
 
 
