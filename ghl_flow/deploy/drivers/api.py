@@ -135,17 +135,26 @@ class ApiDriver(WorkflowDriver):
         known = self._definitions.get(workflow.id)
         self._forget(workflow.id)
         before = await self._api.definition(workflow.id)
-        if known is not None and known.get("version") != before.get("version"):
+        # One whose triggers are changed may keep its version (observed), so both are compared.
+        if known is not None and (
+            known.get("version") != before.get("version")
+            or differences(_read(known, workflow.id), _read(before, workflow.id))
+        ):
             raise _changed_meanwhile(workflow)
         await self._check(workflow)
-        written = False
+        # The highest version that is of our making, once anything may be written.
+        ours: JsonValue = None
         try:
             await self.set_status(workflow.id, "draft")
             current = await self._api.definition(workflow.id)
             if differences(_read(current, workflow.id), _read(before, workflow.id)):
                 raise _changed_meanwhile(workflow)
-            written = True
-            await self._update(workflow, current)
+            ours = _next(current)
+            try:
+                await self._update(workflow, current)
+            except StaleVersionError:
+                ours = None  # saved by another: nothing of ours is in it
+                raise
             stored = await read_until(
                 lambda: self.read(workflow.id), lambda found: not differences(found.workflow, workflow)
             )
@@ -154,24 +163,38 @@ class ApiDriver(WorkflowDriver):
                     f"HighLevel answered that '{workflow.name}' was saved, and holds something else: "
                     f"{summary_of(left)}"
                 )
+            ours = _next(stored.document)
             status = await self.set_status(workflow.id, "published")
         except GhlFlowError as error:
-            end = await self._put_back(workflow, before if written else None)
+            stale = isinstance(error, StaleVersionError)
+            end = await self._put_back(workflow, before, ours, changed=stale)
             error.diagnostics = (*error.diagnostics, end)
             raise
         except BaseException:
             # Stopped at once, in the middle of it: a workflow that ran must not be left a draft in silence.
             with anyio.move_on_after(_A_MOMENT, shield=True):
-                await self._put_back(workflow, before if written else None)
+                await self._put_back(workflow, before, ours)
             raise
         document: JsonObject = {**stored.document, "status": status or "draft"}
         return LiveWorkflow(document, stored.triggers)
 
-    async def _put_back(self, workflow: Workflow, before: JsonObject | None) -> Diagnostic:
-        """Publish it again, with `before` in it unless it was not written to; how that ended."""
+    async def _put_back(
+        self, workflow: Workflow, before: JsonObject, ours: JsonValue, *, changed: bool = False
+    ) -> Diagnostic:
+        """Publish it again, as it was before if it was written to; how that ended.
+
+        Args:
+            workflow: the one that was to be put in its place.
+            before: what was there.
+            ours: a further version than this is another's save; None: nothing was written.
+            changed: whether another saved it meanwhile.
+        """
         by_hand = f"run apply again; or by hand: {clicks.publish_switch(workflow.name)}"
         try:
-            if before is not None:
+            if ours is not None:
+                version = (await self._api.definition(workflow.id)).get("version")
+                changed = isinstance(version, int) and isinstance(ours, int) and version > ours
+            if ours is not None and not changed:
                 await self.set_status(workflow.id, "draft")
                 now = await self._api.definition(workflow.id)
                 await self._api.update(workflow.id, {**before, "version": now.get("version")})
@@ -185,10 +208,20 @@ class ApiDriver(WorkflowDriver):
                         f"'{workflow.name}' is a draft now: what it was could not be put back", hint=by_hand
                     )
             await self.set_status(workflow.id, "published")
+        except NotFoundError:
+            return Diagnostic(
+                f"'{workflow.name}' was deleted in HighLevel meanwhile",
+                hint="run plan: it shows whether apply would create it again",
+            )
         except GhlFlowError as error:
             return Diagnostic(
                 f"'{workflow.name}' may be a draft now, and not run: it could not be put back ({error})",
                 hint=by_hand,
+            )
+        if changed:
+            return Diagnostic(
+                f"'{workflow.name}' was saved in HighLevel meanwhile: that stays, and is published again",
+                hint="run plan: it shows what was changed",
             )
         return Diagnostic(f"'{workflow.name}' is as it was before, and published again")
 
@@ -208,6 +241,12 @@ class ApiDriver(WorkflowDriver):
             return
         if found := await self.validate(workflow):
             raise RefusedError.of([Diagnostic(f"'{workflow.name}': {text}") for text in found])
+
+
+def _next(definition: JsonObject) -> JsonValue:
+    """The version that a write makes of this one."""
+    version = definition.get("version")
+    return version + 1 if isinstance(version, int) else version
 
 
 def _read(definition: JsonObject, workflow_id: str) -> Workflow:

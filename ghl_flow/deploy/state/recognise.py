@@ -22,7 +22,7 @@ from ghl_flow.deploy.state.managed import (
 from ghl_flow.deploy.state.manifest import Manifest, manifest_among
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.workflow import Workflow
 
 _WORKING_NAME = re.compile(r" \(ghl-flow ([a-z0-9-]+/[a-z0-9-]+), unfinished\)$")
@@ -34,10 +34,12 @@ def is_unfinished(name: str) -> bool:
 
 
 async def read_listed(summary: WorkflowSummary, connection: Connection) -> LiveWorkflow:
-    """A workflow's body, with the status that the documented list says."""
+    """A workflow's body, with its status: published if the documented list or the document says so."""
     live = await connection.ask(lambda driver: driver.read(summary.id))
-    # Not every driver's document says whether it is published; the documented list does.
-    document: JsonObject = {**live.document, "status": summary.status}
+    # Not every driver's document says whether it is published; the documented list does. One that was
+    # published since the list was made runs: what a gate refuses must not be saved into it.
+    runs = text_of(live.document, "status") == "published"
+    document: JsonObject = {**live.document, "status": "published" if runs else summary.status}
     if not live.readable:
         document |= {"name": summary.name, "version": summary.version}
     return replace(live, document=document)

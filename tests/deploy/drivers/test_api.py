@@ -189,7 +189,7 @@ def test_a_published_workflow_is_changed_as_one_unit(account: Account) -> None:
     assert [method for method, _ in unit] == ["GET", "GET", "PUT", "GET", "PUT", "GET", "PUT"]
     assert unit[-1] == ("PUT", status)
     assert main_workflow(account)["status"] == "published"
-    assert waits(account)[0] == 3
+    assert waits(account)[0] == 90
     assert account.plan(SLOWER).pending == []
 
 
@@ -211,7 +211,7 @@ def test_when_the_unit_fails_what_was_there_is_back_and_published(
     assert main_workflow(account)["status"] == "published"
     assert waits(account)[0] == 2
     account.apply(SLOWER)
-    assert waits(account)[0] == 3
+    assert waits(account)[0] == 90
     assert account.plan(SLOWER).pending == []
 
 
@@ -314,6 +314,71 @@ def test_what_somebody_publishes_meanwhile_is_not_overwritten(account: Account, 
     _with_driver(account, act)
     now = main_workflow(account)
     assert (now["status"], now["allowMultiple"]) == ("published", False)
+
+
+@pytest.mark.parametrize("which", [1, 2], ids=["before it is saved", "before it is read back"])
+@pytest.mark.parametrize("what", ["edited", "renamed", "deleted"])
+def test_what_a_person_saves_into_the_draft_stays(account: Account, which: int, what: str) -> None:
+    """While a published workflow is changed it is a draft; what another saves then is not put back."""
+    account.apply()
+    document = main_workflow(account)
+    read = ("GET", f"/workflows/{document['id']}/definition")
+    body = ("PUT", f"/workflows/{document['id']}/definition")
+
+    def edit(_: int) -> None:
+        now = ("PUT", f"/workflows/{document['id']}/status") in account.requests.seen
+        if not now or account.requests.seen[-1] != (read if which == 1 else body):
+            return
+        account.requests.after = lambda number: None
+        stored = account.store.get("workflow", LOCATION, text_of(document, "id"))
+        assert stored is not None
+        if what == "deleted":
+            account.store.delete("workflow", LOCATION, text_of(document, "id"))
+            return
+        change: JsonObject = {"name": "Mine"} if what == "renamed" else {"allowMultiple": False}
+        version = int(str(stored["version"])) + 1
+        account.store.put(
+            "workflow", LOCATION, text_of(document, "id"), {**stored, **change, "version": version}
+        )
+
+    account.requests.seen.clear()
+    account.requests.after = edit
+    with pytest.raises(GhlFlowError) as failed:
+        account.apply(compiled(SEED.replace("wait: 2 minutes", "wait: 3 minutes")))
+    now = account.store.get("workflow", LOCATION, text_of(document, "id"))
+    told = failed.value.diagnostics[-1].message
+    if what == "deleted":
+        assert now is None
+        assert told.endswith("was deleted in HighLevel meanwhile")
+        return
+    assert now is not None
+    assert now["status"] == "published"
+    assert now["name"] == "Mine" if what == "renamed" else now["allowMultiple"] is False
+    assert told.endswith("was saved in HighLevel meanwhile: that stays, and is published again")
+
+
+@pytest.mark.parametrize("change", [{"name": "Mine"}, {"active": False}])
+def test_a_trigger_that_a_person_changed_meanwhile_is_not_overwritten(
+    account: Account, change: JsonObject
+) -> None:
+    """A change of a trigger may leave the version of its workflow as it was."""
+    account.apply()
+    document = main_workflow(account)
+    (trigger,) = account.store.triggers(LOCATION, text_of(document, "id"))
+    reads = 0
+
+    def edit(_: int) -> None:
+        nonlocal reads
+        reads += account.requests.seen[-1] == ("GET", f"/workflows/{document['id']}/definition")
+        if reads == 1:
+            account.requests.after = lambda number: None
+            account.store.put("trigger", LOCATION, text_of(trigger, "id"), {**trigger, **change})
+
+    account.requests.after = edit
+    with pytest.raises(StaleVersionError, match="changed in HighLevel since it was read"):
+        account.apply(compiled(SEED.replace("wait: 2 minutes", "wait: 3 minutes")))
+    assert account.store.triggers(LOCATION, text_of(document, "id")) == [{**trigger, **change}]
+    assert main_workflow(account) == document
 
 
 def test_an_answer_that_does_not_say_the_status_is_looked_up(account: Account) -> None:
