@@ -21,8 +21,8 @@ from tests.deploy.conftest import LOCATION, Account
 # say the status, before and after them a look whether they were paused meanwhile, and the manifest with what
 # was made.
 # builder: 4 lists, the manifest and a look at it, a field and a look at it, a tag, 2 drafts, 2 saves, 3
-# triggers, 2 read-backs of 2 each, the look, 2 publishes between such looks, a list that shows them published,
-# and the manifest.
+# triggers, 2 read-backs of 2 each, the look, 2 publishes between such looks, a list that shows them
+# published, and the manifest.
 REQUESTS = {"api": 21, "builder": 32}
 
 
