@@ -28,7 +28,8 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
         session.print_json({"entries": entries})
         return
     if not entries:
-        session.say("nothing was written from here so far")
+        where = f" to {' or '.join(account)}" if account else ""
+        session.say(f"nothing was written{where} from here so far")
     for entry in entries:
         done, flows = entry.get("done"), entry.get("flows")
         count = len(done) if isinstance(done, list) else 0

@@ -107,7 +107,7 @@ def _names(workspace: "Workspace", which: Accounts, known: Sequence[str], *, sev
         return known
     raise UsageError(
         "the project has several accounts",
-        hint=f"choose one with -a ({', '.join(known)}){', or take --all' if several else ''}",
+        hint=f"choose one with -a ({', '.join(sorted(known))}){', or take --all' if several else ''}",
     )
 
 

@@ -336,8 +336,10 @@ class Project:
             if one.name == named:
                 return one.error
         self.require()
-        listed = f"known {kind}s: {', '.join(known)}" if known else f"{folder}/ holds none"
-        return UsageError(f"there is no {kind} '{named}'", hint=did_you_mean(named, known) or listed)
+        # One whose file is not valid may be the one that is meant.
+        names = sorted({*known, *(one.name for one in broken if one.name)})
+        listed = f"known {kind}s: {', '.join(names)}" if names else f"{folder}/ holds none"
+        return UsageError(f"there is no {kind} '{named}'", hint=did_you_mean(named, names) or listed)
 
     def _files(self, folder: str) -> list[Path]:
         failed: list[GhlFlowError] | None = [] if self._tolerant else None

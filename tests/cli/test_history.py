@@ -84,3 +84,13 @@ def test_an_entry_of_an_earlier_version(project: Path, capsys: pytest.CaptureFix
     assert (first["flows"], second["flows"]) == ([SECOND], [])
     assert main(["history"]) == 0
     assert "pause x (second): complete, 1 change\n" in capsys.readouterr().out
+
+
+def test_of_an_account_to_which_nothing_was_written(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (written / "accounts/bridgepoint-group.yaml").read_text()
+    other = text.replace("bridgepoint-group", "other").replace("bPt7", "oTh7")
+    (written / "accounts/other.yaml").write_text(other)
+    assert main(["history", "-a", "other"]) == 0
+    assert "nothing was written to other from here so far" in capsys.readouterr().err

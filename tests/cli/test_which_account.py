@@ -90,3 +90,34 @@ def test_requests_name_their_account(fleet: Path, capsys: pytest.CaptureFixture[
     assert main(["-vv", "status", "--sandbox", "--all"]) == 0
     lines = [line for line in capsys.readouterr().err.splitlines() if " GET " in f" {line}"]
     assert {line.split(":")[0] for line in lines} == {f"client-{number:02}" for number in range(1, 13)}
+
+
+def not_valid(file: Path) -> None:
+    edit(file, "vars:", "\tvars:")
+
+
+@pytest.mark.parametrize("command", ["history", "plan", "verify", "status"])
+def test_one_whose_file_is_not_valid_is_known(
+    command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    not_valid(fleet / "accounts/client-02.yaml")
+    sandbox = [] if command in ("history", "verify") else ["--sandbox"]
+    assert main([command, *sandbox, "-a", "somebody-else"]) == 2
+    names = [f"client-{number:02}" for number in range(1, 13)]
+    assert f"known accounts: {', '.join(names)}" in capsys.readouterr().err
+
+
+def test_a_misspelt_name_of_one_whose_file_is_not_valid(
+    fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(fleet / "accounts/client-02.yaml", "account: client-02", "account: gold-gym")
+    not_valid(fleet / "accounts/client-02.yaml")
+    assert main(["plan", "--sandbox", "-a", "gold-gim"]) == 2
+    assert "did you mean 'gold-gym'?" in capsys.readouterr().err
+
+
+def test_those_to_choose_of_are_sorted(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    not_valid(fleet / "accounts/client-02.yaml")
+    assert main(["plan", "--sandbox"]) == 2
+    names = [f"client-{number:02}" for number in range(1, 13)]
+    assert f"choose one with -a ({', '.join(names)})" in capsys.readouterr().err
