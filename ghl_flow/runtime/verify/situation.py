@@ -111,7 +111,7 @@ class Situations:
 
     def event(self, before: Situation, contact: str, event: Event) -> tuple[Move, ...]:
         """An event happens to a contact."""
-        key = (before, (contact, event.trigger_type, event.label))
+        key = (before, (contact, event))
         return self._kept(key, lambda script: self._worked_out(before, script, happening=(contact, event)))
 
     def wake(self, before: Situation, run: int) -> tuple[Move, ...]:
