@@ -83,7 +83,7 @@ def _ring(count: int = 6) -> list[str]:
             f"- add_tag: {following}",
         ]
         trigger = f"contact_tag: {{ added: {tag} }}"
-        flows.append(_flow(f"stage-{number}", steps, "at_most: { sms: 9, within: 1 hour }", trigger))
+        flows.append(_flow(f"stage-{number}", steps, "at_most: { sms: 1, within: 10 minutes }", trigger))
     return flows
 
 

@@ -149,6 +149,8 @@ class Interpreter:
         self.visited: set[tuple[str, str]] = set()
         # Workflows with a trigger that an outside event fired, not one that a step brought about.
         self.triggered: set[str] = set()
+        # Whether an event found what it changes as it makes it.
+        self.in_vain = False
         self._log: list[LogEntry] | None = [] if log else None
         self._start = start
         self._profile = profile
@@ -229,6 +231,7 @@ class Interpreter:
         self.happenings.append(Happening(self.now, self._count(), key, event.label))
         self.note(Kind.EVENT, key, "", event.label)
         if event.change is not None and not self._change(contact, event.change):
+            self.in_vain = True
             return  # R23: what was so already fires nothing
         if event.message is not None:
             self._reply(contact, event.message)

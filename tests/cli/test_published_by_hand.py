@@ -264,3 +264,21 @@ def test_where_a_person_deletes_what_no_flow_needs(project: Path, capsys: pytest
     text = driven(capsys, "status", *FILE, code=1)
     assert "sets it to draft" not in text
     assert "deletes it" not in text
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "gate"),
+    [
+        (ACCOUNT, "native_missed_call_text_back: off", ON, "native-toggle on"),
+        (ACCOUNT, "status: approved", "status: pending", "a2p pending"),
+        (FLOW, "wait: 2 minutes", "wait: 5 minutes", "verify violated"),
+    ],
+)
+def test_status_names_the_gate_that_keeps_a_draft(
+    file: Path, old: str, new: str, gate: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(project / file, old, new)
+    assert main(["apply", "--sandbox"]) == 1
+    lines = said(capsys, "status", code=0)
+    assert f"  draft      {MAIN}  (gate: {gate})" in lines
+    assert f"  draft      {CANCEL}  (gate: {gate})" in lines

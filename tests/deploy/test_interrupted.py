@@ -18,10 +18,12 @@ from tests.deploy.conftest import LOCATION, Account
 # api, the least that is safe: 4 lists (fields, values with the manifest, tags, workflows), 2 validations, the
 # manifest with what is about to be made and a look whether there is a second, a field and such a look, a tag,
 # 2 drafts made whole, 2 read-backs, a look whether another apply made them too, 2 publishes, whose answers
-# say the status, and the manifest with what was made.
+# say the status, before and after them a look whether they were paused meanwhile, and the manifest with what
+# was made.
 # builder: 4 lists, the manifest and a look at it, a field and a look at it, a tag, 2 drafts, 2 saves, 3
-# triggers, 2 read-backs of 2 each, the look, 2 publishes, a list that shows them published, and the manifest.
-REQUESTS = {"api": 19, "builder": 30}
+# triggers, 2 read-backs of 2 each, the look, 2 publishes between such looks, a list that shows them
+# published, and the manifest.
+REQUESTS = {"api": 21, "builder": 32}
 
 
 @pytest.fixture

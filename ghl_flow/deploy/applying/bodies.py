@@ -99,6 +99,7 @@ class BodiesExecutor(Executor):
         self._keep(item, Moment.BEFORE, live)
         one_unit = runs and driver.capabilities.writes_whole
         if one_unit:
+            await self._check_not_paused()
             # Only a draft can be changed then, so what runs has to be taken off for a moment.
             stored = await driver.replace(workflow)
             if stored.workflow.status == "published":
@@ -123,6 +124,8 @@ class BodiesExecutor(Executor):
                 self._hold(item.key, Hold.DRAFT, closed)
             if PAUSED in closed:
                 self._manifest = replace(self._manifest, paused=self._manifest.paused | {item.key})
+        if due:
+            await self._check_not_paused()
         for item in due:
             self._check_stop()
             published = await WORKFLOWS.publish(self._driver, self._live[item.key].workflow.id)
@@ -140,6 +143,9 @@ class BodiesExecutor(Executor):
                 lambda found: ids <= {one.id for one in found if one.status == "published"},
             )
             listed = {summary.id: summary for summary in summaries}
+        now = self._confirmed | {item.key for item in due}
+        if now:
+            await self._check_not_paused(now)
         for item in unsure:
             summary = listed.get(self._live[item.key].workflow.id)
             if summary is None or summary.status != "published":
@@ -149,7 +155,6 @@ class BodiesExecutor(Executor):
                     hint=f"publish it by hand: {clicks.publish_switch(name)}",
                 )
             self._did(Did.WORKFLOW_PUBLISHED, item.key)
-        now = self._confirmed | {item.key for item in due}
         self._manifest = replace(self._manifest, paused=self._manifest.paused - now)
         self._record(listed, changed, now)
 

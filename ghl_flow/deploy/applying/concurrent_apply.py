@@ -38,6 +38,16 @@ class AnotherApplyError(GhlFlowError):
         )
 
 
+class PausedMeanwhileError(GhlFlowError):
+    """Another command paused workflows of the account while an apply was at work."""
+
+    def __init__(self, paused: Sequence[str]) -> None:
+        super().__init__(
+            f"another command paused {', '.join(paused)} while this apply was at work, so they stay drafts",
+            hint="run apply again for the rest; apply --allow paused publishes them",
+        )
+
+
 async def keep_one(rivals: Callable[[], Awaitable[Mapping[str, Collection[str]]]]) -> None:
     """Go on if nothing that was made here is there twice, or as soon as the others left.
 

@@ -12,6 +12,7 @@ from ghl_flow.counting import counted
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.concurrent_apply import (
     AnotherApplyError,
+    PausedMeanwhileError,
     keep_one,
     look_who_came_first,
     make_first_manifest,
@@ -151,6 +152,32 @@ class Executor(ABC):
                 if live.data_type in types and one not in made
             ),
         )
+
+    async def _check_not_paused(self, published: Collection[str] = ()) -> None:
+        """Look whether another command paused something since the manifest was read.
+
+        What this apply `published` of it is set back to draft: the kill switch wins, whoever was first.
+
+        Raises:
+            PausedMeanwhileError: one did.
+        """
+        known = self._manifest_value
+        if known is None:
+            return
+        there = next((one for one in await self._public.custom_values() if one.id == known.id), known)
+        if there.value == known.value:
+            return
+        location_id = self._manifest.location_id
+        before = Manifest.from_text(known.value, location_id).paused
+        paused = Manifest.from_text(there.value, location_id).paused - before
+        if not paused:
+            return
+        self._manifest = replace(self._manifest, paused=self._manifest.paused | paused)
+        self._manifest_value = there
+        for key in sorted(paused & {*published, *self._confirmed}):
+            await self._driver.set_status(self._live[key].workflow.id, "draft")
+            self._did(Did.WORKFLOW_PAUSED, key)
+        raise PausedMeanwhileError(sorted(paused))
 
     async def record_what_was_made(self) -> None:
         """After a failure: put what was made into the manifest, if that can be done."""

@@ -111,8 +111,20 @@ class Situations:
 
     def event(self, before: Situation, contact: str, event: Event) -> tuple[Move, ...]:
         """An event happens to a contact."""
+        if self._makes_no_difference(before, contact, event):
+            return ()
         key = (before, (contact, event))
         return self._kept(key, lambda script: self._worked_out(before, script, happening=(contact, event)))
+
+    def _makes_no_difference(self, before: Situation, contact: str, event: Event) -> bool:
+        """Whether an event only settles a fact that is open, and that may turn out so anyway."""
+        change = event.change
+        if change is None or change.kind not in ("tag", "untag"):
+            return False
+        fact = ("tag", change.name)
+        known = before.known.get(contact)
+        settled = (known is not None and fact in known.settled) or self.facts.starts_absent(fact)
+        return not settled and not self.facts.starts_at(change.name, on=change.kind == "tag")
 
     def wake(self, before: Situation, run: int) -> tuple[Move, ...]:
         """The wait of a run ends."""
@@ -181,7 +193,8 @@ class Situations:
                     raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
                 move, unsettled = work(script)
                 outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
-                found.setdefault((outcome, move.endless), move)
+                if not unsettled.in_vain:
+                    found.setdefault((outcome, move.endless), move)
                 places = tuple(place for place, _ in unsettled.taken)
                 scripts += [
                     (*places[:at], other)
@@ -223,6 +236,7 @@ class Situations:
             # With a gap it may wait, or end the run.
             gaps = tuple(interpreter.gaps)
             return Move(before, (), (), gaps=gaps, endless="" if gaps else str(error)), unsettled
+        unsettled.in_vain = interpreter.in_vain
         unsettled.end(state.contacts)
         sources, waits = [], []
         for run in state.enrolments:

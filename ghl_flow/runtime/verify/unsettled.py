@@ -96,6 +96,8 @@ class Facts:
             self._absent |= {("field", name) for name in stamped_only(programs)}
         tags = tags_that_start(programs) | tags_whose_removal_starts(programs) | goal_tags(programs)
         self._start = {("tag", tag) for tag in tags}
+        self._starts_when_on = tags_that_start(programs) | goal_tags(programs)
+        self._starts_when_off = tags_whose_removal_starts(programs) | goal_tags(programs)
         self._watches_fields = any(one.watches_fields for program in programs for one in program.starts)
         self._asked = asked(programs)
         by_field: dict[str, list[Test]] = {}
@@ -133,6 +135,10 @@ class Facts:
         if kind == "field" and name in self._vouched:
             return False
         return fact in self._asked or fact in self._start or (kind == "field" and self._watches_fields)
+
+    def starts_at(self, tag: str, *, on: bool) -> bool:
+        """Whether anything starts when the tag is put on, or taken off, or a goal waits for it."""
+        return tag in (self._starts_when_on if on else self._starts_when_off)
 
     def seen_to_change(self, fact: Fact) -> bool:
         """Whether anything starts when the fact changes."""
@@ -180,6 +186,8 @@ class Unsettled(Leeway):
         self.taken: list[tuple[int, int]] = []
         self.answers: list[Answer] = []
         self.orders: list[tuple[str, ...]] = []
+        # An event that changes nothing is none.
+        self.in_vain = False
 
     @property
     def known(self) -> dict[str, Known]:

@@ -51,7 +51,9 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
 def _text(change: Change) -> str:
     if change.unrecorded and change.reason is not Reason.UNRECORDED:
         return f"{reason_text(Reason.UNRECORDED)}; {reason_text(change.reason)}"
-    return "" if change.reason is Reason.DRAFT else reason_text(change.reason)
+    if change.reason is Reason.DRAFT:
+        return f"gate: {', '.join(change.gates)}" if change.gates else ""
+    return reason_text(change.reason)
 
 
 def _print_unrecorded(console: Console, changes: Sequence[Change], account: str, *, stops: bool) -> None:
