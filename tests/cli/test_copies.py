@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
@@ -368,3 +369,28 @@ def test_nothing_outlives_destroy(project: Path, capsys: pytest.CaptureFixture[s
     assert main(["destroy", "--sandbox", "--yes"]) == 1  # the field stays, and so does the manifest
     (account,) = output(capsys, "status", "--sandbox", code=0)["accounts"]
     assert [(one["status"], one["unrecorded"]) for one in account["workflows"]] == [("missing", False)] * 2
+
+
+@pytest.mark.parametrize("command", ["plan", "status", "apply"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_could_not_be_looked_at_is_said(
+    command: str,
+    count: int,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    for number in range(count):
+        copied(project, name=f"Old stuff {number}", id=f"{ID[:-1]}{number}")
+
+    async def refused(*_: object) -> None:
+        raise GhlFlowError("HighLevel refuses")
+
+    monkeypatch.setattr("ghl_flow.deploy.state.copies.read_listed", refused)
+    capsys.readouterr()
+    main([command, "--sandbox"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"{count} published workflow" in said
+    assert "'Old stuff 0'" in said
+    assert "whether one is a copy of a managed one is not known" in said

@@ -18,7 +18,8 @@ STRANDED_TAG = "stranded-tag"
 DUPLICATE = "duplicate"
 TEXTS_UNREAD = "texts-unread"
 NATIVE_UNKNOWN = "native-unknown"
-NOT_KNOWN = (TEXTS_UNREAD, NATIVE_UNKNOWN)
+NOT_LOOKED_AT = "not-looked-at"
+NOT_KNOWN = (TEXTS_UNREAD, NATIVE_UNKNOWN, NOT_LOOKED_AT)
 """Codes of what is no more known after an apply than before it."""
 
 

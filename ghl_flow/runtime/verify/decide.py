@@ -234,9 +234,10 @@ class _Question:
             absent = self._made
             search, counterexample, doubt = self._searched(profile, promise, asked, absent)
             patterns += search.steps
-            if counterexample is None and (stay := absent & search.left_with):
-                # What may stay on a contact for good, a contact may come with.
-                search, counterexample, doubt = self._searched(profile, promise, asked, absent - stay)
+            while counterexample is None and (stay := absent & search.left_with):
+                # What may stay on a contact for good, a contact may come with; and then more may stay.
+                absent -= stay
+                search, counterexample, doubt = self._searched(profile, promise, asked, absent)
                 patterns += search.steps
             sent |= search.sent
             unknown = unknown or doubt

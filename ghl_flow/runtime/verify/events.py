@@ -192,10 +192,10 @@ def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[lis
         for event in starts
         if event.change is not None
     ]
-    known = {event.label for event in (*starts, *undone)}
+    known = {event.change for event in (*starts, *undone)}
     left_to_others = {name for kind, name in asked(programs) - put_on(programs) if kind == "tag"} & by_steps
     tags = sorted(left_to_others | goal_tags(programs))
-    others = [event for tag in tags for event in (put_tag(tag), take_tag(tag)) if event.label not in known]
+    others = [event for tag in tags for event in (put_tag(tag), take_tag(tag)) if event.change not in known]
     return undone, others
 
 

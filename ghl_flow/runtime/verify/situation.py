@@ -113,7 +113,7 @@ class Situations:
         """An event happens to a contact."""
         if self._makes_no_difference(before, contact, event):
             return ()
-        key = (before, (contact, event.trigger_type, event.label))
+        key = (before, (contact, event))
         return self._kept(key, lambda script: self._worked_out(before, script, happening=(contact, event)))
 
     def _makes_no_difference(self, before: Situation, contact: str, event: Event) -> bool:

@@ -1,0 +1,40 @@
+"""What an event makes of a situation is kept by what the event is, never by what it is called."""
+
+from dataclasses import replace
+
+import pytest
+
+from ghl_flow.kinds.triggers.event import Event, call, reply
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.simulate import programs_of, start_of
+from ghl_flow.runtime.verify.situation import Situations
+from ghl_flow.runtime.verify.unsettled import Facts
+from tests.conftest import compiled, steps
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # A trigger kind of a plugin need not give its events a label.
+        (replace(call("busy"), label=""), replace(call("no-answer"), label="")),
+        (replace(call("completed"), label="call"), replace(call("no-answer"), label="call")),
+        (replace(reply("Hi"), label="reply"), replace(reply("STOP"), label="reply")),
+    ],
+)
+def test_events_of_one_name_are_two(first: Event, second: Event) -> None:
+    flow = compiled(steps("- wait: 1m\n- sms: Hi"))
+    programs = programs_of(flow)
+    facts = Facts(programs, absent=(), put_on_outside=None, fresh=False, jitter=0)
+    names = {program.workflow.id: flow.flow.flow for program in programs}
+
+    def situations() -> Situations:
+        return Situations(programs, start_of(flow), Profile.DOCUMENTED, names, facts)
+
+    def waits(one: Situations, event: Event) -> list[tuple[object, ...]]:
+        moves = one.event(one.start, "ann", event)
+        return [(move.waits, move.triggered, move.after.state.contacts["ann"].opted_out) for move in moves]
+
+    assert (first.trigger_type, first.label) == (second.trigger_type, second.label)
+    together = situations()
+    waits(together, first)
+    assert waits(together, second) == waits(situations(), second)
