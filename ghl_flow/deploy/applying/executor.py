@@ -18,6 +18,7 @@ from ghl_flow.deploy.applying.concurrent_apply import (
     make_first_manifest,
 )
 from ghl_flow.deploy.applying.done import Did, Done
+from ghl_flow.deploy.applying.manifest_writes import rewrite_manifest
 from ghl_flow.deploy.applying.outcome import Applied, Held, Interrupted, Progress
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
@@ -31,7 +32,6 @@ from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.fields import bindings
 from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.deploy.state.manifest import (
-    MANIFEST_NAME,
     IntendedField,
     Intent,
     MadeField,
@@ -134,7 +134,7 @@ class Executor(ABC):
             marked = replace(now, mark=uuid4().hex[:12])
             self._manifest_value = await make_first_manifest(self._public, marked)
         else:
-            await self._public.update_custom_value(self._manifest_value.id, MANIFEST_NAME, now.to_text())
+            await rewrite_manifest(self._public, self._manifest_value, now.to_text())
             self._manifest_value = replace(self._manifest_value, value=now.to_text())
         self._intent_written = True
         self._manifest = replace(self._manifest, serial=now.serial)
@@ -467,5 +467,5 @@ class Executor(ABC):
         if value is None or now.says_the_same_as(Manifest.from_text(value.value, now.location_id)):
             return
         self._check_stop()
-        await self._public.update_custom_value(value.id, MANIFEST_NAME, now.to_text())
+        await rewrite_manifest(self._public, value, now.to_text())
         self._did(Did.MANIFEST_WRITTEN if self._actual.manifest_value else Did.MANIFEST_COMPLETED)

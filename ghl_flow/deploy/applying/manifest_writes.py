@@ -3,8 +3,19 @@
 from dataclasses import replace
 
 from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest
-from ghl_flow.highlevel import HighLevelError
+from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
+
+
+class ManifestDeletedError(GhlFlowError):
+    """Another command, or a person, deleted the manifest while this one was at work."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the manifest was deleted while this command was at work: what it did is not recorded",
+            hint="run ghl-flow status: it finds workflows by their steps; then run the command again",
+        )
 
 
 async def write_manifest(public: PublicApi, value: CustomValue | None, manifest: Manifest) -> None:
@@ -12,6 +23,7 @@ async def write_manifest(public: PublicApi, value: CustomValue | None, manifest:
 
     Raises:
         HighLevelError: HighLevel refuses, or nothing tells whether it was written.
+        ManifestDeletedError: it is not there any more.
     """
     text = replace(manifest, serial=manifest.serial + 1).to_text()
     if value is None:
@@ -24,4 +36,19 @@ async def write_manifest(public: PublicApi, value: CustomValue | None, manifest:
             if not any(one.name == MANIFEST_NAME for one in await public.custom_values()):
                 raise error from None
     else:
+        await rewrite_manifest(public, value, text)
+
+
+async def rewrite_manifest(public: PublicApi, value: CustomValue, text: str) -> None:
+    """Put a manifest's text in place of the one in `value`.
+
+    Raises:
+        HighLevelError: HighLevel refuses, or nothing tells whether it was written.
+        ManifestDeletedError: it is not there any more.
+    """
+    try:
         await public.update_custom_value(value.id, MANIFEST_NAME, text)
+    except (BadRequestError, NotFoundError) as error:
+        if any(one.id == value.id for one in await public.custom_values()):
+            raise
+        raise ManifestDeletedError from error
