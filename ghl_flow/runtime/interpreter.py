@@ -359,6 +359,13 @@ class Interpreter:
                     "steps without a wait",
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
+            if found.kind.is_goal and self._now_due:
+                # What the run itself has just done may meet the goal that it comes to (R17).
+                moved = run.moved
+                while self._now_due:
+                    self._fire(*self._now_due.popleft())
+                if run.moved != moved or not run.active:
+                    return
             node, beyond = found.node, found.beyond
             if beyond:
                 view.not_modelled(beyond)

@@ -19,7 +19,7 @@ from ghl_flow.deploy.resources.registry import CUSTOM_VALUES, WORKFLOWS
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
 from ghl_flow.deploy.state.managed import Flows, ManifestState, Recognised, unreadable_entries
-from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest import Manifest, manifest_among
 from ghl_flow.deploy.state.recognise import read_listed
 from ghl_flow.deploy.state.things import read_things
 from ghl_flow.errors import Diagnostic
@@ -127,6 +127,10 @@ async def destroy(
     doubts = doubts_about(seen, flows, connection.driver.name)
     removed.left += [*doubts, *beside.left, *not_compiled(seen, known, flows)]
     removed.notes += beside.notes
+    if await _written_meanwhile(connection, seen):
+        removed.left.append(_another_command())
+        removed.notes += about_the_manifest(seen, targets)
+        return removed
     texts = await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
     manifest = replace(
         manifest, texts={name: one for name, one in manifest.texts.items() if name not in texts}
@@ -240,6 +244,25 @@ async def _delete_texts(
             deleted.add(value.name)
             did(Did.VALUE_DELETED, value.name)
     return deleted
+
+
+async def _written_meanwhile(connection: Connection, seen: Recognised) -> bool:
+    """Whether another command wrote the manifest, or deleted it, since it was read.
+
+    Then what it names is no longer what was looked at: what another apply has just made would be deleted.
+    """
+    there = manifest_among(await connection.public.custom_values(), seen.rebuilt.location_id)
+    if there is None or seen.value is None:
+        return there is not seen.value
+    return (there.id, there.value) != (seen.value.id, seen.value.value)
+
+
+def _another_command() -> Diagnostic:
+    return Diagnostic(
+        "another command wrote or deleted the manifest while this one was at work: tags, custom fields, "
+        "texts and the manifest stay as they are",
+        hint="run ghl-flow status, then destroy again",
+    )
 
 
 async def _settle(

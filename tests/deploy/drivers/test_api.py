@@ -42,7 +42,7 @@ from ghl_flow.wire.workflow import Status
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, VALIDATE, Account, Requests
 
-SLOWER = compiled(SEED.replace("wait: 2 minutes", "wait: 3 minutes"))
+SLOWER = compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds"))
 
 
 @pytest.fixture
