@@ -394,3 +394,22 @@ def test_what_could_not_be_looked_at_is_said(
     assert f"{count} published workflow" in said
     assert "'Old stuff 0'" in said
     assert "whether one is a copy of a managed one is not known" in said
+
+
+@pytest.mark.parametrize("flow", ["all", FLOW_ID])
+@pytest.mark.parametrize("change", ["broken", "removed"])
+def test_pause_names_a_copy_of_a_flow_whose_steps_are_not_known(
+    change: str, flow: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Old stuff")
+    if change == "broken":
+        text = (project / FLOW).read_text(encoding="utf-8")
+        (project / FLOW).write_text(text.replace("\nsteps:", "\nstep:"), encoding="utf-8")
+    else:
+        (project / FLOW).unlink()
+        edit(project / ACCOUNT, f"[{FLOW_ID}]", "[]")
+    (row,) = output(capsys, "pause", flow, "--sandbox", code=1)["accounts"]
+    assert len(row["done"]) == 2
+    (left,) = row["left"]
+    assert f"'Old stuff' (id {ID}) is published" in left["message"]

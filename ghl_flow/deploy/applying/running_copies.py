@@ -17,7 +17,8 @@ from ghl_flow.highlevel import clicks
 class RunningCopies:
     """Those that hold steps of a managed workflow, and what else is to be said.
 
-    `left` are those that send the same text in other steps: for a person to look at.
+    `left` are those that send the same text in other steps, and those with steps of a flow that is not known:
+    for a person to look at.
     """
 
     copies: tuple[Managed, ...] = ()
@@ -37,8 +38,6 @@ async def running_copies(
     Reads each published workflow that is not managed and that `looked` does not know. One that cannot be
     read stops nothing.
     """
-    if not known.workflows:
-        return RunningCopies()
     managed = {workflow_id: key for key, workflow_id in seen.manifest.workflows.items()}
     managed |= {one.summary.id: one.key for one in (*seen.managed, *seen.others)}
     # Those that are doubtful are told of already.
@@ -53,6 +52,9 @@ async def running_copies(
         drafts=False,
     )
     alike = [one for one in found.alike if not flows or flow_of(one.key) in flows]
+    # Of a flow without a file, or with one that cannot be compiled, no step is known: it may be one of these.
+    unknown = not flows or not {item.flow for item in known.workflows}.issuperset(flows)
+    orphans = [one for one in found.alike if unknown and one.likeness is Likeness.NO_FLOW]
     notes: list[str] = []
     if found.unread:
         unread = counted(len(found.unread), "published workflow")
@@ -61,7 +63,10 @@ async def running_copies(
         tuple(
             Managed(one.key, one.summary, Evidence.STEPS) for one in alike if one.likeness is Likeness.STEPS
         ),
-        tuple(map(_same_text, (one for one in alike if one.likeness is Likeness.TEXT))),
+        (
+            *(_same_text(one) for one in alike if one.likeness is Likeness.TEXT),
+            *map(_of_no_flow, orphans),
+        ),
         tuple(notes),
     )
 
@@ -70,5 +75,14 @@ def _same_text(one: Alike) -> Diagnostic:
     name = one.summary.name
     return Diagnostic(
         f"'{name}' (id {one.summary.id}) is published, starts like {one.key} and sends the same text",
+        hint=f"if it is not wanted: {clicks.publish_switch(name)}",
+    )
+
+
+def _of_no_flow(one: Alike) -> Diagnostic:
+    name = one.summary.name
+    return Diagnostic(
+        f"'{name}' (id {one.summary.id}) is published, its steps have ids of ghl-flow's kind, and no flow of "
+        "this project that can be compiled has them",
         hint=f"if it is not wanted: {clicks.publish_switch(name)}",
     )
