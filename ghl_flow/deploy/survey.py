@@ -9,7 +9,7 @@ from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import DUPLICATE, NOT_LOOKED_AT, Warned
+from ghl_flow.deploy.planning.warnings import DUPLICATE, NOT_LOOKED_AT, UNREADABLE_ENTRIES, Warned
 from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
@@ -21,7 +21,6 @@ from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 BACK_TO_DRAFT = "back-to-draft"
-UNREADABLE_ENTRIES = "unreadable-entries"
 MANIFEST_LOST = "manifest-lost"
 _SHOWN = 3
 _NOT_THERE_YET = "ghlFlowNotThereYet00"

@@ -5,8 +5,13 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import DUPLICATE, NOT_LOOKED_AT, TEXTS_UNREAD
-from ghl_flow.deploy.survey import MANIFEST_LOST, UNREADABLE_ENTRIES, survey
+from ghl_flow.deploy.planning.warnings import (
+    DUPLICATE,
+    NOT_LOOKED_AT,
+    TEXTS_UNREAD,
+    UNREADABLE_ENTRIES,
+)
+from ghl_flow.deploy.survey import MANIFEST_LOST, survey
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts

@@ -18,6 +18,13 @@ from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.gate import ALLOWABLE, CODES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
+from ghl_flow.deploy.planning.warnings import (
+    CONTACTS_WAITING,
+    NOT_LOOKED_AT,
+    TEXTS_UNREAD,
+    UNREADABLE_ENTRIES,
+    Warned,
+)
 from ghl_flow.errors import Diagnostic, UsageError
 from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.saved_plan import read_plan, save_plan
@@ -121,6 +128,25 @@ def test_no_changes_is_no_praise_for_what_is_not_as_it_should_be(reason: Reason)
     assert f"workflow flow/main  ({REASONS[reason]})" in text
     assert "No changes: 1 resource is as it should be; 1 more is shown above" in text
     assert "No changes: 1 resource is as it should be\n" in text_of(right)
+
+
+@pytest.mark.parametrize(
+    ("code", "unseen"),
+    [
+        (NOT_LOOKED_AT, True),
+        (TEXTS_UNREAD, True),
+        (UNREADABLE_ENTRIES, True),
+        (CONTACTS_WAITING, False),
+    ],
+)
+def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(code: str, unseen: bool) -> None:
+    right = Change(Resource.TAG, "tag", Action.UNCHANGED, {"name": "tag"}, None)
+    account = AccountPlan("client", "api", "because", (right,), warnings=(Warned(code, "so it is"),))
+    out = StringIO()
+    print_plan(Console(file=out, width=200), Plan((account,)))
+    text = out.getvalue()
+    assert "No changes: 1 resource is as it should be" in text
+    assert ("not everything could be looked at" in text) is unseen
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -19,6 +19,7 @@ DUPLICATE = "duplicate"
 TEXTS_UNREAD = "texts-unread"
 NATIVE_UNKNOWN = "native-unknown"
 NOT_LOOKED_AT = "not-looked-at"
+UNREADABLE_ENTRIES = "unreadable-entries"
 NOT_KNOWN = (TEXTS_UNREAD, NATIVE_UNKNOWN, NOT_LOOKED_AT)
 """Codes of what is no more known after an apply than before it."""
 

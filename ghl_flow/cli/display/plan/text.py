@@ -18,6 +18,7 @@ from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.due import DONE_BY_APPLY, Due
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
+from ghl_flow.deploy.planning.warnings import NOT_LOOKED_AT, TEXTS_UNREAD, UNREADABLE_ENTRIES
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.copies import Likeness
 
@@ -37,6 +38,10 @@ _LEFT = {
     Due.BY_HAND: "to be built or deleted by hand",
     Due.BLOCKED: "not applied before the errors above are gone",
 }
+
+
+# With one of these, that nothing is to change was not found out for all that there is.
+_NOT_SEEN = (NOT_LOOKED_AT, TEXTS_UNREAD, UNREADABLE_ENTRIES)
 
 
 def print_plan(console: Console, plan: Plan, *, prune: bool = False) -> None:
@@ -64,7 +69,10 @@ def print_plan(console: Console, plan: Plan, *, prune: bool = False) -> None:
         text = f"No changes: {counted(right, 'resource is as it', 'resources are as they')} should be"
         if remarked:
             text += f"; {remarked} more {'is' if remarked == 1 else 'are'} shown above"
-        console.print(Text(text, style="bold yellow" if remarked else "bold green"))
+        unseen = any(one.code in _NOT_SEEN for account in plan.accounts for one in account.warnings)
+        if unseen:
+            text += "; not everything could be looked at: see above"
+        console.print(Text(text, style="bold yellow" if remarked or unseen else "bold green"))
 
 
 def _alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], AccountPlan]]:
