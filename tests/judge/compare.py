@@ -10,7 +10,7 @@ from random import Random
 
 from tests.judge.account import Account, Contact, Event, Ways
 from tests.judge.flows import DAY, HOUR, SECOND, Flow, NotModelledError, Yaml, account_of, length
-from tests.judge.product import NoAnswerError, NotValidError, Said, verdicts
+from tests.judge.product import NotValidError, Said, verdicts
 from tests.judge.promises import Breach, breaches
 from tests.judge.scenarios import Freedom, Scenario, Scope, at_random, play, seconds, told
 from tests.judge.shrinking import shrunk
@@ -238,7 +238,6 @@ def judged(
     Raises:
         NotModelledError: the judge has no rule for a flow.
         NotValidError: ghl-flow refuses the flows.
-        NoAnswerError: it says nothing in time.
     """
     known = account_of(flows)
     found = []
@@ -273,7 +272,7 @@ def smallest(folder: Path, flows: list[Yaml], found: Disagreement, question: Que
     def still(smaller: list[Yaml]) -> bool:
         try:
             again = judged(folder, smaller, Random(1), Counter(), replace(question, tries=150))  # noqa: S311
-        except (NotModelledError, NotValidError, NoAnswerError, AssertionError):
+        except (NotModelledError, NotValidError, AssertionError):
             return False
         return any((item.kind, item.promise) == (found.kind, found.promise) for item in again)
 

@@ -1,10 +1,8 @@
 """What ghl-flow says about an account of flows, by its public API. No other module of the judge knows it."""
 
-import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import yaml
@@ -66,18 +64,6 @@ class NotValidError(Exception):
     """ghl-flow refuses the flow."""
 
 
-class NoAnswerError(Exception):
-    """There is no answer in time."""
-
-
-class _Out(BaseException):
-    """Time is up; no handler of errors on the way takes it for one."""
-
-
-def _out(number: int, frame: FrameType | None) -> None:
-    raise _Out
-
-
 def written(folder: Path, flows: Sequence[Yaml]) -> Path:
     """The flows as a project with one account that runs them all."""
     for name in ("flows", "accounts", "niche_templates"):
@@ -98,22 +84,19 @@ def verdicts(
 ) -> list[Said]:
     """What `verify` says about the first of the flows, in the order of its promises.
 
+    Promises share the `limit`, in seconds; one that takes longer is unknown.
+
     Raises:
         NotValidError: the flows are refused.
-        NoAnswerError: nothing was said within `limit` seconds of processor time.
     """
     project = ghl_flow.load_project(written(folder, flows))
-    before = signal.signal(signal.SIGVTALRM, _out)
-    signal.setitimer(signal.ITIMER_VIRTUAL, limit)
+    searching = limit / max(len(flows[0].get("guarantees") or ()) + 3, 1)
     try:
-        found = ghl_flow.verify(project, [flows[0]["flow"]], max_calls=max_calls, jitter=jitter)
-    except _Out:
-        raise NoAnswerError from None
+        found = ghl_flow.verify(
+            project, [flows[0]["flow"]], max_calls=max_calls, jitter=jitter, time_limit=searching
+        )
     except ghl_flow.GhlFlowError as error:
         raise NotValidError(str(error)) from error
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
     if found.failed:
         raise NotValidError(str(found.failed[0][1]))
     return [_said(item.verdict) for item in found.verdicts]
