@@ -1,6 +1,6 @@
 """`ghl-flow simulate`: who gets which text when."""
 
-import json
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,20 +9,12 @@ import typer
 
 from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import OneAccountOption, only_one
+from ghl_flow.cli.picture import Picture, json_text, show
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
     from ghl_flow.runtime.simulate import Simulation
-
-
-class Picture(StrEnum):
-    """How a simulation is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    HTML = "html"
-    SVG = "svg"
 
 
 class ProfileName(StrEnum):
@@ -146,36 +138,14 @@ def simulate(
 
 
 def _show(session: Session, result: "Simulation", fmt: Picture, output: Path | None) -> None:
-    """Print the result, or write it to a file."""
-    from ghl_flow.cli.display.simulation.text import print_simulation
-    from ghl_flow.files import write_whole
-
-    if fmt is Picture.TEXT and output is None:
-        print_simulation(session.out, result)
-        return
-    text = _text(session, result, fmt)
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        write_whole(output, text)
-        session.say(f"written  {output}")
-
-
-def _text(session: Session, result: "Simulation", fmt: Picture) -> str:
-    if fmt is Picture.JSON:
-        from ghl_flow.cli.display.simulation.json import simulation_json
-
-        return json.dumps(simulation_json(result), indent=2, ensure_ascii=False) + "\n"
-    if fmt is Picture.HTML:
-        from ghl_flow.cli.display.simulation.html import simulation_html
-
-        return simulation_html(result)
-    if fmt is Picture.SVG:
-        from ghl_flow.cli.display.simulation.svg import simulation_svg
-
-        return simulation_svg(result)
+    from ghl_flow.cli.display.simulation.html import simulation_html
+    from ghl_flow.cli.display.simulation.json import simulation_json
+    from ghl_flow.cli.display.simulation.svg import simulation_svg
     from ghl_flow.cli.display.simulation.text import print_simulation
 
-    with session.out.capture() as captured:
-        print_simulation(session.out, result)
-    return captured.get()
+    documents: dict[Picture, Callable[[], str]] = {
+        Picture.JSON: lambda: json_text(simulation_json(result)),
+        Picture.HTML: lambda: simulation_html(result),
+        Picture.SVG: lambda: simulation_svg(result),
+    }
+    show(session, fmt, output, lambda: print_simulation(session.out, result), documents)

@@ -1,6 +1,6 @@
 """`ghl-flow verify`: decide the guarantees."""
 
-import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +9,9 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import RunnersOptions
+from ghl_flow.cli.picture import Picture, json_text, show
 from ghl_flow.cli.session import Session
-from ghl_flow.cli.simulate import Picture, ProfileName
-from ghl_flow.cli.streams import write_data
+from ghl_flow.cli.simulate import ProfileName
 from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:
@@ -116,40 +116,17 @@ def verify(
 
 
 def _show(session: Session, verified: "Verified", fmt: Picture, output: Path | None) -> None:
-    """Print the result, or write it to a file."""
+    from ghl_flow.cli.display.verify.html import verified_html
+    from ghl_flow.cli.display.verify.json import verified_json
+    from ghl_flow.cli.display.verify.svg import verified_svg
     from ghl_flow.cli.display.verify.text import print_verified
 
-    if fmt is Picture.TEXT and output is None:
-        print_verified(session, verified)
-        return
-    text = _text(session, verified, fmt)
-    if output is None:
-        write_data(text)
-    else:
-        from ghl_flow.files import write_whole
-
-        write_whole(output, text)
-        session.say(f"written  {output}")
-
-
-def _text(session: Session, verified: "Verified", fmt: Picture) -> str:
-    if fmt is Picture.JSON:
-        from ghl_flow.cli.display.verify.json import verified_json
-
-        return json.dumps(verified_json(verified), indent=2, ensure_ascii=False) + "\n"
-    if fmt is Picture.HTML:
-        from ghl_flow.cli.display.verify.html import verified_html
-
-        return verified_html(verified)
-    if fmt is Picture.SVG:
-        from ghl_flow.cli.display.verify.svg import verified_svg
-
-        return verified_svg(verified)
-    from ghl_flow.cli.display.verify.text import print_verified
-
-    with session.out.capture() as captured:
-        print_verified(session, verified)
-    return captured.get()
+    documents: dict[Picture, Callable[[], str]] = {
+        Picture.JSON: lambda: json_text(verified_json(verified)),
+        Picture.HTML: lambda: verified_html(verified),
+        Picture.SVG: lambda: verified_svg(verified),
+    }
+    show(session, fmt, output, lambda: print_verified(session, verified), documents)
 
 
 def _seconds(option: str, value: str) -> int:

@@ -111,7 +111,7 @@ class _Fence(NodeTransformer):
         node.iter = nodes.Filter(node.iter, _COUNTED, [], [], None, None, lineno=node.lineno)
         return node
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - the name is Jinja2's
         self.generic_visit(node)
         operands = nodes.List(node.nodes, lineno=node.lineno)
         return nodes.Filter(operands, _CONCATENATED, [], [], None, None, lineno=node.lineno)

@@ -9,12 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.things import Thing, merge_fields_in
 
 _ID = re.compile(r"[A-Za-z0-9]{20}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """The ids that HighLevel gives. What is not one is a name: `firstName`, `contact_owner`."""
-_MERGE_FIELD = re.compile(r"\{\{\s*(contact|custom_values|trigger_link)\s*\.\s*([\w-]+)\s*\}\}", re.ASCII)
-_ROOTS = {"contact": Thing.FIELD, "custom_values": Thing.VALUE, "trigger_link": Thing.LINK}
 
 _ATTRIBUTES: Mapping[str, Thing] = {
     "workflow_id": Thing.WORKFLOW,
@@ -122,13 +120,11 @@ def _in(value: JsonValue, name: str, where: str) -> Iterator[Reference]:
         thing = _ATTRIBUTES.get(name)
         if thing is not None:
             yield from _named(value, thing, where)
-        for found in _MERGE_FIELD.finditer(value):
-            root = _ROOTS[found[1]]
-            yield (
-                Reference(where, root, id=found[2])
-                if root is Thing.LINK
-                else Reference(where, root, key=found[2])
-            )
+        for root, key in merge_fields_in(value):
+            if root is Thing.LINK:
+                yield Reference(where, root, id=key)
+            else:
+                yield Reference(where, root, key=key)
     elif isinstance(value, list):
         for item in value:
             yield from _in(item, name, where)

@@ -15,7 +15,9 @@ from ghl_flow.wire.workflow import Workflow
 
 # Ids are twenty letters and digits, or UUIDs (observed); what is shorter is a word.
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{6,}[A-Za-z0-9])")
-_MERGE_FIELD = re.compile(r"(\{\{\s*(contact|custom_values)\s*\.\s*)([\w-]+)(?=\s*\}\})", re.ASCII)
+_MERGE_FIELD = re.compile(
+    r"(\{\{\s*(contact|custom_values|trigger_link)\s*\.\s*)([\w-]+)(?=\s*\}\})", re.ASCII
+)
 
 _Change: TypeAlias = Callable[[str], str]
 
@@ -37,7 +39,7 @@ class Thing(StrEnum):
     EMAIL_TEMPLATE = "email template"
 
 
-_ROOTS = {"contact": Thing.FIELD, "custom_values": Thing.VALUE}
+_ROOTS = {"contact": Thing.FIELD, "custom_values": Thing.VALUE, "trigger_link": Thing.LINK}
 
 
 class Known(NamedTuple):
@@ -95,8 +97,13 @@ def uses_in(value: JsonValue) -> Uses:
     for text in texts_in(value):
         ids.add(text)
         ids.update(_TOKEN.findall(text))
-        keys.update((_ROOTS[found[2]], found[3]) for found in _MERGE_FIELD.finditer(text))
+        keys.update(merge_fields_in(text))
     return Uses(frozenset(ids), frozenset(keys))
+
+
+def merge_fields_in(text: str) -> Iterator[tuple[Thing, str]]:
+    """The things that merge fields of a text name: the key of each, or the id of a trigger link."""
+    return ((_ROOTS[found[2]], found[3]) for found in _MERGE_FIELD.finditer(text))
 
 
 def texts_in(value: JsonValue) -> Iterator[str]:

@@ -21,7 +21,7 @@ from ghl_flow.runtime.timeline import Message
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.events import CANCEL_EVENTS, starting, tag_changes
-from ghl_flow.runtime.verify.influence import asked, tags_that_start
+from ghl_flow.runtime.verify.influence import asked, stamped_only, tags_that_start
 from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
@@ -99,11 +99,12 @@ def random_run(
         log=False,
         lateness=lambda: random.choice((0, jitter * TICKS, random.randint(0, jitter * TICKS))),
     )
+    replies = isinstance(promise, RepliesWithinGuarantee)
     facts = Facts(
         programs,
-        absent={tag for item in flows for tag in item.cooldown_tags},
+        absent={("tag", tag) for item in flows for tag in item.cooldown_tags}
+        | ({("field", name) for name in stamped_only(programs)} if replies else set()),
         put_on_outside=None,
-        fresh=isinstance(promise, RepliesWithinGuarantee),
         jitter=jitter,
     )
     asked = [fact for fact in open_facts(programs) if facts.matters(fact) and not facts.starts_absent(fact)]

@@ -26,7 +26,7 @@ class NotBegunError(GhlFlowError):
     """Nothing was sent for the account: others failed."""
 
 
-class NotBegunInterrupted(Interrupted, NotBegunError):  # noqa: N818
+class NotBegunInterrupted(Interrupted, NotBegunError):  # noqa: N818 - the same
     """Nothing was sent for the account: the operator asked to stop before."""
 
 

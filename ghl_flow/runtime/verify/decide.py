@@ -8,6 +8,7 @@ from typing import NamedTuple, assert_never
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
+from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.registry import samples_of, trigger_kind
 from ghl_flow.language.duration import Duration
 from ghl_flow.runtime.interpreter import Program
@@ -111,12 +112,12 @@ def verify(
         key = (how.jitter, len(flows))
         if key not in questions:
             questions[key] = _Question(compiled, flows, known, how)
-        questions[key].until = until
-        verdict = confirmed(questions[key].decide(promise), promise, [compiled, *flows], how.jitter)
+        verdict = questions[key].decide(promise, until)
+        verdict = confirmed(verdict, promise, [compiled, *flows], how.jitter)
         return replace(verdict, terms=questions[key].terms(promise), promise=promise)
 
     questions: dict[tuple[int, int], _Question] = {}
-    how = _How(max_calls, profiles, jitter, seconds, progress)
+    how = _How(max_calls, profiles, jitter, progress)
     verdicts = []
     for promise, default in promises:
         started = perf_counter()
@@ -138,7 +139,6 @@ class _How(NamedTuple):
     max_calls: int
     profiles: Sequence[Profile]
     jitter: int
-    seconds: float
     progress: Progress | None
 
 
@@ -165,32 +165,29 @@ class _Question:
         self._made = frozenset(tag for item in flows for tag in item.cooldown_tags)
         self._beyond = _beyond(self._flows, self._programs, known)
         self._profiles = how.profiles
-        self._known: dict[tuple[Profile, bool, frozenset[str]], Situations] = {}
+        self._known: dict[tuple[Profile, frozenset[Fact]], Situations] = {}
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
         self._max_calls = how.max_calls
         self._jitter = how.jitter
-        self._seconds = how.seconds
-        # When the answer is unknown for want of time (`time.monotonic`).
-        self.until = 0.0
         self._progress = how.progress
 
-    def _situations(self, profile: Profile, promise: Promise, absent: frozenset[str]) -> Situations:
+    def _absent(self, promise: Promise) -> frozenset[Fact]:
+        """What contacts come without, unless the search finds that it may stay on them."""
+        made = frozenset(("tag", tag) for tag in self._made)
+        if not isinstance(promise, RepliesWithinGuarantee):
+            return made
         # Who comes with a stamp that only the flows' own steps make has had the text that goes with it.
-        fresh = isinstance(promise, RepliesWithinGuarantee)
-        key = (profile, fresh, absent)
+        return made | {("field", name) for name in stamped_only(self._programs)}
+
+    def _situations(self, profile: Profile, absent: frozenset[Fact]) -> Situations:
+        key = (profile, absent)
         if key not in self._known:
-            facts = Facts(
-                self._programs,
-                absent=absent,
-                put_on_outside=self._outside,
-                fresh=fresh,
-                jitter=self._jitter,
-            )
+            facts = Facts(self._programs, absent=absent, put_on_outside=self._outside, jitter=self._jitter)
             self._known[key] = Situations(self._programs, self._start, profile, self._names, facts)
         return self._known[key]
 
-    def decide(self, promise: Promise) -> Verdict:
-        """One guarantee, under each reading until one breaks it."""
+    def decide(self, promise: Promise, until: float) -> Verdict:
+        """One guarantee, under each reading until one breaks it; unknown after `until` (`time.monotonic`)."""
         verdict = Verdict(self._flow.flow, str(promise), Result.UNKNOWN, 0, "", self._beyond)
         if isinstance(promise, TerminatesGuarantee) and self._cannot_go_on():
             return replace(verdict, result=Result.PROVED, scope=self._scope(self._limits(promise)), reason="")
@@ -199,7 +196,7 @@ class _Question:
         if self._calls(promise) > MOST_CALLS:
             reason = f"a limit of {self._calls(promise) - 1} takes more than {MOST_CALLS} events to exceed"
             return replace(verdict, reason=f"{reason}, more than the search can try")
-        limits = self._limits(promise)
+        limits = replace(self._limits(promise), until=until)
         try:
             found = self._decided(verdict, promise, limits)
         except (TooManyWordsError, TooManyWaysError) as error:
@@ -231,10 +228,10 @@ class _Question:
         sent: set[tuple[str, str]] = set()
         asked = self._enough(limits, promise)
         for profile in self._profiles:
-            absent = self._made
+            absent = self._absent(promise)
             search, counterexample, doubt = self._searched(profile, promise, asked, absent)
             patterns += search.steps
-            while counterexample is None and (stay := absent & search.left_with):
+            while counterexample is None and (stay := absent & {("tag", tag) for tag in search.left_with}):
                 # What may stay on a contact for good, a contact may come with; and then more may stay.
                 absent -= stay
                 search, counterexample, doubt = self._searched(profile, promise, asked, absent)
@@ -268,10 +265,10 @@ class _Question:
         )
 
     def _searched(
-        self, profile: Profile, promise: Promise, limits: Limits, absent: frozenset[str]
+        self, profile: Profile, promise: Promise, limits: Limits, absent: frozenset[Fact]
     ) -> tuple[Search, Counterexample | None, str]:
         """One search under one reading: what it found, and what it left open."""
-        situations = self._situations(profile, promise, absent)
+        situations = self._situations(profile, absent)
         search = Search(situations, self._watcher(promise), limits, self._told(promise))
         counterexample: Counterexample | None = None
         unknown = ""
@@ -279,7 +276,7 @@ class _Question:
             for refutation in search.run():
                 witness = with_facts(refutation.steps, self._start)
                 told = Refutation(witness.steps, refutation.broken)
-                counterexample = refuted(told, profile, by_the_clock=True)
+                counterexample = refuted(told, profile)
                 if counterexample is not None:
                     order = _in_one_order(refutation.steps, self._programs)
                     names = {program.workflow.id: program.workflow.name for program in self._programs}
@@ -375,8 +372,6 @@ class _Question:
             tuple(CALLER[:-1] + str(number) for number in range(contacts)),
             self._starts,
             self._jitter,
-            seconds=self._seconds,
-            until=self.until,
         )
 
     def _enough(self, limits: Limits, promise: Promise) -> Limits:
@@ -416,11 +411,8 @@ class _Question:
         """What a verdict on it rests on."""
         names = [flow.flow for flow in self._flows]
         calls = self._starting(self._calls(promise))
-        fresh = isinstance(promise, RepliesWithinGuarantee)
-        absent = {("tag", tag) for tag in self._made}
-        if fresh:
-            absent |= {("field", name) for name in stamped_only(self._programs)}
-        return terms_of(names, self._programs, self._limits(promise), self._profiles, calls, absent)
+        limits, absent = self._limits(promise), self._absent(promise)
+        return terms_of(names, self._programs, limits, self._profiles, calls, absent)
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress

@@ -22,7 +22,7 @@ def goes_on(search: Search, situations: Situations, profile: Profile) -> tuple[C
         steps, _ = with_facts(point.steps(), situations.first_moment)
         times = times_of(steps)
         if times is not None:
-            return counterexample(steps, times, profile, why, by_the_clock=True), ""
+            return counterexample(steps, times, profile, why), ""
     turning = cycle(search.unprompted)
     if turning is None:
         return None, ""
@@ -30,7 +30,7 @@ def goes_on(search: Search, situations: Situations, profile: Profile) -> tuple[C
     times = times_of(steps)
     if times is not None and (period := _period(steps, times, situations, profile)):
         why = f"a run never ends: without another event the same comes again every {words(period)}"
-        return counterexample(steps, times, profile, why, by_the_clock=True), ""
+        return counterexample(steps, times, profile, why), ""
     return None, "whether a loop through waits comes to an end"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from ghl_flow.runtime.verify.events import History, Sort
 from ghl_flow.runtime.verify.situation import DAY, Situation
@@ -18,7 +19,7 @@ class Limits:
     """How many of what may happen, to whom, and how late waits resume (seconds, R8).
 
     `starts` is the workflow whose triggers make an event a call; `day` is how long a day may be at least and
-    at most, in seconds; the search may go on for `seconds`, up to the moment `until` (`time.monotonic`).
+    at most, in seconds; the search may go on up to the moment `until` (`time.monotonic`).
     """
 
     sorts: tuple[Sort, ...]
@@ -27,8 +28,7 @@ class Limits:
     starts: str
     jitter: int = 0
     day: tuple[int, int] = (DAY, DAY)
-    seconds: float = 20
-    until: float = 0.0
+    until: float = inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,6 @@ class Search:
         self._names = count(1)
         minds_days = watcher.minds_clock or situations.minds_dates
         self._longest_wait = limits.day[1] if minds_days else 0
-        self._until = limits.until or monotonic() + limits.seconds
         self.steps = 0
         self.gaps: dict[str, None] = {}
         # The flows that sent something somewhere in the search, each with the channel.
@@ -113,10 +112,9 @@ class Search:
                 self.steps += 1
                 if self.steps > MAX_STEPS:
                     raise TooMuchError(f"the search takes more than {MAX_STEPS:,} steps: lower --max-calls")
-                if self.steps % _LOOK_EVERY == 0 and monotonic() > self._until:
+                if self.steps % _LOOK_EVERY == 0 and monotonic() > self._limits.until:
                     raise TooMuchError(
-                        f"the search takes longer than {self._limits.seconds:g} seconds: "
-                        "lower --max-calls, or raise --time-limit"
+                        "the search takes longer than allowed: lower --max-calls, or raise --time-limit"
                     )
                 if self._progress and self.steps % REPORT_EVERY == 0:
                     self._progress(self.steps)

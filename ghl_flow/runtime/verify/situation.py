@@ -179,7 +179,7 @@ class Situations:
         )
 
     def _kept(
-        self, key: tuple[Situation, object], work: Callable[[Sequence[int]], tuple[Move, Unsettled]]
+        self, key: tuple[Situation, object], work: Callable[[Sequence[int]], tuple[Move | None, Unsettled]]
     ) -> tuple[Move, ...]:
         """Every way that a happening may go, each once."""
         if key not in self._moves:
@@ -192,8 +192,8 @@ class Situations:
                 if ways > MOST_WAYS:
                     raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
                 move, unsettled = work(script)
-                outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
-                if not unsettled.in_vain:
+                if move is not None:
+                    outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
                     found.setdefault((outcome, move.endless), move)
                 places = tuple(place for place, _ in unsettled.taken)
                 scripts += [
@@ -213,7 +213,8 @@ class Situations:
         script: Sequence[int],
         happening: tuple[str, Event] | None = None,
         woken: int | None = None,
-    ) -> tuple[Move, Unsettled]:
+    ) -> tuple[Move | None, Unsettled]:
+        """One way that it may go; None for an event that changes nothing."""
         state = before.state.copy()
         known = {contact: item.copy() for contact, item in before.known.items()}
         unsettled = Unsettled(self.facts, known, self._today(), script)
@@ -236,7 +237,8 @@ class Situations:
             # With a gap it may wait, or end the run.
             gaps = tuple(interpreter.gaps)
             return Move(before, (), (), gaps=gaps, endless="" if gaps else str(error)), unsettled
-        unsettled.in_vain = interpreter.in_vain
+        if interpreter.in_vain:
+            return None, unsettled
         unsettled.end(state.contacts)
         sources, waits = [], []
         for run in state.enrolments:

@@ -22,17 +22,17 @@ _APART = tuple(Fraction(seconds) for seconds in (60, 30, 10, 5, 1)) + tuple(
 )
 
 
-def refuted(refutation: Refutation, profile: Profile, *, by_the_clock: bool) -> Counterexample | None:
-    """The case of a refutation; None if it cannot happen so. `by_the_clock`: the time of day matters."""
+def refuted(refutation: Refutation, profile: Profile) -> Counterexample | None:
+    """The case of a refutation; None if it cannot happen so."""
     times = times_of(refutation.steps)
     if times is None:
         return None
     why = _why(refutation, times)
-    return counterexample(refutation.steps, times, profile, why, by_the_clock=by_the_clock)
+    return counterexample(refutation.steps, times, profile, why)
 
 
 def counterexample(
-    steps: Sequence[Step], times: dict[int, Fraction], profile: Profile, why: str, *, by_the_clock: bool
+    steps: Sequence[Step], times: dict[int, Fraction], profile: Profile, why: str
 ) -> Counterexample:
     """What happens when, from the first event on."""
     first = _first(steps, times)
@@ -51,7 +51,7 @@ def counterexample(
             due = times[step.now] + wait
             late.append(float(max(times.get(name, due) - due, Fraction(0))))
     midnight = next((step.midnight for step in steps if step.midnight is not None), None)
-    time_of_day = float((first - times[midnight]) % DAY) if by_the_clock and midnight is not None else None
+    time_of_day = float((first - times[midnight]) % DAY) if midnight is not None else None
     lateness = tuple(late) if any(late) else ()
     came_with = tuple((contact, history) for contact, history in before(steps) if history != NO_HISTORY)
     return Counterexample(

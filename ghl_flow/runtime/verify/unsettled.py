@@ -33,7 +33,6 @@ from ghl_flow.runtime.verify.influence import (
     at_odds,
     changed,
     goal_tags,
-    stamped_only,
     tags_that_start,
     tags_whose_removal_starts,
     tests,
@@ -74,28 +73,22 @@ class Facts:
         self,
         programs: Sequence[Program],
         *,
-        absent: Collection[str],
+        absent: Collection[Fact],
         put_on_outside: Collection[str] | None,
-        fresh: bool,
         jitter: int,
     ) -> None:
         """Look through the workflows.
 
         Args:
-            absent: the tags that contacts come without.
+            absent: what contacts come without.
             put_on_outside: the tags that events put on; None: any may be.
-            fresh: whether contacts come without the stamps that steps make.
             jitter: how late a wait may resume, in seconds.
 
         Raises:
             TooManyWordsError: conditions look for too many words in one field.
         """
         self._by_steps = changed(programs)
-        self._absent = {("tag", tag) for tag in absent}
-        if fresh:
-            self._absent |= {("field", name) for name in stamped_only(programs)}
-        tags = tags_that_start(programs) | tags_whose_removal_starts(programs) | goal_tags(programs)
-        self._start = {("tag", tag) for tag in tags}
+        self._absent = frozenset(absent)
         self._starts_when_on = tags_that_start(programs) | goal_tags(programs)
         self._starts_when_off = tags_whose_removal_starts(programs) | goal_tags(programs)
         self._watches_fields = any(one.watches_fields for program in programs for one in program.starts)
@@ -134,7 +127,7 @@ class Facts:
         kind, name = fact
         if kind == "field" and name in self._vouched:
             return False
-        return fact in self._asked or fact in self._start or (kind == "field" and self._watches_fields)
+        return fact in self._asked or self.seen_to_change(fact)
 
     def starts_at(self, tag: str, *, on: bool) -> bool:
         """Whether anything starts when the tag is put on, or taken off, or a goal waits for it."""
@@ -142,7 +135,10 @@ class Facts:
 
     def seen_to_change(self, fact: Fact) -> bool:
         """Whether anything starts when the fact changes."""
-        return fact in self._start or (fact[0] == "field" and self._watches_fields)
+        kind, name = fact
+        if kind == "field":
+            return self._watches_fields
+        return kind == "tag" and (self.starts_at(name, on=True) or self.starts_at(name, on=False))
 
     def lasts(self, fact: Fact) -> bool:
         """Whether a fact stays as it is until a step changes it."""
@@ -186,8 +182,6 @@ class Unsettled(Leeway):
         self.taken: list[tuple[int, int]] = []
         self.answers: list[Answer] = []
         self.orders: list[tuple[str, ...]] = []
-        # An event that changes nothing is none.
-        self.in_vain = False
 
     @property
     def known(self) -> dict[str, Known]:

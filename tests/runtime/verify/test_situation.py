@@ -24,7 +24,7 @@ from tests.conftest import compiled, steps
 def test_events_of_one_name_are_two(first: Event, second: Event) -> None:
     flow = compiled(steps("- wait: 1m\n- sms: Hi"))
     programs = programs_of(flow)
-    facts = Facts(programs, absent=(), put_on_outside=None, fresh=False, jitter=0)
+    facts = Facts(programs, absent=(), put_on_outside=None, jitter=0)
     names = {program.workflow.id: flow.flow.flow for program in programs}
 
     def situations() -> Situations:

@@ -1,0 +1,54 @@
+"""What a command found, as text, JSON or a picture: printed, or written to a file."""
+
+import json
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from ghl_flow.cli.session import Session
+from ghl_flow.cli.streams import write_data
+
+
+class Picture(StrEnum):
+    """How it is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    SVG = "svg"
+
+
+def json_text(document: object) -> str:
+    """A JSON document as people can read it."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def show(
+    session: Session,
+    picture: Picture,
+    output: Path | None,
+    text: Callable[[], None],
+    others: Mapping[Picture, Callable[[], str]],
+) -> None:
+    """Print a result, or write it to a file.
+
+    Args:
+        text: prints it as text, to `session.out`.
+        others: what makes a document of it, for each other format.
+    """
+    if picture is not Picture.TEXT:
+        document = others[picture]()
+    elif output is None:
+        text()
+        return
+    else:
+        with session.out.capture() as captured:
+            text()
+        document = captured.get()
+    if output is None:
+        write_data(document)
+        return
+    from ghl_flow.files import write_whole
+
+    write_whole(output, document)
+    session.say(f"written  {output}")
