@@ -7,7 +7,6 @@ can be told apart without floating point. Rule numbers (R1 ...) are those of doc
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
@@ -22,6 +21,7 @@ from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, t
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts
+from ghl_flow.once import once
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
@@ -50,26 +50,34 @@ class RunawayError(GhlFlowError):
 class Ready:
     """A step made ready to run: its kind, and whether it is switched off."""
 
+    __slots__ = ("_asked", "_beyond", "_effects", "kind", "node", "off")
+
     def __init__(self, node: Node) -> None:
         """Make a step ready."""
         self.node = node
         self.kind: type[NodeKind] = kind_of(node.type)
         self.off = bool(node.extra) and switched_off(node)
+        # Both are found out when they are asked for. A cached property would take a lock for each step.
         self._asked = False
         self._beyond: str | None = None
+        self._effects: Effects | None = None
 
     @property
     def beyond(self) -> str | None:
         """What of the step the model does not cover; it is reported whenever a run comes to the step."""
-        # Found out when a run comes here. A cached property would take a lock for each step.
+        return self._beyond if self._asked else self._what_is_beyond()
+
+    def _what_is_beyond(self) -> str | None:
         if not self._asked:
             self._asked, self._beyond = True, not_covered(self.node)
         return self._beyond
 
-    @cached_property
+    @property
     def effects(self) -> Effects:
         """What the step may do."""
-        return effects_of(self.node, lambda: self.beyond)
+        if self._effects is None:
+            self._effects = effects_of(self.node, self._what_is_beyond)
+        return self._effects
 
 
 class Program:
@@ -88,18 +96,18 @@ class Program:
         # R17 (O): only one goal of a workflow counts; the first.
         self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
 
-    @cached_property
+    @once
     def sends(self) -> bool:
         """Whether a step of it reaches the contact."""
         return any(ready.effects.sends for ready in self.nodes.values())
 
-    @cached_property
+    @once
     def starts_others(self) -> bool:
         """Whether a step of it may start a workflow in another way than by the contact's tags and fields."""
         effects = [ready.effects for ready in self.nodes.values()]
         return any(one.anything or one.enrols or one.writes_account_values for one in effects)
 
-    @cached_property
+    @once
     def starts(self) -> tuple[Starts, ...]:
         """What each trigger starts on."""
         return tuple(trigger_kind(trigger.type).starts(trigger) for trigger in self.workflow.triggers)
@@ -153,6 +161,7 @@ class Interpreter:
         self.in_vain = False
         self._log: list[LogEntry] | None = [] if log else None
         self._start = start
+        self._today = -1, start.date()
         self._profile = profile
         self._ticks = ticks_per_second
         self._lateness = lateness
@@ -499,7 +508,10 @@ class Interpreter:
 
     def today(self) -> date:
         """The account's date now (R10: dates, never times)."""
-        return self.moment().date()
+        at, today = self._today
+        if at != self.state.now:
+            at, today = self._today = self.state.now, self.moment().date()
+        return today
 
     def moment(self, zone: ZoneInfo | None = None) -> datetime:
         """Now, in the account's time zone or another."""

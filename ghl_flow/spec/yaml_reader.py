@@ -9,7 +9,7 @@ nodes when somebody asks.
 import os
 import re
 import stat
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -101,19 +101,13 @@ class Scalar(NamedTuple):
 
 
 class Document:
-    """One YAML document: its data, and positions for every path in it.
+    """One YAML document: its data, and positions for every path in it."""
 
-    What knows the positions is composed again when the first of them is asked for. It takes ten times
-    the room of the data, and most files are never pointed into.
-    """
-
-    def __init__(self, source: SourceText, data: YamlValue) -> None:
+    def __init__(self, source: SourceText, data: YamlValue, root: yaml.Node) -> None:
+        """`root` is what the data was made of; it knows the positions."""
         self.source = source
         self.data = data
-
-    @cached_property
-    def _root(self) -> yaml.Node:
-        return _composed(self.source)
+        self._root = root
 
     def location(self, path: YamlPath, *, key: bool = False) -> Location:
         """Where the value at `path` stands (`key`: where its key stands).
@@ -259,7 +253,8 @@ def parse_yaml(source: SourceText) -> Document:
     """
     if len(source.text) > MAX_BYTES:
         raise SpecError(f"{source.path} is larger than 1 MiB")
-    return Document(source, _Values(source).of(_composed(source)))
+    root = _composed(source)
+    return Document(source, _Values(source).of(root), root)
 
 
 def _composed(source: SourceText) -> yaml.Node:

@@ -1,6 +1,5 @@
 """`if:` as written: several keys in one condition must all hold; a field is tested by its key."""
 
-from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
@@ -14,6 +13,7 @@ from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, SpecModel, TagName, is_blank
 from ghl_flow.language.written import TextAsWritten
+from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject
 
 # Every alternative becomes a segment; nobody reads a branch of a hundred of them.
@@ -109,7 +109,7 @@ class Condition(SpecModel):
             )
         return self
 
-    @cached_property
+    @once
     def expression(self) -> Expression:
         """The condition as an expression."""
         parts: list[Expression] = []

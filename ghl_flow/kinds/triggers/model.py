@@ -64,11 +64,12 @@ def matches(trigger: Trigger, event: Event, not_modelled: Callable[[str], None])
 
     A filter beyond the model is reported through `not_modelled` and does not hold.
     """
-    return (
-        trigger.active
-        and trigger.type == event.trigger_type
-        and all(_holds(item, event, not_modelled) for item in trigger.filters)
-    )
+    if not trigger.active or trigger.type != event.trigger_type:
+        return False
+    for item in trigger.filters:  # noqa: SIM110 - asked of every workflow at every event; a generator costs as much again
+        if not _holds(item, event, not_modelled):
+            return False
+    return True
 
 
 def _holds(item: TriggerFilter, event: Event, not_modelled: Callable[[str], None]) -> bool:
