@@ -5,6 +5,7 @@ from typing import TypedDict
 from ghl_flow.cli.display.done import done_text
 from ghl_flow.cli.display.failures import failure_json
 from ghl_flow.deploy.applying.outcome import Applied, Ending
+from ghl_flow.deploy.planning.copies import not_compared_json
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
 from ghl_flow.wire.json import JsonObject
@@ -49,6 +50,7 @@ class AppliedJson(TypedDict):
     warnings: list[WarningJson]
     published_despite: list[RunningOnJson]
     copies: list[JsonObject]
+    not_compared: list[JsonObject]
 
 
 class ApplyJson(TypedDict):
@@ -83,6 +85,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "warnings": [],
             "published_despite": [],
             "copies": [],
+            "not_compared": [],
         }
     return {
         "account": name,
@@ -99,4 +102,5 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
         "published_despite": [{"key": one.key, "gates": [*one.despite]} for one in row.running_on],
         "copies": [one.to_json() for one in row.plan.copies],
+        "not_compared": [not_compared_json(one) for one in row.plan.not_compared],
     }
