@@ -419,9 +419,7 @@ def in_place_of(project: Path, name: str, status: str = "published") -> None:
     """A workflow that a person made, of which the file driver sees no more than its line in the list."""
     with sandbox(project) as store:
         original = workflow(store, MAIN)
-        store.put(
-            "workflow", LOCATION, ID, {**original, "id": ID, "_id": ID, "name": name, "status": status}
-        )
+        store.put("workflow", LOCATION, ID, {**original, "id": ID, "_id": ID, "name": name, "status": status})
 
 
 @pytest.mark.parametrize(
