@@ -78,8 +78,7 @@ async def survey(
     if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))
-    for said in not_compared_texts(actual.beside.not_compared):
-        warnings.append(Warned(NOT_LOOKED_AT, said))
+    warnings += [Warned(NOT_LOOKED_AT, said) for said in not_compared_texts(actual.beside.not_compared)]
     await connection.settle()
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:

@@ -54,17 +54,23 @@ class AppliedJson(TypedDict):
 
 
 class ApplyJson(TypedDict):
-    """`apply --format json`."""
+    """`apply --format json`; `canary` went first, and `canary_went_well` are the changed ones."""
 
     accounts: list[AppliedJson]
     skipped: list[str]
     canary: list[str]
+    canary_went_well: list[str]
 
 
 def applied_json(applied: AppliedAccounts) -> ApplyJson:
     """The whole of it."""
     rows = [_account(name, row) for name, row in applied.accounts.rows]
-    return {"accounts": rows, "skipped": [*applied.skipped], "canary": [*applied.canary]}
+    return {
+        "accounts": rows,
+        "skipped": [*applied.skipped],
+        "canary": [*applied.canary],
+        "canary_went_well": [*applied.went_well],
+    }
 
 
 def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
