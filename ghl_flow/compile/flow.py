@@ -21,7 +21,7 @@ from ghl_flow.kinds.names import Named
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
-from ghl_flow.spec.yaml_reader import Document, YamlPath
+from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow

@@ -48,7 +48,7 @@ from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.kinds.waits.wait import WaitStep
 from ghl_flow.language.duration import Duration
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.yaml_reader import Document, YamlPath
+from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.workflow import Settings
 
 MAIN = "main"

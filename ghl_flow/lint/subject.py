@@ -23,7 +23,7 @@ from ghl_flow.source import Location, SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 
