@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
+from ghl_flow.compile.helper_workflows import Draft
 from ghl_flow.compile.layout import Layout
-from ghl_flow.compile.lower import Draft, lower
+from ghl_flow.compile.lower import lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
 from ghl_flow.compile.tree import (
     Block,

@@ -7,7 +7,7 @@ from ghl_flow.highlevel.renewed_token import RenewedToken
 from ghl_flow.highlevel.secret import Secret, header_secret
 from ghl_flow.wire.json import JsonObject
 
-_TOKEN_PATH = "/oauth/locationToken"
+_ENDPOINT = "/oauth/locationToken"
 _VERSION = "2021-07-28"
 
 
@@ -25,7 +25,7 @@ class AgencyToken(RenewedToken):
 
     def _renewal(self) -> httpx.Request:
         return self._post(
-            _TOKEN_PATH,
+            _ENDPOINT,
             {"companyId": self._company_id, "locationId": self._location_id},
             {"Authorization": f"Bearer {self._agency.reveal()}", "Version": _VERSION},
         )
@@ -35,7 +35,7 @@ class AgencyToken(RenewedToken):
 
     def _refused(self, status: int, said: str) -> AuthenticationError:
         return AuthenticationError(
-            f"HighLevel gives no token of the sub-account for the agency's (POST {_TOKEN_PATH} "
+            f"HighLevel gives no token of the sub-account for the agency's (POST {_ENDPOINT} "
             f"answered {status}{': ' + said if said else ''})",
             hint="the agency token needs the scope oauth.write, company_id has to be its agency, and the app "
             f"has to be installed in {self._location_id} (agency view > Settings > Private Integrations, or "

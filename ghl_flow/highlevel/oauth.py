@@ -23,7 +23,7 @@ from ghl_flow.highlevel.renewed_token import EARLY, RenewedToken
 from ghl_flow.highlevel.secret import Secret, keep_secret, resolve_secret
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
-_TOKEN_PATH = "/oauth/token"
+_ENDPOINT = "/oauth/token"
 _PATIENCE = 2.0  # seconds of waiting for another process before that is said
 _LONGEST_WAIT = 50.0  # seconds: less than one attempt at a request may take
 _LARGEST_TOKENS = 6000  # characters: two JSON Web Tokens of a sub-account with every scope
@@ -129,7 +129,7 @@ class OAuthApp(RenewedToken):
             "refresh_token": self._refresh.reveal(),
             "user_type": "Location",
         }
-        return self._post(_TOKEN_PATH, form)
+        return self._post(_ENDPOINT, form)
 
     def _keep(self, answer: JsonObject) -> None:
         lasts = answer.get("expires_in")
@@ -153,7 +153,7 @@ class OAuthApp(RenewedToken):
 
     def _refused(self, status: int, said: str) -> AuthenticationError:
         return AuthenticationError(
-            f"HighLevel does not renew the token of the app (POST {_TOKEN_PATH} answered {status}"
+            f"HighLevel does not renew the token of the app (POST {_ENDPOINT} answered {status}"
             f"{': ' + said if said else ''})",
             hint="the refresh token is used up, revoked, or of another app: install the app in the "
             "sub-account again, and hand its refresh token to 'ghl-flow auth token'",
