@@ -15,8 +15,9 @@ from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
-from ghl_flow.runtime.interpreter import Interpreter, Program, Ready, RunawayError
+from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.source import Location, SourceText

@@ -12,7 +12,7 @@ from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.state import Contact
 
 if TYPE_CHECKING:
-    from ghl_flow.runtime.interpreter import Program
+    from ghl_flow.runtime.program import Program
 
 
 class Leeway:
