@@ -115,7 +115,7 @@ class Executor(ABC):
         self._progress(done)
 
     async def _write_intent(self) -> None:
-        """Write down which fields and tags are about to be made, while none of them is there.
+        """Write down what is about to be made, while none of it is there.
 
         So an apply that is cut off leaves nothing of which it is not known who created it. It is the first
         write of all, so two applies of an account without a manifest meet here, before anything is made.
@@ -126,6 +126,9 @@ class Executor(ABC):
             [item for item in self._desired.fields if item.key in fields],
             [item.key for item in creating if item.resource is Resource.TAG],
         )
+        if self._driver.capabilities.writes_bodies:
+            made = frozenset(item.key for item in creating if item.resource is Resource.WORKFLOW)
+            intent = replace(intent, workflows=made)
         # Without a manifest a draft is taken for paused, so there is one before the first draft is made.
         if not intent and (self._actual.state is ManifestState.READ or not creating):
             return
