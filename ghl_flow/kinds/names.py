@@ -29,6 +29,14 @@ class CompileContext(Protocol):
         """The message for this account, HighLevel merge fields left in."""
         ...
 
+    def words(self, text: str) -> str:
+        """Other words of a step (a subject, a note) for this account, HighLevel merge fields left in."""
+        ...
+
+    def markup(self, html: str) -> str:
+        """The same where they are HTML: the account's values are escaped."""
+        ...
+
     def field(self, key: str) -> "FieldSpec":
         """The declared contact custom field of that key; a SpecError when it is not declared."""
         ...
@@ -73,7 +81,11 @@ class Named(Enum):
     """A step of the flow, by its `id:`."""
     TAG = auto()
     TEXT = auto()
-    """A message: `copy` says which."""
+    """A text message: `copy` says which."""
+    WORDS = auto()
+    """Words that are no text message: a subject, a note, a notification. The name is what is written."""
+    MARKUP = auto()
+    """The same, as HTML."""
 
 
 class Use(NamedTuple):

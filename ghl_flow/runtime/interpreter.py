@@ -456,6 +456,34 @@ class Interpreter:
         )
         self.note(Kind.SMS, run.contact, run.workflow_id, text, run=run.number)
 
+    def mail(self, run: Enrolment, node: Node, subject: str) -> None:
+        """Mail the contact. An opt-out by text is one of texts: whether it holds for mails is not written
+        anywhere, so that a mail goes out is the careful answer."""
+        run.sent = True
+        contact = self.state.contacts[run.contact]
+        text = self._delivery.text(subject, contact, self.state) if self._log is not None else ""
+        order = self._count()
+        self.messages.append(
+            Message(
+                self.now,
+                order,
+                run.contact,
+                run.workflow_id,
+                node.id,
+                run.number,
+                subject,
+                text,
+                channel="email",
+            )
+        )
+        self.note(Kind.EMAIL, run.contact, run.workflow_id, text, run=run.number)
+
+    def did(self, run: Enrolment, what: str) -> None:
+        """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
+        if self._log is not None:
+            text = self._delivery.text(what, self.state.contacts[run.contact], self.state)
+            self.note(Kind.DONE, run.contact, run.workflow_id, text, run=run.number)
+
     def change_tag(self, run: Enrolment, tag: str, *, on: bool) -> None:
         """R23: only a change is a change: adding a tag that is there fires nothing."""
         contact = self.state.contacts[run.contact]
