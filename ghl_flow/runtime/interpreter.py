@@ -7,7 +7,7 @@ can be told apart without floating point. Rule numbers (R1 ...) are those of doc
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
@@ -270,9 +270,10 @@ class Interpreter:
                 self._meet_goal(run, event)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         fired: list[tuple[Program, Trigger]] = []
-        for program in self._by_start.get(event.trigger_type, ()):
+        has_tag = partial(self.has_tag, key)
+        for program in self._started_by(event):
             for trigger in program.workflow.triggers:
-                if matches(trigger, event, self.gap):
+                if matches(trigger, event, self.gap, has_tag):
                     fired.append((program, trigger))
                     break
         while fired:
@@ -285,6 +286,12 @@ class Interpreter:
                 self.gap(what)
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
             self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at)
+
+    def _started_by(self, event: Event) -> Iterable[Program]:
+        """The workflows with a trigger of a type that the event fires."""
+        if len(event.fires) == 1:
+            return self._by_start.get(event.trigger_type, ())
+        return dict.fromkeys(program for kind in event.fires for program in self._by_start.get(kind, ()))
 
     def _meet_goal(self, run: Enrolment, event: Event) -> None:
         """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
