@@ -22,12 +22,8 @@ class Copy(Protocol):
     def body(self) -> str | None: ...
 
 
-class CompileContext(Protocol):
-    """What a step may ask while it compiles."""
-
-    def text(self, copy: Copy) -> str:
-        """The message for this account, HighLevel merge fields left in."""
-        ...
+class Naming(Protocol):
+    """What a trigger may ask while it compiles."""
 
     def field(self, key: str) -> "FieldSpec":
         """The declared contact custom field of that key; a SpecError when it is not declared."""
@@ -35,6 +31,14 @@ class CompileContext(Protocol):
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is the flow being compiled."""
+        ...
+
+
+class CompileContext(Naming, Protocol):
+    """What a step may ask while it compiles."""
+
+    def text(self, copy: Copy) -> str:
+        """The message for this account, HighLevel merge fields left in."""
         ...
 
     def step(self, pinned: str) -> str:
