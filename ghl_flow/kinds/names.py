@@ -22,12 +22,8 @@ class Copy(Protocol):
     def body(self) -> str | None: ...
 
 
-class CompileContext(Protocol):
-    """What a step may ask while it compiles."""
-
-    def text(self, copy: Copy) -> str:
-        """The message for this account, HighLevel merge fields left in."""
-        ...
+class Naming(Protocol):
+    """What a trigger may ask while it compiles."""
 
     def words(self, text: str) -> str:
         """Other words of a step (a subject, a note) for this account, HighLevel merge fields left in."""
@@ -43,6 +39,14 @@ class CompileContext(Protocol):
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is the flow being compiled."""
+        ...
+
+
+class CompileContext(Naming, Protocol):
+    """What a step may ask while it compiles."""
+
+    def text(self, copy: Copy) -> str:
+        """The message for this account, HighLevel merge fields left in."""
         ...
 
     def step(self, pinned: str) -> str:

@@ -50,7 +50,7 @@ class RunView:
         self._interpreter.did(self._run, what)
 
     def enrol(self, workflow_id: str) -> None:
-        self._interpreter.enrol(self._run.contact, workflow_id)
+        self._interpreter.start(self._run, workflow_id)
 
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         self._interpreter.remove(self._run.contact, workflow_ids)
