@@ -22,11 +22,15 @@ class Copy(Protocol):
     def body(self) -> str | None: ...
 
 
-class CompileContext(Protocol):
-    """What a step may ask while it compiles."""
+class Naming(Protocol):
+    """What a trigger may ask while it compiles."""
 
-    def text(self, copy: Copy) -> str:
-        """The message for this account, HighLevel merge fields left in."""
+    def words(self, text: str) -> str:
+        """Other words of a step (a subject, a note) for this account, HighLevel merge fields left in."""
+        ...
+
+    def markup(self, html: str) -> str:
+        """The same where they are HTML: the account's values are escaped."""
         ...
 
     def field(self, key: str) -> "FieldSpec":
@@ -35,6 +39,14 @@ class CompileContext(Protocol):
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is the flow being compiled."""
+        ...
+
+
+class CompileContext(Naming, Protocol):
+    """What a step may ask while it compiles."""
+
+    def text(self, copy: Copy) -> str:
+        """The message for this account, HighLevel merge fields left in."""
         ...
 
     def step(self, pinned: str) -> str:
@@ -73,7 +85,11 @@ class Named(Enum):
     """A step of the flow, by its `id:`."""
     TAG = auto()
     TEXT = auto()
-    """A message: `copy` says which."""
+    """A text message: `copy` says which."""
+    WORDS = auto()
+    """Words that are no text message: a subject, a note, a notification. The name is what is written."""
+    MARKUP = auto()
+    """The same, as HTML."""
 
 
 class Use(NamedTuple):

@@ -26,6 +26,12 @@ class KnownNames:
     def workflow(self, flow: str) -> str:
         return f"workflow {flow}"
 
+    def words(self, text: str) -> str:
+        return text
+
+    def markup(self, html: str) -> str:
+        return html
+
     def step(self, pinned: str) -> str:
         return f"step {pinned}"
 

@@ -83,7 +83,7 @@ def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> N
 def test_a_trigger_is_read_back_as_it_was_written(kind: type, text: str) -> None:
     spec = TRIGGER.validate_python(yaml.safe_load(text))
     assert isinstance(spec, kind)
-    found = from_trigger(spec.compiled(), KnownNames())
+    found = from_trigger(spec.compiled(KnownNames()), KnownNames())
     if "raw" in text:
         assert isinstance(found, NotReadable)
     else:
@@ -130,7 +130,7 @@ def test_nothing_of_a_stored_trigger_is_lost(name: str) -> None:
     if isinstance(found, NotReadable):
         assert found.reason
         return
-    again = TRIGGER.validate_python(found).compiled()
+    again = TRIGGER.validate_python(found).compiled(KnownNames())
     assert [(row.field, row.operator, row.value) for row in again.filters] == [
         (row.field, row.operator, row.value) for row in trigger.filters
     ]
