@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
+from ghl_flow.compile.helper_workflows import Draft
 from ghl_flow.compile.layout import Layout
-from ghl_flow.compile.lower import Draft, lower
+from ghl_flow.compile.lower import lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
 from ghl_flow.compile.tree import (
     Block,
@@ -21,7 +22,7 @@ from ghl_flow.kinds.names import Named
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
-from ghl_flow.spec.yaml_reader import Document, YamlPath
+from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
@@ -68,6 +69,11 @@ class CompiledFlow(NamedTuple):
     texts: tuple[RenderedSms, ...]
     cooldown_tags: tuple[str, ...] = ()
 
+    @property
+    def triggers(self) -> tuple[Trigger, ...]:
+        """What starts the flow, as HighLevel stores it."""
+        return self.workflows[0].workflow.triggers
+
 
 def compile_flow(
     flow: Loaded[Flow], account: Account, templates: TemplateLibrary, beside: Sequence[Flow] = ()
@@ -108,7 +114,7 @@ def _laid_out(draft: Draft, spec: Flow, account: Account, names: Names) -> Compi
         id=workflow_reference(spec.flow, draft.role),
         name=draft.name,
         nodes=laid.nodes,
-        triggers=tuple(_named_apart([trigger.compiled() for trigger in draft.triggers])),
+        triggers=tuple(_named_apart([trigger.compiled(names) for trigger in draft.triggers])),
         settings=draft.settings,
     )
     return CompiledWorkflow(draft.role, workflow, laid.origins)

@@ -24,12 +24,8 @@ class Copy(Protocol):
     def body(self) -> str | None: ...
 
 
-class CompileContext(Protocol):
-    """What a step may ask while it compiles."""
-
-    def text(self, copy: Copy) -> str:
-        """The message for this account, HighLevel merge fields left in."""
-        ...
+class Naming(Protocol):
+    """What a trigger may ask while it compiles."""
 
     def field(self, key: str) -> "FieldSpec":
         """The declared contact custom field of that key; a SpecError when it is not declared."""
@@ -39,12 +35,20 @@ class CompileContext(Protocol):
         """A reference to the main workflow of a flow; `this` is the flow being compiled."""
         ...
 
-    def step(self, pinned: str) -> str:
-        """The node id of the step whose `id:` is `pinned`."""
-        ...
-
     def named(self, what: "Named", name: str, within: str | None = None) -> str:
         """A reference to a thing of the account by its name; a stage is looked for `within` its pipeline."""
+        ...
+
+
+class CompileContext(Naming, Protocol):
+    """What a step may ask while it compiles."""
+
+    def text(self, copy: Copy) -> str:
+        """The message for this account, HighLevel merge fields left in."""
+        ...
+
+    def step(self, pinned: str) -> str:
+        """The node id of the step whose `id:` is `pinned`."""
         ...
 
     def uuid(self, *names: str) -> str:

@@ -18,7 +18,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.account_things import FIRST_PIPELINE, make_thing, things_of
 from ghl_flow.sandbox.phone import Delivered, Episode, SandboxPhone
 from ghl_flow.sandbox.store import AccountThing, SandboxStore
-from ghl_flow.spec.project import PROJECT_FILE
+from ghl_flow.spec.project_file import PROJECT_FILE
 from ghl_flow.wire.reference import NameOf, name_of
 from ghl_flow.wire.things import Thing
 

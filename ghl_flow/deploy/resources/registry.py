@@ -71,4 +71,5 @@ def make_plan(
                 {*map(flow_of, actual.manifest.paused)},
             )
         ),
+        not_compared=tuple(actual.beside.not_compared),
     )
