@@ -62,6 +62,12 @@ class StepContext:
     def text(self, copy: Copy) -> str:
         return self._names.text(copy)
 
+    def words(self, text: str) -> str:
+        return self._names.words(text)
+
+    def markup(self, html: str) -> str:
+        return self._names.markup(html)
+
     def field(self, key: str) -> FieldSpec:
         return self._names.field(key)
 

@@ -27,6 +27,14 @@ class Copy(Protocol):
 class Naming(Protocol):
     """What a trigger may ask while it compiles."""
 
+    def words(self, text: str) -> str:
+        """Other words of a step (a subject, a note) for this account, HighLevel merge fields left in."""
+        ...
+
+    def markup(self, html: str) -> str:
+        """The same where they are HTML: the account's values are escaped."""
+        ...
+
     def field(self, key: str) -> "FieldSpec":
         """The declared contact custom field of that key; a SpecError when it is not declared."""
         ...
@@ -83,6 +91,7 @@ class Named(Enum):
     """A step of the flow, by its `id:`."""
     TAG = auto()
     TEXT = auto()
+<<<<<<< HEAD
     """A message: `copy` says which."""
     USER = auto()
     """A user, by name or e-mail address. This and what follows is looked up when an account is planned."""
@@ -124,6 +133,13 @@ OF_ACCOUNT = frozenset(_THINGS)
 def named_reference(what: Named, name: str, within: str | None = None) -> str:
     """A reference to a thing of the account: what `CompileContext.named` gives, for triggers too."""
     return NameOf(str(what.thing), name, within or "").reference
+=======
+    """A text message: `copy` says which."""
+    WORDS = auto()
+    """Words that are no text message: a subject, a note, a notification. The name is what is written."""
+    MARKUP = auto()
+    """The same, as HTML."""
+>>>>>>> main
 
 
 class Use(NamedTuple):

@@ -33,6 +33,12 @@ class KnownNames:
         name = thing_id.removeprefix(f"{what.thing} ")
         return name if name != thing_id else not_readable(f"a {what.thing} '{thing_id}' without a name")
 
+    def words(self, text: str) -> str:
+        return text
+
+    def markup(self, html: str) -> str:
+        return html
+
     def step(self, pinned: str) -> str:
         return f"step {pinned}"
 
