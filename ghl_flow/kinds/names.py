@@ -91,8 +91,11 @@ class Named(Enum):
     """A step of the flow, by its `id:`."""
     TAG = auto()
     TEXT = auto()
-<<<<<<< HEAD
-    """A message: `copy` says which."""
+    """A text message: `copy` says which."""
+    WORDS = auto()
+    """Words that are no text message: a subject, a note, a notification. The name is what is written."""
+    MARKUP = auto()
+    """The same, as HTML."""
     USER = auto()
     """A user, by name or e-mail address. This and what follows is looked up when an account is planned."""
     PIPELINE = auto()
@@ -133,13 +136,6 @@ OF_ACCOUNT = frozenset(_THINGS)
 def named_reference(what: Named, name: str, within: str | None = None) -> str:
     """A reference to a thing of the account: what `CompileContext.named` gives, for triggers too."""
     return NameOf(str(what.thing), name, within or "").reference
-=======
-    """A text message: `copy` says which."""
-    WORDS = auto()
-    """Words that are no text message: a subject, a note, a notification. The name is what is written."""
-    MARKUP = auto()
-    """The same, as HTML."""
->>>>>>> main
 
 
 class Use(NamedTuple):
