@@ -27,7 +27,6 @@ from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
-from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -35,6 +34,9 @@ class BodiesExecutor(Executor):
     """Applies to an account whose workflow bodies the driver writes."""
 
     async def run(self) -> None:
+        for change in self._work.applied.plan.changes:
+            if change.key in self._work.unnamed and change.hold is not None:
+                self._work.hold(change.key, change.hold, change.gates)
         await write_intent(self._work)
         await create_fields(self._work)
         await create_tags(self._work)
@@ -67,8 +69,7 @@ class BodiesExecutor(Executor):
                 await self._create_empty(item)
 
     def _lacks(self, item: DesiredWorkflow) -> bool:
-        nodes = item.compiled.workflow.bound(self._work.ids).nodes
-        return any(True for node in nodes for _ in references(node.attributes))
+        return any(True for _ in item.compiled.workflow.bound(self._work.ids).references)
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
         self._work.check_stop()

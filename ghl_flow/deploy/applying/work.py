@@ -8,8 +8,8 @@ from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.outcome import Applied, Held, Interrupted, Progress
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
-from ghl_flow.deploy.planning.change import Action, Hold, Reason
-from ghl_flow.deploy.planning.gate import PAUSED, Gate
+from ghl_flow.deploy.planning.change import Action, Hold, Reason, Resource
+from ghl_flow.deploy.planning.gate import NAMES, PAUSED, Gate
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.manifest import Intent
@@ -59,11 +59,20 @@ class Work:
             and (record := self.manifest.recorded.get(change.key)) is not None
             and record.kept
         }
+        # Those that name what is not in the account: nothing of them is written.
+        unnamed = {gate.name for gate in applied.plan.gates if gate.code == NAMES}
+        self.unnamed = {
+            change.key
+            for change in changes
+            if change.resource is Resource.WORKFLOW and change.hold is not None and unnamed & {*change.gates}
+        }
         # Those to look at: not the untouched ones, and not those whose edit in HighLevel stays.
         self.items = [
             item
             for item in desired.workflows
-            if item.key not in actual.untouched and item.key not in self.accepted
+            if item.key not in actual.untouched
+            and item.key not in self.accepted
+            and item.key not in self.unnamed
         ]
         if not terms.prune:
             applied.unwanted = tuple(change.key for change in changes if change.action is Action.DELETE)
@@ -87,7 +96,7 @@ class Work:
     def hold(self, key: str, hold: Hold, names: Sequence[str]) -> None:
         """Remember that a change is held back, and by what."""
         self.applied.held = (*self.applied.held, Held(key, hold, tuple(names)))
-        self.applied.close([gate for gate in self.terms.gates if gate.name in names])
+        self.applied.close([gate for gate in self.applied.plan.gates if gate.name in names])
         if PAUSED in names:
             self.applied.close([Gate(PAUSED, f"'{key}' is paused", "apply --allow paused publishes it")])
 
