@@ -7,17 +7,6 @@ from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.wire.node import Node
 
 
-class RemoveFromAllWorkflows(NodeKind):
-    """Take the contact out of every workflow, perhaps of this one too (`includeCurrent`)."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("remove_from_all_workflows",)
-    label: ClassVar[str] = "Remove From All Workflows"
-
-    @classmethod
-    def effects(cls, node: Node) -> Effects:
-        return Effects(removes_from_all=True, ends=node.attributes.get("includeCurrent") is True)
-
-
 class DeleteContact(NodeKind):
     """Delete the contact: no workflow has it any longer."""
 
