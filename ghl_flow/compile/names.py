@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
-from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use
+from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use, named_reference
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -70,6 +70,10 @@ class Names(NamedTuple):
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is this one."""
         return workflow_reference(self.flow.flow if flow == "this" else flow)
+
+    def named(self, what: Named, name: str, within: str | None = None) -> str:
+        """A reference to a thing of the account by its name."""
+        return named_reference(what, name, within)
 
 
 def resolve_names(

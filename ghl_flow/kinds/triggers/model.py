@@ -11,6 +11,7 @@ from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.reference import name_of
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
@@ -57,8 +58,13 @@ _FILTER_WORDS = {
 def filter_words(item: TriggerFilter) -> str:
     """A filter as the builder shows it."""
     values = item.value if isinstance(item.value, list) else [item.value]
-    said = ", ".join(str(value) for value in values)
+    said = ", ".join(_shown(value) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
+
+
+def _shown(value: JsonValue) -> str:
+    named = name_of(value) if isinstance(value, str) else None
+    return str(value) if named is None else named.name
 
 
 def matches(
