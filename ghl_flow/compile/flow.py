@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ghl_flow.compile.helper_workflows import Draft
 from ghl_flow.compile.layout import Layout
-from ghl_flow.compile.lower import Draft, lower
+from ghl_flow.compile.lower import lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
 from ghl_flow.compile.tree import Block, build_tree, join_branches, walk
 from ghl_flow.copy.templates import TemplateLibrary
@@ -14,7 +15,7 @@ from ghl_flow.kinds.names import Named
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
-from ghl_flow.spec.yaml_reader import Document, YamlPath
+from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow

@@ -9,7 +9,7 @@ from ghl_flow.compile.names import Names
 from ghl_flow.compile.tree import Block
 from ghl_flow.kinds.model import LaidArm, Place
 from ghl_flow.kinds.names import Copy, FieldSpec
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
 
 # What RFC 9562 makes of the digit that holds the variant: its two upper bits become 10.

@@ -10,7 +10,7 @@ from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.yaml_reader import Document, YamlPath
+from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.reference import field_reference, workflow_reference
 
 # A text written in the flow declares no budget; two segments are 306 characters.

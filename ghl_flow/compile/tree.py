@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ghl_flow.kinds.actions.goto import GotoStep
 from ghl_flow.kinds.conditions.model import Expression
 from ghl_flow.kinds.model import Step
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 
 
 class Branch(NamedTuple):

@@ -15,7 +15,7 @@ from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import ManifestState, unreadable_entries
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, is_manifest_of
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, is_manifest_of
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow

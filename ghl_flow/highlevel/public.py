@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from ghl_flow.highlevel.answer import Answer
-from ghl_flow.highlevel.errors import Advice, ApiError
+from ghl_flow.highlevel.errors import ApiError
+from ghl_flow.highlevel.refusal import Advice
 from ghl_flow.highlevel.resources import (
     CustomField,
     CustomValue,

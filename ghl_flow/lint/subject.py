@@ -16,15 +16,16 @@ from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
 from ghl_flow.lint.ways import ways_through
-from ghl_flow.runtime.interpreter import Interpreter, Program, Ready, RunawayError
+from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.source import Location, SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 

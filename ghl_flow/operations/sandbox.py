@@ -17,7 +17,7 @@ from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.phone import Delivered, Episode, SandboxPhone
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.spec.project import PROJECT_FILE
+from ghl_flow.spec.project_file import PROJECT_FILE
 
 
 def happen(

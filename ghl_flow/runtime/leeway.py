@@ -6,13 +6,11 @@ orders it tells of (`InOrder`).
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ghl_flow.kinds.effects import Fact
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
-
-if TYPE_CHECKING:
-    from ghl_flow.runtime.interpreter import Program
 
 
 class Leeway:
@@ -32,7 +30,7 @@ class Leeway:
     def written(self, contact: Contact, fact: Fact) -> None:
         """A fact has just been written: from now on it is known."""
 
-    def first(self, programs: Sequence["Program"]) -> int:
+    def first(self, programs: Sequence[Program]) -> int:
         """The place of the workflow that goes first, of some that one event starts."""
         return 0
 
@@ -59,7 +57,7 @@ class InOrder(Leeway):
         self._turns = iter(turns)
         self._firsts = iter(firsts)
 
-    def first(self, programs: Sequence["Program"]) -> int:
+    def first(self, programs: Sequence[Program]) -> int:
         wanted = next(self._firsts, "")
         ids = [program.workflow.id for program in programs]
         return ids.index(wanted) if wanted in ids else 0

@@ -15,7 +15,7 @@ from ghl_flow.runtime.timeline import Message
 from ghl_flow.spec.event import parse_start
 from ghl_flow.spec.guarantee import TerminatesGuarantee
 from ghl_flow.spec.scenario import Case, ContactSpec, Expectation, TestFile
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.reference import field_reference
 
 

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.delivery import Compliance, Delivery
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, State
 from ghl_flow.runtime.timeline import Kind, LogEntry, Message
 from ghl_flow.spec.account import Account

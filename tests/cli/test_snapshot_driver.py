@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.drivers import snapshot
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.sandbox import SandboxStore, create_app, running_server
 from ghl_flow.sandbox.credentials import SANDBOX_AGENCY_TOKEN
 from tests.cli.test_auth import ACCOUNT

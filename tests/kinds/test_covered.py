@@ -9,7 +9,8 @@ import pytest
 
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.triggers.event import call
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.program import Program
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow

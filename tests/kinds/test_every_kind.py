@@ -16,7 +16,8 @@ from ghl_flow.kinds.read_back import as_written, from_node, from_trigger
 from ghl_flow.kinds.reading import NotReadable
 from ghl_flow.kinds.registry import STEP_TYPES, AnyStep, effects_of
 from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES, AnyTrigger
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
 from ghl_flow.wire.node import Node

@@ -13,8 +13,9 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
+from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message

@@ -8,8 +8,9 @@ import pytest
 
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.triggers.event import call
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import start_of, wire_documents
 from ghl_flow.wire.json import JsonObject, object_of, objects_of
 from ghl_flow.wire.node import Node

@@ -19,7 +19,8 @@ from ghl_flow.deploy.resources.registry import CUSTOM_VALUES, WORKFLOWS
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
 from ghl_flow.deploy.state.managed import Flows, ManifestState, Recognised, unreadable_entries
-from ghl_flow.deploy.state.manifest import Manifest, manifest_among
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import manifest_among
 from ghl_flow.deploy.state.recognise import read_listed
 from ghl_flow.deploy.state.things import read_things
 from ghl_flow.errors import Diagnostic

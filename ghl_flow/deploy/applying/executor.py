@@ -38,6 +38,7 @@ from ghl_flow.deploy.state.manifest import (
     Manifest,
     WrittenText,
 )
+from ghl_flow.deploy.state.manifest_text import manifest_text, read_manifest
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.deploy.state.things import known_things
 from ghl_flow.errors import GhlFlowError
@@ -134,8 +135,8 @@ class Executor(ABC):
             marked = replace(now, mark=uuid4().hex[:12])
             self._manifest_value = await make_first_manifest(self._public, marked)
         else:
-            await rewrite_manifest(self._public, self._manifest_value, now.to_text())
-            self._manifest_value = replace(self._manifest_value, value=now.to_text())
+            await rewrite_manifest(self._public, self._manifest_value, manifest_text(now))
+            self._manifest_value = replace(self._manifest_value, value=manifest_text(now))
         self._intent_written = True
         self._manifest = replace(self._manifest, serial=now.serial)
         self._did(Did.INTENT_WRITTEN if intent else Did.MANIFEST_WRITTEN)
@@ -168,8 +169,8 @@ class Executor(ABC):
         if there.value == known.value:
             return
         location_id = self._manifest.location_id
-        before = Manifest.from_text(known.value, location_id).paused
-        paused = Manifest.from_text(there.value, location_id).paused - before
+        before = read_manifest(known.value, location_id).paused
+        paused = read_manifest(there.value, location_id).paused - before
         if not paused:
             return
         self._manifest = replace(self._manifest, paused=self._manifest.paused | paused)
@@ -464,8 +465,8 @@ class Executor(ABC):
 
     async def _write_manifest(self) -> None:
         value, now = self._manifest_value, self._manifest_now({})
-        if value is None or now.says_the_same_as(Manifest.from_text(value.value, now.location_id)):
+        if value is None or now.says_the_same_as(read_manifest(value.value, now.location_id)):
             return
         self._check_stop()
-        await rewrite_manifest(self._public, value, now.to_text())
+        await rewrite_manifest(self._public, value, manifest_text(now))
         self._did(Did.MANIFEST_WRITTEN if self._actual.manifest_value else Did.MANIFEST_COMPLETED)

@@ -18,7 +18,8 @@ from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import working_name
 from ghl_flow.deploy.state.managed import Recognised
-from ghl_flow.deploy.state.manifest import Manifest, manifest_among
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import manifest_among
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import clicks

@@ -12,7 +12,8 @@ from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Evidence, Managed, ManifestState, state_of
-from ghl_flow.deploy.state.manifest import Manifest, manifest_among
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.recognise import find, ids_of, read_listed, step_ids
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
@@ -112,7 +113,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     tags = {tag.name: tag for tag in await public.tags()}
     listed = await public.workflows()
     summaries = {summary.id: summary for summary in listed.workflows}
-    manifest = Manifest.from_text(value.value, location_id) if value else Manifest(location_id)
+    manifest = read_manifest(value.value, location_id) if value else Manifest(location_id)
     manifest = manifest.settled(all_fields, tags.values())
     fields = matched(desired.fields, all_fields, manifest.fields)
     manifest = manifest.with_fields_seen(

@@ -13,7 +13,8 @@ from ghl_flow.compile.flow import RequiredField
 from ghl_flow.counting import counted
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
-from ghl_flow.deploy.state.manifest import VERSION, Manifest, is_well_formed
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import VERSION, is_well_formed
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import parse_json
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.language.duration import Duration
-from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify.events import CALL, FIELD_CHANGED, TAG_CHANGED, TAG_UNDONE
 from ghl_flow.runtime.verify.influence import (
     asked,

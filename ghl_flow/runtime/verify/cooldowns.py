@@ -42,7 +42,7 @@ from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.effects import Effects, How, Write
 from ghl_flow.kinds.running import following
 from ghl_flow.kinds.stored import Part
-from ghl_flow.runtime.interpreter import Program, Ready
+from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.wire.node import Node
 
 # The shortest day there is: 23 hours, where the clocks go forward.

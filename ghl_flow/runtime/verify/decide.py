@@ -11,8 +11,8 @@ from ghl_flow.compile.lower import MAIN
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.registry import samples_of, trigger_kind
 from ghl_flow.language.duration import Duration
-from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.verify.assumptions import Terms, terms_of
 from ghl_flow.runtime.verify.events import (

@@ -20,7 +20,7 @@ from ghl_flow.kinds.triggers.event import (
 )
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import samples_of
-from ghl_flow.runtime.interpreter import Program
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.influence import (
     asked,

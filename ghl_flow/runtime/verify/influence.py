@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from ghl_flow.kinds.conditions.model import Test
 from ghl_flow.kinds.effects import Effects, Fact, How
 from ghl_flow.kinds.running import following
-from ghl_flow.runtime.interpreter import Program
+from ghl_flow.runtime.program import Program
 
 
 def effects_in(programs: Iterable[Program]) -> Iterator[Effects]:

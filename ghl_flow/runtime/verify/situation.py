@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
+from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, State
 from ghl_flow.runtime.verify.unsettled import Answer, Facts, Known, Unsettled
 

@@ -24,8 +24,8 @@ from typing import NamedTuple
 from ghl_flow.kinds.conditions.field_date import read_date
 from ghl_flow.kinds.conditions.model import By, Relative, Test
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.leeway import Leeway
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.runtime.verify.influence import (
