@@ -60,6 +60,11 @@ class CompiledFlow(NamedTuple):
     texts: tuple[RenderedSms, ...]
     cooldown_tags: tuple[str, ...] = ()
 
+    @property
+    def triggers(self) -> tuple[Trigger, ...]:
+        """What starts the flow, as HighLevel stores it."""
+        return self.workflows[0].workflow.triggers
+
 
 def compile_flow(
     flow: Loaded[Flow], account: Account, templates: TemplateLibrary, beside: Sequence[Flow] = ()
@@ -98,7 +103,7 @@ def _laid_out(draft: Draft, spec: Flow, account: Account, names: Names) -> Compi
         id=workflow_reference(spec.flow, draft.role),
         name=draft.name,
         nodes=laid.nodes,
-        triggers=tuple(_named_apart([trigger.compiled() for trigger in draft.triggers])),
+        triggers=tuple(_named_apart([trigger.compiled(names) for trigger in draft.triggers])),
         settings=draft.settings,
     )
     return CompiledWorkflow(draft.role, workflow, laid.origins)

@@ -413,3 +413,68 @@ def test_pause_names_a_copy_of_a_flow_whose_steps_are_not_known(
     assert len(row["done"]) == 2
     (left,) = row["left"]
     assert f"'Old stuff' (id {ID}) is published" in left["message"]
+
+
+def in_place_of(project: Path, name: str, status: str = "published") -> None:
+    """A workflow that a person made, of which the file driver sees no more than its line in the list."""
+    with sandbox(project) as store:
+        original = workflow(store, MAIN)
+        store.put("workflow", LOCATION, ID, {**original, "id": ID, "_id": ID, "name": name, "status": status})
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "listed"),
+    [
+        ("Old stuff", "published", True),
+        ("Copy of Missed call text-back", "published", True),
+        ("Copy of Missed call text-back", "draft", True),
+        ("Old stuff", "draft", False),
+    ],
+)
+def test_what_has_steps_that_no_driver_reads_is_not_compared(
+    name: str, status: str, listed: bool, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["apply", *FILE])
+    in_highlevel(project, "published", version=4)
+    assert main(["apply", *FILE]) == 0
+    in_place_of(project, name, status)
+    expected = [{"id": ID, "name": name, "status": status, "reason": "unreadable"}] if listed else []
+    for command in ("plan", "status", "apply"):
+        (account,) = output(capsys, command, *FILE)["accounts"]
+        assert (account["copies"], account["not_compared"]) == ([], expected)
+        text = " ".join(said(capsys, command, "--driver", "file", code=0).split())
+        assert ("whether one is a copy of a managed one is not known" in text) is listed
+        assert (f"'{name}'" in text) is listed
+    for command in ("pause", "destroy"):
+        capsys.readouterr()
+        main([command, *(["all"] if command == "pause" else []), *FILE])
+        text = " ".join(capsys.readouterr().out.split())
+        assert (f"'{name}'" in text) is (listed and status == "published")
+
+
+@pytest.mark.parametrize("status", ["published", "draft"])
+@pytest.mark.parametrize("name", [None, "Copy of Missed call text-back"])
+@pytest.mark.parametrize("driver", ["api", "builder"])
+def test_what_could_not_be_read_is_listed_drafts_too(
+    driver: str,
+    name: str | None,
+    status: str,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driven = ("--driver", driver)
+    assert main(["apply", "--sandbox", *driven]) == 0
+    copied(project, name=name, status=status)
+
+    async def refused(*_: object) -> None:
+        raise GhlFlowError("HighLevel refuses")
+
+    monkeypatch.setattr("ghl_flow.deploy.state.copies.read_listed", refused)
+    for command in ("plan", "status", "apply"):
+        (account,) = output(capsys, command, "--sandbox", *driven)["accounts"]
+        row = {"id": ID, "name": name or NAMES[MAIN], "status": status, "reason": "not-read"}
+        assert account["not_compared"] == [row]
+        text = " ".join(said(capsys, command, *driven, code=0).split())
+        kind = "published workflow" if status == "published" else "draft of a like name"
+        assert f"1 {kind} could not be read ('{name or NAMES[MAIN]}')" in text

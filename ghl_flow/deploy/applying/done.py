@@ -48,6 +48,20 @@ class Did(StrEnum):
     MANIFEST_COMPLETED = "manifest-completed"
     MANIFEST_DELETED = "manifest-deleted"
 
+    @property
+    def changes_an_account(self) -> bool:
+        """Whether something in HighLevel is another than before, beside what ghl-flow keeps of itself."""
+        return self not in (
+            Did.TAG_FOUND,
+            Did.WORKFLOW_FOUND,
+            Did.SHEET_WRITTEN,
+            Did.SNAPSHOT_SEEN,
+            Did.INTENT_WRITTEN,
+            Did.MANIFEST_WRITTEN,
+            Did.MANIFEST_COMPLETED,
+            Did.MANIFEST_DELETED,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

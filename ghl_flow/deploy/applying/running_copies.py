@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ghl_flow.counting import counted
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.planning.copies import not_compared_texts
 from ghl_flow.deploy.state.copies import Alike, Likeness, look_beside
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.looked_at import LookedAt
@@ -55,10 +55,6 @@ async def running_copies(
     # Of a flow without a file, or with one that cannot be compiled, no step is known: it may be one of these.
     unknown = not flows or not {item.flow for item in known.workflows}.issuperset(flows)
     orphans = [one for one in found.alike if unknown and one.likeness is Likeness.NO_FLOW]
-    notes: list[str] = []
-    if found.unread:
-        unread = counted(len(found.unread), "published workflow")
-        notes.append(f"{unread} could not be read: whether one is a copy of a managed one is not known")
     return RunningCopies(
         tuple(
             Managed(one.key, one.summary, Evidence.STEPS) for one in alike if one.likeness is Likeness.STEPS
@@ -67,7 +63,7 @@ async def running_copies(
             *(_same_text(one) for one in alike if one.likeness is Likeness.TEXT),
             *map(_of_no_flow, orphans),
         ),
-        tuple(notes),
+        tuple(not_compared_texts(found.not_compared)),
     )
 
 

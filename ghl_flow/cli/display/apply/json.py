@@ -5,6 +5,7 @@ from typing import TypedDict
 from ghl_flow.cli.display.done import done_text
 from ghl_flow.cli.display.failures import failure_json
 from ghl_flow.deploy.applying.outcome import Applied, Ending
+from ghl_flow.deploy.planning.copies import not_compared_json
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
 from ghl_flow.wire.json import JsonObject
@@ -49,20 +50,27 @@ class AppliedJson(TypedDict):
     warnings: list[WarningJson]
     published_despite: list[RunningOnJson]
     copies: list[JsonObject]
+    not_compared: list[JsonObject]
 
 
 class ApplyJson(TypedDict):
-    """`apply --format json`."""
+    """`apply --format json`; `canary` went first, and `canary_went_well` are the changed ones."""
 
     accounts: list[AppliedJson]
     skipped: list[str]
     canary: list[str]
+    canary_went_well: list[str]
 
 
 def applied_json(applied: AppliedAccounts) -> ApplyJson:
     """The whole of it."""
     rows = [_account(name, row) for name, row in applied.accounts.rows]
-    return {"accounts": rows, "skipped": [*applied.skipped], "canary": [*applied.canary]}
+    return {
+        "accounts": rows,
+        "skipped": [*applied.skipped],
+        "canary": [*applied.canary],
+        "canary_went_well": [*applied.went_well],
+    }
 
 
 def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
@@ -83,6 +91,7 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "warnings": [],
             "published_despite": [],
             "copies": [],
+            "not_compared": [],
         }
     return {
         "account": name,
@@ -99,4 +108,5 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
         "published_despite": [{"key": one.key, "gates": [*one.despite]} for one in row.running_on],
         "copies": [one.to_json() for one in row.plan.copies],
+        "not_compared": [not_compared_json(one) for one in row.plan.not_compared],
     }
