@@ -1,10 +1,12 @@
 """One trigger as HighLevel's builder stores it."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.wire.reference import bind_value
 from ghl_flow.wire.understood import not_understood_of_trigger
 
 
@@ -54,6 +56,11 @@ class Trigger(NamedTuple):
     enters_at: str | None = None
     # What of it is not understood, as read: a schedule of its own, whose meaning is documented nowhere ...
     beyond: tuple[str, ...] = ()
+
+    def bound(self, ids: Mapping[str, str]) -> "Trigger":
+        """The same trigger with ids in place of the references that `ids` knows; others stay."""
+        rows = tuple(row._replace(value=bind_value(row.value, ids)) for row in self.filters)
+        return self._replace(filters=rows)
 
     @classmethod
     def from_json(cls, document: JsonObject) -> "Trigger":

@@ -42,9 +42,9 @@ async def destroy(
 ) -> Removed:
     """Delete what ghl-flow made for these flows, or everything when none is named.
 
-    A workflow is backed up, deleted, and looked for; one that a person copied is named, and stays. Tags, fields
-    and the manifest go with the last flow; what contacts carry only with `data_loss`, and nothing that another
-    workflow uses (`belongings`).
+    A workflow is backed up, deleted, and looked for; one that a person copied is named, and stays. Tags,
+    fields and the manifest go with the last flow; what contacts carry only with `data_loss`, and nothing that
+    another workflow uses (`belongings`).
     `stopping` is asked before each delete, `event` is called for each workflow that is gone.
 
     Raises:

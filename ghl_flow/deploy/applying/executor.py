@@ -1,107 +1,20 @@
-"""What every apply does, however the workflows come: fields, tags, the manifest, stopping in between."""
+"""An executor: one way in which workflows come into an account."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
-from contextlib import suppress
-from dataclasses import replace
-from typing import NoReturn
-from uuid import uuid4
 
-from ghl_flow.compile.flow import RequiredField
-from ghl_flow.counting import counted
-from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.applying.concurrent_apply import (
-    AnotherApplyError,
-    PausedMeanwhileError,
-    keep_one,
-    look_who_came_first,
-    make_first_manifest,
-)
-from ghl_flow.deploy.applying.done import Did, Done
-from ghl_flow.deploy.applying.manifest_writes import rewrite_manifest
-from ghl_flow.deploy.applying.outcome import Applied, Held, Interrupted, Progress
-from ghl_flow.deploy.applying.terms import Terms
-from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
-from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
-from ghl_flow.deploy.planning.gate import BY_HAND, PAUSED, Gate
-from ghl_flow.deploy.resources.deletion import gone
-from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS
-from ghl_flow.deploy.state.actual import Actual
-from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
-from ghl_flow.deploy.state.fields import bindings
-from ghl_flow.deploy.state.managed import ManifestState
-from ghl_flow.deploy.state.manifest import (
-    IntendedField,
-    Intent,
-    MadeField,
-    Manifest,
-    WrittenText,
-)
-from ghl_flow.deploy.state.manifest_text import manifest_text, read_manifest
-from ghl_flow.deploy.state.record import Recorded
-from ghl_flow.deploy.state.things import known_things
-from ghl_flow.errors import GhlFlowError
-from ghl_flow.highlevel import HighLevelError, clicks
-from ghl_flow.highlevel.public import CustomValue
-from ghl_flow.wire.difference import differences
-from ghl_flow.wire.json import JsonValue, text_of
-from ghl_flow.wire.things import Known
+from ghl_flow.deploy.applying.work import Work
 
 
 class Executor(ABC):
     """Applies the plan of one account."""
 
-    def __init__(
-        self,
-        desired: Desired,
-        actual: Actual,
-        connection: Connection,
-        applied: Applied,
-        terms: Terms,
-        progress: Progress,
-    ) -> None:
-        self._terms = terms
-        self._desired = desired
-        self._actual = actual
-        self._public = connection.public
-        self._driver: WorkflowDriver = connection.driver
-        self._applied = applied
-        self._progress = progress
-        self._ids = actual.known_ids(desired)
-        self._fields = dict(actual.fields)
-        self._live: dict[str, LiveWorkflow] = dict(actual.workflows)
-        # Custom values by name: those that were there, and those written since.
-        self._values = dict(actual.values)
-        self._manifest = actual.manifest.without_replaced(actual.fields, actual.tags)
-        self._manifest_value = actual.manifest_value
-        self._intent_written = False
-        # Published as their answer says: no need to look at the list.
-        self._confirmed: set[str] = set()
-        # What is being made at this moment: if the answer is lost, it may have been made.
-        self._making = Intent()
-        changes = applied.plan.changes
-        # Kept as they are in HighLevel: from now on, or for long.
-        self._accepted = {change.key for change in changes if change.reason is Reason.KEPT}
-        self._kept = self._accepted | {
-            change.key
-            for change in changes
-            if change.reason is Reason.PAUSED
-            and (record := self._manifest.recorded.get(change.key)) is not None
-            and record.kept
-        }
-        # Those to look at: not the untouched ones, and not those whose edit in HighLevel stays.
-        self._items = [
-            item
-            for item in desired.workflows
-            if item.key not in actual.untouched and item.key not in self._accepted
-        ]
-        if not terms.prune:
-            applied.unwanted = tuple(change.key for change in changes if change.action is Action.DELETE)
+    def __init__(self, work: Work) -> None:
+        self._work = work
 
     @abstractmethod
     async def run(self) -> None:
         """Do it."""
+<<<<<<< HEAD
 
     def _check_stop(self) -> None:
         """Called before each write."""
@@ -473,3 +386,5 @@ class Executor(ABC):
         self._check_stop()
         await rewrite_manifest(self._public, value, manifest_text(now))
         self._did(Did.MANIFEST_WRITTEN if self._actual.manifest_value else Did.MANIFEST_COMPLETED)
+=======
+>>>>>>> main

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.kinds.names import Example
+from ghl_flow.kinds.names import Example, Naming
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.triggers.event import Event, reply
 from ghl_flow.kinds.triggers.model import TriggerSpec
@@ -40,7 +40,7 @@ class CustomerReplyTrigger(TriggerSpec):
     def wire_type(self) -> str:
         return "customer_reply"
 
-    def filters(self) -> tuple[TriggerFilter, ...]:
+    def filters(self, context: Naming) -> tuple[TriggerFilter, ...]:
         if self.customer_reply.contains is None:
             return ()
         return (

@@ -38,6 +38,11 @@ class Event:
     change: Change | None = None
 
     @property
+    def fires(self) -> tuple[str, ...]:
+        """The types of triggers that look at it."""
+        return (self.trigger_type,)
+
+    @property
     def message(self) -> str | None:
         """What the contact wrote, where that is what happens."""
         return str(self.facts.get("message.body", "")) if self.trigger_type == _REPLY else None

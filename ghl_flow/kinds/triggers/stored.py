@@ -3,12 +3,13 @@
 Everybody who wants to know what starts a workflow asks the trigger's kind (`registry.trigger_kind`).
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.triggers.event import CallStatus, Direction, Event
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.trigger import Trigger
+from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
 class Starts(NamedTuple):
@@ -24,6 +25,8 @@ class Starts(NamedTuple):
     replies: bool = False
     phrase: str = ""
     watches_fields: bool = False
+    reads: frozenset[str] = frozenset()
+    """Tags that it looks at when something happens: the contact must have them, or must not."""
     exactly: bool = False
     """It starts whenever one of those tags is put on or taken off, and on nothing else."""
 
@@ -49,6 +52,7 @@ class TriggerKind:
         return Starts(
             tags_added=_tags(trigger, "tagsAdded"),
             tags_removed=_tags(trigger, "tagsRemoved"),
+            reads=tags_asked(trigger),
         )
 
     @classmethod
@@ -62,6 +66,16 @@ class TriggerKind:
         return ()
 
     @classmethod
+    def cases(cls, triggers: Sequence[Trigger]) -> tuple[Event, ...]:
+        """The events such triggers fire on, one of each sort that they tell apart together."""
+        return tuple(dict.fromkeys(event for trigger in triggers for event in cls.samples(trigger)))
+
+    @classmethod
+    def how_many(cls, triggers: Sequence[Trigger]) -> int:
+        """How many sorts there are to go through at most."""
+        return 1
+
+    @classmethod
     def written(cls, trigger: Trigger, names: Names) -> JsonObject:
         """A stored trigger as its author may have written it, its name aside; see `read_back`.
 
@@ -69,6 +83,18 @@ class TriggerKind:
             NotReadableError: YAML has no words for it.
         """
         not_readable(f"a trigger '{trigger.type}'")
+
+
+def about_contact(item: TriggerFilter) -> bool:
+    """Whether a filter asks for a tag of the contact, and not for what happened."""
+    return item.field == "contact.tags" and item.operator in ("index-of-true", "index-of-false")
+
+
+def tags_asked(trigger: Trigger) -> frozenset[str]:
+    """The tags that the contact must have, or must not have, for a trigger to fire."""
+    return frozenset(
+        item.value for item in trigger.filters if about_contact(item) and isinstance(item.value, str)
+    )
 
 
 def _tags(trigger: Trigger, change: str) -> frozenset[str]:

@@ -28,8 +28,10 @@ def tests(programs: Iterable[Program]) -> Iterator[Test]:
 
 
 def asked(programs: Iterable[Program]) -> set[Fact]:
-    """What conditions look at."""
-    return {fact for effects in effects_in(programs) for fact in effects.reads}
+    """What conditions look at, and triggers when something happens."""
+    programs = [*programs]
+    found = {fact for effects in effects_in(programs) for fact in effects.reads}
+    return found | {("tag", tag) for program in programs for starts in program.starts for tag in starts.reads}
 
 
 def goal_tags(programs: Iterable[Program]) -> set[str]:
@@ -143,7 +145,7 @@ def touch_nothing(programs: Sequence[Program]) -> bool:
 
     Each run then does what it would do alone, whatever else is under way; re-entry may only keep one out.
     """
-    if tests_any(programs) or goal_tags(programs):
+    if tests_any(programs) or asked(programs) or goal_tags(programs):
         return False
     for effects in effects_in(programs):
         if effects.unbounded or effects.enrols or effects.removes_from:
