@@ -74,30 +74,11 @@ class BodiesExecutor(Executor):
         return any(True for _ in item.compiled.workflow.bound(self._work.ids).references)
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
-<<<<<<< HEAD
-        self._check_stop()
+        self._work.check_stop()
         with self._creating(item):
             workflow_id, live = await WORKFLOWS.create_empty(
-                self._public, self._driver, item.working_name, self._actual.summaries
+                self._work.public, self._work.driver, item.working_name, self._work.actual.summaries
             )
-        self._ids[item.reference] = workflow_id
-        self._live[item.key] = live
-        self._did(Did.WORKFLOW_CREATED, item.key)
-
-    async def _create_whole(self, item: DesiredWorkflow) -> None:
-        workflow = item.compiled.workflow.bound(self._ids)
-        self._check_stop()
-        with self._creating(item):
-            workflow_id, stored = await WORKFLOWS.create(
-                self._public, self._driver, workflow, self._actual.summaries
-            )
-        self._ids[item.reference] = workflow_id
-        self._live[item.key] = stored
-=======
-        self._work.check_stop()
-        workflow_id, live = await WORKFLOWS.create_empty(
-            self._work.public, self._work.driver, item.working_name, self._work.actual.summaries
-        )
         self._work.ids[item.reference] = workflow_id
         self._work.live[item.key] = live
         self._work.did(Did.WORKFLOW_CREATED, item.key)
@@ -105,21 +86,21 @@ class BodiesExecutor(Executor):
     async def _create_whole(self, item: DesiredWorkflow) -> None:
         workflow = item.compiled.workflow.bound(self._work.ids)
         self._work.check_stop()
-        workflow_id, stored = await WORKFLOWS.create(
-            self._work.public, self._work.driver, workflow, self._work.actual.summaries
-        )
+        with self._creating(item):
+            workflow_id, stored = await WORKFLOWS.create(
+                self._work.public, self._work.driver, workflow, self._work.actual.summaries
+            )
         self._work.ids[item.reference] = workflow_id
         self._work.live[item.key] = stored
->>>>>>> main
         self._keep(item, Moment.AFTER, stored)
         self._work.did(Did.WORKFLOW_CREATED, item.key, steps=len(workflow.nodes))
 
     @contextmanager
     def _creating(self, item: DesiredWorkflow) -> Iterator[None]:
         """While a workflow is made and read back: it may be there, whatever ends this."""
-        self._making = Intent(workflows=frozenset({item.key}))
+        self._work.making = Intent(workflows=frozenset({item.key}))
         yield
-        self._making = Intent()
+        self._work.making = Intent()
 
     def _keep(self, item: DesiredWorkflow, moment: Moment, live: LiveWorkflow) -> None:
         if self._work.terms.archive is not None and live.workflow.nodes:
