@@ -6,6 +6,7 @@ can be told apart without floating point. Rule numbers (R1 ...) are those of doc
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -173,6 +174,8 @@ class Interpreter:
             return  # R23: what was so already fires nothing
         if event.message is not None:
             self._reply(contact, event.message)
+            if "workflow.id" not in event.facts:
+                event = replace(event, facts={**event.facts, "workflow.id": contact.texted_by})
         self._fire(key, event, from_outside=True)
 
     def _change(self, contact: Contact, change: Change) -> bool:
@@ -391,6 +394,7 @@ class Interpreter:
             self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out", run=run.number)
             return
         run.sent = True
+        contact.texted_by = run.workflow_id
         text = appended = ""
         if self._log is not None:
             text = self._delivery.text(body, contact, self.state)

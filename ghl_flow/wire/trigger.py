@@ -50,6 +50,8 @@ class Trigger(NamedTuple):
     filters: tuple[TriggerFilter, ...] = ()
     id: str = ""
     active: bool = True
+    # `highlevel`; that of some newer ones is `internal`, that of other makers' `marketplace`.
+    master_type: str = "highlevel"
     # The newer canvas: the step a contact enters at, where it is not the first (observed).
     enters_at: str | None = None
     # What of it is not understood, as read: a schedule of its own, whose meaning is documented nowhere ...
@@ -64,6 +66,7 @@ class Trigger(NamedTuple):
             filters=tuple(TriggerFilter.from_json(item) for item in objects_of(document, "conditions")),
             id=text_of(document, "id") or text_of(document, "_id"),
             active=document.get("active") is not False and document.get("deleted") is not True,
+            master_type=text_of(document, "masterType", "highlevel"),
             enters_at=text_of(document, "targetActionId") or None,
             beyond=not_understood_of_trigger(document),
         )

@@ -9,6 +9,13 @@ AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow",
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+
+# HighLevel's numbers of channels in a reply trigger: those that were seen.
+CHANNELS: Mapping[str, int] = {"sms": 2, "whatsapp": 19}
+_SMS = str(CHANNELS["sms"])
+
+ANOTHER = "another"
+"""What no trigger asks for."""
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
 ANSWERED: CallStatus = "completed"
 MISSED: tuple[CallStatus, ...] = ("no-answer", "busy", "voicemail")
@@ -73,9 +80,20 @@ def call(status: CallStatus, direction: Direction = "inbound") -> Event:
     )
 
 
-def reply(body: str) -> Event:
-    """A text message from the contact."""
-    return Event(_REPLY, {"message.type": "SMS", "message.body": body}, f'reply "{body}"')
+def reply(body: str, channel: str = "", to: str = "") -> Event:
+    """A message from the contact.
+
+    Args:
+        body: what it says.
+        channel: HighLevel's number of the channel, or another word; default: a text message.
+        to: the workflow whose message it answers, by id; default: the one that wrote last.
+    """
+    facts: dict[str, str | tuple[str, ...]] = {"message.type": channel or _SMS, "message.body": body}
+    if to:
+        facts["workflow.id"] = to
+    by = next((word for word, number in CHANNELS.items() if str(number) == channel), channel)
+    said = f"{by} reply" if channel and channel != _SMS else "reply"
+    return Event(_REPLY, facts, f'{said} "{body}"')
 
 
 def tag_added(tag: str) -> Event:

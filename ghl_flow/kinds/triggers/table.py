@@ -15,7 +15,7 @@ from pydantic import Field
 
 from ghl_flow.kinds.names import Naming, Path, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.event import ANOTHER, Event
 from ghl_flow.kinds.triggers.model import TriggerSpec, matches, plain
 from ghl_flow.kinds.triggers.stored import about_contact
 from ghl_flow.language.duration import Duration
@@ -66,6 +66,8 @@ class TableTrigger(TriggerSpec):
 
     rows: ClassVar[Rows]
     says: ClassVar[str]
+    # What a test says of such an event, behind the kind's word: these facts, the last one first of all.
+    word_fields: ClassVar[tuple[str, ...]] = ()
 
     def default_name(self) -> str:
         values = [str(plain(one)) for row, value in self._given() for one in _listed(value)]
@@ -132,6 +134,21 @@ class TableTrigger(TriggerSpec):
         return Event(cls.trigger_types[0], known, f"{cls.says}: {said}".lower() if said else cls.says.lower())
 
     @classmethod
+    def from_words(cls, text: str) -> Event:
+        fields, parts = cls.word_fields, [text]
+        if not fields and text:
+            raise ValueError(f"an event '{cls.word}' says no more than that, not '{text}'")
+        if len(fields) > 1:
+            parts = text.rsplit("/", len(fields) - 1)
+        given = zip(fields[len(fields) - len(parts) :], parts, strict=True) if text else ()
+        return cls.event(dict(given))
+
+    @classmethod
+    def words(cls, event: Event) -> str:
+        given = [event.facts.get(field) for field in cls.word_fields]
+        return "/".join(str(value) for value in given if value)
+
+    @classmethod
     def samples(cls, trigger: Trigger) -> tuple[Event, ...]:
         for item in trigger.filters:
             row = cls._rows().get((item.field, item.operator))
@@ -157,18 +174,18 @@ class TableTrigger(TriggerSpec):
         for trigger in triggers:
             for item in trigger.filters:
                 row = cls._rows().get((item.field, item.operator))
-                if not isinstance(row, Row) or about_contact(item) or item.operator.startswith("time-diff"):
+                if (
+                    not isinstance(row, Row)
+                    or about_contact(trigger, item)
+                    or item.operator.startswith("time-diff")
+                ):
                     continue
                 values = found.setdefault(item.field, [])
                 for value in _listed(item.value):
                     text = str(plain(value))
                     if text not in values:
                         values.append(text)
-        return {field: [*values, OTHER] for field, values in found.items()}
-
-
-OTHER = "another"
-"""What no trigger asks for."""
+        return {field: [*values, ANOTHER] for field, values in found.items()}
 
 
 def _not_asked(_: str) -> None:
@@ -176,7 +193,7 @@ def _not_asked(_: str) -> None:
 
 
 def _is_tag_row(row: Row) -> bool:
-    return about_contact(TriggerFilter(row.field, row.operator, None))
+    return row.field == "contact.tags"
 
 
 def _listed(value: Any) -> Sequence[Any]:
