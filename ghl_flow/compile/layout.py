@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL
 from ghl_flow.compile.names import Names
 from ghl_flow.compile.tree import Block
 from ghl_flow.kinds.model import LaidArm, Place
-from ghl_flow.kinds.names import Copy, FieldSpec
+from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
 
@@ -62,11 +62,20 @@ class StepContext:
     def text(self, copy: Copy) -> str:
         return self._names.text(copy)
 
+    def words(self, text: str) -> str:
+        return self._names.words(text)
+
+    def markup(self, html: str) -> str:
+        return self._names.markup(html)
+
     def field(self, key: str) -> FieldSpec:
         return self._names.field(key)
 
     def workflow(self, flow: str) -> str:
         return self._names.workflow(flow)
+
+    def named(self, what: Named, name: str, within: str | None = None) -> str:
+        return self._names.named(what, name, within)
 
     def step(self, pinned: str) -> str:
         return self._pinned[pinned]

@@ -17,7 +17,6 @@ from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import ManifestState, unreadable_entries
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, is_manifest_of
 from ghl_flow.errors import Diagnostic
-from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 BACK_TO_DRAFT = "back-to-draft"
@@ -110,7 +109,7 @@ def _to_be_written(desired: Desired, actual: Actual, plan: AccountPlan) -> Itera
     for item in desired.workflows:
         if item.key in due:
             bound = item.compiled.workflow.bound(ids)
-            missing = {name for node in bound.nodes for name in references(node.attributes)}
+            missing = {*bound.references}
             yield _Written(bound.bound(dict.fromkeys(missing, _NOT_THERE_YET)), not missing)
 
 

@@ -99,7 +99,8 @@ class Interpreter:
         self._leeway = leeway or Leeway()
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
-        self._now_due: deque[tuple[str, Event]] = deque()
+        # What steps have brought about and nothing has taken up yet: changes, and workflows to enter.
+        self._now_due: deque[tuple[str, Event | str]] = deque()
         self._steps_now = 0
         self._nested = 0
         self._crowd = 16
@@ -146,11 +147,19 @@ class Interpreter:
                 self._resume(item)
             else:
                 self._happen(*item)
-            while self._now_due:
-                self._fire(*self._now_due.popleft())
+            self._take_up()
         if until is not None:
             self.state.now = max(self.state.now, until)
         self._forget_ended()
+
+    def _take_up(self) -> None:
+        """What steps have brought about takes effect."""
+        while self._now_due:
+            key, what = self._now_due.popleft()
+            if isinstance(what, str):
+                self.enrol(key, what)
+            else:
+                self._fire(key, what)
 
     def _forget_ended(self) -> None:
         self.state.enrolments = [run for run in self.state.enrolments if run.active]
@@ -310,8 +319,7 @@ class Interpreter:
             if found.kind.is_goal and self._now_due:
                 # What the run itself has just done may meet the goal that it comes to (R17).
                 moved = run.moved
-                while self._now_due:
-                    self._fire(*self._now_due.popleft())
+                self._take_up()
                 if run.moved != moved or not run.active:
                     return
             node, beyond = found.node, found.beyond
@@ -325,7 +333,10 @@ class Interpreter:
                 return
             self.visited.add((run.workflow_id, node.id))
             skipped = found.off or beyond is not None
+            moved = run.moved
             outcome = following(node) if skipped else found.kind.execute(node, view)
+            if run.moved != moved:
+                return  # what it started has met its goal (R17)
             if isinstance(outcome, Await):
                 outcome = Sleep(_A_LONG_TIME, None)
             if outcome.to is not None and outcome.to not in program.nodes:
@@ -375,6 +386,25 @@ class Interpreter:
 
     # --- what steps do ------------------------------------------------------------------------
 
+    def start(self, run: Enrolment, workflow_id: str) -> None:
+        """A step enters the contact into another workflow: it starts at once, or when this run pauses."""
+        if self._leeway.at_once(run.workflow_id, [workflow_id], usual=True):
+            self.enrol(run.contact, workflow_id)
+        else:
+            self._now_due.append((run.contact, workflow_id))
+
+    def _changed(self, run: Enrolment, event: Event) -> None:
+        """A step has changed something: what starts at that starts when the run pauses, or at once."""
+        started = [
+            program.workflow.id
+            for program in self._by_start.get(event.trigger_type, ())
+            if any(matches(trigger, event, _unsaid) for trigger in program.workflow.triggers)
+        ]
+        if started and self._leeway.at_once(run.workflow_id, started, usual=False):
+            self._fire(run.contact, event)
+        else:
+            self._now_due.append((run.contact, event))
+
     def end(self, run: Enrolment, why: str) -> None:
         """Take a run out at once."""
         run.active = False
@@ -405,6 +435,34 @@ class Interpreter:
         )
         self.note(Kind.SMS, run.contact, run.workflow_id, text, run=run.number)
 
+    def mail(self, run: Enrolment, node: Node, subject: str) -> None:
+        """Mail the contact. An opt-out by text is one of texts: whether it holds for mails is not written
+        anywhere, so that a mail goes out is the careful answer."""
+        run.sent = True
+        contact = self.state.contacts[run.contact]
+        text = self._delivery.text(subject, contact, self.state) if self._log is not None else ""
+        order = self._count()
+        self.messages.append(
+            Message(
+                self.now,
+                order,
+                run.contact,
+                run.workflow_id,
+                node.id,
+                run.number,
+                subject,
+                text,
+                channel="email",
+            )
+        )
+        self.note(Kind.EMAIL, run.contact, run.workflow_id, text, run=run.number)
+
+    def did(self, run: Enrolment, what: str) -> None:
+        """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
+        if self._log is not None:
+            text = self._delivery.text(what, self.state.contacts[run.contact], self.state)
+            self.note(Kind.DONE, run.contact, run.workflow_id, text, run=run.number)
+
     def change_tag(self, run: Enrolment, tag: str, *, on: bool) -> None:
         """R23: only a change is a change: adding a tag that is there fires nothing."""
         contact = self.state.contacts[run.contact]
@@ -416,7 +474,7 @@ class Interpreter:
         if self._log is not None:
             said = f"{'tag added' if on else 'tag removed'}: {tag}"
             self.note(Kind.TAG, run.contact, run.workflow_id, said, run=run.number)
-        self._now_due.append((run.contact, tag_added(tag) if on else tag_removed(tag)))
+        self._changed(run, tag_added(tag) if on else tag_removed(tag))
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""
@@ -428,7 +486,7 @@ class Interpreter:
             said = f"{field_id} = {value or 'nothing'}"
             self.note(Kind.FIELD, run.contact, run.workflow_id, said, run=run.number)
         if changed:
-            self._now_due.append((run.contact, field_set(field_id, value or "")))
+            self._changed(run, field_set(field_id, value or ""))
 
     def has_tag(self, key: str, tag: str) -> bool:
         """Whether the contact has the tag."""
@@ -499,3 +557,7 @@ class Interpreter:
     def _count(self) -> int:
         self.state.counter += 1
         return self.state.counter
+
+
+def _unsaid(what: str) -> None:
+    """A question whose gaps are said when it is asked for good."""

@@ -158,7 +158,7 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
     left = list(result.messages)
     missing: list[tuple[YamlPath, Expectation]] = []
     for number, item in enumerate(case.expect or ()):
-        if item.sms is None:
+        if item.sms is None and item.email is None:
             continue
         match = next((message for message in left if _fits(item, message, caller)), None)
         if match is None:
@@ -167,7 +167,11 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
             left.remove(match)
     for where, item in missing:
         # Shown against the text that comes closest in time to the same contact.
-        near = [message for message in left if message.contact == (item.contact or caller)]
+        near = [
+            message
+            for message in left
+            if message.contact == (item.contact or caller) and message.channel == _channel(item)
+        ]
         closest = min(near, key=lambda one: abs(one.at - item.at.seconds * TICKS_PER_SECOND), default=None)
         if closest is not None:
             left.remove(closest)
@@ -176,16 +180,22 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
         yield Difference((*path, "expect"), "", _got(message))
 
 
+def _channel(item: Expectation) -> str:
+    return "sms" if item.email is None else "email"
+
+
 def _fits(item: Expectation, message: Message, caller: str) -> bool:
-    if item.sms is None or message.contact != (item.contact or caller):
+    words = item.sms if item.email is None else item.email
+    if words is None or message.channel != _channel(item) or message.contact != (item.contact or caller):
         return False
     text = " ".join(message.text.split())
-    wanted, whole = item.sms.contains, item.sms.equals
+    wanted, whole = words.contains, words.equals
+    segments = item.sms.segments if item.sms else None
     return (
         message.at == item.at.seconds * TICKS_PER_SECOND
         and (wanted is None or " ".join(wanted.split()).lower() in text.lower())
         and (whole is None or " ".join(whole.split()) == text)
-        and (item.sms.segments is None or item.sms.segments == sent_segments(message))
+        and segments in (None, sent_segments(message))
     )
 
 
@@ -195,17 +205,19 @@ def sent_segments(message: Message) -> int:
 
 
 def _expected(item: Expectation) -> str:
-    sms = item.sms
-    parts = [f"{clock(item.at.seconds)}  sms"]
-    if sms and sms.contains:
-        parts.append(f"that holds {sms.contains!r}")
-    if sms and sms.equals:
-        parts.append(repr(sms.equals))
-    if sms and sms.segments:
-        parts.append(f"of {sms.segments} segments")
+    words = item.sms if item.email is None else item.email
+    parts = [f"{clock(item.at.seconds)}  {_channel(item)}"]
+    if words and words.contains:
+        parts.append(f"that holds {words.contains!r}")
+    if words and words.equals:
+        parts.append(repr(words.equals))
+    if item.sms and item.sms.segments:
+        parts.append(f"of {item.sms.segments} segments")
     return " ".join([*parts, f"to {item.contact}"] if item.contact else parts)
 
 
 def _got(message: Message) -> str:
     at = clock(message.at / TICKS_PER_SECOND)
+    if message.channel != "sms":
+        return f"{at}  {message.channel} {message.text!r} to {message.contact}"
     return f"{at}  sms {message.text!r} to {message.contact}, {sent_segments(message)} segments"

@@ -46,6 +46,11 @@ class Simulation(NamedTuple):
     visited: frozenset[tuple[str, str]]
     state: State
 
+    @property
+    def texts(self) -> list[Message]:
+        """The text messages among what went out."""
+        return [message for message in self.messages if message.channel == "sms"]
+
 
 def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonObject]]]:
     """The JSON that would be pushed, for each workflow: its document and its triggers."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ghl_flow.kinds.names import Copy, FieldSpec
+from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.kinds.reading import not_readable
 from ghl_flow.kinds.standard_fields import STANDARD_FIELDS, STORED_FIELDS
 from ghl_flow.wire.json import JsonValue
@@ -29,6 +29,19 @@ class KnownNames:
 
     def workflow(self, flow: str) -> str:
         return f"workflow {flow}"
+
+    def named(self, what: Named, name: str, within: str | None = None) -> str:
+        return f"{what.thing} {name}"
+
+    def name_of_thing(self, what: Named, thing_id: str) -> str:
+        name = thing_id.removeprefix(f"{what.thing} ")
+        return name if name != thing_id else not_readable(f"a {what.thing} '{thing_id}' without a name")
+
+    def words(self, text: str) -> str:
+        return text
+
+    def markup(self, html: str) -> str:
+        return html
 
     def step(self, pinned: str) -> str:
         return f"step {pinned}"

@@ -195,6 +195,9 @@ def test_a_window_that_leaves_nothing_out_is_none(window: JsonObject) -> None:
 
 EXAMPLES = Path(__file__).parents[3] / "shared/highlevel/step-examples"
 COVERED = {
+    "email",
+    "email.inline-tracked",
+    "email.template",
     "add_contact_tag",
     "remove_contact_tag",
     "update_contact_field",

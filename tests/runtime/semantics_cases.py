@@ -311,6 +311,7 @@ CASES = [
     Case("R28", "K", "stop in any case, with a full stop, counts", [flow(sms("a"))], [(0, reply(" Stop. ")), (1, MISSED)]),
     Case("R28", "K", "a sentence with stop in it does not", [flow(sms("a"))], [(0, reply("please stop by")), (1, MISSED)], [(1, "a")]),
     Case("R28", "K", "START opens the conversation again", [flow(sms("a"))], [(0, reply("STOP")), (1, reply("START")), (2, MISSED)], [(2, "a")]),
+    Case("R28", "K", "an opt-out by text is one of texts: a mail goes out", [flow(node("e", "email", {"subject": "hi", "html": "<p>hi</p>"}), sms("a"))], [(0, reply("STOP")), (1, MISSED)], [(1, "hi")]),
     # publishing
     Case("R32", "K", "a draft never runs", [flow(sms("a"), status="draft")], [(0, MISSED)]),
     Case("R32", "K", "a draft cannot be entered from another workflow", [flow(enter("x", "v"), sms("b")), flow(sms("a"), name="v", triggers=[], status="draft")], [(0, MISSED)], [(0, "b")]),

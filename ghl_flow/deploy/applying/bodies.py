@@ -17,7 +17,6 @@ from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
-from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -25,6 +24,9 @@ class BodiesExecutor(Executor):
     """Applies to an account whose workflow bodies the driver writes."""
 
     async def run(self) -> None:
+        for change in self._applied.plan.changes:
+            if change.key in self._unnamed and change.hold is not None:
+                self._hold(change.key, change.hold, change.gates)
         await self._write_intent()
         await self._create_fields()
         await self._create_tags()
@@ -53,8 +55,7 @@ class BodiesExecutor(Executor):
                 await self._create_empty(item)
 
     def _lacks(self, item: DesiredWorkflow) -> bool:
-        nodes = item.compiled.workflow.bound(self._ids).nodes
-        return any(True for node in nodes for _ in references(node.attributes))
+        return any(True for _ in item.compiled.workflow.bound(self._ids).references)
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
         self._check_stop()

@@ -24,7 +24,7 @@ from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
-from ghl_flow.deploy.planning.gate import BY_HAND, PAUSED, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, NAMES, PAUSED, Gate
 from ghl_flow.deploy.resources.deletion import gone
 from ghl_flow.deploy.resources.registry import CUSTOM_FIELDS, CUSTOM_VALUES, TAGS, WORKFLOWS
 from ghl_flow.deploy.state.actual import Actual
@@ -90,11 +90,20 @@ class Executor(ABC):
             and (record := self._manifest.recorded.get(change.key)) is not None
             and record.kept
         }
+        # Those that name what is not in the account: nothing of them is written.
+        unnamed = {gate.name for gate in applied.plan.gates if gate.code == NAMES}
+        self._unnamed = {
+            change.key
+            for change in changes
+            if change.resource is Resource.WORKFLOW and change.hold is not None and unnamed & {*change.gates}
+        }
         # Those to look at: not the untouched ones, and not those whose edit in HighLevel stays.
         self._items = [
             item
             for item in desired.workflows
-            if item.key not in actual.untouched and item.key not in self._accepted
+            if item.key not in actual.untouched
+            and item.key not in self._accepted
+            and item.key not in self._unnamed
         ]
         if not terms.prune:
             applied.unwanted = tuple(change.key for change in changes if change.action is Action.DELETE)
@@ -349,7 +358,7 @@ class Executor(ABC):
     def _hold(self, key: str, hold: Hold, names: Sequence[str]) -> None:
         """Remember that a change is held back, and by what."""
         self._applied.held = (*self._applied.held, Held(key, hold, tuple(names)))
-        self._applied.close([gate for gate in self._terms.gates if gate.name in names])
+        self._applied.close([gate for gate in self._applied.plan.gates if gate.name in names])
         if PAUSED in names:
             self._applied.close([Gate(PAUSED, f"'{key}' is paused", "apply --allow paused publishes it")])
 

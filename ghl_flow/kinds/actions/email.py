@@ -1,19 +1,180 @@
-"""`email`: one mail to the contact. Not yet a word of YAML: written `raw`."""
+"""`email`: one mail to the contact."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from html import escape, unescape
+from typing import Annotated, ClassVar
 
+from pydantic import Field, model_validator
+
+from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.covered import text as any_text
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.stored import NodeKind
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
+from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.language.model import FilledText, SpecModel
+from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
 
+# What says nothing while it is empty, false or a constant of the builder: beside it only the words count.
+_SILENT = frozenset(("from_name", "from_email", "preHeader", "attachments", "conditions", "trackingOptions"))
 
-class Email(NodeKind):
-    """Mail the contact."""
 
+class Sender(SpecModel):
+    """Who a mail comes from; merge fields are kept as they are."""
+
+    name: Annotated[FilledText | None, Field(description="The name that the contact reads.")] = None
+    email: Annotated[FilledText | None, Field(description="The address.")] = None
+
+
+class Mail(SpecModel):
+    """What a mail says."""
+
+    subject: Annotated[FilledText, Field(description="The subject (Jinja2).")]
+    text: Annotated[
+        FilledText | None,
+        Field(description="The mail as plain text (Jinja2): an empty line begins a paragraph."),
+    ] = None
+    html: Annotated[FilledText | None, Field(description="The mail as HTML (Jinja2).")] = None
+    preview: Annotated[FilledText | None, Field(description="What inboxes show beside the subject.")] = None
+    sender: Annotated[
+        Sender | None, Field(alias="from", description="Left out: the workflow's or the account's sender.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_body(self) -> "Mail":
+        if (self.text is None) == (self.html is None):
+            raise ValueError("an email has either text or html")
+        return self
+
+
+class EmailStep(Step):
+    """Mail the contact: `email: { subject: Your estimate, text: "Hi, ..." }`."""
+
+    keyword: ClassVar[str] = "email"
     node_types: ClassVar[tuple[str, ...]] = ("email",)
     label: ClassVar[str] = "Send Email"
     bounded: ClassVar[bool] = True
+    sends: ClassVar[bool] = True
+    examples = (
+        Example("email: { subject: Quick hello, text: We got your message. }"),
+        Example(
+            'email: { subject: test, html: "<br/>", from: { name: Jordan, email: sender@example.com } }',
+            wire="email.json",
+        ),
+        Example('email: { subject: Hello, html: "<p class=x>Hi</p>" }', wire="email.inline-tracked.json"),
+    )
+
+    email: Mail
+
+    def default_name(self) -> str:
+        return "Email"
+
+    def node_type(self) -> str:
+        return "email"
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        mail, sender = self.email, self.email.sender or Sender()
+        html = (
+            context.markup(mail.html)
+            if mail.html is not None
+            else _paragraphs(context.words(mail.text or ""))
+        )
+        found: JsonObject = {
+            "html": html,
+            "from_name": sender.name or "",
+            "from_email": sender.email or "",
+            "subject": context.words(mail.subject),
+            "attachments": [],
+        }
+        # Without a sender of its own the keys are absent: an empty string is refused in some attributes.
+        found = {key: value for key, value in found.items() if value != ""}
+        return {**found, "preHeader": context.words(mail.preview)} if mail.preview else found
+
+    def uses(self) -> Iterator[Use]:
+        mail, path = self.email, (self.keyword,)
+        yield Use(Named.WORDS, mail.subject, (*path, "subject"))
+        if mail.html is not None:
+            yield Use(Named.MARKUP, mail.html, (*path, "html"))
+        for key, words in (("text", mail.text), ("preview", mail.preview)):
+            if words is not None:
+                yield Use(Named.WORDS, words, (*path, key))
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        held = cls.canonical(node.attributes)
+        if unknown := held.keys() - {"subject", "html", "preHeader", "from_name", "from_email"}:
+            not_readable(f"an email with '{min(unknown)}'")
+        mail: JsonObject = {
+            "subject": names.source(text_of(held, "subject")),
+        }
+        html = text_of(held, "html")
+        words = _as_text(html)
+        mail |= {"html": names.source(html)} if words is None else {"text": names.source(words)}
+        if "preHeader" in held:
+            mail["preview"] = names.source(text_of(held, "preHeader"))
+        sender: JsonObject = {
+            key: held[name] for key, name in (("name", "from_name"), ("email", "from_email")) if name in held
+        }
+        return {"email": {**mail, "from": sender} if sender else mail}
+
+    @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        return {
+            key: value for key, value in attributes.items() if key not in _SILENT or not _says_nothing(value)
+        }
+
+    @classmethod
+    def message(cls, node: Node) -> str | None:
+        found = node.attributes.get("html")
+        return found if isinstance(found, str) else None
+
+    @classmethod
+    def with_message(cls, node: Node, text: str) -> Node:
+        return node._replace(attributes={**node.attributes, "html": text})
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
         return Effects(sends="email")
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        # Whatever it says and however it is tracked, one mail goes out, if it has words at all.
+        known = any(any_text(node.attributes.get(key)) for key in ("html", "template_id"))
+        return None if known else "email without words"
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        run.send_email(node, text_of(node.attributes, "subject"))
+        return following(node)
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        held = node.attributes
+        senders = (("From Name", "from_name"), ("From Email", "from_email"), ("Preview text", "preHeader"))
+        return (
+            *(Click(f"{label}: {text}") for label, key in senders if (text := text_of(held, key))),
+            Click("Subject, exactly:", text_of(held, "subject")),
+            Click("Message, as source code (HTML), exactly:", text_of(held, "html")),
+        )
+
+
+def _paragraphs(words: str) -> str:
+    """Plain text as HTML: an empty line parts paragraphs, any other line break is kept."""
+    found = (escape(part.strip(), quote=False) for part in words.split("\n\n"))
+    return "".join(f"<p>{part.replace(chr(10), '<br/>')}</p>" for part in found if part)
+
+
+def _as_text(html: str) -> str | None:
+    """The plain text that `_paragraphs` makes that HTML of; None where it is no such HTML."""
+    inner = html.removeprefix("<p>").removesuffix("</p>")
+    words = unescape(inner.replace("</p><p>", "\n\n").replace("<br/>", "\n"))
+    return words if words.strip() and _paragraphs(words) == html else None
+
+
+def _says_nothing(value: object) -> bool:
+    if isinstance(value, dict):
+        # `sourceId` names the step itself.
+        return all(key == "sourceId" or not item for key, item in value.items())
+    return not value

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import product
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictInt
 
@@ -33,10 +33,9 @@ class ReplyDetails(TagsAsked):
     """Which replies; none named means all, on every channel."""
 
     channel: Annotated[
-        str | StrictInt | None,
+        Literal["sms", "whatsapp"] | StrictInt | None,
         Field(
             description="sms, whatsapp, or HighLevel's number of another channel. Default: any channel.",
-            json_schema_extra={"examples": [*CHANNELS]},
         ),
     ] = None
     contains: Annotated[

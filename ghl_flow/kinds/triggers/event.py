@@ -36,6 +36,8 @@ class Change(NamedTuple):
 class Event:
     """Something that happens to a contact. `facts` are the values trigger filters compare.
 
+    `also` are further types of triggers that see it.
+
     An event with a `change` that changes nothing fires no trigger (R23).
     """
 
@@ -43,11 +45,12 @@ class Event:
     facts: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, hash=False)
     label: str = ""
     change: Change | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def fires(self) -> tuple[str, ...]:
         """The types of triggers that look at it."""
-        return (self.trigger_type,)
+        return (self.trigger_type, *self.also)
 
     @property
     def message(self) -> str | None:
@@ -67,7 +70,7 @@ def is_answered_call(event: Event, direction: Direction = "inbound") -> bool:
 
 def is_booking(event: Event) -> bool:
     """Whether an appointment was made."""
-    return event.trigger_type == "appointment" and event.facts.get("appointment.status") == "new"
+    return "appointment" in event.fires and event.facts.get("appointment.status") == "new"
 
 
 def call(status: CallStatus, direction: Direction = "inbound") -> Event:
@@ -152,7 +155,12 @@ def form_submitted(form: str) -> Event:
 
 def appointment(status: AppointmentStatus, calendar: str = "") -> Event:
     """An appointment of the contact is made or changes its status."""
-    facts = {"appointment.status": status, "calendar.id": calendar}
+    facts: dict[str, str | tuple[str, ...]] = {
+        "appointment.status": status,
+        "calendar.id": calendar,
+        "appointment.eventType": "normal",
+        "contactMode": "contact",
+    }
     said = {"new": "booked", "confirmed": "booked", "noshow": "missed"}.get(status, status)
     return Event("appointment", facts, f"appointment {said}" + (f": {calendar}" if calendar else ""))
 

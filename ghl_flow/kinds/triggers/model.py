@@ -11,6 +11,7 @@ from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.reference import name_of
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
@@ -58,8 +59,13 @@ _FILTER_WORDS = {
 def filter_words(item: TriggerFilter) -> str:
     """A filter as the builder shows it."""
     values = item.value if isinstance(item.value, list) else [item.value]
-    said = ", ".join(str(value) for value in values)
+    said = ", ".join(_shown(value) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
+
+
+def _shown(value: JsonValue) -> str:
+    named = name_of(value) if isinstance(value, str) else None
+    return str(value) if named is None else named.name
 
 
 def matches(
@@ -104,7 +110,8 @@ def _has_tags(
 
 def plain(value: JsonValue) -> JsonValue:
     """A stored value, or the name of what it refers to."""
-    return value
+    named = name_of(value) if isinstance(value, str) else None
+    return value if named is None else named.name
 
 
 def _same(fact: object, value: JsonValue) -> bool:

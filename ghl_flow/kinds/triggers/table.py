@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from ghl_flow.kinds.names import Naming, Path, Use, tags_used
+from ghl_flow.kinds.names import Named, Naming, Path, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.triggers.event import ANOTHER, Event
 from ghl_flow.kinds.triggers.model import TriggerSpec, matches, plain
@@ -34,12 +34,23 @@ class Value(NamedTuple):
     uses: Callable[[Any, Path], Iterator[Use]] = lambda _value, _path: iter(())
 
 
+class Inside(NamedTuple):
+    """A name that means something only within another: a stage's, within its pipeline."""
+
+    name: str
+    within: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Row(NamedTuple):
     """One filter of a trigger.
 
     `key` is the one of the trigger's details that holds its value; empty where the keyword holds it itself.
     `id` is what the builder's drawer binds the row by; empty: a uuid, as it gives most of them. `when`:
-    whether the row is the one for a value, where a key has several.
+    whether the row is the one for a value, where a key has several. `within` is the detail that a name is
+    looked for within, `among` all that the value may be.
     """
 
     key: str
@@ -50,6 +61,8 @@ class Row(NamedTuple):
     id: str = ""
     type: str = "select"
     when: Callable[[Any], bool] = lambda _value: True
+    within: str = ""
+    among: tuple[str, ...] = ()
 
     def filter(self, value: Any, context: Naming) -> TriggerFilter:
         """The filter for a value."""
@@ -95,8 +108,9 @@ class TableTrigger(TriggerSpec):
             if isinstance(row, TriggerFilter):
                 continue
             value = getattr(details, row.key, None) if row.key else details
-            if value is not None and not isinstance(value, SpecModel) and row.when(value):
-                yield row, value
+            if value is None or isinstance(value, SpecModel) or not row.when(value):
+                continue
+            yield row, Inside(value, getattr(details, row.within)) if row.within else value
 
     @classmethod
     @cache
@@ -131,7 +145,8 @@ class TableTrigger(TriggerSpec):
                 known[row.field] = ""
         known |= facts
         said = ", ".join(value for value in facts.values() if value)
-        return Event(cls.trigger_types[0], known, f"{cls.says}: {said}".lower() if said else cls.says.lower())
+        label = f"{cls.says.lower()}: {said}" if said else cls.says.lower()
+        return Event(cls.trigger_types[0], known, label)
 
     @classmethod
     def from_words(cls, text: str) -> Event:
@@ -185,7 +200,11 @@ class TableTrigger(TriggerSpec):
                     text = str(plain(value))
                     if text not in values:
                         values.append(text)
-        return {field: [*values, ANOTHER] for field, values in found.items()}
+        found = {field: [*values, ANOTHER] for field, values in found.items()}
+        for row in cls.rows:
+            if isinstance(row, Row) and row.among:
+                found[row.field] = [*row.among]
+        return found
 
 
 def _not_asked(_: str) -> None:
@@ -197,7 +216,7 @@ def _is_tag_row(row: Row) -> bool:
 
 
 def _listed(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list | tuple) else [value]
+    return value if isinstance(value, list | tuple) and not isinstance(value, Inside) else [value]
 
 
 def _one_or_all(values: JsonValue, read: Callable[[JsonValue], JsonValue]) -> JsonValue:
@@ -205,6 +224,31 @@ def _one_or_all(values: JsonValue, read: Callable[[JsonValue], JsonValue]) -> Js
         return read(values)
     found = [read(value) for value in values]
     return found[0] if len(found) == 1 else found
+
+
+def named(what: Named, *, listed: bool = False) -> Value:
+    """A thing of the account by its name, or several where HighLevel keeps a list."""
+
+    def store(value: Any, context: Naming) -> JsonValue:
+        if isinstance(value, Inside):
+            return context.named(what, value.name, value.within)
+        if not listed:
+            return context.named(what, value)
+        return [context.named(what, name) for name in _listed(value)]
+
+    def read(stored: JsonValue, names: Names) -> JsonValue:
+        if isinstance(stored, list) != listed:
+            not_readable(f"a {what.thing} that is stored in another way")
+        return _one_or_all(stored, lambda one: names.name_of_thing(what, str(one)))
+
+    def uses(value: Any, path: Path) -> Iterator[Use]:
+        if isinstance(value, Inside):
+            yield Use(what, value.name, path, within=value.within)
+            return
+        for number, name in enumerate(_listed(value)):
+            yield Use(what, name, (*path, number) if isinstance(value, list | tuple) else path)
+
+    return Value(store, read, uses)
 
 
 PLAIN = Value(lambda value, _: value, lambda stored, _: stored)

@@ -90,7 +90,7 @@ def as_test(
         results = list(run_case(flows, file, 0))
         if all(one.differences and not one.gaps and _only_held(one) for one in results):
             return CaseTest(name, text)
-    raise UnsaidError(Unsaid.ORDER if case.order else Unsaid.PASSES)
+    raise UnsaidError(Unsaid.ORDER if case.order or any(case.swapped) else Unsaid.PASSES)
 
 
 def _over(case: Counterexample, promise: Promise) -> int:

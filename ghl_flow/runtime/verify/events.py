@@ -142,8 +142,11 @@ def _fitting(program: Program, event: Event, not_modelled: Callable[[str], None]
 
 
 def _samples(flows: Sequence[Starting], programs: Sequence[Program]) -> Iterator[Event]:
-    for kind, triggers in _by_kind(flows).items():
-        yield from map(as_change, kind.cases(triggers))
+    by_kind = _by_kind(flows)
+    for kind, triggers in by_kind.items():
+        # What one kind tells apart, its events have to say to triggers of another that see them too.
+        of_family = [one for other, some in by_kind.items() if _sees(other, kind) for one in some]
+        yield from map(as_change, kind.cases(of_family if kind.family else triggers))
     yield from (event for event in _edits(flows, programs) if _starts(flows, event))
     # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28) ...
     phrases = _phrases(flows)
@@ -162,6 +165,10 @@ def _by_kind(flows: Sequence[Starting]) -> dict[type[TriggerKind], list[Trigger]
     for trigger in (trigger for flow in flows for trigger in flow):
         found.setdefault(trigger_kind(trigger.type), []).append(trigger)
     return found
+
+
+def _sees(other: type[TriggerKind], kind: type[TriggerKind]) -> bool:
+    return other is kind or (bool(kind.family) and other.family == kind.family)
 
 
 def _starts(flows: Sequence[Starting], event: Event) -> bool:

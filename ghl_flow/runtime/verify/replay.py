@@ -78,7 +78,7 @@ def _run(case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise) 
         profile=case.profile,
         lateness=lambda: round(next(late, 0.0) * _TICKS),
         contacts=contacts_of(case, start),
-        leeway=InOrder(case.turns, case.firsts),
+        leeway=InOrder(case.turns, case.firsts, case.swapped),
         ticks_per_second=_TICKS,
     )
     for at, contact, event in case.events:

@@ -243,6 +243,7 @@ class Search:
             sort,
             answers=move.answers,
             orders=move.orders,
+            swapped=move.swapped,
             midnight=view.names[view.first_mark - 1] if clock else None,
             is_midnight=midnight,
             run=run,

@@ -67,7 +67,8 @@ class Move:
     itself fired.
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
-    `answers` are the facts that were open before, and `orders` how workflows went that one event starts.
+    `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
+    `swapped`, of each step that started something, whether that went in the order that is not usual.
     """
 
     after: Situation
@@ -79,6 +80,7 @@ class Move:
     endless: str = ""
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
+    swapped: tuple[bool, ...] = ()
 
 
 class Situations:
@@ -265,6 +267,7 @@ class Situations:
             "",
             tuple(unsettled.answers),
             tuple(unsettled.orders),
+            tuple(unsettled.swapped),
         )
         return move, unsettled
 

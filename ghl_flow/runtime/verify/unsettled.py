@@ -176,7 +176,8 @@ class Unsettled(Leeway):
 
     `script` says which answer to take each time, by place; where it ends the first is taken. `taken` are the
     places taken and how many there were; `orders` the workflows, by id, of which one had to go first, in the
-    order they went.
+    order they went; `swapped` tells of each step that started something whether that went in the
+    order that is not usual.
     """
 
     def __init__(
@@ -190,6 +191,7 @@ class Unsettled(Leeway):
         self.taken: list[tuple[int, int]] = []
         self.answers: list[Answer] = []
         self.orders: list[tuple[str, ...]] = []
+        self.swapped: list[bool] = []
 
     @property
     def known(self) -> dict[str, Known]:
@@ -245,6 +247,13 @@ class Unsettled(Leeway):
             place = self._one_of(len(ids))
         self.orders.append((ids[place], *ids[:place], *ids[place + 1 :]))
         return place
+
+    def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
+        """Both, where it may make a difference to the run which of them goes first."""
+        both = any(self._facts.at_odds(by, one) for one in started)
+        swapped = bool(both and self._one_of(2))
+        self.swapped.append(swapped)
+        return usual != swapped
 
     def end(self, contacts: Mapping[str, Contact]) -> None:
         """The instant is over: others may change what no step changes."""
