@@ -108,8 +108,9 @@ class Layout:
 
     def _pin(self, blocks: Sequence[Block]) -> None:
         for block in blocks:
+            # A step is jumped to by its `id:`, and by its identity where the compiler joins branches.
+            self._pinned[block.identity] = self._id(block)
             if block.step.id:
-                # The first copy keeps the pinned id; copies behind a fork have identities of their own.
                 self._pinned.setdefault(block.step.id, self._id(block))
             for branch in block.branches:
                 self._pin(branch.blocks)
