@@ -9,12 +9,8 @@ which order they do is what is modelled here. What they act upon is in `world`.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-<<<<<<< HEAD
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-=======
 from datetime import UTC, datetime
->>>>>>> main
 from functools import partial
 
 from ghl_flow.copy import opt_out
@@ -382,56 +378,6 @@ class Interpreter(World):
             if run.workflow_id in workflow_ids:
                 self.end(run, "removed from the workflow")
 
-<<<<<<< HEAD
-    def send(self, run: Enrolment, node: Node, body: str) -> None:
-        """Text the contact, unless it opted out."""
-        contact = self.state.contacts[run.contact]
-        if contact.opted_out:
-            # R28: the step is skipped, the run goes on.
-            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out", run=run.number)
-            return
-        run.sent = True
-        contact.texted_by = run.workflow_id
-        text = appended = ""
-        if self._log is not None:
-            text = self._delivery.text(body, contact, self.state)
-            appended = self._delivery.appended(text, contact, self.now, self._ticks)
-        order = self._count()
-        self.messages.append(
-            Message(self.now, order, run.contact, run.workflow_id, node.id, run.number, body, text, appended)
-        )
-        self.note(Kind.SMS, run.contact, run.workflow_id, text, run=run.number)
-
-    def mail(self, run: Enrolment, node: Node, subject: str) -> None:
-        """Mail the contact. An opt-out by text is one of texts: whether it holds for mails is not written
-        anywhere, so that a mail goes out is the careful answer."""
-        run.sent = True
-        contact = self.state.contacts[run.contact]
-        text = self._delivery.text(subject, contact, self.state) if self._log is not None else ""
-        order = self._count()
-        self.messages.append(
-            Message(
-                self.now,
-                order,
-                run.contact,
-                run.workflow_id,
-                node.id,
-                run.number,
-                subject,
-                text,
-                channel="email",
-            )
-        )
-        self.note(Kind.EMAIL, run.contact, run.workflow_id, text, run=run.number)
-
-    def did(self, run: Enrolment, what: str) -> None:
-        """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
-        if self._log is not None:
-            text = self._delivery.text(what, self.state.contacts[run.contact], self.state)
-            self.note(Kind.DONE, run.contact, run.workflow_id, text, run=run.number)
-
-=======
->>>>>>> main
     def change_tag(self, run: Enrolment, tag: str, *, on: bool) -> None:
         """R23: only a change is a change: adding a tag that is there fires nothing."""
         if self._changed_tag(run, tag, on=on):
