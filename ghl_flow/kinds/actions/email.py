@@ -1,7 +1,6 @@
 """`email`: one mail to the contact."""
 
 from collections.abc import Iterator
-from html import escape, unescape
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -9,6 +8,7 @@ from pydantic import Field, model_validator
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import text as any_text
 from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.markup import as_text, paragraphs
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
@@ -77,9 +77,7 @@ class EmailStep(Step):
     def attributes(self, context: CompileContext) -> JsonObject:
         mail, sender = self.email, self.email.sender or Sender()
         html = (
-            context.markup(mail.html)
-            if mail.html is not None
-            else _paragraphs(context.words(mail.text or ""))
+            context.markup(mail.html) if mail.html is not None else paragraphs(context.words(mail.text or ""))
         )
         found: JsonObject = {
             "html": html,
@@ -110,7 +108,7 @@ class EmailStep(Step):
             "subject": names.source(text_of(held, "subject")),
         }
         html = text_of(held, "html")
-        words = _as_text(html)
+        words = as_text(html)
         mail |= {"html": names.source(html)} if words is None else {"text": names.source(words)}
         if "preHeader" in held:
             mail["preview"] = names.source(text_of(held, "preHeader"))
@@ -158,19 +156,6 @@ class EmailStep(Step):
             Click("Subject, exactly:", text_of(held, "subject")),
             Click("Message, as source code (HTML), exactly:", text_of(held, "html")),
         )
-
-
-def _paragraphs(words: str) -> str:
-    """Plain text as HTML: an empty line parts paragraphs, any other line break is kept."""
-    found = (escape(part.strip(), quote=False) for part in words.split("\n\n"))
-    return "".join(f"<p>{part.replace(chr(10), '<br/>')}</p>" for part in found if part)
-
-
-def _as_text(html: str) -> str | None:
-    """The plain text that `_paragraphs` makes that HTML of; None where it is no such HTML."""
-    inner = html.removeprefix("<p>").removesuffix("</p>")
-    words = unescape(inner.replace("</p><p>", "\n\n").replace("<br/>", "\n"))
-    return words if words.strip() and _paragraphs(words) == html else None
 
 
 def _says_nothing(value: object) -> bool:
