@@ -30,9 +30,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ghl_flow.compile.cooldown import Cooldown, find_cooldowns, replace_windows
-from ghl_flow.compile.cooldown_steps import put_tags_on, stamp_place
+from ghl_flow.compile.cooldown_steps import ends_with_stamps, put_tags_on
 from ghl_flow.compile.helper_workflows import Draft, canceller, expirer, turn_away
-from ghl_flow.compile.tree import Block, all_steps, sequences
+from ghl_flow.compile.tree import Block, all_steps, ends
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.yaml_document import Document
 from ghl_flow.wire.workflow import Settings
@@ -78,9 +78,8 @@ def _may_trail(
     if len(cooldowns) != 1 or flow.settings.stop_on_response:
         return False
     (cooldown,) = cooldowns
-    for sequence in sequences(blocks):
-        if stamp_place(sequence, cooldown) not in (None, len(sequence) - 1):
-            return False
+    if not ends_with_stamps(blocks, cooldown):
+        return False
     if any(_removes_from(flow, other) for other in (flow, *beside)):
         return False
     return not flow.cancel_on or _only_guards(blocks, cooldown)
@@ -94,11 +93,13 @@ def _removes_from(flow: Flow, other: Flow) -> bool:
 
 def _only_guards(blocks: tuple[Block, ...], cooldown: Cooldown) -> bool:
     """Whether a contact in cooldown would pass waits and leave at once, so it may as well be turned away."""
-    for block in blocks:
+    for number, block in enumerate(blocks):
         if block.step.pause:
             continue
         first = block.branches[0] if block.branches else None
-        return first is not None and first.expression == cooldown.guard and not _does_anything(first.blocks)
+        if first is None or first.expression != cooldown.guard or _does_anything(first.blocks):
+            return False
+        return ends(first.blocks) or not _does_anything(blocks[number + 1 :])
     return False
 
 

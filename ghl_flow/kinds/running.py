@@ -48,6 +48,10 @@ class Run(Protocol):
         """Take the contact out of those workflows; True when this run itself has ended by it."""
         ...
 
+    def remove_from_all(self, *, this_too: bool) -> bool:
+        """Take the contact out of every workflow; True when this run itself has ended by it."""
+        ...
+
     def pass_goal(self) -> None:
         """From here on the goal of the workflow no longer moves this run (R17)."""
         ...

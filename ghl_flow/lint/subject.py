@@ -15,6 +15,7 @@ from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
+from ghl_flow.lint.ways import ways_through
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program, Ready
@@ -103,7 +104,6 @@ class FlowSubject:
         self.account = account
         self.flow: Flow = compiled.flow
         self.written = compiled.written
-        self.continued = compiled.blocks
 
     def location(self, *path: str | int, key: bool = False) -> Location:
         """Where something stands in the flow file."""
@@ -138,6 +138,11 @@ class FlowSubject:
             for branch in block.branches
             for leaf in leaves(branch.expression)
         )
+
+    @cached_property
+    def continued(self) -> tuple[Block, ...]:
+        """The steps on every way through the flow; see `lint.ways`."""
+        return ways_through(self.written)
 
     def used(self, what: Named) -> Sequence[tuple[str, YamlPath]]:
         """The names of one sort, and where they stand."""

@@ -2,19 +2,21 @@
 
 The unit of time is a tick; there are `ticks_per_second` of them, so that exact fractions of a second
 can be told apart without floating point. Rule numbers (R1 ...) are those of docs/semantics.md.
+
+Longer than 300 lines for one reason: events, enrolment and steps call each other within one instant, and in
+which order they do is what is modelled here. What they act upon is in `world`.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.running import Await, Sleep, following
-from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.event import Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.runtime.agenda import Agenda, Item
@@ -24,7 +26,8 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
-from ghl_flow.runtime.timeline import Happening, Kind, LogEntry, Message
+from ghl_flow.runtime.timeline import Happening, Kind
+from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
@@ -43,7 +46,7 @@ class RunawayError(GhlFlowError):
     """Workflows that keep each other, or themselves, running without ever waiting."""
 
 
-class Interpreter:
+class Interpreter(World):
     """Workflows, contacts and a clock. Only published workflows run (R32); the caller passes those."""
 
     def __init__(
@@ -70,6 +73,14 @@ class Interpreter:
             delivery: how the account's messages read; needed only where somebody reads them.
             leeway: decides what the state leaves open; None: it leaves nothing open.
         """
+        super().__init__(
+            state or State(),
+            start=start,
+            ticks_per_second=ticks_per_second,
+            log=log,
+            delivery=delivery,
+            leeway=leeway,
+        )
         self.programs = {program.workflow.id: program for program in programs}
         # An event starts few of them, and most events none.
         self._by_start: dict[str, list[Program]] = {}
@@ -77,25 +88,14 @@ class Interpreter:
             for kind in program.trigger_types:
                 self._by_start.setdefault(kind, []).append(program)
         self._has_goals = any(program.goal for program in self.programs.values())
-        self.state = state or State()
-        self.messages: list[Message] = []
-        self.happenings: list[Happening] = []
-        self.gaps: dict[str, None] = {}
-        # How many messages went out before the first of those: what comes after it may not come at all.
-        self.sure_messages: int | None = None
         self.wakes = 0  # how many events and ends of waits there were
         self.visited: set[tuple[str, str]] = set()
         # Workflows with a trigger that an outside event fired, not one that a step brought about.
         self.triggered: set[str] = set()
         # Whether an event found what it changes as it makes it.
         self.in_vain = False
-        self._log: list[LogEntry] | None = [] if log else None
-        self._start = start
         self._profile = profile
-        self._ticks = ticks_per_second
         self._lateness = lateness
-        self._delivery = delivery or Delivery()
-        self._leeway = leeway or Leeway()
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
         # What steps have brought about and nothing has taken up yet: changes, and workflows to enter.
@@ -111,19 +111,9 @@ class Interpreter:
     # --- driving ------------------------------------------------------------------------------
 
     @property
-    def now(self) -> int:
-        """The current tick."""
-        return self.state.now
-
-    @property
     def met_a_tie(self) -> bool:
         """Whether an event and the end of a wait came at the same tick."""
         return self._agenda.met_a_tie
-
-    @property
-    def log(self) -> Sequence[LogEntry]:
-        """What happened so far."""
-        return self._log or ()
 
     def schedule(self, at: int, contact: str, event: Event) -> None:
         """Let an event happen to a contact at that tick, not before now."""
@@ -183,24 +173,6 @@ class Interpreter:
         if event.message is not None:
             self._reply(contact, event.message)
         self._fire(key, event, from_outside=True)
-
-    def _change(self, contact: Contact, change: Change) -> bool:
-        """Write what an event changes; False when it was so already."""
-        match change.kind:
-            case "tag" | "untag":
-                on = change.kind == "tag"
-                self._leeway.settle(contact, ("tag", change.name))
-                if (change.name in contact.tags) == on:
-                    return False
-                self._put(contact, change.name, on=on)
-            case "field":
-                self._leeway.settle(contact, ("field", change.name))
-                if contact.fields.get(change.name, "") == change.value:
-                    return False
-                self._write(contact, change.name, change.value)
-            case "custom value":
-                self.state.values[change.name] = change.value  # R24: for every contact
-        return True
 
     def _reply(self, contact: Contact, body: str) -> None:
         said = opt_out.answer(body)
@@ -376,11 +348,6 @@ class Interpreter:
         self._sleep(run, round(seconds * self._ticks), Kind.HELD, why)
         return True
 
-    def _zone(self, run: Enrolment, workflow: Workflow) -> ZoneInfo | None:
-        """R9: the account's time zone, or the contact's with the account's as fallback."""
-        zone = self.state.contacts[run.contact].timezone
-        return ZoneInfo(zone) if zone and workflow.settings.timezone == "contact" else None
-
     # --- what steps do ------------------------------------------------------------------------
 
     def start(self, run: Enrolment, workflow_id: str) -> None:
@@ -402,157 +369,21 @@ class Interpreter:
         else:
             self._now_due.append((run.contact, event))
 
-    def end(self, run: Enrolment, why: str) -> None:
-        """Take a run out at once."""
-        run.active = False
-        self.note(Kind.LEFT, run.contact, run.workflow_id, why, run=run.number)
-
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""
         for run in self._active(key):
             if run.workflow_id in workflow_ids:
                 self.end(run, "removed from the workflow")
 
-    def send(self, run: Enrolment, node: Node, body: str) -> None:
-        """Text the contact, unless it opted out."""
-        contact = self.state.contacts[run.contact]
-        if contact.opted_out:
-            # R28: the step is skipped, the run goes on.
-            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out", run=run.number)
-            return
-        run.sent = True
-        text = appended = ""
-        if self._log is not None:
-            text = self._delivery.text(body, contact, self.state)
-            appended = self._delivery.appended(text, contact, self.now, self._ticks)
-        order = self._count()
-        self.messages.append(
-            Message(self.now, order, run.contact, run.workflow_id, node.id, run.number, body, text, appended)
-        )
-        self.note(Kind.SMS, run.contact, run.workflow_id, text, run=run.number)
-
-    def mail(self, run: Enrolment, node: Node, subject: str) -> None:
-        """Mail the contact. An opt-out by text is one of texts: whether it holds for mails is not written
-        anywhere, so that a mail goes out is the careful answer."""
-        run.sent = True
-        contact = self.state.contacts[run.contact]
-        text = self._delivery.text(subject, contact, self.state) if self._log is not None else ""
-        order = self._count()
-        self.messages.append(
-            Message(
-                self.now,
-                order,
-                run.contact,
-                run.workflow_id,
-                node.id,
-                run.number,
-                subject,
-                text,
-                channel="email",
-            )
-        )
-        self.note(Kind.EMAIL, run.contact, run.workflow_id, text, run=run.number)
-
-    def did(self, run: Enrolment, what: str) -> None:
-        """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
-        if self._log is not None:
-            text = self._delivery.text(what, self.state.contacts[run.contact], self.state)
-            self.note(Kind.DONE, run.contact, run.workflow_id, text, run=run.number)
-
     def change_tag(self, run: Enrolment, tag: str, *, on: bool) -> None:
         """R23: only a change is a change: adding a tag that is there fires nothing."""
-        contact = self.state.contacts[run.contact]
-        self._leeway.settle(contact, ("tag", tag), to_see_a_change=True)
-        if (tag in contact.tags) == on:
-            self._leeway.written(contact, ("tag", tag))
-            return
-        self._put(contact, tag, on=on)
-        if self._log is not None:
-            said = f"{'tag added' if on else 'tag removed'}: {tag}"
-            self.note(Kind.TAG, run.contact, run.workflow_id, said, run=run.number)
-        self._changed(run, tag_added(tag) if on else tag_removed(tag))
+        if self._changed_tag(run, tag, on=on):
+            self._changed(run, tag_added(tag) if on else tag_removed(tag))
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""
-        contact = self.state.contacts[run.contact]
-        self._leeway.settle(contact, ("field", field_id), to_see_a_change=True)
-        changed = contact.fields.get(field_id, "") != (value or "")
-        self._write(contact, field_id, value or "")
-        if self._log is not None:
-            said = f"{field_id} = {value or 'nothing'}"
-            self.note(Kind.FIELD, run.contact, run.workflow_id, said, run=run.number)
-        if changed:
+        if self._changed_field(run, field_id, value or ""):
             self._changed(run, field_set(field_id, value or ""))
-
-    def has_tag(self, key: str, tag: str) -> bool:
-        """Whether the contact has the tag."""
-        contact = self.state.contacts[key]
-        self._leeway.settle(contact, ("tag", tag))
-        return tag in contact.tags
-
-    def field(self, key: str, field_id: str) -> str | None:
-        """What a custom field of the contact holds; None for nothing."""
-        contact = self.state.contacts[key]
-        self._leeway.settle(contact, ("field", field_id))
-        return contact.fields.get(field_id)
-
-    def is_in(self, key: str, workflow_id: str) -> bool:
-        """Whether the contact is active in that workflow."""
-        return any(run.workflow_id == workflow_id for run in self._active(key))
-
-    def today(self) -> date:
-        """The account's date now (R10: dates, never times)."""
-        return self.moment().date()
-
-    def moment(self, zone: ZoneInfo | None = None) -> datetime:
-        """Now, in the account's time zone or another."""
-        moment = self._start.astimezone(UTC) + timedelta(seconds=self.now / self._ticks)
-        return moment.astimezone(zone or self._start.tzinfo)
-
-    def gap(self, what: str) -> None:
-        """Remember something that is beyond the model, so that no result hides it."""
-        if self.sure_messages is None:
-            self.sure_messages = len(self.messages)
-        self.gaps.setdefault(what)
-
-    def note(
-        self,
-        kind: Kind,
-        contact: str,
-        workflow_id: str,
-        text: str,
-        *,
-        until: int | None = None,
-        run: int = 0,
-    ) -> None:
-        """Write to the log, if one is kept."""
-        if self._log is not None:
-            self._log.append(LogEntry(self.now, kind, contact, workflow_id, text, until, run))
-
-    def _put(self, contact: Contact, tag: str, *, on: bool) -> None:
-        (contact.tags.add if on else contact.tags.discard)(tag)
-        self._leeway.written(contact, ("tag", tag))
-
-    def _write(self, contact: Contact, field_id: str, value: str) -> None:
-        """Write a field; nothing clears it."""
-        if value:
-            contact.fields[field_id] = value
-        else:
-            contact.fields.pop(field_id, None)
-        self._leeway.written(contact, ("field", field_id))
-
-    def _active(self, key: str) -> list[Enrolment]:
-        return [run for run in self.state.enrolments if run.active and run.contact == key]
-
-    def _contact(self, key: str) -> Contact:
-        contact = self.state.contacts.get(key)
-        if contact is None:
-            contact = self.state.contacts[key] = Contact(key)
-        return contact
-
-    def _count(self) -> int:
-        self.state.counter += 1
-        return self.state.counter
 
 
 def _unsaid(what: str) -> None:

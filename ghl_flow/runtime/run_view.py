@@ -56,6 +56,11 @@ class RunView:
         self._interpreter.remove(self._run.contact, workflow_ids)
         return not self._run.active
 
+    def remove_from_all(self, *, this_too: bool) -> bool:
+        own = self._run.workflow_id
+        everywhere = [name for name in self._interpreter.programs if this_too or name != own]
+        return self.remove_from(everywhere)
+
     def pass_goal(self) -> None:
         self._run.past_goal = True
 

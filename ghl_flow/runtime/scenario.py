@@ -7,7 +7,8 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.copy.encoding import measure
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.interpreter import RunawayError
-from ghl_flow.runtime.judge import broken, never_ends, record_of
+from ghl_flow.runtime.judge import broken
+from ghl_flow.runtime.judged_run import never_ends, record_of
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulation, Simulator
 from ghl_flow.runtime.state import Contact

@@ -39,11 +39,17 @@ class KnownNames:
     def markup(self, html: str) -> str:
         return html
 
+    def secret(self, written: str) -> str:
+        return f"secret {written}" if written.startswith("env:") else written
+
     def step(self, pinned: str) -> str:
         return f"step {pinned}"
 
     def uuid(self, *names: str) -> str:
         return "/".join(names)
+
+    def secret_named(self, stored: str) -> str:
+        return stored.removeprefix("secret ")
 
     def field_key(self, field_id: str) -> str:
         key = field_id.removeprefix("field ")

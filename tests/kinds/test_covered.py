@@ -195,6 +195,8 @@ def test_a_window_that_leaves_nothing_out_is_none(window: JsonObject) -> None:
 
 EXAMPLES = Path(__file__).parents[3] / "shared/highlevel/step-examples"
 COVERED = {
+    "custom_webhook",
+    "remove_from_all_workflows",
     "email",
     "email.inline-tracked",
     "email.template",

@@ -45,7 +45,7 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("update_contact_field.number", Effects(writes=(Write("<fieldId>", How.VALUE, "5"),))),
         ("any-step.disabled", Effects.none()),
         ("dnd_contact", Effects(silences=True, anything=True)),
-        ("remove_from_all_workflows", Effects(removes_from_all=True, anything=True)),
+        ("remove_from_all_workflows", Effects(removes_from_all=True)),
         ("add_notes", Effects.none()),
         ("assign_user", Effects.none()),
         ("remove_assigned_user", Effects.none()),

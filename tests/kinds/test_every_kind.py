@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -19,6 +18,8 @@ from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES, AnyTrigger
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.source import SourceText
+from ghl_flow.spec.yaml_reader import parse_yaml
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
@@ -64,7 +65,7 @@ def test_it_shows_how_it_is_written(kind: type[Step]) -> None:
 
 @pytest.mark.parametrize(("kind", "text"), EXAMPLES, ids=lambda item: str(item)[:60])
 def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> None:
-    written = yaml.safe_load(text)
+    written = parse_yaml(SourceText("example", text)).data
     step = STEP.validate_python(written)
     assert isinstance(step, kind)
     if not step.node_type():
@@ -81,7 +82,7 @@ def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> N
 
 @pytest.mark.parametrize(("kind", "text"), TRIGGER_EXAMPLES, ids=lambda item: str(item)[:60])
 def test_a_trigger_is_read_back_as_it_was_written(kind: type, text: str) -> None:
-    spec = TRIGGER.validate_python(yaml.safe_load(text))
+    spec = TRIGGER.validate_python(parse_yaml(SourceText("example", text)).data)
     assert isinstance(spec, kind)
     found = from_trigger(spec.compiled(KnownNames()), KnownNames())
     if "raw" in text:
