@@ -59,13 +59,8 @@ _FILTER_WORDS = {
 def filter_words(item: TriggerFilter) -> str:
     """A filter as the builder shows it."""
     values = item.value if isinstance(item.value, list) else [item.value]
-    said = ", ".join(_shown(value) for value in values)
+    said = ", ".join(str(plain(value)) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
-
-
-def _shown(value: JsonValue) -> str:
-    named = name_of(value) if isinstance(value, str) else None
-    return str(value) if named is None else named.name
 
 
 def matches(
