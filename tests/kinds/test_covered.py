@@ -217,6 +217,9 @@ COVERED = {
     # A run goes straight through these, whatever they do elsewhere.
     "add_notes",
     "add_notes.titled",
+    "assign_user",
+    "event_start_date",
+    "remove_assigned_user",
     "create_opportunity",
     "create_opportunity.stage",
     "facebook_conversion_api",

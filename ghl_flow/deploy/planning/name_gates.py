@@ -73,7 +73,7 @@ def with_names(change: Change, names: NamesRead) -> Change:
         return _ID.sub(lambda found: names.words.get(found[0], found[0]), text)
 
     steps = tuple(
-        replace(step, details=tuple((what, said(old), said(new)) for what, old, new in step.details))
+        replace(step, details=tuple((said(what), said(old), said(new)) for what, old, new in step.details))
         for step in change.steps
     )
     return replace(change, steps=steps)

@@ -1,7 +1,6 @@
 """`email`: one mail to the contact."""
 
 from collections.abc import Iterator
-from html import escape, unescape
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -9,6 +8,7 @@ from pydantic import Field, model_validator
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import text as any_text
 from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.markup import as_text, paragraphs
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
@@ -91,7 +91,7 @@ class EmailStep(Step):
         if mail.html is not None:
             html = context.markup(mail.html)
         else:
-            html = _paragraphs(context.words(mail.text)) if mail.text is not None else ""
+            html = paragraphs(context.words(mail.text)) if mail.text is not None else ""
         found: JsonObject = {
             "html": html,
             "from_name": sender.name or "",
@@ -132,7 +132,7 @@ class EmailStep(Step):
             mail["builder_template"] = names.name_of_thing(Named.EMAIL_TEMPLATE, text_of(held, "template_id"))
         else:
             html = text_of(held, "html")
-            words = _as_text(html)
+            words = as_text(html)
             mail |= {"html": names.source(html)} if words is None else {"text": names.source(words)}
         if "preHeader" in held:
             mail["preview"] = names.source(text_of(held, "preHeader"))
@@ -184,19 +184,6 @@ class EmailStep(Step):
             if (template := text_of(held, "template_id"))
             else Click("Message, as source code (HTML), exactly:", text_of(held, "html")),
         )
-
-
-def _paragraphs(words: str) -> str:
-    """Plain text as HTML: an empty line parts paragraphs, any other line break is kept."""
-    found = (escape(part.strip(), quote=False) for part in words.split("\n\n"))
-    return "".join(f"<p>{part.replace(chr(10), '<br/>')}</p>" for part in found if part)
-
-
-def _as_text(html: str) -> str | None:
-    """The plain text that `_paragraphs` makes that HTML of; None where it is no such HTML."""
-    inner = html.removeprefix("<p>").removesuffix("</p>")
-    words = unescape(inner.replace("</p><p>", "\n\n").replace("<br/>", "\n"))
-    return words if words.strip() and _paragraphs(words) == html else None
 
 
 def _says_nothing(value: object) -> bool:

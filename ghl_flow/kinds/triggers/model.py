@@ -58,13 +58,8 @@ _FILTER_WORDS = {
 def filter_words(item: TriggerFilter) -> str:
     """A filter as the builder shows it."""
     values = item.value if isinstance(item.value, list) else [item.value]
-    said = ", ".join(_shown(value) for value in values)
+    said = ", ".join(str(plain(value)) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
-
-
-def _shown(value: JsonValue) -> str:
-    named = name_of(value) if isinstance(value, str) else None
-    return str(value) if named is None else named.name
 
 
 def matches(
@@ -105,7 +100,8 @@ def _has_tags(
 
 def plain(value: JsonValue) -> JsonValue:
     """A stored value, or the name of what it refers to."""
-    return value
+    named = name_of(value) if isinstance(value, str) else None
+    return value if named is None else named.name
 
 
 def _same(fact: object, value: JsonValue) -> bool:
