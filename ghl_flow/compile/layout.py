@@ -9,8 +9,10 @@ from ghl_flow.compile.names import Names
 from ghl_flow.compile.tree import Block
 from ghl_flow.kinds.model import LaidArm, Place
 from ghl_flow.kinds.names import Copy, FieldSpec, Named
+from ghl_flow.masking import is_reference as is_secret
 from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import secret_reference
 
 # What RFC 9562 makes of the digit that holds the variant: its two upper bits become 10.
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
@@ -76,6 +78,9 @@ class StepContext:
 
     def named(self, what: Named, name: str, within: str | None = None) -> str:
         return self._names.named(what, name, within)
+
+    def secret(self, written: str) -> str:
+        return secret_reference(written) if is_secret(written) else written
 
     def step(self, pinned: str) -> str:
         return self._pinned[pinned]

@@ -88,6 +88,7 @@ class World:
             self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out", run=run.number)
             return
         run.sent = True
+        contact.texted_by = run.workflow_id
         text = appended = ""
         if self._log is not None:
             text = self._delivery.text(body, contact, self.state)
