@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ghl_flow.counting import counted
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
+from ghl_flow.deploy.planning.copies import not_compared_texts
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import DUPLICATE, NOT_LOOKED_AT, UNREADABLE_ENTRIES, Warned
 from ghl_flow.deploy.resources.registry import make_plan
@@ -15,14 +15,12 @@ from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import ManifestState, unreadable_entries
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, is_manifest_of
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, is_manifest_of
 from ghl_flow.errors import Diagnostic
-from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 BACK_TO_DRAFT = "back-to-draft"
 MANIFEST_LOST = "manifest-lost"
-_SHOWN = 3
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
 
@@ -79,14 +77,7 @@ async def survey(
     if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))
-    if unread := actual.beside.unread:
-        names = ", ".join(f"'{one.name}'" for one in unread[:_SHOWN])
-        more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
-        said = (
-            f"{counted(len(unread), 'published workflow')} could not be read ({names}{more}): "
-            "whether one is a copy of a managed one is not known"
-        )
-        warnings.append(Warned(NOT_LOOKED_AT, said))
+    warnings += [Warned(NOT_LOOKED_AT, said) for said in not_compared_texts(actual.beside.not_compared)]
     await connection.settle()
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:
@@ -118,7 +109,7 @@ def _to_be_written(desired: Desired, actual: Actual, plan: AccountPlan) -> Itera
     for item in desired.workflows:
         if item.key in due:
             bound = item.compiled.workflow.bound(ids)
-            missing = {name for node in bound.nodes for name in references(node.attributes)}
+            missing = {*bound.references}
             yield _Written(bound.bound(dict.fromkeys(missing, _NOT_THERE_YET)), not missing)
 
 

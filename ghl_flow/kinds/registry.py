@@ -20,7 +20,9 @@ NODE_KINDS: dict[str, type[NodeKind]] = {**BUILT_IN_KINDS, **plugged_kinds().nod
 if TYPE_CHECKING:
     AnyStep: TypeAlias = Step
 else:
-    AnyStep = keyed_union("step", STEP_TYPES, bare=("end",), beside=("id", "name", "then", "else", "elif"))
+    AnyStep = keyed_union(
+        "step", STEP_TYPES, bare=("end", "unassign"), beside=("id", "name", "then", "else", "elif")
+    )
 
 # Pydantic looks the names in annotations up in the module of their class, when it builds the model.
 if_else.AnyStep = AnyStep

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
-from ghl_flow.deploy.planning.gate import ALLOWABLE, BY_HAND, SNAPSHOT, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, SNAPSHOT, Gate
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState
 
 REASONS = {
@@ -60,7 +60,7 @@ _LEFT = {BY_HAND: "to do by hand", SNAPSHOT: "not complete"}
 
 def gate_text(gate: Gate) -> str:
     """What is closed and why, or what is left to do."""
-    name = f"gate {gate.name}" if gate.code in ALLOWABLE else _LEFT.get(gate.code, gate.name)
+    name = f"gate {gate.name}" if gate.code in HOLDING else _LEFT.get(gate.code, gate.name)
     return f"{name}: {gate.message}"
 
 
