@@ -144,6 +144,7 @@ class Layout:
                 () if following is None else (following,),
                 place.parent_key,
                 place.parent,
+                extra=step.beside,
             )
         )
 

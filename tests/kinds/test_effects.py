@@ -48,7 +48,8 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("remove_from_all_workflows", Effects(removes_from_all=True)),
         ("add_notes", Effects.none()),
         ("custom_code", UNKNOWN),
-        ("workflow_split", UNKNOWN),
+        ("workflow_split", Effects.none()),
+        ("workflow_ai_decision_maker", Effects.none()),
     ],
 )
 def test_a_stored_step_says_what_it_may_do(name: str, effects: Effects) -> None:
