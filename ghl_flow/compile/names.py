@@ -8,6 +8,7 @@ from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use, named_reference
+from ghl_flow.kinds.standard_fields import STANDARD_FIELDS
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -63,8 +64,11 @@ class Names(NamedTuple):
         return self.by_words[Named.MARKUP, html]
 
     def field(self, key: str) -> FieldSpec:
-        """The declared contact custom field of that key."""
-        declared = self.flow.fields[key]
+        """The declared contact custom field of that key, or the field that every contact has."""
+        declared = self.flow.fields.get(key)
+        if declared is None:
+            standard = STANDARD_FIELDS[key]
+            return FieldSpec(key, standard.title, standard.is_date, standard.stored)
         return FieldSpec(key, declared.name, declared.is_date, field_reference(key))
 
     def workflow(self, flow: str) -> str:
@@ -148,12 +152,15 @@ def _at(location: Location, error: SpecError) -> SpecError:
 def _undeclared_fields(
     flow: Flow, document: Document, used: Sequence[tuple[Block, Use]]
 ) -> Iterator[Diagnostic]:
-    for block, use in used:
-        if use.what is Named.FIELD and use.name not in flow.fields:
-            hint = did_you_mean(use.name, list(flow.fields))
+    places = [(use, document.location((*block.path, *use.path), key=True)) for block, use in used]
+    for number, trigger in enumerate(flow.trigger):
+        places += [(use, document.location(("trigger", number, *use.path))) for use in trigger.uses()]
+    for use, where in places:
+        if use.what is Named.FIELD and use.name not in flow.fields and use.name not in STANDARD_FIELDS:
+            hint = did_you_mean(use.name, [*flow.fields, *STANDARD_FIELDS])
             yield Diagnostic(
                 f"the field '{use.name}' is not declared",
-                document.location((*block.path, *use.path), key=True),
+                where,
                 hint or "declare it under fields:, with a name and a type",
             )
 

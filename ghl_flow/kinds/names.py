@@ -51,6 +51,10 @@ class Naming(Protocol):
 class CompileContext(Naming, Protocol):
     """What a step may ask while it compiles."""
 
+    def secret(self, written: str) -> str:
+        """A reference to what `env:NAME` or `keyring:NAME` stands for; any other text as it is."""
+        ...
+
     def text(self, copy: Copy) -> str:
         """The message for this account, HighLevel merge fields left in."""
         ...

@@ -6,7 +6,7 @@ and taken only where the very same is stored: ids, which a lock keeps, and the b
 
 from ghl_flow.kinds.actions.raw import RawStep
 from ghl_flow.kinds.covered import switched_off
-from ghl_flow.kinds.forks import not_those_it_leads_to, transitions
+from ghl_flow.kinds.forks.ways import not_those_it_leads_to, transitions
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.reading import Names, NotReadable, NotReadableError
 from ghl_flow.kinds.registry import STEP_TYPES, kind_of

@@ -43,6 +43,10 @@ class Names(CompileContext, Protocol):
         """A text as its author would have written it in the flow."""
         ...
 
+    def secret_named(self, stored: str) -> str:
+        """How flows name a secret: `env:NAME`; any other text as it is."""
+        ...
+
     def steps(self, node_id: str) -> list[JsonValue]:
         """The steps of the branch that a node stands for, as written."""
         ...

@@ -9,6 +9,7 @@ which order they do is what is modelled here. What they act upon is in `world`.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -174,6 +175,8 @@ class Interpreter(World):
             return  # R23: what was so already fires nothing
         if event.message is not None:
             self._reply(contact, event.message)
+            if "workflow.id" not in event.facts:
+                event = replace(event, facts={**event.facts, "workflow.id": contact.texted_by})
         self._fire(key, event, from_outside=True)
 
     def _reply(self, contact: Contact, body: str) -> None:

@@ -124,7 +124,7 @@ def _run(
             held = simulator.interpreter.state.contacts.get(item.contact or caller) or Contact(
                 item.contact or caller
             )
-            differences += _state_differences(item, held, (*path, "expect", n))
+            differences += _state_differences(item, held, (*path, "expect", n), simulator)
         last = max(at for at, _, _ in happen)
         simulator.run(until=case.until.seconds if case.until else max(last, simulator.now))
         if case.until is None:
@@ -153,7 +153,9 @@ def _asks_state(item: Expectation) -> bool:
     return item.tags is not None or item.no_tags is not None or item.fields_ is not None
 
 
-def _state_differences(item: Expectation, contact: Contact, path: YamlPath) -> Iterator[Difference]:
+def _state_differences(
+    item: Expectation, contact: Contact, path: YamlPath, simulator: Simulator
+) -> Iterator[Difference]:
     at = clock(item.at.seconds)
     for tag in item.tags or ():
         if tag.lower() not in contact.tags:
@@ -162,7 +164,7 @@ def _state_differences(item: Expectation, contact: Contact, path: YamlPath) -> I
         if tag.lower() in contact.tags:
             yield Difference(path, f"{at}  no tag {tag}", f"{at}  {_tags(contact)}")
     for key, value in (item.fields_ or {}).items():
-        held = contact.fields.get(field_reference(key), "")
+        held = contact.fields.get(simulator.field_id(field_reference(key)), "")
         if held != (value or ""):
             yield Difference(
                 path, f"{at}  {key} = {value or 'nothing'}", f"{at}  {key} = {held or 'nothing'}"

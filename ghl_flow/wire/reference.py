@@ -95,6 +95,11 @@ def name_of(reference: str) -> NameOf | None:
     return NameOf(found[1].replace("-", " "), unquote(found[3]), unquote(found[2]))
 
 
+def secret_reference(written: str) -> str:
+    """A reference to what `env:NAME` or `keyring:NAME` stands for."""
+    return NameOf("secret", written).reference
+
+
 def is_reference(value: JsonValue) -> bool:
     """True for a string made by one of the functions above."""
     return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW, _VALUE, _NAME))

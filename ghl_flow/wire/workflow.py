@@ -56,6 +56,7 @@ class Workflow(NamedTuple):
             yield from references(node.attributes)
         for trigger in self.triggers:
             for row in trigger.filters:
+                yield from references(row.field.partition(".")[2])
                 yield from references(row.value)
 
     @classmethod

@@ -38,8 +38,8 @@ def test_words_are_rendered(written: str, attributes: dict[str, str]) -> None:
         ("{ subject: '{{ no_such }}', text: Hi }", "no_such"),
         ("{ subject: Hi, text: '{{ no_such }}' }", "no_such"),
         ("{ subject: Hi, html: '{% if %}' }", "template syntax"),
-        ("{ subject: Hi }", "either text or html"),
-        ("{ subject: Hi, text: Hi, html: Hi }", "either text or html"),
+        ("{ subject: Hi }", "one of text, html"),
+        ("{ subject: Hi, text: Hi, html: Hi }", "one of text, html"),
     ],
 )
 def test_a_mistake_in_them_has_a_place(written: str, message: str) -> None:

@@ -196,6 +196,7 @@ def test_a_window_that_leaves_nothing_out_is_none(window: JsonObject) -> None:
 
 EXAMPLES = Path(__file__).parents[3] / "shared/highlevel/step-examples"
 COVERED = {
+    "custom_webhook",
     "remove_from_all_workflows",
     "email",
     "email.inline-tracked",
@@ -218,6 +219,9 @@ COVERED = {
     # A run goes straight through these, whatever they do elsewhere.
     "add_notes",
     "add_notes.titled",
+    "assign_user",
+    "event_start_date",
+    "remove_assigned_user",
     "create_opportunity",
     "create_opportunity.stage",
     "facebook_conversion_api",

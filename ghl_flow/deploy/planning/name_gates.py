@@ -26,6 +26,7 @@ _WHERE = {
     Thing.WORKFLOW: "Automation > Workflows",
     Thing.VALUE: "Settings > Custom Values",
 }
+_NOT_LOOKED_AT = frozenset((Trouble.NOT_READ, Trouble.NOT_SET))
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{6,}[A-Za-z0-9]")
 
 
@@ -40,7 +41,7 @@ def name_gates(
     for item in desired.workflows:
         for reference, place in _places(desired, item):
             unresolved = names.unresolved.get(reference)
-            if unresolved is None or (unresolved.trouble is Trouble.NOT_READ and not driver.writes_bodies):
+            if unresolved is None or (unresolved.trouble in _NOT_LOOKED_AT and not driver.writes_bodies):
                 continue
             found.setdefault((item.flow, reference), _gate(unresolved, item.flow, place))
     # What starts a workflow that cannot be made now waits for it.
@@ -72,7 +73,7 @@ def with_names(change: Change, names: NamesRead) -> Change:
         return _ID.sub(lambda found: names.words.get(found[0], found[0]), text)
 
     steps = tuple(
-        replace(step, details=tuple((what, said(old), said(new)) for what, old, new in step.details))
+        replace(step, details=tuple((said(what), said(old), said(new)) for what, old, new in step.details))
         for step in change.steps
     )
     return replace(change, steps=steps)
@@ -92,8 +93,12 @@ def _places(desired: Desired, item: DesiredWorkflow) -> Iterator[tuple[str, Loca
 
 
 def _gate(one: Unresolved, flow: str, place: Location) -> Gate:
-    thing = Thing(one.name.sort)
     words, name = one.name.words, one.name.name
+    if one.trouble is Trouble.NOT_SET:
+        return Gate(
+            NAMES, f"{place}: {one.reason}", f"put the value that the step needs at {name}", flow, words
+        )
+    thing = Thing(one.name.sort)
     where, given = _WHERE[thing], _given(thing, one)
     match one.trouble:
         case Trouble.MISSING:

@@ -133,7 +133,15 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     fields_of_values = {name: one.merge_field for name, one in by_name.items() if one.merge_field is not None}
     ids |= value_bindings(desired, fields_of_values)
     references = (one for item in desired.workflows for one in item.compiled.workflow.references)
-    names = await read_names(references, desired.account.names, public, listed.workflows, values)
+    names = await read_names(
+        references,
+        desired.account.names,
+        public,
+        listed.workflows,
+        values,
+        # A file that a person works from holds none.
+        connection.secret if connection.driver.capabilities.writes_bodies else None,
+    )
     ids |= names.ids
     workflows: dict[str, LiveWorkflow] = {}
     untouched: dict[str, WorkflowSummary] = {}

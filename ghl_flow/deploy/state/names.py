@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from ghl_flow.errors import RemoteError
+from ghl_flow.errors import AuthenticationError, RemoteError
+from ghl_flow.highlevel import Secret
 from ghl_flow.highlevel.errors import (
     ApiError,
     BlockedError,
@@ -29,6 +30,8 @@ class Trouble(Enum):
     TAKEN_TWICE = auto()
     NOT_READ = auto()
     """The list could not be read, so nothing is known."""
+    NOT_SET = auto()
+    """A secret that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Unresolved:
     ids: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     error: RemoteError | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ async def read_names(
     public: PublicApi,
     workflows: Iterable[WorkflowSummary] = (),
     values: Iterable[CustomValue] = (),
+    secret: Callable[[str], Secret] | None = None,
 ) -> NamesRead:
     """Look up everything that these references name.
 
@@ -85,6 +90,7 @@ async def read_names(
         public: what is asked for the lists.
         workflows: the account's, which were listed before.
         values: its custom values, the same.
+        secret: what resolves `env:NAME`; without it none is looked for, and none is missing.
 
     Raises:
         HighLevelError: no answer, or not now; that a list is refused is an answer.
@@ -94,6 +100,14 @@ async def read_names(
         return NamesRead()
     things = {Thing(name.sort) for name in wanted.values()}
     told = {reference: found for reference, name in wanted.items() if (found := _given(name, given))}
+    ids, unresolved = dict(told), dict[str, Unresolved]()
+    for reference in [one for one, name in wanted.items() if Thing(name.sort) is Thing.SECRET]:
+        name = wanted.pop(reference)
+        if secret is not None:
+            try:
+                ids[reference] = secret(name.name).reveal()
+            except AuthenticationError as error:
+                unresolved[reference] = Unresolved(name, Trouble.NOT_SET, reason=error.diagnostics[0].message)
     left = {Thing(name.sort) for reference, name in wanted.items() if reference not in told}
     lists: dict[Thing, Sequence[_Listed] | RemoteError] = {
         Thing.WORKFLOW: [_Listed(one.id, one.name) for one in workflows],
@@ -102,8 +116,6 @@ async def read_names(
     for thing in sorted(left & set(_READERS)):
         if thing not in lists:
             lists |= await _read(_READERS[thing], public)
-    ids = dict(told)
-    unresolved: dict[str, Unresolved] = {}
     for reference, name in wanted.items():
         if reference in told:
             continue
@@ -118,7 +130,7 @@ async def read_names(
 
 def _given(name: NameOf, given: AccountNames | None) -> str | None:
     """The id that the account file has for it."""
-    if given is None:
+    if given is None or Thing(name.sort) is Thing.SECRET:
         return None
     if Thing(name.sort) is Thing.STAGE:
         tables = [given.stages.get(name.within, {})] if name.within else [*given.stages.values()]

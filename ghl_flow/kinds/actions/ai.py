@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.forks import ChoiceFork, not_those_it_leads_to
+from ghl_flow.kinds.forks.ways import ChoiceFork, not_those_it_leads_to
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.wire.node import Node
 

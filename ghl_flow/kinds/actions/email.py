@@ -1,7 +1,6 @@
 """`email`: one mail to the contact."""
 
 from collections.abc import Iterator
-from html import escape, unescape
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -9,6 +8,7 @@ from pydantic import Field, model_validator
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import text as any_text
 from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.markup import as_text, paragraphs
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
@@ -19,6 +19,14 @@ from ghl_flow.wire.node import Node
 
 # What says nothing while it is empty, false or a constant of the builder: beside it only the words count.
 _SILENT = frozenset(("from_name", "from_email", "preHeader", "attachments", "conditions", "trackingOptions"))
+
+_FROM_THE_BUILDER: JsonObject = {
+    "templatesource": "email-builder",
+    "templateCreationMode": "existing",
+    "syncEnabled": True,
+}
+# What the server says of a template: no part of the step.
+_OF_THE_TEMPLATE = frozenset(("previewUrl", "createdAt", "fieldDefaults", "htmlDefaults", "isCloned"))
 
 
 class Sender(SpecModel):
@@ -37,15 +45,18 @@ class Mail(SpecModel):
         Field(description="The mail as plain text (Jinja2): an empty line begins a paragraph."),
     ] = None
     html: Annotated[FilledText | None, Field(description="The mail as HTML (Jinja2).")] = None
+    builder_template: Annotated[
+        FilledText | None, Field(description="A template of HighLevel's email builder, by its name.")
+    ] = None
     preview: Annotated[FilledText | None, Field(description="What inboxes show beside the subject.")] = None
     sender: Annotated[
-        Sender | None, Field(alias="from", description="Left out: the workflow's or the account's sender.")
+        Sender | None, Field(alias="from", description="Default: the workflow's or the account's sender.")
     ] = None
 
     @model_validator(mode="after")
     def _one_body(self) -> "Mail":
-        if (self.text is None) == (self.html is None):
-            raise ValueError("an email has either text or html")
+        if sum(one is not None for one in (self.text, self.html, self.builder_template)) != 1:
+            raise ValueError("an email has one of text, html and builder_template")
         return self
 
 
@@ -63,6 +74,7 @@ class EmailStep(Step):
             'email: { subject: test, html: "<br/>", from: { name: Jordan, email: sender@example.com } }',
             wire="email.json",
         ),
+        Example("email: { subject: Quick hello, builder_template: Welcome }", wire="email.template.json"),
         Example('email: { subject: Hello, html: "<p class=x>Hi</p>" }', wire="email.inline-tracked.json"),
     )
 
@@ -76,11 +88,10 @@ class EmailStep(Step):
 
     def attributes(self, context: CompileContext) -> JsonObject:
         mail, sender = self.email, self.email.sender or Sender()
-        html = (
-            context.markup(mail.html)
-            if mail.html is not None
-            else _paragraphs(context.words(mail.text or ""))
-        )
+        if mail.html is not None:
+            html = context.markup(mail.html)
+        else:
+            html = paragraphs(context.words(mail.text)) if mail.text is not None else ""
         found: JsonObject = {
             "html": html,
             "from_name": sender.name or "",
@@ -90,11 +101,18 @@ class EmailStep(Step):
         }
         # Without a sender of its own the keys are absent: an empty string is refused in some attributes.
         found = {key: value for key, value in found.items() if value != ""}
-        return {**found, "preHeader": context.words(mail.preview)} if mail.preview else found
+        if mail.preview:
+            found["preHeader"] = context.words(mail.preview)
+        if mail.builder_template:
+            found["template_id"] = context.named(Named.EMAIL_TEMPLATE, mail.builder_template)
+            found |= _FROM_THE_BUILDER
+        return found
 
     def uses(self) -> Iterator[Use]:
         mail, path = self.email, (self.keyword,)
         yield Use(Named.WORDS, mail.subject, (*path, "subject"))
+        if mail.builder_template is not None:
+            yield Use(Named.EMAIL_TEMPLATE, mail.builder_template, (*path, "builder_template"))
         if mail.html is not None:
             yield Use(Named.MARKUP, mail.html, (*path, "html"))
         for key, words in (("text", mail.text), ("preview", mail.preview)):
@@ -104,14 +122,18 @@ class EmailStep(Step):
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
         held = cls.canonical(node.attributes)
-        if unknown := held.keys() - {"subject", "html", "preHeader", "from_name", "from_email"}:
+        known = {"subject", "html", "preHeader", "from_name", "from_email", "template_id"}
+        if unknown := held.keys() - known - _FROM_THE_BUILDER.keys():
             not_readable(f"an email with '{min(unknown)}'")
         mail: JsonObject = {
             "subject": names.source(text_of(held, "subject")),
         }
-        html = text_of(held, "html")
-        words = _as_text(html)
-        mail |= {"html": names.source(html)} if words is None else {"text": names.source(words)}
+        if "template_id" in held:
+            mail["builder_template"] = names.name_of_thing(Named.EMAIL_TEMPLATE, text_of(held, "template_id"))
+        else:
+            html = text_of(held, "html")
+            words = as_text(html)
+            mail |= {"html": names.source(html)} if words is None else {"text": names.source(words)}
         if "preHeader" in held:
             mail["preview"] = names.source(text_of(held, "preHeader"))
         sender: JsonObject = {
@@ -122,7 +144,9 @@ class EmailStep(Step):
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
         return {
-            key: value for key, value in attributes.items() if key not in _SILENT or not _says_nothing(value)
+            key: value
+            for key, value in attributes.items()
+            if key not in _OF_THE_TEMPLATE and (key not in _SILENT or not _says_nothing(value))
         }
 
     @classmethod
@@ -156,21 +180,10 @@ class EmailStep(Step):
         return (
             *(Click(f"{label}: {text}") for label, key in senders if (text := text_of(held, key))),
             Click("Subject, exactly:", text_of(held, "subject")),
-            Click("Message, as source code (HTML), exactly:", text_of(held, "html")),
+            Click(f"Template: {shown.name(template)}")
+            if (template := text_of(held, "template_id"))
+            else Click("Message, as source code (HTML), exactly:", text_of(held, "html")),
         )
-
-
-def _paragraphs(words: str) -> str:
-    """Plain text as HTML: an empty line parts paragraphs, any other line break is kept."""
-    found = (escape(part.strip(), quote=False) for part in words.split("\n\n"))
-    return "".join(f"<p>{part.replace(chr(10), '<br/>')}</p>" for part in found if part)
-
-
-def _as_text(html: str) -> str | None:
-    """The plain text that `_paragraphs` makes that HTML of; None where it is no such HTML."""
-    inner = html.removeprefix("<p>").removesuffix("</p>")
-    words = unescape(inner.replace("</p><p>", "\n\n").replace("<br/>", "\n"))
-    return words if words.strip() and _paragraphs(words) == html else None
 
 
 def _says_nothing(value: object) -> bool:

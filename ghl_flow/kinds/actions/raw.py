@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool, model_validator
 
-from ghl_flow.kinds.forks import ForkStep
+from ghl_flow.kinds.forks.paths import Path, distinct_names
+from ghl_flow.kinds.forks.ways import ForkStep
 from ghl_flow.kinds.model import Arm, LaidArm
 from ghl_flow.kinds.names import CompileContext, Example, Use, tags_used
-from ghl_flow.kinds.paths import Path, distinct_names
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue
 

@@ -44,7 +44,8 @@ class TriggerSpec(TriggerKind, SpecModel):
     def compiled(self, context: Naming) -> Trigger:
         """The trigger as HighLevel stores it."""
         name = self.name or self.default_name()
-        return Trigger(type=self.wire_type(), name=name, filters=self.filters(context))
+        kind, master = self.wire_type(), self.master_type
+        return Trigger(type=kind, name=name, filters=self.filters(context), master_type=master)
 
 
 _FILTER_WORDS = {
@@ -58,13 +59,8 @@ _FILTER_WORDS = {
 def filter_words(item: TriggerFilter) -> str:
     """A filter as the builder shows it."""
     values = item.value if isinstance(item.value, list) else [item.value]
-    said = ", ".join(_shown(value) for value in values)
+    said = ", ".join(str(plain(value)) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
-
-
-def _shown(value: JsonValue) -> str:
-    named = name_of(value) if isinstance(value, str) else None
-    return str(value) if named is None else named.name
 
 
 def matches(
@@ -85,11 +81,15 @@ def matches(
             # What the contact has is looked at last, and only where all else holds.
             _holds(item, event, not_modelled)
             for item in trigger.filters
-            if not about_contact(item)
+            if not about_contact(trigger, item)
         )
         and (
             has_tag is None
-            or all(_has_tags(item, has_tag, not_modelled) for item in trigger.filters if about_contact(item))
+            or all(
+                _has_tags(item, has_tag, not_modelled)
+                for item in trigger.filters
+                if about_contact(trigger, item)
+            )
         )
     )
 
@@ -105,7 +105,8 @@ def _has_tags(
 
 def plain(value: JsonValue) -> JsonValue:
     """A stored value, or the name of what it refers to."""
-    return value
+    named = name_of(value) if isinstance(value, str) else None
+    return value if named is None else named.name
 
 
 def _same(fact: object, value: JsonValue) -> bool:
@@ -116,8 +117,10 @@ def _same(fact: object, value: JsonValue) -> bool:
 
 def _holds(item: TriggerFilter, event: Event, not_modelled: Callable[[str], None]) -> bool:
     if item.field not in event.facts:
+        # Nor does one that watches a field, of another field.
+        written = event.trigger_type == "contact_changed"
         # A tag trigger that watches removals says nothing of an added tag; that is no gap in the model.
-        if item.field not in ("tagsAdded", "tagsRemoved"):
+        if item.field not in ("tagsAdded", "tagsRemoved") and not written:
             not_modelled(f"trigger filter '{item.field}'")
         return False
     fact = event.facts[item.field]
@@ -128,7 +131,11 @@ def _holds(item: TriggerFilter, event: Event, not_modelled: Callable[[str], None
             return isinstance(item.value, list) and any(_same(fact, one) for one in item.value)
         case "has-changed":
             # That the fact is there says so; with a value, it has changed to that.
-            return item.value in (None, "") or _same(fact, item.value)
+            if item.value in (None, ""):
+                return True
+            if isinstance(fact, str) and "{{" in fact:
+                not_modelled("a field that was written with merge fields")
+            return _same(fact, item.value)
         case "time-diff-now-gte" | "time-diff-now-lte":
             return True  # the event is that the time has come
         case "index-of-true":

@@ -45,7 +45,9 @@ class DripDetails(SpecModel):
     """How many contacts go on, and how often."""
 
     batch: Annotated[int, Field(description="How many contacts go on at a time.", ge=1)]
-    every: Annotated[Duration, AfterValidator(_whole_minutes), Field(description="How often one goes on.")]
+    every: Annotated[
+        Duration, AfterValidator(_whole_minutes), Field(description="The time from one batch to the next.")
+    ]
 
 
 class DripStep(Step):

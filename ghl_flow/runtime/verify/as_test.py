@@ -14,6 +14,7 @@ import yaml
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.standard_fields import STORED_FIELDS
 from ghl_flow.language.duration import Duration, clock
 from ghl_flow.runtime.scenario import CaseResult, run_case
 from ghl_flow.runtime.simulate import start_of
@@ -193,11 +194,16 @@ def _contacts(case: Counterexample, compiled: CompiledFlow) -> dict[str, dict[st
         if held.tags:
             spec["tags"] = sorted(held.tags)
         if held.fields:
-            spec["fields"] = {field_key_of(name): value for name, value in sorted(held.fields.items())}
+            spec["fields"] = {_key(name): value for name, value in sorted(held.fields.items())}
         if held.opted_out:
             spec["opted_out"] = True
         found[contact] = spec
     return found
+
+
+def _key(field_id: str) -> str:
+    standard = STORED_FIELDS.get(field_id)
+    return field_key_of(field_id) if standard is None else standard.key
 
 
 def _flow(value: object) -> str:

@@ -28,6 +28,7 @@ from ghl_flow.runtime.verify.events import (
     tag_changes,
     too_many_replies,
     too_many_sorts,
+    watched_dates,
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
@@ -455,7 +456,7 @@ def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: s
         if not all(samples_of(trigger) for trigger in flow.triggers):
             return f"a trigger of {flow.flow.flow} is a raw one, which the model does not know"
     started = [flow.triggers for flow in flows]
-    if many := too_many_replies(started) or too_many_sorts(started):
+    if many := too_many_replies(started) or too_many_sorts(started) or watched_dates(started, programs):
         return many
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):

@@ -8,11 +8,13 @@ from math import comb
 from typing import TypeAlias
 
 from ghl_flow.copy.opt_out import Answer, answer
+from ghl_flow.kinds.triggers.contact_changed import watched_values
 from ghl_flow.kinds.triggers.event import (
     Event,
     appointment,
     as_change,
     call,
+    field_set,
     is_answered_call,
     is_booking,
     put_tag,
@@ -29,8 +31,9 @@ from ghl_flow.runtime.verify.influence import (
     changed,
     goal_tags,
     put_on,
+    tests,
 )
-from ghl_flow.runtime.verify.values import unlike
+from ghl_flow.runtime.verify.values import classes_of, unlike
 from ghl_flow.wire.trigger import Trigger
 
 CALL = "call"
@@ -116,7 +119,7 @@ Starting: TypeAlias = Sequence[Trigger]
 def starting(flows: Sequence[Starting], programs: Sequence[Program]) -> list[Event]:
     """Events that start a flow, one of those that fire the same of all workflows and mean the same."""
     distinct: dict[tuple[object, ...], Event] = {}
-    for event in _samples(flows):
+    for event in _samples(flows, programs):
         # Two that differ in what the model does not know of them are not the same.
         unknown: list[str] = []
         fired = tuple((program.workflow.id, _fitting(program, event, unknown.append)) for program in programs)
@@ -138,9 +141,13 @@ def _fitting(program: Program, event: Event, not_modelled: Callable[[str], None]
     return tuple(found)
 
 
-def _samples(flows: Sequence[Starting]) -> Iterator[Event]:
-    for kind, triggers in _by_kind(flows).items():
-        yield from map(as_change, kind.cases(triggers))
+def _samples(flows: Sequence[Starting], programs: Sequence[Program]) -> Iterator[Event]:
+    by_kind = _by_kind(flows)
+    for kind, triggers in by_kind.items():
+        # What one kind tells apart, its events have to say to triggers of another that see them too.
+        of_family = [one for other, some in by_kind.items() if _sees(other, kind) for one in some]
+        yield from map(as_change, kind.cases(of_family if kind.family else triggers))
+    yield from (event for event in _edits(flows, programs) if _starts(flows, event))
     # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28) ...
     phrases = _phrases(flows)
     yield from (reply(f"{phrase}, please") for phrase in phrases)
@@ -158,6 +165,36 @@ def _by_kind(flows: Sequence[Starting]) -> dict[type[TriggerKind], list[Trigger]
     for trigger in (trigger for flow in flows for trigger in flow):
         found.setdefault(trigger_kind(trigger.type), []).append(trigger)
     return found
+
+
+def _sees(other: type[TriggerKind], kind: type[TriggerKind]) -> bool:
+    return other is kind or (bool(kind.family) and other.family == kind.family)
+
+
+def _starts(flows: Sequence[Starting], event: Event) -> bool:
+    return any(matches(trigger, event, lambda _: None) for flow in flows for trigger in flow)
+
+
+def _edits(flows: Sequence[Starting], programs: Sequence[Program]) -> Iterator[Event]:
+    """The edits of fields that triggers watch: to each value that something tells apart.
+
+    Of most there are two, which differ by a space at the end: an edit from one to the other is a change,
+    whatever conditions make of it.
+    """
+    for field_id, waited_for in watched_values([one for flow in flows for one in flow]).items():
+        asked_of = [test for test in tests(programs) if test.name == field_id]
+        values = dict.fromkeys((*waited_for, *classes_of(asked_of), "something"))
+        for value in values:
+            for text in dict.fromkeys((value, f"{value} " if value else value)):
+                yield field_set(field_id, text, field_id.rpartition(":")[2])
+
+
+def watched_dates(flows: Sequence[Starting], programs: Sequence[Program]) -> str:
+    """In words, that a trigger watches a field whose date conditions compare with the day."""
+    watched = watched_values([one for flow in flows for one in flow])
+    for name in (test.name for test in tests(programs) if test.date is not None and test.name in watched):
+        return f"a trigger watches '{_field_name(name)}', whose date conditions compare with the day"
+    return ""
 
 
 def too_many_sorts(flows: Sequence[Starting]) -> str:
@@ -211,12 +248,13 @@ def tag_changes(flows: Sequence[Starting], programs: Sequence[Program]) -> tuple
     whenever it is asked for (`unsettled`).
     """
     by_steps = {name for kind, name in changed(programs) if kind == "tag"}
-    starts = [event for event in _samples(flows) if event.change is not None]
+    starts = [event for event in _samples(flows, programs) if event.change is not None]
     undone = [
         take_tag(event.change.name) if event.change.kind == "tag" else put_tag(event.change.name)
         for event in starts
-        if event.change is not None
+        if event.change is not None and event.change.kind in ("tag", "untag")
     ]
+    undone += [event for event in _edits(flows, programs) if not _starts(flows, event)]
     known = {event.change for event in (*starts, *undone)}
     left_to_others = {name for kind, name in asked(programs) - put_on(programs) if kind == "tag"} & by_steps
     tags = sorted(left_to_others | goal_tags(programs))

@@ -56,6 +56,11 @@ def tags_whose_removal_starts(programs: Iterable[Program]) -> set[str]:
     return {tag for program in programs for starts in program.starts for tag in starts.tags_removed}
 
 
+def fields_watched(programs: Iterable[Program]) -> set[str]:
+    """The fields that triggers watch."""
+    return {name for program in programs for starts in program.starts for name in starts.fields}
+
+
 def changed(programs: Iterable[Program]) -> set[Fact]:
     """What steps change."""
     return {fact for effects in effects_in(programs) for fact in effects.changes}
@@ -105,7 +110,8 @@ def _with_started(programs: Sequence[Program], start: int) -> list[Program]:
         facts = changed([program])
         for other in programs:
             tags = tags_that_start([other]) | tags_whose_removal_starts([other])
-            starts = facts & ({("tag", tag) for tag in tags} | {("workflow", other.workflow.id)})
+            starting = {("tag", tag) for tag in tags} | {("field", name) for name in fields_watched([other])}
+            starts = facts & (starting | {("workflow", other.workflow.id)})
             if starts and other not in found:
                 found.append(other)
     return found
@@ -119,7 +125,8 @@ def _changed_by_running(programs: Sequence[Program]) -> set[Fact]:
 def _sensitive(programs: Sequence[Program]) -> set[Fact]:
     tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
     own = {("workflow", program.workflow.id) for program in programs}
-    return asked(programs) | own | {("tag", tag) for tag in tags}
+    watched = {("field", name) for name in fields_watched(programs)}
+    return asked(programs) | own | watched | {("tag", tag) for tag in tags}
 
 
 def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
@@ -152,7 +159,8 @@ def touch_nothing(programs: Sequence[Program]) -> bool:
         if effects.unbounded or effects.enrols or effects.removes_from:
             return False
     starts = tags_that_start(programs) | tags_whose_removal_starts(programs)
-    return not any(("tag", tag) in changed(programs) for tag in starts)
+    watched = {("field", name) for name in fields_watched(programs)}
+    return not ({("tag", tag) for tag in starts} | watched) & changed(programs)
 
 
 def tests_any(programs: Sequence[Program]) -> bool:

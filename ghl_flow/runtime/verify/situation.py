@@ -182,6 +182,7 @@ class Situations:
             frozenset(known.fixed.items()) if known else frozenset(),
             contact.opted_out,
             contact.timezone,
+            contact.texted_by if facts.minds_sender else "",
         )
 
     def _kept(

@@ -32,6 +32,7 @@ from ghl_flow.runtime.verify.influence import (
     asked,
     at_odds,
     changed,
+    fields_watched,
     goal_tags,
     tags_that_start,
     tags_whose_removal_starts,
@@ -92,7 +93,14 @@ class Facts:
         self._absent = frozenset(absent)
         self._starts_when_on = tags_that_start(programs) | goal_tags(programs)
         self._starts_when_off = tags_whose_removal_starts(programs) | goal_tags(programs)
-        self._watches_fields = any(one.watches_fields for program in programs for one in program.starts)
+        # One that does not name its field watches all.
+        self._watches_all = any(
+            one.watches_fields and not one.fields for program in programs for one in program.starts
+        )
+        self._watched = fields_watched(programs)
+        rows = (row for program in programs for one in program.workflow.triggers for row in one.filters)
+        # Whether it matters which workflow has texted the contact last.
+        self.minds_sender = any(row.field == "workflow.id" for row in rows)
         self._asked = asked(programs)
         by_field: dict[str, list[Test]] = {}
         for test in tests(programs):
@@ -138,7 +146,7 @@ class Facts:
         """Whether anything starts when the fact changes."""
         kind, name = fact
         if kind == "field":
-            return self._watches_fields
+            return self._watches_all or name in self._watched
         return kind == "tag" and (self.starts_at(name, on=True) or self.starts_at(name, on=False))
 
     def lasts(self, fact: Fact) -> bool:
@@ -159,7 +167,7 @@ class Facts:
 
     def seen(self, field: str, value: str) -> str | bool:
         """A value as conditions see it."""
-        if field in self._by_value or "{{" in value:
+        if field in self._by_value or field in self._watched or self._watches_all or "{{" in value:
             return value
         return bool(value.strip())
 

@@ -8,11 +8,11 @@ from pydantic import Field, model_validator
 
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.forks import ChoiceFork, ForkStep, not_those_it_leads_to, transitions
+from ghl_flow.kinds.forks.paths import Path as SplitInto
+from ghl_flow.kinds.forks.paths import distinct_names
+from ghl_flow.kinds.forks.ways import ChoiceFork, ForkStep, not_those_it_leads_to, transitions
 from ghl_flow.kinds.model import Arm, LaidArm
 from ghl_flow.kinds.names import CompileContext, Example
-from ghl_flow.kinds.paths import Path as SplitInto
-from ghl_flow.kinds.paths import distinct_names
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node

@@ -23,4 +23,4 @@ def distinct_names(paths: Sequence[Path]) -> None:
     names = [one.path for one in paths]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise ValueError(f"two paths are called '{twice}': give each a name of its own")
+        raise ValueError(f"two paths are called '{twice}': give each another name")
