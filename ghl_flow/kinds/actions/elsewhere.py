@@ -72,11 +72,3 @@ class RemoveOpportunity(PassedThrough):
 
     node_types: ClassVar[tuple[str, ...]] = ("remove_opportunity",)
     label: ClassVar[str] = "Remove Opportunity"
-
-
-class FindOpportunity(Elsewhere):
-    """Look for an opportunity, and go one of two ways."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("find_opportunity",)
-    label: ClassVar[str] = "Find Opportunity"
-    forks: ClassVar[bool] = True

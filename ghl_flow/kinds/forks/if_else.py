@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.kinds.clicks import Shown
+from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.conditions.model import describe, leaves
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
 from ghl_flow.kinds.effects import Effects
@@ -230,6 +230,10 @@ class IfStep(Step):
         return next(
             (branch_words(item, shown) for item in branches if text_of(item, "id") == branch_id), None
         )
+
+    @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return ()
 
     @classmethod
     def part(cls, node: Node) -> Part:

@@ -134,6 +134,10 @@ class WaitStep(Step):
         return Sleep(seconds, after.to) if seconds else after
 
     @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return cls.drawer(node, shown)
+
+    @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
         if WaitForStep.is_one(node):
             return WaitForStep.drawer(node, shown)
