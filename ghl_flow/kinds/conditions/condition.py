@@ -1,10 +1,11 @@
 """`if:` as written: several keys in one condition must all hold; a field is tested by its key."""
 
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StrictBool, model_validator
 
+from ghl_flow.kinds.conditions.at_hours import AtHours
 from ghl_flow.kinds.conditions.branches import count_alternatives
 from ghl_flow.kinds.conditions.field_date import Within
 from ghl_flow.kinds.conditions.field_is import OPERATORS, FieldIs
@@ -12,6 +13,7 @@ from ghl_flow.kinds.conditions.has_tag import HasTag
 from ghl_flow.kinds.conditions.in_workflow import InWorkflow
 from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf
 from ghl_flow.language.duration import Duration
+from ghl_flow.language.hours import Span, days_in, minutes_of, spans_between
 from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, SpecModel, TagName, is_blank
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.wire.json import JsonObject
@@ -72,6 +74,30 @@ class FieldTest(SpecModel):
         return FieldIs(key, OPERATORS[operator.rstrip("_")], text.lower() if operator == "contains" else text)
 
 
+class TimeOfDay(SpecModel):
+    """`{ between: ["8:00", "17:30"], days: mon-fri }`; past midnight where it ends before it begins."""
+
+    between: Annotated[
+        tuple[FilledText, FilledText], Field(description="From when to when, by the account's clock.")
+    ]
+    days: Annotated[FilledText, Field(description="mon-fri, sat, daily. Default: every day.")] = "daily"
+
+    @model_validator(mode="after")
+    def _reads(self) -> "TimeOfDay":
+        _ = self.spans
+        return self
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The parts of the week; a ValueError where it names none."""
+        start, end = map(minutes_of, self.between)
+        return tuple(sorted(spans_between(days_in(self.days), start, end)))
+
+    def __str__(self) -> str:
+        days = "" if self.days == "daily" else f" {self.days}"
+        return f"{self.between[0]}-{self.between[1]}{days}"
+
+
 class Condition(SpecModel):
     """What a branch asks. Several keys in one condition must all hold; a field is tested by its key."""
 
@@ -91,6 +117,12 @@ class Condition(SpecModel):
     not_in_flow: Annotated[FilledText | None, Field(description="Is not active in that flow's workflow.")] = (
         None
     )
+
+    hours: Annotated[
+        Literal["open", "closed"] | None,
+        Field(description="Whether the business is open, by the hours and holidays of the account file."),
+    ] = None
+    time: Annotated[TimeOfDay | None, Field(description="Whether it is a time of day, on some days.")] = None
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Condition":
@@ -123,6 +155,10 @@ class Condition(SpecModel):
             parts.append(InWorkflow(self.in_flow))
         if self.not_in_flow:
             parts.append(InWorkflow(self.not_in_flow, active=False))
+        if self.hours:
+            parts.append(AtHours(self.hours))
+        if self.time:
+            parts.append(AtHours("time", self.time.spans, str(self.time)))
         parts += [test.expression(key) for key, test in (self.__pydantic_extra__ or {}).items()]
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
