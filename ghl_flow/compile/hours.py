@@ -15,11 +15,10 @@ from typing import Final
 from ghl_flow.compile.tree import Block, Branch, made, walk
 from ghl_flow.errors import SpecError
 from ghl_flow.kinds.actions.update_contact import UpdateContactStep
-from ghl_flow.kinds.conditions.at_hours import AtHours
-from ghl_flow.kinds.conditions.branches import count_alternatives
-from ghl_flow.kinds.conditions.condition import MAX_ALTERNATIVES
 from ghl_flow.kinds.conditions.field_is import FieldIs
-from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, leaves
+from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Clock, Expression, leaves
+from ghl_flow.kinds.forks.branches import count_alternatives
+from ghl_flow.kinds.forks.condition import MAX_ALTERNATIVES
 from ghl_flow.kinds.names import Named
 from ghl_flow.kinds.waits.wait import WaitStep
 from ghl_flow.language.duration import Duration
@@ -65,7 +64,7 @@ def with_clock(blocks: tuple[Block, ...], account: Account, document: Document) 
 
 
 def _asks(block: Block) -> bool:
-    return any(isinstance(leaf, AtHours) for branch in block.branches for leaf in leaves(branch.expression))
+    return any(leaf.clock() is not None for branch in block.branches for leaf in leaves(branch.expression))
 
 
 def _replaced(blocks: tuple[Block, ...], account: Account, document: Document) -> tuple[Block, ...]:
@@ -77,7 +76,7 @@ def _replaced(blocks: tuple[Block, ...], account: Account, document: Document) -
         branches: list[Branch] = []
         for branch in block.branches:
             expression = branch.expression
-            if expression is not None and any(isinstance(leaf, AtHours) for leaf in leaves(expression)):
+            if expression is not None and any(leaf.clock() is not None for leaf in leaves(expression)):
                 expression = _of_fields(expression, account, block, document)
                 if count_alternatives(expression) > MAX_ALTERNATIVES:
                     raise SpecError(
@@ -99,23 +98,26 @@ def _of_fields(expression: Expression, account: Account, block: Block, document:
             return AllOf(tuple(_of_fields(part, account, block, document) for part in parts))
         case AnyOf(parts):
             return AnyOf(tuple(_of_fields(part, account, block, document) for part in parts))
-        case AtHours("time", spans):
-            return _within(spans, account)
-        case AtHours(asked):
-            if account.hours is None:
-                raise SpecError(
-                    f"the account '{account.account}' says no hours, and this asks whether it is {asked}",
-                    location=document.location(block.path),
-                    hint='add to the account file: hours: { mon-fri: "8:00-17:30" }',
-                )
-            spans = open_spans(account.hours)
-            dates = [f"{day.year}-{day.month}-{day.day}" for day in account.holidays]
-            if asked == "open":
-                return AllOf((_within(spans, account), *(FieldIs(_DATE, "!=", date) for date in dates)))
-            closed = _within(closed_spans(spans), account)
-            return AnyOf((closed, *(FieldIs(_DATE, "==", date) for date in dates))) if dates else closed
         case leaf:
-            return leaf
+            clock = leaf.clock()
+            return leaf if clock is None else _of_clock(clock, account, block, document)
+
+
+def _of_clock(clock: Clock, account: Account, block: Block, document: Document) -> Expression:
+    if clock.asked == "time":
+        return _within(clock.spans, account)
+    if account.hours is None:
+        raise SpecError(
+            f"the account '{account.account}' says no hours, and this asks whether it is {clock.asked}",
+            location=document.location(block.path),
+            hint='add to the account file: hours: { mon-fri: "8:00-17:30" }',
+        )
+    spans = open_spans(account.hours)
+    dates = [f"{day.year}-{day.month}-{day.day}" for day in account.holidays]
+    if clock.asked == "open":
+        return AllOf((_within(spans, account), *(FieldIs(_DATE, "!=", date) for date in dates)))
+    closed = _within(closed_spans(spans), account)
+    return AnyOf((closed, *(FieldIs(_DATE, "==", date) for date in dates))) if dates else closed
 
 
 def _within(spans: Iterable[Span], account: Account) -> Expression:
