@@ -56,6 +56,10 @@ class Run(Protocol):
         """From here on the goal of the workflow no longer moves this run (R17)."""
         ...
 
+    def brought(self, what: str) -> str | None:
+        """What started the run: the text of a message, whether an appointment got a new time."""
+        ...
+
     def is_in(self, workflow_id: str) -> bool: ...
     def not_modelled(self, what: str) -> None:
         """Say that something here is beyond the model, so that no result hides it."""

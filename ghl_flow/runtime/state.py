@@ -41,6 +41,7 @@ class Contact:
 class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
+    `brought` says what started it: the text of a message, whether an appointment got a new time.
     `past_goal`: the goal no longer moves it; `moved` counts how often one did (R17).
     """
 
@@ -54,6 +55,7 @@ class Enrolment:
     active: bool = True
     past_goal: bool = False
     moved: int = 0
+    brought: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -112,6 +114,7 @@ class State:
                     "node_id": run.node_id,
                     "sent": run.sent,
                     "past_goal": run.past_goal,
+                    "brought": dict(run.brought),
                 }
                 for run in self.enrolments
                 if run.active
@@ -148,6 +151,7 @@ class State:
                     node_id=text_of(item, "node_id") or None,
                     sent=item.get("sent") is True,
                     past_goal=item.get("past_goal") is True,
+                    brought=tuple((name, str(one)) for name, one in object_of(item, "brought").items()),
                 )
             )
         state.values = {name: str(value) for name, value in object_of(document, "values").items()}
