@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ghl_flow.kinds.built_in import NODE_KINDS as BUILT_IN_KINDS
 from ghl_flow.kinds.built_in import STEPS
-from ghl_flow.kinds.conditions import if_else
 from ghl_flow.kinds.covered import beyond_envelope, switched_off
 from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks import if_else
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.stored import NodeKind

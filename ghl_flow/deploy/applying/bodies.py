@@ -1,6 +1,7 @@
 """Applying where the driver writes workflow bodies: drafts, then publish, each write read back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ghl_flow.deploy.applying.done import Did
@@ -23,6 +24,7 @@ from ghl_flow.deploy.planning.change import Action, Change, Hold, Resource
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import DesiredWorkflow
+from ghl_flow.deploy.state.manifest import Intent
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -73,9 +75,10 @@ class BodiesExecutor(Executor):
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
         self._work.check_stop()
-        workflow_id, live = await WORKFLOWS.create_empty(
-            self._work.public, self._work.driver, item.working_name, self._work.actual.summaries
-        )
+        with self._creating(item):
+            workflow_id, live = await WORKFLOWS.create_empty(
+                self._work.public, self._work.driver, item.working_name, self._work.actual.summaries
+            )
         self._work.ids[item.reference] = workflow_id
         self._work.live[item.key] = live
         self._work.did(Did.WORKFLOW_CREATED, item.key)
@@ -83,13 +86,21 @@ class BodiesExecutor(Executor):
     async def _create_whole(self, item: DesiredWorkflow) -> None:
         workflow = item.compiled.workflow.bound(self._work.ids)
         self._work.check_stop()
-        workflow_id, stored = await WORKFLOWS.create(
-            self._work.public, self._work.driver, workflow, self._work.actual.summaries
-        )
+        with self._creating(item):
+            workflow_id, stored = await WORKFLOWS.create(
+                self._work.public, self._work.driver, workflow, self._work.actual.summaries
+            )
         self._work.ids[item.reference] = workflow_id
         self._work.live[item.key] = stored
         self._keep(item, Moment.AFTER, stored)
         self._work.did(Did.WORKFLOW_CREATED, item.key, steps=len(workflow.nodes))
+
+    @contextmanager
+    def _creating(self, item: DesiredWorkflow) -> Iterator[None]:
+        """While a workflow is made and read back: it may be there, whatever ends this."""
+        self._work.making = Intent(workflows=frozenset({item.key}))
+        yield
+        self._work.making = Intent()
 
     def _keep(self, item: DesiredWorkflow, moment: Moment, live: LiveWorkflow) -> None:
         if self._work.terms.archive is not None and live.workflow.nodes:

@@ -31,6 +31,8 @@ class Did(StrEnum):
     """It is published since it was requested. `texts`: `right` where they were read, `none` where it has
     none and came from a snapshot."""
     WORKFLOW_DELETED = "workflow-deleted"
+    COPY_DELETED = "copy-deleted"
+    """`name`; of no flow that is known without a key."""
     WORKFLOW_TAKEN_BACK = "workflow-taken-back"
     WORKFLOW_PAUSED = "workflow-paused"
     """`read_back`, else HighLevel answered it; `copy`: the name of a copy."""

@@ -32,7 +32,7 @@ from ghl_flow.wire.difference import differences
 
 
 async def write_intent(work: Work) -> None:
-    """Write down which fields and tags are about to be made, while none of them is there.
+    """Write down what is about to be made, while none of it is there.
 
     So an apply that is cut off leaves nothing of which it is not known who created it. It is the first
     write of all, so two applies of an account without a manifest meet here, before anything is made.
@@ -44,6 +44,9 @@ async def write_intent(work: Work) -> None:
         [item for item in work.desired.fields if item.key in fields],
         [item.key for item in creating if item.resource is Resource.TAG],
     )
+    if work.driver.capabilities.writes_bodies:
+        made = {item.key for item in creating if item.resource is Resource.WORKFLOW} - work.unnamed
+        intent = replace(intent, workflows=frozenset(made))
     # Without a manifest a draft is taken for paused, so there is one before the first draft is made.
     if not intent and (work.actual.state is ManifestState.READ or not creating):
         return

@@ -18,12 +18,13 @@ class RunningCopies:
     """Those that hold steps of a managed workflow, and what else is to be said.
 
     `left` are those that send the same text in other steps, and those with steps of a flow that is not known:
-    for a person to look at.
+    for a person to look at. `drafts`: whether there are drafts with steps of a managed workflow.
     """
 
     copies: tuple[Managed, ...] = ()
     left: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
+    drafts: bool = False
 
 
 async def running_copies(
@@ -32,8 +33,12 @@ async def running_copies(
     known: Flows,
     flows: Collection[str],
     looked: LookedAt | None = None,
+    *,
+    drafts: bool = False,
 ) -> RunningCopies:
     """Find the published copies of these flows, or of all, whatever their name; further than `seen`.
+
+    With `drafts`, look at those of a like name too: whether there is one is all that is told.
 
     Reads each published workflow that is not managed and that `looked` does not know. One that cannot be
     read stops nothing.
@@ -49,8 +54,10 @@ async def running_copies(
         connection,
         looked or LookedAt(),
         {},
-        drafts=False,
+        drafts=drafts,
     )
+    asleep = [one for one in found.alike if one.summary.status != "published"]
+    found.alike = [one for one in found.alike if one not in asleep]
     alike = [one for one in found.alike if not flows or flow_of(one.key) in flows]
     # Of a flow without a file, or with one that cannot be compiled, no step is known: it may be one of these.
     unknown = not flows or not {item.flow for item in known.workflows}.issuperset(flows)
@@ -64,6 +71,7 @@ async def running_copies(
             *map(_of_no_flow, orphans),
         ),
         tuple(not_compared_texts(found.not_compared)),
+        any(one.likeness is Likeness.STEPS for one in asleep),
     )
 
 

@@ -53,13 +53,6 @@ class FacebookConversion(PassedThrough):
     label: ClassVar[str] = "Facebook - Conversions API"
 
 
-class ReviewRequest(Elsewhere):
-    """Ask for a review."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("review_request",)
-    label: ClassVar[str] = "Send Review Request"
-
-
 class CreateOpportunity(PassedThrough):
     """Create or update an opportunity of the contact."""
 

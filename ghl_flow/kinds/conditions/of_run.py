@@ -1,15 +1,27 @@
 """`reply`, `appointment`: what brought the contact here: the message, or the appointment with a new time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import beyond_condition
-from ghl_flow.kinds.conditions.model import By, Leaf, Test, operator_words, value_words
+from ghl_flow.kinds.conditions.model import (
+    AnyOf,
+    By,
+    Expression,
+    Keyword,
+    Leaf,
+    Test,
+    operator_words,
+    value_words,
+)
 from ghl_flow.kinds.names import CompileContext, Use
-from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Run
+from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
 
 MESSAGE = "message.body"
@@ -23,6 +35,8 @@ class OfRun(Leaf):
     subtype: ClassVar[str]
     operator: ClassVar[str]
     asks: ClassVar[str]
+    # The one value that was seen, where it is one.
+    only: ClassVar[str] = ""
 
     def uses(self) -> Iterator[Use]:
         yield from ()
@@ -45,13 +59,6 @@ class OfRun(Leaf):
         raise NotImplementedError
 
     @classmethod
-    def is_stored(cls, condition: JsonObject) -> bool:
-        return (
-            condition.get("conditionType") == cls.condition_type
-            and condition.get("conditionSubType") == cls.subtype
-        )
-
-    @classmethod
     def test(cls, condition: JsonObject) -> Test:
         return Test(By.RUN, cls.subtype, operator=cls.operator, value=text_of(condition, "conditionValue"))
 
@@ -63,7 +70,9 @@ class OfRun(Leaf):
         if operator != cls.operator or "conditionValueOperator" in condition:
             return f"condition operator '{operator}' on {cls.asks}"
         value = condition.get("conditionValue")
-        return None if isinstance(value, str) and value else f"a condition on {cls.asks} without a value"
+        if not isinstance(value, str) or not value or value != (cls.only or value):
+            return f"a condition on {cls.asks} with another value"
+        return None
 
     @classmethod
     def holds(cls, condition: JsonObject, run: Run) -> bool:
@@ -78,6 +87,29 @@ class OfRun(Leaf):
         return f"{cls.asks.capitalize()} {operator_words(condition)} {value_words(condition)}"
 
 
+class ReplyTest(SpecModel):
+    """What the message says that started the run, or that it waited for."""
+
+    contains: Annotated[
+        FilledText | list[FilledText],
+        DISTINCT,
+        Field(min_length=1, description="This text, or one of these."),
+    ]
+
+    @property
+    def expression(self) -> Expression:
+        """The test as an expression."""
+        texts = [self.contains] if isinstance(self.contains, str) else self.contains
+        parts = tuple(ReplyHolds(text.lower()) for text in texts)
+        return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+class AppointmentTest(SpecModel):
+    """What became of the appointment that started the run."""
+
+    rescheduled: Annotated[Literal[True], Field(description="It got a new time.")]
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyHolds(OfRun):
     """The message that started the run, or that it waited for, holds a text."""
@@ -87,7 +119,20 @@ class ReplyHolds(OfRun):
     operator: ClassVar[str] = "contain"
     asks: ClassVar[str] = "the reply"
 
+    keywords: ClassVar[Mapping[str, Keyword]] = {
+        "reply": Keyword(
+            ReplyTest, "What the message says that started the run.", lambda value: [value.expression]
+        )
+    }
+
     text: str
+
+    @classmethod
+    def is_stored(cls, condition: JsonObject) -> bool:
+        return (condition.get("conditionType"), condition.get("conditionSubType")) == (
+            cls.condition_type,
+            cls.subtype,
+        )
 
     def describe(self) -> str:
         return f"the reply holds {self.text}"
@@ -116,6 +161,19 @@ class Rescheduled(OfRun):
     subtype: ClassVar[str] = RESCHEDULED
     operator: ClassVar[str] = "is"
     asks: ClassVar[str] = "the appointment"
+    only: ClassVar[str] = "true"
+    keywords: ClassVar[Mapping[str, Keyword]] = {
+        "appointment": Keyword(
+            AppointmentTest, "What became of the appointment that started the run.", lambda _: [Rescheduled()]
+        )
+    }
+
+    @classmethod
+    def is_stored(cls, condition: JsonObject) -> bool:
+        return (condition.get("conditionType"), condition.get("conditionSubType")) == (
+            cls.condition_type,
+            cls.subtype,
+        )
 
     def describe(self) -> str:
         return "the appointment is rescheduled"
@@ -131,13 +189,5 @@ class Rescheduled(OfRun):
         return have == want
 
     @classmethod
-    def beyond(cls, condition: JsonObject) -> str | None:
-        # What the other value means has not been observed.
-        other = condition.get("conditionValue") != "true"
-        return super().beyond(condition) or ("a condition on an appointment" if other else None)
-
-    @classmethod
     def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:
-        if condition.get("conditionValue") != "true":
-            not_readable("a condition on an appointment that is not rescheduled")
         return cls()

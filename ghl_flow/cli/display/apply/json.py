@@ -2,8 +2,7 @@
 
 from typing import TypedDict
 
-from ghl_flow.cli.display.done import done_text
-from ghl_flow.cli.display.failures import failure_json
+from ghl_flow.cli.display.failures import AccountJson, account_json, failed_account_json
 from ghl_flow.deploy.applying.outcome import Applied, Ending
 from ghl_flow.deploy.planning.copies import not_compared_json
 from ghl_flow.errors import GhlFlowError
@@ -33,17 +32,10 @@ class RunningOnJson(TypedDict):
     gates: list[str]
 
 
-class AppliedJson(TypedDict):
-    """An account; of one that an error ended nothing but that is known."""
+class AppliedJson(AccountJson):
+    """An account of an apply."""
 
-    account: str
-    status: str
-    error: str | None
-    hint: str | None
-    done: list[str]
     withheld: list[JsonObject]
-    driver: str | None
-    driver_reason: str | None
     files: list[str]
     held: list[HeldJson]
     unwanted: list[str]
@@ -75,15 +67,8 @@ def applied_json(applied: AppliedAccounts) -> ApplyJson:
 
 def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
     if isinstance(row, GhlFlowError):
-        failure = failure_json(name, row)
         return {
-            "account": name,
-            "status": str(Ending.of(row)),
-            "driver": None,
-            "driver_reason": None,
-            "error": failure["error"],
-            "hint": failure["hint"],
-            "done": [],
+            **failed_account_json(name, row),
             "files": [],
             "withheld": [],
             "held": [],
@@ -93,14 +78,9 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "copies": [],
             "not_compared": [],
         }
+    ending = Ending.COMPLETE if row.complete else Ending.INCOMPLETE
     return {
-        "account": name,
-        "status": str(Ending.COMPLETE if row.complete else Ending.INCOMPLETE),
-        "driver": row.plan.driver,
-        "driver_reason": row.plan.driver_reason,
-        "error": None,
-        "hint": None,
-        "done": [done_text(done) for done in row.done],
+        **account_json(name, ending, row.plan.driver, row.plan.driver_reason, row.done),
         "files": row.files,
         "withheld": [gate.to_json() for gate in row.gates],
         "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
