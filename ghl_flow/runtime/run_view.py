@@ -70,6 +70,9 @@ class RunView:
     def is_in(self, workflow_id: str) -> bool:
         return self._interpreter.is_in(self._run.contact, workflow_id)
 
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        return self._interpreter.chosen(node, ways)
+
     def not_modelled(self, what: str) -> None:
         self._interpreter.gap(what)
         run = self._run

@@ -42,7 +42,8 @@ class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
     `brought` says what started it: the text of a message, whether an appointment got a new time.
-    `past_goal`: the goal no longer moves it; `moved` counts how often one did (R17).
+    `past_goal`: the goal no longer moves it; `listens`: the step it waits in for something to happen;
+    `moved` counts how often either moved it on (R17).
     """
 
     number: int
@@ -56,6 +57,7 @@ class Enrolment:
     past_goal: bool = False
     moved: int = 0
     brought: tuple[tuple[str, str], ...] = ()
+    listens: str | None = None
 
 
 @dataclass(slots=True)
@@ -115,6 +117,7 @@ class State:
                     "sent": run.sent,
                     "past_goal": run.past_goal,
                     "brought": dict(run.brought),
+                    "listens": run.listens,
                 }
                 for run in self.enrolments
                 if run.active
@@ -152,6 +155,7 @@ class State:
                     sent=item.get("sent") is True,
                     past_goal=item.get("past_goal") is True,
                     brought=tuple((name, str(one)) for name, one in object_of(item, "brought").items()),
+                    listens=text_of(item, "listens") or None,
                 )
             )
         state.values = {name: str(value) for name, value in object_of(document, "values").items()}
