@@ -20,6 +20,7 @@ from ghl_flow.kinds.running import Await, Listen, Sleep, following
 from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.language.right_now import said_now
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
@@ -415,6 +416,18 @@ class Interpreter(World):
         """R23: only a change is a change: adding a tag that is there fires nothing."""
         if self._changed_tag(run, tag, on=on):
             self._changed(run, tag_added(tag) if on else tag_removed(tag))
+
+    def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
+        """Write what the clock says into a custom field; a search leaves open what time it is."""
+        contact = self.state.contacts[run.contact]
+        if not self._leeway.clock_written(contact, ("field", field_id)):
+            self.set_field(run, field_id, said_now(text, self.moment(), self._delivery.language))
+        elif any(
+            one.watches_fields and (not one.fields or field_id in one.fields)
+            for program in self.programs.values()
+            for one in program.starts
+        ):
+            self.gap("what starts when the clock is written into a field")
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""

@@ -38,6 +38,10 @@ class Leeway:
     def written(self, contact: Contact, fact: Fact) -> None:
         """A fact has just been written: from now on it is known."""
 
+    def clock_written(self, contact: Contact, fact: Fact) -> bool:
+        """Whether what the clock says, which is now written into a field, is left open."""
+        return False
+
     def first(self, programs: Sequence[Program]) -> int:
         """The place of the workflow that goes first, of some that one event starts."""
         return 0

@@ -34,6 +34,9 @@ class RunView:
     def set_field(self, field_id: str, value: str | None) -> None:
         self._interpreter.set_field(self._run, field_id, value)
 
+    def set_field_now(self, field_id: str, text: str) -> None:
+        self._interpreter.set_clock(self._run, field_id, text)
+
     def add_tag(self, tag: str) -> None:
         self._interpreter.change_tag(self._run, tag.lower(), on=True)
 

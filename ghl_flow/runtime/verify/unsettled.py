@@ -236,6 +236,15 @@ class Unsettled(Leeway):
                 known.ages[fact[1]] = ANY
                 known.fixed[fact[1]] = stamped.isoformat()
 
+    def clock_written(self, contact: Contact, fact: Fact) -> bool:
+        """Any time of day: the field holds whatever is asked for, from now on for good."""
+        known = self._of(contact)
+        known.settled.discard(fact)
+        known.ages.pop(fact[1], None)
+        known.fixed.pop(fact[1], None)
+        contact.fields.pop(fact[1], None)
+        return True
+
     def first(self, programs: Sequence[Program]) -> int:
         """Every workflow that makes a difference to another may go first."""
         ids = [program.workflow.id for program in programs]
