@@ -1,15 +1,21 @@
 """Looking at an account before anything is written: what is there, what would be done, would it be taken."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ghl_flow.counting import counted
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.drivers.model import Unseen, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import DUPLICATE, NOT_LOOKED_AT, UNREADABLE_ENTRIES, Warned
+from ghl_flow.deploy.planning.warnings import (
+    DUPLICATE,
+    NOT_ASSESSED,
+    NOT_LOOKED_AT,
+    UNREADABLE_ENTRIES,
+    Warned,
+)
 from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
@@ -67,7 +73,7 @@ async def survey(
                     warnings.append(Warned("validation", said))
     if actual.unreadable:
         said = f"{unreadable_entries(actual.unreadable)}: a workflow among them is taken for missing"
-        warnings.append(Warned(UNREADABLE_ENTRIES, said))
+        warnings.append(Warned(UNREADABLE_ENTRIES, said, Unseen.UNREAD))
     manifests = [one for one in actual.all_values if is_manifest_of(one, desired.account.location_id)]
     if actual.manifest_value is not None and len(manifests) > 1:
         others = ", ".join(one.id for one in manifests if one.id != actual.manifest_value.id)
@@ -80,14 +86,14 @@ async def survey(
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))
     if unread := actual.beside.unread:
-        names = ", ".join(f"'{one.name}'" for one in unread[:_SHOWN])
-        more = f" and {len(unread) - _SHOWN} more" if len(unread) > _SHOWN else ""
+        kind = "workflow" if any(one.status != "published" for one in unread) else "published workflow"
         said = (
-            f"{counted(len(unread), 'published workflow')} could not be read ({names}{more}): "
+            f"{counted(len(unread), kind)} could not be read ({_names(one.name for one in unread)}): "
             "whether one is a copy of a managed one is not known"
         )
-        warnings.append(Warned(NOT_LOOKED_AT, said))
+        warnings.append(Warned(NOT_LOOKED_AT, said, Unseen.UNREAD))
     await connection.settle()
+    warnings += _not_assessed(actual, connection.driver)
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:
         warnings += _back_to_draft(plan, actual)
@@ -96,6 +102,36 @@ async def survey(
         problems=(*plan.problems, *problems),
         warnings=(*plan.warnings, *warnings),
     )
+
+
+def _not_assessed(actual: Actual, driver: WorkflowDriver) -> Iterator[Warned]:
+    """What no look by this driver tells. A look into what a snapshot delivered is told of by itself."""
+    closed = [
+        live.workflow.name
+        for key, live in actual.workflows.items()
+        if not live.readable and key not in actual.inside
+    ]
+    limit = f"the {driver.name} driver reads no steps"
+    if closed:
+        yield Warned(
+            NOT_ASSESSED,
+            f"whether the steps of {counted(len(closed), 'managed workflow')} are as they should be "
+            f"({_names(closed)}): {limit}",
+            Unseen.NOT_ASSESSED,
+        )
+    if others := [one.name for one in actual.beside.closed]:
+        yield Warned(
+            NOT_ASSESSED,
+            f"whether {counted(len(others), 'other published workflow')} of this account "
+            f"{'does' if len(others) == 1 else 'do'} the same as a managed one ({_names(others)}): {limit}",
+            Unseen.NOT_ASSESSED,
+        )
+
+
+def _names(names: Iterable[str]) -> str:
+    """The first ones, and how many more."""
+    known = [f"'{one}'" for one in names]
+    return ", ".join(known[:_SHOWN]) + (f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else "")
 
 
 @dataclass(frozen=True, slots=True)

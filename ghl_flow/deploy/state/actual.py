@@ -165,6 +165,8 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     if looked is not None:
         read = {**renamed.bodies, **{live.workflow.id: live for live in workflows.values()}}
         beside = await look_beside(desired.workflows, managed, summaries.values(), connection, looked, read)
+    known_unread = {one.id for one in beside.unread}
+    beside.unread += [one for one in renamed.unread if one.id not in {*known_unread, *managed}]
     return Actual(
         fields,
         tags,
@@ -217,6 +219,8 @@ class _Renamed:
         self._connection = connection
         self._listed = listed
         self._read: list[tuple[WorkflowSummary, LiveWorkflow]] | None = None
+        self.unread: list[WorkflowSummary] = []
+        """Those whose body came in no form that can be read: one may be a managed one."""
 
     @property
     def bodies(self) -> dict[str, LiveWorkflow]:
@@ -229,8 +233,11 @@ class _Renamed:
             self._read = []
             for summary in self._listed:
                 # One that cannot be read is not known to be managed; a driver without access stops elsewhere.
-                with suppress(NotFoundError, MalformedResponseError):
-                    self._read.append((summary, await read_listed(summary, self._connection)))
+                with suppress(NotFoundError):  # it was deleted since it was listed
+                    try:
+                        self._read.append((summary, await read_listed(summary, self._connection)))
+                    except MalformedResponseError:
+                        self.unread.append(summary)
         for summary, live in self._read:
             if step_ids(live) & ids_of(item):
                 return Managed(item.key, summary, Evidence.STEPS, live)

@@ -38,10 +38,14 @@ class Alike:
 
 @dataclass(slots=True)
 class Beside:
-    """What was found beside the managed workflows. `unread` are the published ones that could not be read."""
+    """What was found beside the managed workflows.
+
+    `unread` are those that could not be read, `closed` published ones of which the driver reads no steps.
+    """
 
     alike: list[Alike] = field(default_factory=list)
     unread: list[WorkflowSummary] = field(default_factory=list)
+    closed: list[WorkflowSummary] = field(default_factory=list)
 
 
 async def look_beside(
@@ -89,6 +93,8 @@ async def look_beside(
                     found.unread.append(summary)
                 continue
             look = looked.keep(summary, live) if live.readable else None
+            if look is None and summary.status == "published":
+                found.closed.append(summary)
         if (one := beside.compared(summary, look)) is not None:
             found.alike.append(one)
     looked.save(one.id for one in all_of_them)

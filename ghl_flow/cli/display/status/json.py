@@ -47,6 +47,8 @@ class AccountJson(TypedDict):
     resources: list[ResourceJson]
     copies: list[JsonObject]
     warnings: list[str]
+    unread: list[str]
+    not_assessed: list[str]
 
 
 class StatusJson(TypedDict):
@@ -74,7 +76,9 @@ def _account(one: AccountStatus) -> AccountJson:
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
         "resources": [_resource(change) for change in one.resources],
         "copies": [copy.to_json() for copy in one.plan.copies],
-        "warnings": one.warnings,
+        "warnings": [warning.message for warning in one.warnings],
+        "unread": one.plan.unread,
+        "not_assessed": one.plan.not_assessed,
     }
 
 
