@@ -189,8 +189,8 @@ class BatchOptions:
         typer.Option(
             "--canary",
             metavar="5%|N",
-            help="A few first; the others only if those went well. The next account stands in for one that a "
-            "gate holds back.",
+            help="A few first; the others only if those went well. The next account stands in for one that "
+            "is not changed.",
         ),
     ] = None
     stop_after: Annotated[

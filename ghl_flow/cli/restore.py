@@ -65,15 +65,17 @@ def consent(session: Session, *, dry_run: bool, yes: bool, sandbox: bool) -> "Co
 
 
 def finish(session: Session, restored: "Restorations") -> None:
-    """Show what would change, if that was not shown before it was done, and the accounts that failed.
+    """Show what would change, or what was not restored though it was shown, and the accounts that failed.
 
     Raises:
         typer.Exit: some did.
     """
     from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.cli.display.restore.text import print_restorations
+    from ghl_flow.cli.display.restore.text import print_lost, print_restorations
 
     if restored.written is None:
         print_restorations(session, restored)
+    for account, items in restored.lost_since:
+        print_lost(session, account, items)
     print_failures(session, restored.failed)
     raise typer.Exit(restored.exit_code)

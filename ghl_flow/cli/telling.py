@@ -94,11 +94,13 @@ class Teller:
                 names = ", ".join(accounts)
                 session.say(f"skipped, complete and unchanged since the last run: {names}")
             case events.CanaryBegan(accounts, instead_of):
-                held = f" (in place of {', '.join(instead_of)}: held back by a gate)" if instead_of else ""
-                session.say(f"canary: {', '.join(accounts)}{held}")
-            case events.CanaryEnded(went_well, others):
+                shown = "; ".join(_shows_nothing(instead_of))
+                session.say(f"canary: {', '.join(accounts)}{f' (in place of {shown})' if shown else ''}")
+            case events.CanaryEnded(went_well, others, nothing):
                 follow = f"{counted(others, 'account')} {'follows' if others == 1 else 'follow'}"
-                how = f"went well in {', '.join(went_well)}" if went_well else "shows nothing: all held back"
+                how = f"went well in {', '.join(went_well)}"
+                if not went_well:
+                    how = "; ".join(["no canary was changed, so it shows nothing", *_shows_nothing(nothing)])
                 session.say(f"canary: {how}; {follow}" if others else f"canary: {how}")
             case events.NotJournalled(account, why):
                 session.tell(f"warning: {account}: {why}; what is done is printed only", style="yellow")
@@ -161,3 +163,9 @@ def _done_text(done: "Done") -> str:
     from ghl_flow.cli.display.done import done_text
 
     return done_text(done)
+
+
+def _shows_nothing(found: "events.CanaryNothing") -> list[str]:
+    """Accounts that went first and were not changed, by why."""
+    words = {"held back by a gate": found.held_back, "nothing to change there": found.unchanged}
+    return [f"{', '.join(names)}: {why}" for why, names in words.items() if names]

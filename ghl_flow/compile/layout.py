@@ -8,9 +8,11 @@ from uuid import NAMESPACE_URL
 from ghl_flow.compile.names import Names
 from ghl_flow.compile.tree import Block
 from ghl_flow.kinds.model import LaidArm, Place
-from ghl_flow.kinds.names import Copy, FieldSpec
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.kinds.names import Copy, FieldSpec, Named
+from ghl_flow.masking import is_reference as is_secret
+from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import secret_reference
 
 # What RFC 9562 makes of the digit that holds the variant: its two upper bits become 10.
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
@@ -62,11 +64,23 @@ class StepContext:
     def text(self, copy: Copy) -> str:
         return self._names.text(copy)
 
+    def words(self, text: str) -> str:
+        return self._names.words(text)
+
+    def markup(self, html: str) -> str:
+        return self._names.markup(html)
+
     def field(self, key: str) -> FieldSpec:
         return self._names.field(key)
 
     def workflow(self, flow: str) -> str:
         return self._names.workflow(flow)
+
+    def named(self, what: Named, name: str, within: str | None = None) -> str:
+        return self._names.named(what, name, within)
+
+    def secret(self, written: str) -> str:
+        return secret_reference(written) if is_secret(written) else written
 
     def step(self, pinned: str) -> str:
         return self._pinned[pinned]
@@ -94,8 +108,9 @@ class Layout:
 
     def _pin(self, blocks: Sequence[Block]) -> None:
         for block in blocks:
+            # A step is jumped to by its `id:`, and by its identity where the compiler joins branches.
+            self._pinned[block.identity] = self._id(block)
             if block.step.id:
-                # The first copy keeps the pinned id; copies behind a fork have identities of their own.
                 self._pinned.setdefault(block.step.id, self._id(block))
             for branch in block.branches:
                 self._pin(branch.blocks)

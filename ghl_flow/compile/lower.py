@@ -26,75 +26,18 @@ How the tag comes off depends on what else can end the run:
   right before it is put on.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import NamedTuple, TypeAlias
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from ghl_flow.compile.tree import Block, Branch, all_steps, made, sequences, walk
-from ghl_flow.errors import SpecError
-from ghl_flow.kinds.actions.add_tag import AddTagStep
-from ghl_flow.kinds.actions.remove_from_workflow import RemoveFromWorkflowStep
-from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
-from ghl_flow.kinds.actions.update_contact import NOW, UpdateContactStep
-from ghl_flow.kinds.conditions.field_date import Upcoming, Within
-from ghl_flow.kinds.conditions.has_tag import HasTag
-from ghl_flow.kinds.conditions.if_else import IfStep
-from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Window, leaves
-from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
-from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
-from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger
-from ghl_flow.kinds.triggers.model import TriggerSpec
-from ghl_flow.kinds.waits.wait import WaitStep
-from ghl_flow.language.duration import Duration
+from ghl_flow.compile.cooldown import Cooldown, find_cooldowns, replace_windows
+from ghl_flow.compile.cooldown_steps import ends_with_stamps, put_tags_on
+from ghl_flow.compile.helper_workflows import Draft, canceller, expirer, turn_away
+from ghl_flow.compile.tree import Block, all_steps, ends
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.yaml_reader import Document, YamlPath
+from ghl_flow.spec.yaml_document import Document
 from ghl_flow.wire.workflow import Settings
 
 MAIN = "main"
-
-_DAY = 86400
-
-
-class Draft(NamedTuple):
-    """A workflow before layout."""
-
-    role: str
-    name: str
-    triggers: tuple[TriggerSpec, ...]
-    blocks: tuple[Block, ...]
-    settings: Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Cooldown:
-    """A window that became a tag."""
-
-    key: str
-    window: Duration
-    tag: str
-    path: YamlPath = field(compare=False)
-
-    @property
-    def days(self) -> int:
-        """For how many days a stamp vouches for the tag.
-
-        The days that the window may reach into, and one more: the stamp and the comparison may go by
-        different time zones, and a day may have 23 hours.
-        """
-        return -(-self.window.seconds // _DAY) + 1
-
-    @property
-    def guard(self) -> Expression:
-        """Whether the contact is in cooldown."""
-        tag = HasTag(self.tag)
-        # A stamp written by the clock of a zone further east may lie a day ahead.
-        return AnyOf(
-            (
-                AllOf((tag, Within(self.key, Duration(self.days * _DAY)))),
-                AllOf((tag, Upcoming(self.key, 1))),
-            )
-        )
 
 
 class Lowered(NamedTuple):
@@ -104,10 +47,6 @@ class Lowered(NamedTuple):
     cooldowns: tuple[Cooldown, ...]
 
 
-# What stands for a window on a field, by the field's key and the window.
-_Guards: TypeAlias = Mapping[tuple[str, Duration], Expression]
-
-
 def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Sequence[Flow]) -> Lowered:
     """The workflows a flow becomes. `beside` are the other flows of the account.
 
@@ -115,91 +54,21 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
         SpecError: a window on a field that is not a date or that the flow never stamps, or several
             windows that do not name their tags.
     """
-    cooldowns = _cooldowns(flow, blocks, document)
+    cooldowns = find_cooldowns(flow, blocks, document)
     if cooldowns:
-        blocks = _replace_windows(blocks, {(item.key, item.window): item.guard for item in cooldowns})
+        blocks = replace_windows(blocks, {(item.key, item.window): item.guard for item in cooldowns})
     settings = Settings(allow_multiple=flow.settings.reentry, stop_on_response=flow.settings.stop_on_response)
     trailing = _may_trail(flow, blocks, cooldowns, beside)
-    blocks = _put_tags_on(blocks, cooldowns, trailing=trailing)
+    blocks = put_tags_on(blocks, cooldowns, trailing=trailing)
     companions: list[Draft] = []
     if flow.cancel_on:
         spared = cooldowns[0] if trailing and cooldowns else None
         if spared:
-            blocks = (_turn_away(spared, blocks),)
-        companions.append(_canceller(flow, spared))
+            blocks = (turn_away(spared, blocks),)
+        companions.append(canceller(flow, spared))
     if not trailing:
-        companions += [_expirer(flow, cooldown, alone=len(cooldowns) == 1) for cooldown in cooldowns]
+        companions += [expirer(flow, cooldown, alone=len(cooldowns) == 1) for cooldown in cooldowns]
     return Lowered((Draft(MAIN, flow.name, flow.trigger, blocks, settings), *companions), tuple(cooldowns))
-
-
-def _cooldowns(flow: Flow, blocks: tuple[Block, ...], document: Document) -> list[Cooldown]:
-    found: list[Cooldown] = []
-    for block in walk(blocks):
-        for branch in block.branches:
-            for window in [leaf.window() for leaf in leaves(branch.expression)]:
-                if window is not None:
-                    _check_window(flow, window, block, blocks, document)
-                    if not window.length.is_whole_days:
-                        tag = (window.tag or f"{flow.flow}-cooldown").lower()
-                        found.append(Cooldown(window.key, window.length, tag, block.path))
-    distinct = list(dict.fromkeys(found))
-    by_tag: dict[str, Cooldown] = {}
-    for cooldown in distinct:
-        other = by_tag.setdefault(cooldown.tag, cooldown)
-        if other != cooldown:
-            raise SpecError(
-                f"two windows share the cooldown tag '{cooldown.tag}'",
-                location=document.location((*cooldown.path, "if", cooldown.key)),
-                hint=f"name a tag for each: within: {cooldown.window}, tag: <tag>; keep '{cooldown.tag}' "
-                "on the window that is already deployed, so contacts that carry it stay marked",
-            )
-    return distinct
-
-
-def _check_window(
-    flow: Flow, window: Window, block: Block, blocks: tuple[Block, ...], document: Document
-) -> None:
-    path = (*block.path, "if", window.key)
-    declared = flow.fields.get(window.key)
-    if declared is not None and not declared.is_date:
-        raise SpecError(
-            f"'{window.key}' is a {declared.type} field: within needs a date or datetime field",
-            location=document.location(path),
-        )
-    stamped = any(item.step.stamps(window.key) for item in walk(blocks))
-    if not stamped and not window.length.is_whole_days:
-        raise SpecError(
-            f"nothing in this flow sets {window.key} to now, so it is never within {window.length}",
-            location=document.location(path),
-            hint=f"add 'update_contact: {{ {window.key}: now }}' after the message",
-        )
-
-
-def _replace_windows(blocks: tuple[Block, ...], guards: _Guards) -> tuple[Block, ...]:
-    return tuple(
-        [
-            block.with_branches([_branch_without_windows(branch, guards) for branch in block.branches])
-            if block.branches
-            else block
-            for block in blocks
-        ]
-    )
-
-
-def _branch_without_windows(branch: Branch, guards: _Guards) -> Branch:
-    expression = _without_windows(branch.expression, guards) if branch.expression else None
-    return Branch(branch.key, branch.name, expression, _replace_windows(branch.blocks, guards))
-
-
-def _without_windows(expression: Expression, guards: _Guards) -> Expression:
-    match expression:
-        case AllOf(parts):
-            return AllOf(tuple([_without_windows(part, guards) for part in parts]))
-        case AnyOf(parts):
-            return AnyOf(tuple([_without_windows(part, guards) for part in parts]))
-        case leaf:
-            window = leaf.window()
-            return leaf if window is None else guards.get((window.key, window.length), leaf)
 
 
 def _may_trail(
@@ -209,9 +78,8 @@ def _may_trail(
     if len(cooldowns) != 1 or flow.settings.stop_on_response:
         return False
     (cooldown,) = cooldowns
-    for sequence in sequences(blocks):
-        if _stamp_place(sequence, cooldown) not in (None, len(sequence) - 1):
-            return False
+    if not ends_with_stamps(blocks, cooldown):
+        return False
     if any(_removes_from(flow, other) for other in (flow, *beside)):
         return False
     return not flow.cancel_on or _only_guards(blocks, cooldown)
@@ -225,132 +93,15 @@ def _removes_from(flow: Flow, other: Flow) -> bool:
 
 def _only_guards(blocks: tuple[Block, ...], cooldown: Cooldown) -> bool:
     """Whether a contact in cooldown would pass waits and leave at once, so it may as well be turned away."""
-    for block in blocks:
+    for number, block in enumerate(blocks):
         if block.step.pause:
             continue
         first = block.branches[0] if block.branches else None
-        return first is not None and first.expression == cooldown.guard and not _does_anything(first.blocks)
+        if first is None or first.expression != cooldown.guard or _does_anything(first.blocks):
+            return False
+        return ends(first.blocks) or not _does_anything(blocks[number + 1 :])
     return False
 
 
 def _does_anything(blocks: tuple[Block, ...]) -> bool:
     return any(block.step.node_type() for block in blocks)
-
-
-def _stamp_place(sequence: Sequence[Block], cooldown: Cooldown) -> int | None:
-    """Where the sequence stamps the cooldown's field first."""
-    return next((number for number, block in enumerate(sequence) if block.step.stamps(cooldown.key)), None)
-
-
-def _put_tags_on(
-    blocks: tuple[Block, ...], cooldowns: Sequence[Cooldown], *, trailing: bool
-) -> tuple[Block, ...]:
-    """Start cooldowns right before the message that a stamp is for, and end them where the path ends."""
-    result: list[Block] = []
-    for block in blocks:
-        if block.branches:
-            block = block.with_branches(
-                [
-                    branch.with_blocks(_put_tags_on(branch.blocks, cooldowns, trailing=trailing))
-                    for branch in block.branches
-                ]
-            )
-        result.append(block)
-        started = [cooldown for cooldown in cooldowns if block.step.stamps(cooldown.key)]
-        if not started:
-            continue
-        place = _message_before(result)
-        result[place:place] = _start(started, block, before=place < len(result), trailing=trailing)
-        if trailing:
-            result += _trailing(started[0], block)
-    return tuple(result)
-
-
-def _message_before(blocks: Sequence[Block]) -> int:
-    """The place of the message that goes out right before the last of these, else the end of them."""
-    for number in range(len(blocks) - 2, -1, -1):
-        step = blocks[number].step
-        if step.sends:
-            return number
-        if step.may_pause:
-            break
-    return len(blocks)
-
-
-def _start(cooldowns: Sequence[Cooldown], stamp: Block, *, before: bool, trailing: bool) -> list[Block]:
-    """The steps that start cooldowns. `before`: they come before the step that stamps as written."""
-    found: list[Block] = []
-    if before:
-        # First the stamp, then the tag: at no moment is the tag there and does not count.
-        keys = dict.fromkeys(cooldown.key for cooldown in cooldowns)
-        step = UpdateContactStep(update_contact=dict.fromkeys(keys, NOW), name="Date cooldown")
-        found.append(made(step, f"{stamp.identity}+cooldown-date"))
-    for number, cooldown in enumerate(cooldowns):
-        # Several cooldowns may start at one stamp; the first keeps the plain identity.
-        last = f":{cooldown.tag}" if number else ""
-        if not trailing:
-            off = RemoveTagStep(remove_tag=cooldown.tag, name="Forget last cooldown")
-            found.append(made(off, f"{stamp.identity}+cooldown-forget{last}"))
-        on = AddTagStep(add_tag=cooldown.tag, name="Start cooldown")
-        found.append(made(on, f"{stamp.identity}+cooldown-start{last}"))
-    return found
-
-
-def _trailing(cooldown: Cooldown, stamp: Block) -> list[Block]:
-    """The steps that end a cooldown where the send path ends."""
-    wait = WaitStep(wait=cooldown.window, name=f"Cooldown {cooldown.window}")
-    off = RemoveTagStep(remove_tag=cooldown.tag, name="End cooldown")
-    return [
-        made(wait, f"{stamp.identity}+cooldown"),
-        made(off, f"{stamp.identity}+cooldown-end"),
-    ]
-
-
-def _turn_away(spared: Cooldown, blocks: tuple[Block, ...]) -> Block:
-    check = IfStep.model_validate({"if": {"tag": spared.tag}, "then": ["end"], "name": "In cooldown?"})
-    block = made(check, "entry/in-cooldown")
-    in_cooldown, other = block.branches
-    return block.with_branches((in_cooldown._replace(expression=spared.guard), other.with_blocks(blocks)))
-
-
-@cache
-def _listener(event: str) -> TriggerSpec:
-    if event == "answered_call":
-        status = {"direction": "inbound", "status": ["completed"]}
-        return CallStatusTrigger.model_validate({"call_status": status})
-    return CustomerReplyTrigger.model_validate({"customer_reply": {}})
-
-
-def _canceller(flow: Flow, spared: Cooldown | None) -> Draft:
-    """The companion that takes a contact out when the call is dealt with."""
-    leave = RemoveFromWorkflowStep(remove_from_workflow="this", name=f"Leave {flow.name}")
-    block = made(leave, "cancel")
-    if spared:
-        check = IfStep.model_validate(
-            {"if": {"tag": spared.tag}, "then": ["end"], "else": [leave], "name": "Already texted?"}
-        )
-        block = made(check, "cancel")
-        in_cooldown, other = block.branches
-        block = block.with_branches((in_cooldown._replace(expression=spared.guard), other))
-    return Draft(
-        "cancel",
-        f"{flow.name}: cancel",
-        tuple(_listener(event) for event in dict.fromkeys(flow.cancel_on)),
-        (block,),
-        Settings(allow_multiple=True),
-    )
-
-
-def _expirer(flow: Flow, cooldown: Cooldown, *, alone: bool) -> Draft:
-    """The companion that ends a cooldown."""
-    role = "cooldown" if alone else f"cooldown-{cooldown.tag}"
-    return Draft(
-        role,
-        f"{flow.name}: cooldown" + ("" if alone else f" {cooldown.tag}"),
-        (ContactTagTrigger.model_validate({"contact_tag": {"added": cooldown.tag}}),),
-        (
-            made(WaitStep(wait=cooldown.window, name=f"Cooldown {cooldown.window}"), "cooldown"),
-            made(RemoveTagStep(remove_tag=cooldown.tag, name="End cooldown"), "cooldown-end"),
-        ),
-        Settings(allow_multiple=True),
-    )

@@ -8,6 +8,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import Unseen, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
+from ghl_flow.deploy.planning.copies import not_compared_texts
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import (
     DUPLICATE,
@@ -20,18 +21,18 @@ from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import ManifestState, unreadable_entries
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, is_manifest_of
+from ghl_flow.deploy.state.managed import Doubt, ManifestState, unreadable_entries
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, is_manifest_of
 from ghl_flow.errors import Diagnostic
-from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 BACK_TO_DRAFT = "back-to-draft"
 MANIFEST_LOST = "manifest-lost"
-_SHOWN = 3
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
 
+_SHOWN = 3
+_UNSEEN = {Doubt.NOT_READ: Unseen.UNREAD, Doubt.UNREADABLE: Unseen.NOT_ASSESSED}
 _LOST = {
     ManifestState.MISSING: "was deleted in HighLevel",
     ManifestState.UNREADABLE: "was changed in HighLevel and cannot be read",
@@ -85,13 +86,8 @@ async def survey(
     if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))
-    if unread := actual.beside.unread:
-        kind = "workflow" if any(one.status != "published" for one in unread) else "published workflow"
-        said = (
-            f"{counted(len(unread), kind)} could not be read ({_names(one.name for one in unread)}): "
-            "whether one is a copy of a managed one is not known"
-        )
-        warnings.append(Warned(NOT_LOOKED_AT, said, Unseen.UNREAD))
+    for doubt, said in not_compared_texts(actual.beside.not_compared):
+        warnings.append(Warned(NOT_LOOKED_AT, said, _UNSEEN[doubt]))
     await connection.settle()
     warnings += _not_assessed(actual, connection.driver)
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
@@ -111,19 +107,11 @@ def _not_assessed(actual: Actual, driver: WorkflowDriver) -> Iterator[Warned]:
         for key, live in actual.workflows.items()
         if not live.readable and key not in actual.inside
     ]
-    limit = f"the {driver.name} driver reads no steps"
     if closed:
         yield Warned(
             NOT_ASSESSED,
             f"whether the steps of {counted(len(closed), 'managed workflow')} are as they should be "
-            f"({_names(closed)}): {limit}",
-            Unseen.NOT_ASSESSED,
-        )
-    if others := [one.name for one in actual.beside.closed]:
-        yield Warned(
-            NOT_ASSESSED,
-            f"whether {counted(len(others), 'other published workflow')} of this account "
-            f"{'does' if len(others) == 1 else 'do'} the same as a managed one ({_names(others)}): {limit}",
+            f"({_names(closed)}): the {driver.name} driver reads no steps",
             Unseen.NOT_ASSESSED,
         )
 
@@ -154,7 +142,7 @@ def _to_be_written(desired: Desired, actual: Actual, plan: AccountPlan) -> Itera
     for item in desired.workflows:
         if item.key in due:
             bound = item.compiled.workflow.bound(ids)
-            missing = {name for node in bound.nodes for name in references(node.attributes)}
+            missing = {*bound.references}
             yield _Written(bound.bound(dict.fromkeys(missing, _NOT_THERE_YET)), not missing)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ghl_flow.highlevel.errors import Advice
+from ghl_flow.highlevel.refusal import Advice
 from ghl_flow.highlevel.transport import Transport, path_of
 from ghl_flow.wire.json import JsonValue
 

@@ -9,7 +9,9 @@ from pydantic import TypeAdapter
 
 from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.browser_session import RECAPTURE
-from ghl_flow.highlevel.errors import Advice, ConflictError, StaleVersionError, UnprocessableError, sentences
+from ghl_flow.highlevel.error_body import sentences
+from ghl_flow.highlevel.errors import ConflictError, StaleVersionError, UnprocessableError
+from ghl_flow.highlevel.refusal import Advice
 from ghl_flow.highlevel.transport import Transport, path_of
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 

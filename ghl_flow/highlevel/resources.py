@@ -22,6 +22,11 @@ def _number_or_zero(value: JsonValue) -> JsonValue:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
+def _entries(value: JsonValue) -> JsonValue:
+    rows = value if isinstance(value, list) else []
+    return [row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str) and row["id"]]
+
+
 _Named = Annotated[str, Field(min_length=1)]
 _Text = Annotated[str, BeforeValidator(_text_or_nothing)]
 
@@ -90,6 +95,33 @@ class Tag:
 
     id: _Named
     name: _Named
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something of the account that people know by a name: a calendar, a form, a trigger link."""
+
+    id: _Named
+    name: _Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user of the sub-account."""
+
+    id: _Named
+    name: _Text = ""
+    email: _Text = ""
+    deleted: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A pipeline with its stages."""
+
+    id: _Named
+    name: _Text = ""
+    stages: Annotated[tuple[Entry, ...], BeforeValidator(_entries)] = ()
 
 
 @dataclass(frozen=True, slots=True)

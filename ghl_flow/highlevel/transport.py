@@ -18,17 +18,10 @@ from ghl_flow.highlevel.answer import Answer
 from ghl_flow.highlevel.browser_session import SIGN_IN_HEADERS
 from ghl_flow.highlevel.client import TIMEOUT
 from ghl_flow.highlevel.endpoints import checked_url
-from ghl_flow.highlevel.errors import (
-    Advice,
-    ConnectionLostError,
-    RateLimitedError,
-    Refusal,
-    RequestLine,
-    ServerError,
-    error_of,
-)
+from ghl_flow.highlevel.errors import ConnectionLostError, RateLimitedError, RequestLine, ServerError
 from ghl_flow.highlevel.limits import RequestLimiter, builder_limiter, public_limiter
-from ghl_flow.highlevel.oauth import RenewalFailedError, RenewedToken
+from ghl_flow.highlevel.refusal import Advice, Refusal, error_of
+from ghl_flow.highlevel.renewed_token import RenewalFailedError, RenewedToken
 from ghl_flow.highlevel.secret import Secret, header_secret
 from ghl_flow.masking import masked
 from ghl_flow.wire.json import JsonObject

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ghl_flow.highlevel.answer import Answer
+from ghl_flow.highlevel.error_body import sentences
 from ghl_flow.highlevel.errors import (
-    Advice,
     ApiError,
     ConflictError,
     StaleVersionError,
     UnprocessableError,
     WorkflowApiNotEnabledError,
-    sentences,
 )
+from ghl_flow.highlevel.refusal import Advice
 from ghl_flow.highlevel.transport import Transport, path_of
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 

@@ -9,6 +9,8 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from ghl_flow.kinds.effects import texts_in
 from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.reference import NameOf
+from ghl_flow.wire.things import Thing
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -22,11 +24,15 @@ class Copy(Protocol):
     def body(self) -> str | None: ...
 
 
-class CompileContext(Protocol):
-    """What a step may ask while it compiles."""
+class Naming(Protocol):
+    """What a trigger may ask while it compiles."""
 
-    def text(self, copy: Copy) -> str:
-        """The message for this account, HighLevel merge fields left in."""
+    def words(self, text: str) -> str:
+        """Other words of a step (a subject, a note) for this account, HighLevel merge fields left in."""
+        ...
+
+    def markup(self, html: str) -> str:
+        """The same where they are HTML: the account's values are escaped."""
         ...
 
     def field(self, key: str) -> "FieldSpec":
@@ -35,6 +41,22 @@ class CompileContext(Protocol):
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is the flow being compiled."""
+        ...
+
+    def named(self, what: "Named", name: str, within: str | None = None) -> str:
+        """A reference to a thing of the account by its name; a stage is looked for `within` its pipeline."""
+        ...
+
+
+class CompileContext(Naming, Protocol):
+    """What a step may ask while it compiles."""
+
+    def secret(self, written: str) -> str:
+        """A reference to what `env:NAME` or `keyring:NAME` stands for; any other text as it is."""
+        ...
+
+    def text(self, copy: Copy) -> str:
+        """The message for this account, HighLevel merge fields left in."""
         ...
 
     def step(self, pinned: str) -> str:
@@ -73,7 +95,51 @@ class Named(Enum):
     """A step of the flow, by its `id:`."""
     TAG = auto()
     TEXT = auto()
-    """A message: `copy` says which."""
+    """A text message: `copy` says which."""
+    WORDS = auto()
+    """Words that are no text message: a subject, a note, a notification. The name is what is written."""
+    MARKUP = auto()
+    """The same, as HTML."""
+    USER = auto()
+    """A user, by name or e-mail address. This and what follows is looked up when an account is planned."""
+    PIPELINE = auto()
+    STAGE = auto()
+    """A stage of a pipeline; its use has the pipeline as `within`."""
+    CALENDAR = auto()
+    FORM = auto()
+    SURVEY = auto()
+    LINK = auto()
+    """A trigger link."""
+    EMAIL_TEMPLATE = auto()
+    WORKFLOW = auto()
+    """A workflow of the account that no flow of the project makes."""
+    CUSTOM_VALUE = auto()
+
+    @property
+    def thing(self) -> Thing:
+        """What HighLevel calls such a thing of an account; a KeyError for what is the flow's own."""
+        return _THINGS[self]
+
+
+_THINGS = {
+    Named.USER: Thing.USER,
+    Named.PIPELINE: Thing.PIPELINE,
+    Named.STAGE: Thing.STAGE,
+    Named.CALENDAR: Thing.CALENDAR,
+    Named.FORM: Thing.FORM,
+    Named.SURVEY: Thing.SURVEY,
+    Named.LINK: Thing.LINK,
+    Named.EMAIL_TEMPLATE: Thing.EMAIL_TEMPLATE,
+    Named.WORKFLOW: Thing.WORKFLOW,
+    Named.CUSTOM_VALUE: Thing.VALUE,
+}
+OF_ACCOUNT = frozenset(_THINGS)
+"""What is looked up in each account, and therefore known only there."""
+
+
+def named_reference(what: Named, name: str, within: str | None = None) -> str:
+    """A reference to a thing of the account: what `CompileContext.named` gives, for triggers too."""
+    return NameOf(str(what.thing), name, within or "").reference
 
 
 class Use(NamedTuple):
@@ -83,6 +149,7 @@ class Use(NamedTuple):
     name: str
     path: Path
     copy: Copy | None = None
+    within: str | None = None
 
 
 def tags_used(value: JsonValue, path: Path) -> Iterator[Use]:

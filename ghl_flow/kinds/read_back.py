@@ -64,10 +64,10 @@ def from_trigger(trigger: Trigger, names: Names) -> JsonObject | NotReadable:
     try:
         found = kind.written(trigger, names)
         spec = kind.model_validate(found)
-        if spec.compiled().name != trigger.name:
+        if spec.compiled(names).name != trigger.name:
             found = {**found, "name": trigger.name}
             spec = kind.model_validate(found)
-        again = spec.compiled()
+        again = spec.compiled(names)
     except NotReadableError as error:
         return NotReadable(str(error))
     except ValueError:

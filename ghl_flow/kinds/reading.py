@@ -6,7 +6,7 @@ compiles to the very same is taken (`read_back`).
 
 from typing import NamedTuple, NoReturn, Protocol
 
-from ghl_flow.kinds.names import CompileContext
+from ghl_flow.kinds.names import CompileContext, Named
 from ghl_flow.wire.json import JsonValue
 
 
@@ -31,12 +31,20 @@ class Names(CompileContext, Protocol):
         """The flow whose main workflow that is."""
         ...
 
+    def name_of_thing(self, what: Named, thing_id: str) -> str:
+        """The name of a thing of the account that is the only one of that name; a stage's in its pipeline."""
+        ...
+
     def pinned(self, node_id: str) -> str:
         """The `id:` of a step."""
         ...
 
     def source(self, text: str) -> str:
         """A text as its author would have written it in the flow."""
+        ...
+
+    def secret_named(self, stored: str) -> str:
+        """How flows name a secret: `env:NAME`; any other text as it is."""
         ...
 
     def steps(self, node_id: str) -> list[JsonValue]:

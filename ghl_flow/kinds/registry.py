@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ghl_flow.kinds.built_in import NODE_KINDS as BUILT_IN_KINDS
 from ghl_flow.kinds.built_in import STEPS
-from ghl_flow.kinds.conditions import if_else
 from ghl_flow.kinds.covered import beyond_envelope, switched_off
 from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks import if_else
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.stored import NodeKind
@@ -20,7 +20,9 @@ NODE_KINDS: dict[str, type[NodeKind]] = {**BUILT_IN_KINDS, **plugged_kinds().nod
 if TYPE_CHECKING:
     AnyStep: TypeAlias = Step
 else:
-    AnyStep = keyed_union("step", STEP_TYPES, bare=("end",), beside=("id", "name", "then", "else", "elif"))
+    AnyStep = keyed_union(
+        "step", STEP_TYPES, bare=("end", "unassign"), beside=("id", "name", "then", "else", "elif")
+    )
 
 # Pydantic looks the names in annotations up in the module of their class, when it builds the model.
 if_else.AnyStep = AnyStep

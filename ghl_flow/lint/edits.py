@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ghl_flow.lint.rule import Finding
 from ghl_flow.source import Span, line_starts
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 
 _BOM = "\ufeff"
 

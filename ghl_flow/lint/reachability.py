@@ -13,7 +13,7 @@ from ghl_flow.compile.tree import Block, Branch
 from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 
 
 class Facts(NamedTuple):

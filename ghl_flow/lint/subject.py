@@ -15,15 +15,17 @@ from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
-from ghl_flow.runtime.interpreter import Interpreter, Program, Ready, RunawayError
+from ghl_flow.lint.ways import ways_through
+from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.source import Location, SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 
@@ -102,7 +104,6 @@ class FlowSubject:
         self.account = account
         self.flow: Flow = compiled.flow
         self.written = compiled.written
-        self.continued = compiled.blocks
 
     def location(self, *path: str | int, key: bool = False) -> Location:
         """Where something stands in the flow file."""
@@ -137,6 +138,11 @@ class FlowSubject:
             for branch in block.branches
             for leaf in leaves(branch.expression)
         )
+
+    @cached_property
+    def continued(self) -> tuple[Block, ...]:
+        """The steps on every way through the flow; see `lint.ways`."""
+        return ways_through(self.written)
 
     def used(self, what: Named) -> Sequence[tuple[str, YamlPath]]:
         """The names of one sort, and where they stand."""

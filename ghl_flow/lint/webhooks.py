@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 
 _SECRET_NAMES = ("key", "token", "secret", "password", "passwd", "signature", "auth")
 

@@ -11,8 +11,8 @@ from ghl_flow.operations.events import AccountPartlyRead, NotRunning
 if TYPE_CHECKING:
     from ghl_flow.operations.workspace import Workspace
     from ghl_flow.spec.account import Account
+    from ghl_flow.spec.definitions import Broken
     from ghl_flow.spec.loader import Loaded
-    from ghl_flow.spec.project import Broken
 
 
 @dataclass(frozen=True, slots=True)

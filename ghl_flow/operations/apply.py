@@ -67,12 +67,14 @@ DEFAULT_BATCH = Batch()
 class AppliedAccounts:
     """What came of each account; `skipped` are those that a resumed run had completed.
 
-    `canary` are those that went first, if any were to.
+    `canary` are those that went first, if any were to; `went_well` those of them that were changed without a
+    failure, which alone show something.
     """
 
     accounts: PerAccount[Applied]
     skipped: tuple[str, ...] = ()
     canary: tuple[str, ...] = ()
+    went_well: tuple[str, ...] = ()
 
     @property
     def failed(self) -> list[Failed]:
@@ -144,17 +146,20 @@ def apply(
         verdict=_verdict,
     )
     found.raise_if_alone()
-    return AppliedAccounts(found, skipped, tuple(canary.tried))
+    return AppliedAccounts(found, skipped, tuple(canary.tried), tuple(canary.went_well))
 
 
 def _verdict(applied: Applied) -> Verdict:
     """What an account says of the change: a closed gate is no failure of it, and no proof either.
 
-    What is left to a person went as well as it can.
+    Nor is one in which nothing had to be changed, or in which a person is to change something.
     """
     if applied.failed:
         return Verdict.WRONG
-    return Verdict.NEITHER if applied.held_back else Verdict.WELL
+    if applied.held_back:
+        return Verdict.HELD_BACK
+    changed = any(done.did.changes_an_account for done in applied.done)
+    return Verdict.WELL if changed else Verdict.UNCHANGED
 
 
 def _wrong_here(workspace: Workspace, chosen: Chosen) -> Iterator[Failed]:

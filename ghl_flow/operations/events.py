@@ -116,18 +116,29 @@ class RunBegan(NamedTuple):
     accounts: int
 
 
+class CanaryNothing(NamedTuple):
+    """Accounts that went first and show nothing: a gate held them back, or nothing was to change there."""
+
+    held_back: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+
 class CanaryBegan(NamedTuple):
-    """These accounts go first; in place of those that were held back, which shows nothing."""
+    """These accounts go first, in place of those that show nothing."""
 
     accounts: tuple[str, ...]
-    instead_of: tuple[str, ...]
+    instead_of: CanaryNothing
 
 
 class CanaryEnded(NamedTuple):
-    """None of those that went first failed, and so many others follow. `went_well`: those that show it."""
+    """None of those that went first failed, and so many others follow.
+
+    `went_well` are those that were changed, so that they show it, `nothing` those that show nothing.
+    """
 
     went_well: tuple[str, ...]
     others: int
+    nothing: CanaryNothing
 
 
 class AccountEnded(NamedTuple):

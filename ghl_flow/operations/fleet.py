@@ -12,7 +12,15 @@ import anyio
 
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.operations.accounts import Chosen
-from ghl_flow.operations.events import AccountEnded, CanaryBegan, CanaryEnded, RunBegan, RunEnded, Stop
+from ghl_flow.operations.events import (
+    AccountEnded,
+    CanaryBegan,
+    CanaryEnded,
+    CanaryNothing,
+    RunBegan,
+    RunEnded,
+    Stop,
+)
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.unexpected import as_error
@@ -33,9 +41,9 @@ class Batch:
     """How to go through many accounts.
 
     `concurrency`: at once. `canary`: `5%` or `3` of them first, the others only if those went well. One that
-    a closed gate holds back shows nothing: the next account takes its place. `stop_after`: so many failures,
-    of which an account that is held back is none, and no further account is begun. `shard`: `i/n`, every
-    n-th from the i-th.
+    a closed gate holds back, or in which nothing is to change, shows nothing: the next account takes its
+    place. `stop_after`: so many failures, of which an account that is held back is none, and no further
+    account is begun. `shard`: `i/n`, every n-th from the i-th.
     `resume`: without those that the last run completed, where nothing changed here since.
     """
 
@@ -63,16 +71,22 @@ class Verdict(Enum):
 
     WELL = auto()
     WRONG = auto()
-    NEITHER = auto()
-    """It was held back, so nothing was tried."""
+    HELD_BACK = auto()
+    """Nothing was tried."""
+    UNCHANGED = auto()
+    """There was nothing to change, so nothing was tried either."""
 
 
 @dataclass
 class Canary:
-    """So many accounts first; 0 for none. `tried` is who went first, in the order they were begun."""
+    """So many accounts first; 0 for none. `tried` is who went first, in the order they were begun.
+
+    `went_well` are those of them that show something.
+    """
 
     count: int = 0
     tried: list[str] = field(default_factory=list)
+    went_well: list[str] = field(default_factory=list)
 
 
 def canary_count(accounts: int, text: str | None) -> int:
@@ -181,22 +195,28 @@ def _waves(
     Each group is asked for when the one before has ended.
     """
     rest = [*chosen.accounts]
-    went_well: list[str] = []
-    held: list[str] = []
-    while rest and len(went_well) < canary.count:
-        count = canary.count - len(went_well)
+    shown_nothing: dict[Verdict, list[str]] = {Verdict.HELD_BACK: [], Verdict.UNCHANGED: []}
+    before = CanaryNothing()
+    while rest and len(canary.went_well) < canary.count:
+        count = canary.count - len(canary.went_well)
         wave, rest = rest[:count], rest[count:]
         names = tuple(item.value.account for item in wave)
         canary.tried += names
-        workspace.on_event(CanaryBegan(names, tuple(held)))
+        workspace.on_event(CanaryBegan(names, before))
         yield wave
         verdicts = {item.value.account: verdict_of(item) for item in wave}
         if any(one in (Verdict.WRONG, None) for one in verdicts.values()):
             return
-        went_well += [name for name, one in verdicts.items() if one is Verdict.WELL]
-        held = [name for name, one in verdicts.items() if one is Verdict.NEITHER]
+        canary.went_well += [name for name, one in verdicts.items() if one is Verdict.WELL]
+        held, unchanged = (
+            tuple(name for name, one in verdicts.items() if one is verdict) for verdict in shown_nothing
+        )
+        before = CanaryNothing(held, unchanged)
+        shown_nothing[Verdict.HELD_BACK] += held
+        shown_nothing[Verdict.UNCHANGED] += unchanged
     if canary.count:
-        workspace.on_event(CanaryEnded(tuple(went_well), len(rest)))
+        nothing = CanaryNothing(*map(tuple, shown_nothing.values()))
+        workspace.on_event(CanaryEnded(tuple(canary.went_well), len(rest), nothing))
     yield rest
 
 

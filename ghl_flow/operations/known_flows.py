@@ -18,7 +18,7 @@ class KnownFlows:
     """The project's flows; a file that cannot be read is kept with its error."""
 
     def __init__(self, workspace: Workspace) -> None:
-        from ghl_flow.spec.project import name_in, says_protect
+        from ghl_flow.spec.definitions import name_in, says_protect
 
         project = workspace.project
         self._workspace = workspace
@@ -53,7 +53,7 @@ class KnownFlows:
         from pathlib import Path
 
         from ghl_flow.errors import UsageError
-        from ghl_flow.spec.project import name_in
+        from ghl_flow.spec.definitions import name_in
 
         path = Path(flow)
         if path.suffix not in (".yaml", ".yml"):

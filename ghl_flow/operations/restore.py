@@ -55,14 +55,14 @@ class Restorations:
     """What putting workflows back changes in each account, and what came of it.
 
     `planned`: what was found when the accounts were looked at. With `as_draft`, a workflow that is as it was
-    becomes a draft too, if `unchanged_too`. `written`: the accounts that were due, with
-    the number of workflows that were put back.
+    becomes a draft too, if `unchanged_too`. `written`: the accounts that were due, with what was found when
+    they were looked at again, right before they were written.
     """
 
     planned: PerAccount[list[Restoration]]
     as_draft: bool
     unchanged_too: bool
-    written: PerAccount[int] | None = None
+    written: PerAccount[list[Restoration]] | None = None
 
     @property
     def due(self) -> list[str]:
@@ -80,16 +80,29 @@ class Restorations:
     @property
     def failed(self) -> list[Failed]:
         """The accounts that could not be looked at or written."""
-        written = dict(self.written.rows) if self.written else {}
-        rows = [(name, written.get(name, row)) for name, row in self.planned.rows]
-        return [(name, row) for name, row in rows if isinstance(row, GhlFlowError)]
+        return self._last.failed
+
+    @property
+    def lost_since(self) -> list[tuple[str, list[Restoration]]]:
+        """What was not restored because something went between the two looks, by account."""
+        shown = {name: {item.key for item in items if item.lost} for name, items in self.planned.results}
+        written = self.written.results if self.written else []
+        found = [
+            (name, [item for item in items if item.lost and item.key not in shown.get(name, ())])
+            for name, items in written
+        ]
+        return [(name, items) for name, items in found if items]
 
     @property
     def exit_code(self) -> int:
         """0 when all was restored; 3 when in some accounts; else the code that their errors share, or 1."""
-        errors = dict(self.failed)
-        rows = ((name, errors.get(name, row)) for name, row in self.planned.rows)
-        return PerAccount(tuple(rows)).exit_code(lambda items: any(item.lost for item in items))
+        return self._last.exit_code(lambda items: any(item.lost for item in items))
+
+    @property
+    def _last(self) -> PerAccount[list[Restoration]]:
+        """Each account as it was last looked at: what was shown may have changed since."""
+        written = dict(self.written.rows) if self.written else {}
+        return PerAccount(tuple((name, written.get(name, row)) for name, row in self.planned.rows))
 
 
 def restore(
@@ -150,7 +163,7 @@ def restore_all(
     async def look(item: "Loaded[Account]") -> list[Restoration]:
         return await _looked_at(workspace, item, kept_for(item), known, as_draft=as_draft)
 
-    async def write(item: "Loaded[Account]") -> int:
+    async def write(item: "Loaded[Account]") -> list[Restoration]:
         return await _restored(workspace, command, item, kept_for(item), known, found)
 
     found = Restorations(run_accounts(workspace, chosen, look), as_draft, unchanged_too)
@@ -225,7 +238,7 @@ async def _restored(
     backups: Sequence[Backup],
     known: KnownFlows,
     found: Restorations,
-) -> int:
+) -> list[Restoration]:
     async with writing(workspace, command, account) as work:
 
         def progress(done: Done) -> None:
@@ -245,4 +258,4 @@ async def _restored(
             progress=progress,
             stopping=lambda: workspace.stop.requested,
         )
-        return len(work.done)
+        return [*planned.items]

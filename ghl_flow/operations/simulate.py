@@ -86,7 +86,7 @@ class _Stage:
         for flow in self.flows[:1]:
             # Calls are missed in the way the flow listens for, so that the sample is one it sees.
             missed = next(
-                (s for trigger in flow.flow.trigger for s in samples_of(trigger.compiled())),
+                (sample for trigger in flow.triggers for sample in samples_of(trigger)),
                 call("no-answer"),
             )
             happens = as_change(missed)

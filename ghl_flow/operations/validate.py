@@ -7,7 +7,8 @@ from pathlib import Path
 from ghl_flow.errors import Diagnostic, SpecError, UsageError
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.file_kind import FileKind, kind_of, named_files, project_tests
-from ghl_flow.spec.project import PROJECT_FILE, Project
+from ghl_flow.spec.project import Project
+from ghl_flow.spec.project_file import PROJECT_FILE
 
 
 @dataclass(frozen=True, slots=True)

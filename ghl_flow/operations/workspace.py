@@ -17,7 +17,8 @@ from ghl_flow.operations.events import (
     Stop,
     ignore,
 )
-from ghl_flow.spec.project import PROJECT_FILE, Project, project_folder
+from ghl_flow.spec.project import Project
+from ghl_flow.spec.project_file import PROJECT_FILE, project_folder
 from ghl_flow.spec.report_paths import PathsBelow, report_base
 
 if TYPE_CHECKING:

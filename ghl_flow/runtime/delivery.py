@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ghl_flow.copy import opt_out as opting_out
 from ghl_flow.copy.merge_fields import fill
+from ghl_flow.kinds.standard_fields import STORED_FIELDS
 from ghl_flow.runtime.state import Contact, State
 
 _DAY_SECONDS = 86400
@@ -31,6 +32,11 @@ class Compliance(NamedTuple):
         return "\n".join(lines)
 
 
+def _key(field_id: str) -> str:
+    standard = STORED_FIELDS.get(field_id)
+    return field_id if standard is None else standard.key
+
+
 NOTHING_APPENDED = Compliance(opt_out="")
 
 
@@ -50,7 +56,7 @@ class Delivery(NamedTuple):
         known |= {f"custom_values.{key}": value for key, value in state.values.items()}  # R24
         known |= {f"contact.{key}": value for key, value in contact.details.items()}
         known |= {
-            f"contact.{self.field_keys.get(field_id, field_id)}": value
+            f"contact.{self.field_keys.get(field_id) or _key(field_id)}": value
             for field_id, value in contact.fields.items()
         }
         return fill(body, known)

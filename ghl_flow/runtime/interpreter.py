@@ -2,33 +2,33 @@
 
 The unit of time is a tick; there are `ticks_per_second` of them, so that exact fractions of a second
 can be told apart without floating point. Rule numbers (R1 ...) are those of docs/semantics.md.
+
+Longer than 300 lines for one reason: events, enrolment and steps call each other within one instant, and in
+which order they do is what is modelled here. What they act upon is in `world`.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.covered import switched_off
-from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
 from ghl_flow.kinds.running import Await, Sleep, following
-from ghl_flow.kinds.stored import NodeKind
-from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.event import Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
-from ghl_flow.kinds.triggers.stored import Starts
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
-from ghl_flow.runtime.timeline import Happening, Kind, LogEntry, Message
+from ghl_flow.runtime.timeline import Happening, Kind
+from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
@@ -47,65 +47,7 @@ class RunawayError(GhlFlowError):
     """Workflows that keep each other, or themselves, running without ever waiting."""
 
 
-class Ready:
-    """A step made ready to run: its kind, and whether it is switched off."""
-
-    def __init__(self, node: Node) -> None:
-        """Make a step ready."""
-        self.node = node
-        self.kind: type[NodeKind] = kind_of(node.type)
-        self.off = bool(node.extra) and switched_off(node)
-        self._asked = False
-        self._beyond: str | None = None
-
-    @property
-    def beyond(self) -> str | None:
-        """What of the step the model does not cover; it is reported whenever a run comes to the step."""
-        # Found out when a run comes here. A cached property would take a lock for each step.
-        if not self._asked:
-            self._asked, self._beyond = True, not_covered(self.node)
-        return self._beyond
-
-    @cached_property
-    def effects(self) -> Effects:
-        """What the step may do."""
-        return effects_of(self.node, lambda: self.beyond)
-
-
-class Program:
-    """A workflow made ready to run.
-
-    `nodes` are by id; `first` is where a run starts that no trigger sends elsewhere; `trigger_types` what
-    may enrol a contact: most events are of another type; `goal` the one that counts.
-    """
-
-    def __init__(self, workflow: Workflow) -> None:
-        """Make one of a workflow."""
-        self.workflow = workflow
-        self.nodes: dict[str, Ready] = {node.id: Ready(node) for node in workflow.nodes}
-        self.first = workflow.first
-        self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
-        # R17 (O): only one goal of a workflow counts; the first.
-        self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
-
-    @cached_property
-    def sends(self) -> bool:
-        """Whether a step of it reaches the contact."""
-        return any(ready.effects.sends for ready in self.nodes.values())
-
-    @cached_property
-    def starts_others(self) -> bool:
-        """Whether a step of it may start a workflow in another way than by the contact's tags and fields."""
-        effects = [ready.effects for ready in self.nodes.values()]
-        return any(one.anything or one.enrols or one.writes_account_values for one in effects)
-
-    @cached_property
-    def starts(self) -> tuple[Starts, ...]:
-        """What each trigger starts on."""
-        return tuple(trigger_kind(trigger.type).starts(trigger) for trigger in self.workflow.triggers)
-
-
-class Interpreter:
+class Interpreter(World):
     """Workflows, contacts and a clock. Only published workflows run (R32); the caller passes those."""
 
     def __init__(
@@ -132,6 +74,14 @@ class Interpreter:
             delivery: how the account's messages read; needed only where somebody reads them.
             leeway: decides what the state leaves open; None: it leaves nothing open.
         """
+        super().__init__(
+            state or State(),
+            start=start,
+            ticks_per_second=ticks_per_second,
+            log=log,
+            delivery=delivery,
+            leeway=leeway,
+        )
         self.programs = {program.workflow.id: program for program in programs}
         # An event starts few of them, and most events none.
         self._by_start: dict[str, list[Program]] = {}
@@ -139,28 +89,18 @@ class Interpreter:
             for kind in program.trigger_types:
                 self._by_start.setdefault(kind, []).append(program)
         self._has_goals = any(program.goal for program in self.programs.values())
-        self.state = state or State()
-        self.messages: list[Message] = []
-        self.happenings: list[Happening] = []
-        self.gaps: dict[str, None] = {}
-        # How many messages went out before the first of those: what comes after it may not come at all.
-        self.sure_messages: int | None = None
         self.wakes = 0  # how many events and ends of waits there were
         self.visited: set[tuple[str, str]] = set()
         # Workflows with a trigger that an outside event fired, not one that a step brought about.
         self.triggered: set[str] = set()
         # Whether an event found what it changes as it makes it.
         self.in_vain = False
-        self._log: list[LogEntry] | None = [] if log else None
-        self._start = start
         self._profile = profile
-        self._ticks = ticks_per_second
         self._lateness = lateness
-        self._delivery = delivery or Delivery()
-        self._leeway = leeway or Leeway()
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
-        self._now_due: deque[tuple[str, Event]] = deque()
+        # What steps have brought about and nothing has taken up yet: changes, and workflows to enter.
+        self._now_due: deque[tuple[str, Event | str]] = deque()
         self._steps_now = 0
         self._nested = 0
         self._crowd = 16
@@ -172,19 +112,9 @@ class Interpreter:
     # --- driving ------------------------------------------------------------------------------
 
     @property
-    def now(self) -> int:
-        """The current tick."""
-        return self.state.now
-
-    @property
     def met_a_tie(self) -> bool:
         """Whether an event and the end of a wait came at the same tick."""
         return self._agenda.met_a_tie
-
-    @property
-    def log(self) -> Sequence[LogEntry]:
-        """What happened so far."""
-        return self._log or ()
 
     def schedule(self, at: int, contact: str, event: Event) -> None:
         """Let an event happen to a contact at that tick, not before now."""
@@ -207,11 +137,19 @@ class Interpreter:
                 self._resume(item)
             else:
                 self._happen(*item)
-            while self._now_due:
-                self._fire(*self._now_due.popleft())
+            self._take_up()
         if until is not None:
             self.state.now = max(self.state.now, until)
         self._forget_ended()
+
+    def _take_up(self) -> None:
+        """What steps have brought about takes effect."""
+        while self._now_due:
+            key, what = self._now_due.popleft()
+            if isinstance(what, str):
+                self.enrol(key, what)
+            else:
+                self._fire(key, what)
 
     def _forget_ended(self) -> None:
         self.state.enrolments = [run for run in self.state.enrolments if run.active]
@@ -235,25 +173,9 @@ class Interpreter:
             return  # R23: what was so already fires nothing
         if event.message is not None:
             self._reply(contact, event.message)
+            if "workflow.id" not in event.facts:
+                event = replace(event, facts={**event.facts, "workflow.id": contact.texted_by})
         self._fire(key, event, from_outside=True)
-
-    def _change(self, contact: Contact, change: Change) -> bool:
-        """Write what an event changes; False when it was so already."""
-        match change.kind:
-            case "tag" | "untag":
-                on = change.kind == "tag"
-                self._leeway.settle(contact, ("tag", change.name))
-                if (change.name in contact.tags) == on:
-                    return False
-                self._put(contact, change.name, on=on)
-            case "field":
-                self._leeway.settle(contact, ("field", change.name))
-                if contact.fields.get(change.name, "") == change.value:
-                    return False
-                self._write(contact, change.name, change.value)
-            case "custom value":
-                self.state.values[change.name] = change.value  # R24: for every contact
-        return True
 
     def _reply(self, contact: Contact, body: str) -> None:
         said = opt_out.answer(body)
@@ -270,9 +192,10 @@ class Interpreter:
                 self._meet_goal(run, event)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         fired: list[tuple[Program, Trigger]] = []
-        for program in self._by_start.get(event.trigger_type, ()):
+        has_tag = partial(self.has_tag, key)
+        for program in self._started_by(event):
             for trigger in program.workflow.triggers:
-                if matches(trigger, event, self.gap):
+                if matches(trigger, event, self.gap, has_tag):
                     fired.append((program, trigger))
                     break
         while fired:
@@ -285,6 +208,12 @@ class Interpreter:
                 self.gap(what)
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
             self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at)
+
+    def _started_by(self, event: Event) -> Iterable[Program]:
+        """The workflows with a trigger of a type that the event fires."""
+        if len(event.fires) == 1:
+            return self._by_start.get(event.trigger_type, ())
+        return dict.fromkeys(program for kind in event.fires for program in self._by_start.get(kind, ()))
 
     def _meet_goal(self, run: Enrolment, event: Event) -> None:
         """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
@@ -362,8 +291,7 @@ class Interpreter:
             if found.kind.is_goal and self._now_due:
                 # What the run itself has just done may meet the goal that it comes to (R17).
                 moved = run.moved
-                while self._now_due:
-                    self._fire(*self._now_due.popleft())
+                self._take_up()
                 if run.moved != moved or not run.active:
                     return
             node, beyond = found.node, found.beyond
@@ -377,7 +305,10 @@ class Interpreter:
                 return
             self.visited.add((run.workflow_id, node.id))
             skipped = found.off or beyond is not None
+            moved = run.moved
             outcome = following(node) if skipped else found.kind.execute(node, view)
+            if run.moved != moved:
+                return  # what it started has met its goal (R17)
             if isinstance(outcome, Await):
                 outcome = Sleep(_A_LONG_TIME, None)
             if outcome.to is not None and outcome.to not in program.nodes:
@@ -420,17 +351,26 @@ class Interpreter:
         self._sleep(run, round(seconds * self._ticks), Kind.HELD, why)
         return True
 
-    def _zone(self, run: Enrolment, workflow: Workflow) -> ZoneInfo | None:
-        """R9: the account's time zone, or the contact's with the account's as fallback."""
-        zone = self.state.contacts[run.contact].timezone
-        return ZoneInfo(zone) if zone and workflow.settings.timezone == "contact" else None
-
     # --- what steps do ------------------------------------------------------------------------
 
-    def end(self, run: Enrolment, why: str) -> None:
-        """Take a run out at once."""
-        run.active = False
-        self.note(Kind.LEFT, run.contact, run.workflow_id, why, run=run.number)
+    def start(self, run: Enrolment, workflow_id: str) -> None:
+        """A step enters the contact into another workflow: it starts at once, or when this run pauses."""
+        if self._leeway.at_once(run.workflow_id, [workflow_id], usual=True):
+            self.enrol(run.contact, workflow_id)
+        else:
+            self._now_due.append((run.contact, workflow_id))
+
+    def _changed(self, run: Enrolment, event: Event) -> None:
+        """A step has changed something: what starts at that starts when the run pauses, or at once."""
+        started = [
+            program.workflow.id
+            for program in self._by_start.get(event.trigger_type, ())
+            if any(matches(trigger, event, _unsaid) for trigger in program.workflow.triggers)
+        ]
+        if started and self._leeway.at_once(run.workflow_id, started, usual=False):
+            self._fire(run.contact, event)
+        else:
+            self._now_due.append((run.contact, event))
 
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""
@@ -438,115 +378,16 @@ class Interpreter:
             if run.workflow_id in workflow_ids:
                 self.end(run, "removed from the workflow")
 
-    def send(self, run: Enrolment, node: Node, body: str) -> None:
-        """Text the contact, unless it opted out."""
-        contact = self.state.contacts[run.contact]
-        if contact.opted_out:
-            # R28: the step is skipped, the run goes on.
-            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out", run=run.number)
-            return
-        run.sent = True
-        text = appended = ""
-        if self._log is not None:
-            text = self._delivery.text(body, contact, self.state)
-            appended = self._delivery.appended(text, contact, self.now, self._ticks)
-        order = self._count()
-        self.messages.append(
-            Message(self.now, order, run.contact, run.workflow_id, node.id, run.number, body, text, appended)
-        )
-        self.note(Kind.SMS, run.contact, run.workflow_id, text, run=run.number)
-
     def change_tag(self, run: Enrolment, tag: str, *, on: bool) -> None:
         """R23: only a change is a change: adding a tag that is there fires nothing."""
-        contact = self.state.contacts[run.contact]
-        self._leeway.settle(contact, ("tag", tag), to_see_a_change=True)
-        if (tag in contact.tags) == on:
-            self._leeway.written(contact, ("tag", tag))
-            return
-        self._put(contact, tag, on=on)
-        if self._log is not None:
-            said = f"{'tag added' if on else 'tag removed'}: {tag}"
-            self.note(Kind.TAG, run.contact, run.workflow_id, said, run=run.number)
-        self._now_due.append((run.contact, tag_added(tag) if on else tag_removed(tag)))
+        if self._changed_tag(run, tag, on=on):
+            self._changed(run, tag_added(tag) if on else tag_removed(tag))
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""
-        contact = self.state.contacts[run.contact]
-        self._leeway.settle(contact, ("field", field_id), to_see_a_change=True)
-        changed = contact.fields.get(field_id, "") != (value or "")
-        self._write(contact, field_id, value or "")
-        if self._log is not None:
-            said = f"{field_id} = {value or 'nothing'}"
-            self.note(Kind.FIELD, run.contact, run.workflow_id, said, run=run.number)
-        if changed:
-            self._now_due.append((run.contact, field_set(field_id, value or "")))
+        if self._changed_field(run, field_id, value or ""):
+            self._changed(run, field_set(field_id, value or ""))
 
-    def has_tag(self, key: str, tag: str) -> bool:
-        """Whether the contact has the tag."""
-        contact = self.state.contacts[key]
-        self._leeway.settle(contact, ("tag", tag))
-        return tag in contact.tags
 
-    def field(self, key: str, field_id: str) -> str | None:
-        """What a custom field of the contact holds; None for nothing."""
-        contact = self.state.contacts[key]
-        self._leeway.settle(contact, ("field", field_id))
-        return contact.fields.get(field_id)
-
-    def is_in(self, key: str, workflow_id: str) -> bool:
-        """Whether the contact is active in that workflow."""
-        return any(run.workflow_id == workflow_id for run in self._active(key))
-
-    def today(self) -> date:
-        """The account's date now (R10: dates, never times)."""
-        return self.moment().date()
-
-    def moment(self, zone: ZoneInfo | None = None) -> datetime:
-        """Now, in the account's time zone or another."""
-        moment = self._start.astimezone(UTC) + timedelta(seconds=self.now / self._ticks)
-        return moment.astimezone(zone or self._start.tzinfo)
-
-    def gap(self, what: str) -> None:
-        """Remember something that is beyond the model, so that no result hides it."""
-        if self.sure_messages is None:
-            self.sure_messages = len(self.messages)
-        self.gaps.setdefault(what)
-
-    def note(
-        self,
-        kind: Kind,
-        contact: str,
-        workflow_id: str,
-        text: str,
-        *,
-        until: int | None = None,
-        run: int = 0,
-    ) -> None:
-        """Write to the log, if one is kept."""
-        if self._log is not None:
-            self._log.append(LogEntry(self.now, kind, contact, workflow_id, text, until, run))
-
-    def _put(self, contact: Contact, tag: str, *, on: bool) -> None:
-        (contact.tags.add if on else contact.tags.discard)(tag)
-        self._leeway.written(contact, ("tag", tag))
-
-    def _write(self, contact: Contact, field_id: str, value: str) -> None:
-        """Write a field; nothing clears it."""
-        if value:
-            contact.fields[field_id] = value
-        else:
-            contact.fields.pop(field_id, None)
-        self._leeway.written(contact, ("field", field_id))
-
-    def _active(self, key: str) -> list[Enrolment]:
-        return [run for run in self.state.enrolments if run.active and run.contact == key]
-
-    def _contact(self, key: str) -> Contact:
-        contact = self.state.contacts.get(key)
-        if contact is None:
-            contact = self.state.contacts[key] = Contact(key)
-        return contact
-
-    def _count(self) -> int:
-        self.state.counter += 1
-        return self.state.counter
+def _unsaid(what: str) -> None:
+    """A question whose gaps are said when it is asked for good."""

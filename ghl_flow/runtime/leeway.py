@@ -6,13 +6,11 @@ orders it tells of (`InOrder`).
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ghl_flow.kinds.effects import Fact
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
-
-if TYPE_CHECKING:
-    from ghl_flow.runtime.interpreter import Program
 
 
 class Leeway:
@@ -32,9 +30,16 @@ class Leeway:
     def written(self, contact: Contact, fact: Fact) -> None:
         """A fact has just been written: from now on it is known."""
 
-    def first(self, programs: Sequence["Program"]) -> int:
+    def first(self, programs: Sequence[Program]) -> int:
         """The place of the workflow that goes first, of some that one event starts."""
         return 0
+
+    def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
+        """Whether what a step starts goes before the rest of its run, not when the run pauses or ends.
+
+        `by` is the workflow of the step, `started` those that it starts, by id.
+        """
+        return usual
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:
         """The place of what happens next, of all that comes at one tick.
@@ -49,20 +54,27 @@ class InOrder(Leeway):
 
     orders_turns: ClassVar[bool] = True
 
-    def __init__(self, turns: Iterable[int | None], firsts: Iterable[str]) -> None:
+    def __init__(
+        self, turns: Iterable[int | None], firsts: Iterable[str], swapped: Iterable[bool] = ()
+    ) -> None:
         """Take these orders.
 
         Args:
             turns: what happens next, one after the other: a run, by its place, or an event (None).
             firsts: ids of the workflows that go first where one event starts several.
+            swapped: for each step that starts something, whether it goes in the order that is not usual.
         """
         self._turns = iter(turns)
         self._firsts = iter(firsts)
+        self._swapped = iter(swapped)
 
-    def first(self, programs: Sequence["Program"]) -> int:
+    def first(self, programs: Sequence[Program]) -> int:
         wanted = next(self._firsts, "")
         ids = [program.workflow.id for program in programs]
         return ids.index(wanted) if wanted in ids else 0
+
+    def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
+        return usual != next(self._swapped, False)
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:
         turn = next(self._turns, -1)

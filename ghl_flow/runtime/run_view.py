@@ -43,12 +43,23 @@ class RunView:
     def send_sms(self, node: Node, body: str) -> None:
         self._interpreter.send(self._run, node, body)
 
+    def send_email(self, node: Node, subject: str) -> None:
+        self._interpreter.mail(self._run, node, subject)
+
+    def did(self, what: str) -> None:
+        self._interpreter.did(self._run, what)
+
     def enrol(self, workflow_id: str) -> None:
-        self._interpreter.enrol(self._run.contact, workflow_id)
+        self._interpreter.start(self._run, workflow_id)
 
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         self._interpreter.remove(self._run.contact, workflow_ids)
         return not self._run.active
+
+    def remove_from_all(self, *, this_too: bool) -> bool:
+        own = self._run.workflow_id
+        everywhere = [name for name in self._interpreter.programs if this_too or name != own]
+        return self.remove_from(everywhere)
 
     def pass_goal(self) -> None:
         self._run.past_goal = True

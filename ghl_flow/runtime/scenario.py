@@ -7,7 +7,8 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.copy.encoding import measure
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.interpreter import RunawayError
-from ghl_flow.runtime.judge import broken, never_ends, record_of
+from ghl_flow.runtime.judge import broken
+from ghl_flow.runtime.judged_run import never_ends, record_of
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulation, Simulator
 from ghl_flow.runtime.state import Contact
@@ -15,7 +16,7 @@ from ghl_flow.runtime.timeline import Message
 from ghl_flow.spec.event import parse_start
 from ghl_flow.spec.guarantee import TerminatesGuarantee
 from ghl_flow.spec.scenario import Case, ContactSpec, Expectation, TestFile
-from ghl_flow.spec.yaml_reader import YamlPath
+from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.reference import field_reference
 
 
@@ -102,7 +103,7 @@ def _run(
             held = simulator.interpreter.state.contacts.get(item.contact or caller) or Contact(
                 item.contact or caller
             )
-            differences += _state_differences(item, held, (*path, "expect", n))
+            differences += _state_differences(item, held, (*path, "expect", n), simulator)
         last = max(at for at, _, _ in happen)
         simulator.run(until=case.until.seconds if case.until else max(last, simulator.now))
         if case.until is None:
@@ -131,7 +132,9 @@ def _asks_state(item: Expectation) -> bool:
     return item.tags is not None or item.no_tags is not None or item.fields_ is not None
 
 
-def _state_differences(item: Expectation, contact: Contact, path: YamlPath) -> Iterator[Difference]:
+def _state_differences(
+    item: Expectation, contact: Contact, path: YamlPath, simulator: Simulator
+) -> Iterator[Difference]:
     at = clock(item.at.seconds)
     for tag in item.tags or ():
         if tag.lower() not in contact.tags:
@@ -140,7 +143,7 @@ def _state_differences(item: Expectation, contact: Contact, path: YamlPath) -> I
         if tag.lower() in contact.tags:
             yield Difference(path, f"{at}  no tag {tag}", f"{at}  {_tags(contact)}")
     for key, value in (item.fields_ or {}).items():
-        held = contact.fields.get(field_reference(key), "")
+        held = contact.fields.get(simulator.field_id(field_reference(key)), "")
         if held != (value or ""):
             yield Difference(
                 path, f"{at}  {key} = {value or 'nothing'}", f"{at}  {key} = {held or 'nothing'}"
@@ -156,7 +159,7 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
     left = list(result.messages)
     missing: list[tuple[YamlPath, Expectation]] = []
     for number, item in enumerate(case.expect or ()):
-        if item.sms is None:
+        if item.sms is None and item.email is None:
             continue
         match = next((message for message in left if _fits(item, message, caller)), None)
         if match is None:
@@ -165,7 +168,11 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
             left.remove(match)
     for where, item in missing:
         # Shown against the text that comes closest in time to the same contact.
-        near = [message for message in left if message.contact == (item.contact or caller)]
+        near = [
+            message
+            for message in left
+            if message.contact == (item.contact or caller) and message.channel == _channel(item)
+        ]
         closest = min(near, key=lambda one: abs(one.at - item.at.seconds * TICKS_PER_SECOND), default=None)
         if closest is not None:
             left.remove(closest)
@@ -174,16 +181,22 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
         yield Difference((*path, "expect"), "", _got(message))
 
 
+def _channel(item: Expectation) -> str:
+    return "sms" if item.email is None else "email"
+
+
 def _fits(item: Expectation, message: Message, caller: str) -> bool:
-    if item.sms is None or message.contact != (item.contact or caller):
+    words = item.sms if item.email is None else item.email
+    if words is None or message.channel != _channel(item) or message.contact != (item.contact or caller):
         return False
     text = " ".join(message.text.split())
-    wanted, whole = item.sms.contains, item.sms.equals
+    wanted, whole = words.contains, words.equals
+    segments = item.sms.segments if item.sms else None
     return (
         message.at == item.at.seconds * TICKS_PER_SECOND
         and (wanted is None or " ".join(wanted.split()).lower() in text.lower())
         and (whole is None or " ".join(whole.split()) == text)
-        and (item.sms.segments is None or item.sms.segments == sent_segments(message))
+        and segments in (None, sent_segments(message))
     )
 
 
@@ -193,17 +206,19 @@ def sent_segments(message: Message) -> int:
 
 
 def _expected(item: Expectation) -> str:
-    sms = item.sms
-    parts = [f"{clock(item.at.seconds)}  sms"]
-    if sms and sms.contains:
-        parts.append(f"that holds {sms.contains!r}")
-    if sms and sms.equals:
-        parts.append(repr(sms.equals))
-    if sms and sms.segments:
-        parts.append(f"of {sms.segments} segments")
+    words = item.sms if item.email is None else item.email
+    parts = [f"{clock(item.at.seconds)}  {_channel(item)}"]
+    if words and words.contains:
+        parts.append(f"that holds {words.contains!r}")
+    if words and words.equals:
+        parts.append(repr(words.equals))
+    if item.sms and item.sms.segments:
+        parts.append(f"of {item.sms.segments} segments")
     return " ".join([*parts, f"to {item.contact}"] if item.contact else parts)
 
 
 def _got(message: Message) -> str:
     at = clock(message.at / TICKS_PER_SECOND)
+    if message.channel != "sms":
+        return f"{at}  {message.channel} {message.text!r} to {message.contact}"
     return f"{at}  sms {message.text!r} to {message.contact}, {sent_segments(message)} segments"

@@ -10,6 +10,7 @@ from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, tex
 class Contact:
     """A person. `fields` are custom fields by id, `details` what merge fields know: name, email ...
 
+    `texted_by` is the workflow that wrote last, by id.
     `identified_at` is the tick at which HighLevel last appended who writes and how to opt out (R26).
     """
 
@@ -20,6 +21,7 @@ class Contact:
     details: dict[str, str] = field(default_factory=dict)
     timezone: str = ""
     identified_at: int | None = None
+    texted_by: str = ""
 
     def copy(self) -> "Contact":
         """The same person, whose changes are not this one's."""
@@ -31,6 +33,7 @@ class Contact:
             dict(self.details),
             self.timezone,
             self.identified_at,
+            self.texted_by,
         )
 
 
@@ -95,6 +98,7 @@ class State:
                     "details": {**contact.details},
                     "timezone": contact.timezone,
                     "identified_at": contact.identified_at,
+                    "texted_by": contact.texted_by,
                 }
                 for contact in self.contacts.values()
             ],
@@ -131,6 +135,7 @@ class State:
                 identified_at=_integer(item, "identified_at")
                 if item.get("identified_at") is not None
                 else None,
+                texted_by=text_of(item, "texted_by"),
             )
         for item in objects_of(document, "enrolments"):
             state.enrolments.append(

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.delivery import Compliance, Delivery
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import LogEntry
@@ -117,6 +118,7 @@ class SandboxPhone:
                     message.appended,
                 )
                 for message in interpreter.messages
+                if message.channel == "sms"
             ]
             kept: list[JsonValue] = [*objects_of(world, "messages"), *(item.to_json() for item in delivered)]
             self._store.put(

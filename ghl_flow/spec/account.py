@@ -1,6 +1,6 @@
 """An account: one HighLevel sub-account and what its flows need to know of it."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, model_validator
@@ -111,6 +111,33 @@ class SmsCosts(SpecModel):
     ] = None
 
 
+ThingId = Annotated[
+    str,
+    Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_-]+$", description="HighLevel's id of it."),
+]
+_Ids: TypeAlias = dict[FilledText, ThingId]
+
+
+class AccountNames(SpecModel):
+    """Which thing of the account a name means, where HighLevel's lists do not tell."""
+
+    users: Annotated[_Ids, Field(default_factory=dict, description="Users by the name that flows use.")]
+    pipelines: Annotated[_Ids, Field(default_factory=dict, description="Pipelines.")]
+    stages: Annotated[
+        dict[FilledText, _Ids],
+        Field(default_factory=dict, description="Stages, by the name of their pipeline."),
+    ]
+    calendars: Annotated[_Ids, Field(default_factory=dict, description="Calendars.")]
+    forms: Annotated[_Ids, Field(default_factory=dict, description="Forms.")]
+    surveys: Annotated[_Ids, Field(default_factory=dict, description="Surveys.")]
+    links: Annotated[_Ids, Field(default_factory=dict, description="Trigger links.")]
+    email_templates: Annotated[_Ids, Field(default_factory=dict, description="E-mail templates.")]
+    workflows: Annotated[
+        _Ids, Field(default_factory=dict, description="Workflows that no flow of the project makes.")
+    ]
+    custom_values: Annotated[_Ids, Field(default_factory=dict, description="Custom values.")]
+
+
 def _none_blank(values: dict[str, str]) -> dict[str, str]:
     """Refuse a value of which a customer would read nothing: "Hey, it's  with ..."."""
     errors: list[InitErrorDetails] = []
@@ -172,6 +199,10 @@ class Account(SpecModel):
         Literal["on", "off", "unknown"],
         Field(description="HighLevel's own Missed Call Text Back checkbox. No API shows it; look and say."),
     ] = "unknown"
+    names: Annotated[
+        AccountNames | None,
+        Field(description="Ids of what flows call by name, where a name is taken twice or is another here."),
+    ] = None
     a2p: A2pRegistration | None = None
     sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts()
     workflow_driver: Annotated[

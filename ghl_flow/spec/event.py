@@ -6,9 +6,9 @@ One event is a time and words, `45s call no-answer`, or a mapping with the same 
 
 import shlex
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, create_model, model_validator
 
 from ghl_flow.errors import did_you_mean
 from ghl_flow.kinds.triggers.event import (
@@ -28,9 +28,16 @@ from ghl_flow.kinds.triggers.event import (
     take_tag,
     webhook_received,
 )
+from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES
+from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FieldKey, SpecModel, TagName
 from ghl_flow.wire.reference import field_reference
+
+# The other triggers' events: the kind's word, and whatever tells them apart.
+OTHERS: dict[str, type[TriggerKind]] = {
+    kind.word: kind for kind in TRIGGER_TYPES.values() if kind.word and kind.word != "webhook"
+}
 
 KINDS = (
     "call",
@@ -43,6 +50,7 @@ KINDS = (
     "created",
     "field",
     "custom_value",
+    *OTHERS,
 )
 
 
@@ -53,7 +61,7 @@ def _moment(value: Any) -> Any:
 At = Annotated[Duration, Field(description="When, from the start: 45s, 2 minutes, 3 days.")]
 
 
-class EventSpec(SpecModel):
+class _Event(SpecModel):
     """Something that happens to a contact at a time. Besides `at` and `contact` it has one kind."""
 
     at: At = Duration(0)
@@ -98,6 +106,9 @@ class EventSpec(SpecModel):
             raise ValueError(
                 f"an event is one of {', '.join(KINDS)}; this one is {' and '.join(given) or 'none'}"
             )
+        for word, kind in OTHERS.items():
+            if (text := getattr(self, word)) is not None:
+                kind.from_words(text)  # refuses what it does not understand
         return self
 
     def events(self) -> list[tuple[float, Event]]:
@@ -127,7 +138,24 @@ class EventSpec(SpecModel):
         if self.custom_value is not None:
             ((key, value),) = self.custom_value.items()
             return custom_value_set(key, value)
+        for word, kind in OTHERS.items():
+            if (text := getattr(self, word)) is not None:
+                return kind.from_words(text)
         return webhook_received(self.webhook) if self.webhook is not None else contact_created()
+
+
+if TYPE_CHECKING:
+    EventSpec = _Event
+else:
+    EventSpec = create_model(
+        "EventSpec",
+        __base__=_Event,
+        __doc__=_Event.__doc__,
+        **{
+            word: (Annotated[str | None, Field(description=f"{kind.label}.")], None)
+            for word, kind in OTHERS.items()
+        },
+    )
 
 
 def parse_words(text: str) -> dict[str, Any]:

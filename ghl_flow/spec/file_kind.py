@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ghl_flow.errors import SpecError, UsageError
 from ghl_flow.files import files_below
-from ghl_flow.spec.project import PROJECT_FILE, Project
+from ghl_flow.spec.project import Project
+from ghl_flow.spec.project_file import PROJECT_FILE
 from ghl_flow.spec.yaml_reader import read_yaml
 
 _YAML = (".yaml", ".yml")

@@ -11,7 +11,9 @@ from ghl_flow.language.model import PATTERN_MEANING, SpecModel
 from ghl_flow.language.written import written
 from ghl_flow.masking import masked_line
 from ghl_flow.source import SourceText
-from ghl_flow.spec.yaml_reader import Document, YamlPath, YamlValue, parse_yaml, read_yaml
+from ghl_flow.spec.yaml_document import Document, YamlPath
+from ghl_flow.spec.yaml_reader import parse_yaml, read_yaml
+from ghl_flow.spec.yaml_values import YamlValue
 
 MOST_ERRORS = 200
 

@@ -1,84 +1,19 @@
 """A project: a folder with flows, accounts and templates."""
 
 import os
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Generic, Literal, NamedTuple
-
-from pydantic import AfterValidator, Field, ValidationError
+from pathlib import Path
 
 from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
-from ghl_flow.files import files_below, read_bytes
-from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
+from ghl_flow.files import files_below
 from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
+from ghl_flow.spec.definitions import Broken, Definitions, read_each, told_apart
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.loader import Loaded, Model, load
+from ghl_flow.spec.loader import Loaded, load
+from ghl_flow.spec.project_file import PROJECT_FILE, ProjectFile, paths_in, project_folder
 from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
-from ghl_flow.spec.yaml_reader import read_yaml
-
-PROJECT_FILE = "ghl-flow.yaml"
-
-
-def _inside(path: str) -> str:
-    parts = PurePosixPath(path.replace("\\", "/"))
-    if parts.is_absolute() or ".." in parts.parts or ":" in path:
-        raise ValueError("a path stays inside the project")
-    return path
-
-
-RelativePath = Annotated[str, AfterValidator(_inside), Field(min_length=1)]
-
-
-class Paths(SpecModel):
-    """Where things are, relative to the project file."""
-
-    flows: RelativePath = "flows"
-    accounts: RelativePath = "accounts"
-    templates: RelativePath = "niche_templates"
-
-
-class LintSelection(SpecModel):
-    """Which rules run; codes or prefixes of codes."""
-
-    select: Annotated[tuple[FilledText, ...], DISTINCT, Field(description="Only these.")] = ()
-    extend_select: Annotated[tuple[FilledText, ...], DISTINCT, Field(description="These as well.")] = ()
-    ignore: Annotated[tuple[FilledText, ...], DISTINCT, Field(description="Not these.")] = ()
-    per_file_ignores: Annotated[
-        dict[str, Annotated[tuple[FilledText, ...], DISTINCT]],
-        Field(
-            default_factory=dict, description="Not these in files that fit the pattern (flows/old-*.yaml)."
-        ),
-    ]
-    baseline: Annotated[RelativePath | None, Field(description="A file of findings already known.")] = None
-
-
-class ProjectFile(SpecModel):
-    """`ghl-flow.yaml`."""
-
-    version: Literal[1]
-    paths: Paths = Paths()
-    lint: Annotated[LintSelection, Field(default_factory=LintSelection)]
-
-
-class Broken(NamedTuple):
-    """A file that is not valid: what it defines, as far as can be read, and what is wrong.
-
-    `items`: what it says, where each file by itself is valid and two of them contradict each other.
-    """
-
-    name: str
-    path: str
-    error: GhlFlowError
-    items: tuple[Loaded[Any], ...] = ()
-
-
-def project_folder(directory: Path) -> Path:
-    """The closest folder upwards that has a project file, else the folder itself."""
-    start = directory.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / PROJECT_FILE).is_file()), start)
 
 
 class Project:
@@ -110,7 +45,7 @@ class Project:
             if not tolerant:
                 raise
             self.settings_error = error
-            self.settings = self.settings.model_copy(update={"paths": _paths_in(file)})
+            self.settings = self.settings.model_copy(update={"paths": paths_in(file)})
         if loaded is not None:
             self.settings = loaded.value
         self.settings_source = loaded.document.source if loaded else None
@@ -207,14 +142,14 @@ class Project:
         return found
 
     @cached_property
-    def _flows(self) -> "_Read[Flow]":
-        return _read(self.flow_files(), self.load_flow, self.display, "flow")
+    def _flows(self) -> Definitions[Flow]:
+        return read_each(self.flow_files(), self.load_flow, self.display, "flow")
 
     @cached_property
-    def _accounts(self) -> "_Read[Account]":
-        found = _read(self.account_files(), self.load_account, self.display, "account")
+    def _accounts(self) -> Definitions[Account]:
+        found = read_each(self.account_files(), self.load_account, self.display, "account")
         # Two accounts of one sub-account would each undo what the other did.
-        return _apart(found, "account", "location_id")
+        return told_apart(found, "account", "location_id")
 
     def check(self) -> None:
         """Look at every file, and at what they say of each other.
@@ -347,81 +282,3 @@ class Project:
         known = {one.told for one in self.unreadable}
         self.unreadable += [one for one in failed or () if one.told not in known]
         return [path for path in found if not path.name.endswith((".test.yaml", ".test.yml"))]
-
-
-class _Read(NamedTuple, Generic[Model]):
-    good: list[Loaded[Model]]
-    broken: list[Broken]
-
-
-def _read(
-    paths: Iterable[Path],
-    read: Callable[[Path], Loaded[Model]],
-    display: Callable[[Path], str],
-    kind: str,
-) -> _Read[Model]:
-    """Read files one by one: an error in one says nothing about the others."""
-    found: _Read[Model] = _Read([], [])
-    for path in paths:
-        try:
-            found.good.append(read(path))
-        except GhlFlowError as invalid:
-            found.broken.append(Broken(name_in(path, kind) or path.stem, display(path), invalid))
-    return _apart(found, kind, kind)
-
-
-def _apart(found: _Read[Model], kind: str, key: str) -> _Read[Model]:
-    """Take out those that share a key: which of them is meant is not known, so none is used."""
-    by_key: dict[str, list[Loaded[Model]]] = {}
-    for item in found.good:
-        by_key.setdefault(str(getattr(item.value, key)), []).append(item)
-    good, broken = [], [*found.broken]
-    for shared, items in by_key.items():
-        if len(items) == 1:
-            good += items
-            continue
-        first, *others = items
-        error = SpecError.of(
-            [
-                Diagnostic(
-                    f"two files define the {key} '{shared}'",
-                    other.document.location((key,)),
-                    f"the other one is {first.document.source.path}",
-                )
-                for other in others
-            ]
-        )
-        by_name: dict[str, list[Loaded[Model]]] = {}
-        for item in items:
-            by_name.setdefault(str(getattr(item.value, kind)), []).append(item)
-        path = first.document.source.path
-        broken += [Broken(name, path, error, tuple(said)) for name, said in by_name.items()]
-    return _Read(good, broken)
-
-
-def name_in(path: Path, kind: str) -> str:
-    """The name on the `kind:` line of a file that need not be valid; empty where there is none to read."""
-    named = re.search(rf"^{kind}[ \t]*:[ \t]*[\"']?([\w.-]+)", _as_far_as_readable(path), re.MULTILINE)
-    return named[1] if named else ""
-
-
-def says_protect(path: Path) -> bool:
-    """Whether a flow file that need not be valid has the line `protect: true`."""
-    line = re.search(r"^protect[ \t]*:[ \t]*[\"']?true\b", _as_far_as_readable(path), re.MULTILINE)
-    return line is not None
-
-
-def _as_far_as_readable(path: Path) -> str:
-    try:
-        return read_bytes(path).decode("utf-8", "replace") if path.is_file() else ""
-    except (GhlFlowError, OSError):
-        return ""
-
-
-def _paths_in(file: Path) -> Paths:
-    """The paths of a project file that is not valid, as far as they can be read."""
-    try:
-        found = read_yaml(file).data
-        return Paths.model_validate(found.get("paths") or {}) if isinstance(found, dict) else Paths()
-    except (GhlFlowError, ValidationError):
-        return Paths()

@@ -16,7 +16,8 @@ from ghl_flow.files import read_bytes
 from ghl_flow.source import SourceText, split_lines
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
-from ghl_flow.spec.yaml_reader import MAX_BYTES, YamlValue, parse_yaml
+from ghl_flow.spec.yaml_reader import MAX_BYTES, parse_yaml
+from ghl_flow.spec.yaml_values import YamlValue
 
 _KEY = re.compile(r"[A-Za-z_]+[ \t]*:")
 _PLACEHOLDERS: dict[str, YamlValue] = {"niche": "default", "timezone": "UTC"}

@@ -37,6 +37,12 @@ class ContactSpec(SpecModel):
         return self
 
 
+def _none_empty(expected: "SmsExpectation | EmailExpectation") -> None:
+    for name in sorted(expected.model_fields_set):
+        if getattr(expected, name) is None:
+            raise ValueError(f"'{name}' has no value, so every text would do: write one, or any")
+
+
 class SmsExpectation(SpecModel):
     """How a text must read."""
 
@@ -46,9 +52,19 @@ class SmsExpectation(SpecModel):
 
     @model_validator(mode="after")
     def _asks_what_it_names(self) -> "SmsExpectation":
-        for name in sorted(self.model_fields_set):
-            if getattr(self, name) is None:
-                raise ValueError(f"'{name}' has no value, so every text would do: write one, or sms: any")
+        _none_empty(self)
+        return self
+
+
+class EmailExpectation(SpecModel):
+    """How a mail's subject must read."""
+
+    contains: Annotated[FilledText | None, Field(description="It holds this, upper or lower case.")] = None
+    equals: Annotated[FilledText | None, Field(description="It reads exactly so, spaces apart.")] = None
+
+    @model_validator(mode="after")
+    def _asks_what_it_names(self) -> "EmailExpectation":
+        _none_empty(self)
         return self
 
 
@@ -60,6 +76,12 @@ class Expectation(SpecModel):
     sms: Annotated[
         SmsExpectation | None,
         Field(description="A text goes out then; a plain text is what it holds, any: whatever it says."),
+    ] = None
+    email: Annotated[
+        EmailExpectation | None,
+        Field(
+            description="A mail goes out then; a plain text is what its subject holds, any: whatever it says."
+        ),
     ] = None
     tags: Annotated[tuple[TagName, ...] | None, DISTINCT, Field(description="It has these tags.")] = None
     no_tags: Annotated[
@@ -76,14 +98,17 @@ class Expectation(SpecModel):
             value = dict(value)
             if value.get("at") == 0:
                 value["at"] = "0s"
-            if isinstance(value.get("sms"), str):
-                value["sms"] = {} if value["sms"] == "any" else {"contains": value["sms"]}
+            for channel in ("sms", "email"):
+                if isinstance(value.get(channel), str):
+                    value[channel] = {} if value[channel] == "any" else {"contains": value[channel]}
         return value
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Expectation":
-        if self.sms is None and self.tags is None and self.no_tags is None and self.fields_ is None:
-            raise ValueError("this expects nothing: name sms, tags, no_tags or fields")
+        if self.sms and self.email:
+            raise ValueError("one entry expects one message: write sms and email as two entries")
+        if all(item is None for item in (self.sms, self.email, self.tags, self.no_tags, self.fields_)):
+            raise ValueError("this expects nothing: name sms, email, tags, no_tags or fields")
         return self
 
 

@@ -7,7 +7,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.project import ProjectFile
+from ghl_flow.spec.project_file import ProjectFile
 from ghl_flow.spec.scenario import TestFile
 
 KINDS: dict[str, type[BaseModel]] = {

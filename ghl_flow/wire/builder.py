@@ -133,7 +133,7 @@ def trigger_body(trigger: Trigger, workflow_id: str, workspace: Workspace) -> Js
         "schedule_config": {},
         "conditions": [condition.to_json() for condition in trigger.filters],
         "type": trigger.type,
-        "masterType": "highlevel",
+        "masterType": trigger.master_type,
         "name": trigger.name,
         "actions": [{"workflow_id": workflow_id, "type": "add_to_workflow"}],
         "active": True,

@@ -1,11 +1,11 @@
 """A whole workflow: settings, triggers and the step tree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.reference import bind
+from ghl_flow.wire.reference import bind, references
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.understood import not_understood
@@ -46,7 +46,18 @@ class Workflow(NamedTuple):
     def bound(self, ids: Mapping[str, str]) -> "Workflow":
         """The same workflow with ids in place of the references that `ids` knows; others stay."""
         nodes = tuple(node._replace(attributes=bind(node.attributes, ids)) for node in self.nodes)
-        return self._replace(id=ids.get(self.id, self.id), nodes=nodes)
+        triggers = tuple(trigger.bound(ids) for trigger in self.triggers)
+        return self._replace(id=ids.get(self.id, self.id), nodes=nodes, triggers=triggers)
+
+    @property
+    def references(self) -> Iterator[str]:
+        """Every reference in its steps and in the filters of its triggers, to what only an account knows."""
+        for node in self.nodes:
+            yield from references(node.attributes)
+        for trigger in self.triggers:
+            for row in trigger.filters:
+                yield from references(row.field.partition(".")[2])
+                yield from references(row.value)
 
     @classmethod
     def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.sandbox.store import Kind, SandboxStore
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 

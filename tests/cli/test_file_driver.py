@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project

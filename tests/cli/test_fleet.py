@@ -132,9 +132,11 @@ def test_a_canary_that_a_gate_holds_back_is_neither_success_nor_failure(
     assert "canary: client-01" in lines
     assert "canary: client-02 (in place of client-01: held back by a gate)" in lines
     assert "canary: went well in client-02; 10 accounts follow" in lines
+    edit(fleet / FLOW, "wait: 2 minutes", "wait: 1 minute")
     assert main(["-q", "apply", "--sandbox", "--all", "--canary", "2", "--format", "json"]) == 3
     found = json.loads(capsys.readouterr().out)
     assert found["canary"] == ["client-01", "client-02", "client-03"]
+    assert found["canary_went_well"] == ["client-02", "client-03"]
     assert {row["status"] for row in found["accounts"]} == {"complete", "incomplete"}
     assert main(["-q", "apply", "--sandbox", "--all", "--format", "json"]) == 3
     assert json.loads(capsys.readouterr().out)["canary"] == []
@@ -143,4 +145,45 @@ def test_a_canary_that_a_gate_holds_back_is_neither_success_nor_failure(
 def test_a_canary_of_accounts_that_are_all_held_back(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
     broken(fleet, *range(1, 13))
     assert main(["apply", "--sandbox", "--all", "--canary", "50%"]) == 1
-    assert "canary: shows nothing: all held back" in capsys.readouterr().err.splitlines()
+    last = next(line for line in capsys.readouterr().err.splitlines() if "no canary was changed" in line)
+    assert "client-01, client-02" in last
+    assert last.endswith("client-12: held back by a gate")
+
+
+@pytest.mark.parametrize("first", ["unchanged", "unchanged, then wrong", "all unchanged", "by hand"])
+def test_a_canary_in_which_nothing_was_changed_shows_nothing(
+    first: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The next account becomes the canary, so that what is wrong is not written everywhere."""
+    words = ["--sandbox", "--all", "--canary", "1", "--concurrency", "1"]
+    driven = ["--driver", "file"] if first == "by hand" else []
+    done = ["client-01", "client-02"] if first != "all unchanged" else []
+    for name in done:
+        main(["apply", "--sandbox", "-a", name, *driven])
+    if first == "all unchanged":
+        assert main(["apply", "--sandbox", "--all"]) == 0
+    if first == "by hand":
+        for name in done:
+            edit(fleet / f"accounts/{name}.yaml", "token: env", "workflow_driver: file\ntoken: env")
+    if first == "unchanged, then wrong":
+        failing(fleet, 3)
+    capsys.readouterr()
+    code = main(["apply", *words, "--format", "json"])
+    out, err = capsys.readouterr()
+    found, lines = json.loads(out), err.splitlines()
+    if first == "all unchanged":
+        assert code == 0
+        assert (len(found["canary"]), found["canary_went_well"]) == (12, [])
+        assert any(line.startswith("canary: no canary was changed") for line in lines)
+        return
+    assert found["canary"] == ["client-01", "client-02", "client-03"]
+    assert "canary: client-03 (in place of client-02: nothing to change there)" in lines
+    begun = {row["account"] for row in found["accounts"] if row["status"] != "not-begun"}
+    if first == "unchanged, then wrong":
+        assert begun == {"client-01", "client-02", "client-03"}
+        assert found["canary_went_well"] == []
+        assert "not begun, because the canary failed (client-03)" in str(found["accounts"][-1]["error"])
+    else:
+        assert len(begun) == 12
+        assert found["canary_went_well"] == ["client-03"]
+        assert "canary: went well in client-03; 9 accounts follow" in lines

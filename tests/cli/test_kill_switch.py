@@ -12,7 +12,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.history import archive, journal
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.errors import UsageError
 from ghl_flow.highlevel import OAuthApp, Secret, oauth
 from ghl_flow.sandbox.store import SandboxStore

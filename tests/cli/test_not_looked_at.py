@@ -121,11 +121,11 @@ def test_what_a_driver_never_shows_is_said_and_no_failure(
     stranger(project)
     found = output(capsys, "status", "--sandbox", "--driver", "file")["accounts"][0]
     assert found["unread"] == []
-    assert any("the file driver reads no steps" in one for one in found["not_assessed"])
+    assert any("'Nurture'" in one for one in found["not_assessed"])
     for command in ("status", "plan"):
         capsys.readouterr()
         assert main([command, "--sandbox", "--driver", "file"]) == 0
-        assert "not assessed: whether 1 other published workflow" in capsys.readouterr().out
+        assert "not assessed: 1 published workflow" in capsys.readouterr().out
 
 
 def test_a_checkbox_that_no_api_shows_is_not_assessed(

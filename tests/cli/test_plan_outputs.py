@@ -17,7 +17,7 @@ from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resour
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.gate import ALLOWABLE, CODES, Gate
+from ghl_flow.deploy.planning.gate import CODES, HOLDING, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.errors import Diagnostic, UsageError
@@ -79,8 +79,8 @@ def test_every_reason_has_a_sentence() -> None:
 
 
 def test_only_a_gate_is_called_one() -> None:
-    """`--allow` opens it; what a person or a snapshot has to bring is something else."""
-    for code in ALLOWABLE:
+    """It holds something back; what a person or a snapshot has to bring is something else."""
+    for code in HOLDING:
         assert gate_text(Gate(code, "closed", "open it")).startswith(f"gate {code}: ")
     assert gate_text(Gate("by-hand", "'x': to be built", "")) == "to do by hand: 'x': to be built"
     assert gate_text(Gate("snapshot", "'x' did not come", "")) == "not complete: 'x' did not come"
@@ -91,7 +91,7 @@ def test_every_code_that_is_no_gate_has_words() -> None:
     for path in (ROOT / "ghl_flow/deploy").rglob("*.py"):
         found = re.findall(r'Gate\(\s*(?:"([a-z-]+)"|([A-Z_]+),)', path.read_text(encoding="utf-8"))
         made |= {word or getattr(gate, constant) for word, constant in found}
-    assert made - {*ALLOWABLE} == {"by-hand", "snapshot"}
+    assert made - {*HOLDING} == {"by-hand", "snapshot"}
     assert {gate_text(Gate(code, "x", "")) for code in made}.isdisjoint({f"{code}: x" for code in made})
 
 

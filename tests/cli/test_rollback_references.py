@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ghl_flow.cli.display.restore import text as display
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import Kind, SandboxStore
 from ghl_flow.wire.json import JsonObject, text_of
@@ -326,3 +327,62 @@ def test_of_several_accounts_one_is_not_restored(project: Path, capsys: pytest.C
     assert f"second: restored '{NAME}'" in said
     assert documents(project) == before[0]
     assert documents(project, "secondClientLocation1") != before[1]
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Do something once it was shown what would be restored, before it is done."""
+    shown = display.print_restorations
+
+    def then(*words: Any) -> None:
+        shown(*words)
+        act()
+
+    monkeypatch.setattr(display, "print_restorations", then)
+
+
+@both_commands
+@both_drivers
+@pytest.mark.parametrize("gone", [a_field, a_field_of_another_type])
+def test_what_is_lost_between_the_look_and_the_work(
+    command: str,
+    driver: str,
+    gone: Callable[[Path], str],
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = first_apply(capsys, driver)
+    edit(project / FLOW, "wait: 2 minutes", "wait: 90 seconds")
+    apply(driver)
+    before = documents(project)[NAME]
+    meanwhile(monkeypatch, lambda: gone(project))
+    capsys.readouterr()
+    assert main(back(command, first, "main", "--driver", driver)) == 1
+    said = capsys.readouterr().out
+    assert f"'{NAME}' is not restored" in said
+    assert f" to custom field {FIELD} ('Last missed call SMS at')" in said
+    assert documents(project)[NAME] == before
+
+
+@both_drivers
+def test_what_is_there_again_between_the_look_and_the_work(
+    driver: str, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(project / FLOW, "{ template: missed-call }", '"It\'s Dale, call {{ custom_values.office }}."')
+    value: JsonObject = {"name": "Office", "value": "512", "fieldKey": "{{ custom_values.office }}"}
+    value |= {"locationId": LOCATION}
+
+    def made(number: int) -> None:
+        with store_of(project) as store:
+            one = f"valueoffice00000000{number}"
+            store.put("custom_value", LOCATION, one, {**value, "id": one})
+
+    made(1)
+    first = first_apply(capsys, driver)
+    edit(project / FLOW, "wait: 2 minutes", "wait: 90 seconds")
+    edit(project / FLOW, "cancel_on: [answered_call, reply]", "cancel_on: [answered_call]")
+    apply(driver)
+    delete(project, "custom_value", "Office")
+    meanwhile(monkeypatch, lambda: made(2))
+    assert main(back("rollback", first, "", "--driver", driver)) == 0
+    assert output(capsys, "history")["entries"][-1]["outcome"] == "complete"

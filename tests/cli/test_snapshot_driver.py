@@ -13,9 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ghl_flow.cli.main import main
 from ghl_flow.deploy.drivers import snapshot
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.sandbox import SandboxStore, create_app, running_server
 from ghl_flow.sandbox.credentials import SANDBOX_AGENCY_TOKEN
+from ghl_flow.wire.json import JsonObject
 from tests.cli.test_auth import ACCOUNT
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
 from tests.cli.test_oauth import AGENCY, PIT
@@ -597,3 +598,16 @@ def test_a_second_text_of_a_name_is_warned_of(
     (warned,) = [one for one in warnings if one["code"] == "duplicate"]
     assert f"there is a second custom value '{TEXT}' ({{{{ custom_values.x }}}})" in warned["message"]
     assert warned["message"] in output(capsys, "status")["accounts"][0]["warnings"]
+
+
+@pytest.mark.parametrize("name", ["Old stuff", "Copy of Missed call text-back"])
+def test_what_is_beside_the_pushed_ones_is_not_compared(
+    name: str, store: SandboxStore, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built_in_master(store, *BOTH)
+    output(capsys, "apply", "-y")
+    beside: JsonObject = {"id": "beside", "_id": "beside", "name": name, "status": "published", "version": 1}
+    store.put("workflow", LOCATION, "beside", beside)
+    (account,) = output(capsys, "status")["accounts"]
+    assert [(one["id"], one["reason"]) for one in account["not_compared"]] == [("beside", "unreadable")]
+    assert any(f"'{name}'" in warning for warning in account["warnings"])

@@ -12,6 +12,9 @@ from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations import events
 
+NO_ONE = events.CanaryNothing()
+HELD = events.CanaryNothing(("acme",))
+BOTH = events.CanaryNothing(("a",), ("b",))
 SHOWN = {
     events.SettingsIgnored("ghl-flow.yaml", GhlFlowError("no")): "warning: ghl-flow.yaml is not valid (no)",
     events.NotServed("a.yaml", GhlFlowError("no")): "warning: a.yaml is not valid (no): not served",
@@ -27,11 +30,15 @@ SHOWN = {
     events.DriverUsed("builder", accepted=False): "driver builder talks to the backend",
     events.AccountPlanned("acme", "api", "it is enabled"): "acme: driver api (it is enabled)",
     events.Skipped(("acme", "other")): "since the last run: acme, other",
-    events.CanaryBegan(("acme",), ()): "canary: acme\n",
-    events.CanaryBegan(("other",), ("acme",)): "canary: other (in place of acme: held back by a gate)",
-    events.CanaryEnded(("acme",), 1): "canary: went well in acme; 1 account follows",
-    events.CanaryEnded(("acme",), 0): "canary: went well in acme\n",
-    events.CanaryEnded((), 0): "canary: shows nothing: all held back",
+    events.CanaryBegan(("acme",), NO_ONE): "canary: acme\n",
+    events.CanaryBegan(("other",), HELD): "canary: other (in place of acme: held back by a gate)",
+    events.CanaryBegan(
+        ("c",), BOTH
+    ): "canary: c (in place of a: held back by a gate; b: nothing to change there)",
+    events.CanaryEnded(("acme",), 1, NO_ONE): "canary: went well in acme; 1 account follows",
+    events.CanaryEnded(("acme",), 0, HELD): "canary: went well in acme\n",
+    events.CanaryEnded((), 0, HELD): "canary: no canary was changed, so it shows nothing; acme: held back",
+    events.CanaryEnded((), 0, BOTH): "held back by a gate; b: nothing to change there\n",
     events.Written("acme", Done(Did.TAG_CREATED, "x")): "  created tag x",
     events.NotJournalled("acme", "the disk is full"): "acme: the disk is full; what is done is printed only",
 }

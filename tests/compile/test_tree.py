@@ -9,6 +9,8 @@ from ghl_flow.errors import SpecError
 from ghl_flow.wire.workflow import Workflow
 from tests.conftest import SEED, compiled, steps
 
+TAG = "add_contact_tag"
+
 
 def main_of(flow: CompiledFlow) -> Workflow:
     return flow.workflows[0].workflow
@@ -38,7 +40,7 @@ def test_steps_after_a_branch_that_ends_belong_to_the_other() -> None:
     assert outline(main_of(flow)) == ["VIP? > Yes", "VIP? > No > Text > Mark"]
 
 
-def test_steps_after_an_open_fork_are_in_both_branches() -> None:
+def test_steps_after_an_open_fork_stand_in_its_last_branch_and_the_others_go_there() -> None:
     flow = compiled(
         steps(
             "- if: { tag: vip }\n  name: VIP?\n  then: [{ sms: Hi VIP, name: A }]\n"
@@ -46,9 +48,77 @@ def test_steps_after_an_open_fork_are_in_both_branches() -> None:
             "- add_tag: texted\n  name: Mark"
         )
     )
-    assert outline(main_of(flow)) == ["VIP? > Yes > A > Mark", "VIP? > No > B > Mark"]
-    ids = [node.id for node in main_of(flow).nodes]
-    assert len(ids) == len(set(ids))
+    main = main_of(flow)
+    assert outline(main) == ["VIP? > Yes > A > Go to Mark", "VIP? > No > B > Mark"]
+    (jump,), (mark,) = ([node for node in main.nodes if node.type == kind] for kind in ("goto", TAG))
+    assert jump.attributes == {"targetNodeId": mark.id, "type": "goto"}
+    assert jump.next == ()
+
+
+@pytest.mark.parametrize(
+    ("then", "elif_", "else_", "ways"),
+    [
+        # The last branch that goes on has what follows.
+        ("[{ sms: A }]", "[{ sms: B }]", "[end]", ["Branch 1 > SMS > Go to Z", "B > SMS > Z", "None"]),
+        ("[end]", "[{ sms: B }]", "[end]", ["Branch 1", "B > SMS > Z", "None"]),
+        ("[{ sms: A }]", "[end]", "[]", ["Branch 1 > SMS > Go to Z", "B", "None > Z"]),
+        ("[]", "[]", "[]", ["Branch 1 > Go to Z", "B > Go to Z", "None > Z"]),
+        # A fork at the end of a branch goes where the branch goes, and not by two jumps.
+        (
+            "[{ if: { tag: y }, name: Y?, then: [{ sms: A }], else: [] }]",
+            "[end]",
+            "[]",
+            ["Branch 1 > Y? > Yes > SMS > Go to Z", "Branch 1 > Y? > No > Go to Z", "B", "None > Z"],
+        ),
+        (
+            "[]",
+            "[end]",
+            "[{ if: { tag: y }, name: Y?, then: [{ sms: A }], else: [] }]",
+            ["Branch 1 > Go to Z", "B", "None > Y? > Yes > SMS > Go to Z", "None > Y? > No > Z"],
+        ),
+        # Steps after a fork that stand in a branch themselves go on where the branch goes.
+        (
+            "[{ if: { tag: y }, name: Y?, then: [], else: [] }, { sms: A }]",
+            "[end]",
+            "[]",
+            ["Branch 1 > Y? > Yes > Go to SMS", "Branch 1 > Y? > No > SMS > Go to Z", "B", "None > Z"],
+        ),
+    ],
+)
+def test_which_branch_has_what_follows(then: str, elif_: str, else_: str, ways: list[str]) -> None:
+    fork = f"- if: {{ tag: a }}\n  name: F\n  then: {then}\n"
+    further = f"  elif: [{{ if: {{ tag: b }}, name: B, then: {elif_} }}]\n  else: {else_}\n"
+    main = main_of(compiled(steps(fork + further + "- add_tag: z\n  name: Z")))
+    assert outline(main) == [f"F > {way}" for way in ways]
+
+
+@pytest.mark.parametrize(
+    ("after", "ways"),
+    [
+        ("- goto: back", ["Yes > Go to back", "No > Go to back"]),  # a jump is made again, not jumped to
+        ("- end", ["Yes", "No"]),
+        ("- if: { tag: y }\n  name: Y?\n  then: [end]", ["Yes > Go to Y?", "No > Y? > Yes", "No > Y? > No"]),
+    ],
+)
+def test_what_the_branches_join_at(after: str, ways: list[str]) -> None:
+    body = f"- wait: 1m\n  id: back\n  name: Back\n- if: {{ tag: a }}\n  name: F\n  then: []\n{after}"
+    assert outline(main_of(compiled(steps(body)))) == [f"Back > F > {way}" for way in ways]
+
+
+def test_forks_in_a_row_stay_small() -> None:
+    body = "".join(
+        f"- if: {{ tag: t{n} }}\n  then: [{{ add_tag: a{n} }}]\n  else: [{{ add_tag: b{n} }}]\n"
+        for n in range(20)
+    )
+    assert len(main_of(compiled(steps(body))).nodes) == 20 * 5 + 19
+
+
+def test_a_step_after_branches_keeps_the_id_it_had_in_the_first() -> None:
+    """Contacts wait in it: it had that id when each branch had steps of its own."""
+    body = "- if: { tag: a }\n  then: [{ sms: A }]\n- wait: 1m\n"
+    waits = [node.id for node in main_of(compiled(steps(body))).nodes if node.type == "wait"]
+    alone = [node.id for node in main_of(compiled(steps("- sms: A\n- wait: 1m"))).nodes]
+    assert waits == alone[1:]
 
 
 def test_any_number_of_branches() -> None:

@@ -15,6 +15,7 @@ from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows
 from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import read_manifest
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.sandbox.store import Kind
@@ -67,7 +68,7 @@ def destroyed(account: Account, tmp: Archive) -> None:
 
 def manifest_of(account: Account) -> Manifest:
     (value,) = account.store.all("custom_value", LOCATION)
-    return Manifest.from_text(text_of(value, "value"), LOCATION)
+    return read_manifest(text_of(value, "value"), LOCATION)
 
 
 def left(account: Account) -> dict[str, int]:

@@ -12,7 +12,7 @@ from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text, read_manifest
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.sandbox.store import Kind
 from ghl_flow.wire.json import JsonObject, text_of
@@ -23,8 +23,8 @@ from tests.deploy.conftest import LOCATION, Account
 def written(account: Account) -> None:
     """Another apply has come to its end."""
     (value,) = account.store.all("custom_value", LOCATION)
-    manifest = Manifest.from_text(text_of(value, "value"), LOCATION)
-    text = replace(manifest, serial=manifest.serial + 1).to_text()
+    manifest = read_manifest(text_of(value, "value"), LOCATION)
+    text = manifest_text(replace(manifest, serial=manifest.serial + 1))
     account.store.put("custom_value", LOCATION, text_of(value, "id"), {**value, "value": text})
 
 

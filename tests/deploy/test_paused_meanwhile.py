@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ghl_flow.deploy.applying.concurrent_apply import PausedMeanwhileError
-from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import manifest_text, read_manifest
 from ghl_flow.wire.json import text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, Account
@@ -17,9 +17,9 @@ SLOWER = compiled(SEED.replace("wait: 2 minutes", "wait: 90 seconds"))
 def pause(account: Account) -> None:
     """What `pause` does, from another machine: first the manifest, then each workflow."""
     (value,) = account.store.all("custom_value", LOCATION)
-    manifest = Manifest.from_text(text_of(value, "value"), LOCATION)
+    manifest = read_manifest(text_of(value, "value"), LOCATION)
     paused = frozenset({*manifest.workflows, MAIN})
-    written = replace(manifest, paused=paused, serial=manifest.serial + 1).to_text()
+    written = manifest_text(replace(manifest, paused=paused, serial=manifest.serial + 1))
     account.store.put("custom_value", LOCATION, text_of(value, "id"), {**value, "value": written})
     for one in account.workflows():
         if one["status"] == "published":
@@ -68,7 +68,7 @@ def test_a_change_of_what_is_paused_meanwhile_is_taken_back(account: Account) ->
         assert paused_after(account, number)
         assert {one["status"] for one in account.workflows()} == {"draft"}
         (value,) = account.store.all("custom_value", LOCATION)
-        assert MAIN in Manifest.from_text(text_of(value, "value"), LOCATION).paused
+        assert MAIN in read_manifest(text_of(value, "value"), LOCATION).paused
         for one in account.workflows():
             account.store.delete("workflow", LOCATION, text_of(one, "id"))
         account.store.delete("custom_value", LOCATION, text_of(value, "id"))

@@ -27,7 +27,7 @@ from ghl_flow.deploy.history.archive import read_backup
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, text_of

@@ -27,7 +27,8 @@ from ghl_flow.highlevel import (
     UnauthorizedError,
     UnprocessableError,
 )
-from ghl_flow.highlevel.errors import Refusal, RequestLine, error_of
+from ghl_flow.highlevel.errors import RequestLine
+from ghl_flow.highlevel.refusal import Refusal, error_of
 
 READ = RequestLine("GET", "/locations/LOC/customFields")
 WRITE = RequestLine("POST", "/locations/LOC/customFields")

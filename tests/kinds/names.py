@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from ghl_flow.kinds.names import Copy, FieldSpec
+from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.kinds.reading import not_readable
+from ghl_flow.kinds.standard_fields import STANDARD_FIELDS, STORED_FIELDS
 from ghl_flow.wire.json import JsonValue
 
 FIELDS = {"source": False, "tries": False, "last_text_at": True}
@@ -21,10 +22,29 @@ class KnownNames:
         return copy.body or f"text of {copy.template}"
 
     def field(self, key: str) -> FieldSpec:
+        if key not in FIELDS:
+            standard = STANDARD_FIELDS[key]
+            return FieldSpec(key, standard.title, standard.is_date, standard.stored)
         return FieldSpec(key, key.replace("_", " "), FIELDS[key], f"field {key}")
 
     def workflow(self, flow: str) -> str:
         return f"workflow {flow}"
+
+    def named(self, what: Named, name: str, within: str | None = None) -> str:
+        return f"{what.thing} {name}"
+
+    def name_of_thing(self, what: Named, thing_id: str) -> str:
+        name = thing_id.removeprefix(f"{what.thing} ")
+        return name if name != thing_id else not_readable(f"a {what.thing} '{thing_id}' without a name")
+
+    def words(self, text: str) -> str:
+        return text
+
+    def markup(self, html: str) -> str:
+        return html
+
+    def secret(self, written: str) -> str:
+        return f"secret {written}" if written.startswith("env:") else written
 
     def step(self, pinned: str) -> str:
         return f"step {pinned}"
@@ -32,7 +52,12 @@ class KnownNames:
     def uuid(self, *names: str) -> str:
         return "/".join(names)
 
+    def secret_named(self, stored: str) -> str:
+        return stored.removeprefix("secret ")
+
     def field_key(self, field_id: str) -> str:
+        if field_id in STORED_FIELDS:
+            return STORED_FIELDS[field_id].key
         key = field_id.removeprefix("field ")
         return key if key in FIELDS else not_readable(f"a field '{field_id}' that is not declared")
 

@@ -9,7 +9,8 @@ import pytest
 
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.triggers.event import call
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.program import Program
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
@@ -194,6 +195,11 @@ def test_a_window_that_leaves_nothing_out_is_none(window: JsonObject) -> None:
 
 EXAMPLES = Path(__file__).parents[3] / "shared/highlevel/step-examples"
 COVERED = {
+    "custom_webhook",
+    "remove_from_all_workflows",
+    "email",
+    "email.inline-tracked",
+    "email.template",
     "add_contact_tag",
     "remove_contact_tag",
     "update_contact_field",
@@ -211,6 +217,9 @@ COVERED = {
     # A run goes straight through these, whatever they do elsewhere.
     "add_notes",
     "add_notes.titled",
+    "assign_user",
+    "event_start_date",
+    "remove_assigned_user",
     "create_opportunity",
     "create_opportunity.stage",
     "facebook_conversion_api",

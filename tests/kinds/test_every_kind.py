@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -16,8 +15,11 @@ from ghl_flow.kinds.read_back import as_written, from_node, from_trigger
 from ghl_flow.kinds.reading import NotReadable
 from ghl_flow.kinds.registry import STEP_TYPES, AnyStep, effects_of
 from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES, AnyTrigger
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.source import SourceText
+from ghl_flow.spec.yaml_reader import parse_yaml
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
@@ -63,7 +65,7 @@ def test_it_shows_how_it_is_written(kind: type[Step]) -> None:
 
 @pytest.mark.parametrize(("kind", "text"), EXAMPLES, ids=lambda item: str(item)[:60])
 def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> None:
-    written = yaml.safe_load(text)
+    written = parse_yaml(SourceText("example", text)).data
     step = STEP.validate_python(written)
     assert isinstance(step, kind)
     if not step.node_type():
@@ -80,9 +82,9 @@ def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> N
 
 @pytest.mark.parametrize(("kind", "text"), TRIGGER_EXAMPLES, ids=lambda item: str(item)[:60])
 def test_a_trigger_is_read_back_as_it_was_written(kind: type, text: str) -> None:
-    spec = TRIGGER.validate_python(yaml.safe_load(text))
+    spec = TRIGGER.validate_python(parse_yaml(SourceText("example", text)).data)
     assert isinstance(spec, kind)
-    found = from_trigger(spec.compiled(), KnownNames())
+    found = from_trigger(spec.compiled(KnownNames()), KnownNames())
     if "raw" in text:
         assert isinstance(found, NotReadable)
     else:
@@ -129,7 +131,7 @@ def test_nothing_of_a_stored_trigger_is_lost(name: str) -> None:
     if isinstance(found, NotReadable):
         assert found.reason
         return
-    again = TRIGGER.validate_python(found).compiled()
+    again = TRIGGER.validate_python(found).compiled(KnownNames())
     assert [(row.field, row.operator, row.value) for row in again.filters] == [
         (row.field, row.operator, row.value) for row in trigger.filters
     ]

@@ -9,7 +9,15 @@ import pytest
 from ghl_flow.deploy.applying.outcome import NotBegunError, NotBegunInterrupted
 from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
 from ghl_flow.operations.accounts import Accounts, Chosen, chosen_accounts
-from ghl_flow.operations.events import AccountEnded, CanaryBegan, CanaryEnded, Event, RunBegan, RunEnded
+from ghl_flow.operations.events import (
+    AccountEnded,
+    CanaryBegan,
+    CanaryEnded,
+    CanaryNothing,
+    Event,
+    RunBegan,
+    RunEnded,
+)
 from ghl_flow.operations.fleet import Canary, Verdict, canary_count, run_accounts, shard
 from ghl_flow.operations.outcome import PerAccount
 from ghl_flow.operations.workspace import Workspace
@@ -123,7 +131,7 @@ def test_the_next_account_stands_in_for_a_canary_that_is_held_back(
         chosen,
         work,
         canary=canary,
-        verdict=lambda result: Verdict.NEITHER if result in held else Verdict.WELL,
+        verdict=lambda result: Verdict.HELD_BACK if result in held else Verdict.WELL,
     )
     assert ("".join(canary.tried), "".join(work.begun)) == (tried, begun)
     assert len(found.rows) == 4
@@ -133,12 +141,13 @@ def test_the_next_account_stands_in_for_a_canary_that_is_held_back(
     assert len(ended) == (begun == "abcd")
     if ended:
         well = tuple(name for name in tried if name.upper() not in held)
-        assert ended == [CanaryEnded(well, 4 - len(tried))]
+        nothing = CanaryNothing(tuple(name for name in tried if name.upper() in held))
+        assert ended == [CanaryEnded(well, 4 - len(tried), nothing)]
 
 
 def test_one_that_is_held_back_is_no_failure_to_stop_after(workspace: Workspace, chosen: Chosen) -> None:
     work = Working("d")
-    run_accounts(workspace, chosen, work, stop_after=1, verdict=lambda _: Verdict.NEITHER)
+    run_accounts(workspace, chosen, work, stop_after=1, verdict=lambda _: Verdict.HELD_BACK)
     assert work.begun == [*"abcd"]
 
 

@@ -282,6 +282,8 @@ CASES = [
     Case("R18", "D", "a text before anything was sent does not", [flow(wait("a", 60), sms("one"), stopOnResponse=True)], [(0, MISSED), (30, reply("yo"))], [(60, "one")]),
     Case("R18", "D", "a call is no response", [flow(sms("one"), wait("a", 60), sms("two"), stopOnResponse=True)], [(0, MISSED), (30, ANSWERED)], [(0, "one"), (60, "two")]),
     Case("R18", "D", "another contact's answer does not", [flow(sms("one"), wait("a", 60), sms("two"), stopOnResponse=True)], [(0, MISSED), (30, reply("yo"), "bob")], [(0, "one"), (60, "two")]),
+    Case("R19", "K", "out of all other workflows: this run goes on", [flow(wait("a", 60), sms("hi")), flow(node("x", "remove_from_all_workflows", {"type": "remove_from_all_workflows", "includeCurrent": False}), tag("t", "out"), name="v", triggers=[on("customer_reply")])], [(0, MISSED), (30, reply("no"))], [], tags={"out"}),
+    Case("R19", "K", "out of all workflows: this run ends too", [flow(wait("a", 60), sms("hi")), flow(node("x", "remove_from_all_workflows", {"type": "remove_from_all_workflows", "includeCurrent": True}), tag("t", "out"), name="v", triggers=[on("customer_reply")])], [(0, MISSED), (30, reply("no"))], [], tags=set()),
     Case("R19", "K", "remove_from_workflow ends a run during its wait", [flow(wait("a", 60), sms("hi")), flow(leave("x", ["w"]), name="v", triggers=[on("customer_reply")])], [(0, MISSED), (30, reply("yo"))]),
     Case("R19", "K", "it ends its own run at once", [flow(leave("x", ["w"]), sms("hi"))], [(0, MISSED)]),
     Case("R19", "O", "what a bare string removes is not known: observers differ", [flow(leave("x", "w"), sms("hi"))], [(0, MISSED)], [(0, "hi")], gaps=("remove_from_workflow with 'workflow_id' of this kind",)),
@@ -311,6 +313,7 @@ CASES = [
     Case("R28", "K", "stop in any case, with a full stop, counts", [flow(sms("a"))], [(0, reply(" Stop. ")), (1, MISSED)]),
     Case("R28", "K", "a sentence with stop in it does not", [flow(sms("a"))], [(0, reply("please stop by")), (1, MISSED)], [(1, "a")]),
     Case("R28", "K", "START opens the conversation again", [flow(sms("a"))], [(0, reply("STOP")), (1, reply("START")), (2, MISSED)], [(2, "a")]),
+    Case("R28", "K", "an opt-out by text is one of texts: a mail goes out", [flow(node("e", "email", {"subject": "hi", "html": "<p>hi</p>"}), sms("a"))], [(0, reply("STOP")), (1, MISSED)], [(1, "hi")]),
     # publishing
     Case("R32", "K", "a draft never runs", [flow(sms("a"), status="draft")], [(0, MISSED)]),
     Case("R32", "K", "a draft cannot be entered from another workflow", [flow(enter("x", "v"), sms("b")), flow(sms("a"), name="v", triggers=[], status="draft")], [(0, MISSED)], [(0, "b")]),

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from ghl_flow.kinds.triggers.event import Event, call, reply
-from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
+from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, programs_of, simulate
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import Kind

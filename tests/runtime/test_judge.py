@@ -15,7 +15,8 @@ from ghl_flow.kinds.triggers.event import (
     put_tag,
     reply,
 )
-from ghl_flow.runtime.judge import Happened, Record, Sent, broken, never_ends, record_of, words_of
+from ghl_flow.runtime.judge import broken
+from ghl_flow.runtime.judged_run import Happened, Record, Sent, never_ends, record_of, words_of
 from ghl_flow.runtime.simulate import CALLER, Simulator
 from ghl_flow.spec.guarantee import Promise, stated
 from tests.conftest import compiled, steps

@@ -13,8 +13,9 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
+from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
@@ -168,11 +169,11 @@ def change(random: Random, contact: Contact, fact: Fact, facts: Facts, start: da
 
 def chosen(random: Random, scope: str, flows: Sequence[CompiledFlow]) -> list[tuple[Event, str]]:
     """As many events as the scope allows, or fewer, in any order."""
-    specs = [item.flow for item in flows]
+    started = [item.triggers for item in flows]
     programs = [program for item in flows for program in programs_of(item)]
     # An opted-out contact gets no reply, so the word counts only where the scope has it.
-    calls = [event for event in starting(specs, programs) if event.label != 'reply "stop"']
-    undone, others = tag_changes(specs, programs)
+    calls = [event for event in starting(started, programs) if event.label != 'reply "stop"']
+    undone, others = tag_changes(started, programs)
     pool = [(random.choice(calls), "") for _ in range(random.randint(1, CALLS))]
     pool += [
         (event, kind)

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.interpreter import Interpreter
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import State
 from ghl_flow.wire.workflow import Workflow
 from tests.conftest import ROOT

@@ -358,7 +358,7 @@ def test_random_timings_find_nothing_that_was_proved_absent(
 ) -> None:
     """Real-valued times, early or late waits, either order of ties: a proof stands."""
     flow = _COMPILED[number]
-    known = {event.label for trigger in flow.flow.trigger for event in samples_of(trigger.compiled())}
+    known = {event.label for trigger in flow.triggers for event in samples_of(trigger)}
     at, events = 0, []
     for gap, label in calls:
         at += gap

@@ -6,7 +6,7 @@ from ghl_flow.errors import SpecError
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
-from ghl_flow.spec.project import ProjectFile
+from ghl_flow.spec.project_file import ProjectFile
 from ghl_flow.spec.scenario import TestFile
 from tests.conftest import BRIDGEPOINT, steps
 

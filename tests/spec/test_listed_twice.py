@@ -9,7 +9,8 @@ from ghl_flow.language.model import SpecModel
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
-from ghl_flow.spec.project import Project, ProjectFile
+from ghl_flow.spec.project import Project
+from ghl_flow.spec.project_file import ProjectFile
 from ghl_flow.spec.scenario import TestFile
 from tests.conftest import BRIDGEPOINT, SEED, steps
 

@@ -8,7 +8,8 @@ from ghl_flow.source import SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import MOST_ERRORS, load_text
-from ghl_flow.spec.yaml_reader import MAX_BYTES, MAX_NODES, parse_yaml, read_yaml
+from ghl_flow.spec.yaml_reader import MAX_BYTES, parse_yaml, read_yaml
+from ghl_flow.spec.yaml_values import MAX_NODES
 from tests.conftest import steps
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
-from ghl_flow.deploy.planning.gate import ALLOWABLE, BY_HAND, SNAPSHOT, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, SNAPSHOT, Gate
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState
 from ghl_flow.deploy.planning.warnings import Warned
 
@@ -68,7 +68,7 @@ def warning_text(warning: Warned) -> str:
 
 def gate_text(gate: Gate) -> str:
     """What is closed and why, or what is left to do."""
-    name = f"gate {gate.name}" if gate.code in ALLOWABLE else _LEFT.get(gate.code, gate.name)
+    name = f"gate {gate.name}" if gate.code in HOLDING else _LEFT.get(gate.code, gate.name)
     return f"{name}: {gate.message}"
 
 

@@ -11,7 +11,8 @@ from contextlib import suppress
 
 import anyio
 
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest, is_about
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, is_about, manifest_text
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
@@ -77,7 +78,7 @@ async def make_first_manifest(public: PublicApi, manifest: Manifest) -> CustomVa
         AnotherApplyError: there is one by now.
         HighLevelError: HighLevel refuses.
     """
-    text = manifest.to_text()
+    text = manifest_text(manifest)
     try:
         made = await public.create_custom_value(MANIFEST_NAME, text)
     except HighLevelError as error:

@@ -18,8 +18,9 @@ from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES, WORKFLOWS
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
-from ghl_flow.deploy.state.managed import Flows, ManifestState, Recognised, unreadable_entries
-from ghl_flow.deploy.state.manifest import Manifest, manifest_among
+from ghl_flow.deploy.state.managed import Flows, Managed, ManifestState, Recognised, unreadable_entries
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import manifest_among
 from ghl_flow.deploy.state.recognise import read_listed
 from ghl_flow.deploy.state.things import read_things
 from ghl_flow.errors import Diagnostic
@@ -41,8 +42,9 @@ async def destroy(
 ) -> Removed:
     """Delete what ghl-flow made for these flows, or everything when none is named.
 
-    A workflow is backed up, deleted, and looked for. Tags, fields and the manifest go with the last flow;
-    what contacts carry only with `data_loss`, and nothing that another workflow uses (`belongings`).
+    A workflow is backed up, deleted, and looked for; one that a person copied is named, and stays. Tags,
+    fields and the manifest go with the last flow; what contacts carry only with `data_loss`, and nothing that
+    another workflow uses (`belongings`).
     `stopping` is asked before each delete, `event` is called for each workflow that is gone.
 
     Raises:
@@ -68,7 +70,9 @@ async def destroy(
                 f"interrupted after {len(removed.done)} deletions; run the command again to continue"
             )
 
-    targets = seen.of(flows)
+    copied = [one for one in (*seen.of(flows), *seen.others) if seen.is_a_copy(one)]
+    copied = [one for one in copied if not flows or one.flow in flows]
+    targets = [one for one in seen.of(flows) if one not in copied]
     things = await read_things(connection, seen, known) if targets else None
     for one in targets:
         go_on()
@@ -115,15 +119,9 @@ async def destroy(
     for key in {*manifest.recorded, *manifest.paused} - {*manifest.workflows}:
         if not flows or flow_of(key) in flows:
             manifest = manifest.without(key)
-    beside = await running_copies(connection, seen, known, flows)
-    copies = [*(one for one in seen.others if not flows or one.flow in flows), *beside.copies]
-    removed.left += [
-        Diagnostic(
-            f"'{one.summary.name}' has the steps of {one.key} and is not the one in the manifest",
-            hint=f"if it is not wanted: {clicks.delete(one.summary.name)}",
-        )
-        for one in copies
-    ]
+    beside = await running_copies(connection, seen, known, flows, drafts=True)
+    copies = [*copied, *beside.copies]
+    removed.left += map(_copy, copies)
     doubts = doubts_about(seen, flows, connection.driver.name)
     removed.left += [*doubts, *beside.left, *not_compiled(seen, known, flows)]
     removed.notes += beside.notes
@@ -131,7 +129,9 @@ async def destroy(
         removed.left.append(_another_command())
         removed.notes += about_the_manifest(seen, targets)
         return removed
-    texts = await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    texts = await _delete_texts(
+        connection, seen, manifest, flows, {one.flow for one in targets}, copied, go_on, did
+    )
     manifest = replace(
         manifest, texts={name: one for name, one in manifest.texts.items() if name not in texts}
     )
@@ -147,7 +147,7 @@ async def destroy(
         others = Others(())
         if manifest.tags or (manifest.fields and data_loss):
             listed = await connection.public.workflows()
-            read = {one.summary.id: one.live for one in seen.others if one.live is not None}
+            read = {one.summary.id: one.live for one in copied if one.live is not None}
             others = await look_at_others(connection, listed.workflows, read, go_on)
             if listed.unreadable:
                 entries = Other(unreadable_entries(listed.unreadable))
@@ -171,7 +171,7 @@ async def destroy(
         removed.notes.append(f"{unreadable_entries(seen.unreadable)}: managed copies may be among them")
     removed.emptied = not (manifest.workflows or copies or doubts or seen.unreadable)
     removed.notes += stranded_tags(known, {flow_of(key) for key in deleted}, deleted_tags)
-    await _settle(connection, seen, manifest, did)
+    await _settle(connection, seen, manifest, did, copies=bool(copies or beside.drafts))
     return removed
 
 
@@ -225,6 +225,7 @@ async def _delete_texts(
     manifest: Manifest,
     flows: Collection[str],
     destroyed: Collection[str],
+    copies: Collection[Managed],
     go_on: Callable[[], None],
     did: Callable[[Did, str], None],
 ) -> set[str]:
@@ -233,7 +234,7 @@ async def _delete_texts(
     Their names.
     """
     deleted: set[str] = set()
-    running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
+    running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in copies))}
     for value in seen.values:
         flow = flow_of_text(value.name)
         if not flow or flow in running or flow not in {*destroyed, *seen.flows}:
@@ -266,15 +267,34 @@ def _another_command() -> Diagnostic:
 
 
 async def _settle(
-    connection: Connection, seen: Recognised, manifest: Manifest, did: Callable[[Did, str], None]
+    connection: Connection,
+    seen: Recognised,
+    manifest: Manifest,
+    did: Callable[[Did, str], None],
+    *,
+    copies: bool,
 ) -> None:
-    if seen.value is None or manifest.says_the_same_as(seen.manifest):
-        return
-    if manifest.workflows or manifest.recorded or manifest.fields or manifest.tags:
-        await write_manifest(connection.public, seen.value, manifest)
-        return
-    await CUSTOM_VALUES.delete(connection.public, seen.value.id)
-    did(Did.MANIFEST_DELETED, "")
+    """Write or delete the manifest. While there are copies it stays: it tells that they are not managed."""
+    named = manifest.workflows or manifest.recorded or manifest.fields or manifest.tags or manifest.intent
+    same = manifest.says_the_same_as(seen.manifest)
+    if seen.value is None:
+        if copies:
+            await write_manifest(connection.public, None, manifest)
+            did(Did.MANIFEST_WRITTEN, "")
+    elif named or copies:
+        if not same:
+            await write_manifest(connection.public, seen.value, manifest)
+    elif not same or seen.state is ManifestState.READ:
+        await CUSTOM_VALUES.delete(connection.public, seen.value.id)
+        did(Did.MANIFEST_DELETED, "")
+
+
+def _copy(one: Managed) -> Diagnostic:
+    name, workflow_id = one.summary.name, one.summary.id
+    return Diagnostic(
+        f"'{name}' (id {workflow_id}) has the steps of {one.key} and is not the one in the manifest",
+        hint=f"if it is not wanted: ghl-flow destroy --copy {workflow_id}, or by hand: {clicks.delete(name)}",
+    )
 
 
 def _delete_by_hand(one: WorkflowSummary) -> Diagnostic:

@@ -31,6 +31,8 @@ class Did(StrEnum):
     """It is published since it was requested. `texts`: `right` where they were read, `none` where it has
     none and came from a snapshot."""
     WORKFLOW_DELETED = "workflow-deleted"
+    COPY_DELETED = "copy-deleted"
+    """`name`; of no flow that is known without a key."""
     WORKFLOW_TAKEN_BACK = "workflow-taken-back"
     WORKFLOW_PAUSED = "workflow-paused"
     """`read_back`, else HighLevel answered it; `copy`: the name of a copy."""
@@ -47,6 +49,20 @@ class Did(StrEnum):
     MANIFEST_WRITTEN = "manifest-written"
     MANIFEST_COMPLETED = "manifest-completed"
     MANIFEST_DELETED = "manifest-deleted"
+
+    @property
+    def changes_an_account(self) -> bool:
+        """Whether something in HighLevel is another than before, beside what ghl-flow keeps of itself."""
+        return self not in (
+            Did.TAG_FOUND,
+            Did.WORKFLOW_FOUND,
+            Did.SHEET_WRITTEN,
+            Did.SNAPSHOT_SEEN,
+            Did.INTENT_WRITTEN,
+            Did.MANIFEST_WRITTEN,
+            Did.MANIFEST_COMPLETED,
+            Did.MANIFEST_DELETED,
+        )
 
 
 @dataclass(frozen=True, slots=True)

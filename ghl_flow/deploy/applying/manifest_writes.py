@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
@@ -25,7 +26,7 @@ async def write_manifest(public: PublicApi, value: CustomValue | None, manifest:
         HighLevelError: HighLevel refuses, or nothing tells whether it was written.
         ManifestDeletedError: it is not there any more.
     """
-    text = replace(manifest, serial=manifest.serial + 1).to_text()
+    text = manifest_text(replace(manifest, serial=manifest.serial + 1))
     if value is None:
         # A create whose answer was lost may have been done: look before making a second one.
         try:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Change, Hold
-from ghl_flow.deploy.planning.gate import ALLOWABLE, BY_HAND, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import Warned, messages
 from ghl_flow.errors import GhlFlowError
@@ -112,12 +112,12 @@ class Applied:
     @property
     def failed(self) -> bool:
         """Whether something that apply did did not come right: neither held back nor left to a person."""
-        return any(gate.code not in (*ALLOWABLE, BY_HAND) for gate in self.gates)
+        return any(gate.code not in (*HOLDING, BY_HAND) for gate in self.gates)
 
     @property
     def held_back(self) -> bool:
         """Whether a closed gate held something back, so that it was not tried."""
-        return any(gate.code in ALLOWABLE for gate in self.gates)
+        return any(gate.code in HOLDING for gate in self.gates)
 
     def close(self, gates: Sequence[Gate]) -> None:
         """Remember gates that kept something from being published, each once."""

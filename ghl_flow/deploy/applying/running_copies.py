@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ghl_flow.counting import counted
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.planning.copies import not_compared_texts
 from ghl_flow.deploy.state.copies import Alike, Likeness, look_beside
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.looked_at import LookedAt
@@ -18,12 +18,13 @@ class RunningCopies:
     """Those that hold steps of a managed workflow, and what else is to be said.
 
     `left` are those that send the same text in other steps, and those with steps of a flow that is not known:
-    for a person to look at.
+    for a person to look at. `drafts`: whether there are drafts with steps of a managed workflow.
     """
 
     copies: tuple[Managed, ...] = ()
     left: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
+    drafts: bool = False
 
 
 async def running_copies(
@@ -32,8 +33,12 @@ async def running_copies(
     known: Flows,
     flows: Collection[str],
     looked: LookedAt | None = None,
+    *,
+    drafts: bool = False,
 ) -> RunningCopies:
     """Find the published copies of these flows, or of all, whatever their name; further than `seen`.
+
+    With `drafts`, look at those of a like name too: whether there is one is all that is told.
 
     Reads each published workflow that is not managed and that `looked` does not know. One that cannot be
     read stops nothing.
@@ -49,16 +54,14 @@ async def running_copies(
         connection,
         looked or LookedAt(),
         {},
-        drafts=False,
+        drafts=drafts,
     )
+    asleep = [one for one in found.alike if one.summary.status != "published"]
+    found.alike = [one for one in found.alike if one not in asleep]
     alike = [one for one in found.alike if not flows or flow_of(one.key) in flows]
     # Of a flow without a file, or with one that cannot be compiled, no step is known: it may be one of these.
     unknown = not flows or not {item.flow for item in known.workflows}.issuperset(flows)
     orphans = [one for one in found.alike if unknown and one.likeness is Likeness.NO_FLOW]
-    notes: list[str] = []
-    if found.unread:
-        unread = counted(len(found.unread), "published workflow")
-        notes.append(f"{unread} could not be read: whether one is a copy of a managed one is not known")
     return RunningCopies(
         tuple(
             Managed(one.key, one.summary, Evidence.STEPS) for one in alike if one.likeness is Likeness.STEPS
@@ -67,7 +70,8 @@ async def running_copies(
             *(_same_text(one) for one in alike if one.likeness is Likeness.TEXT),
             *map(_of_no_flow, orphans),
         ),
-        tuple(notes),
+        tuple(said for _, said in not_compared_texts(found.not_compared)),
+        any(one.likeness is Likeness.STEPS for one in asleep),
     )
 
 

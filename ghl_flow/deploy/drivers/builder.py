@@ -72,12 +72,17 @@ class BuilderDriver(WorkflowDriver):
             if desired is None:
                 await self._api.delete_trigger(current.id)
             elif not same_trigger(current, desired):
-                changed = trigger_body(kept_rows(desired, current), workflow.id, self._workspace)
+                changed = self._trigger(kept_rows(desired, current), workflow.id)
                 await self._api.update_trigger(current.id, {**stored, **changed})
                 await self._still_a_draft(workflow, live)
         for trigger in wanted.values():
-            await self._api.create_trigger(trigger_body(trigger, workflow.id, self._workspace))
+            await self._api.create_trigger(self._trigger(trigger, workflow.id))
             await self._still_a_draft(workflow, live)
+
+    def _trigger(self, trigger: Trigger, workflow_id: str) -> JsonObject:
+        body = trigger_body(trigger, workflow_id, self._workspace)
+        check_bound(body)
+        return body
 
     async def set_status(self, workflow_id: str, status: Status) -> None:
         """Publish or unpublish the document as it was last read, or read now.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar
 
 from ghl_flow.errors import GhlFlowError
@@ -34,7 +35,7 @@ class ByHandError(GhlFlowError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveWorkflow:
     """A workflow as the account holds it: the document and its triggers as they were read.
 
@@ -45,9 +46,9 @@ class LiveWorkflow:
     triggers: list[JsonObject]
     readable: bool = True
 
-    @property
+    @cached_property
     def workflow(self) -> Workflow:
-        """The same, read."""
+        """The same, read: once, whoever asks."""
         return Workflow.from_document(self.document, self.triggers)
 
 

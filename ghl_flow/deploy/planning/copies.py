@@ -4,11 +4,19 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Change
-from ghl_flow.deploy.state.copies import Alike, Likeness
+from ghl_flow.deploy.state.copies import Alike, Likeness, NotCompared
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.looked_at import texts_of
+from ghl_flow.deploy.state.managed import Doubt
 from ghl_flow.wire.json import JsonObject
+
+_SHOWN = 3
+_NOT_SEEN = {
+    Doubt.NOT_READ: "could not be read",
+    Doubt.UNREADABLE: "could not be compared: the driver reads no steps",
+}
 
 
 class Original(StrEnum):
@@ -70,3 +78,31 @@ def copies(
             original,
             one.key in texting,
         )
+
+
+def not_compared_json(one: NotCompared) -> JsonObject:
+    """A workflow that was not compared, for machines."""
+    summary = one.summary
+    status = "published" if summary.status == "published" else "draft"
+    return {"id": summary.id, "name": summary.name, "status": status, "reason": str(one.doubt)}
+
+
+def not_compared_texts(found: Sequence[NotCompared]) -> Iterator[tuple[Doubt, str]]:
+    """Name what may be a copy for all that could be seen: by why it was not seen, published ones first."""
+    for doubt, why in _NOT_SEEN.items():
+        for published, kind in ((True, "published workflow"), (False, "draft")):
+            those = [
+                one.summary
+                for one in found
+                if one.doubt is doubt and (one.summary.status == "published") is published
+            ]
+            if not those:
+                continue
+            names = ", ".join(f"'{one.name}'" for one in those[:_SHOWN])
+            more = f" and {len(those) - _SHOWN} more" if len(those) > _SHOWN else ""
+            like = "" if published else " of a like name"
+            said = (
+                f"{counted(len(those), kind)}{like} {why} ({names}{more}): "
+                "whether one is a copy of a managed one is not known"
+            )
+            yield doubt, said

@@ -12,6 +12,10 @@ PAUSED = "paused"
 """Code of the gate that `pause` closes in the account."""
 ALLOWABLE = (*CODES, PAUSED)
 """Codes that `--allow` opens."""
+NAMES = "names"
+"""Code of the gate that closes where a flow names what the account does not have; nothing opens it."""
+HOLDING = (*ALLOWABLE, NAMES)
+"""Codes of the gates that hold something back: nothing of it was tried."""
 BY_HAND = "by-hand"
 """Code of what is left to a person."""
 SNAPSHOT = "snapshot"

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Action, Change
 from ghl_flow.deploy.planning.choices import OnConflict
-from ghl_flow.deploy.planning.copies import Copy
+from ghl_flow.deploy.planning.copies import Copy, not_compared_json
 from ghl_flow.deploy.planning.due import Due, due
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.sheet import Sheet
 from ghl_flow.deploy.planning.warnings import Warned, messages
+from ghl_flow.deploy.state.copies import NotCompared
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.fingerprint import digest_of
 
@@ -37,6 +38,7 @@ class AccountPlan:
     location_id: str = ""
     sheets: tuple[Sheet, ...] = ()
     copies: tuple[Copy, ...] = ()
+    not_compared: tuple[NotCompared, ...] = ()
     builds: bool = True
     deletes: bool = True
     stops: bool = True
@@ -93,6 +95,7 @@ class AccountPlan:
                 if change.is_wrong
             ],
             "copies": [one.to_json() for one in self.copies],
+            "not_compared": [not_compared_json(one) for one in self.not_compared],
             "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],

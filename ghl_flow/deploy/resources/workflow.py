@@ -1,4 +1,7 @@
-"""Workflows: drafts first, published when every gate is open, read back after each write."""
+"""Workflows: drafts first, published when every gate is open, read back after each write.
+
+Longer than 300 lines for one reason: a resource is one file, and workflows come in more ways than the others.
+"""
 
 from collections.abc import Awaitable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +19,8 @@ from ghl_flow.deploy.planning.existing import (
     looked_into,
     unchanged,
 )
-from ghl_flow.deploy.planning.gate import PAUSED
+from ghl_flow.deploy.planning.gate import NAMES, PAUSED
+from ghl_flow.deploy.planning.name_gates import with_names
 from ghl_flow.deploy.planning.running import (
     against,
     marked,
@@ -38,7 +42,6 @@ from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.wire.difference import differences, summary_of
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -58,6 +61,7 @@ class Workflows(ResourceKind):
             for item in situation.desired.workflows
             if item.key not in foreign
         ]
+        found = [with_names(change, situation.actual.names) for change in found]
         yield from _running_though(found, situation)
         yield from self._unwanted(situation)
 
@@ -103,7 +107,7 @@ class Workflows(ResourceKind):
             hashes = {content_hash(wanted), content_hash(wanted.bound(ids))}
             if situation.driver.delivers_values:
                 hashes = {content_hash(structure_of(wanted))}
-            dangling = any(one in deleted for node in wanted.nodes for one in references(node.attributes))
+            dangling = any(one in deleted for one in wanted.references)
             pushed = situation.driver.pushes_together
             change = built_elsewhere(
                 change, current, hashes, standing, choices, pushed=pushed, dangling=dangling
@@ -304,7 +308,8 @@ def _gated(change: Change, situation: Situation) -> Change:
         names.append(PAUSED)
     if not names:
         return change
-    hold = Hold.DRAFT if driver.writes_bodies and not change.runs else Hold.BACK
+    unnamed = any(gate.code == NAMES for gate in choices.closed(change.flow))
+    hold = Hold.DRAFT if driver.writes_bodies and not change.runs and not unnamed else Hold.BACK
     return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))
 
 

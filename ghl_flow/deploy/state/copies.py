@@ -8,6 +8,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.looked_at import Look, LookedAt, texts_of
+from ghl_flow.deploy.state.managed import Doubt
 from ghl_flow.deploy.state.recognise import ids_of, is_unfinished, read_listed
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel.public import WorkflowSummary
@@ -36,16 +37,26 @@ class Alike:
     likeness: Likeness
 
 
+@dataclass(frozen=True, slots=True)
+class NotCompared:
+    """A workflow that is not managed, and that may be a copy for all that could be seen.
+
+    `doubt`: reading it failed, or there is no way to its steps (and its name tells nothing).
+    """
+
+    summary: WorkflowSummary
+    doubt: Doubt
+
+
 @dataclass(slots=True)
 class Beside:
     """What was found beside the managed workflows.
 
-    `unread` are those that could not be read, `closed` published ones of which the driver reads no steps.
+    `not_compared` are the published ones, and with them drafts of a like name, whose steps were not seen.
     """
 
     alike: list[Alike] = field(default_factory=list)
-    unread: list[WorkflowSummary] = field(default_factory=list)
-    closed: list[WorkflowSummary] = field(default_factory=list)
+    not_compared: list[NotCompared] = field(default_factory=list)
 
 
 async def look_beside(
@@ -89,14 +100,13 @@ async def look_beside(
                 over = isinstance(error, AuthenticationError)
                 live = None
             if live is None:
-                if summary.status == "published":
-                    found.unread.append(summary)
+                found.not_compared.append(NotCompared(summary, Doubt.NOT_READ))
                 continue
             look = looked.keep(summary, live) if live.readable else None
-            if look is None and summary.status == "published":
-                found.closed.append(summary)
         if (one := beside.compared(summary, look)) is not None:
             found.alike.append(one)
+        elif look is None:
+            found.not_compared.append(NotCompared(summary, Doubt.UNREADABLE))
     looked.save(one.id for one in all_of_them)
     return found
 

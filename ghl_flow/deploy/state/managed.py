@@ -13,7 +13,8 @@ from ghl_flow.compile.flow import RequiredField
 from ghl_flow.counting import counted
 from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.desired import DesiredWorkflow, flow_of
-from ghl_flow.deploy.state.manifest import VERSION, Manifest, is_well_formed
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import VERSION, is_well_formed
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import parse_json
 
@@ -158,6 +159,15 @@ class Recognised:
         """The managed workflows of these flows, or of all when none is named; the main one first."""
         found = [one for one in self.managed if not flows or one.flow in flows]
         return sorted(found, key=lambda one: (one.flow, not one.key.endswith("/main"), one.key))
+
+    def is_a_copy(self, one: Managed) -> bool:
+        """Whether a workflow that its steps alone tell is one that a person copied and published.
+
+        The manifest names what an apply made, and beforehand what one is about to make; only where it is lost
+        do the steps tell what is managed.
+        """
+        by_steps = one.evidence is Evidence.STEPS and self.state is ManifestState.READ
+        return one in self.others or (by_steps and one.key not in self.manifest.intent.workflows)
 
     def by_id(self, workflow_id: str) -> Managed | None:
         """The managed workflow of an id, copies aside."""

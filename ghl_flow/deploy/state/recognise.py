@@ -19,7 +19,8 @@ from ghl_flow.deploy.state.managed import (
     Recognised,
     state_of,
 )
-from ghl_flow.deploy.state.manifest import Manifest, manifest_among
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import JsonObject, text_of
@@ -121,7 +122,7 @@ async def recognise(
         value = manifest_among(values, location_id)
         state = state_of(value, location_id)
         try:
-            manifest = Manifest.from_text(value.value, location_id) if value else manifest
+            manifest = read_manifest(value.value, location_id) if value else manifest
         except GhlFlowError as error:
             if not tolerant:
                 raise

@@ -53,34 +53,6 @@ class FacebookConversion(PassedThrough):
     label: ClassVar[str] = "Facebook - Conversions API"
 
 
-class ReviewRequest(Elsewhere):
-    """Ask for a review."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("review_request",)
-    label: ClassVar[str] = "Send Review Request"
-
-
-class ManualAction(Elsewhere):
-    """Put a call or a text on the list of a user."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("manual-call", "manual-sms")
-    label: ClassVar[str] = "Manual Action"
-
-
-class AddNotes(PassedThrough):
-    """Write a note on the contact."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("add_notes",)
-    label: ClassVar[str] = "Add Note"
-
-
-class AddTask(PassedThrough):
-    """Give a user a task."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("task-notification",)
-    label: ClassVar[str] = "Add Task"
-
-
 class CreateOpportunity(PassedThrough):
     """Create or update an opportunity of the contact."""
 
@@ -108,10 +80,3 @@ class FindOpportunity(Elsewhere):
     node_types: ClassVar[tuple[str, ...]] = ("find_opportunity",)
     label: ClassVar[str] = "Find Opportunity"
     forks: ClassVar[bool] = True
-
-
-class EventStartDate(Elsewhere):
-    """Set the date that waits for an event go by."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("event_start_date",)
-    label: ClassVar[str] = "Set Event Start Date"

@@ -22,6 +22,11 @@ _COVERED: Table = {
 }
 
 
+def is_about_tags(condition: JsonObject) -> bool:
+    """Whether it asks for tags, by its subtype alone: of which type it is, `beyond_condition` looks at."""
+    return condition.get("conditionSubType") == "tags"
+
+
 def beyond_condition(condition: JsonObject, kind: str) -> str | None:
     """What of a stored condition no kind covers, or that its type is not the one a kind is for."""
     name = f"condition {text_of(condition, 'conditionType')}/{text_of(condition, 'conditionSubType')}"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.covered import beyond_field
+from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
 from ghl_flow.kinds.conditions.model import By, Leaf, Test, Window, relative, value_words
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
@@ -25,7 +25,8 @@ class FieldDate(Leaf):
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
-        return "conditionValueOperator" in condition and condition.get("conditionType") == "contact_detail"
+        of_contact = condition.get("conditionType") == "contact_detail"
+        return of_contact and "conditionValueOperator" in condition and not is_about_tags(condition)
 
     @classmethod
     def test(cls, condition: JsonObject) -> Test:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ghl_flow.kinds.conditions.covered import beyond_field
+from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
 from ghl_flow.kinds.conditions.model import By, Leaf, Test
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
@@ -59,7 +59,8 @@ class FieldIs(Leaf):
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
-        return condition.get("conditionType") == "contact_detail"
+        of_contact = condition.get("conditionType") == "contact_detail"
+        return of_contact and "conditionValueOperator" not in condition and not is_about_tags(condition)
 
     @classmethod
     def test(cls, condition: JsonObject) -> Test:

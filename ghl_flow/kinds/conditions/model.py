@@ -5,10 +5,10 @@ methods read such a condition as it is stored. Tests are joined by `AllOf` and `
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.effects import Fact
@@ -127,8 +127,22 @@ class ConditionKind:
         return f"Contact Details > {said}".rstrip()
 
 
+class Keyword(NamedTuple):
+    """A key of a condition in YAML: the type of its value, what the docs say, and what a value asks.
+
+    A value of None is a key that is not there. Every test that it asks has to hold.
+    """
+
+    type: Any
+    description: str
+    asked: "Callable[[Any], Iterable[Leaf]]"
+
+
 class Leaf(ConditionKind, ABC):
     """A test as written."""
+
+    keywords: ClassVar[Mapping[str, Keyword]] = {}
+    """The keys that ask for it; none where it is a test of a custom field."""
 
     @abstractmethod
     def describe(self) -> str:

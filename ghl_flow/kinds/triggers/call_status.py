@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, get_args
 
 from pydantic import Field
 
-from ghl_flow.kinds.names import Example
+from ghl_flow.kinds.names import Example, Naming
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.triggers.event import CallStatus, Direction, Event, call
 from ghl_flow.kinds.triggers.model import TriggerSpec
@@ -54,7 +54,7 @@ class CallStatusTrigger(TriggerSpec):
     def wire_type(self) -> str:
         return "call_status"
 
-    def filters(self) -> tuple[TriggerFilter, ...]:
+    def filters(self, context: Naming) -> tuple[TriggerFilter, ...]:
         status = TriggerFilter(
             "call_status",
             "contains-any",

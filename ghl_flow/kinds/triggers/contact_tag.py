@@ -1,21 +1,19 @@
 """`contact_tag`: a tag was added to or removed from the contact."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from ghl_flow.kinds.names import Example, Named, Use
-from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.names import Example
 from ghl_flow.kinds.triggers.event import Event, tag_added, tag_removed
-from ghl_flow.kinds.triggers.model import TriggerSpec
-from ghl_flow.kinds.triggers.stored import Starts
-from ghl_flow.language.model import SpecModel, TagName
-from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.trigger import Trigger, TriggerFilter
+from ghl_flow.kinds.triggers.stored import Starts, about_contact
+from ghl_flow.kinds.triggers.table import HAS_NOT_TAG, HAS_TAG, TAG, Row, Rows, TableTrigger, TagsAsked
+from ghl_flow.language.model import TagName
+from ghl_flow.wire.trigger import Trigger
 
 
-class TagChange(SpecModel):
+class TagChange(TagsAsked):
     """Which change. An added tag fires only when it was not there before (R23)."""
 
     added: Annotated[TagName | None, Field(description="This tag was added.")] = None
@@ -28,7 +26,7 @@ class TagChange(SpecModel):
         return self
 
 
-class ContactTagTrigger(TriggerSpec):
+class ContactTagTrigger(TableTrigger):
     """Enrol on a tag: `contact_tag: { added: vip }`."""
 
     keyword: ClassVar[str] = "contact_tag"
@@ -36,9 +34,17 @@ class ContactTagTrigger(TriggerSpec):
     label: ClassVar[str] = "Contact Tag"
     happens: ClassVar[tuple[str, str]] = ("tag change", "tag changes")
     about_one_thing: ClassVar[bool] = True
+    says: ClassVar[str] = "Tag"
+    rows: ClassVar[Rows] = (
+        Row("added", "tagsAdded", "index-of-true", "Tag Added", TAG, id="tag-added"),
+        Row("removed", "tagsRemoved", "index-of-true", "Tag Removed", TAG, id="tag-removed"),
+        HAS_TAG,
+        HAS_NOT_TAG,
+    )
     examples = (
         Example("contact_tag: { added: vip }", wire="trigger.contact_tag.json"),
         Example("contact_tag: { removed: vip }"),
+        Example("contact_tag: { added: quoted, has_tag: vip, has_not_tag: do-not-text }"),
     )
 
     contact_tag: TagChange
@@ -46,25 +52,6 @@ class ContactTagTrigger(TriggerSpec):
     def default_name(self) -> str:
         change = self.contact_tag
         return f"Tag {change.added} added" if change.added else f"Tag {change.removed} removed"
-
-    def wire_type(self) -> str:
-        return "contact_tag"
-
-    def filters(self) -> tuple[TriggerFilter, ...]:
-        change = self.contact_tag
-        field, title, row = (
-            ("tagsAdded", "Tag Added", "tag-added")
-            if change.added
-            else ("tagsRemoved", "Tag Removed", "tag-removed")
-        )
-        # A string here; an array is stored and never fires (observed). R22: kept in lower case.
-        tag = (change.added or change.removed or "").lower()
-        return (TriggerFilter(field, "index-of-true", tag, title=title, id=row),)
-
-    def uses(self) -> Iterator[Use]:
-        change = self.contact_tag
-        side = "added" if change.added else "removed"
-        yield Use(Named.TAG, change.added or change.removed or "", ("contact_tag", side))
 
     @classmethod
     def never_fires(cls, trigger: Trigger) -> int | None:
@@ -79,17 +66,16 @@ class ContactTagTrigger(TriggerSpec):
 
     @classmethod
     def samples(cls, trigger: Trigger) -> tuple[Event, ...]:
-        starts = cls.starts(trigger)
-        if not starts.exactly:
+        changes = [item for item in trigger.filters if not about_contact(trigger, item)]
+        if len(changes) != 1 or changes[0].operator != "index-of-true":
             return ()
+        starts = cls.starts(trigger)
         return (*map(tag_added, starts.tags_added), *map(tag_removed, starts.tags_removed))
 
     @classmethod
-    def written(cls, trigger: Trigger, names: Names) -> JsonObject:
-        if len(trigger.filters) != 1:
-            not_readable("a tag trigger with other than one filter")
-        (asked,) = trigger.filters
-        side = {"tagsAdded": "added", "tagsRemoved": "removed"}.get(asked.field)
-        if side is None or not isinstance(asked.value, str):
-            not_readable(f"a filter '{asked.field}' of a tag trigger")
-        return {"contact_tag": {side: asked.value}}
+    def cases(cls, triggers: Sequence[Trigger]) -> tuple[Event, ...]:
+        return tuple(dict.fromkeys(event for trigger in triggers for event in cls.samples(trigger)))
+
+    @classmethod
+    def how_many(cls, triggers: Sequence[Trigger]) -> int:
+        return 1

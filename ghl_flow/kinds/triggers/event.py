@@ -9,6 +9,13 @@ AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow",
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+
+# HighLevel's numbers of channels in a reply trigger: those that were seen.
+CHANNELS: Mapping[str, int] = {"sms": 2, "whatsapp": 19}
+_SMS = str(CHANNELS["sms"])
+
+ANOTHER = "another"
+"""What no trigger asks for."""
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
 ANSWERED: CallStatus = "completed"
 MISSED: tuple[CallStatus, ...] = ("no-answer", "busy", "voicemail")
@@ -29,6 +36,8 @@ class Change(NamedTuple):
 class Event:
     """Something that happens to a contact. `facts` are the values trigger filters compare.
 
+    `also` are further types of triggers that see it.
+
     An event with a `change` that changes nothing fires no trigger (R23).
     """
 
@@ -36,6 +45,12 @@ class Event:
     facts: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, hash=False)
     label: str = ""
     change: Change | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def fires(self) -> tuple[str, ...]:
+        """The types of triggers that look at it."""
+        return (self.trigger_type, *self.also)
 
     @property
     def message(self) -> str | None:
@@ -55,7 +70,7 @@ def is_answered_call(event: Event, direction: Direction = "inbound") -> bool:
 
 def is_booking(event: Event) -> bool:
     """Whether an appointment was made."""
-    return event.trigger_type == "appointment" and event.facts.get("appointment.status") == "new"
+    return "appointment" in event.fires and event.facts.get("appointment.status") == "new"
 
 
 def call(status: CallStatus, direction: Direction = "inbound") -> Event:
@@ -68,9 +83,20 @@ def call(status: CallStatus, direction: Direction = "inbound") -> Event:
     )
 
 
-def reply(body: str) -> Event:
-    """A text message from the contact."""
-    return Event(_REPLY, {"message.type": "SMS", "message.body": body}, f'reply "{body}"')
+def reply(body: str, channel: str = "", to: str = "") -> Event:
+    """A message from the contact.
+
+    Args:
+        body: what it says.
+        channel: HighLevel's number of the channel, or another word; default: a text message.
+        to: the workflow whose message it answers, by id; default: the one that wrote last.
+    """
+    facts: dict[str, str | tuple[str, ...]] = {"message.type": channel or _SMS, "message.body": body}
+    if to:
+        facts["workflow.id"] = to
+    by = next((word for word, number in CHANNELS.items() if str(number) == channel), channel)
+    said = f"{by} reply" if channel and channel != _SMS else "reply"
+    return Event(_REPLY, facts, f'{said} "{body}"')
 
 
 def tag_added(tag: str) -> Event:
@@ -129,7 +155,12 @@ def form_submitted(form: str) -> Event:
 
 def appointment(status: AppointmentStatus, calendar: str = "") -> Event:
     """An appointment of the contact is made or changes its status."""
-    facts = {"appointment.status": status, "calendar.id": calendar}
+    facts: dict[str, str | tuple[str, ...]] = {
+        "appointment.status": status,
+        "calendar.id": calendar,
+        "appointment.eventType": "normal",
+        "contactMode": "contact",
+    }
     said = {"new": "booked", "confirmed": "booked", "noshow": "missed"}.get(status, status)
     return Event("appointment", facts, f"appointment {said}" + (f": {calendar}" if calendar else ""))
 

@@ -6,10 +6,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.kinds.names import Example, Use
+from ghl_flow.kinds.names import Example, Naming, Use
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.kinds.triggers.stored import TriggerKind
+from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
 from ghl_flow.language.model import FilledText, SpecModel
+from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.reference import name_of
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
@@ -32,16 +34,18 @@ class TriggerSpec(TriggerKind, SpecModel):
         """HighLevel's type of the trigger."""
 
     @abstractmethod
-    def filters(self) -> tuple[TriggerFilter, ...]:
+    def filters(self, context: Naming) -> tuple[TriggerFilter, ...]:
         """The filters as the builder stores them."""
 
     def uses(self) -> Iterator[Use]:
         """The names in it; their paths begin at the trigger."""
         yield from ()
 
-    def compiled(self) -> Trigger:
+    def compiled(self, context: Naming) -> Trigger:
         """The trigger as HighLevel stores it."""
-        return Trigger(type=self.wire_type(), name=self.name or self.default_name(), filters=self.filters())
+        name = self.name or self.default_name()
+        kind, master = self.wire_type(), self.master_type
+        return Trigger(type=kind, name=name, filters=self.filters(context), master_type=master)
 
 
 _FILTER_WORDS = {
@@ -55,42 +59,92 @@ _FILTER_WORDS = {
 def filter_words(item: TriggerFilter) -> str:
     """A filter as the builder shows it."""
     values = item.value if isinstance(item.value, list) else [item.value]
-    said = ", ".join(str(value) for value in values)
+    said = ", ".join(str(plain(value)) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
 
 
-def matches(trigger: Trigger, event: Event, not_modelled: Callable[[str], None]) -> bool:
+def matches(
+    trigger: Trigger,
+    event: Event,
+    not_modelled: Callable[[str], None],
+    has_tag: Callable[[str], bool] | None = None,
+) -> bool:
     """Whether a stored trigger fires on an event: same type, and every filter holds (R4).
 
-    A filter beyond the model is reported through `not_modelled` and does not hold.
+    A filter beyond the model is reported through `not_modelled` and does not hold. Where the contact is not
+    known (`has_tag` is None), what is asked of its tags holds: the trigger may fire.
     """
     return (
         trigger.active
-        and trigger.type == event.trigger_type
-        and all(_holds(item, event, not_modelled) for item in trigger.filters)
+        and trigger.type in event.fires
+        and all(
+            # What the contact has is looked at last, and only where all else holds.
+            _holds(item, event, not_modelled)
+            for item in trigger.filters
+            if not about_contact(trigger, item)
+        )
+        and (
+            has_tag is None
+            or all(
+                _has_tags(item, has_tag, not_modelled)
+                for item in trigger.filters
+                if about_contact(trigger, item)
+            )
+        )
     )
+
+
+def _has_tags(
+    item: TriggerFilter, has_tag: Callable[[str], bool], not_modelled: Callable[[str], None]
+) -> bool:
+    if not isinstance(item.value, str):
+        not_modelled("a trigger filter on several tags")
+        return False
+    return has_tag(item.value) == (item.operator == "index-of-true")
+
+
+def plain(value: JsonValue) -> JsonValue:
+    """A stored value, or the name of what it refers to."""
+    named = name_of(value) if isinstance(value, str) else None
+    return value if named is None else named.name
+
+
+def _same(fact: object, value: JsonValue) -> bool:
+    """Whether a fact is a stored value: HighLevel keeps some numbers as texts."""
+    value = plain(value)
+    return fact == value or (isinstance(value, int) and not isinstance(value, bool) and fact == str(value))
 
 
 def _holds(item: TriggerFilter, event: Event, not_modelled: Callable[[str], None]) -> bool:
     if item.field not in event.facts:
+        # Nor does one that watches a field, of another field.
+        written = event.trigger_type == "contact_changed"
         # A tag trigger that watches removals says nothing of an added tag; that is no gap in the model.
-        if item.field not in ("tagsAdded", "tagsRemoved"):
+        if item.field not in ("tagsAdded", "tagsRemoved") and not written:
             not_modelled(f"trigger filter '{item.field}'")
         return False
     fact = event.facts[item.field]
     match item.operator:
         case "==":
-            return fact == item.value
+            return _same(fact, item.value)
         case "contains-any" | "is-any-of":
-            return isinstance(item.value, list) and fact in item.value
+            return isinstance(item.value, list) and any(_same(fact, one) for one in item.value)
         case "has-changed":
-            return True  # that the fact is there says so
+            # That the fact is there says so; with a value, it has changed to that.
+            if item.value in (None, ""):
+                return True
+            if isinstance(fact, str) and "{{" in fact:
+                not_modelled("a field that was written with merge fields")
+            return _same(fact, item.value)
+        case "time-diff-now-gte" | "time-diff-now-lte":
+            return True  # the event is that the time has come
         case "index-of-true":
             # The value is a string here; an array never fires (observed).
             return isinstance(item.value, str) and item.value in fact
-        case "contains":
-            return (
-                isinstance(item.value, str) and isinstance(fact, str) and item.value.lower() in fact.lower()
+        case "contains" | "string-contains-any-of":
+            phrases = item.value if isinstance(item.value, list) else [item.value]
+            return isinstance(fact, str) and any(
+                isinstance(phrase, str) and phrase.lower() in fact.lower() for phrase in phrases
             )
         case _:
             not_modelled(f"trigger operator '{item.operator}'")

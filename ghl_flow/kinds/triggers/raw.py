@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.kinds.names import Example, Use, tags_used
+from ghl_flow.kinds.names import Example, Naming, Use, tags_used
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject
@@ -25,7 +25,7 @@ class RawTrigger(TriggerSpec):
     """An untyped trigger, passed through and marked so."""
 
     keyword: ClassVar[str] = "raw"
-    examples = (Example("raw: { type: contact_created }", wire="trigger.contact_created.json"),)
+    examples = (Example("raw: { type: lesson_started }"),)
 
     raw: RawTriggerDetails
 
@@ -35,10 +35,13 @@ class RawTrigger(TriggerSpec):
     def wire_type(self) -> str:
         return self.raw.type
 
-    def filters(self) -> tuple[TriggerFilter, ...]:
+    def filters(self, context: Naming) -> tuple[TriggerFilter, ...]:
+        return self._rows()
+
+    def _rows(self) -> tuple[TriggerFilter, ...]:
         return tuple(TriggerFilter.from_json(item) for item in self.raw.conditions)
 
     def uses(self) -> Iterator[Use]:
-        for number, item in enumerate(self.filters()):
+        for number, item in enumerate(self._rows()):
             if item.field in ("tagsAdded", "tagsRemoved"):
                 yield from tags_used(item.value, ("raw", "conditions", number, "value"))

@@ -14,6 +14,7 @@ import yaml
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.standard_fields import STORED_FIELDS
 from ghl_flow.language.duration import Duration, clock
 from ghl_flow.runtime.scenario import CaseResult, run_case
 from ghl_flow.runtime.simulate import start_of
@@ -89,7 +90,7 @@ def as_test(
         results = list(run_case(flows, file, 0))
         if all(one.differences and not one.gaps and _only_held(one) for one in results):
             return CaseTest(name, text)
-    raise UnsaidError(Unsaid.ORDER if case.order else Unsaid.PASSES)
+    raise UnsaidError(Unsaid.ORDER if case.order or any(case.swapped) else Unsaid.PASSES)
 
 
 def _over(case: Counterexample, promise: Promise) -> int:
@@ -181,11 +182,16 @@ def _contacts(case: Counterexample, compiled: CompiledFlow) -> dict[str, dict[st
         if held.tags:
             spec["tags"] = sorted(held.tags)
         if held.fields:
-            spec["fields"] = {field_key_of(name): value for name, value in sorted(held.fields.items())}
+            spec["fields"] = {_key(name): value for name, value in sorted(held.fields.items())}
         if held.opted_out:
             spec["opted_out"] = True
         found[contact] = spec
     return found
+
+
+def _key(field_id: str) -> str:
+    standard = STORED_FIELDS.get(field_id)
+    return field_key_of(field_id) if standard is None else standard.key
 
 
 def _flow(value: object) -> str:

@@ -32,17 +32,19 @@ B seconds ago, hence at most K midnights ago and not ahead of today. By 4 every 
 the stamp were of today; and where the tag is off the segment is false whatever the date. So what happens
 with dates that stand still is what happens. A step that is beyond the model may break each of these, and
 nothing that comes after one is followed.
+
+Longer than 300 lines for one reason: the five conditions are one proof, with its argument above.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
-from ghl_flow.kinds.conditions.branches import Segment, StoredBranch
 from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.effects import Effects, How, Write
+from ghl_flow.kinds.forks.branches import Segment, StoredBranch
 from ghl_flow.kinds.running import following
 from ghl_flow.kinds.stored import Part
-from ghl_flow.runtime.interpreter import Program, Ready
+from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.wire.node import Node
 
 # The shortest day there is: 23 hours, where the clocks go forward.

@@ -11,8 +11,8 @@ from ghl_flow.compile.lower import MAIN
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.registry import samples_of, trigger_kind
 from ghl_flow.language.duration import Duration
-from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.verify.assumptions import Terms, terms_of
 from ghl_flow.runtime.verify.events import (
@@ -26,6 +26,8 @@ from ghl_flow.runtime.verify.events import (
     starting,
     tag_changes,
     too_many_replies,
+    too_many_sorts,
+    watched_dates,
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
@@ -54,7 +56,6 @@ from ghl_flow.runtime.verify.watch import (
     Watcher,
 )
 from ghl_flow.runtime.verify.witness import with_facts
-from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
     NeverTextsAfterGuarantee,
@@ -159,11 +160,12 @@ class _Question:
         names = {program.workflow.id: name for name, programs in by_flow for program in programs}
         self._start = start_of(compiled)
         self._flows = [item.flow for item in flows]
+        self._triggers = [item.triggers for item in flows]
         self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
         self._names = names
-        self._outside = put_on_outside(self._flows, self._programs)
+        self._outside = put_on_outside(self._triggers, self._programs)
         self._made = frozenset(tag for item in flows for tag in item.cooldown_tags)
-        self._beyond = _beyond(self._flows, self._programs, known)
+        self._beyond = _beyond(flows, self._programs, known)
         self._profiles = how.profiles
         self._known: dict[tuple[Profile, frozenset[Fact]], Situations] = {}
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
@@ -218,7 +220,7 @@ class _Question:
     def _cannot_go_on(self) -> bool:
         """Whether nothing leads back to where a run has been, so that there is nothing to search for."""
         programs = self._programs
-        known = all(samples_of(trigger.compiled()) for flow in self._flows for trigger in flow.trigger)
+        known = all(samples_of(trigger) for triggers in self._triggers for trigger in triggers)
         modelled = not any(ready.beyond for program in programs for ready in program.nodes.values())
         modelled = modelled and not any(program.workflow.beyond for program in programs)
         return known and modelled and not comes_back(programs)
@@ -352,9 +354,9 @@ class _Question:
 
     def _limits(self, promise: Promise) -> Limits:
         cancels = self._cancels(promise)
-        undone, others = tag_changes(self._flows, self._programs)
-        sorts = [Sort(event, CALL) for event in starting(self._flows, self._programs)]
-        sorts += [Sort(cancelling(name, self._flows), name) for name in cancels]
+        undone, others = tag_changes(self._triggers, self._programs)
+        sorts = [Sort(event, CALL) for event in starting(self._triggers, self._programs)]
+        sorts += [Sort(cancelling(name, self._triggers), name) for name in cancels]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
         calls = self._calls(promise)
@@ -404,7 +406,7 @@ class _Question:
 
     def _starting(self, number: int) -> str:
         """What the events are called that start these flows."""
-        triggers = [trigger.compiled().type for flow in self._flows for trigger in flow.trigger]
+        triggers = [trigger.type for triggers in self._triggers for trigger in triggers]
         return " or ".join(dict.fromkeys(trigger_kind(name).happens[number != 1] for name in triggers))
 
     def terms(self, promise: Promise) -> Terms:
@@ -435,15 +437,16 @@ def _changes_clocks(start: datetime) -> bool:
     return len({(start + timedelta(days=day)).utcoffset() for day in range(0, 366, 7)}) > 1
 
 
-def _beyond(flows: Sequence[Flow], programs: Sequence[Program], known: set[str]) -> str:
+def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: set[str]) -> str:
     """What makes every question about these flows one that the search cannot answer.
 
     `known` are the ids of all workflows of the account's flows.
     """
     for flow in flows:
-        if not all(samples_of(trigger.compiled()) for trigger in flow.trigger):
-            return f"a trigger of {flow.flow} is a raw one, which the model does not know"
-    if many := too_many_replies(flows):
+        if not all(samples_of(trigger) for trigger in flow.triggers):
+            return f"a trigger of {flow.flow.flow} is a raw one, which the model does not know"
+    started = [flow.triggers for flow in flows]
+    if many := too_many_replies(started) or too_many_sorts(started) or watched_dates(started, programs):
         return many
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 from math import comb
+from typing import TypeAlias
 
 from ghl_flow.copy.opt_out import Answer, answer
+from ghl_flow.kinds.triggers.contact_changed import watched_values
 from ghl_flow.kinds.triggers.event import (
     Event,
     appointment,
     as_change,
     call,
+    field_set,
     is_answered_call,
     is_booking,
     put_tag,
@@ -19,17 +22,19 @@ from ghl_flow.kinds.triggers.event import (
     take_tag,
 )
 from ghl_flow.kinds.triggers.model import matches
-from ghl_flow.kinds.triggers.registry import samples_of
-from ghl_flow.runtime.interpreter import Program
+from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.kinds.triggers.stored import TriggerKind, tags_asked
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.influence import (
     asked,
     changed,
     goal_tags,
     put_on,
+    tests,
 )
-from ghl_flow.runtime.verify.values import unlike
-from ghl_flow.spec.flow import Flow
+from ghl_flow.runtime.verify.values import classes_of, unlike
+from ghl_flow.wire.trigger import Trigger
 
 CALL = "call"
 TAG_UNDONE = "tag change undone"
@@ -49,6 +54,9 @@ CANCEL_EVENTS: dict[str, Event] = {
 
 # More replies than this are too many to go through.
 MOST_REPLIES = 1024
+
+# More sorts of one event than this are too many, too.
+MOST_SORTS = 256
 
 
 def kinds_of(event: Event) -> frozenset[str]:
@@ -104,33 +112,42 @@ def _field_name(field_id: str) -> str:
     return field_id.rpartition(":")[2]
 
 
-def starting(flows: Sequence[Flow], programs: Sequence[Program]) -> list[Event]:
+Starting: TypeAlias = Sequence[Trigger]
+"""What starts a flow: its triggers, as stored."""
+
+
+def starting(flows: Sequence[Starting], programs: Sequence[Program]) -> list[Event]:
     """Events that start a flow, one of those that fire the same of all workflows and mean the same."""
     distinct: dict[tuple[object, ...], Event] = {}
-    for event in _samples(flows):
+    for event in _samples(flows, programs):
         # Two that differ in what the model does not know of them are not the same.
         unknown: list[str] = []
-        fired = tuple(
-            (program.workflow.id, _first_fired(program, event, unknown.append)) for program in programs
-        )
+        fired = tuple((program.workflow.id, _fitting(program, event, unknown.append)) for program in programs)
         distinct.setdefault((fired, tuple(unknown), event.change, kinds_of(event)), event)
     return list(distinct.values())
 
 
-def _first_fired(program: Program, event: Event, not_modelled: Callable[[str], None]) -> int | None:
-    """The place of the trigger that the event fires: one of a workflow, whichever others fit (R4)."""
-    fitting = [
-        number
-        for number, trigger in enumerate(program.workflow.triggers)
-        if matches(trigger, event, not_modelled)
-    ]
-    return fitting[0] if fitting else None
+def _fitting(program: Program, event: Event, not_modelled: Callable[[str], None]) -> tuple[int, ...]:
+    """The places of the triggers that the event may fire: up to the first that asks nothing of the contact.
+
+    One of a workflow fires, whichever others fit (R4).
+    """
+    found = []
+    for number, trigger in enumerate(program.workflow.triggers):
+        if matches(trigger, event, not_modelled):
+            found.append(number)
+            if not tags_asked(trigger):
+                break
+    return tuple(found)
 
 
-def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
-    for flow in flows:
-        for trigger in flow.trigger:
-            yield from map(as_change, samples_of(trigger.compiled()))
+def _samples(flows: Sequence[Starting], programs: Sequence[Program]) -> Iterator[Event]:
+    by_kind = _by_kind(flows)
+    for kind, triggers in by_kind.items():
+        # What one kind tells apart, its events have to say to triggers of another that see them too.
+        of_family = [one for other, some in by_kind.items() if _sees(other, kind) for one in some]
+        yield from map(as_change, kind.cases(of_family if kind.family else triggers))
+    yield from (event for event in _edits(flows, programs) if _starts(flows, event))
     # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28) ...
     phrases = _phrases(flows)
     yield from (reply(f"{phrase}, please") for phrase in phrases)
@@ -143,7 +160,52 @@ def _samples(flows: Sequence[Flow]) -> Iterator[Event]:
             yield reply(between.join(("", *some, "")))
 
 
-def too_many_replies(flows: Sequence[Flow]) -> str:
+def _by_kind(flows: Sequence[Starting]) -> dict[type[TriggerKind], list[Trigger]]:
+    found: dict[type[TriggerKind], list[Trigger]] = {}
+    for trigger in (trigger for flow in flows for trigger in flow):
+        found.setdefault(trigger_kind(trigger.type), []).append(trigger)
+    return found
+
+
+def _sees(other: type[TriggerKind], kind: type[TriggerKind]) -> bool:
+    return other is kind or (bool(kind.family) and other.family == kind.family)
+
+
+def _starts(flows: Sequence[Starting], event: Event) -> bool:
+    return any(matches(trigger, event, lambda _: None) for flow in flows for trigger in flow)
+
+
+def _edits(flows: Sequence[Starting], programs: Sequence[Program]) -> Iterator[Event]:
+    """The edits of fields that triggers watch: to each value that something tells apart.
+
+    Of most there are two, which differ by a space at the end: an edit from one to the other is a change,
+    whatever conditions make of it.
+    """
+    for field_id, waited_for in watched_values([one for flow in flows for one in flow]).items():
+        asked_of = [test for test in tests(programs) if test.name == field_id]
+        values = dict.fromkeys((*waited_for, *classes_of(asked_of), "something"))
+        for value in values:
+            for text in dict.fromkeys((value, f"{value} " if value else value)):
+                yield field_set(field_id, text, field_id.rpartition(":")[2])
+
+
+def watched_dates(flows: Sequence[Starting], programs: Sequence[Program]) -> str:
+    """In words, that a trigger watches a field whose date conditions compare with the day."""
+    watched = watched_values([one for flow in flows for one in flow])
+    for name in (test.name for test in tests(programs) if test.date is not None and test.name in watched):
+        return f"a trigger watches '{_field_name(name)}', whose date conditions compare with the day"
+    return ""
+
+
+def too_many_sorts(flows: Sequence[Starting]) -> str:
+    """In words, that the triggers of the flows tell more events apart than can be gone through."""
+    for kind, triggers in _by_kind(flows).items():
+        if kind.how_many(triggers) > MOST_SORTS:
+            return f"the flows' triggers tell apart more than {MOST_SORTS:,} sorts of {kind.happens[1]}"
+    return ""
+
+
+def too_many_replies(flows: Sequence[Starting]) -> str:
     """In words, that the phrases of the flows' triggers have more combinations than can be gone through."""
     phrases, most = len(_phrases(flows)), _flows_with_phrases(flows)
     if sum(comb(phrases, size) for size in range(1, most + 1)) <= MOST_REPLIES:
@@ -151,24 +213,24 @@ def too_many_replies(flows: Sequence[Flow]) -> str:
     return f"one reply may hold the phrases of {most} flows in more than {MOST_REPLIES:,} ways"
 
 
-def _phrases(flows: Sequence[Flow]) -> list[str]:
+def _phrases(flows: Sequence[Starting]) -> list[str]:
     """What reply triggers look for, in lower case."""
     return list(
         dict.fromkeys(
             str(item.value).lower()
             for flow in flows
-            for trigger in flow.trigger
-            for item in trigger.compiled().filters
+            for trigger in flow
+            for item in trigger.filters
             if item.field == "message.body"
         )
     )
 
 
-def _flows_with_phrases(flows: Sequence[Flow]) -> int:
+def _flows_with_phrases(flows: Sequence[Starting]) -> int:
     return sum(bool(_phrases([flow])) for flow in flows)
 
 
-def cancelling(name: str, flows: Sequence[Flow]) -> Event:
+def cancelling(name: str, flows: Sequence[Starting]) -> Event:
     """What is meant by such a word of `cancel_on` or of a promise; a reply is one that no phrase fits."""
     event = CANCEL_EVENTS[name]
     if name != "reply":
@@ -179,19 +241,20 @@ def cancelling(name: str, flows: Sequence[Flow]) -> Event:
     return reply(said)
 
 
-def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[list[Event], list[Event]]:
+def tag_changes(flows: Sequence[Starting], programs: Sequence[Program]) -> tuple[list[Event], list[Event]]:
     """What undoes a tag change that starts a flow (R23); and changes of tags that others make.
 
     Only of tags that something starts at or waits for, or that steps take off: any other tag is open
     whenever it is asked for (`unsettled`).
     """
     by_steps = {name for kind, name in changed(programs) if kind == "tag"}
-    starts = [event for event in _samples(flows) if event.change is not None]
+    starts = [event for event in _samples(flows, programs) if event.change is not None]
     undone = [
         take_tag(event.change.name) if event.change.kind == "tag" else put_tag(event.change.name)
         for event in starts
-        if event.change is not None
+        if event.change is not None and event.change.kind in ("tag", "untag")
     ]
+    undone += [event for event in _edits(flows, programs) if not _starts(flows, event)]
     known = {event.change for event in (*starts, *undone)}
     left_to_others = {name for kind, name in asked(programs) - put_on(programs) if kind == "tag"} & by_steps
     tags = sorted(left_to_others | goal_tags(programs))
@@ -199,7 +262,7 @@ def tag_changes(flows: Sequence[Flow], programs: Sequence[Program]) -> tuple[lis
     return undone, others
 
 
-def put_on_outside(flows: Sequence[Flow], programs: Sequence[Program]) -> set[str]:
+def put_on_outside(flows: Sequence[Starting], programs: Sequence[Program]) -> set[str]:
     """The tags that events put on, which no step does."""
     undone, others = tag_changes(flows, programs)
     events = (*starting(flows, programs), *undone, *others, *CANCEL_EVENTS.values())

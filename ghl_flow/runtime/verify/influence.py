@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from ghl_flow.kinds.conditions.model import Test
 from ghl_flow.kinds.effects import Effects, Fact, How
 from ghl_flow.kinds.running import following
-from ghl_flow.runtime.interpreter import Program
+from ghl_flow.runtime.program import Program
 
 
 def effects_in(programs: Iterable[Program]) -> Iterator[Effects]:
@@ -28,8 +28,10 @@ def tests(programs: Iterable[Program]) -> Iterator[Test]:
 
 
 def asked(programs: Iterable[Program]) -> set[Fact]:
-    """What conditions look at."""
-    return {fact for effects in effects_in(programs) for fact in effects.reads}
+    """What conditions look at, and triggers when something happens."""
+    programs = [*programs]
+    found = {fact for effects in effects_in(programs) for fact in effects.reads}
+    return found | {("tag", tag) for program in programs for starts in program.starts for tag in starts.reads}
 
 
 def goal_tags(programs: Iterable[Program]) -> set[str]:
@@ -51,6 +53,11 @@ def tags_that_start(programs: Iterable[Program]) -> set[str]:
 def tags_whose_removal_starts(programs: Iterable[Program]) -> set[str]:
     """The tags that triggers wait to be taken off."""
     return {tag for program in programs for starts in program.starts for tag in starts.tags_removed}
+
+
+def fields_watched(programs: Iterable[Program]) -> set[str]:
+    """The fields that triggers watch."""
+    return {name for program in programs for starts in program.starts for name in starts.fields}
 
 
 def changed(programs: Iterable[Program]) -> set[Fact]:
@@ -102,7 +109,8 @@ def _with_started(programs: Sequence[Program], start: int) -> list[Program]:
         facts = changed([program])
         for other in programs:
             tags = tags_that_start([other]) | tags_whose_removal_starts([other])
-            starts = facts & ({("tag", tag) for tag in tags} | {("workflow", other.workflow.id)})
+            starting = {("tag", tag) for tag in tags} | {("field", name) for name in fields_watched([other])}
+            starts = facts & (starting | {("workflow", other.workflow.id)})
             if starts and other not in found:
                 found.append(other)
     return found
@@ -116,7 +124,8 @@ def _changed_by_running(programs: Sequence[Program]) -> set[Fact]:
 def _sensitive(programs: Sequence[Program]) -> set[Fact]:
     tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
     own = {("workflow", program.workflow.id) for program in programs}
-    return asked(programs) | own | {("tag", tag) for tag in tags}
+    watched = {("field", name) for name in fields_watched(programs)}
+    return asked(programs) | own | watched | {("tag", tag) for tag in tags}
 
 
 def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
@@ -143,13 +152,14 @@ def touch_nothing(programs: Sequence[Program]) -> bool:
 
     Each run then does what it would do alone, whatever else is under way; re-entry may only keep one out.
     """
-    if tests_any(programs) or goal_tags(programs):
+    if tests_any(programs) or asked(programs) or goal_tags(programs):
         return False
     for effects in effects_in(programs):
         if effects.unbounded or effects.enrols or effects.removes_from:
             return False
     starts = tags_that_start(programs) | tags_whose_removal_starts(programs)
-    return not any(("tag", tag) in changed(programs) for tag in starts)
+    watched = {("field", name) for name in fields_watched(programs)}
+    return not ({("tag", tag) for tag in starts} | watched) & changed(programs)
 
 
 def tests_any(programs: Sequence[Program]) -> bool:

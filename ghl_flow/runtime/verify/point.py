@@ -37,7 +37,8 @@ class Step:
 
     `told` are the constraints it added; `texts` the flows of its texts, in order; `contact` and `sort` are
     None for anything but an event, and `history` is what the contact came with if it is their first.
-    `answers` are the facts that turned out so, `orders` how workflows went that one event starts;
+    `answers` are the facts that turned out so, `orders` how workflows went that one event starts, `swapped`
+    whether what a step started went in the order that is not usual;
     `midnight` is what the next midnight is called, where the time of day matters; `run` is the place of the
     run whose wait ends.
     """
@@ -51,6 +52,7 @@ class Step:
     history: History = NO_HISTORY
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
+    swapped: tuple[bool, ...] = ()
     midnight: int | None = None
     is_midnight: bool = False
     run: int | None = None

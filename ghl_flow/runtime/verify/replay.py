@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.interpreter import RunawayError
-from ghl_flow.runtime.judge import Record, broken, never_ends, record_of
+from ghl_flow.runtime.judge import broken
+from ghl_flow.runtime.judged_run import Record, never_ends, record_of
 from ghl_flow.runtime.leeway import InOrder
 from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
@@ -78,7 +79,7 @@ def _run(case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise) 
         profile=case.profile,
         lateness=lambda: round(next(late, 0.0) * _TICKS),
         contacts=contacts_of(case, start),
-        leeway=InOrder(case.turns, case.firsts),
+        leeway=InOrder(case.turns, case.firsts, case.swapped),
         ticks_per_second=_TICKS,
     )
     for at, contact, event in case.events:

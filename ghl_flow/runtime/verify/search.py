@@ -15,6 +15,8 @@ the other. Forgetting how long ago a mark beyond every window was only adds timi
 nothing; a counterexample it might invent has no timing in `story`, and then the answer is unknown.
 
 Points with fewer events behind them come first, so the first counterexample is a shortest one.
+
+Longer than 300 lines for one reason: it is one proof, and every step of it rests on the others.
 """
 
 from collections import defaultdict, deque
@@ -243,6 +245,7 @@ class Search:
             sort,
             answers=move.answers,
             orders=move.orders,
+            swapped=move.swapped,
             midnight=view.names[view.first_mark - 1] if clock else None,
             is_midnight=midnight,
             run=run,

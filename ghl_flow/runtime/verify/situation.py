@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.runtime.interpreter import Interpreter, Program, RunawayError
+from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, State
 from ghl_flow.runtime.verify.unsettled import Answer, Facts, Known, Unsettled
 
@@ -66,7 +67,8 @@ class Move:
     itself fired.
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
-    `answers` are the facts that were open before, and `orders` how workflows went that one event starts.
+    `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
+    `swapped`, of each step that started something, whether that went in the order that is not usual.
     """
 
     after: Situation
@@ -78,6 +80,7 @@ class Move:
     endless: str = ""
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
+    swapped: tuple[bool, ...] = ()
 
 
 class Situations:
@@ -176,6 +179,7 @@ class Situations:
             frozenset(known.fixed.items()) if known else frozenset(),
             contact.opted_out,
             contact.timezone,
+            contact.texted_by if facts.minds_sender else "",
         )
 
     def _kept(
@@ -263,6 +267,7 @@ class Situations:
             "",
             tuple(unsettled.answers),
             tuple(unsettled.orders),
+            tuple(unsettled.swapped),
         )
         return move, unsettled
 

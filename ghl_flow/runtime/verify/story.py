@@ -64,6 +64,7 @@ def counterexample(
         events=tuple(events),
         turns=tuple(step.run for step in steps if not step.is_midnight),
         firsts=tuple(order[0] for step in steps for order in step.orders),
+        swapped=tuple(item for step in steps for item in step.swapped),
     )
 
 

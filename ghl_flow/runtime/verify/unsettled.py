@@ -24,14 +24,15 @@ from typing import NamedTuple
 from ghl_flow.kinds.conditions.field_date import read_date
 from ghl_flow.kinds.conditions.model import By, Relative, Test
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.runtime.interpreter import Program
 from ghl_flow.runtime.leeway import Leeway
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.runtime.verify.influence import (
     asked,
     at_odds,
     changed,
+    fields_watched,
     goal_tags,
     tags_that_start,
     tags_whose_removal_starts,
@@ -91,7 +92,14 @@ class Facts:
         self._absent = frozenset(absent)
         self._starts_when_on = tags_that_start(programs) | goal_tags(programs)
         self._starts_when_off = tags_whose_removal_starts(programs) | goal_tags(programs)
-        self._watches_fields = any(one.watches_fields for program in programs for one in program.starts)
+        # One that does not name its field watches all.
+        self._watches_all = any(
+            one.watches_fields and not one.fields for program in programs for one in program.starts
+        )
+        self._watched = fields_watched(programs)
+        rows = (row for program in programs for one in program.workflow.triggers for row in one.filters)
+        # Whether it matters which workflow has texted the contact last.
+        self.minds_sender = any(row.field == "workflow.id" for row in rows)
         self._asked = asked(programs)
         by_field: dict[str, list[Test]] = {}
         for test in tests(programs):
@@ -137,7 +145,7 @@ class Facts:
         """Whether anything starts when the fact changes."""
         kind, name = fact
         if kind == "field":
-            return self._watches_fields
+            return self._watches_all or name in self._watched
         return kind == "tag" and (self.starts_at(name, on=True) or self.starts_at(name, on=False))
 
     def lasts(self, fact: Fact) -> bool:
@@ -158,7 +166,7 @@ class Facts:
 
     def seen(self, field: str, value: str) -> str | bool:
         """A value as conditions see it."""
-        if field in self._by_value or "{{" in value:
+        if field in self._by_value or field in self._watched or self._watches_all or "{{" in value:
             return value
         return bool(value.strip())
 
@@ -168,7 +176,8 @@ class Unsettled(Leeway):
 
     `script` says which answer to take each time, by place; where it ends the first is taken. `taken` are the
     places taken and how many there were; `orders` the workflows, by id, of which one had to go first, in the
-    order they went.
+    order they went; `swapped` tells of each step that started something whether that went in the
+    order that is not usual.
     """
 
     def __init__(
@@ -182,6 +191,7 @@ class Unsettled(Leeway):
         self.taken: list[tuple[int, int]] = []
         self.answers: list[Answer] = []
         self.orders: list[tuple[str, ...]] = []
+        self.swapped: list[bool] = []
 
     @property
     def known(self) -> dict[str, Known]:
@@ -237,6 +247,13 @@ class Unsettled(Leeway):
             place = self._one_of(len(ids))
         self.orders.append((ids[place], *ids[:place], *ids[place + 1 :]))
         return place
+
+    def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
+        """Both, where it may make a difference to the run which of them goes first."""
+        both = any(self._facts.at_odds(by, one) for one in started)
+        swapped = bool(both and self._one_of(2))
+        self.swapped.append(swapped)
+        return usual != swapped
 
     def end(self, contacts: Mapping[str, Contact]) -> None:
         """The instant is over: others may change what no step changes."""

@@ -50,6 +50,7 @@ class Counterexample:
     at one event, where it is not the usual one (R13), `order_ids` are their ids. `events` are what has to
     happen for it to come about. `turns` say what happens one after the other, a run by its place among those
     under way, or an event (None); `firsts` which workflow goes first wherever one event starts several;
+    `swapped`, for each step that starts something, whether that goes in the order that is not usual;
     `first_day` is the day of the first event, where it has to be that one.
     """
 
@@ -63,6 +64,7 @@ class Counterexample:
     order_ids: tuple[str, ...] = ()
     turns: tuple[int | None, ...] = ()
     firsts: tuple[str, ...] = ()
+    swapped: tuple[bool, ...] = ()
     first_day: date | None = None
     events: tuple[Occurrence, ...] = ()
 

@@ -6,7 +6,7 @@ from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.planning.change import Action, Reason
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.gates import closed_gates
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, read_manifest
 from ghl_flow.errors import GhlFlowError, SpecError
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.profile import Profile
@@ -59,7 +59,7 @@ def test_three_calls_one_text_through_the_pushed_wire(account: Account, profile:
 def test_the_account_is_the_state(account: Account) -> None:
     account.apply()
     (value,) = [item for item in account.store.all("custom_value", LOCATION) if item["name"] == MANIFEST_NAME]
-    manifest = Manifest.from_text(text_of(value, "value"), LOCATION)
+    manifest = read_manifest(text_of(value, "value"), LOCATION)
     assert set(manifest.workflows.values()) == {item["id"] for item in account.workflows()}
     assert set(manifest.workflows) == {"missed-call-text-back/main", "missed-call-text-back/cancel"}
     assert list(manifest.fields) == ["last_missed_call_sms_at"]

@@ -16,7 +16,8 @@ from ghl_flow.deploy.applying.concurrent_apply import (
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.planning.change import Reason
 from ghl_flow.deploy.planning.warnings import DUPLICATE
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest, manifest_among
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_among, manifest_text
 from ghl_flow.highlevel import ConnectionLostError
 from ghl_flow.highlevel.public import CustomValue, PublicApi, WorkflowSummary
 from tests.conftest import compiled, steps
@@ -152,7 +153,7 @@ def test_of_two_first_manifests_one_stays(
 
 def test_a_manifest_of_another_account_is_no_rival() -> None:
     values = Values([])
-    foreign = CustomValue("0", MANIFEST_NAME, "", Manifest("elsewhere").to_text())
+    foreign = CustomValue("0", MANIFEST_NAME, "", manifest_text(Manifest("elsewhere")))
     unreadable = CustomValue("1", MANIFEST_NAME, "", "hello")
     values.there |= {"0": foreign, "1": unreadable}
     assert race(values, Side(values, "a")) == ["a"]
@@ -162,14 +163,14 @@ def test_a_manifest_of_another_account_is_no_rival() -> None:
 def test_a_rival_that_does_not_leave_was_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(claim, "_RIVAL_LEAVES", (0.01, 0.02))
     values = Values([])
-    values.there["z"] = CustomValue("z", MANIFEST_NAME, "", Manifest("here", serial=4).to_text())
+    values.there["z"] = CustomValue("z", MANIFEST_NAME, "", manifest_text(Manifest("here", serial=4)))
     assert race(values, Side(values, "a")) == []
     assert [*values.there] == ["z"]
 
 
 def test_of_several_manifests_the_one_that_was_written_to_counts() -> None:
     values = [
-        CustomValue(value_id, MANIFEST_NAME, "", Manifest(location, serial=serial).to_text())
+        CustomValue(value_id, MANIFEST_NAME, "", manifest_text(Manifest(location, serial=serial)))
         for value_id, location, serial in (("a", "here", 1), ("b", "here", 3), ("c", "elsewhere", 9))
     ]
     for some in permutations(values):

@@ -5,7 +5,8 @@ import pytest
 
 from ghl_flow.deploy.applying.pause import pause
 from ghl_flow.deploy.applying.removed import Removed
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, Manifest
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, read_manifest
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import text_of
 from tests.conftest import compiled
@@ -22,7 +23,7 @@ def paused(account: Account) -> Removed:
 
 def manifest(account: Account) -> Manifest:
     (value,) = [one for one in account.store.all("custom_value", LOCATION) if one["name"] == MANIFEST_NAME]
-    return Manifest.from_text(text_of(value, "value"), LOCATION)
+    return read_manifest(text_of(value, "value"), LOCATION)
 
 
 def test_a_workflow_that_refuses_keeps_no_other_from_being_paused(account: Account) -> None:

@@ -14,7 +14,8 @@ from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.deploy.state.managed import Flows
-from ghl_flow.deploy.state.manifest import MANIFEST_NAME, IntendedField, Intent, Manifest
+from ghl_flow.deploy.state.manifest import IntendedField, Intent, Manifest
+from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text, read_manifest
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.conftest import SEED, compiled
@@ -111,7 +112,7 @@ def test_one_flow_that_is_paused_leaves_the_other_running_and_keeps_earlier_paus
     tidied(account)
     paused(account, known(*both), ("missed-call-text-back",))
     assert set(states(account).values()) == {"draft"}
-    paths = Manifest.from_text(text_of(manifest_value(account), "value"), LOCATION).paused
+    paths = read_manifest(text_of(manifest_value(account), "value"), LOCATION).paused
     assert {key.partition("/")[0] for key in paths} == {"evenings", "missed-call-text-back"}
     account.apply(*both)
     assert set(states(account).values()) == {"draft"}
@@ -258,7 +259,7 @@ def test_destroy_takes_what_a_cut_off_apply_had_begun(
     (field,) = compiled().fields
     intended = {field.key: IntendedField(field.name, field.data_type)}
     begun = Manifest(LOCATION, intent=Intent(intended, frozenset(compiled().tags)))
-    rewritten(lambda _: begun.to_text())(account)
+    rewritten(lambda _: manifest_text(begun))(account)
     removed = destroyed(account, Archive(tmp_path_factory.mktemp("kept"), LOCATION))
     assert removed.left == []
     for kind in ("custom_field", "tag", "custom_value"):
@@ -295,7 +296,12 @@ def test_destroy_leaves_a_field_that_a_person_made(
         "custom_value",
         LOCATION,
         "m",
-        {"id": "m", "name": MANIFEST_NAME, "fieldKey": "{{ custom_values.m }}", "value": begun.to_text()},
+        {
+            "id": "m",
+            "name": MANIFEST_NAME,
+            "fieldKey": "{{ custom_values.m }}",
+            "value": manifest_text(begun),
+        },
     )
     destroyed(account, Archive(tmp_path_factory.mktemp("kept"), LOCATION))
     assert [text_of(one, "id") for one in account.store.all("custom_field", LOCATION)] == ["hand"]

@@ -3,7 +3,7 @@
 import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.runtime.interpreter import Program
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import programs_of
 from ghl_flow.runtime.verify.cooldowns import vouched_for
 from ghl_flow.wire.reference import field_reference

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.runtime.interpreter import Program
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify import Result, unsettled, verify
 from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.cooldowns import vouched_for

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ghl_flow.runtime.interpreter import Interpreter, Program
+from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.time_window import TimeWindow

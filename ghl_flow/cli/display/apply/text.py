@@ -21,7 +21,7 @@ from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
-from ghl_flow.deploy.planning.gate import ALLOWABLE
+from ghl_flow.deploy.planning.gate import HOLDING
 from ghl_flow.errors import Diagnostic
 from ghl_flow.operations.apply import AppliedAccounts
 
@@ -42,7 +42,7 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
     rows = [(name, one) for name, one in applied.accounts.results if one.gates]
     for names, one in folded(rows, lambda row: row.gates):
         if len(applied.accounts.rows) > 1:
-            gated = any(gate.code in ALLOWABLE for gate in one.gates)
+            gated = any(gate.code in HOLDING for gate in one.gates)
             why = "held back by a gate" if gated else "not complete"
             session.tell(f"{', '.join(names)}: {why}", style="bold yellow")
         print_diagnostics(

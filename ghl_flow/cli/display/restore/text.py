@@ -29,9 +29,7 @@ def _print_account(
     for item in items:
         name = item.workflow.name
         if item.lost:
-            session.print_line(f"{account}: '{name}' is not restored")
-            for lost in item.lost:
-                session.print_line(f"  ! {lost_text(lost)}")
+            print_lost(session, account, [item])
             continue
         if item.target is None:
             session.print_line(f"{account}: '{name}' would be created again, as a draft")
@@ -49,6 +47,14 @@ def _print_account(
                 names = listed([str(one) for one in item.unchecked])
                 session.print_line(f"      note: each {names} is written as the backup has it: not looked up")
             print_steps(session.out, item.changes)
+
+
+def print_lost(session: "Session", account: str, items: "Sequence[Restoration]") -> None:
+    """What is not restored, and why."""
+    for item in items:
+        session.print_line(f"{account}: '{item.workflow.name}' is not restored")
+        for lost in item.lost:
+            session.print_line(f"  ! {lost_text(lost)}")
 
 
 def moved_text(moved: "Moved") -> str:

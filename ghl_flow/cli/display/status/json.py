@@ -5,6 +5,7 @@ from typing import TypedDict
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cli.display.reasons import resource_status
 from ghl_flow.deploy.planning.change import Change
+from ghl_flow.deploy.planning.copies import not_compared_json
 from ghl_flow.operations.status import AccountStatus, Status
 from ghl_flow.wire.json import JsonObject
 
@@ -46,6 +47,7 @@ class AccountJson(TypedDict):
     workflows: list[WorkflowJson]
     resources: list[ResourceJson]
     copies: list[JsonObject]
+    not_compared: list[JsonObject]
     warnings: list[str]
     unread: list[str]
     not_assessed: list[str]
@@ -76,6 +78,7 @@ def _account(one: AccountStatus) -> AccountJson:
         "workflows": [_workflow(change, one.paused) for change in one.workflows],
         "resources": [_resource(change) for change in one.resources],
         "copies": [copy.to_json() for copy in one.plan.copies],
+        "not_compared": [not_compared_json(found) for found in one.plan.not_compared],
         "warnings": [warning.message for warning in one.warnings],
         "unread": one.plan.unread,
         "not_assessed": one.plan.not_assessed,

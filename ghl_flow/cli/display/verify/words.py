@@ -101,6 +101,8 @@ def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
     facts = [f"{contact if several else 'the contact'} starts with {has}" for contact, has in case.before]
     if case.order:
         facts.append(f"one event enrolls in {' before '.join(_started(item, case))}")
+    if any(case.swapped):
+        facts.append("a workflow that a step starts goes before or after the rest of that run, as it happens")
     if item.replay and item.replay.texts and item.compiled and len(item.accounts) > 1:
         facts.append(f"the texts are those of {item.compiled.account.account}")
     facts.append(f"profile {case.profile}")

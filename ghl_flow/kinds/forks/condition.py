@@ -1,18 +1,17 @@
 """`if:` as written: several keys in one condition must all hold; a field is tested by its key."""
 
 from functools import cached_property
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ConfigDict, Field, StrictBool, model_validator
+from pydantic import ConfigDict, Field, StrictBool, create_model, model_validator
 
-from ghl_flow.kinds.conditions.branches import count_alternatives
 from ghl_flow.kinds.conditions.field_date import Within
 from ghl_flow.kinds.conditions.field_is import OPERATORS, FieldIs
-from ghl_flow.kinds.conditions.has_tag import HasTag
-from ghl_flow.kinds.conditions.in_workflow import InWorkflow
 from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf
+from ghl_flow.kinds.conditions.registry import KEYWORDS
+from ghl_flow.kinds.forks.branches import count_alternatives
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, SpecModel, TagName, is_blank
+from ghl_flow.language.model import FieldKey, SpecModel, TagName, is_blank
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.wire.json import JsonObject
 
@@ -72,8 +71,8 @@ class FieldTest(SpecModel):
         return FieldIs(key, OPERATORS[operator.rstrip("_")], text.lower() if operator == "contains" else text)
 
 
-class Condition(SpecModel):
-    """What a branch asks. Several keys in one condition must all hold; a field is tested by its key."""
+class _Asked(SpecModel):
+    """Every condition; the keys of the kinds are added below."""
 
     # The keys that are not reserved are custom fields, each with its test.
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -81,19 +80,9 @@ class Condition(SpecModel):
 
     all: Annotated[list["Condition"] | None, Field(min_length=1, description="Every one holds.")] = None
     any: Annotated[list["Condition"] | None, Field(min_length=1, description="At least one holds.")] = None
-    tag: Annotated[
-        TagName | list[TagName] | None, DISTINCT, Field(description="Has this tag, or all of these.")
-    ] = None
-    not_tag: Annotated[
-        TagName | list[TagName] | None, DISTINCT, Field(description="Has not this tag, or none of these.")
-    ] = None
-    in_flow: Annotated[FilledText | None, Field(description="Is active in that flow's workflow.")] = None
-    not_in_flow: Annotated[FilledText | None, Field(description="Is not active in that flow's workflow.")] = (
-        None
-    )
 
     @model_validator(mode="after")
-    def _asks_something(self) -> "Condition":
+    def _asks_something(self) -> "_Asked":
         if not self.model_fields_set and not self.__pydantic_extra__:
             raise ValueError("an empty condition never matches: test a tag or a field")
         for name in sorted(self.model_fields_set & type(self).model_fields.keys()):
@@ -117,18 +106,29 @@ class Condition(SpecModel):
             parts.append(AllOf(tuple(part.expression for part in self.all)))
         if self.any:
             parts.append(AnyOf(tuple(part.expression for part in self.any)))
-        parts += [HasTag(tag) for tag in _listed(self.tag)]
-        parts += [HasTag(tag, has=False) for tag in _listed(self.not_tag)]
-        if self.in_flow:
-            parts.append(InWorkflow(self.in_flow))
-        if self.not_in_flow:
-            parts.append(InWorkflow(self.not_in_flow, active=False))
+        for name, word in KEYWORDS.items():
+            if (value := getattr(self, name)) is not None:
+                parts += word.asked(value)
         parts += [test.expression(key) for key, test in (self.__pydantic_extra__ or {}).items()]
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _listed(value: str | list[str] | None) -> list[str]:
-    return [] if value is None else [value] if isinstance(value, str) else value
+if TYPE_CHECKING:
+
+    class Condition(_Asked):
+        """What a branch asks."""
+else:
+    Condition = create_model(
+        "Condition",
+        __base__=_Asked,
+        __module__=__name__,
+        __doc__="What a branch asks. Several keys in one condition must all hold; "
+        "a field is tested by its key.",
+        **{
+            name: (Annotated[word.type | None, Field(description=word.description)], None)
+            for name, word in KEYWORDS.items()
+        },
+    )
 
 
 def written(expression: Expression) -> JsonObject:

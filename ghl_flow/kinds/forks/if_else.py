@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field
 
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.branches import (
+from ghl_flow.kinds.conditions.model import describe, leaves
+from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks.branches import (
     beyond_branch,
     branch_holds,
     branch_words,
@@ -15,10 +18,7 @@ from ghl_flow.kinds.conditions.branches import (
     segments,
     stored_branches,
 )
-from ghl_flow.kinds.conditions.condition import Condition, written
-from ghl_flow.kinds.conditions.model import describe, leaves
-from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
-from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks.condition import Condition, written
 from ghl_flow.kinds.model import Arm, LaidArm, Place, Step
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable

@@ -1,0 +1,78 @@
+"""The helper workflows of a flow: the one that takes contacts out, and those that end cooldowns."""
+
+from functools import cache
+from typing import NamedTuple
+
+from ghl_flow.compile.cooldown import Cooldown
+from ghl_flow.compile.tree import Block, made
+from ghl_flow.kinds.actions.remove_from_workflow import RemoveFromWorkflowStep
+from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
+from ghl_flow.kinds.forks.if_else import IfStep
+from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
+from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
+from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger
+from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.waits.wait import WaitStep
+from ghl_flow.spec.flow import Flow
+from ghl_flow.wire.workflow import Settings
+
+
+class Draft(NamedTuple):
+    """A workflow before layout."""
+
+    role: str
+    name: str
+    triggers: tuple[TriggerSpec, ...]
+    blocks: tuple[Block, ...]
+    settings: Settings
+
+
+def turn_away(spared: Cooldown, blocks: tuple[Block, ...]) -> Block:
+    """The same steps behind a check that ends the run of a contact in cooldown."""
+    check = IfStep.model_validate({"if": {"tag": spared.tag}, "then": ["end"], "name": "In cooldown?"})
+    block = made(check, "entry/in-cooldown")
+    in_cooldown, other = block.branches
+    return block.with_branches((in_cooldown._replace(expression=spared.guard), other.with_blocks(blocks)))
+
+
+@cache
+def _listener(event: str) -> TriggerSpec:
+    if event == "answered_call":
+        status = {"direction": "inbound", "status": ["completed"]}
+        return CallStatusTrigger.model_validate({"call_status": status})
+    return CustomerReplyTrigger.model_validate({"customer_reply": {}})
+
+
+def canceller(flow: Flow, spared: Cooldown | None) -> Draft:
+    """The companion that takes a contact out when the call is dealt with."""
+    leave = RemoveFromWorkflowStep(remove_from_workflow="this", name=f"Leave {flow.name}")
+    block = made(leave, "cancel")
+    if spared:
+        check = IfStep.model_validate(
+            {"if": {"tag": spared.tag}, "then": ["end"], "else": [leave], "name": "Already texted?"}
+        )
+        block = made(check, "cancel")
+        in_cooldown, other = block.branches
+        block = block.with_branches((in_cooldown._replace(expression=spared.guard), other))
+    return Draft(
+        "cancel",
+        f"{flow.name}: cancel",
+        tuple(_listener(event) for event in dict.fromkeys(flow.cancel_on)),
+        (block,),
+        Settings(allow_multiple=True),
+    )
+
+
+def expirer(flow: Flow, cooldown: Cooldown, *, alone: bool) -> Draft:
+    """The companion that ends a cooldown."""
+    role = "cooldown" if alone else f"cooldown-{cooldown.tag}"
+    return Draft(
+        role,
+        f"{flow.name}: cooldown" + ("" if alone else f" {cooldown.tag}"),
+        (ContactTagTrigger.model_validate({"contact_tag": {"added": cooldown.tag}}),),
+        (
+            made(WaitStep(wait=cooldown.window, name=f"Cooldown {cooldown.window}"), "cooldown"),
+            made(RemoveTagStep(remove_tag=cooldown.tag, name="End cooldown"), "cooldown-end"),
+        ),
+        Settings(allow_multiple=True),
+    )

@@ -1,0 +1,70 @@
+"""A workflow made ready to run: its steps by id, each with its kind."""
+
+from functools import cached_property
+
+from ghl_flow.kinds.covered import switched_off
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
+from ghl_flow.kinds.stored import NodeKind
+from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.kinds.triggers.stored import Starts
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.workflow import Workflow
+
+
+class Ready:
+    """A step made ready to run: its kind, and whether it is switched off."""
+
+    def __init__(self, node: Node) -> None:
+        """Make a step ready."""
+        self.node = node
+        self.kind: type[NodeKind] = kind_of(node.type)
+        self.off = bool(node.extra) and switched_off(node)
+        self._asked = False
+        self._beyond: str | None = None
+
+    @property
+    def beyond(self) -> str | None:
+        """What of the step the model does not cover; it is reported whenever a run comes to the step."""
+        # Found out when a run comes here. A cached property would take a lock for each step.
+        if not self._asked:
+            self._asked, self._beyond = True, not_covered(self.node)
+        return self._beyond
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What the step may do."""
+        return effects_of(self.node, lambda: self.beyond)
+
+
+class Program:
+    """A workflow made ready to run.
+
+    `nodes` are by id; `first` is where a run starts that no trigger sends elsewhere; `trigger_types` what
+    may enrol a contact: most events are of another type; `goal` the one that counts.
+    """
+
+    def __init__(self, workflow: Workflow) -> None:
+        """Make one of a workflow."""
+        self.workflow = workflow
+        self.nodes: dict[str, Ready] = {node.id: Ready(node) for node in workflow.nodes}
+        self.first = workflow.first
+        self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
+        # R17 (O): only one goal of a workflow counts; the first.
+        self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
+
+    @cached_property
+    def sends(self) -> bool:
+        """Whether a step of it reaches the contact."""
+        return any(ready.effects.sends for ready in self.nodes.values())
+
+    @cached_property
+    def starts_others(self) -> bool:
+        """Whether a step of it may start a workflow in another way than by the contact's tags and fields."""
+        effects = [ready.effects for ready in self.nodes.values()]
+        return any(one.anything or one.enrols or one.writes_account_values for one in effects)
+
+    @cached_property
+    def starts(self) -> tuple[Starts, ...]:
+        """What each trigger starts on."""
+        return tuple(trigger_kind(trigger.type).starts(trigger) for trigger in self.workflow.triggers)
