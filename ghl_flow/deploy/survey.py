@@ -8,7 +8,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import Unseen, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
-from ghl_flow.deploy.planning.copies import not_compared_texts
+from ghl_flow.deploy.planning.copies import not_compared_text, not_compared_together
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import (
     DUPLICATE,
@@ -86,8 +86,8 @@ async def survey(
     if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))
-    for doubt, said in not_compared_texts(actual.beside.not_compared):
-        warnings.append(Warned(NOT_LOOKED_AT, said, _UNSEEN[doubt]))
+    for one in not_compared_together(actual.beside.not_compared):
+        warnings.append(Warned(NOT_LOOKED_AT, not_compared_text(one), _UNSEEN[one.doubt]))
     await connection.settle()
     warnings += _not_assessed(actual, connection.driver)
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
