@@ -41,7 +41,8 @@ class Contact:
 class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
-    `past_goal`: the goal no longer moves it; `moved` counts how often one did (R17).
+    `past_goal`: the goal no longer moves it; `listens`: the step it waits in for something to happen;
+    `moved` counts how often either moved it on (R17).
     """
 
     number: int
@@ -54,6 +55,7 @@ class Enrolment:
     active: bool = True
     past_goal: bool = False
     moved: int = 0
+    listens: str | None = None
 
 
 @dataclass(slots=True)
@@ -112,6 +114,7 @@ class State:
                     "node_id": run.node_id,
                     "sent": run.sent,
                     "past_goal": run.past_goal,
+                    "listens": run.listens,
                 }
                 for run in self.enrolments
                 if run.active
@@ -148,6 +151,7 @@ class State:
                     node_id=text_of(item, "node_id") or None,
                     sent=item.get("sent") is True,
                     past_goal=item.get("past_goal") is True,
+                    listens=text_of(item, "listens") or None,
                 )
             )
         state.values = {name: str(value) for name, value in object_of(document, "values").items()}

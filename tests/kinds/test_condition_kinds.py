@@ -20,12 +20,13 @@ _ROWS: list[JsonObject] = [
 
 def test_each_is_a_file_of_the_package() -> None:
     assert [kind.__module__.rpartition(".")[2] for kind in BUILT_IN] == [
+        "at_hours",
         "field_date",
         "field_is",
         "has_tag",
         "in_workflow",
     ]
-    assert list(KEYWORDS) == ["tag", "not_tag", "in_flow", "not_in_flow"]
+    assert list(KEYWORDS) == ["hours", "time", "tag", "not_tag", "in_flow", "not_in_flow"]
 
 
 @pytest.mark.parametrize("row", _ROWS, ids=lambda row: " ".join(map(str, row.values())))

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.effects import Fact
@@ -16,6 +16,7 @@ from ghl_flow.kinds.names import CompileContext, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.language.duration import Duration
+from ghl_flow.language.hours import Span
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 
 
@@ -164,6 +165,10 @@ class Leaf(ConditionKind, ABC):
         """The window before now that a date has to lie in, where that is what is asked."""
         return None
 
+    def clock(self) -> "Clock | None":
+        """The time of day that is asked for, where that is what is asked."""
+        return None
+
     def tag_asked(self) -> tuple[str, bool] | None:
         """The tag that is asked for, in lower case, and whether it is to be there."""
         return None
@@ -179,6 +184,13 @@ class Window(NamedTuple):
     key: str
     length: Duration
     tag: str | None
+
+
+class Clock(NamedTuple):
+    """Whether the business is `open` or `closed`, or whether it is one of these parts of the week."""
+
+    asked: Literal["open", "closed", "time"]
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,12 +35,13 @@ def asked(programs: Iterable[Program]) -> set[Fact]:
 
 
 def goal_tags(programs: Iterable[Program]) -> set[str]:
-    """The tags that the goals which count wait for (R17)."""
+    """The tags that the goals which count (R17), and other waits, wait for."""
     return {
         name
         for program in programs
-        if program.goal is not None
-        for kind, name in program.goal.effects.listens
+        for ready in program.nodes.values()
+        if ready is program.goal or not ready.kind.is_goal
+        for kind, name in ready.effects.listens
         if kind == "tag"
     }
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
+from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, State
@@ -68,7 +69,8 @@ class Move:
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
-    `swapped`, of each step that started something, whether that went in the order that is not usual.
+    `swapped`, of each step that started something, whether that went in the order that is not usual, `chosen`
+    what was taken at each step where that cannot be known.
     """
 
     after: Situation
@@ -81,6 +83,7 @@ class Move:
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
     swapped: tuple[bool, ...] = ()
+    chosen: tuple[Choice, ...] = ()
 
 
 class Situations:
@@ -156,7 +159,7 @@ class Situations:
         return (
             tuple(self._contact_key(contact, known.get(contact.key)) for contact in state.contacts.values()),
             tuple(
-                (run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal)
+                (run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens)
                 for run in state.enrolments
                 if run.active
             ),
@@ -268,6 +271,7 @@ class Situations:
             tuple(unsettled.answers),
             tuple(unsettled.orders),
             tuple(unsettled.swapped),
+            tuple(unsettled.choices),
         )
         return move, unsettled
 

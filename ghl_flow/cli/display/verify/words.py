@@ -101,6 +101,7 @@ def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
     facts = [f"{contact if several else 'the contact'} starts with {has}" for contact, has in case.before]
     if case.order:
         facts.append(f"one event enrolls in {' before '.join(_started(item, case))}")
+    facts += [f"'{step}' takes '{way}'" for step, way in case.chosen]
     if any(case.swapped):
         facts.append("a workflow that a step starts goes before or after the rest of that run, as it happens")
     if item.replay and item.replay.texts and item.compiled and len(item.accounts) > 1:
