@@ -86,8 +86,10 @@ async def survey(
     if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))
-    for one in not_compared_together(actual.beside.not_compared):
-        warnings.append(Warned(NOT_LOOKED_AT, not_compared_text(one), _UNSEEN[one.doubt]))
+    warnings += [
+        Warned(NOT_LOOKED_AT, not_compared_text(one), _UNSEEN[one.doubt])
+        for one in not_compared_together(actual.beside.not_compared)
+    ]
     await connection.settle()
     warnings += _not_assessed(actual, connection.driver)
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
