@@ -50,7 +50,7 @@ class AccountsVerdict:
 class Verified:
     """What was found out.
 
-    `without_guarantees` are flows that have none, with the accounts that run them; `not_verified` why others
+    `searched` are accounts, flows by flow, that were looked at; `without_guarantees` are flows that have none, with the accounts that run them; `not_verified` why others
     were not looked at; `failed` accounts that do not compile, `invalid`
     flow files that are not valid. `patterns` and `seconds` are what all searches took.
     """
@@ -59,6 +59,7 @@ class Verified:
     failed: tuple[Failed, ...]
     without_guarantees: tuple[tuple[str, tuple[str, ...]], ...]
     not_verified: tuple[str, ...]
+    searched: int
     patterns: int
     seconds: float
     invalid: tuple[Failed, ...] = ()
@@ -123,6 +124,7 @@ def verify(
         tuple(questions.failed),
         tuple((flow, tuple(sorted(accounts))) for flow, accounts in empty.items()),
         tuple(questions.idle),
+        len(questions.groups),
         sum(item.verdict.patterns for item in found),
         sum(item.verdict.seconds for item in found),
         tuple(questions.invalid),
