@@ -50,7 +50,7 @@ class AccountsVerdict:
 class Verified:
     """What was found out.
 
-    `searched` are accounts, flows by flow, that were looked at; `without_guarantees` flows that have none, with
+    `searched` are accounts, flows by flow, that were looked at; `without_guarantees` flows without any, with
     the accounts that run them; `not_verified` why others were not looked at; `failed` accounts that do not
     compile, `invalid` flow files that are not valid. `patterns` and `seconds` are what all searches took.
     """
