@@ -130,7 +130,7 @@ def test_texts_that_only_look_wrong(text: str, tmp_path: Path) -> None:
 
 
 def test_rules_are_chosen_by_code_prefix_and_name() -> None:
-    assert [rule.code for rule in chosen_rules(["GF00"], ["GF000"])] == ["GF001", "GF002"]
+    assert [rule.code for rule in chosen_rules(["GF00"], ["GF000"])] == ["GF001", "GF002", "GF003"]
     assert [rule.code for rule in chosen_rules(["native-toggle-on"], [])] == ["GF001"]
 
 

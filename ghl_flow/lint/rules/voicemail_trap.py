@@ -13,10 +13,11 @@ LONGEST_RINGING = 20
 class VoicemailTrap(Rule):
     """The phone that calls are forwarded to may answer with its own voicemail, and then nobody is texted.
 
-    Such a call counts as connected. It ends as `completed`: the trigger for missed calls never fires, and what
-    cancels on an answered call does. The incoming call timeout of the number is 60 seconds where it is left
-    blank, longer than most carriers ring. Either HighLevel gives up first (10 to 20 seconds), or whoever
-    answers has to press a key (Call Connect), which no voicemail does. Nothing in HighLevel's API tells.
+    Such a call counts as connected. It ends as `completed`: the trigger for missed calls never fires, and
+    what cancels on an answered call does. The incoming call timeout of the number is 60 seconds where it is
+    left blank, longer than most carriers ring. Either HighLevel gives up first (10 to 20 seconds), or
+    whoever answers has to press a key (Call Connect), which no voicemail does. Nothing in HighLevel's API
+    tells.
     """
 
     code = "GF003"
