@@ -41,6 +41,13 @@ class Leeway:
         """
         return usual
 
+    def chance(self, *, usual: bool) -> bool:
+        """Whether something happens that no flow knows beforehand; `usual` is what a simulation takes."""
+        return usual
+
+    def opened(self, contact: Contact, fact: Fact) -> None:
+        """A fact has just become what no flow knows."""
+
     def next_turn(self, waiting: Sequence[int | None]) -> int:
         """The place of what happens next, of all that comes at one tick.
 
@@ -74,6 +81,9 @@ class InOrder(Leeway):
         return ids.index(wanted) if wanted in ids else 0
 
     def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
+        return usual != next(self._swapped, False)
+
+    def chance(self, *, usual: bool) -> bool:
         return usual != next(self._swapped, False)
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:

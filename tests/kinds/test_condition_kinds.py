@@ -24,8 +24,10 @@ def test_each_is_a_file_of_the_package() -> None:
         "field_is",
         "has_tag",
         "in_workflow",
+        "opportunity",
+        "opportunity",
     ]
-    assert list(KEYWORDS) == ["tag", "not_tag", "in_flow", "not_in_flow"]
+    assert list(KEYWORDS) == ["tag", "not_tag", "in_flow", "not_in_flow", "opportunity"]
 
 
 @pytest.mark.parametrize("row", _ROWS, ids=lambda row: " ".join(map(str, row.values())))
