@@ -7,7 +7,7 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
-from ghl_flow.deploy.planning.copies import not_compared_texts
+from ghl_flow.deploy.planning.copies import not_compared_text, not_compared_together
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import DUPLICATE, NOT_LOOKED_AT, UNREADABLE_ENTRIES, Warned
 from ghl_flow.deploy.resources.registry import make_plan
@@ -77,7 +77,8 @@ async def survey(
     if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))
-    warnings += [Warned(NOT_LOOKED_AT, said) for said in not_compared_texts(actual.beside.not_compared)]
+    unseen = not_compared_together(actual.beside.not_compared)
+    warnings += [Warned(NOT_LOOKED_AT, not_compared_text(one)) for one in unseen]
     await connection.settle()
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:

@@ -35,16 +35,17 @@ def kind_of(node_type: str) -> type[NodeKind]:
 
 def not_covered(node: Node) -> str | None:
     """What of a stored step the model does not run, in words; None where it runs all of it."""
-    found = beyond_envelope(node) if node.extra else None
-    if found is not None:
-        return found
     several = node.forks or len(node.next) > 1
-    if node.extra and switched_off(node):
-        # Skipping a fork would have to lead somewhere, and where has not been observed.
-        return f"a switched-off '{node.type}'" if several else None
-    kind = kind_of(node.type)
+    if node.extra:
+        found = beyond_envelope(node)
+        if found is not None:
+            return found
+        if switched_off(node):
+            # Skipping a fork would have to lead somewhere, and where has not been observed.
+            return f"a switched-off '{node.type}'" if several else None
+    kind = NODE_KINDS.get(node.type, NodeKind)
     found = kind.beyond(node)
-    if found is None and several and not kind.forks:
+    if several and found is None and not kind.forks:
         return f"a '{node.type}' that leads to several steps"
     return found
 
@@ -56,7 +57,7 @@ def effects_of(node: Node, beyond: Callable[[], str | None] | None = None) -> Ef
     """
     if node.extra and switched_off(node):
         return Effects.none()
-    kind = kind_of(node.type)
+    kind = NODE_KINDS.get(node.type, NodeKind)
     found = kind.effects(node)
     if found.anything or kind.bounded or (not_covered(node) if beyond is None else beyond()) is None:
         return found

@@ -49,6 +49,7 @@ class World:
         self.sure_messages: int | None = None
         self._log: list[LogEntry] | None = [] if log else None
         self._start = start
+        self._today = -1, start.date()
         self._ticks = ticks_per_second
         self._delivery = delivery or Delivery()
         self._leeway = leeway or Leeway()
@@ -156,7 +157,10 @@ class World:
 
     def today(self) -> date:
         """The account's date now (R10: dates, never times)."""
-        return self.moment().date()
+        at, today = self._today
+        if at != self.state.now:
+            at, today = self._today = self.state.now, self.moment().date()
+        return today
 
     def moment(self, zone: ZoneInfo | None = None) -> datetime:
         """Now, in the account's time zone or another."""

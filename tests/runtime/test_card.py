@@ -5,8 +5,10 @@ import pytest
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.card import same_stage
 from ghl_flow.kinds.names import Named, named_reference
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.scenario import run_case
 from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.runtime.verify.influence import at_odds, touch_nothing, with_a_say
 from ghl_flow.spec.loader import load_text
 from ghl_flow.spec.scenario import TestFile
 from tests.conftest import compiled, steps
@@ -113,27 +115,35 @@ LATER = TWO.replace(
         (LATER, Result.VIOLATED),
         # Of a stage and a status, either may be so.
         (
-            "- if: { opportunity: { pipeline: Sales, stage: Quoted } }\n  then: [{ sms: a }]\n"
-            "- if: { opportunity: { status: won } }\n  then: [{ sms: b }]",
+            (
+                "- if: { opportunity: { pipeline: Sales, stage: Quoted } }\n  then: [{ sms: a }]\n"
+                "- if: { opportunity: { status: won } }\n  then: [{ sms: b }]"
+            ),
             Result.VIOLATED,
         ),
         # Without a card it has neither.
         (
-            "- if: { opportunity: { status: won } }\n  then: [{ sms: a }]\n"
-            "- if: { opportunity: { pipeline: Sales, stage: Quoted } }\n  then: []\n"
-            "  else:\n    - if: { opportunity: { status: won } }\n      then: []\n      else: [{ sms: b }]",
+            (
+                "- if: { opportunity: { status: won } }\n  then: [{ sms: a }]\n"
+                "- if: { opportunity: { pipeline: Sales, stage: Quoted } }\n  then: []\n"
+                "  else:\n    - if: { opportunity: { status: won } }\n      then: []\n      else: [{ sms: b }]"
+            ),
             Result.PROVED,
         ),
         # What a step has written is so in that instant, if it is done.
         (
-            "- opportunity: { pipeline: Sales, stage: New, status: lost }\n- sms: a\n"
-            "- if: { opportunity: { status: lost } }\n  then: []\n  else: [{ sms: b }]",
+            (
+                "- opportunity: { pipeline: Sales, stage: New, status: lost }\n- sms: a\n"
+                "- if: { opportunity: { status: lost } }\n  then: []\n  else: [{ sms: b }]"
+            ),
             Result.VIOLATED,
         ),
         # A pipeline that is left out may be any.
         (
-            "- if: { opportunity: { stage: Quoted } }\n  then: [{ sms: a }]\n"
-            "- if: { opportunity: { pipeline: Sales, stage: Quoted } }\n  then: [{ sms: b }]",
+            (
+                "- if: { opportunity: { stage: Quoted } }\n  then: [{ sms: a }]\n"
+                "- if: { opportunity: { pipeline: Sales, stage: Quoted } }\n  then: [{ sms: b }]"
+            ),
             Result.VIOLATED,
         ),
     ],
@@ -167,3 +177,49 @@ def test_the_case_says_what_card_it_was() -> None:
 def test_two_stages_are_one_by_id_or_by_name(one: str, other: str, same: bool) -> None:
     assert same_stage(one, other) is same
     assert same_stage(other, one) is same
+
+
+STAGE_STARTS = (
+    "version: 1\nflow: quoted\nname: Quoted\ntrigger:\n  - stage: { pipeline: Sales, to: Quoted }\n"
+    "fields: {}\nsteps:\n  - sms: Your quote\n"
+)
+MOVES = "- wait: 1 minute\n- opportunity: { pipeline: Sales, stage: Quoted }"
+
+
+@pytest.mark.parametrize(
+    ("step", "contact", "starts"),
+    [
+        ("opportunity: { pipeline: Sales, stage: Quoted }", "{ opportunity: { stage: New } }", True),
+        ("update_opportunity: { pipeline: Sales, stage: Quoted }", "{ opportunity: { stage: New } }", True),
+        # It is there already, in another stage of that step, or there is none to move.
+        ("opportunity: { pipeline: Sales, stage: Quoted }", "{ opportunity: { stage: Quoted } }", False),
+        ("opportunity: { pipeline: Sales, stage: New }", "{ opportunity: { stage: Quoted } }", False),
+        ("update_opportunity: { pipeline: Sales, stage: Quoted }", "{}", False),
+    ],
+)
+def test_a_step_that_moves_it_starts_what_waits_for_that(step: str, contact: str, starts: bool) -> None:
+    assert bool(texts(f"- {step}", contact, compiled(STAGE_STARTS))) is starts
+
+
+def test_a_flow_that_moves_it_has_a_say_in_what_that_starts() -> None:
+    def programs(flow: CompiledFlow) -> list[Program]:
+        return [Program(one.workflow) for one in flow.workflows]
+
+    watching, moving = programs(compiled(STAGE_STARTS)), programs(compiled(steps(MOVES)))
+    assert with_a_say(watching, [moving]) == [0]
+    assert with_a_say(moving, [watching]) == []
+    assert not touch_nothing([*watching, *moving])
+    assert at_odds([*watching, *moving], 0, 1)
+
+
+def test_a_flow_that_starts_itself_is_no_proof_of_an_end() -> None:
+    again = compiled(
+        STAGE_STARTS.replace(
+            "steps:", "settings: { reentry: true }\nguarantees: [terminates]\nsteps:"
+        ).replace(
+            "  - sms: Your quote\n",
+            "  - wait: 1 minute\n  - opportunity: { pipeline: Sales, stage: New, backward: true }\n"
+            "  - opportunity: { pipeline: Sales, stage: Quoted }\n",
+        )
+    )
+    assert verify(again, max_calls=1)[0].result is not Result.PROVED

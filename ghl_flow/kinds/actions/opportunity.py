@@ -28,7 +28,8 @@ class Card(SpecModel):
     """What is written on the card."""
 
     stage: Annotated[
-        FilledText | None, Field(description="The stage of the pipeline that it goes to. Without it, it stays.")
+        FilledText | None,
+        Field(description="The stage that it goes to. Without it, it stays."),
     ] = None
     name: Annotated[FilledText | None, Field(description="Its name (Jinja2).")] = None
     value: Annotated[

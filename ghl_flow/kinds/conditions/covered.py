@@ -29,10 +29,9 @@ def is_about_tags(condition: JsonObject) -> bool:
 
 def beyond_condition(condition: JsonObject, kind: str) -> str | None:
     """What of a stored condition no kind covers, or that its type is not the one a kind is for."""
-    name = f"condition {text_of(condition, 'conditionType')}/{text_of(condition, 'conditionSubType')}"
-    if text_of(condition, "conditionType") != kind:
-        return name
-    return beyond(condition, _COVERED, name)
+    stored = text_of(condition, "conditionType")
+    name = f"condition {stored}/{text_of(condition, 'conditionSubType')}"
+    return beyond(condition, _COVERED, name) if stored == kind else name
 
 
 def beyond_field(condition: JsonObject) -> str | None:

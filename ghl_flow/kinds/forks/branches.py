@@ -54,18 +54,18 @@ def segments(expression: Expression, context: CompileContext) -> tuple[str, list
         conditions: list[JsonValue] = [
             {
                 **leaf.question(context),
-                "__conditionId": context.uuid("condition", str(number), str(place)),
+                "__conditionId": context.uuid(f"condition/{number}/{place}"),
                 "ifElseNodeId": "",
                 "isWait": False,
-                "nestedDropdownTypes": list(_NESTED_DROPDOWN_TYPES),
-                "allowIsOperatorTypes": list(_ALLOW_IS_OPERATOR_TYPES),
+                "nestedDropdownTypes": [*_NESTED_DROPDOWN_TYPES],
+                "allowIsOperatorTypes": [*_ALLOW_IS_OPERATOR_TYPES],
                 "__customFieldType__": "standard",
             }
             for place, leaf in enumerate(alternative)
         ]
         stored.append(
             {
-                "__segmentId": context.uuid("segment", str(number)),
+                "__segmentId": context.uuid(f"segment/{number}"),
                 "operator": "and",
                 "conditions": conditions,
             }

@@ -1,6 +1,5 @@
 """`if:` as written: several keys in one condition must all hold; a field is tested by its key."""
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ConfigDict, Field, StrictBool, create_model, model_validator
@@ -13,6 +12,7 @@ from ghl_flow.kinds.forks.branches import count_alternatives
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FieldKey, SpecModel, TagName, is_blank
 from ghl_flow.language.written import TextAsWritten
+from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject
 
 # Every alternative becomes a segment; nobody reads a branch of a hundred of them.
@@ -98,7 +98,7 @@ class _Asked(SpecModel):
             )
         return self
 
-    @cached_property
+    @once
     def expression(self) -> Expression:
         """The condition as an expression."""
         parts: list[Expression] = []

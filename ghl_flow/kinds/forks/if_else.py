@@ -1,7 +1,6 @@
 """`if`: branches by what is true of the contact."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
@@ -25,6 +24,7 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.language.model import FilledText, SpecModel
+from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
 
@@ -100,7 +100,7 @@ class IfStep(Step):
     def node_type(self) -> str:
         return "if_else"
 
-    @cached_property
+    @once
     def arms(self) -> tuple[Arm, ...]:
         """The branches in order; the last has no condition."""
         only_two = not self.elif_
