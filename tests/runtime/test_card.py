@@ -126,7 +126,8 @@ LATER = TWO.replace(
             (
                 "- if: { opportunity: { status: won } }\n  then: [{ sms: a }]\n"
                 "- if: { opportunity: { pipeline: Sales, stage: Quoted } }\n  then: []\n"
-                "  else:\n    - if: { opportunity: { status: won } }\n      then: []\n      else: [{ sms: b }]"
+                "  else:\n    - if: { opportunity: { status: won } }\n      then: []\n"
+                "      else: [{ sms: b }]"
             ),
             Result.PROVED,
         ),
