@@ -130,11 +130,17 @@ def _rules(workspace: Workspace, paths: Sequence[Path], choice: RuleChoice) -> S
     settings = workspace.project.settings.lint
     if not paths:
         workspace.project.require(flows=True)
-    return chosen_rules(
+    found = chosen_rules(
         list(choice.select) or settings.select,
         [*settings.ignore, *choice.ignore],
         [*settings.extend_select, *choice.extend_select],
     )
+    if not found:
+        raise UsageError(
+            "no rule is left: each selected one is ignored",
+            hint="look at --select, --ignore and ghl-flow.yaml",
+        )
+    return found
 
 
 def _run(workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule]) -> LintResult:

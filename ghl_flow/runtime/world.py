@@ -103,7 +103,7 @@ class World:
         contact.texted_by = run.workflow_id
         text = appended = ""
         if self._log is not None:
-            text = self._delivery.text(body, contact, self.state)
+            text = self._delivery.text(body, contact, self.state, self.moment())
             appended = self._delivery.appended(text, contact, self.now, self._ticks)
         order = self._count()
         self.messages.append(
@@ -116,7 +116,9 @@ class World:
         anywhere, so that a mail goes out is the careful answer."""
         run.sent = True
         contact = self.state.contacts[run.contact]
-        text = self._delivery.text(subject, contact, self.state) if self._log is not None else ""
+        text = ""
+        if self._log is not None:
+            text = self._delivery.text(subject, contact, self.state, self.moment())
         order = self._count()
         self.messages.append(
             Message(
@@ -136,7 +138,7 @@ class World:
     def did(self, run: Enrolment, what: str) -> None:
         """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
         if self._log is not None:
-            text = self._delivery.text(what, self.state.contacts[run.contact], self.state)
+            text = self._delivery.text(what, self.state.contacts[run.contact], self.state, self.moment())
             self.note(Kind.DONE, run.contact, run.workflow_id, text, run=run.number)
 
     def has_tag(self, key: str, tag: str) -> bool:

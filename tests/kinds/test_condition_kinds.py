@@ -11,8 +11,8 @@ from ghl_flow.wire.json import JsonObject
 _ROWS: list[JsonObject] = [
     {"conditionType": of, "conditionSubType": about, "conditionOperator": "==", **more}
     for of, about, more in product(
-        ("contact_detail", "workflow_contact", "appointment", ""),
-        ("tags", "workflow_contact", "aFieldsId", ""),
+        ("contact_detail", "workflow_contact", "appointment", "contact_reply", ""),
+        ("tags", "workflow_contact", "aFieldsId", "message.body", "appointmentRescheduled", ""),
         ({}, {"conditionValueOperator": "today"}),
     )
 ]
@@ -20,14 +20,20 @@ _ROWS: list[JsonObject] = [
 
 def test_each_is_a_file_of_the_package() -> None:
     assert [kind.__module__.rpartition(".")[2] for kind in BUILT_IN] == [
+        "at_hours",
         "field_date",
         "field_is",
         "has_tag",
         "in_workflow",
+        "of_run",
+        "of_run",
         "opportunity",
         "opportunity",
     ]
-    assert list(KEYWORDS) == ["tag", "not_tag", "in_flow", "not_in_flow", "opportunity"]
+    assert list(KEYWORDS) == [
+        *("hours", "time", "tag", "not_tag", "in_flow", "not_in_flow", "reply", "appointment"),
+        "opportunity",
+    ]
 
 
 @pytest.mark.parametrize("row", _ROWS, ids=lambda row: " ".join(map(str, row.values())))

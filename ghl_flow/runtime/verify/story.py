@@ -65,6 +65,7 @@ def counterexample(
         turns=tuple(step.run for step in steps if not step.is_midnight),
         firsts=tuple(order[0] for step in steps for order in step.orders),
         swapped=tuple(item for step in steps for item in step.swapped),
+        chosen=tuple(item for step in steps for item in step.chosen),
     )
 
 
