@@ -70,6 +70,10 @@ class Run(Protocol):
         """From here on the goal of the workflow no longer moves this run (R17)."""
         ...
 
+    def brought(self, what: str) -> str | None:
+        """What started the run: the text of a message, whether an appointment got a new time."""
+        ...
+
     def is_in(self, workflow_id: str) -> bool: ...
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which of these ways the run takes, by place, where that is for others or chance to say."""

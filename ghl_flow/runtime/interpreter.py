@@ -17,7 +17,7 @@ from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
-from ghl_flow.kinds.triggers.event import Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.language.right_now import said_now
@@ -213,7 +213,7 @@ class Interpreter(World):
             for what in trigger.beyond:
                 self.gap(what)
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
-            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at)
+            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at, brought=event.brought)
 
     def _started_by(self, event: Event) -> Iterable[Program]:
         """The workflows with a trigger of a type that the event fires."""
@@ -244,16 +244,21 @@ class Interpreter(World):
         if found is None or outcome is None:
             return
         self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
+        if event.brought:
+            run.brought = event.brought
         run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
         run.moved += 1
         self._now_due.append((run.contact, run))
 
-    def enrol(self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None) -> None:
+    def enrol(
+        self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None, brought: Brought = ()
+    ) -> None:
         """Enter a contact into a workflow if it may enter.
 
         Args:
             again: whatever the re-entry setting (R2).
             at: the step to enter at; None: the first.
+            brought: what started it, for conditions that ask.
         """
         program = self.programs.get(workflow_id)
         if program is None:
@@ -271,7 +276,9 @@ class Interpreter(World):
         self._contact(key)
         if at is not None and at not in program.nodes:
             self.gap("a trigger that enters at a step that is not there")
-        run = Enrolment(self._count(), workflow_id, key, self.now, self.now, at or program.first)
+        run = Enrolment(
+            self._count(), workflow_id, key, self.now, self.now, at or program.first, brought=brought
+        )
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)

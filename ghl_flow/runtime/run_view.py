@@ -67,6 +67,9 @@ class RunView:
     def pass_goal(self) -> None:
         self._run.past_goal = True
 
+    def brought(self, what: str) -> str | None:
+        return dict(self._run.brought).get(what)
+
     def is_in(self, workflow_id: str) -> bool:
         return self._interpreter.is_in(self._run.contact, workflow_id)
 

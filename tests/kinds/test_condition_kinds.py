@@ -11,8 +11,8 @@ from ghl_flow.wire.json import JsonObject
 _ROWS: list[JsonObject] = [
     {"conditionType": of, "conditionSubType": about, "conditionOperator": "==", **more}
     for of, about, more in product(
-        ("contact_detail", "workflow_contact", "appointment", ""),
-        ("tags", "workflow_contact", "aFieldsId", ""),
+        ("contact_detail", "workflow_contact", "appointment", "contact_reply", ""),
+        ("tags", "workflow_contact", "aFieldsId", "message.body", "appointmentRescheduled", ""),
         ({}, {"conditionValueOperator": "today"}),
     )
 ]
@@ -25,8 +25,12 @@ def test_each_is_a_file_of_the_package() -> None:
         "field_is",
         "has_tag",
         "in_workflow",
+        "of_run",
+        "of_run",
     ]
-    assert list(KEYWORDS) == ["hours", "time", "tag", "not_tag", "in_flow", "not_in_flow"]
+    assert list(KEYWORDS) == [
+        *("hours", "time", "tag", "not_tag", "in_flow", "not_in_flow", "reply", "appointment"),
+    ]
 
 
 @pytest.mark.parametrize("row", _ROWS, ids=lambda row: " ".join(map(str, row.values())))

@@ -31,6 +31,8 @@ class By(Enum):
     EMPTINESS = auto()
     DATE = auto()
     """How many days ago the date in a field is."""
+    RUN = auto()
+    """What brought the contact into the run."""
     OTHER = auto()
     """What nobody has modelled."""
 
@@ -49,6 +51,7 @@ class Relative(NamedTuple):
         so = ago is not None and {
             "today": ago == 0,
             "yesterday": ago == 1,
+            "tomorrow": ago == -1,
             "inTheLast": 0 <= ago <= days,
             "inTheNext": -days <= ago <= 0,
         }.get(self.relation, False)
@@ -78,7 +81,7 @@ class Test(NamedTuple):
     @property
     def fact(self) -> Fact:
         """What it looks at."""
-        return {By.TAG: "tag", By.WORKFLOW: "workflow"}.get(self.by, "field"), self.name
+        return {By.TAG: "tag", By.WORKFLOW: "workflow", By.RUN: "run"}.get(self.by, "field"), self.name
 
 
 class ConditionKind:
@@ -136,7 +139,7 @@ class Keyword(NamedTuple):
 
     type: Any
     description: str
-    asked: "Callable[[Any], Iterable[Leaf]]"
+    asked: "Callable[[Any], Iterable[Expression]]"
 
 
 class Leaf(ConditionKind, ABC):
@@ -249,7 +252,11 @@ _OPERATOR_WORDS = {
     "contain": "contains",
     ">": "is greater than",
     "<": "is less than",
+    ">=": "is at least",
+    "<=": "is at most",
     "has_no_value": "is empty",
+    "has_value": "is not empty",
+    "is": "is",
 }
 
 

@@ -364,7 +364,7 @@ class _Question:
         cancels = self._cancels(promise)
         undone, others = tag_changes(self._triggers, self._programs)
         sorts = [Sort(event, CALL) for event in starting(self._triggers, self._programs)]
-        sorts += [Sort(cancelling(name, self._triggers), name) for name in cancels]
+        sorts += [Sort(cancelling(name, self._triggers, self._programs), name) for name in cancels]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
         awaited = [event for event in self._awaited() if event.message is None]
@@ -456,7 +456,11 @@ def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: s
         if not all(samples_of(trigger) for trigger in flow.triggers):
             return f"a trigger of {flow.flow.flow} is a raw one, which the model does not know"
     started = [flow.triggers for flow in flows]
-    if many := too_many_replies(started) or too_many_sorts(started) or watched_dates(started, programs):
+    if (
+        many := too_many_replies(started, programs)
+        or too_many_sorts(started)
+        or watched_dates(started, programs)
+    ):
         return many
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):

@@ -7,7 +7,8 @@ Told by what their kinds say of the stored steps (`kinds.effects`). Facts are pa
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from ghl_flow.kinds.conditions.model import Test
+from ghl_flow.kinds.conditions.model import By, Test
+from ghl_flow.kinds.conditions.of_run import MESSAGE
 from ghl_flow.kinds.effects import Effects, Fact, How
 from ghl_flow.kinds.running import following
 from ghl_flow.runtime.program import Program
@@ -32,6 +33,17 @@ def asked(programs: Iterable[Program]) -> set[Fact]:
     programs = [*programs]
     found = {fact for effects in effects_in(programs) for fact in effects.reads}
     return found | {("tag", tag) for program in programs for starts in program.starts for tag in starts.reads}
+
+
+def asks_of_run(test: Test, have: str) -> bool:
+    """Whether a test of what started a run holds of that."""
+    return test.value.lower() in have.lower() if test.name == MESSAGE else have == test.value
+
+
+def phrases_asked(programs: Iterable[Program]) -> list[str]:
+    """What conditions look for in messages, in lower case."""
+    found = (test.value.lower() for test in tests(programs) if test.by is By.RUN and test.name == MESSAGE)
+    return list(dict.fromkeys(one for one in found if one))
 
 
 def goal_tags(programs: Iterable[Program]) -> set[str]:
