@@ -27,9 +27,12 @@ def test_each_is_a_file_of_the_package() -> None:
         "in_workflow",
         "of_run",
         "of_run",
+        "opportunity",
+        "opportunity",
     ]
     assert list(KEYWORDS) == [
         *("hours", "time", "tag", "not_tag", "in_flow", "not_in_flow", "reply", "appointment"),
+        "opportunity",
     ]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, TypeAlias
 
+from ghl_flow.kinds.card import words_of
+
 CallStatus = Literal["no-answer", "busy", "voicemail", "canceled", "completed"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow", "invalid"]
 Direction = Literal["inbound", "outbound"]
@@ -165,6 +167,11 @@ def field_set(field_id: str, value: str, name: str = "") -> Event:
     facts = {f"contact.{field_id}": value}
     label = f"{name or field_id} set to {value}" if value else f"{name or field_id} cleared"
     return Event("contact_changed", facts, label, Change("field", field_id, value))
+
+
+def card_changed(name: str, value: str) -> Event:
+    """Somebody moves the opportunity that goes with a run, or gives it another status."""
+    return Event("", {}, words_of(name, value), Change("field", name, value))
 
 
 def custom_value_set(key: str, value: str) -> Event:

@@ -8,6 +8,7 @@ from math import comb
 from typing import TypeAlias
 
 from ghl_flow.copy.opt_out import Answer, answer
+from ghl_flow.kinds.card import CARD, words_of
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.contact_changed import watched_values
 from ghl_flow.kinds.triggers.event import (
@@ -105,7 +106,10 @@ class History:
 
     def __str__(self) -> str:
         parts = [f"tag {tag}" for tag in self.tags]
-        parts += [f"{_field_name(name)} '{value}'" for name, value in self.fields]
+        parts += [
+            words_of(name, value) if name in CARD else f"{_field_name(name)} '{value}'"
+            for name, value in self.fields
+        ]
         parts += [
             f"{_field_name(name)} of {abs(ago)} day{'s' if abs(ago) > 1 else ''} "
             f"{'ago' if ago > 0 else 'ahead'}"
