@@ -157,8 +157,12 @@ def _run(workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule]) -> 
     # An account, a template or the project file: what is wrong with it shows in the whole.
     result = lint_files(project, workspace.templates, rules)
     wanted = {project.display(path) for path in named}
-    outside = [item for item in wanted if item not in result.files and not item.endswith("ghl-flow.yaml")]
-    invalid = _invalid_outside(workspace, [path for path in named if project.display(path) in outside])
+    outside = [
+        path
+        for path, kind in kinds.items()
+        if kind is not FileKind.PROJECT and project.display(path) not in result.files
+    ]
+    invalid = _invalid_outside(workspace, outside)
     kept = [*invalid, *(item for item in result.findings if item.location.source.path in wanted)]
     return result._replace(
         findings=kept, not_assessed=[item for item in result.not_assessed if item.what in wanted]
