@@ -8,7 +8,7 @@ which order they do is what is modelled here. What they act upon is in `world`.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -16,10 +16,12 @@ from functools import partial
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
-from ghl_flow.kinds.triggers.event import Event, field_set, tag_added, tag_removed
-from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.language.right_now import said_now
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
@@ -177,6 +179,8 @@ class Interpreter(World):
             self._reply(contact, event.message)
             if "workflow.id" not in event.facts:
                 event = replace(event, facts={**event.facts, "workflow.id": contact.texted_by})
+        if event.trigger_type in EVENTS:
+            self._card_as_told(contact, event)
         self._fire(key, event, from_outside=True)
 
     def _reply(self, contact: Contact, body: str) -> None:
@@ -212,7 +216,7 @@ class Interpreter(World):
             for what in trigger.beyond:
                 self.gap(what)
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
-            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at)
+            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at, brought=event.brought)
 
     def _started_by(self, event: Event) -> Iterable[Program]:
         """The workflows with a trigger of a type that the event fires."""
@@ -243,16 +247,21 @@ class Interpreter(World):
         if found is None or outcome is None:
             return
         self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
+        if event.brought:
+            run.brought = event.brought
         run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
         run.moved += 1
         self._now_due.append((run.contact, run))
 
-    def enrol(self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None) -> None:
+    def enrol(
+        self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None, brought: Brought = ()
+    ) -> None:
         """Enter a contact into a workflow if it may enter.
 
         Args:
             again: whatever the re-entry setting (R2).
             at: the step to enter at; None: the first.
+            brought: what started it, for conditions that ask.
         """
         program = self.programs.get(workflow_id)
         if program is None:
@@ -270,7 +279,9 @@ class Interpreter(World):
         self._contact(key)
         if at is not None and at not in program.nodes:
             self.gap("a trigger that enters at a step that is not there")
-        run = Enrolment(self._count(), workflow_id, key, self.now, self.now, at or program.first)
+        run = Enrolment(
+            self._count(), workflow_id, key, self.now, self.now, at or program.first, brought=brought
+        )
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -408,6 +419,30 @@ class Interpreter(World):
         """R23: only a change is a change: adding a tag that is there fires nothing."""
         if self._changed_tag(run, tag, on=on):
             self._changed(run, tag_added(tag) if on else tag_removed(tag))
+
+    def move_card(self, run: Enrolment, move: Move, fires: Collection[str]) -> None:
+        """Change the opportunity that goes with a run, and start what watches it."""
+        watching = [kind for kind in EVENTS if kind in fires and kind in self._by_start]
+        watched = bool(watching) or any(program.asks_the_card for program in self.programs.values())
+        happened = self._moved_card(run, move, watched=watched)
+        held = self.state.contacts[run.contact].fields
+        facts = {PIPELINE: move.pipeline, **{name: held.get(name, "") for name in CARD}}
+        known = {name: str(plain(value)) for name, value in facts.items() if value}
+        for kind in watching:
+            if happened and self._leeway.chance(usual=happened[kind]):
+                self._changed(run, Event(kind, known, "an opportunity changed"))
+
+    def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
+        """Write what the clock says into a custom field; a search leaves open what time it is."""
+        contact = self.state.contacts[run.contact]
+        if not self._leeway.clock_written(contact, ("field", field_id)):
+            self.set_field(run, field_id, said_now(text, self.moment(), self._delivery.language))
+        elif any(
+            one.watches_fields and (not one.fields or field_id in one.fields)
+            for program in self.programs.values()
+            for one in program.starts
+        ):
+            self.gap("what starts when the clock is written into a field")
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""

@@ -38,6 +38,10 @@ class Leeway:
     def written(self, contact: Contact, fact: Fact) -> None:
         """A fact has just been written: from now on it is known."""
 
+    def clock_written(self, contact: Contact, fact: Fact) -> bool:
+        """Whether what the clock says, which is now written into a field, is left open."""
+        return False
+
     def first(self, programs: Sequence[Program]) -> int:
         """The place of the workflow that goes first, of some that one event starts."""
         return 0
@@ -48,6 +52,13 @@ class Leeway:
         `by` is the workflow of the step, `started` those that it starts, by id.
         """
         return usual
+
+    def chance(self, *, usual: bool) -> bool:
+        """Whether something happens that no flow knows beforehand; `usual` is what a simulation takes."""
+        return usual
+
+    def opened(self, contact: Contact, fact: Fact) -> None:
+        """A fact has just become what no flow knows."""
 
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which of these ways a run takes at a step, by place, where that cannot be known: the first."""
@@ -108,6 +119,9 @@ class InOrder(Leeway):
         return ids.index(wanted) if wanted in ids else 0
 
     def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
+        return usual != next(self._swapped, False)
+
+    def chance(self, *, usual: bool) -> bool:
         return usual != next(self._swapped, False)
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:

@@ -41,6 +41,7 @@ class Contact:
 class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
+    `brought` says what started it: the text of a message, whether an appointment got a new time.
     `past_goal`: the goal no longer moves it; `listens`: the step it waits in for something to happen;
     `moved` counts how often either moved it on (R17).
     """
@@ -55,6 +56,7 @@ class Enrolment:
     active: bool = True
     past_goal: bool = False
     moved: int = 0
+    brought: tuple[tuple[str, str], ...] = ()
     listens: str | None = None
 
 
@@ -114,6 +116,7 @@ class State:
                     "node_id": run.node_id,
                     "sent": run.sent,
                     "past_goal": run.past_goal,
+                    "brought": dict(run.brought),
                     "listens": run.listens,
                 }
                 for run in self.enrolments
@@ -151,6 +154,7 @@ class State:
                     node_id=text_of(item, "node_id") or None,
                     sent=item.get("sent") is True,
                     past_goal=item.get("past_goal") is True,
+                    brought=tuple((name, str(one)) for name, one in object_of(item, "brought").items()),
                     listens=text_of(item, "listens") or None,
                 )
             )

@@ -132,10 +132,15 @@ def summary_text(verdicts: Sequence[AccountsVerdict]) -> str:
     return ", ".join(f"{counts[str(word)]} {word}" for word in words)
 
 
+def without_guarantees_text(flow: str) -> str:
+    """Say that a flow has nothing to prove, and what to do."""
+    return f"flow {flow} has no guarantees, so nothing is proved of it: add guarantees: to its file"
+
+
 def not_verified_lines(verified: Verified) -> list[str]:
     """What there is no verdict on, and why."""
     lines = [f"not verified: {reason}" for reason in verified.not_verified]
-    lines += [f"{flow} has no guarantees" for flow in verified.without_guarantees]
+    lines += [without_guarantees_text(flow) for flow, _ in verified.without_guarantees]
     return lines + [f"{name}: {error.told}" for name, error in (*verified.failed, *verified.invalid)]
 
 
