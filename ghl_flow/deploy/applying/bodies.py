@@ -58,6 +58,32 @@ class BodiesExecutor(Executor):
         await self._prune()
         remember_allowed(self._work)
         await write_manifest(self._work)
+        await self._look_at_drafts()
+
+    async def _look_at_drafts(self) -> None:
+        """Look whether a person published what was left a draft: then it runs behind the closed gate."""
+        work = self._work
+        left = {one.key for one in work.applied.held if one.hold is Hold.DRAFT}
+        drafts = {
+            work.live[item.key].workflow.id: item
+            for item in work.items
+            if item.key in work.live
+            and item.key not in work.confirmed
+            and (
+                item.key in left or (work.live[item.key].workflow.status != "published" and work.closed(item))
+            )
+        }
+        if not drafts:
+            return
+        for one in await work.public.workflows():
+            item = drafts.get(one.id)
+            if item is not None and one.status == "published":
+                if item.key not in left:
+                    work.hold(item.key, Hold.DRAFT, work.closed(item))
+                work.applied.held = tuple(
+                    replace(held, published=True) if held.key == item.key else held
+                    for held in work.applied.held
+                )
 
     async def _create_all(self, items: list[DesiredWorkflow]) -> None:
         """Make them, those first that refer to nothing that is not there: they can be made in one piece."""
