@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ghl_flow.compile.helper_workflows import Draft
-from ghl_flow.compile.layout import Layout
+from ghl_flow.compile.hours import CLOCK_FIELDS, asks_the_time, with_clock
+from ghl_flow.compile.layout import Layout, PlainIds, StableIds
 from ghl_flow.compile.lower import lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
 from ghl_flow.compile.tree import Block, build_tree, join_branches, walk
@@ -67,7 +68,12 @@ class CompiledFlow(NamedTuple):
 
 
 def compile_flow(
-    flow: Loaded[Flow], account: Account, templates: TemplateLibrary, beside: Sequence[Flow] = ()
+    flow: Loaded[Flow],
+    account: Account,
+    templates: TemplateLibrary,
+    beside: Sequence[Flow] = (),
+    *,
+    ids: type[StableIds | PlainIds] = StableIds,
 ) -> CompiledFlow:
     """Compile a flow for an account. `beside` are the other flows the account runs.
 
@@ -82,23 +88,33 @@ def compile_flow(
     placed = tuple(walk(join_branches(written)))
     _check_size(placed, document)
     _check_reachable(steps, placed, document)
-    names = resolve_names(spec, document, steps, account, templates)
-    drafts, cooldowns = lower(spec, written, document, beside)
+    lowered = written
+    asked = spec
+    if asks_the_time(written):
+        lowered = with_clock(written, account, document)
+        asked = spec.model_copy(update={"fields": {**CLOCK_FIELDS, **spec.fields}})
+    names = resolve_names(asked, document, steps, account, templates)
+    drafts, cooldowns = lower(asked, lowered, document, beside)
     return CompiledFlow(
         flow=spec,
         document=document,
         account=account,
         written=written,
-        workflows=tuple(_laid_out(draft, spec, account, names) for draft in drafts),
-        fields=tuple(RequiredField(key, item.name, item.data_type) for key, item in spec.fields.items()),
+        workflows=tuple(
+            [
+                _laid_out(draft, spec, names, ids.within(account.location_id, spec.first_id, draft.role))
+                for draft in drafts
+            ]
+        ),
+        fields=tuple(RequiredField(key, item.name, item.data_type) for key, item in asked.fields.items()),
         tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),
         texts=names.texts,
         cooldown_tags=tuple(item.tag for item in cooldowns),
     )
 
 
-def _laid_out(draft: Draft, spec: Flow, account: Account, names: Names) -> CompiledWorkflow:
-    laid = Layout(account.location_id, spec.first_id, draft.role, names).lay_out(join_branches(draft.blocks))
+def _laid_out(draft: Draft, spec: Flow, names: Names, ids: StableIds | PlainIds) -> CompiledWorkflow:
+    laid = Layout(ids, names).lay_out(join_branches(draft.blocks))
     workflow = Workflow(
         id=workflow_reference(spec.flow, draft.role),
         name=draft.name,

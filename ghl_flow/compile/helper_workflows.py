@@ -7,7 +7,7 @@ from ghl_flow.compile.cooldown import Cooldown
 from ghl_flow.compile.tree import Block, made
 from ghl_flow.kinds.actions.remove_from_workflow import RemoveFromWorkflowStep
 from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
-from ghl_flow.kinds.conditions.if_else import IfStep
+from ghl_flow.kinds.forks.if_else import IfStep
 from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
 from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from ghl_flow.wire.json import JsonValue
 
 if TYPE_CHECKING:
-    from ghl_flow.kinds.conditions.branches import StoredBranch
+    from ghl_flow.kinds.forks.branches import StoredBranch
 
 # What can be looked at and changed: `("tag", name)`, `("field", id)`, `("workflow", id)`.
 Fact: TypeAlias = tuple[str, str]

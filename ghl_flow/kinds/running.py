@@ -24,7 +24,17 @@ class Await(NamedTuple):
     """The run waits here until something moves it: its goal."""
 
 
-Outcome = Proceed | Sleep | Await
+class Listen(NamedTuple):
+    """The run waits until something happens that its step waits for (`NodeKind.heard`).
+
+    After `seconds` it goes on at `to` instead; None: it waits for ever.
+    """
+
+    seconds: int | None
+    to: str | None
+
+
+Outcome = Proceed | Sleep | Await | Listen
 
 
 class Run(Protocol):
@@ -35,6 +45,10 @@ class Run(Protocol):
     def has_tag(self, tag: str) -> bool: ...
     def field(self, field_id: str) -> str | None: ...
     def set_field(self, field_id: str, value: str | None) -> None: ...
+    def set_field_now(self, field_id: str, text: str) -> None:
+        """Write a text whose merge fields are all of the moment: the clock."""
+        ...
+
     def add_tag(self, tag: str) -> None: ...
     def remove_tag(self, tag: str) -> None: ...
     def send_sms(self, node: Node, body: str) -> None: ...
@@ -56,7 +70,15 @@ class Run(Protocol):
         """From here on the goal of the workflow no longer moves this run (R17)."""
         ...
 
+    def brought(self, what: str) -> str | None:
+        """What started the run: the text of a message, whether an appointment got a new time."""
+        ...
+
     def is_in(self, workflow_id: str) -> bool: ...
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        """Which of these ways the run takes, by place, where that is for others or chance to say."""
+        ...
+
     def not_modelled(self, what: str) -> None:
         """Say that something here is beyond the model, so that no result hides it."""
         ...

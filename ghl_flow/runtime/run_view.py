@@ -34,6 +34,9 @@ class RunView:
     def set_field(self, field_id: str, value: str | None) -> None:
         self._interpreter.set_field(self._run, field_id, value)
 
+    def set_field_now(self, field_id: str, text: str) -> None:
+        self._interpreter.set_clock(self._run, field_id, text)
+
     def add_tag(self, tag: str) -> None:
         self._interpreter.change_tag(self._run, tag.lower(), on=True)
 
@@ -64,8 +67,14 @@ class RunView:
     def pass_goal(self) -> None:
         self._run.past_goal = True
 
+    def brought(self, what: str) -> str | None:
+        return dict(self._run.brought).get(what)
+
     def is_in(self, workflow_id: str) -> bool:
         return self._interpreter.is_in(self._run.contact, workflow_id)
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        return self._interpreter.chosen(node, ways)
 
     def not_modelled(self, what: str) -> None:
         self._interpreter.gap(what)

@@ -38,6 +38,7 @@ class World:
         self.sure_messages: int | None = None
         self._log: list[LogEntry] | None = [] if log else None
         self._start = start
+        self._today = -1, start.date()
         self._ticks = ticks_per_second
         self._delivery = delivery or Delivery()
         self._leeway = leeway or Leeway()
@@ -91,7 +92,7 @@ class World:
         contact.texted_by = run.workflow_id
         text = appended = ""
         if self._log is not None:
-            text = self._delivery.text(body, contact, self.state)
+            text = self._delivery.text(body, contact, self.state, self.moment())
             appended = self._delivery.appended(text, contact, self.now, self._ticks)
         order = self._count()
         self.messages.append(
@@ -104,7 +105,9 @@ class World:
         anywhere, so that a mail goes out is the careful answer."""
         run.sent = True
         contact = self.state.contacts[run.contact]
-        text = self._delivery.text(subject, contact, self.state) if self._log is not None else ""
+        text = ""
+        if self._log is not None:
+            text = self._delivery.text(subject, contact, self.state, self.moment())
         order = self._count()
         self.messages.append(
             Message(
@@ -124,7 +127,7 @@ class World:
     def did(self, run: Enrolment, what: str) -> None:
         """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
         if self._log is not None:
-            text = self._delivery.text(what, self.state.contacts[run.contact], self.state)
+            text = self._delivery.text(what, self.state.contacts[run.contact], self.state, self.moment())
             self.note(Kind.DONE, run.contact, run.workflow_id, text, run=run.number)
 
     def has_tag(self, key: str, tag: str) -> bool:
@@ -145,7 +148,10 @@ class World:
 
     def today(self) -> date:
         """The account's date now (R10: dates, never times)."""
-        return self.moment().date()
+        at, today = self._today
+        if at != self.state.now:
+            at, today = self._today = self.state.now, self.moment().date()
+        return today
 
     def moment(self, zone: ZoneInfo | None = None) -> datetime:
         """Now, in the account's time zone or another."""

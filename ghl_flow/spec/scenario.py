@@ -37,6 +37,16 @@ class ContactSpec(SpecModel):
         return self
 
 
+Paths = Annotated[
+    dict[str, FilledText],
+    Field(
+        default_factory=dict,
+        description="Which path contacts take where that cannot be known (a split, a finder, an AI "
+        "decision), by the step's name on the canvas. Default: the first.",
+    ),
+]
+
+
 def _none_empty(expected: "SmsExpectation | EmailExpectation") -> None:
     for name in sorted(expected.model_fields_set):
         if getattr(expected, name) is None:
@@ -137,6 +147,7 @@ class Case(SpecModel):
         dict[str, ContactSpec],
         Field(default_factory=dict, description="Contacts by name, as events call them."),
     ]
+    paths: Paths
     start: Annotated[
         Start | None, Field(description="Mon 17:58 or an ISO moment, on the account's clock.")
     ] = None

@@ -12,6 +12,7 @@ import pytest
 
 from ghl_flow.deploy.applying.destroy import destroy
 from ghl_flow.deploy.applying.pause import pause
+from ghl_flow.deploy.applying.remains import Remains
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.planning.gate import Gate
@@ -195,7 +196,7 @@ def test_a_pause_writes_itself_down_again(account: Account) -> None:
     quiet(account)
     assert paused_now(account) >= {MAIN}
     assert found[0].left == []
-    assert any("another command wrote the manifest meanwhile" in note for note in found[0].notes)
+    assert Remains.REMEMBERED_AGAIN in {note.reason for note in found[0].notes}
     assert all(not one.stopped for one in account.plan().changes)
 
 

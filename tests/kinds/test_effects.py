@@ -59,7 +59,8 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("manual-call", Effects(waits=(0, None))),
         ("manual-sms", Effects(waits=(0, None))),
         ("custom_code", UNKNOWN),
-        ("workflow_split", UNKNOWN),
+        ("workflow_split", Effects.none()),
+        ("workflow_ai_decision_maker", Effects.none()),
     ],
 )
 def test_a_stored_step_says_what_it_may_do(name: str, effects: Effects) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from typing import ClassVar
 
@@ -60,12 +61,22 @@ class LiveWorkflow:
         return Workflow.from_document(self.document, self.triggers)
 
 
+class Unseen(StrEnum):
+    """Why something of an account is not known."""
+
+    UNREAD = "unread"
+    """It should have been looked at, and could not be read: another run may tell."""
+    NOT_ASSESSED = "not-assessed"
+    """Nothing that this account has set shows it, however often it is looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What a look into a workflow found: its body, or why that cannot be read."""
 
     workflow: Workflow | None
     why: str = ""
+    unseen: Unseen = Unseen.NOT_ASSESSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ghl_flow.kinds.conditions.branches import question_words
+from ghl_flow.kinds.forks.branches import question_words
 from ghl_flow.wire.difference import Difference, Part, StepAction, differences, shown
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.node import Node

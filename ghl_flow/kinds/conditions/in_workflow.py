@@ -1,20 +1,31 @@
 """`in_flow`, `not_in_flow`: whether the contact is active in the workflow of a flow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition
-from ghl_flow.kinds.conditions.model import By, Leaf, Test, value_words
+from ghl_flow.kinds.conditions.model import By, Keyword, Leaf, Test, value_words
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Run
+from ghl_flow.language.model import FilledText
 from ghl_flow.wire.json import JsonObject, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class InWorkflow(Leaf):
     """The contact is active in the main workflow of that flow (or is not)."""
+
+    keywords: ClassVar[Mapping[str, Keyword]] = {
+        "in_flow": Keyword(FilledText, "Is active in that flow's workflow.", lambda flow: [InWorkflow(flow)]),
+        "not_in_flow": Keyword(
+            FilledText,
+            "Is not active in that flow's workflow.",
+            lambda flow: [InWorkflow(flow, active=False)],
+        ),
+    }
 
     flow: str
     active: bool = True

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 CallStatus = Literal["no-answer", "busy", "voicemail", "canceled", "completed"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow", "invalid"]
@@ -19,6 +19,10 @@ ANOTHER = "another"
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
 ANSWERED: CallStatus = "completed"
 MISSED: tuple[CallStatus, ...] = ("no-answer", "busy", "voicemail")
+
+
+Brought: TypeAlias = tuple[tuple[str, str], ...]
+"""What conditions may ask of what started a run, by HighLevel's name for it."""
 
 
 class Change(NamedTuple):
@@ -46,6 +50,15 @@ class Event:
     label: str = ""
     change: Change | None = None
     also: tuple[str, ...] = ()
+
+    @property
+    def brought(self) -> Brought:
+        """What conditions may ask of it in a run that it starts."""
+        if self.message is not None:
+            return (("message.body", self.message),)
+        if "appointment" in self.fires:
+            return (("appointmentRescheduled", str(self.facts.get("appointmentRescheduled", "false"))),)
+        return ()
 
     @property
     def fires(self) -> tuple[str, ...]:
@@ -153,10 +166,12 @@ def form_submitted(form: str) -> Event:
     return Event("form_submission", {"form.id": form}, f"form: {form}")
 
 
-def appointment(status: AppointmentStatus, calendar: str = "") -> Event:
-    """An appointment of the contact is made or changes its status."""
+def appointment(status: AppointmentStatus | Literal["rescheduled"], calendar: str = "") -> Event:
+    """An appointment of the contact is made, changes its status or gets a new time."""
     facts: dict[str, str | tuple[str, ...]] = {
-        "appointment.status": status,
+        # There is no status of a new time: only a trigger that asks for none sees it.
+        "appointment.status": "" if status == "rescheduled" else status,
+        "appointmentRescheduled": "true" if status == "rescheduled" else "false",
         "calendar.id": calendar,
         "appointment.eventType": "normal",
         "contactMode": "contact",

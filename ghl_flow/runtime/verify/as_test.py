@@ -37,6 +37,7 @@ class Unsaid(StrEnum):
     EVENT = "event"
     CONTACT = "contact"
     ORDER = "order"
+    PATHS = "paths"
     PASSES = "passes"
     NOT_IN_PROJECT = "not_in_project"
     KNOWN = "known"
@@ -139,12 +140,23 @@ def _text(
     if contacts := _contacts(case, compiled):
         lines.append("    contacts:")
         lines += [f"      {_flow(key)}: {_flow(spec)}" for key, spec in contacts.items()]
+    if case.chosen:
+        lines.append(f"    paths: {_flow(_paths(case))}")
     lines.append("    events:")
     lines += [f"      - {_flow(_event(one, several=several))}" for one in case.events]
     lines.append("    holds:")
     dumped = promise.model_dump(mode="json", by_alias=True, exclude_none=True)
     lines += [f"      - {key}: {_flow(value)}" for key, value in dumped.items()]
     return "\n".join([*lines, ""])
+
+
+def _paths(case: Counterexample) -> dict[str, str]:
+    """Which way is taken at each step; where contacts take different ones, a test cannot say so."""
+    found: dict[str, str] = {}
+    for step, way in case.chosen:
+        if found.setdefault(step, way) != way:
+            raise UnsaidError(Unsaid.PATHS, step)
+    return found
 
 
 def _said(moment: Moment, *, all_flows: bool) -> str:

@@ -7,7 +7,8 @@ Told by what their kinds say of the stored steps (`kinds.effects`). Facts are pa
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from ghl_flow.kinds.conditions.model import Test
+from ghl_flow.kinds.conditions.model import By, Test
+from ghl_flow.kinds.conditions.of_run import MESSAGE
 from ghl_flow.kinds.effects import Effects, Fact, How
 from ghl_flow.kinds.running import following
 from ghl_flow.runtime.program import Program
@@ -34,13 +35,25 @@ def asked(programs: Iterable[Program]) -> set[Fact]:
     return found | {("tag", tag) for program in programs for starts in program.starts for tag in starts.reads}
 
 
+def asks_of_run(test: Test, have: str) -> bool:
+    """Whether a test of what started a run holds of that."""
+    return test.value.lower() in have.lower() if test.name == MESSAGE else have == test.value
+
+
+def phrases_asked(programs: Iterable[Program]) -> list[str]:
+    """What conditions look for in messages, in lower case."""
+    found = (test.value.lower() for test in tests(programs) if test.by is By.RUN and test.name == MESSAGE)
+    return list(dict.fromkeys(one for one in found if one))
+
+
 def goal_tags(programs: Iterable[Program]) -> set[str]:
-    """The tags that the goals which count wait for (R17)."""
+    """The tags that the goals which count (R17), and other waits, wait for."""
     return {
         name
         for program in programs
-        if program.goal is not None
-        for kind, name in program.goal.effects.listens
+        for ready in program.nodes.values()
+        if ready is program.goal or not ready.kind.is_goal
+        for kind, name in ready.effects.listens
         if kind == "tag"
     }
 

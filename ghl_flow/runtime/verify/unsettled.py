@@ -24,7 +24,7 @@ from typing import NamedTuple
 from ghl_flow.kinds.conditions.field_date import read_date
 from ghl_flow.kinds.conditions.model import By, Relative, Test
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.runtime.leeway import Leeway
+from ghl_flow.runtime.leeway import Choice, Leeway
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.cooldowns import vouched_for
@@ -40,6 +40,7 @@ from ghl_flow.runtime.verify.influence import (
 )
 from ghl_flow.runtime.verify.spans import ANY, TODAY, Span, horizon_of, parts_of
 from ghl_flow.runtime.verify.values import classes_of
+from ghl_flow.wire.node import Node
 
 
 class Answer(NamedTuple):
@@ -177,7 +178,7 @@ class Unsettled(Leeway):
     `script` says which answer to take each time, by place; where it ends the first is taken. `taken` are the
     places taken and how many there were; `orders` the workflows, by id, of which one had to go first, in the
     order they went; `swapped` tells of each step that started something whether that went in the
-    order that is not usual.
+    order that is not usual, `choices` what was taken where that cannot be known.
     """
 
     def __init__(
@@ -192,6 +193,7 @@ class Unsettled(Leeway):
         self.answers: list[Answer] = []
         self.orders: list[tuple[str, ...]] = []
         self.swapped: list[bool] = []
+        self.choices: list[Choice] = []
 
     @property
     def known(self) -> dict[str, Known]:
@@ -234,6 +236,15 @@ class Unsettled(Leeway):
                 known.ages[fact[1]] = ANY
                 known.fixed[fact[1]] = stamped.isoformat()
 
+    def clock_written(self, contact: Contact, fact: Fact) -> bool:
+        """Any time of day: the field holds whatever is asked for, from now on for good."""
+        known = self._of(contact)
+        known.settled.discard(fact)
+        known.ages.pop(fact[1], None)
+        known.fixed.pop(fact[1], None)
+        contact.fields.pop(fact[1], None)
+        return True
+
     def first(self, programs: Sequence[Program]) -> int:
         """Every workflow that makes a difference to another may go first."""
         ids = [program.workflow.id for program in programs]
@@ -254,6 +265,12 @@ class Unsettled(Leeway):
         swapped = bool(both and self._one_of(2))
         self.swapped.append(swapped)
         return usual != swapped
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        """Any of them."""
+        place = self._one_of(len(ways))
+        self.choices.append(Choice(node.name, ways[place]))
+        return place
 
     def end(self, contacts: Mapping[str, Contact]) -> None:
         """The instant is over: others may change what no step changes."""

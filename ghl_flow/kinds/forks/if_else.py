@@ -1,13 +1,15 @@
 """`if`: branches by what is true of the contact."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.branches import (
+from ghl_flow.kinds.conditions.model import describe, leaves
+from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks.branches import (
     beyond_branch,
     branch_holds,
     branch_words,
@@ -15,16 +17,14 @@ from ghl_flow.kinds.conditions.branches import (
     segments,
     stored_branches,
 )
-from ghl_flow.kinds.conditions.condition import Condition, written
-from ghl_flow.kinds.conditions.model import describe, leaves
-from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
-from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks.condition import Condition, written
 from ghl_flow.kinds.model import Arm, LaidArm, Place, Step
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.language.model import FilledText, SpecModel
+from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
 
@@ -100,7 +100,7 @@ class IfStep(Step):
     def node_type(self) -> str:
         return "if_else"
 
-    @cached_property
+    @once
     def arms(self) -> tuple[Arm, ...]:
         """The branches in order; the last has no condition."""
         only_two = not self.elif_

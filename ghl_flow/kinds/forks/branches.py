@@ -9,19 +9,13 @@ from math import prod
 from typing import NamedTuple
 
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.field_date import FieldDate
-from ghl_flow.kinds.conditions.field_is import FieldIs
-from ghl_flow.kinds.conditions.has_tag import HasTag
-from ghl_flow.kinds.conditions.in_workflow import InWorkflow
-from ghl_flow.kinds.conditions.model import AllOf, AnyOf, ConditionKind, Expression, Leaf, Test
+from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf, Test
+from ghl_flow.kinds.conditions.registry import kind_of_condition
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
 from ghl_flow.kinds.names import CompileContext
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
-
-# In the order in which they are asked whether a condition is theirs.
-CONDITION_KINDS: tuple[type[ConditionKind], ...] = (InWorkflow, HasTag, FieldDate, FieldIs)
 
 # Constant lists that the builder writes into every condition; its editor does not open without them.
 _NESTED_DROPDOWN_TYPES: list[JsonValue] = [
@@ -50,14 +44,6 @@ _ALLOW_IS_OPERATOR_TYPES: list[JsonValue] = [
 ]
 
 
-def kind_of_condition(condition: JsonObject) -> type[ConditionKind]:
-    """The kind of a stored condition; for one that nobody has modelled, the careful answers."""
-    for kind in CONDITION_KINDS:
-        if kind.is_stored(condition):
-            return kind
-    return ConditionKind
-
-
 # --- as the compiler writes it --------------------------------------------------------------------
 
 
@@ -68,18 +54,18 @@ def segments(expression: Expression, context: CompileContext) -> tuple[str, list
         conditions: list[JsonValue] = [
             {
                 **leaf.question(context),
-                "__conditionId": context.uuid("condition", str(number), str(place)),
+                "__conditionId": context.uuid(f"condition/{number}/{place}"),
                 "ifElseNodeId": "",
                 "isWait": False,
-                "nestedDropdownTypes": list(_NESTED_DROPDOWN_TYPES),
-                "allowIsOperatorTypes": list(_ALLOW_IS_OPERATOR_TYPES),
+                "nestedDropdownTypes": [*_NESTED_DROPDOWN_TYPES],
+                "allowIsOperatorTypes": [*_ALLOW_IS_OPERATOR_TYPES],
                 "__customFieldType__": "standard",
             }
             for place, leaf in enumerate(alternative)
         ]
         stored.append(
             {
-                "__segmentId": context.uuid("segment", str(number)),
+                "__segmentId": context.uuid(f"segment/{number}"),
                 "operator": "and",
                 "conditions": conditions,
             }
