@@ -35,6 +35,10 @@ class Names(CompileContext, Protocol):
         """The name of a thing of the account that is the only one of that name; a stage's in its pipeline."""
         ...
 
+    def pipeline_of(self, stage_id: str) -> str:
+        """The name of the pipeline that a stage is of."""
+        ...
+
     def pinned(self, node_id: str) -> str:
         """The `id:` of a step."""
         ...

@@ -1,9 +1,10 @@
 """How a kind runs its steps: what it may ask of a run, and what it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from ghl_flow.kinds.card import Move
 from ghl_flow.wire.node import Node
 
 
@@ -58,6 +59,10 @@ class Run(Protocol):
         ...
 
     def enrol(self, workflow_id: str) -> None: ...
+    def move_card(self, move: Move, fires: Collection[str]) -> None:
+        """Do that to the opportunity that goes with the run, which may set off triggers of these types."""
+        ...
+
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         """Take the contact out of those workflows; True when this run itself has ended by it."""
         ...

@@ -8,7 +8,7 @@ which order they do is what is modelled here. What they act upon is in `world`.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -16,9 +16,10 @@ from functools import partial
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
 from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
-from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.language.right_now import said_now
 from ghl_flow.runtime.agenda import Agenda, Item
@@ -178,6 +179,8 @@ class Interpreter(World):
             self._reply(contact, event.message)
             if "workflow.id" not in event.facts:
                 event = replace(event, facts={**event.facts, "workflow.id": contact.texted_by})
+        if event.trigger_type in EVENTS:
+            self._card_as_told(contact, event)
         self._fire(key, event, from_outside=True)
 
     def _reply(self, contact: Contact, body: str) -> None:
@@ -416,6 +419,18 @@ class Interpreter(World):
         """R23: only a change is a change: adding a tag that is there fires nothing."""
         if self._changed_tag(run, tag, on=on):
             self._changed(run, tag_added(tag) if on else tag_removed(tag))
+
+    def move_card(self, run: Enrolment, move: Move, fires: Collection[str]) -> None:
+        """Change the opportunity that goes with a run, and start what watches it."""
+        watching = [kind for kind in EVENTS if kind in fires and kind in self._by_start]
+        watched = bool(watching) or any(program.asks_the_card for program in self.programs.values())
+        happened = self._moved_card(run, move, watched=watched)
+        held = self.state.contacts[run.contact].fields
+        facts = {PIPELINE: move.pipeline, **{name: held.get(name, "") for name in CARD}}
+        known = {name: str(plain(value)) for name, value in facts.items() if value}
+        for kind in watching:
+            if happened and self._leeway.chance(usual=happened[kind]):
+                self._changed(run, Event(kind, known, "an opportunity changed"))
 
     def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
         """Write what the clock says into a custom field; a search leaves open what time it is."""

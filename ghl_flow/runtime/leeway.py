@@ -53,6 +53,13 @@ class Leeway:
         """
         return usual
 
+    def chance(self, *, usual: bool) -> bool:
+        """Whether something happens that no flow knows beforehand; `usual` is what a simulation takes."""
+        return usual
+
+    def opened(self, contact: Contact, fact: Fact) -> None:
+        """A fact has just become what no flow knows."""
+
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which of these ways a run takes at a step, by place, where that cannot be known: the first."""
         return 0
@@ -112,6 +119,9 @@ class InOrder(Leeway):
         return ids.index(wanted) if wanted in ids else 0
 
     def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
+        return usual != next(self._swapped, False)
+
+    def chance(self, *, usual: bool) -> bool:
         return usual != next(self._swapped, False)
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:

@@ -1,9 +1,10 @@
 """One run as a step sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ghl_flow.kinds.card import Move
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.runtime.timeline import Kind
 from ghl_flow.wire.node import Node
@@ -51,6 +52,9 @@ class RunView:
 
     def did(self, what: str) -> None:
         self._interpreter.did(self._run, what)
+
+    def move_card(self, move: Move, fires: Collection[str]) -> None:
+        self._interpreter.move_card(self._run, move, fires)
 
     def enrol(self, workflow_id: str) -> None:
         self._interpreter.start(self._run, workflow_id)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.copy.encoding import measure
+from ghl_flow.kinds.card import STAGE, STATUS
+from ghl_flow.kinds.names import Named, named_reference
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.interpreter import RunawayError
 from ghl_flow.runtime.judge import broken
@@ -58,10 +60,13 @@ def contact_of(key: str, spec: ContactSpec) -> Contact:
         details["email"] = spec.email
     if spec.phone or not key.startswith("+"):
         details["phone"] = spec.phone
+    fields = {field_reference(name): value for name, value in spec.fields_.items() if value}
+    if (card := spec.opportunity) is not None:
+        fields |= {STAGE: named_reference(Named.STAGE, card.stage, card.pipeline), STATUS: card.status}
     return Contact(
         key=key,
         tags={tag.lower() for tag in spec.tags},  # R22
-        fields={field_reference(name): value for name, value in spec.fields_.items() if value},
+        fields=fields,
         opted_out=spec.opted_out,
         details=details,
         timezone=spec.timezone,

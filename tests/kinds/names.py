@@ -46,6 +46,9 @@ class KnownNames:
     def secret(self, written: str) -> str:
         return f"secret {written}" if written.startswith("env:") else written
 
+    def pipeline_of(self, stage_id: str) -> str:
+        return "Sales" if stage_id.startswith("pipeline stage ") else not_readable(f"a stage '{stage_id}'")
+
     def step(self, pinned: str) -> str:
         return f"step {pinned}"
 

@@ -7,7 +7,9 @@ TAG_OPERATORS = ("index-of-true", "index-of-false")
 
 # R38: the right side may be a dynamic value, which nobody knows beforehand.
 _COVERED: Table = {
-    "conditionType": one_of("contact_detail", "workflow_contact", "contact_reply", "appointment"),
+    "conditionType": one_of(
+        "contact_detail", "workflow_contact", "contact_reply", "appointment", "opportunities"
+    ),
     "conditionSubType": plain_text,
     "conditionOperator": text,
     "conditionValue": lambda value: not isinstance(value, dict | bool) and "{{" not in str(value),

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, TypeAlias
 
+from ghl_flow.kinds.card import words_of
+
 CallStatus = Literal["no-answer", "busy", "voicemail", "canceled", "completed"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow", "invalid"]
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+_USER_REPLY = "user_replied"
 
 # HighLevel's numbers of channels in a reply trigger: those that were seen.
 CHANNELS: Mapping[str, int] = {"sms": 2, "whatsapp": 19}
@@ -112,6 +115,16 @@ def reply(body: str, channel: str = "", to: str = "") -> Event:
     return Event(_REPLY, facts, f'{said} "{body}"')
 
 
+def user_reply() -> Event:
+    """A user of the account writes to the contact by hand, and the message is delivered (R36)."""
+    return Event(_USER_REPLY, {}, "message of a user")
+
+
+def is_user_reply(event: Event) -> bool:
+    """Whether a user wrote by hand."""
+    return event.trigger_type == _USER_REPLY
+
+
 def tag_added(tag: str) -> Event:
     """A tag that was not there before (R23)."""
     return Event("contact_tag", {"tagsAdded": (tag,)}, f"tag added: {tag}")
@@ -154,6 +167,11 @@ def field_set(field_id: str, value: str, name: str = "") -> Event:
     facts = {f"contact.{field_id}": value}
     label = f"{name or field_id} set to {value}" if value else f"{name or field_id} cleared"
     return Event("contact_changed", facts, label, Change("field", field_id, value))
+
+
+def card_changed(name: str, value: str) -> Event:
+    """Somebody moves the opportunity that goes with a run, or gives it another status."""
+    return Event("", {}, words_of(name, value), Change("field", name, value))
 
 
 def custom_value_set(key: str, value: str) -> Event:

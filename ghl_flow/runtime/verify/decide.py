@@ -364,7 +364,11 @@ class _Question:
         cancels = self._cancels(promise)
         undone, others = tag_changes(self._triggers, self._programs)
         sorts = [Sort(event, CALL) for event in starting(self._triggers, self._programs)]
-        sorts += [Sort(cancelling(name, self._triggers, self._programs), name) for name in cancels]
+        sorts += [
+            Sort(event, name)
+            for name in cancels
+            for event in cancelling(name, self._triggers, self._programs)
+        ]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
         awaited = [event for event in self._awaited() if event.message is None]

@@ -123,6 +123,7 @@ def _with_started(programs: Sequence[Program], start: int) -> list[Program]:
         for other in programs:
             tags = tags_that_start([other]) | tags_whose_removal_starts([other])
             starting = {("tag", tag) for tag in tags} | {("field", name) for name in fields_watched([other])}
+            starting |= events_watched([other])
             starts = facts & (starting | {("workflow", other.workflow.id)})
             if starts and other not in found:
                 found.append(other)
@@ -138,7 +139,13 @@ def _sensitive(programs: Sequence[Program]) -> set[Fact]:
     tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
     own = {("workflow", program.workflow.id) for program in programs}
     watched = {("field", name) for name in fields_watched(programs)}
+    watched |= events_watched(programs)
     return asked(programs) | own | watched | {("tag", tag) for tag in tags}
+
+
+def events_watched(programs: Iterable[Program]) -> set[Fact]:
+    """What triggers fire on, by their types: steps may set off some of them."""
+    return {("event", kind) for program in programs for kind in program.trigger_types}
 
 
 def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
@@ -171,7 +178,7 @@ def touch_nothing(programs: Sequence[Program]) -> bool:
         if effects.unbounded or effects.enrols or effects.removes_from:
             return False
     starts = tags_that_start(programs) | tags_whose_removal_starts(programs)
-    watched = {("field", name) for name in fields_watched(programs)}
+    watched = {("field", name) for name in fields_watched(programs)} | events_watched(programs)
     return not ({("tag", tag) for tag in starts} | watched) & changed(programs)
 
 
@@ -209,6 +216,9 @@ def comes_back(programs: Sequence[Program]) -> bool:
                 found |= started_by_tag.get(tag, set())
             if effects.writes:
                 found |= by_fields
+            for one in programs:
+                if effects.fires & one.trigger_types:
+                    found |= enters[one.workflow.id]
             if goal is not None and ready is not goal:
                 found.add(goal.node.id)
             ahead[ready.node.id] = found & every
