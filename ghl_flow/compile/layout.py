@@ -154,7 +154,17 @@ class Layout:
                 following = (ids[number + 1],) if number + 1 < len(ids) else ()
                 attributes = step.attributes(context)
                 self._nodes.append(
-                    Node(node_id, node_type, step.title, number, attributes, following, inbound, parent)
+                    Node(
+                        node_id,
+                        node_type,
+                        step.title,
+                        number,
+                        attributes,
+                        following,
+                        inbound,
+                        parent,
+                        extra=step.beside,
+                    )
                 )
             inbound = node_id
 

@@ -8,7 +8,7 @@ from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use, named_reference
-from ghl_flow.kinds.standard_fields import STANDARD_FIELDS
+from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -67,7 +67,7 @@ class Names(NamedTuple):
         """The declared contact custom field of that key, or the field that every contact has."""
         declared = self.flow.fields.get(key)
         if declared is None:
-            standard = STANDARD_FIELDS[key]
+            standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
         return FieldSpec(key, declared.name, declared.is_date, field_reference(key))
 
@@ -156,13 +156,21 @@ def _undeclared_fields(
     for number, trigger in enumerate(flow.trigger):
         places += [(use, document.location(("trigger", number, *use.path))) for use in trigger.uses()]
     for use, where in places:
-        if use.what is Named.FIELD and use.name not in flow.fields and use.name not in STANDARD_FIELDS:
-            hint = did_you_mean(use.name, [*flow.fields, *STANDARD_FIELDS])
+        if use.what is Named.FIELD and use.name not in flow.fields and not _is_standard(use.name):
+            of_contact = use.name.startswith(OF_CONTACT)
+            known = [*STANDARD_FIELDS] if of_contact else [*flow.fields, *STANDARD_FIELDS]
+            hint = did_you_mean(use.name.removeprefix(OF_CONTACT), known)
             yield Diagnostic(
-                f"the field '{use.name}' is not declared",
+                f"contacts have no field '{use.name.removeprefix(OF_CONTACT)}' by themselves"
+                if of_contact
+                else f"the field '{use.name}' is not declared",
                 where,
                 hint or "declare it under fields:, with a name and a type",
             )
+
+
+def _is_standard(name: str) -> bool:
+    return name.removeprefix(OF_CONTACT) in STANDARD_FIELDS
 
 
 def _unknown_targets(

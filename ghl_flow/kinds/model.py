@@ -99,6 +99,11 @@ class Step(NodeKind, SpecModel):
         """The node's `attributes`, with exactly the keys the builder writes."""
 
     @property
+    def beside(self) -> JsonObject:
+        """What stands in the node beside its attributes and its place."""
+        return {}
+
+    @property
     def may_pause(self) -> bool:
         """Whether the run may stay here for some time."""
         return self.pause > 0

@@ -8,7 +8,7 @@ which order they do is what is modelled here. What they act upon is in `world`.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -16,10 +16,12 @@ from functools import partial
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.running import Await, Sleep, following
-from ghl_flow.kinds.triggers.event import Event, field_set, tag_added, tag_removed
-from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
+from ghl_flow.kinds.running import Await, Listen, Sleep, following
+from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.language.right_now import said_now
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
@@ -99,8 +101,8 @@ class Interpreter(World):
         self._lateness = lateness
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
-        # What steps have brought about and nothing has taken up yet: changes, and workflows to enter.
-        self._now_due: deque[tuple[str, Event | str]] = deque()
+        # What has come about and nothing has taken up yet: changes, workflows to enter, runs that heard.
+        self._now_due: deque[tuple[str, Event | str | Enrolment]] = deque()
         self._steps_now = 0
         self._nested = 0
         self._crowd = 16
@@ -148,6 +150,8 @@ class Interpreter(World):
             key, what = self._now_due.popleft()
             if isinstance(what, str):
                 self.enrol(key, what)
+            elif isinstance(what, Enrolment):
+                self._resume(what)
             else:
                 self._fire(key, what)
 
@@ -175,6 +179,8 @@ class Interpreter(World):
             self._reply(contact, event.message)
             if "workflow.id" not in event.facts:
                 event = replace(event, facts={**event.facts, "workflow.id": contact.texted_by})
+        if event.trigger_type in EVENTS:
+            self._card_as_told(contact, event)
         self._fire(key, event, from_outside=True)
 
     def _reply(self, contact: Contact, body: str) -> None:
@@ -190,6 +196,9 @@ class Interpreter(World):
         if self._has_goals:
             for run in self._active(key):
                 self._meet_goal(run, event)
+        for run in self._active(key):
+            if run.listens is not None:
+                self._hear(run, run.listens, event)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         fired: list[tuple[Program, Trigger]] = []
         has_tag = partial(self.has_tag, key)
@@ -207,7 +216,7 @@ class Interpreter(World):
             for what in trigger.beyond:
                 self.gap(what)
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
-            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at)
+            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at, brought=event.brought)
 
     def _started_by(self, event: Event) -> Iterable[Program]:
         """The workflows with a trigger of a type that the event fires."""
@@ -230,12 +239,29 @@ class Interpreter(World):
         run.moved += 1
         self._agenda.add_wake(run)
 
-    def enrol(self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None) -> None:
+    def _hear(self, run: Enrolment, waits_in: str, event: Event) -> None:
+        """A run goes on when what its step waits for happens."""
+        program = self.programs.get(run.workflow_id)
+        found = program.nodes.get(waits_in) if program else None
+        outcome = found.kind.heard(found.node, event, RunView(self, run)) if found else None
+        if found is None or outcome is None:
+            return
+        self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
+        if event.brought:
+            run.brought = event.brought
+        run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
+        run.moved += 1
+        self._now_due.append((run.contact, run))
+
+    def enrol(
+        self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None, brought: Brought = ()
+    ) -> None:
         """Enter a contact into a workflow if it may enter.
 
         Args:
             again: whatever the re-entry setting (R2).
             at: the step to enter at; None: the first.
+            brought: what started it, for conditions that ask.
         """
         program = self.programs.get(workflow_id)
         if program is None:
@@ -253,7 +279,9 @@ class Interpreter(World):
         self._contact(key)
         if at is not None and at not in program.nodes:
             self.gap("a trigger that enters at a step that is not there")
-        run = Enrolment(self._count(), workflow_id, key, self.now, self.now, at or program.first)
+        run = Enrolment(
+            self._count(), workflow_id, key, self.now, self.now, at or program.first, brought=brought
+        )
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -272,6 +300,7 @@ class Interpreter(World):
             self.end(run, "the workflow is no longer published (R21)")
             return
         view = RunView(self, run)
+        run.listens = None
         while run.active:
             if run.node_id is None:
                 run.active = False
@@ -311,6 +340,9 @@ class Interpreter(World):
                 return  # what it started has met its goal (R17)
             if isinstance(outcome, Await):
                 outcome = Sleep(_A_LONG_TIME, None)
+            elif isinstance(outcome, Listen):
+                run.listens = node.id
+                outcome = Sleep(_A_LONG_TIME if outcome.seconds is None else outcome.seconds, outcome.to)
             if outcome.to is not None and outcome.to not in program.nodes:
                 view.not_modelled(f"a '{node.type}' that leads to a step that is not there")
             if isinstance(outcome, Sleep):
@@ -328,7 +360,8 @@ class Interpreter(World):
     def _sleep(self, run: Enrolment, until: int, kind: Kind, why: str) -> None:
         run.wake_at = until
         if until - self.now >= _A_LONG_TIME * self._ticks:
-            self.note(kind, run.contact, run.workflow_id, f"{why}: until the goal is met", run=run.number)
+            what = "the goal is met" if run.listens is None else "it happens"
+            self.note(kind, run.contact, run.workflow_id, f"{why}: until {what}", run=run.number)
             return
         self.note(kind, run.contact, run.workflow_id, why, until=until, run=run.number)
         self._agenda.add_wake(run)
@@ -372,6 +405,10 @@ class Interpreter(World):
         else:
             self._now_due.append((run.contact, event))
 
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        """Which way, by place, a run takes at a step where that cannot be known."""
+        return self._leeway.chosen(node, ways)
+
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""
         for run in self._active(key):
@@ -382,6 +419,30 @@ class Interpreter(World):
         """R23: only a change is a change: adding a tag that is there fires nothing."""
         if self._changed_tag(run, tag, on=on):
             self._changed(run, tag_added(tag) if on else tag_removed(tag))
+
+    def move_card(self, run: Enrolment, move: Move, fires: Collection[str]) -> None:
+        """Change the opportunity that goes with a run, and start what watches it."""
+        watching = [kind for kind in EVENTS if kind in fires and kind in self._by_start]
+        watched = bool(watching) or any(program.asks_the_card for program in self.programs.values())
+        happened = self._moved_card(run, move, watched=watched)
+        held = self.state.contacts[run.contact].fields
+        facts = {PIPELINE: move.pipeline, **{name: held.get(name, "") for name in CARD}}
+        known = {name: str(plain(value)) for name, value in facts.items() if value}
+        for kind in watching:
+            if happened and self._leeway.chance(usual=happened[kind]):
+                self._changed(run, Event(kind, known, "an opportunity changed"))
+
+    def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
+        """Write what the clock says into a custom field; a search leaves open what time it is."""
+        contact = self.state.contacts[run.contact]
+        if not self._leeway.clock_written(contact, ("field", field_id)):
+            self.set_field(run, field_id, said_now(text, self.moment(), self._delivery.language))
+        elif any(
+            one.watches_fields and (not one.fields or field_id in one.fields)
+            for program in self.programs.values()
+            for one in program.starts
+        ):
+            self.gap("what starts when the clock is written into a field")
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""

@@ -80,7 +80,7 @@ def delivery_of(account: Account, field_keys: Mapping[str, str]) -> Delivery:
     """How messages of an account read, as far as its file tells."""
     name = str(account.vars.get("business_name", ""))
     values = {"location.name": name} if name else {}
-    return Delivery(values, field_keys, Compliance(sender=name))
+    return Delivery(values, field_keys, Compliance(sender=name), account.language)
 
 
 class Simulator:

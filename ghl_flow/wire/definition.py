@@ -7,7 +7,7 @@ nowhere else.
 """
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
-from ghl_flow.wire.trigger import Trigger, kept_rows
+from ghl_flow.wire.trigger import OWN, Trigger, kept_rows
 from ghl_flow.wire.workflow import Workflow
 
 EXPERIMENTAL = True
@@ -50,7 +50,10 @@ def read_definition(definition: JsonObject, workflow_id: str) -> tuple[JsonObjec
 
 
 def _trigger(trigger: Trigger) -> JsonObject:
+    # Most are HighLevel's own, and most definitions say nothing of it.
+    master: JsonObject = {} if trigger.master_type == OWN else {"masterType": trigger.master_type}
     return {
+        **master,
         "type": trigger.type,
         "name": trigger.name,
         "active": trigger.active,

@@ -108,8 +108,9 @@ BEYOND: list[tuple[str, JsonObject]] = [
     ("sms", {"body": "Hi", "scheduled": True}),
     ("if_else", {"branches": [], "if": True}),
     ("if_else", {"if": True, "currentRecipeType": "APPOINTMENT"}),
-    ("transition", {}),
+    ("transition", {"fields": [1]}),
     ("workflow_split", {"condition": "random-split"}),
+    ("workflow_split", {"condition": "by-hand"}),
     ("remove_from_all_workflows", {}),
     ("dnd_contact", {}),
     ("workflow_goal", {"segments": [], "action": "leap"}),
@@ -209,6 +210,7 @@ COVERED = {
     "goto",
     "sms",
     "sms.with-type",
+    "transition",
     "wait",
     "wait.time-hours",
     "workflow_goal",
@@ -235,6 +237,7 @@ COVERED = {
     "task-notification",
     "task-notification.relative",
     "webhook",
+    "workflow_split",
 }
 
 

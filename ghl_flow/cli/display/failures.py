@@ -93,7 +93,8 @@ def print_without_file(session: "Session", names: Sequence[str]) -> None:
     """What still runs in accounts that no file names, and what to do."""
     for name in names:
         session.tell(
-            f"{name}: applied before and in no account file now, so its workflows may still run: to "
-            f"delete them, restore its file and run 'ghl-flow destroy -a {name}'",
-            style="yellow",
+            f"{name}: applied before and in no account file now, so its workflows may still text contacts "
+            f"and nothing manages them: put its file back, then run 'ghl-flow pause all -a {name}' to stop "
+            f"them, or 'ghl-flow destroy -a {name}' to delete them",
+            style="bold red",
         )

@@ -162,7 +162,7 @@ class Workflows(ResourceKind):
         for item in situation.desired.workflows:
             looked = situation.actual.inside.get(item.key)
             if looked is not None and looked.workflow is None:
-                yield texts_unread(item.key, item.values, situation.actual.merge_fields, looked.why)
+                yield texts_unread(item.key, item.values, situation.actual.merge_fields, looked)
         wanted = {item.key: item.compiled.workflow for item in situation.desired.workflows}
         for change in changes:
             live = situation.actual.workflows.get(change.key)

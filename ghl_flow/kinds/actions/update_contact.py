@@ -13,6 +13,7 @@ from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import FieldKey, is_blank
+from ghl_flow.language.right_now import is_the_clock
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -135,6 +136,8 @@ class UpdateContactStep(Step):
                     run.set_field(write.field, None)
                 case How.STAMP:
                     run.set_field(write.field, run.today.isoformat())  # R10, R11: a date, never a time
+                case How.VALUE if is_the_clock(write.value):
+                    run.set_field_now(write.field, write.value)
                 case How.VALUE if write.value:
                     run.set_field(write.field, write.value)
                 case How.VALUE:

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf, Test
+from ghl_flow.kinds.conditions.raw import RawCondition
 from ghl_flow.kinds.conditions.registry import kind_of_condition
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
 from ghl_flow.kinds.names import CompileContext
-from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.reading import Names, NotReadableError, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 
@@ -53,13 +54,13 @@ def segments(expression: Expression, context: CompileContext) -> tuple[str, list
     for number, alternative in enumerate(alternatives(expression)):
         conditions: list[JsonValue] = [
             {
-                **leaf.question(context),
+                **(question := leaf.question(context)),
                 "__conditionId": context.uuid(f"condition/{number}/{place}"),
                 "ifElseNodeId": "",
                 "isWait": False,
                 "nestedDropdownTypes": [*_NESTED_DROPDOWN_TYPES],
                 "allowIsOperatorTypes": [*_ALLOW_IS_OPERATOR_TYPES],
-                "__customFieldType__": "standard",
+                "__customFieldType__": question.get("__customFieldType__", "standard"),
             }
             for place, leaf in enumerate(alternative)
         ]
@@ -219,12 +220,17 @@ def read_branch(branch: JsonObject, names: Names) -> Expression:
         if text_of(segment, "operator", "and") != "and":
             not_readable("a segment whose conditions are joined by or")
         found_segments.append(
-            tuple(
-                kind_of_condition(condition).from_stored(condition, names)
-                for condition in objects_of(segment, "conditions")
-            )
+            tuple(_written(condition, names) for condition in objects_of(segment, "conditions"))
         )
     if not found_segments or not all(found_segments):
         not_readable("a branch that asks nothing")
     parts = tuple(items[0] if len(items) == 1 else AllOf(items) for items in found_segments)
     return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+def _written(condition: JsonObject, names: Names) -> Leaf:
+    """The test as its author may have written it; as it is stored, where YAML has no words for it."""
+    try:
+        return kind_of_condition(condition).from_stored(condition, names)
+    except NotReadableError:
+        return RawCondition.of(condition)

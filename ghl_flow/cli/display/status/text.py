@@ -7,7 +7,7 @@ from rich.console import Console
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
-from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status
+from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status, warning_text
 from ghl_flow.cli.display.running import print_running_on, stop_text
 from ghl_flow.deploy.planning.change import Change, Reason
 from ghl_flow.deploy.resources.registry import label_of
@@ -30,7 +30,8 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
     print_running_on(console, one.workflows, one.plan, one_or_each(names))
     print_copies(console, one.plan.running_copies)
     for warning in one.warnings:
-        console.print(f"  ! {warning}", style="bold yellow", soft_wrap=True, markup=False)
+        text = warning_text(warning)
+        console.print(f"  ! {text}", style="bold yellow", soft_wrap=True, markup=False)
     if one.stopped:
         text = f"  ! published by the last apply, and not running now: {', '.join(one.stopped)}"
         console.print(text, style="bold red", soft_wrap=True, markup=False)
