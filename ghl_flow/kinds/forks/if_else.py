@@ -120,7 +120,7 @@ class IfStep(Step):
         for arm in self.arms:
             for leaf in leaves(arm.expression):
                 for use in leaf.uses():
-                    yield Use(use.what, use.name, ("if", *use.path), use.copy)
+                    yield use._replace(path=("if", *use.path))
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return self._head([(context.uuid(arm.key), arm.name, arm.expression) for arm in self.arms], context)
