@@ -2,14 +2,29 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from ghl_flow.kinds.registry import AnyStep
 from ghl_flow.kinds.triggers.registry import AnyTrigger
 from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, Identifier, SpecModel
 from ghl_flow.spec.guarantee import CancelEvent, Guarantee
 
-FieldType = Literal["text", "long_text", "number", "money", "phone", "date", "datetime", "time"]
+FieldType = Literal[
+    "text",
+    "long_text",
+    "number",
+    "money",
+    "phone",
+    "date",
+    "datetime",
+    "time",
+    "dropdown",
+    "multi_dropdown",
+    "radio",
+    "checkbox",
+]
+# Those that hold one of some options, or several.
+_OF_OPTIONS = ("dropdown", "multi_dropdown", "radio", "checkbox")
 
 
 class FieldDeclaration(SpecModel):
@@ -25,6 +40,10 @@ class FieldDeclaration(SpecModel):
         "date": "DATE",
         "datetime": "DATE",
         "time": "TIME",
+        "dropdown": "SINGLE_OPTIONS",
+        "multi_dropdown": "MULTIPLE_OPTIONS",
+        "radio": "RADIO",
+        "checkbox": "CHECKBOX",
     }
 
     name: Annotated[FilledText, Field(max_length=120, description="The field's name in HighLevel.")]
@@ -35,6 +54,22 @@ class FieldDeclaration(SpecModel):
             "windows on it are lowered to a cooldown tag."
         ),
     ]
+
+    options: Annotated[
+        tuple[Annotated[FilledText, Field(max_length=200)], ...],
+        DISTINCT,
+        Field(description="With dropdown, multi_dropdown, radio and checkbox: what there is to choose."),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _options_of_such_a_field(self) -> "FieldDeclaration":
+        if (self.type in _OF_OPTIONS) != bool(self.options):
+            raise ValueError(
+                f"a {self.type} field has no options"
+                if self.options
+                else f"a {self.type} field has nothing to choose: name its options"
+            )
+        return self
 
     @property
     def data_type(self) -> str:

@@ -148,6 +148,12 @@ def held_text(change: Change) -> str:
     return f"{kept}change held back {gates}"
 
 
+def published_text(gates: Sequence[str]) -> str:
+    """That a person published what an apply left a draft, while it was at work."""
+    closed = f"gate {gates[0]} is closed" if len(gates) == 1 else f"gates {', '.join(gates)} are closed"
+    return f"published in HighLevel by hand while apply ran; {closed}: set it to draft, or allow it"
+
+
 def delete_hint(change: Change, account: str) -> str:
     """How to delete a workflow that no flow needs."""
     text = "it stays as it is; to delete it: " + pasted(f"'ghl-flow apply -a {account} --prune'")

@@ -14,6 +14,7 @@ from ghl_flow.deploy.applying.recording import (
     remember_allowed,
     write_intent,
     write_manifest,
+    writes_manifest,
 )
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
@@ -35,6 +36,8 @@ from ghl_flow.wire.workflow import Workflow
 class BodiesExecutor(Executor):
     """Applies to an account whose workflow bodies the driver writes."""
 
+    _published: frozenset[str] | set[str] = frozenset()
+
     async def run(self) -> None:
         for change in self._work.applied.plan.changes:
             if change.key in self._work.unnamed and change.hold is not None:
@@ -52,12 +55,42 @@ class BodiesExecutor(Executor):
         await check_alone(self._work, made)
         changed = [item for item in self._work.items if await self._save(item)]
         await self._publish(changed, made)
+        # Where something was published, whether anything was paused meanwhile was looked at last.
+        looked = len(self._work.applied.done) if self._published else -1
         await write_texts(
             self._work, lambda change: change.action is not Action.CREATE and change.flow in changing
         )
         await self._prune()
         remember_allowed(self._work)
+        if writes_manifest(self._work) and len(self._work.applied.done) != looked:
+            await check_not_paused(self._work, self._published)
         await write_manifest(self._work)
+        await self._look_at_drafts()
+
+    async def _look_at_drafts(self) -> None:
+        """Look whether a person published what was left a draft: then it runs behind the closed gate."""
+        work = self._work
+        left = {one.key for one in work.applied.held if one.hold is Hold.DRAFT}
+        drafts = {
+            work.live[item.key].workflow.id: item
+            for item in work.items
+            if item.key in work.live
+            and item.key not in work.confirmed
+            and (
+                item.key in left or (work.live[item.key].workflow.status != "published" and work.closed(item))
+            )
+        }
+        if not drafts:
+            return
+        for one in await work.public.workflows():
+            item = drafts.get(one.id)
+            if item is not None and one.status == "published":
+                if item.key not in left:
+                    work.hold(item.key, Hold.DRAFT, work.closed(item))
+                work.applied.held = tuple(
+                    replace(held, published=True) if held.key == item.key else held
+                    for held in work.applied.held
+                )
 
     async def _create_all(self, items: list[DesiredWorkflow]) -> None:
         """Make them, those first that refer to nothing that is not there: they can be made in one piece."""
@@ -175,7 +208,7 @@ class BodiesExecutor(Executor):
                 lambda found: ids <= {one.id for one in found if one.status == "published"},
             )
             listed = {summary.id: summary for summary in summaries}
-        now = self._work.confirmed | {item.key for item in due}
+        self._published = now = self._work.confirmed | {item.key for item in due}
         if now:
             await check_not_paused(self._work, now)
         for item in unsure:

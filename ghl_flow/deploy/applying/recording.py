@@ -164,9 +164,15 @@ def _manifest_now(work: Work, recorded: Mapping[str, Recorded]) -> Manifest:
     )
 
 
+def writes_manifest(work: Work) -> bool:
+    """Whether the manifest that is there says something else than what is so now."""
+    value, now = work.manifest_value, _manifest_now(work, {})
+    return value is not None and not now.says_the_same_as(read_manifest(value.value, now.location_id))
+
+
 async def write_manifest(work: Work) -> None:
     value, now = work.manifest_value, _manifest_now(work, {})
-    if value is None or now.says_the_same_as(read_manifest(value.value, now.location_id)):
+    if value is None or not writes_manifest(work):
         return
     work.check_stop()
     await rewrite_manifest(work.public, value, manifest_text(now))

@@ -13,11 +13,12 @@ from ghl_flow.wire.json import JsonObject
 
 
 class HeldJson(TypedDict):
-    """A change that closed gates held back."""
+    """A change that closed gates held back; `published`: by a person, in spite of them, while apply ran."""
 
     key: str
     hold: str
     gates: list[str]
+    published: bool
 
 
 class WarningJson(TypedDict):
@@ -89,7 +90,15 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         **account_json(name, ending, row.plan.driver, row.plan.driver_reason, row.done),
         "files": row.files,
         "withheld": [gate.to_json() for gate in row.gates],
-        "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
+        "held": [
+            {
+                "key": held.key,
+                "hold": str(held.hold),
+                "gates": [*held.gates],
+                "published": held.published,
+            }
+            for held in row.held
+        ],
         "unwanted": [*row.unwanted],
         "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
         "unread": row.unread,
