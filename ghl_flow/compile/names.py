@@ -190,7 +190,7 @@ def _unknown_targets(
     document: Document, steps: Sequence[Block], used: Sequence[tuple[Block, Use]]
 ) -> Iterator[Diagnostic]:
     jumps = [(block, use) for block, use in used if use.what is Named.STEP]
-    pinned = {block.step.id for block in steps if block.step.id} if jumps else set()
+    pinned = {block.step.id: block.step for block in steps if block.step.id} if jumps else {}
     for block, use in jumps:
         if use.name not in pinned:
             yield Diagnostic(
@@ -198,3 +198,5 @@ def _unknown_targets(
                 document.location((*block.path, *use.path)),
                 did_you_mean(use.name, sorted(pinned)) or "give the step to continue at an id:",
             )
+        elif why := block.step.refuses(use, pinned[use.name]):
+            yield Diagnostic(why, document.location((*block.path, *use.path)))

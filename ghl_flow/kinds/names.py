@@ -63,6 +63,10 @@ class CompileContext(Naming, Protocol):
         """The node id of the step whose `id:` is `pinned`."""
         ...
 
+    def step_title(self, pinned: str) -> str:
+        """The name on the canvas of the step whose `id:` is `pinned`."""
+        ...
+
     def uuid(self, *names: str) -> str:
         """A stable id below the step being compiled."""
         ...

@@ -205,6 +205,7 @@ COVERED = {
     "update_contact_field.number",
     "add_to_workflow",
     "remove_from_workflow",
+    "find_opportunity",
     "goto",
     "sms",
     "sms.with-type",

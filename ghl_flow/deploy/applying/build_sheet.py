@@ -174,4 +174,5 @@ class _Steps:
             nothing = Click("End: nothing here" if not head.next else "Nothing here for now")
             branches.append(Click(f"Branch '{head.name}': {what}", below=inside or (nothing,)))
         what = kind.label or f"of type '{node.type}'"
-        return Click(f"Add action: {what}, Action Name: {node.name}", below=tuple(branches))
+        below = (*kind.fork_drawer(node, self._shown), *branches)
+        return Click(f"Add action: {what}, Action Name: {node.name}", below=below)
