@@ -90,7 +90,7 @@ class WaitStep(Step):
         Field(description="How long to pause, or until when."),
     ]
     resume: Annotated[
-        Resume | None, Field(description="When a contact goes on whose wait is over. Default: at once.")
+        Resume | None, Field(description="When a contact whose wait is over continues. Default: at once.")
     ] = None
 
     @model_validator(mode="after")
