@@ -1,4 +1,4 @@
-"""The four ways of ARCHITECTURE.md: the stations stand in this order, and nothing is parsed twice on a way."""
+"""The four ways of ARCHITECTURE.md: the stations stand in this order, and nothing is parsed twice."""
 
 import re
 import sys
@@ -27,8 +27,8 @@ _PARSERS = ("spec/yaml_nodes:composed", "compile/flow:compile_flow", "wire/workf
 
 def stations(way: str) -> list[str]:
     """The functions that the page names for a way, as `path:name`."""
-    (row,) = re.findall(rf"^\\*\\*{way}\\*\\*.*?(?=\\n\\n)", PAGE, re.MULTILINE | re.DOTALL)
-    return re.findall(r"`([a-z_/]+:[\\w.]+)`", row)
+    (row,) = re.findall(rf"^\*\*{way}\*\*.*?(?=\n\n)", PAGE, re.MULTILINE | re.DOTALL)
+    return re.findall(r"`([a-z_/]+:[\w.]+)`", row)
 
 
 @contextmanager
