@@ -21,7 +21,7 @@ from ghl_flow.kinds.running import Await, Listen, Sleep, following
 from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
-from ghl_flow.language.right_now import said_now
+from ghl_flow.language.right_now import is_the_clock, said_now
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
@@ -433,16 +433,25 @@ class Interpreter(World):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
 
     def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
-        """Write what the clock says into a custom field; a search leaves open what time it is."""
+        """Write a text into a field with the clock, or the contact's values, filled in.
+
+        A search leaves open what time it is, and what the values are.
+        """
         contact = self.state.contacts[run.contact]
         if not self._leeway.clock_written(contact, ("field", field_id)):
-            self.set_field(run, field_id, said_now(text, self.moment(), self._delivery.language))
+            said = (
+                said_now(text, self.moment(), self._delivery.language)
+                if is_the_clock(text)
+                else self._delivery.text(text, contact, self.state, self.moment())
+            )
+            if said:  # nothing filled in is a write of nothing (observed)
+                self.set_field(run, field_id, said)
         elif any(
             one.watches_fields and (not one.fields or field_id in one.fields)
             for program in self.programs.values()
             for one in program.starts
         ):
-            self.gap("what starts when the clock is written into a field")
+            self.gap("what starts when merge fields are written into a field")
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""

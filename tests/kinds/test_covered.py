@@ -168,8 +168,6 @@ def test_a_deleted_trigger_does_not_fire() -> None:
 @pytest.mark.parametrize(
     "window",
     [
-        {"days": [1, 2], "startHour": 22, "startMinute": 0, "endHour": 6, "endMinute": 0},  # over midnight
-        {"days": [1, 2], "start": "22:00", "end": "06:00"},
         {"days": [], "start": "09:00", "end": "17:00"},
         {"days": [1], "start": "09:00", "end": "09:00"},
         {"days": [1], "start": "nine", "end": "17:00"},
@@ -207,6 +205,7 @@ COVERED = {
     "update_contact_field.number",
     "add_to_workflow",
     "remove_from_workflow",
+    "find_opportunity",
     "goto",
     "sms",
     "sms.with-type",

@@ -48,8 +48,10 @@ _ALLOW_IS_OPERATOR_TYPES: list[JsonValue] = [
 # --- as the compiler writes it --------------------------------------------------------------------
 
 
-def segments(expression: Expression, context: CompileContext) -> tuple[str, list[JsonValue]]:
-    """The branch operator and the segments for an expression."""
+def segments(
+    expression: Expression, context: CompileContext, *, is_wait: bool = False
+) -> tuple[str, list[JsonValue]]:
+    """The branch operator and the segments for an expression; `is_wait`: a wait asks."""
     stored: list[JsonValue] = []
     for number, alternative in enumerate(alternatives(expression)):
         conditions: list[JsonValue] = [
@@ -57,7 +59,7 @@ def segments(expression: Expression, context: CompileContext) -> tuple[str, list
                 **(question := leaf.question(context)),
                 "__conditionId": context.uuid(f"condition/{number}/{place}"),
                 "ifElseNodeId": "",
-                "isWait": False,
+                "isWait": is_wait,
                 "nestedDropdownTypes": [*_NESTED_DROPDOWN_TYPES],
                 "allowIsOperatorTypes": [*_ALLOW_IS_OPERATOR_TYPES],
                 "__customFieldType__": question.get("__customFieldType__", "standard"),
@@ -141,6 +143,34 @@ def stored_branches(branches: list[JsonObject]) -> tuple[StoredBranch, ...]:
             parts.append(Segment(text_of(segment, "operator") == "or", tuple(tests)))
         found.append(StoredBranch(text_of(branch, "id"), text_of(branch, "operator") == "or", tuple(parts)))
     return tuple(found)
+
+
+# Ids, which a lock keeps, and what the builder's own validation and drop-downs write.
+_BUILDERS_OWN = (
+    *("id", "__segmentId", "__conditionId", "showErrors", "branchNameError"),
+    *("nestedDropdownTypes", "allowIsOperatorTypes"),
+)
+
+
+def without_ids(branches: list[JsonObject]) -> list[JsonValue]:
+    """Stored branches without what says nothing."""
+
+    def kept(item: JsonObject) -> JsonObject:
+        return {key: value for key, value in item.items() if key not in _BUILDERS_OWN}
+
+    return [
+        {
+            **kept(branch),
+            "segments": [
+                {
+                    "operator": text_of(segment, "operator"),
+                    "conditions": [kept(item) for item in objects_of(segment, "conditions")],
+                }
+                for segment in objects_of(branch, "segments")
+            ],
+        }
+        for branch in branches
+    ]
 
 
 _COVERED_BRANCH: Table = {

@@ -7,22 +7,18 @@ from pydantic import AfterValidator, Field
 from ghl_flow.kinds.clicks import Click, Shown, as_it_is
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, one_of
 from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks.ways import leads_on
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.running import Outcome, Run, Sleep, following
+from ghl_flow.kinds.running import Outcome, Proceed, Run, Sleep, following
+from ghl_flow.kinds.stored import Part
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.waits.length import beyond_length, length_words, seconds_of, stored_length
+from ghl_flow.kinds.waits.wait_for import WaitForStep
 from ghl_flow.language.duration import Duration
-from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
+from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.node import Node
-
-# As HighLevel's builder stores a unit: `hour`, the others in the plural; scripts write either. A month has
-# no length of its own, so a wait of months is beyond the model.
-_UNIT_SECONDS = {
-    spelling: seconds
-    for unit, seconds in (("second", 1), ("minute", 60), ("hour", 3600), ("day", 86400), ("week", 604800))
-    for spelling in (unit, f"{unit}s")
-}
-_STORED_UNITS = {"hours": "hour"}
 
 _COVERED: Table = {
     "type": one_of("time"),
@@ -36,16 +32,6 @@ _COVERED: Table = {
     "window": empty,
     "windowCondition": empty,
 }
-_COVERED_LENGTH: Table = {
-    "type": one_of(*_UNIT_SECONDS),
-    "value": lambda value: _number(value) is not None,
-    "when": one_of("after"),
-    "action_in": lambda value: value in (0, None),
-}
-
-
-def _number(value: JsonValue) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _not_zero(duration: Duration) -> Duration:
@@ -66,6 +52,7 @@ class WaitStep(Step):
         Example("wait: 8 hours", wire="wait.time-hours.json"),
     )
     bounded: ClassVar[bool] = True
+    forks: ClassVar[bool] = True
 
     wait: Annotated[Duration, AfterValidator(_not_zero), Field(description="How long to pause.")]
 
@@ -80,10 +67,9 @@ class WaitStep(Step):
         return "wait"
 
     def attributes(self, context: CompileContext) -> JsonObject:
-        value, unit = self.wait.in_largest_unit()
         return {
             "type": "time",
-            "startAfter": {"type": _STORED_UNITS.get(unit, unit), "value": value, "when": "after"},
+            "startAfter": stored_length(self.wait),
             "cat": "",
             "isHybridAction": True,
             "hybridActionType": "wait",
@@ -93,12 +79,32 @@ class WaitStep(Step):
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
+        if WaitForStep.is_one(node):
+            return WaitForStep.written(node, names)
         if found := cls.beyond(node):
             not_readable(found)
         return {"wait": str(Duration(stored_seconds(node)))}
 
     @classmethod
+    def part(cls, node: Node) -> Part:
+        return WaitForStep.part(node)
+
+    @classmethod
+    def awaits(cls, node: Node) -> tuple[Event, ...]:
+        return WaitForStep.awaits(node)
+
+    @classmethod
+    def heard(cls, node: Node, event: Event, run: Run) -> Proceed | None:
+        return WaitForStep.heard(node, event, run)
+
+    @classmethod
+    def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str | None:
+        return WaitForStep.branch_words(node, branch_id, shown)
+
+    @classmethod
     def effects(cls, node: Node) -> Effects:
+        if WaitForStep.is_one(node):
+            return WaitForStep.effects(node)
         # Whatever it waits for, all that happens at a wait is that time passes.
         if cls.beyond(node) is not None:
             return Effects(waits=(0, None))
@@ -107,6 +113,8 @@ class WaitStep(Step):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
+        if WaitForStep.is_one(node):
+            return WaitForStep.beyond(node)
         kind = text_of(node.attributes, "type")
         if kind != "time":
             return f"wait of type '{kind}'"
@@ -114,35 +122,31 @@ class WaitStep(Step):
             return found
         if "startAfter" not in node.attributes:
             return "wait without 'startAfter'"
-        length = object_of(node.attributes, "startAfter")
-        if not length:
-            return None
-        unit = text_of(length, "type")
-        if unit not in _UNIT_SECONDS:
-            return f"wait in '{unit}'" if unit else "wait without a unit"
-        if found := beyond(length, _COVERED_LENGTH, "wait"):
-            return found
-        seconds = (_number(length.get("value")) or 0) * _UNIT_SECONDS[unit]
-        if seconds <= 0 or seconds != int(seconds):
-            return "wait of no whole number of seconds"
-        return None
+        if not leads_on(node):
+            return "a wait with several ways"
+        return beyond_length(object_of(node.attributes, "startAfter"))
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
+        if WaitForStep.is_one(node):
+            return WaitForStep.execute(node, run)
         seconds, after = stored_seconds(node), following(node)
         return Sleep(seconds, after.to) if seconds else after
 
     @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return cls.drawer(node, shown)
+
+    @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        if WaitForStep.is_one(node):
+            return WaitForStep.drawer(node, shown)
         if text_of(node.attributes, "type") != "time":
             return (as_it_is(node),)
         after = object_of(node.attributes, "startAfter")
-        return (Click(f"Wait For: Time Delay, {after.get('value')} {text_of(after, 'type')}"),)
+        return (Click(f"Wait For: Time Delay, {length_words(after)}"),)
 
 
 def stored_seconds(node: Node) -> int:
     """How many seconds a stored wait that the model covers lasts; an empty one does not pause (observed)."""
-    length = object_of(node.attributes, "startAfter")
-    if not length:
-        return 0
-    return int((_number(length.get("value")) or 0) * _UNIT_SECONDS[text_of(length, "type")])
+    return seconds_of(object_of(node.attributes, "startAfter"))
