@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ghl_flow.compile.helper_workflows import Draft
+from ghl_flow.compile.hours import CLOCK_FIELDS, asks_the_time, with_clock
 from ghl_flow.compile.layout import Layout, PlainIds, StableIds
 from ghl_flow.compile.lower import lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
@@ -30,6 +31,7 @@ class RequiredField(NamedTuple):
     key: str
     name: str
     data_type: str
+    options: tuple[str, ...] = ()
 
 
 class CompiledWorkflow(NamedTuple):
@@ -87,8 +89,13 @@ def compile_flow(
     placed = tuple(walk(join_branches(written)))
     _check_size(placed, document)
     _check_reachable(steps, placed, document)
-    names = resolve_names(spec, document, steps, account, templates)
-    drafts, cooldowns = lower(spec, written, document, beside)
+    lowered = written
+    asked = spec
+    if asks_the_time(written):
+        lowered = with_clock(written, account, document)
+        asked = spec.model_copy(update={"fields": {**CLOCK_FIELDS, **spec.fields}})
+    names = resolve_names(asked, document, steps, account, templates)
+    drafts, cooldowns = lower(asked, lowered, document, beside)
     return CompiledFlow(
         flow=spec,
         document=document,
@@ -100,7 +107,9 @@ def compile_flow(
                 for draft in drafts
             ]
         ),
-        fields=tuple(RequiredField(key, item.name, item.data_type) for key, item in spec.fields.items()),
+        fields=tuple(
+            RequiredField(key, item.name, item.data_type, item.options) for key, item in asked.fields.items()
+        ),
         tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),
         texts=names.texts,
         cooldown_tags=tuple(item.tag for item in cooldowns),

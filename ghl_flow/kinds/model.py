@@ -99,6 +99,11 @@ class Step(NodeKind, SpecModel):
         """The node's `attributes`, with exactly the keys the builder writes."""
 
     @property
+    def beside(self) -> JsonObject:
+        """What stands in the node beside its attributes and its place."""
+        return {}
+
+    @property
     def may_pause(self) -> bool:
         """Whether the run may stay here for some time."""
         return self.pause > 0
@@ -130,6 +135,10 @@ class Step(NodeKind, SpecModel):
     def names_used(self) -> tuple[Use, ...]:
         """The same, found once: the compiler and the rules ask for them again and again."""
         return tuple(self.uses())
+
+    def refuses(self, use: Use, target: "Step") -> str | None:
+        """Why a step that it names cannot be what it names it for; None where it can."""
+        return None
 
     def fork(self, place: Place, arms: Sequence[LaidArm], context: CompileContext) -> Node:
         """The node of a step with branches, for these branches."""

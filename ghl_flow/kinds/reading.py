@@ -7,7 +7,7 @@ compiles to the very same is taken (`read_back`).
 from typing import NamedTuple, NoReturn, Protocol
 
 from ghl_flow.kinds.names import CompileContext, Named
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.json import JsonObject, JsonValue
 
 
 class NotReadable(NamedTuple):
@@ -35,6 +35,10 @@ class Names(CompileContext, Protocol):
         """The name of a thing of the account that is the only one of that name; a stage's in its pipeline."""
         ...
 
+    def pipeline_of(self, stage_id: str) -> str:
+        """The name of the pipeline that a stage is of."""
+        ...
+
     def pinned(self, node_id: str) -> str:
         """The `id:` of a step."""
         ...
@@ -49,6 +53,10 @@ class Names(CompileContext, Protocol):
 
     def steps(self, node_id: str) -> list[JsonValue]:
         """The steps of the branch that a node stands for, as written."""
+        ...
+
+    def attributes_of(self, node_id: str) -> JsonObject:
+        """The attributes of the node that stands for a branch."""
         ...
 
     def name_of(self, node_id: str) -> str:

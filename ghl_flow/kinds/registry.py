@@ -1,5 +1,6 @@
 """All kinds of steps, those of plug-ins included, and what is asked of a stored step whatever its kind."""
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -7,7 +8,7 @@ from ghl_flow.kinds.built_in import NODE_KINDS as BUILT_IN_KINDS
 from ghl_flow.kinds.built_in import STEPS
 from ghl_flow.kinds.covered import beyond_envelope, switched_off
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.forks import if_else
+from ghl_flow.kinds.forks import paths
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.stored import NodeKind
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
     AnyStep: TypeAlias = Step
 else:
     AnyStep = keyed_union(
-        "step", STEP_TYPES, bare=("end", "unassign"), beside=("id", "name", "then", "else", "elif")
+        "step",
+        STEP_TYPES,
+        bare=("end", "unassign"),
+        beside=("id", "name", "then", "else", "elif", "timeout", "resume", "unless_met"),
     )
 
 # Pydantic looks the names in annotations up in the module of their class, when it builds the model.
-if_else.AnyStep = AnyStep
+for _module in {paths, *(sys.modules[kind.__module__] for kind in STEP_TYPES.values())}:
+    vars(_module)["AnyStep"] = AnyStep
 
 
 def kind_of(node_type: str) -> type[NodeKind]:

@@ -7,6 +7,9 @@ HighLevel's public API; `title` is what the builder shows.
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+OF_CONTACT = "contact."
+"""Before the key of such a field where a flow may declare one of the same key."""
+
 
 class StandardField(NamedTuple):
     """One of them."""

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from ghl_flow.kinds.clicks import Click, Shown, action_name, as_it_is
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.wire.node import Node
 
@@ -37,6 +37,8 @@ class NodeKind:
     bounded: ClassVar[bool] = False
     # It may lead to several steps.
     forks: ClassVar[bool] = False
+    # Which of its ways a run takes cannot be known beforehand.
+    chooses: ClassVar[bool] = False
     # It moves runs to itself when it is met (R17).
     is_goal: ClassVar[bool] = False
 
@@ -71,6 +73,16 @@ class NodeKind:
         return False
 
     @classmethod
+    def awaits(cls, node: Node) -> tuple[Event, ...]:
+        """Events that such a wait may wait for, one of each sort."""
+        return ()
+
+    @classmethod
+    def heard(cls, node: Node, event: Event, run: Run) -> Proceed | None:
+        """Where a run that listens here goes on when that happens; None: it goes on waiting."""
+        return None
+
+    @classmethod
     def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str | None:
         """What has to hold for that branch, as the builder shows it; None for the one taken otherwise."""
         return None
@@ -90,6 +102,11 @@ class NodeKind:
         """How a person adds such an action in the builder."""
         what = f"Add action: {cls.label}" if cls.label else f"Add action of type '{node.type}'"
         return Click(what, below=(action_name(node), *cls.drawer(node, shown)))
+
+    @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        """What to enter at a fork below its name, before its ways."""
+        return (as_it_is(node),)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

@@ -8,18 +8,21 @@ which order they do is what is modelled here. What they act upon is in `world`.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.running import Await, Sleep, following
-from ghl_flow.kinds.triggers.event import Event, field_set, tag_added, tag_removed
-from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
+from ghl_flow.kinds.running import Await, Listen, Sleep, following
+from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.language.right_now import is_the_clock, said_now
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
@@ -30,6 +33,7 @@ from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind
 from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
@@ -99,8 +103,8 @@ class Interpreter(World):
         self._lateness = lateness
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
-        # What steps have brought about and nothing has taken up yet: changes, and workflows to enter.
-        self._now_due: deque[tuple[str, Event | str]] = deque()
+        # What has come about and nothing has taken up yet: changes, workflows to enter, runs that heard.
+        self._now_due: deque[tuple[str, Event | str | Enrolment]] = deque()
         self._steps_now = 0
         self._nested = 0
         self._crowd = 16
@@ -148,6 +152,8 @@ class Interpreter(World):
             key, what = self._now_due.popleft()
             if isinstance(what, str):
                 self.enrol(key, what)
+            elif isinstance(what, Enrolment):
+                self._resume(what)
             else:
                 self._fire(key, what)
 
@@ -175,6 +181,8 @@ class Interpreter(World):
             self._reply(contact, event.message)
             if "workflow.id" not in event.facts:
                 event = replace(event, facts={**event.facts, "workflow.id": contact.texted_by})
+        if event.trigger_type in EVENTS:
+            self._card_as_told(contact, event)
         self._fire(key, event, from_outside=True)
 
     def _reply(self, contact: Contact, body: str) -> None:
@@ -190,6 +198,9 @@ class Interpreter(World):
         if self._has_goals:
             for run in self._active(key):
                 self._meet_goal(run, event)
+        for run in self._active(key):
+            if run.listens is not None:
+                self._hear(run, run.listens, event)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         fired: list[tuple[Program, Trigger]] = []
         has_tag = partial(self.has_tag, key)
@@ -207,7 +218,7 @@ class Interpreter(World):
             for what in trigger.beyond:
                 self.gap(what)
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
-            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at)
+            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at, brought=event.brought)
 
     def _started_by(self, event: Event) -> Iterable[Program]:
         """The workflows with a trigger of a type that the event fires."""
@@ -230,12 +241,29 @@ class Interpreter(World):
         run.moved += 1
         self._agenda.add_wake(run)
 
-    def enrol(self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None) -> None:
+    def _hear(self, run: Enrolment, waits_in: str, event: Event) -> None:
+        """A run goes on when what its step waits for happens."""
+        program = self.programs.get(run.workflow_id)
+        found = program.nodes.get(waits_in) if program else None
+        outcome = found.kind.heard(found.node, event, RunView(self, run)) if found else None
+        if found is None or outcome is None:
+            return
+        self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
+        if event.brought:
+            run.brought = event.brought
+        run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
+        run.moved += 1
+        self._now_due.append((run.contact, run))
+
+    def enrol(
+        self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None, brought: Brought = ()
+    ) -> None:
         """Enter a contact into a workflow if it may enter.
 
         Args:
             again: whatever the re-entry setting (R2).
             at: the step to enter at; None: the first.
+            brought: what started it, for conditions that ask.
         """
         program = self.programs.get(workflow_id)
         if program is None:
@@ -253,7 +281,9 @@ class Interpreter(World):
         self._contact(key)
         if at is not None and at not in program.nodes:
             self.gap("a trigger that enters at a step that is not there")
-        run = Enrolment(self._count(), workflow_id, key, self.now, self.now, at or program.first)
+        run = Enrolment(
+            self._count(), workflow_id, key, self.now, self.now, at or program.first, brought=brought
+        )
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -272,6 +302,7 @@ class Interpreter(World):
             self.end(run, "the workflow is no longer published (R21)")
             return
         view = RunView(self, run)
+        run.listens = None
         while run.active:
             if run.node_id is None:
                 run.active = False
@@ -311,13 +342,19 @@ class Interpreter(World):
                 return  # what it started has met its goal (R17)
             if isinstance(outcome, Await):
                 outcome = Sleep(_A_LONG_TIME, None)
+            elif isinstance(outcome, Listen):
+                run.listens = node.id
+                outcome = Sleep(_A_LONG_TIME if outcome.seconds is None else outcome.seconds, outcome.to)
             if outcome.to is not None and outcome.to not in program.nodes:
                 view.not_modelled(f"a '{node.type}' that leads to a step that is not there")
             if isinstance(outcome, Sleep):
                 late = self._lateness() if self._lateness else 0
                 run.node_id = outcome.to
                 # R8: a wait may resume late, never early.
-                self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
+                until = self.now + outcome.seconds * self._ticks
+                if outcome.window is not None:
+                    until = self._opening(outcome.window, until, self._zone(run, program.workflow))
+                self._sleep(run, until + late, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
                 taken = program.nodes.get(outcome.to or "")
@@ -328,7 +365,8 @@ class Interpreter(World):
     def _sleep(self, run: Enrolment, until: int, kind: Kind, why: str) -> None:
         run.wake_at = until
         if until - self.now >= _A_LONG_TIME * self._ticks:
-            self.note(kind, run.contact, run.workflow_id, f"{why}: until the goal is met", run=run.number)
+            what = "the goal is met" if run.listens is None else "it happens"
+            self.note(kind, run.contact, run.workflow_id, f"{why}: until {what}", run=run.number)
             return
         self.note(kind, run.contact, run.workflow_id, why, until=until, run=run.number)
         self._agenda.add_wake(run)
@@ -341,15 +379,23 @@ class Interpreter(World):
         if not window.readable:
             self.gap("a time window that is not from one time of a day to a later one")
             return False
-        moment = self.moment(self._zone(run, workflow))
+        zone = self._zone(run, workflow)
+        opens = self._opening(window, self.now, zone)
+        if opens == self.now:
+            return False
+        why = f"{node.name}: the time window opens {self.moment(zone, opens):%a %H:%M}"
+        self._sleep(run, opens, Kind.HELD, why)
+        return True
+
+    def _opening(self, window: TimeWindow, at: int, zone: ZoneInfo | None) -> int:
+        """The first tick from that one on at which a window is open."""
+        moment = self.moment(zone, at)
         opens = window.opens(moment)
         if opens <= moment:
-            return False
+            return at
         # Aware moments of one zone subtract by wall clock, so both go through UTC: days can be 23 hours.
         seconds = (opens.astimezone(UTC) - self._start.astimezone(UTC)).total_seconds()
-        why = f"{node.name}: the time window opens {opens:%a %H:%M}"
-        self._sleep(run, round(seconds * self._ticks), Kind.HELD, why)
-        return True
+        return round(seconds * self._ticks)
 
     # --- what steps do ------------------------------------------------------------------------
 
@@ -372,6 +418,10 @@ class Interpreter(World):
         else:
             self._now_due.append((run.contact, event))
 
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        """Which way, by place, a run takes at a step where that cannot be known."""
+        return self._leeway.chosen(node, ways)
+
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""
         for run in self._active(key):
@@ -382,6 +432,39 @@ class Interpreter(World):
         """R23: only a change is a change: adding a tag that is there fires nothing."""
         if self._changed_tag(run, tag, on=on):
             self._changed(run, tag_added(tag) if on else tag_removed(tag))
+
+    def move_card(self, run: Enrolment, move: Move, fires: Collection[str]) -> None:
+        """Change the opportunity that goes with a run, and start what watches it."""
+        watching = [kind for kind in EVENTS if kind in fires and kind in self._by_start]
+        watched = bool(watching) or any(program.asks_the_card for program in self.programs.values())
+        happened = self._moved_card(run, move, watched=watched)
+        held = self.state.contacts[run.contact].fields
+        facts = {PIPELINE: move.pipeline, **{name: held.get(name, "") for name in CARD}}
+        known = {name: str(plain(value)) for name, value in facts.items() if value}
+        for kind in watching:
+            if happened and self._leeway.chance(usual=happened[kind]):
+                self._changed(run, Event(kind, known, "an opportunity changed"))
+
+    def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
+        """Write a text into a field with the clock, or the contact's values, filled in.
+
+        A search leaves open what time it is, and what the values are.
+        """
+        contact = self.state.contacts[run.contact]
+        if not self._leeway.clock_written(contact, ("field", field_id)):
+            said = (
+                said_now(text, self.moment(), self._delivery.language)
+                if is_the_clock(text)
+                else self._delivery.text(text, contact, self.state, self.moment())
+            )
+            if said:  # nothing filled in is a write of nothing (observed)
+                self.set_field(run, field_id, said)
+        elif any(
+            one.watches_fields and (not one.fields or field_id in one.fields)
+            for program in self.programs.values()
+            for one in program.starts
+        ):
+            self.gap("what starts when merge fields are written into a field")
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""

@@ -9,7 +9,7 @@ from datetime import UTC, timedelta
 from itertools import pairwise
 from typing import assert_never
 
-from ghl_flow.language.duration import Duration, clock
+from ghl_flow.language.duration import clock, spoken
 from ghl_flow.runtime.judged_run import Happened, Record, Sent
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.guarantee import (
@@ -161,4 +161,4 @@ def _two_flows(promise: NoTwoFlowsTextGuarantee, record: Record) -> str:
 def _within(seconds: float) -> str:
     if not seconds:
         return "at the same moment"
-    return f"within {Duration(int(seconds)) if seconds == int(seconds) else f'{seconds:g} seconds'}"
+    return f"within {spoken(seconds)}"

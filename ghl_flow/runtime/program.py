@@ -1,5 +1,6 @@
 """A workflow made ready to run: its steps by id, each with its kind."""
 
+from ghl_flow.kinds.card import CARD
 from ghl_flow.kinds.covered import switched_off
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
@@ -69,7 +70,13 @@ class Program:
     def starts_others(self) -> bool:
         """Whether a step of it may start a workflow in another way than by the contact's tags and fields."""
         effects = [ready.effects for ready in self.nodes.values()]
-        return any(one.anything or one.enrols or one.writes_account_values for one in effects)
+        return any(one.anything or one.enrols or one.fires or one.writes_account_values for one in effects)
+
+    @once
+    def asks_the_card(self) -> bool:
+        """Whether a condition of it asks something of the opportunity that goes with the run."""
+        card = {("field", name) for name in CARD}
+        return any(card & ready.effects.reads for ready in self.nodes.values())
 
     @once
     def starts(self) -> tuple[Starts, ...]:

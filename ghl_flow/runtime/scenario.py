@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.copy.encoding import measure
+from ghl_flow.kinds.card import STAGE, STATUS
+from ghl_flow.kinds.names import Named, named_reference
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.interpreter import RunawayError
 from ghl_flow.runtime.judge import broken
 from ghl_flow.runtime.judged_run import never_ends, record_of
+from ghl_flow.runtime.leeway import Taking
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulation, Simulator
+from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulation, Simulator, programs_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.spec.event import parse_start
@@ -57,14 +60,33 @@ def contact_of(key: str, spec: ContactSpec) -> Contact:
         details["email"] = spec.email
     if spec.phone or not key.startswith("+"):
         details["phone"] = spec.phone
+    fields = {field_reference(name): value for name, value in spec.fields_.items() if value}
+    if (card := spec.opportunity) is not None:
+        fields |= {STAGE: named_reference(Named.STAGE, card.stage, card.pipeline), STATUS: card.status}
     return Contact(
         key=key,
         tags={tag.lower() for tag in spec.tags},  # R22
-        fields={field_reference(name): value for name, value in spec.fields_.items() if value},
+        fields=fields,
         opted_out=spec.opted_out,
         details=details,
         timezone=spec.timezone,
     )
+
+
+def not_paths(flows: Sequence[CompiledFlow], paths: Mapping[str, str]) -> dict[str, str]:
+    """Which of these steps, by name, cannot be told to take that way, and why."""
+    known: dict[str, list[str]] = {}
+    for program in (program for flow in flows for program in programs_of(flow)):
+        for ready in program.nodes.values():
+            if ready.kind.chooses:
+                known[ready.node.name] = [
+                    program.nodes[way].node.name for way in ready.node.next if way in program.nodes
+                ]
+    return {
+        name: f"its paths are {', '.join(known[name])}" if name in known else "no step of that name chooses"
+        for name, way in paths.items()
+        if way not in known.get(name, ())
+    }
 
 
 def run_case(flows: Sequence[CompiledFlow], file: TestFile, number: int) -> Iterator[CaseResult]:
@@ -87,6 +109,7 @@ def _run(
         start=parse_start(case.start) if case.start else None,
         profile=profile,
         contacts=[contact_of(key, spec) for key, spec in contacts.items()],
+        leeway=Taking(case.paths),
     )
     caller = next(iter(contacts)) if len(contacts) == 1 else CALLER
     happen = [
@@ -94,7 +117,10 @@ def _run(
     ]
     for at, contact, happening in happen:
         simulator.schedule(at, contact, happening)
-    differences: list[Difference] = []
+    differences = [
+        Difference((*path, "paths", name), f"a step '{name}' that may take '{case.paths[name]}'", why)
+        for name, why in not_paths(flows, case.paths).items()
+    ]
     states = [(n, item) for n, item in enumerate(case.expect or ()) if _asks_state(item)]
     endless = ""
     try:

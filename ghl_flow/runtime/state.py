@@ -41,7 +41,9 @@ class Contact:
 class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
-    `past_goal`: the goal no longer moves it; `moved` counts how often one did (R17).
+    `brought` says what started it: the text of a message, whether an appointment got a new time.
+    `past_goal`: the goal no longer moves it; `listens`: the step it waits in for something to happen;
+    `moved` counts how often either moved it on (R17).
     """
 
     number: int
@@ -54,6 +56,8 @@ class Enrolment:
     active: bool = True
     past_goal: bool = False
     moved: int = 0
+    brought: tuple[tuple[str, str], ...] = ()
+    listens: str | None = None
 
 
 @dataclass(slots=True)
@@ -112,6 +116,8 @@ class State:
                     "node_id": run.node_id,
                     "sent": run.sent,
                     "past_goal": run.past_goal,
+                    "brought": dict(run.brought),
+                    "listens": run.listens,
                 }
                 for run in self.enrolments
                 if run.active
@@ -148,6 +154,8 @@ class State:
                     node_id=text_of(item, "node_id") or None,
                     sent=item.get("sent") is True,
                     past_goal=item.get("past_goal") is True,
+                    brought=tuple((name, str(one)) for name, one in object_of(item, "brought").items()),
+                    listens=text_of(item, "listens") or None,
                 )
             )
         state.values = {name: str(value) for name, value in object_of(document, "values").items()}

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ghl_flow.kinds.triggers.event import Change
+from ghl_flow.kinds.card import (
+    CARD,
+    CHANGED,
+    CREATED,
+    STAGE,
+    STAGE_CHANGED,
+    STATUS,
+    STATUS_CHANGED,
+    Move,
+    same_stage,
+)
+from ghl_flow.kinds.triggers.event import Change, Event
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.state import Contact, Enrolment, State
@@ -92,7 +103,7 @@ class World:
         contact.texted_by = run.workflow_id
         text = appended = ""
         if self._log is not None:
-            text = self._delivery.text(body, contact, self.state)
+            text = self._delivery.text(body, contact, self.state, self.moment())
             appended = self._delivery.appended(text, contact, self.now, self._ticks)
         order = self._count()
         self.messages.append(
@@ -105,7 +116,9 @@ class World:
         anywhere, so that a mail goes out is the careful answer."""
         run.sent = True
         contact = self.state.contacts[run.contact]
-        text = self._delivery.text(subject, contact, self.state) if self._log is not None else ""
+        text = ""
+        if self._log is not None:
+            text = self._delivery.text(subject, contact, self.state, self.moment())
         order = self._count()
         self.messages.append(
             Message(
@@ -125,7 +138,7 @@ class World:
     def did(self, run: Enrolment, what: str) -> None:
         """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
         if self._log is not None:
-            text = self._delivery.text(what, self.state.contacts[run.contact], self.state)
+            text = self._delivery.text(what, self.state.contacts[run.contact], self.state, self.moment())
             self.note(Kind.DONE, run.contact, run.workflow_id, text, run=run.number)
 
     def has_tag(self, key: str, tag: str) -> bool:
@@ -151,9 +164,10 @@ class World:
             at, today = self._today = self.state.now, self.moment().date()
         return today
 
-    def moment(self, zone: ZoneInfo | None = None) -> datetime:
-        """Now, in the account's time zone or another."""
-        moment = self._start.astimezone(UTC) + timedelta(seconds=self.now / self._ticks)
+    def moment(self, zone: ZoneInfo | None = None, at: int | None = None) -> datetime:
+        """Now or at that tick, in the account's time zone or another."""
+        ticks = self.now if at is None else at
+        moment = self._start.astimezone(UTC) + timedelta(seconds=ticks / self._ticks)
         return moment.astimezone(zone or self._start.tzinfo)
 
     def gap(self, what: str) -> None:
@@ -196,6 +210,43 @@ class World:
         if contact is None:
             contact = self.state.contacts[key] = Contact(key)
         return contact
+
+    def _moved_card(self, run: Enrolment, move: Move, *, watched: bool) -> dict[str, bool]:
+        """Do that to the opportunity that goes with a run: which types of triggers that sets off, usually.
+
+        A backward move may be skipped, a create may find one that is there, and an update acts on none where
+        there is none: whether it is done is a chance (language.md, section 7). `watched`: it makes a
+        difference.
+        """
+        contact = self.state.contacts[run.contact]
+        before = {name: contact.fields.get(name, "") for name in CARD}
+        there = any(before.values())
+        usual = there or move.creates
+        if not (self._leeway.chance(usual=usual) if watched else usual):
+            return {}
+        after = dict.fromkeys(CARD, "") if move.removes else {STAGE: move.stage, STATUS: move.status}
+        for name, value in after.items():
+            if value or move.removes:
+                self._write(contact, name, value)
+        if move.creates and not move.stage:
+            # A new card is in a stage that the step does not name.
+            self._leeway.opened(contact, ("field", STAGE))
+        return {
+            CREATED: move.creates and not there,
+            STAGE_CHANGED: there and bool(move.stage) and not same_stage(move.stage, before[STAGE]),
+            STATUS_CHANGED: there and bool(move.status) and move.status != before[STATUS],
+            CHANGED: there,
+        }
+
+    def _card_as_told(self, contact: Contact, event: Event) -> None:
+        """What an event about an opportunity says of it is so from then on."""
+        told = {name: event.facts.get(name) for name in CARD}
+        for name, value in told.items():
+            if isinstance(value, str) and value:
+                self._write(contact, name, value)
+        if not told[STATUS] and not contact.fields.get(STATUS):
+            self._write(contact, STATUS, "open")
+            self._leeway.opened(contact, ("field", STATUS))
 
     def _count(self) -> int:
         self.state.counter += 1

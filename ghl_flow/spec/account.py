@@ -1,5 +1,6 @@
 """An account: one HighLevel sub-account and what its flows need to know of it."""
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -7,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, mod
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ghl_flow.errors import did_you_mean
+from ghl_flow.language.hours import open_spans
 from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, is_blank
 from ghl_flow.masking import is_reference
 from ghl_flow.spec.driver_name import DriverName
@@ -138,6 +140,14 @@ class AccountNames(SpecModel):
     custom_values: Annotated[_Ids, Field(default_factory=dict, description="Custom values.")]
 
 
+def _known_hours(
+    hours: dict[str, str | list[str]] | None,
+) -> dict[str, str | list[str]] | None:
+    if hours is not None:
+        open_spans(hours)
+    return hours
+
+
 def _none_blank(values: dict[str, str]) -> dict[str, str]:
     """Refuse a value of which a customer would read nothing: "Hey, it's  with ..."."""
     errors: list[InitErrorDetails] = []
@@ -198,6 +208,28 @@ class Account(SpecModel):
     native_missed_call_text_back: Annotated[
         Literal["on", "off", "unknown"],
         Field(description="HighLevel's own Missed Call Text Back checkbox. No API shows it; look and say."),
+    ] = "unknown"
+    hours: Annotated[
+        dict[FilledText, FilledText | list[FilledText]] | None,
+        AfterValidator(_known_hours),
+        Field(description='When the business is open: { mon-fri: "8:00-17:30", sat: ["9:00-12:00"] }.'),
+    ] = None
+    holidays: Annotated[
+        tuple[date, ...], DISTINCT, Field(description="Days on which it is closed, as 2026-12-25.")
+    ] = ()
+    language: Annotated[
+        Literal["en", "es", "pt", "fr", "de", "it", "nl"],
+        Field(description="The language of the sub-account: weekdays are words in it."),
+    ] = "en"
+    incoming_call_timeout: Annotated[
+        int | None,
+        Field(
+            ge=1, le=600, description="Seconds that a call rings, in the number's settings. No API shows it."
+        ),
+    ] = None
+    call_connect: Annotated[
+        Literal["on", "off", "unknown"],
+        Field(description="Whether who answers has to press a key. No API shows it; look and say."),
     ] = "unknown"
     names: Annotated[
         AccountNames | None,

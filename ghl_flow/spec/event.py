@@ -76,7 +76,8 @@ class _Event(SpecModel):
     untag: Annotated[TagName | None, Field(description="This tag is taken off the contact.")] = None
     form: Annotated[str | None, Field(description="The contact sends in this form.", min_length=1)] = None
     appointment: Annotated[
-        AppointmentStatus | None, Field(description="An appointment is made (new) or gets this status.")
+        AppointmentStatus | Literal["rescheduled"] | None,
+        Field(description="An appointment is made (new), gets this status, or a new time."),
     ] = None
     calendar: Annotated[str, Field(description="With `appointment`: the id of the calendar.")] = ""
     webhook: Annotated[str | None, Field(description="The inbound webhook is called.")] = None
@@ -204,9 +205,10 @@ def parse_words(text: str) -> dict[str, Any]:
     elif kind == "appointment":
         status = rest[0] if rest else "new"
         value = {"booked": "new", "canceled": "cancelled", "no-show": "noshow"}.get(status, status)
-        if value not in get_args(AppointmentStatus):
+        if value not in (*get_args(AppointmentStatus), "rescheduled"):
             raise ValueError(
-                f"an appointment is {', '.join(get_args(AppointmentStatus))} or booked, not '{value}'"
+                f"an appointment is {', '.join(get_args(AppointmentStatus))}, rescheduled or booked, "
+                f"not '{value}'"
             )
         found["calendar"] = " ".join(rest[1:])
     elif kind == "created":

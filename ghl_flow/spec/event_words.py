@@ -53,7 +53,7 @@ def _words(event: Event) -> str | None:
             return f"call {facts.get('call_status', '')}{outbound}"
         case "appointment":
             calendar = facts.get("calendar.id", "")
-            return f"appointment {facts.get('appointment.status', '')} {calendar}".strip()
+            return f"appointment {facts.get('appointment.status') or 'rescheduled'} {calendar}".strip()
         case "form_submission":
             return f"form {shlex.quote(facts.get('form.id', ''))}"
         case "inbound_webhook":

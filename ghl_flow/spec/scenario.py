@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
+from ghl_flow.kinds.card import Status
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, Identifier, SpecModel, TagName
 from ghl_flow.spec.event import At, EventSpec, Start
@@ -19,6 +20,14 @@ def _zone(name: str) -> str:
     return name
 
 
+class OpportunitySpec(SpecModel):
+    """The opportunity that goes with a contact's runs before anything happens."""
+
+    pipeline: Annotated[FilledText | None, Field(description="The pipeline that it is in.")] = None
+    stage: Annotated[FilledText, Field(description="The stage that it is in.")]
+    status: Annotated[Status, Field(description="Its status.")] = "open"
+
+
 class ContactSpec(SpecModel):
     """Who the contact is before anything happens. What is left out is unknown."""
 
@@ -28,6 +37,9 @@ class ContactSpec(SpecModel):
     timezone: Annotated[str, Field(description="IANA name; default: the account's.")] = ""
     tags: Annotated[tuple[TagName, ...], DISTINCT] = ()
     fields_: Annotated[dict[FieldKey, str], Field(alias="fields", default_factory=dict)]
+    opportunity: Annotated[
+        OpportunitySpec | None, Field(description="Without it, it has none, until a step creates one.")
+    ] = None
     opted_out: Annotated[StrictBool, Field(description="Wrote STOP before (R28).")] = False
 
     @model_validator(mode="after")
@@ -35,6 +47,16 @@ class ContactSpec(SpecModel):
         if self.timezone:
             _zone(self.timezone)
         return self
+
+
+Paths = Annotated[
+    dict[str, FilledText],
+    Field(
+        default_factory=dict,
+        description="Which path contacts take where that cannot be known (a split, a finder, an AI "
+        "decision), by the step's name on the canvas. Default: the first.",
+    ),
+]
 
 
 def _none_empty(expected: "SmsExpectation | EmailExpectation") -> None:
@@ -137,6 +159,7 @@ class Case(SpecModel):
         dict[str, ContactSpec],
         Field(default_factory=dict, description="Contacts by name, as events call them."),
     ]
+    paths: Paths
     start: Annotated[
         Start | None, Field(description="Mon 17:58 or an ISO moment, on the account's clock.")
     ] = None

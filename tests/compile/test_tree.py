@@ -5,7 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.tree import made, walk
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.triggers.event import call
+from ghl_flow.runtime.simulate import simulate
 from ghl_flow.wire.workflow import Workflow
 from tests.conftest import SEED, compiled, steps
 
@@ -173,6 +176,41 @@ def test_names_that_lead_nowhere(text: str, message: str) -> None:
     assert caught.value.diagnostics[0].location is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "identities"),
+    [
+        # Without a name: the kind and its place among its like, from the first on.
+        ("- sms: A\n- wait: 1m\n- sms: B", ["/sms#1", "/wait#1", "/sms#2"]),
+        # With a name the first needs no number, and others do.
+        (
+            "- sms: A\n  name: N\n- sms: B\n  name: N\n- sms: C\n  name: N",
+            ["/sms:N", "/sms:N#2", "/sms:N#3"],
+        ),
+        # A name apart from those without one, and each kind apart.
+        ("- sms: A\n  name: N\n- sms: B\n- add_tag: x\n  name: N", ["/sms:N", "/sms#1", "/add_tag:N"]),
+        # An id stands alone and counts for nothing.
+        ("- sms: A\n  id: x\n- sms: B", ["id:x", "/sms#1"]),
+        # Each branch counts by itself.
+        (
+            "- if: { tag: a }\n  name: F\n  then: [{ sms: A }]\n  else: [{ sms: B }, { sms: C }]\n- sms: D",
+            ["/if:F", "/if:F/then/sms#1", "/if:F/else/sms#1", "/if:F/else/sms#2", "/sms#1"],
+        ),
+    ],
+)
+def test_identities(text: str, identities: list[str]) -> None:
+    assert [block.identity for block in walk(compiled(steps(text)).written)] == identities
+
+
+def test_a_block_knows_where_it_was_written_and_one_of_the_compiler_knows_none() -> None:
+    flow = compiled(steps("- if: { tag: a }\n  then: [{ sms: A }]\n- sms: B"))
+    paths = [block.path for block in walk(flow.written)]
+    assert paths == [("steps", 0), ("steps", 0, "then", 0), ("steps", 1)]
+    (fork, *_) = flow.written
+    alone, forked = (made(block.step, "x") for block in (flow.written[1], fork))
+    assert (alone.path, forked.path, alone.identity) == ((), (), "x")
+    assert [block.path for block in walk([forked])] == [(), ()]
+
+
 def test_compiling_again_gives_the_same_ids() -> None:
     assert compiled().workflows == compiled().workflows
 
@@ -243,3 +281,62 @@ def test_every_compiled_workflow_is_a_tree(lines: list[str]) -> None:
             assert [by_id[branch].node_type for branch in node.next] == ["branch-yes", "branch-no"]
             for branch in node.next:
                 assert by_id[branch].sibling == tuple(other for other in node.next if other != branch)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("{ type: if_else }", "write it as 'if'"),
+        ("{ type: transition }", "write the step that forks"),
+        ("{ type: workflow_split }", "write it as 'split'"),
+        ("{ type: wait, attributes: { type: reply, transitions: [{ id: x }] } }", "write it as 'wait_for'"),
+        ("{ type: find_contact, attributes: { transitions: [{ id: x }] } }", "write its ways as 'paths'"),
+        ("{ type: x, beside: { parent: y } }", "'parent' is not for 'beside'"),
+        ("{ type: x, paths: [{ path: A }] }", "one path is no fork"),
+        ("{ type: x, paths: [{ path: A }, { path: A }] }", "two paths are called 'A'"),
+        ("{ type: x, disabled: true, paths: [{ path: A }, { path: B }] }", "switched-off fork"),
+    ],
+)
+def test_what_cannot_be_raw(raw: str, said: str) -> None:
+    with pytest.raises(SpecError, match=said):
+        compiled(steps(f"- raw: {raw}"))
+
+
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [
+        ("[{ path: A, weight: 50 }, { path: B }]", "some paths have no weight"),
+        ("[{ path: A, weight: 50 }, { path: B, weight: 40 }]", "come to 90"),
+        ("[{ path: A }, { path: B }, { path: C }]", "100 has no 3 equal parts"),
+        ("[{ path: A }, { path: A }]", "two paths are called 'A'"),
+    ],
+)
+def test_splits_that_are_none(split: str, said: str) -> None:
+    with pytest.raises(SpecError, match=said):
+        compiled(steps(f"- split: {split}"))
+
+
+def test_a_raw_fork_has_its_ways_and_joins_like_any_other() -> None:
+    body = (
+        "- raw:\n    type: workflow_ai_decision_maker\n    attributes: { instructions: x }\n"
+        "    beside: { workflowsActionType: INTERNAL }\n"
+        "    paths:\n      - { path: None, transition: { meta: { k: 1 } } }\n"
+        "      - { path: Urgent, steps: [{ sms: Hi }] }\n"
+        "  name: AI\n- add_tag: z\n  name: Z"
+    )
+    main = main_of(compiled(steps(body)))
+    assert outline(main) == ["AI > None > Go to Z", "AI > Urgent > SMS > Z"]
+    head = main.nodes[0].to_json()
+    assert (head["cat"], head["workflowsActionType"], len(head["next"])) == ("multi-path", "INTERNAL", 2)  # type: ignore[arg-type]
+    ways = main.nodes[0].attributes["transitions"]
+    assert ways == [
+        {"id": main.nodes[0].next[0], "name": "None", "meta": {"k": 1}},
+        {"id": main.nodes[0].next[1], "name": "Urgent"},
+    ]
+
+
+def test_a_step_that_is_switched_off_is_passed_over() -> None:
+    body = "- raw: { type: sms, attributes: { body: Hi, attachments: [] }, disabled: true }\n- sms: There"
+    flow = compiled(steps(body))
+    assert main_of(flow).nodes[0].to_json()["advanceCanvasMeta"] == {"isDisabled": True}
+    assert [text.text for text in simulate(flow, [(0, call("no-answer"))]).messages] == ["There"]

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.kinds.reading import not_readable
-from ghl_flow.kinds.standard_fields import STANDARD_FIELDS, STORED_FIELDS
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS, STORED_FIELDS
+from ghl_flow.wire.json import JsonObject, JsonValue
 
 FIELDS = {"source": False, "tries": False, "last_text_at": True}
 """Keys, and whether HighLevel keeps a date."""
@@ -23,7 +23,7 @@ class KnownNames:
 
     def field(self, key: str) -> FieldSpec:
         if key not in FIELDS:
-            standard = STANDARD_FIELDS[key]
+            standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
         return FieldSpec(key, key.replace("_", " "), FIELDS[key], f"field {key}")
 
@@ -46,8 +46,14 @@ class KnownNames:
     def secret(self, written: str) -> str:
         return f"secret {written}" if written.startswith("env:") else written
 
+    def pipeline_of(self, stage_id: str) -> str:
+        return "Sales" if stage_id.startswith("pipeline stage ") else not_readable(f"a stage '{stage_id}'")
+
     def step(self, pinned: str) -> str:
         return f"step {pinned}"
+
+    def step_title(self, pinned: str) -> str:
+        return pinned
 
     def uuid(self, *names: str) -> str:
         return "/".join(names)
@@ -74,6 +80,9 @@ class KnownNames:
 
     def steps(self, node_id: str) -> list[JsonValue]:
         return [*self._steps.get(node_id, ())]
+
+    def attributes_of(self, node_id: str) -> JsonObject:
+        return {}
 
     def name_of(self, node_id: str) -> str:
         return node_id

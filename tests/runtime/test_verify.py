@@ -425,9 +425,8 @@ def test_a_raw_wait_is_a_wait(attributes: str) -> None:
         "{ type: wait, attributes: { type: time, startAfter: { type: month, value: 1 } } }",
         "{ type: wait, attributes: { type: time, startAfter: { type: fortnight, value: 1 } } }",
         "{ type: wait, attributes: { type: appointment } }",
-        "{ type: if_else, attributes: { if: true, branches: [] } }",
-        "{ type: workflow_split, attributes: {} }",
-        "{ type: transition }",
+        "{ type: ivr_gather, attributes: {} }",
+        "{ type: conversation_ai, paths: [{ path: A }, { path: B }] }",
         "{ type: add_contact_tag, attributes: { tags: [x], removeAll: true } }",
     ],
 )

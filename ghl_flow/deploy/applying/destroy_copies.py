@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.outcome import Interrupted, Progress
+from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Archive, Moment
@@ -13,9 +14,8 @@ from ghl_flow.deploy.state.looked_at import Look
 from ghl_flow.deploy.state.managed import Flows, Recognised
 from ghl_flow.deploy.state.recognise import ids_of, read_listed
 from ghl_flow.deploy.state.things import read_things
-from ghl_flow.errors import Diagnostic
-from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.wire.json import JsonObject
 
 
 async def destroy_copies(
@@ -45,29 +45,22 @@ async def destroy_copies(
     for workflow_id in dict.fromkeys(ids):
         summary = seen.summaries.get(workflow_id)
         if summary is None:
-            removed.left.append(
-                Diagnostic(f"no workflow has the id {workflow_id}", hint="ghl-flow status lists copies")
-            )
+            removed.left.append(remainder(Remains.NO_SUCH_WORKFLOW, id=workflow_id))
             continue
-        named = f"'{summary.name}' (id {workflow_id})"
+        named: JsonObject = {"name": summary.name, "id": workflow_id}
         if workflow_id in managed:
-            removed.left.append(
-                Diagnostic(
-                    f"{named} is the one in the manifest, and no copy", hint="destroy --flow deletes it"
-                )
-            )
+            removed.left.append(Remainder(Remains.NO_COPY, named))
             continue
         live = await read_listed(summary, connection)
         look = Look.at(live.workflow)
         key = next((steps[one] for one in sorted(look.derived) if one in steps), "")
-        by_hand = f"if it is not wanted: {clicks.delete(summary.name)}"
         if not live.readable or not (key or look.wholly):
-            why = "has no step that ghl-flow creates" if live.readable else "cannot be read"
-            removed.left.append(Diagnostic(f"{named} {why}, so it stays", hint=by_hand))
+            why = Remains.NOT_MADE_HERE if live.readable else Remains.NOT_READ
+            removed.left.append(Remainder(why, named))
             continue
         if not connection.driver.capabilities.deletes:
-            why = f"the {connection.driver.name} driver deletes no workflow"
-            removed.left.append(Diagnostic(f"{named} stays: {why}", hint=by_hand))
+            driver = connection.driver.name
+            removed.left.append(Remainder(Remains.NOT_DELETED, {**named, "driver": driver}))
             continue
         if stopping():
             raise Interrupted(
@@ -84,12 +77,7 @@ async def destroy_copies(
         there = {one.id for one in listed}
         for workflow_id, (summary, key) in deleted.items():
             if workflow_id in there:
-                removed.left.append(
-                    Diagnostic(
-                        f"HighLevel still lists '{summary.name}'",
-                        hint=f"delete it by hand: {clicks.delete(summary.name)}",
-                    )
-                )
+                removed.left.append(remainder(Remains.STILL_LISTED, name=summary.name))
                 continue
             done = Done(Did.COPY_DELETED, key, {"name": summary.name})
             removed.done.append(done)

@@ -179,7 +179,7 @@ class SnapshotExecutor(ManualExecutor):
             return ()
         looked = self._looked[item.key] = await self._work.driver.look(workflow_id)
         if looked.workflow is None:
-            self._work.applied.warn(texts_unread(item.key, item.values, self._merge_fields, looked.why))
+            self._work.applied.warn(texts_unread(item.key, item.values, self._merge_fields, looked))
             return ()
         return wrong_texts(item, looked.workflow, self._merge_fields)
 

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Action, Change
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.copies import Copy, not_compared_json
 from ghl_flow.deploy.planning.due import Due, due
 from ghl_flow.deploy.planning.gate import Gate
 from ghl_flow.deploy.planning.sheet import Sheet
-from ghl_flow.deploy.planning.warnings import Warned
+from ghl_flow.deploy.planning.warnings import Warned, messages
 from ghl_flow.deploy.state.copies import NotCompared
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.fingerprint import digest_of
@@ -62,6 +63,16 @@ class AccountPlan:
         return any(change.is_wrong for change in self.changes) or bool(self.running_copies)
 
     @property
+    def unread(self) -> list[str]:
+        """What should have been looked at and could not be: that nothing is wrong there is not known."""
+        return messages(self.warnings, Unseen.UNREAD)
+
+    @property
+    def not_assessed(self) -> list[str]:
+        """What nothing that the account has set shows."""
+        return messages(self.warnings, Unseen.NOT_ASSESSED)
+
+    @property
     def running_copies(self) -> list[Copy]:
         """The workflows that do what a managed one does, and are published."""
         return [one for one in self.copies if one.runs]
@@ -88,6 +99,8 @@ class AccountPlan:
             "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
+            "unread": self.unread,
+            "not_assessed": self.not_assessed,
             "sheets": [sheet.to_json() for sheet in self.sheets],
         }
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked, WorkflowDriver
 from ghl_flow.deploy.state.by_hand import was_requested
-from ghl_flow.deploy.state.copies import Beside, look_beside
+from ghl_flow.deploy.state.copies import Beside, NotCompared, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import Evidence, Managed, ManifestState, state_of
+from ghl_flow.deploy.state.managed import Doubt, Evidence, Managed, ManifestState, state_of
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.names import NamesRead, read_names
@@ -179,6 +179,8 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     if looked is not None:
         read = {**renamed.bodies, **{live.workflow.id: live for live in workflows.values()}}
         beside = await look_beside(desired.workflows, managed, summaries.values(), connection, looked, read)
+    told = {*managed, *(one.summary.id for one in beside.not_compared)}
+    beside.not_compared += [NotCompared(one, Doubt.NOT_READ) for one in renamed.unread if one.id not in told]
     return Actual(
         fields,
         tags,
@@ -232,6 +234,8 @@ class _Renamed:
         self._connection = connection
         self._listed = listed
         self._read: list[tuple[WorkflowSummary, LiveWorkflow]] | None = None
+        self.unread: list[WorkflowSummary] = []
+        """Those whose body came in no form that can be read: one may be a managed one."""
 
     @property
     def bodies(self) -> dict[str, LiveWorkflow]:
@@ -244,8 +248,11 @@ class _Renamed:
             self._read = []
             for summary in self._listed:
                 # One that cannot be read is not known to be managed; a driver without access stops elsewhere.
-                with suppress(NotFoundError, MalformedResponseError):
-                    self._read.append((summary, await read_listed(summary, self._connection)))
+                with suppress(NotFoundError):  # it was deleted since it was listed
+                    try:
+                        self._read.append((summary, await read_listed(summary, self._connection)))
+                    except MalformedResponseError:
+                        self.unread.append(summary)
         for summary, live in self._read:
             if step_ids(live) & ids_of(item):
                 return Managed(item.key, summary, Evidence.STEPS, live)

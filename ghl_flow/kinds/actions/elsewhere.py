@@ -51,32 +51,3 @@ class FacebookConversion(PassedThrough):
 
     node_types: ClassVar[tuple[str, ...]] = ("facebook_conversion_api",)
     label: ClassVar[str] = "Facebook - Conversions API"
-
-
-class CreateOpportunity(PassedThrough):
-    """Create or update an opportunity of the contact."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("create_opportunity", "internal_create_opportunity")
-    label: ClassVar[str] = "Create/Update Opportunity"
-
-
-class UpdateOpportunity(PassedThrough):
-    """Update the opportunity that goes with the run."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("internal_update_opportunity",)
-    label: ClassVar[str] = "Update Opportunity"
-
-
-class RemoveOpportunity(PassedThrough):
-    """Remove opportunities of the contact."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("remove_opportunity",)
-    label: ClassVar[str] = "Remove Opportunity"
-
-
-class FindOpportunity(Elsewhere):
-    """Look for an opportunity, and go one of two ways."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("find_opportunity",)
-    label: ClassVar[str] = "Find Opportunity"
-    forks: ClassVar[bool] = True

@@ -50,7 +50,7 @@ class Mail(SpecModel):
     ] = None
     preview: Annotated[FilledText | None, Field(description="What inboxes show beside the subject.")] = None
     sender: Annotated[
-        Sender | None, Field(alias="from", description="Left out: the workflow's or the account's sender.")
+        Sender | None, Field(alias="from", description="Default: the workflow's or the account's sender.")
     ] = None
 
     @model_validator(mode="after")

@@ -37,7 +37,7 @@ class _ManualStep(Step):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        return f"a '{node.type}', which a user has to do before the run goes on"
+        return f"a '{node.type}', which a user has to do before the run continues"
 
 
 class ManualCallStep(_ManualStep):

@@ -7,11 +7,13 @@ TAG_OPERATORS = ("index-of-true", "index-of-false")
 
 # R38: the right side may be a dynamic value, which nobody knows beforehand.
 _COVERED: Table = {
-    "conditionType": one_of("contact_detail", "workflow_contact"),
+    "conditionType": one_of(
+        "contact_detail", "workflow_contact", "contact_reply", "appointment", "opportunities"
+    ),
     "conditionSubType": plain_text,
     "conditionOperator": text,
     "conditionValue": lambda value: not isinstance(value, dict | bool) and "{{" not in str(value),
-    "conditionValueOperator": one_of("today", "yesterday", "inTheLast", "inTheNext"),
+    "conditionValueOperator": one_of("today", "yesterday", "tomorrow", "inTheLast", "inTheNext"),
     "conditionValueUnit": one_of("days"),
     "__conditionId": anything,
     "ifElseNodeId": empty,

@@ -57,7 +57,7 @@ class AppointmentTrigger(TableTrigger):
         TriggerFilter("appointment.eventType", "==", "normal", "Event type", "select"),
         _CALENDAR._replace(when=lambda value: isinstance(value, str)),
         _CALENDARS,
-        Row("status", "appointment.status", "==", "Appointment status is", PLAIN, among=_STATUSES),
+        Row("status", "appointment.status", "==", "Appointment status is", PLAIN, among=(*_STATUSES, "")),
         TriggerFilter("contactMode", "is-any-of", ["contact"], "", "input"),
     )
     examples = (
@@ -70,9 +70,8 @@ class AppointmentTrigger(TableTrigger):
 
     @classmethod
     def event(cls, facts: Mapping[str, str]) -> Event:
-        status: AppointmentStatus = next(
-            (one for one in _STATUSES if one == facts.get("appointment.status")), "new"
-        )
+        asked = facts.get("appointment.status")
+        status = next((one for one in _STATUSES if one == asked), None) or "rescheduled"
         return appointment_event(status, facts.get("calendar.id", ""))
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
+
+from ghl_flow.kinds.card import words_of
 
 CallStatus = Literal["no-answer", "busy", "voicemail", "canceled", "completed"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow", "invalid"]
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+_USER_REPLY = "user_replied"
 
 # HighLevel's numbers of channels in a reply trigger: those that were seen.
 CHANNELS: Mapping[str, int] = {"sms": 2, "whatsapp": 19}
@@ -19,6 +22,10 @@ ANOTHER = "another"
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
 ANSWERED: CallStatus = "completed"
 MISSED: tuple[CallStatus, ...] = ("no-answer", "busy", "voicemail")
+
+
+Brought: TypeAlias = tuple[tuple[str, str], ...]
+"""What conditions may ask of what started a run, by HighLevel's name for it."""
 
 
 class Change(NamedTuple):
@@ -46,6 +53,15 @@ class Event:
     label: str = ""
     change: Change | None = None
     also: tuple[str, ...] = ()
+
+    @property
+    def brought(self) -> Brought:
+        """What conditions may ask of it in a run that it starts."""
+        if self.message is not None:
+            return (("message.body", self.message),)
+        if "appointment" in self.fires:
+            return (("appointmentRescheduled", str(self.facts.get("appointmentRescheduled", "false"))),)
+        return ()
 
     @property
     def fires(self) -> tuple[str, ...]:
@@ -99,6 +115,16 @@ def reply(body: str, channel: str = "", to: str = "") -> Event:
     return Event(_REPLY, facts, f'{said} "{body}"')
 
 
+def user_reply() -> Event:
+    """A user of the account writes to the contact by hand, and the message is delivered (R36)."""
+    return Event(_USER_REPLY, {}, "message of a user")
+
+
+def is_user_reply(event: Event) -> bool:
+    """Whether a user wrote by hand."""
+    return event.trigger_type == _USER_REPLY
+
+
 def tag_added(tag: str) -> Event:
     """A tag that was not there before (R23)."""
     return Event("contact_tag", {"tagsAdded": (tag,)}, f"tag added: {tag}")
@@ -143,6 +169,11 @@ def field_set(field_id: str, value: str, name: str = "") -> Event:
     return Event("contact_changed", facts, label, Change("field", field_id, value))
 
 
+def card_changed(name: str, value: str) -> Event:
+    """Somebody moves the opportunity that goes with a run, or gives it another status."""
+    return Event("", {}, words_of(name, value), Change("field", name, value))
+
+
 def custom_value_set(key: str, value: str) -> Event:
     """Somebody writes a custom value; it changes for the whole account (R24)."""
     return Event("", {}, f"custom value {key} set to {value}", Change("custom value", key, value))
@@ -153,10 +184,12 @@ def form_submitted(form: str) -> Event:
     return Event("form_submission", {"form.id": form}, f"form: {form}")
 
 
-def appointment(status: AppointmentStatus, calendar: str = "") -> Event:
-    """An appointment of the contact is made or changes its status."""
+def appointment(status: AppointmentStatus | Literal["rescheduled"], calendar: str = "") -> Event:
+    """An appointment of the contact is made, changes its status or gets a new time."""
     facts: dict[str, str | tuple[str, ...]] = {
-        "appointment.status": status,
+        # There is no status of a new time: only a trigger that asks for none sees it.
+        "appointment.status": "" if status == "rescheduled" else status,
+        "appointmentRescheduled": "true" if status == "rescheduled" else "false",
         "calendar.id": calendar,
         "appointment.eventType": "normal",
         "contactMode": "contact",

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.language.duration import Duration
+from ghl_flow.language.duration import spoken
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify.events import CALL, FIELD_CHANGED, TAG_CHANGED, TAG_UNDONE
@@ -118,7 +118,7 @@ def _assumptions(
     if terms.limited_to:
         yield Assumption(Word.ONLY_PROFILES, tuple(map(str, terms.limited_to)))
     if limits.jitter:
-        yield Assumption(Word.WAITS_AT_MOST_LATE, (str(Duration(limits.jitter)),))
+        yield Assumption(Word.WAITS_AT_MOST_LATE, (spoken(limits.jitter),))
     else:
         yield Assumption(Word.WAITS_ON_TIME)
     if len(limits.contacts) == 1:

@@ -9,8 +9,9 @@ from typing import NamedTuple, assert_never
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
 from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.registry import samples_of, trigger_kind
-from ghl_flow.language.duration import Duration
+from ghl_flow.language.duration import spoken
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
@@ -346,21 +347,34 @@ class _Question:
             named += flow.cancel_on
         if any(program.workflow.settings.stop_on_response for program in self._programs):
             named.append("reply")  # R18
+        if any(event.message is not None for event in self._awaited()):
+            named.append("reply")
         if isinstance(promise, NeverTextsAfterGuarantee):
             named += promise.never_texts_after
         if "opt_out" in named:
             named.append(OPT_IN)  # R28
         return list(dict.fromkeys(named))
 
+    def _awaited(self) -> list[Event]:
+        """What steps wait for."""
+        readies = [ready for program in self._programs for ready in program.nodes.values()]
+        return list(dict.fromkeys(event for ready in readies for event in ready.kind.awaits(ready.node)))
+
     def _limits(self, promise: Promise) -> Limits:
         cancels = self._cancels(promise)
         undone, others = tag_changes(self._triggers, self._programs)
         sorts = [Sort(event, CALL) for event in starting(self._triggers, self._programs)]
-        sorts += [Sort(cancelling(name, self._triggers), name) for name in cancels]
+        sorts += [
+            Sort(event, name)
+            for name in cancels
+            for event in cancelling(name, self._triggers, self._programs)
+        ]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
+        awaited = [event for event in self._awaited() if event.message is None]
+        sorts += [Sort(event, event.label) for event in awaited]
         calls = self._calls(promise)
-        budget = {CALL: calls, **dict.fromkeys(cancels, 1)}
+        budget = {CALL: calls, **dict.fromkeys(cancels, 1), **{event.label: 1 for event in awaited}}
         if undone:
             budget[TAG_UNDONE] = calls
         if others:
@@ -401,7 +415,7 @@ class _Question:
         ]
         *most, last = events
         said = f"{', '.join(most)} and {last}" if most else last
-        late = f", waits up to {Duration(self._jitter)} late" if self._jitter else ""
+        late = f", waits up to {spoken(self._jitter)} late" if self._jitter else ""
         return f"up to {said} in any timing{late}"
 
     def _starting(self, number: int) -> str:
@@ -446,11 +460,17 @@ def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: s
         if not all(samples_of(trigger) for trigger in flow.triggers):
             return f"a trigger of {flow.flow.flow} is a raw one, which the model does not know"
     started = [flow.triggers for flow in flows]
-    if many := too_many_replies(started) or too_many_sorts(started) or watched_dates(started, programs):
+    if (
+        many := too_many_replies(started, programs)
+        or too_many_sorts(started)
+        or watched_dates(started, programs)
+    ):
         return many
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):
         return "a time window holds its texts until a time of day, and the search does not follow that"
+    if any(effects.by_the_clock for effects in effects_in(programs)):
+        return "a wait is over at a time of day, and the search does not follow that"
     if name := by_the_day(programs):
         return f"custom field '{name}' meets a fixed date and that of the day: it depends on the day"
     for workflow in unknown_workflows(programs, known):

@@ -7,7 +7,8 @@ Told by what their kinds say of the stored steps (`kinds.effects`). Facts are pa
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from ghl_flow.kinds.conditions.model import Test
+from ghl_flow.kinds.conditions.model import By, Test
+from ghl_flow.kinds.conditions.of_run import MESSAGE
 from ghl_flow.kinds.effects import Effects, Fact, How
 from ghl_flow.kinds.running import following
 from ghl_flow.runtime.program import Program
@@ -34,13 +35,25 @@ def asked(programs: Iterable[Program]) -> set[Fact]:
     return found | {("tag", tag) for program in programs for starts in program.starts for tag in starts.reads}
 
 
+def asks_of_run(test: Test, have: str) -> bool:
+    """Whether a test of what started a run holds of that."""
+    return test.value.lower() in have.lower() if test.name == MESSAGE else have == test.value
+
+
+def phrases_asked(programs: Iterable[Program]) -> list[str]:
+    """What conditions look for in messages, in lower case."""
+    found = (test.value.lower() for test in tests(programs) if test.by is By.RUN and test.name == MESSAGE)
+    return list(dict.fromkeys(one for one in found if one))
+
+
 def goal_tags(programs: Iterable[Program]) -> set[str]:
-    """The tags that the goals which count wait for (R17)."""
+    """The tags that the goals which count (R17), and other waits, wait for."""
     return {
         name
         for program in programs
-        if program.goal is not None
-        for kind, name in program.goal.effects.listens
+        for ready in program.nodes.values()
+        if ready is program.goal or not ready.kind.is_goal
+        for kind, name in ready.effects.listens
         if kind == "tag"
     }
 
@@ -110,6 +123,7 @@ def _with_started(programs: Sequence[Program], start: int) -> list[Program]:
         for other in programs:
             tags = tags_that_start([other]) | tags_whose_removal_starts([other])
             starting = {("tag", tag) for tag in tags} | {("field", name) for name in fields_watched([other])}
+            starting |= events_watched([other])
             starts = facts & (starting | {("workflow", other.workflow.id)})
             if starts and other not in found:
                 found.append(other)
@@ -125,7 +139,13 @@ def _sensitive(programs: Sequence[Program]) -> set[Fact]:
     tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
     own = {("workflow", program.workflow.id) for program in programs}
     watched = {("field", name) for name in fields_watched(programs)}
+    watched |= events_watched(programs)
     return asked(programs) | own | watched | {("tag", tag) for tag in tags}
+
+
+def events_watched(programs: Iterable[Program]) -> set[Fact]:
+    """What triggers fire on, by their types: steps may set off some of them."""
+    return {("event", kind) for program in programs for kind in program.trigger_types}
 
 
 def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
@@ -158,7 +178,7 @@ def touch_nothing(programs: Sequence[Program]) -> bool:
         if effects.unbounded or effects.enrols or effects.removes_from:
             return False
     starts = tags_that_start(programs) | tags_whose_removal_starts(programs)
-    watched = {("field", name) for name in fields_watched(programs)}
+    watched = {("field", name) for name in fields_watched(programs)} | events_watched(programs)
     return not ({("tag", tag) for tag in starts} | watched) & changed(programs)
 
 
@@ -196,6 +216,9 @@ def comes_back(programs: Sequence[Program]) -> bool:
                 found |= started_by_tag.get(tag, set())
             if effects.writes:
                 found |= by_fields
+            for one in programs:
+                if effects.fires & one.trigger_types:
+                    found |= enters[one.workflow.id]
             if goal is not None and ready is not goal:
                 found.add(goal.node.id)
             ahead[ready.node.id] = found & every

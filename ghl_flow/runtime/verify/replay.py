@@ -79,7 +79,7 @@ def _run(case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise) 
         profile=case.profile,
         lateness=lambda: round(next(late, 0.0) * _TICKS),
         contacts=contacts_of(case, start),
-        leeway=InOrder(case.turns, case.firsts, case.swapped),
+        leeway=InOrder(case.turns, case.firsts, case.swapped, case.chosen),
         ticks_per_second=_TICKS,
     )
     for at, contact, event in case.events:

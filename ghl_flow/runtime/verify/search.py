@@ -246,6 +246,7 @@ class Search:
             answers=move.answers,
             orders=move.orders,
             swapped=move.swapped,
+            chosen=move.chosen,
             midnight=view.names[view.first_mark - 1] if clock else None,
             is_midnight=midnight,
             run=run,

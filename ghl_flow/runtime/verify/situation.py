@@ -4,17 +4,22 @@ A step of the search needs the interpreter only for what happens, never for when
 is the business of zones. So one situation stands for every timing that leads to it, and what an event or
 the end of a wait makes of it is worked out once, by the interpreter itself, and kept. What is not known of
 a contact is open until something asks for it; one happening is then several moves (`unsettled`).
+
+Longer than 300 lines for one reason: what is kept once for each situation has to be made in one place.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
+from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
-from ghl_flow.runtime.state import Contact, State
+from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.runtime.verify.influence import asks_of_run, tests
 from ghl_flow.runtime.verify.unsettled import Answer, Facts, Known, Unsettled
 
 DAY = 86400
@@ -68,7 +73,8 @@ class Move:
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
-    `swapped`, of each step that started something, whether that went in the order that is not usual.
+    `swapped`, of each step that started something, whether that went in the order that is not usual, `chosen`
+    what was taken at each step where that cannot be known.
     """
 
     after: Situation
@@ -81,6 +87,7 @@ class Move:
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
     swapped: tuple[bool, ...] = ()
+    chosen: tuple[Choice, ...] = ()
 
 
 class Situations:
@@ -102,6 +109,7 @@ class Situations:
         self._profile = profile
         self._known: dict[Hashable, Situation] = {}
         self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
+        self._of_runs = tuple(dict.fromkeys(test for test in tests(programs) if test.by is By.RUN))
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
         self._nodes = {item.workflow.id: item.nodes for item in programs}
         self._flows = flows
@@ -156,13 +164,21 @@ class Situations:
         return (
             tuple(self._contact_key(contact, known.get(contact.key)) for contact in state.contacts.values()),
             tuple(
-                (run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal)
+                (
+                    *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
+                    self._brought(run),
+                )
                 for run in state.enrolments
                 if run.active
             ),
             frozenset(pair for pair in state.entered if pair[0] in self._once),
             frozenset(state.values.items()),
         )
+
+    def _brought(self, run: Enrolment) -> tuple[bool, ...]:
+        """What started a run, as far as conditions ask."""
+        brought = dict(run.brought)
+        return tuple(test.name in brought and asks_of_run(test, brought[test.name]) for test in self._of_runs)
 
     def _contact_key(self, contact: Contact, known: Known | None) -> Hashable:
         facts = self.facts
@@ -268,6 +284,7 @@ class Situations:
             tuple(unsettled.answers),
             tuple(unsettled.orders),
             tuple(unsettled.swapped),
+            tuple(unsettled.choices),
         )
         return move, unsettled
 

@@ -4,18 +4,21 @@ from typing import TypedDict
 
 from ghl_flow.cli.display.failures import AccountJson, account_json, failed_account_json
 from ghl_flow.deploy.applying.outcome import Applied, Ending
+from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.copies import not_compared_json
+from ghl_flow.deploy.planning.warnings import messages
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
 from ghl_flow.wire.json import JsonObject
 
 
 class HeldJson(TypedDict):
-    """A change that closed gates held back."""
+    """A change that closed gates held back; `published`: by a person, in spite of them, while apply ran."""
 
     key: str
     hold: str
     gates: list[str]
+    published: bool
 
 
 class WarningJson(TypedDict):
@@ -40,6 +43,8 @@ class AppliedJson(AccountJson):
     held: list[HeldJson]
     unwanted: list[str]
     warnings: list[WarningJson]
+    unread: list[str]
+    not_assessed: list[str]
     published_despite: list[RunningOnJson]
     copies: list[JsonObject]
     not_compared: list[JsonObject]
@@ -74,6 +79,8 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
             "held": [],
             "unwanted": [],
             "warnings": [],
+            "unread": [],
+            "not_assessed": [],
             "published_despite": [],
             "copies": [],
             "not_compared": [],
@@ -83,9 +90,19 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         **account_json(name, ending, row.plan.driver, row.plan.driver_reason, row.done),
         "files": row.files,
         "withheld": [gate.to_json() for gate in row.gates],
-        "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
+        "held": [
+            {
+                "key": held.key,
+                "hold": str(held.hold),
+                "gates": [*held.gates],
+                "published": held.published,
+            }
+            for held in row.held
+        ],
         "unwanted": [*row.unwanted],
         "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
+        "unread": row.unread,
+        "not_assessed": messages(row.warnings, Unseen.NOT_ASSESSED),
         "published_despite": [{"key": one.key, "gates": [*one.despite]} for one in row.running_on],
         "copies": [one.to_json() for one in row.plan.copies],
         "not_compared": [not_compared_json(one) for one in row.plan.not_compared],

@@ -3,24 +3,18 @@
 from typing import TypedDict
 
 from ghl_flow.cli.display.failures import AccountJson, account_json, failed_account_json
+from ghl_flow.cli.display.remains import RemainderJson, remainder_json, remainder_line
 from ghl_flow.deploy.applying.outcome import Ending
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.removals import Removals
 
 
-class LeftJson(TypedDict):
-    """What is left to do by hand, or kept."""
-
-    message: str
-    hint: str | None
-
-
 class RemovedJson(AccountJson):
     """An account of a pause or a destroy."""
 
-    left: list[LeftJson]
-    kept: list[LeftJson]
+    left: list[RemainderJson]
+    kept: list[RemainderJson]
     looked_at: int | None
     notes: list[str]
 
@@ -49,7 +43,7 @@ def _account(name: str, row: Removed | GhlFlowError) -> RemovedJson:
     return {
         **account_json(name, ending, row.driver, row.driver_reason, row.done),
         "looked_at": row.looked_at,
-        "left": [{"message": item.message, "hint": item.hint} for item in row.left],
-        "kept": [{"message": item.message, "hint": item.hint} for item in row.kept],
-        "notes": row.notes,
+        "left": [remainder_json(item) for item in row.left],
+        "kept": [remainder_json(item) for item in row.kept],
+        "notes": [remainder_line(item) for item in row.notes],
     }

@@ -49,6 +49,8 @@ class AccountJson(TypedDict):
     copies: list[JsonObject]
     not_compared: list[JsonObject]
     warnings: list[str]
+    unread: list[str]
+    not_assessed: list[str]
 
 
 class StatusJson(TypedDict):
@@ -77,7 +79,9 @@ def _account(one: AccountStatus) -> AccountJson:
         "resources": [_resource(change) for change in one.resources],
         "copies": [copy.to_json() for copy in one.plan.copies],
         "not_compared": [not_compared_json(found) for found in one.plan.not_compared],
-        "warnings": one.warnings,
+        "warnings": [warning.message for warning in one.warnings],
+        "unread": one.plan.unread,
+        "not_assessed": one.plan.not_assessed,
     }
 
 
