@@ -418,6 +418,11 @@ class Interpreter(World):
         else:
             self._now_due.append((run.contact, event))
 
+    def find_card(self, run: Enrolment) -> None:
+        """Another opportunity may go with the run: what its stage and its status are is open again."""
+        for name in CARD:
+            self._leeway.opened(self.state.contacts[run.contact], ("field", name))
+
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which way, by place, a run takes at a step where that cannot be known."""
         return self._leeway.chosen(node, ways)

@@ -59,6 +59,9 @@ class RunView:
     def enrol(self, workflow_id: str) -> None:
         self._interpreter.start(self._run, workflow_id)
 
+    def find_card(self) -> None:
+        self._interpreter.find_card(self._run)
+
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         self._interpreter.remove(self._run.contact, workflow_ids)
         return not self._run.active
