@@ -59,6 +59,12 @@ class RunView:
     def enrol(self, workflow_id: str) -> None:
         self._interpreter.start(self._run, workflow_id)
 
+    def until_appointment(self) -> int | None:
+        return self._interpreter.until_appointment(self._run)
+
+    def skip_messages(self) -> None:
+        self._run.skips = True
+
     def find_card(self) -> None:
         self._interpreter.find_card(self._run)
 

@@ -43,7 +43,8 @@ class Enrolment:
 
     `brought` says what started it: the text of a message, whether an appointment got a new time.
     `past_goal`: the goal no longer moves it; `listens`: the step it waits in for something to happen;
-    `moved` counts how often either moved it on (R17).
+    `moved` counts how often either moved it on (R17); `appointment_at` is when the appointment starts that
+    brought the contact here, where that is known; `skips`: it sends nothing until its next wait (R39).
     """
 
     number: int
@@ -58,6 +59,8 @@ class Enrolment:
     moved: int = 0
     brought: tuple[tuple[str, str], ...] = ()
     listens: str | None = None
+    appointment_at: int | None = None
+    skips: bool = False
 
 
 @dataclass(slots=True)
@@ -118,6 +121,8 @@ class State:
                     "past_goal": run.past_goal,
                     "brought": dict(run.brought),
                     "listens": run.listens,
+                    "appointment_at": run.appointment_at,
+                    "skips": run.skips,
                 }
                 for run in self.enrolments
                 if run.active
@@ -156,6 +161,10 @@ class State:
                     past_goal=item.get("past_goal") is True,
                     brought=tuple((name, str(one)) for name, one in object_of(item, "brought").items()),
                     listens=text_of(item, "listens") or None,
+                    appointment_at=_integer(item, "appointment_at")
+                    if item.get("appointment_at") is not None
+                    else None,
+                    skips=item.get("skips") is True,
                 )
             )
         state.values = {name: str(value) for name, value in object_of(document, "values").items()}

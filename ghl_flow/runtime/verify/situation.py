@@ -165,7 +165,15 @@ class Situations:
             tuple(self._contact_key(contact, known.get(contact.key)) for contact in state.contacts.values()),
             tuple(
                 (
-                    *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
+                    *(
+                        run.workflow_id,
+                        run.contact,
+                        run.node_id,
+                        run.sent,
+                        run.past_goal,
+                        run.listens,
+                        run.skips,
+                    ),
                     self._brought(run),
                 )
                 for run in state.enrolments
