@@ -177,7 +177,7 @@ def beyond_window(value: JsonValue) -> str | None:
     if found := beyond(value, _COVERED_WINDOW, "a window of a wait"):
         return found
     window = TimeWindow.from_json(value)
-    readable = window is not None and window.readable and "condition" in value
+    readable = window is not None and window.readable and not window.past_midnight and "condition" in value
     return None if readable else "a window of a wait that is not from one time of a day to a later one"
 
 
