@@ -31,6 +31,7 @@ class RequiredField(NamedTuple):
     key: str
     name: str
     data_type: str
+    options: tuple[str, ...] = ()
 
 
 class CompiledWorkflow(NamedTuple):
@@ -106,7 +107,9 @@ def compile_flow(
                 for draft in drafts
             ]
         ),
-        fields=tuple(RequiredField(key, item.name, item.data_type) for key, item in asked.fields.items()),
+        fields=tuple(
+            RequiredField(key, item.name, item.data_type, item.options) for key, item in asked.fields.items()
+        ),
         tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),
         texts=names.texts,
         cooldown_tags=tuple(item.tag for item in cooldowns),

@@ -12,6 +12,7 @@ from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
 from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger
 from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.triggers.user_reply import UserReplyTrigger
 from ghl_flow.kinds.waits.wait import WaitStep
 from ghl_flow.spec.flow import Flow
 from ghl_flow.wire.workflow import Settings
@@ -40,6 +41,8 @@ def _listener(event: str) -> TriggerSpec:
     if event == "answered_call":
         status = {"direction": "inbound", "status": ["completed"]}
         return CallStatusTrigger.model_validate({"call_status": status})
+    if event == "user_reply":
+        return UserReplyTrigger.model_validate({"user_reply": {}})
     return CustomerReplyTrigger.model_validate({"customer_reply": {}})
 
 

@@ -72,13 +72,21 @@ Ids: TypeAlias = StableIds | PlainIds
 class StepContext:
     """The `CompileContext` of one step: the flow's names, and ids below the step's own."""
 
-    __slots__ = ("_identity", "_ids", "_names", "_pinned")
+    __slots__ = ("_identity", "_ids", "_names", "_pinned", "_titles")
 
-    def __init__(self, names: Names, ids: Ids, identity: str, pinned: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        names: Names,
+        ids: Ids,
+        identity: str,
+        pinned: Mapping[str, str],
+        titles: Mapping[str, str],
+    ) -> None:
         self._names = names
         self._ids = ids
         self._identity = identity
         self._pinned = pinned
+        self._titles = titles
 
     def text(self, copy: Copy) -> str:
         return self._names.text(copy)
@@ -104,6 +112,9 @@ class StepContext:
     def step(self, pinned: str) -> str:
         return self._pinned[pinned]
 
+    def step_title(self, pinned: str) -> str:
+        return self._titles[pinned]
+
     def uuid(self, *names: str) -> str:
         return self._ids.of("/".join((self._identity, *names)))
 
@@ -117,6 +128,7 @@ class Layout:
         self._nodes: list[Node] = []
         self._origins: dict[str, YamlPath] = {}
         self._pinned: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
         self._ids: dict[str, str] = {}
 
     def lay_out(self, blocks: Sequence[Block]) -> Laid:
@@ -131,6 +143,7 @@ class Layout:
             self._pinned[block.identity] = self._id(block)
             if block.step.id:
                 self._pinned.setdefault(block.step.id, self._id(block))
+                self._titles.setdefault(block.step.id, block.step.title)
 
     def _id(self, block: Block) -> str:
         # Asked for by a step, by the one before it and by what leads to it; hashing it once will do.
@@ -145,7 +158,7 @@ class Layout:
         inbound = parent_key
         for number, (block, node_type) in enumerate(real):
             step, node_id = block.step, ids[number]
-            context = StepContext(self._names, self._stable, block.identity, self._pinned)
+            context = StepContext(self._names, self._stable, block.identity, self._pinned, self._titles)
             if block.path:
                 self._origins[node_id] = block.path
             if block.branches:

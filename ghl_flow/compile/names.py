@@ -69,7 +69,7 @@ class Names(NamedTuple):
         if declared is None:
             standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
-        return FieldSpec(key, declared.name, declared.is_date, field_reference(key))
+        return FieldSpec(key, declared.name, declared.is_date, field_reference(key), declared.options)
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is this one."""
@@ -156,6 +156,14 @@ def _undeclared_fields(
     for number, trigger in enumerate(flow.trigger):
         places += [(use, document.location(("trigger", number, *use.path))) for use in trigger.uses()]
     for use, where in places:
+        declared = flow.fields.get(use.name) if use.what is Named.FIELD else None
+        if declared is not None and declared.options and not _may_be(use.value, declared.options):
+            hint = did_you_mean(use.value or "", declared.options)
+            yield Diagnostic(
+                f"'{use.value}' is no option of the field '{use.name}'",
+                where,
+                hint or f"its options are {', '.join(declared.options)}",
+            )
         if use.what is Named.FIELD and use.name not in flow.fields and not _is_standard(use.name):
             of_contact = use.name.startswith(OF_CONTACT)
             known = [*STANDARD_FIELDS] if of_contact else [*flow.fields, *STANDARD_FIELDS]
@@ -169,6 +177,11 @@ def _undeclared_fields(
             )
 
 
+def _may_be(value: str | None, options: Sequence[str]) -> bool:
+    """Whether a value is one of some options, or is known only when it is filled in."""
+    return value is None or value in options or "{{" in value
+
+
 def _is_standard(name: str) -> bool:
     return name.removeprefix(OF_CONTACT) in STANDARD_FIELDS
 
@@ -177,7 +190,7 @@ def _unknown_targets(
     document: Document, steps: Sequence[Block], used: Sequence[tuple[Block, Use]]
 ) -> Iterator[Diagnostic]:
     jumps = [(block, use) for block, use in used if use.what is Named.STEP]
-    pinned = {block.step.id for block in steps if block.step.id} if jumps else set()
+    pinned = {block.step.id: block.step for block in steps if block.step.id} if jumps else {}
     for block, use in jumps:
         if use.name not in pinned:
             yield Diagnostic(
@@ -185,3 +198,5 @@ def _unknown_targets(
                 document.location((*block.path, *use.path)),
                 did_you_mean(use.name, sorted(pinned)) or "give the step to continue at an id:",
             )
+        elif why := block.step.refuses(use, pinned[use.name]):
+            yield Diagnostic(why, document.location((*block.path, *use.path)))

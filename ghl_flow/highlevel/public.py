@@ -1,5 +1,6 @@
 """The documented API, as far as a deployment needs it (official OpenAPI: locations.json, workflows.json)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -82,12 +83,18 @@ class PublicApi:
         )
         return [one for one in answer.entries("customFields", _FIELD) if one.is_of_contacts]
 
-    async def create_custom_field(self, name: str, data_type: str) -> CustomField:
+    async def create_custom_field(
+        self, name: str, data_type: str, options: Sequence[str] = ()
+    ) -> CustomField:
         """Make a contact custom field. Scope locations/customFields.write.
+
+        `options` are sent as plain texts, as observers do; the OpenAPI files have no key for them.
 
         `data_type` is HighLevel's word: TEXT, LARGE_TEXT, NUMERICAL, DATE, ... There is no date-time (R10).
         """
         body: JsonObject = {"name": name, "dataType": data_type, "model": "contact"}
+        if options:
+            body["options"] = [*options]
         answer = await self._send("POST", ("customFields",), scope="locations/customFields.write", body=body)
         return answer.field("customField", _FIELD)
 

@@ -22,6 +22,10 @@ def _number_or_zero(value: JsonValue) -> JsonValue:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
+def _texts(value: JsonValue) -> JsonValue:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
 def _entries(value: JsonValue) -> JsonValue:
     rows = value if isinstance(value, list) else []
     return [row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str) and row["id"]]
@@ -53,6 +57,11 @@ class CustomField:
     field_key: Annotated[_Text, Field(validation_alias=AliasChoices("fieldKey", "field_key"))] = ""
     data_type: Annotated[_Text, Field(validation_alias=AliasChoices("dataType", "data_type"))] = ""
     kind: Annotated[_Text, Field(validation_alias=AliasChoices("documentType", "document_type"))] = ""
+    options: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_texts),
+        Field(validation_alias=AliasChoices("picklistOptions", "options")),
+    ] = ()
 
     @property
     def is_of_contacts(self) -> bool:

@@ -136,6 +136,10 @@ class Step(NodeKind, SpecModel):
         """The same, found once: the compiler and the rules ask for them again and again."""
         return tuple(self.uses())
 
+    def refuses(self, use: Use, target: "Step") -> str | None:
+        """Why a step that it names cannot be what it names it for; None where it can."""
+        return None
+
     def fork(self, place: Place, arms: Sequence[LaidArm], context: CompileContext) -> Node:
         """The node of a step with branches, for these branches."""
         raise NotImplementedError

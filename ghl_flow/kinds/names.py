@@ -63,6 +63,10 @@ class CompileContext(Naming, Protocol):
         """The node id of the step whose `id:` is `pinned`."""
         ...
 
+    def step_title(self, pinned: str) -> str:
+        """The name on the canvas of the step whose `id:` is `pinned`."""
+        ...
+
     def uuid(self, *names: str) -> str:
         """A stable id below the step being compiled."""
         ...
@@ -75,6 +79,8 @@ class FieldSpec(NamedTuple):
     name: str
     is_date: bool
     reference: str
+    # What a value of it may be; empty: anything.
+    options: tuple[str, ...] = ()
 
 
 class Example(NamedTuple):
@@ -143,13 +149,17 @@ def named_reference(what: Named, name: str, within: str | None = None) -> str:
 
 
 class Use(NamedTuple):
-    """One name in a step, condition or trigger, and where it stands below it."""
+    """One name in a step, condition or trigger, and where it stands below it.
+
+    `value` is what a field is compared with or set to, where it has to be one of the field's options.
+    """
 
     what: Named
     name: str
     path: Path
     copy: Copy | None = None
     within: str | None = None
+    value: str | None = None
 
 
 def tags_used(value: JsonValue, path: Path) -> Iterator[Use]:

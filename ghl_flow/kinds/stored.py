@@ -104,6 +104,11 @@ class NodeKind:
         return Click(what, below=(action_name(node), *cls.drawer(node, shown)))
 
     @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        """What to enter at a fork below its name, before its ways."""
+        return (as_it_is(node),)
+
+    @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
         """What to enter there below the action's name."""
         return (as_it_is(node),)

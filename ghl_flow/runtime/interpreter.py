@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
@@ -21,7 +22,7 @@ from ghl_flow.kinds.running import Await, Listen, Sleep, following
 from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
-from ghl_flow.language.right_now import said_now
+from ghl_flow.language.right_now import is_the_clock, said_now
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
@@ -32,6 +33,7 @@ from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind
 from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
@@ -349,7 +351,10 @@ class Interpreter(World):
                 late = self._lateness() if self._lateness else 0
                 run.node_id = outcome.to
                 # R8: a wait may resume late, never early.
-                self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
+                until = self.now + outcome.seconds * self._ticks
+                if outcome.window is not None:
+                    until = self._opening(outcome.window, until, self._zone(run, program.workflow))
+                self._sleep(run, until + late, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
                 taken = program.nodes.get(outcome.to or "")
@@ -374,15 +379,23 @@ class Interpreter(World):
         if not window.readable:
             self.gap("a time window that is not from one time of a day to a later one")
             return False
-        moment = self.moment(self._zone(run, workflow))
+        zone = self._zone(run, workflow)
+        opens = self._opening(window, self.now, zone)
+        if opens == self.now:
+            return False
+        why = f"{node.name}: the time window opens {self.moment(zone, opens):%a %H:%M}"
+        self._sleep(run, opens, Kind.HELD, why)
+        return True
+
+    def _opening(self, window: TimeWindow, at: int, zone: ZoneInfo | None) -> int:
+        """The first tick from that one on at which a window is open."""
+        moment = self.moment(zone, at)
         opens = window.opens(moment)
         if opens <= moment:
-            return False
+            return at
         # Aware moments of one zone subtract by wall clock, so both go through UTC: days can be 23 hours.
         seconds = (opens.astimezone(UTC) - self._start.astimezone(UTC)).total_seconds()
-        why = f"{node.name}: the time window opens {opens:%a %H:%M}"
-        self._sleep(run, round(seconds * self._ticks), Kind.HELD, why)
-        return True
+        return round(seconds * self._ticks)
 
     # --- what steps do ------------------------------------------------------------------------
 
@@ -433,16 +446,25 @@ class Interpreter(World):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
 
     def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
-        """Write what the clock says into a custom field; a search leaves open what time it is."""
+        """Write a text into a field with the clock, or the contact's values, filled in.
+
+        A search leaves open what time it is, and what the values are.
+        """
         contact = self.state.contacts[run.contact]
         if not self._leeway.clock_written(contact, ("field", field_id)):
-            self.set_field(run, field_id, said_now(text, self.moment(), self._delivery.language))
+            said = (
+                said_now(text, self.moment(), self._delivery.language)
+                if is_the_clock(text)
+                else self._delivery.text(text, contact, self.state, self.moment())
+            )
+            if said:  # nothing filled in is a write of nothing (observed)
+                self.set_field(run, field_id, said)
         elif any(
             one.watches_fields and (not one.fields or field_id in one.fields)
             for program in self.programs.values()
             for one in program.starts
         ):
-            self.gap("what starts when the clock is written into a field")
+            self.gap("what starts when merge fields are written into a field")
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""

@@ -221,6 +221,16 @@ class Account(SpecModel):
         Literal["en", "es", "pt", "fr", "de", "it", "nl"],
         Field(description="The language of the sub-account: weekdays are words in it."),
     ] = "en"
+    incoming_call_timeout: Annotated[
+        int | None,
+        Field(
+            ge=1, le=600, description="Seconds that a call rings, in the number's settings. No API shows it."
+        ),
+    ] = None
+    call_connect: Annotated[
+        Literal["on", "off", "unknown"],
+        Field(description="Whether who answers has to press a key. No API shows it; look and say."),
+    ] = "unknown"
     names: Annotated[
         AccountNames | None,
         Field(description="Ids of what flows call by name, where a name is taken twice or is another here."),

@@ -9,6 +9,9 @@ from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.reference import bind_value
 from ghl_flow.wire.understood import not_understood_of_trigger
 
+OWN = "highlevel"
+"""The master type of most triggers."""
+
 
 class TriggerFilter(NamedTuple):
     """A filter of a trigger: all filters of one trigger must hold (R4)."""
@@ -53,7 +56,7 @@ class Trigger(NamedTuple):
     id: str = ""
     active: bool = True
     # `highlevel`; that of some newer ones is `internal`, that of other makers' `marketplace`.
-    master_type: str = "highlevel"
+    master_type: str = OWN
     # The newer canvas: the step a contact enters at, where it is not the first (observed).
     enters_at: str | None = None
     # What of it is not understood, as read: a schedule of its own, whose meaning is documented nowhere ...
@@ -76,7 +79,7 @@ class Trigger(NamedTuple):
             filters=tuple(TriggerFilter.from_json(item) for item in objects_of(document, "conditions")),
             id=text_of(document, "id") or text_of(document, "_id"),
             active=document.get("active") is not False and document.get("deleted") is not True,
-            master_type=text_of(document, "masterType", "highlevel"),
+            master_type=text_of(document, "masterType") or OWN,
             enters_at=text_of(document, "targetActionId") or None,
             beyond=not_understood_of_trigger(document),
         )

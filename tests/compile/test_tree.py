@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.tree import made, walk
 from ghl_flow.errors import SpecError
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.simulate import simulate
@@ -173,6 +174,41 @@ def test_names_that_lead_nowhere(text: str, message: str) -> None:
         compiled(steps(text))
     assert message in caught.value.diagnostics[0].message
     assert caught.value.diagnostics[0].location is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "identities"),
+    [
+        # Without a name: the kind and its place among its like, from the first on.
+        ("- sms: A\n- wait: 1m\n- sms: B", ["/sms#1", "/wait#1", "/sms#2"]),
+        # With a name the first needs no number, and others do.
+        (
+            "- sms: A\n  name: N\n- sms: B\n  name: N\n- sms: C\n  name: N",
+            ["/sms:N", "/sms:N#2", "/sms:N#3"],
+        ),
+        # A name apart from those without one, and each kind apart.
+        ("- sms: A\n  name: N\n- sms: B\n- add_tag: x\n  name: N", ["/sms:N", "/sms#1", "/add_tag:N"]),
+        # An id stands alone and counts for nothing.
+        ("- sms: A\n  id: x\n- sms: B", ["id:x", "/sms#1"]),
+        # Each branch counts by itself.
+        (
+            "- if: { tag: a }\n  name: F\n  then: [{ sms: A }]\n  else: [{ sms: B }, { sms: C }]\n- sms: D",
+            ["/if:F", "/if:F/then/sms#1", "/if:F/else/sms#1", "/if:F/else/sms#2", "/sms#1"],
+        ),
+    ],
+)
+def test_identities(text: str, identities: list[str]) -> None:
+    assert [block.identity for block in walk(compiled(steps(text)).written)] == identities
+
+
+def test_a_block_knows_where_it_was_written_and_one_of_the_compiler_knows_none() -> None:
+    flow = compiled(steps("- if: { tag: a }\n  then: [{ sms: A }]\n- sms: B"))
+    paths = [block.path for block in walk(flow.written)]
+    assert paths == [("steps", 0), ("steps", 0, "then", 0), ("steps", 1)]
+    (fork, *_) = flow.written
+    alone, forked = (made(block.step, "x") for block in (flow.written[1], fork))
+    assert (alone.path, forked.path, alone.identity) == ((), (), "x")
+    assert [block.path for block in walk([forked])] == [(), ()]
 
 
 def test_compiling_again_gives_the_same_ids() -> None:

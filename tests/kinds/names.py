@@ -52,6 +52,9 @@ class KnownNames:
     def step(self, pinned: str) -> str:
         return f"step {pinned}"
 
+    def step_title(self, pinned: str) -> str:
+        return pinned
+
     def uuid(self, *names: str) -> str:
         return "/".join(names)
 

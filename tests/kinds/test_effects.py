@@ -42,7 +42,7 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("wait", Effects(waits=(259200, 259200))),
         ("wait.time-hours", Effects(waits=(28800, 28800))),
         ("wait.appointment", Effects(waits=(0, None))),
-        ("wait.reply", Effects(waits=(0, None))),
+        ("wait.reply", Effects(waits=(0, 900))),
         ("drip", Effects(waits=(0, None))),
         ("workflow_goal", Effects(listens=frozenset({("tag", "fdd signed")}), ends=True)),
         ("webhook", Effects(calls=("https://hooks.example.com/ghl",))),

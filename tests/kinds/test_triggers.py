@@ -230,3 +230,33 @@ def test_the_search_tells_apart_what_triggers_of_a_family_tell_apart() -> None:
     events = [event for kind in family for event in kind.cases(flow.triggers)]
     fired = {tuple(matches(one, event, lambda _: None) for one in flow.triggers) for event in events}
     assert {(True, True), (True, False), (False, True)} <= fired
+
+
+def test_an_answer_on_another_channel_is_an_answer_too() -> None:
+    """The flow that takes the contact out listens to texts only."""
+    text = """
+version: 1
+flow: started
+name: Started
+trigger: [{ contact_tag: { added: go } }]
+settings: { reentry: true, stop_on_response: false }
+steps:
+  - wait: 2 minutes
+  - if: { tag: answered }
+    then: [end]
+  - sms: Hi
+guarantees:
+  - never_texts_after: [reply]
+"""
+    listener = """
+version: 1
+flow: listener
+name: Listener
+trigger: [{ customer_reply: { CHANNEL } }]
+settings: { reentry: true }
+steps:
+  - remove_from_workflow: started
+"""
+    for channel, result in (("", Result.PROVED), ("channel: sms", Result.VIOLATED)):
+        beside = [compiled(listener.replace("CHANNEL", channel))]
+        assert verify(compiled(text), max_calls=1, beside=beside)[0].result is result

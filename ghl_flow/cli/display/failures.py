@@ -8,6 +8,7 @@ from ghl_flow.cli.display.folding import folded, of_each
 from ghl_flow.deploy.applying.done import Done
 from ghl_flow.deploy.applying.outcome import Ending
 from ghl_flow.errors import Diagnostic, GhlFlowError
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
@@ -94,7 +95,10 @@ def print_without_file(session: "Session", names: Sequence[str]) -> None:
     for name in names:
         session.tell(
             f"{name}: applied before and in no account file now, so its workflows may still text contacts "
-            f"and nothing manages them: put its file back, then run 'ghl-flow pause all -a {name}' to stop "
-            f"them, or 'ghl-flow destroy -a {name}' to delete them",
+            "and nothing manages them: put its file back, then run "
+            + pasted(f"'ghl-flow pause all -a {name}'")
+            + " to stop them, or "
+            + pasted(f"'ghl-flow destroy -a {name}'")
+            + " to delete them",
             style="bold red",
         )

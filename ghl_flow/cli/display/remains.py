@@ -60,6 +60,12 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             return f"the list of workflows could not be read again: {why}", "pause again"
         case Remains.NOT_REMEMBERED:
             return f"the next apply would publish them again: {why}", "pause them again"
+        case Remains.NOT_LOOKED_AGAIN:
+            text = f"whether another command published them again could not be looked at: {why}"
+            return text, "run ghl-flow status"
+        case Remains.REMEMBERED_AGAIN:
+            text = "another command wrote the manifest meanwhile: that they are paused is in it again"
+            return text, None
         case Remains.ANOTHER_COMMAND:
             return (
                 (

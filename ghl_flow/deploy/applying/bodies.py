@@ -1,6 +1,6 @@
 """Applying where the driver writes workflow bodies: drafts, then publish, each write read back."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,9 +11,11 @@ from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
 from ghl_flow.deploy.applying.recording import (
     check_alone,
     check_not_paused,
+    record_workflows,
     remember_allowed,
     write_intent,
     write_manifest,
+    writes_manifest,
 )
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
@@ -25,15 +27,14 @@ from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.manifest import Intent
-from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel import clicks
-from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
-from ghl_flow.wire.workflow import Workflow
 
 
 class BodiesExecutor(Executor):
     """Applies to an account whose workflow bodies the driver writes."""
+
+    _published: frozenset[str] | set[str] = frozenset()
 
     async def run(self) -> None:
         for change in self._work.applied.plan.changes:
@@ -52,12 +53,42 @@ class BodiesExecutor(Executor):
         await check_alone(self._work, made)
         changed = [item for item in self._work.items if await self._save(item)]
         await self._publish(changed, made)
+        # Where something was published, whether anything was paused meanwhile was looked at last.
+        looked = len(self._work.applied.done) if self._published else -1
         await write_texts(
             self._work, lambda change: change.action is not Action.CREATE and change.flow in changing
         )
         await self._prune()
         remember_allowed(self._work)
+        if writes_manifest(self._work) and len(self._work.applied.done) != looked:
+            await check_not_paused(self._work, self._published)
         await write_manifest(self._work)
+        await self._look_at_drafts()
+
+    async def _look_at_drafts(self) -> None:
+        """Look whether a person published what was left a draft: then it runs behind the closed gate."""
+        work = self._work
+        left = {one.key for one in work.applied.held if one.hold is Hold.DRAFT}
+        drafts = {
+            work.live[item.key].workflow.id: item
+            for item in work.items
+            if item.key in work.live
+            and item.key not in work.confirmed
+            and (
+                item.key in left or (work.live[item.key].workflow.status != "published" and work.closed(item))
+            )
+        }
+        if not drafts:
+            return
+        for one in await work.public.workflows():
+            item = drafts.get(one.id)
+            if item is not None and one.status == "published":
+                if item.key not in left:
+                    work.hold(item.key, Hold.DRAFT, work.closed(item))
+                work.applied.held = tuple(
+                    replace(held, published=True) if held.key == item.key else held
+                    for held in work.applied.held
+                )
 
     async def _create_all(self, items: list[DesiredWorkflow]) -> None:
         """Make them, those first that refer to nothing that is not there: they can be made in one piece."""
@@ -175,7 +206,7 @@ class BodiesExecutor(Executor):
                 lambda found: ids <= {one.id for one in found if one.status == "published"},
             )
             listed = {summary.id: summary for summary in summaries}
-        now = self._work.confirmed | {item.key for item in due}
+        self._published = now = self._work.confirmed | {item.key for item in due}
         if now:
             await check_not_paused(self._work, now)
         for item in unsure:
@@ -188,7 +219,7 @@ class BodiesExecutor(Executor):
                 )
             self._work.did(Did.WORKFLOW_PUBLISHED, item.key)
         self._work.manifest = replace(self._work.manifest, paused=self._work.manifest.paused - now)
-        self._record(listed, changed, now)
+        record_workflows(self._work, listed, changed, now)
 
     async def _prune(self) -> None:
         """Delete what no flow needs, if that was asked for."""
@@ -226,55 +257,3 @@ class BodiesExecutor(Executor):
                 self._work.terms.happened(Event.DELETED, change.key)
         cannot_delete(self._work, left)
         return left
-
-    def _record(
-        self,
-        listed: Mapping[str, WorkflowSummary],
-        changed: Sequence[DesiredWorkflow],
-        published: Collection[str],
-    ) -> None:
-        """Remember how each workflow is now, so that the next plan knows who changed what.
-
-        What was held back is not remembered as applied: it stays pending.
-        """
-        recorded = dict(self._work.manifest.recorded)
-        back = {one.key for one in self._work.applied.held if one.hold is Hold.BACK}
-        # Published by a person behind a closed gate: that no apply did it stays known.
-        back |= {change.key for change in self._work.applied.running_on}
-        for item in self._work.items:
-            if item.key in back:
-                continue
-            stored = self._work.live[item.key].workflow
-            wanted = item.compiled.workflow.bound(self._work.ids)
-            summary, known = listed.get(stored.id), recorded.get(item.key)
-            kept = item.key in self._work.kept
-            if item.key not in published and stored.status != "published":
-                # What it was left as before is kept: a draft that an apply had published was set to
-                # draft by another.
-                status = known.status if known is not None else "draft"
-                if item in changed or known is None:
-                    recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", status)
-            elif item.key in self._work.confirmed:
-                # No list was read since, so the next plan reads the body: one request, as for its triggers.
-                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", "published", kept=kept)
-            # A version further on than publishing makes it was made by another, and is not read yet.
-            elif summary is not None and is_as_stored(stored, summary):
-                fresh = Recorded.of(
-                    stored, wanted, summary.version, summary.updated_at, "published", kept=kept
-                )
-                if known is not None and item not in changed and item.key not in published:
-                    fresh = replace(fresh, allowed=known.allowed)
-                if known is None or known.updated_at or not known.says_the_same_as(fresh):
-                    recorded[item.key] = fresh
-        for item in self._work.desired.workflows:
-            live = self._work.actual.workflows.get(item.key)
-            if item.key in self._work.accepted and live is not None:
-                wanted, seen = item.compiled.workflow.bound(self._work.ids), live.workflow
-                at = self._work.actual.summaries[seen.id].updated_at
-                recorded[item.key] = Recorded.of(seen, wanted, seen.version, at, seen.status, kept=True)
-        self._work.manifest = replace(self._work.manifest, recorded=recorded)
-
-
-def is_as_stored(stored: Workflow, listed: WorkflowSummary) -> bool:
-    """Whether the list shows the version that was read back, or the next one, which publishing makes."""
-    return stored.version <= listed.version <= stored.version + 1

@@ -75,7 +75,8 @@ async def destroy(
     things = await read_things(connection, seen, known) if targets else None
     for one in targets:
         go_on()
-        live = one.live or await read_listed(one.summary, connection)
+        # Whatever was read of it before: what is edited until now is in the backup.
+        live = await read_listed(one.summary, connection)
         if live.readable:
             removed.backups.append(archive.keep(one.key, Moment.BEFORE, live, things=things).as_posix())
         if connection.driver.capabilities.deletes:

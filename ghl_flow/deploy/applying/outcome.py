@@ -59,11 +59,15 @@ def ended_by(error: BaseException) -> JsonObject:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A change that a gate held back, and what became of it. `gates` are their names."""
+    """A change that a gate held back, and what became of it. `gates` are their names.
+
+    `published`: it was left a draft, and a person published it in HighLevel while the apply was at work.
+    """
 
     key: str
     hold: Hold
     gates: tuple[str, ...]
+    published: bool = False
 
 
 @dataclass(slots=True)

@@ -20,6 +20,8 @@ from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, Recognised
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonValue
@@ -50,7 +52,7 @@ async def pause(
         flows=frozenset(seen.flows),
     )
     targets = [*seen.of(flows), *(one for one in seen.others if not flows or one.flow in flows)]
-    await _remember(connection, seen, targets, removed)
+    paused = await _remember(connection, seen, targets, removed)
     refused: dict[str, str] = {}
     answered: dict[str, str] = {}
 
@@ -98,6 +100,8 @@ async def pause(
                 facts["copy"] = one.summary.name
             removed.done.append(Done(Did.WORKFLOW_PAUSED, one.key, facts))
             removed.events.append((Event.PAUSED, one.key))
+    if paused is not None:
+        await _still_remembered(connection, paused, removed)
     removed.left += [*doubts_about(seen, flows, connection.driver.name), *beside.left]
     removed.notes += beside.notes
     removed.left += not_compiled(seen, known, flows)
@@ -112,10 +116,13 @@ async def pause(
 
 async def _remember(
     connection: Connection, seen: Recognised, targets: Sequence[Managed], removed: Removed
-) -> None:
-    """Write down that these stay drafts; with the manifest lost, that every managed draft does."""
+) -> Manifest | None:
+    """Write down that these stay drafts; with the manifest lost, that every managed draft does.
+
+    What the manifest says then; None where it could not be written.
+    """
     if not targets:
-        return
+        return None
     adopted = {
         one.key: one.summary.id
         for one in targets
@@ -127,10 +134,29 @@ async def _remember(
         paused=seen.rebuilt.paused | {one.key for one in targets},
     )
     if paused.says_the_same_as(seen.manifest):
-        return
+        return paused
     try:
         if seen.manifest_error:
             raise GhlFlowError(seen.manifest_error)
         await write_manifest(connection.public, seen.value, paused)
     except GhlFlowError as error:
         removed.left.append(remainder(Remains.NOT_REMEMBERED, why=error.told))
+        return None
+    return paused
+
+
+async def _still_remembered(connection: Connection, paused: Manifest, removed: Removed) -> None:
+    """Look whether an apply at work wrote its manifest over this one, and write it down again then."""
+    location_id = paused.location_id
+    try:
+        value = manifest_among(await connection.public.custom_values(), location_id)
+        if value is None:
+            return  # deleted by another: then a draft is taken for paused
+        now = read_manifest(value.value, location_id)
+        if paused.paused <= now.paused:
+            return
+        await write_manifest(connection.public, value, replace(now, paused=now.paused | paused.paused))
+    except GhlFlowError as error:
+        removed.left.append(remainder(Remains.NOT_LOOKED_AGAIN, why=error.told))
+    else:
+        removed.notes.append(remainder(Remains.REMEMBERED_AGAIN))

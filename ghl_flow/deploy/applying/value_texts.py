@@ -1,6 +1,6 @@
 """Write texts into custom values, put their merge fields in place of texts, and delete those of no flow."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from ghl_flow.deploy.applying.concurrent_apply import (
@@ -22,8 +22,13 @@ from ghl_flow.wire.json import text_of
 
 
 async def write_texts(work: Work, chosen: Callable[[Change], bool]) -> None:
-    """Write those of the pending texts into their custom values. What a gate holds back is remembered."""
+    """Write those of the pending texts into their custom values. What a gate holds back is remembered.
+
+    Raises:
+        NotStoredError: HighLevel holds something else, or does not say a merge field that a master needs.
+    """
     new: dict[str, str] = {}
+    sent: dict[str, tuple[str, str]] = {}
     for change in work.applied.plan.pending:
         if change.resource is not Resource.CUSTOM_VALUE or change.after is None or not chosen(change):
             continue  # one without an after is to be deleted
@@ -36,14 +41,24 @@ async def write_texts(work: Work, chosen: Callable[[Change], bool]) -> None:
         stored = await CUSTOM_VALUES.write(work.public, change.key, text, live)
         if live is None:
             new[stored.id] = change.key
+        sent[stored.id] = (change.key, text)
         work.values[change.key] = stored
         _bind_text(work, stored)
         written = {**work.manifest.texts, change.key: WrittenText.of(stored, text)}
         work.manifest = replace(work.manifest, texts=written)
         work.did(Did.VALUE_WRITTEN, change.key, merge_field=stored.merge_field or "")
-    if not new:
-        return
+    if new:
+        await _keep_new(work, new)
+    if sent:
+        await CUSTOM_VALUES.check_stored(work.public, sent)
 
+
+async def _keep_new(work: Work, new: Mapping[str, str]) -> None:
+    """Make sure that no other apply made the same; `new` are names by id.
+
+    Raises:
+        AnotherApplyError: one did, and these are taken back.
+    """
     before = {value.id for value in work.actual.values.values()}
     try:
         await keep_one(lambda: CUSTOM_VALUES.like(work.public, new, before))

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel import StaleVersionError
 from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.workflow import Status, Workflow
@@ -21,6 +22,14 @@ class NotStoredError(GhlFlowError):
 
 class RefusedError(GhlFlowError):
     """HighLevel says beforehand that it would not save this; nothing was written."""
+
+
+def changed_meanwhile(workflow: Workflow) -> StaleVersionError:
+    """The error for a workflow that another saved since it was read."""
+    return StaleVersionError(
+        f"'{workflow.name}' was changed in HighLevel since it was read",
+        hint="nothing was written; run again: the plan shows what was changed",
+    )
 
 
 class ByHandError(GhlFlowError):

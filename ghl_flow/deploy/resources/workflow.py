@@ -39,6 +39,7 @@ from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import PublicApi
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.difference import differences, summary_of
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
@@ -140,7 +141,8 @@ class Workflows(ResourceKind):
             yield Diagnostic(
                 f"a workflow named '{foreign.summary.name}' is there already, and ghl-flow did not make it",
                 hint="it is left alone: rename it in HighLevel, give the flow another name, or take it over "
-                f"with 'ghl-flow adopt {flow_of(foreign.key)} -a {situation.desired.account.account}'",
+                "with "
+                + pasted(f"'ghl-flow adopt {flow_of(foreign.key)} -a {situation.desired.account.account}'"),
             )
         on_conflict = situation.choices.on_conflict
         for change in changes:

@@ -51,11 +51,3 @@ class FacebookConversion(PassedThrough):
 
     node_types: ClassVar[tuple[str, ...]] = ("facebook_conversion_api",)
     label: ClassVar[str] = "Facebook - Conversions API"
-
-
-class FindOpportunity(Elsewhere):
-    """Look for an opportunity, and go one of two ways."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("find_opportunity",)
-    label: ClassVar[str] = "Find Opportunity"
-    forks: ClassVar[bool] = True

@@ -2,6 +2,8 @@
 
 HighLevel has an older action that creates or updates, and two newer ones with rows of fields (language.md,
 section 7). The rows of a create are those of one observer's captures.
+
+Longer than 300 lines for one reason: the actions are of one card, with the same fields and the same rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -45,7 +45,9 @@ class FieldIs(Leaf):
 
     def uses(self) -> Iterator[Use]:
         name = self.key.removeprefix(OF_CONTACT)
-        yield Use(Named.FIELD, self.key, (self.key,) if name == self.key else ("contact", name))
+        path = (self.key,) if name == self.key else ("contact", name)
+        chosen = self.value if self.operator in ("==", "!=") else None
+        yield Use(Named.FIELD, self.key, path, value=chosen)
 
     def question(self, context: CompileContext) -> JsonObject:
         asked: JsonObject = {

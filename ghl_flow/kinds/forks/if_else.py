@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.kinds.clicks import Shown
+from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.conditions.model import describe, leaves
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
 from ghl_flow.kinds.effects import Effects
@@ -16,6 +16,7 @@ from ghl_flow.kinds.forks.branches import (
     read_branch,
     segments,
     stored_branches,
+    without_ids,
 )
 from ghl_flow.kinds.forks.condition import Condition, written
 from ghl_flow.kinds.model import Arm, LaidArm, Place, Step
@@ -48,11 +49,6 @@ _COVERED_YES: Table = {
     "operator": one_of("and", "or"),
     "branches": empty,
 }
-# Ids, which a lock keeps, and what the builder's own validation and drop-downs write.
-_BUILDERS_OWN = (
-    *("id", "__segmentId", "__conditionId", "showErrors", "branchNameError"),
-    *("nestedDropdownTypes", "allowIsOperatorTypes"),
-)
 _PARTS = {"condition-node": Part.FORK, "branch-yes": Part.BRANCH, "branch-no": Part.BRANCH}
 _COVERED_NO: Table = {"else": is_true}
 
@@ -124,7 +120,7 @@ class IfStep(Step):
         for arm in self.arms:
             for leaf in leaves(arm.expression):
                 for use in leaf.uses():
-                    yield Use(use.what, use.name, ("if", *use.path), use.copy)
+                    yield use._replace(path=("if", *use.path))
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return self._head([(context.uuid(arm.key), arm.name, arm.expression) for arm in self.arms], context)
@@ -220,25 +216,7 @@ class IfStep(Step):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
-        return {
-            **attributes,
-            "branches": [
-                {
-                    **{key: value for key, value in branch.items() if key not in _BUILDERS_OWN},
-                    "segments": [
-                        {
-                            "operator": text_of(segment, "operator"),
-                            "conditions": [
-                                {key: value for key, value in item.items() if key not in _BUILDERS_OWN}
-                                for item in objects_of(segment, "conditions")
-                            ],
-                        }
-                        for segment in objects_of(branch, "segments")
-                    ],
-                }
-                for branch in objects_of(attributes, "branches")
-            ],
-        }
+        return {**attributes, "branches": without_ids(objects_of(attributes, "branches"))}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
@@ -252,6 +230,10 @@ class IfStep(Step):
         return next(
             (branch_words(item, shown) for item in branches if text_of(item, "id") == branch_id), None
         )
+
+    @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return ()
 
     @classmethod
     def part(cls, node: Node) -> Part:

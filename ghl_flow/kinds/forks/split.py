@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
+from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.forks.paths import Path as SplitInto
@@ -136,6 +137,14 @@ class SplitStep(ChoiceFork, ForkStep):
                 path["steps"] = steps
             ways.append(path)
         return {"split": ways}
+
+    @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        weights = object_of(object_of(node.attributes, "extras"), "weightDistribution")
+        return tuple(
+            Click(f"Path: {text_of(way, 'name')}, {weights.get(text_of(way, 'id'))} %")
+            for way in transitions(node)
+        )
 
     @classmethod
     def effects(cls, node: Node) -> Effects:

@@ -62,7 +62,7 @@ class ContactChangedTrigger(TriggerSpec):
 
     def uses(self) -> Iterator[Use]:
         change = self.contact_changed
-        yield Use(Named.FIELD, change.field, (self.keyword, "field"))
+        yield Use(Named.FIELD, change.field, (self.keyword, "field"), value=change.to)
         for row, tag in ((HAS_TAG, change.has_tag), (HAS_NOT_TAG, change.has_not_tag)):
             if tag is not None:
                 yield from row.value.uses(tag, (self.keyword, row.key))

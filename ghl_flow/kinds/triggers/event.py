@@ -11,6 +11,7 @@ AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow",
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+_USER_REPLY = "user_replied"
 
 # HighLevel's numbers of channels in a reply trigger: those that were seen.
 CHANNELS: Mapping[str, int] = {"sms": 2, "whatsapp": 19}
@@ -112,6 +113,16 @@ def reply(body: str, channel: str = "", to: str = "") -> Event:
     by = next((word for word, number in CHANNELS.items() if str(number) == channel), channel)
     said = f"{by} reply" if channel and channel != _SMS else "reply"
     return Event(_REPLY, facts, f'{said} "{body}"')
+
+
+def user_reply() -> Event:
+    """A user of the account writes to the contact by hand, and the message is delivered (R36)."""
+    return Event(_USER_REPLY, {}, "message of a user")
+
+
+def is_user_reply(event: Event) -> bool:
+    """Whether a user wrote by hand."""
+    return event.trigger_type == _USER_REPLY
 
 
 def tag_added(tag: str) -> Event:

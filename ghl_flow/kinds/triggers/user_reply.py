@@ -1,8 +1,10 @@
 """`user_reply`: a person of the business wrote to the contact by hand (R36)."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from ghl_flow.kinds.names import Example
+from ghl_flow.kinds.triggers.event import Event, user_reply
 from ghl_flow.kinds.triggers.table import Rows, TableTrigger
 from ghl_flow.language.model import SpecModel
 
@@ -25,3 +27,7 @@ class UserReplyTrigger(TableTrigger):
     examples = (Example("user_reply: {}"),)
 
     user_reply: UserReplyDetails
+
+    @classmethod
+    def event(cls, facts: Mapping[str, str]) -> Event:
+        return user_reply()

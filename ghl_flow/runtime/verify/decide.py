@@ -364,7 +364,11 @@ class _Question:
         cancels = self._cancels(promise)
         undone, others = tag_changes(self._triggers, self._programs)
         sorts = [Sort(event, CALL) for event in starting(self._triggers, self._programs)]
-        sorts += [Sort(cancelling(name, self._triggers, self._programs), name) for name in cancels]
+        sorts += [
+            Sort(event, name)
+            for name in cancels
+            for event in cancelling(name, self._triggers, self._programs)
+        ]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
         awaited = [event for event in self._awaited() if event.message is None]
@@ -465,6 +469,8 @@ def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: s
     # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
     if any(program.workflow.settings.window is not None for program in programs):
         return "a time window holds its texts until a time of day, and the search does not follow that"
+    if any(effects.by_the_clock for effects in effects_in(programs)):
+        return "a wait is over at a time of day, and the search does not follow that"
     if name := by_the_day(programs):
         return f"custom field '{name}' meets a fixed date and that of the day: it depends on the day"
     for workflow in unknown_workflows(programs, known):

@@ -12,6 +12,7 @@ from ghl_flow.kinds.card import CARD, words_of
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.contact_changed import watched_values
 from ghl_flow.kinds.triggers.event import (
+    ANOTHER,
     Event,
     appointment,
     as_change,
@@ -19,9 +20,11 @@ from ghl_flow.kinds.triggers.event import (
     field_set,
     is_answered_call,
     is_booking,
+    is_user_reply,
     put_tag,
     reply,
     take_tag,
+    user_reply,
 )
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
@@ -50,6 +53,7 @@ OUTBOUND_ANSWERED = "outbound_answered_call"
 CANCEL_EVENTS: dict[str, Event] = {
     "answered_call": call("completed"),
     "reply": reply("Hi"),
+    "user_reply": user_reply(),
     "opt_out": reply("STOP"),
     "appointment_booked": appointment("new"),
     # R28: after STOP, START opens the conversation again.
@@ -73,6 +77,7 @@ def kinds_of(event: Event) -> frozenset[str]:
         "answered_call": is_answered_call(event),
         OUTBOUND_ANSWERED: is_answered_call(event, "outbound"),
         "appointment_booked": is_booking(event),
+        "user_reply": is_user_reply(event),
     }
     return frozenset(name for name, so in named.items() if so)
 
@@ -243,15 +248,19 @@ def _phrases(flows: Sequence[Starting]) -> list[str]:
     )
 
 
-def cancelling(name: str, flows: Sequence[Starting], programs: Sequence[Program] = ()) -> Event:
+def cancelling(name: str, flows: Sequence[Starting], programs: Sequence[Program] = ()) -> tuple[Event, ...]:
     """What is meant by such a word of `cancel_on` or of a promise; a reply is one that no phrase fits."""
     event = CANCEL_EVENTS[name]
     if name != "reply":
-        return event
+        return (event,)
     phrases = [*_phrases(flows), *phrases_asked(programs)]
     usual = ("Hi", "Hello", "OK", "Thanks", unlike(phrases))
     said = next(text for text in usual if not any(phrase in text.lower() for phrase in phrases))
-    return reply(said)
+    channels = {
+        row.value for flow in flows for one in flow for row in one.filters if row.field == "message.type"
+    }
+    # Where a trigger looks at one channel only, an answer on another is no less an answer.
+    return (reply(said), *((reply(said, ANOTHER),) if channels else ()))
 
 
 def tag_changes(flows: Sequence[Starting], programs: Sequence[Program]) -> tuple[list[Event], list[Event]]:

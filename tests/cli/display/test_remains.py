@@ -15,6 +15,8 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
     (Remains.STATUS_NOT_KNOWN, _WHO, "HighLevel does not say whether 'N' runs"),
     (Remains.LIST_NOT_READ, {"why": "no"}, "the list of workflows could not be read again: no"),
     (Remains.NOT_REMEMBERED, {"why": "no"}, "the next apply would publish them again: no"),
+    (Remains.NOT_LOOKED_AGAIN, {"why": "no"}, "whether another command published them again could not be"),
+    (Remains.REMEMBERED_AGAIN, {}, "another command wrote the manifest meanwhile"),
     (Remains.ANOTHER_COMMAND, {}, "another command wrote or deleted the manifest"),
     (Remains.COPY, _WHO, "'N' (id i) has the steps of f/main and is not the one in the manifest"),
     (Remains.SAME_TEXT, _WHO, "'N' (id i) is published, starts like f/main and sends the same text"),

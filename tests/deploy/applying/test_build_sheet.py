@@ -12,7 +12,7 @@ def texts(clicks: Sequence[Click], depth: int = 0) -> list[str]:
         line
         for click in clicks
         for line in ("  " * depth + click.text, *texts(click.below, depth + 1))
-        if "Action Name" not in line or "If" in line
+        if not line.strip().startswith("Action Name")
     ]
 
 
@@ -45,3 +45,20 @@ def test_a_jump_back_is_added_where_it_is() -> None:
 def test_a_branch_that_only_jumps_is_empty_for_now() -> None:
     found = sheet("- if: { tag: vip }\n  name: V\n  then: []\n- add_tag: z\n  name: Z")
     assert found[2] == "    Nothing here for now"
+
+
+def test_a_fork_is_told_with_what_it_asks() -> None:
+    found = sheet(
+        "- sms: Hi\n  id: hi\n  name: Hi\n"
+        "- wait_for: { reply: hi }\n  timeout: 8 hours\n  name: W\n  then: [{ add_tag: a }]"
+    )
+    at = found.index("Add action: Wait, Action Name: W")
+    assert found[at + 1 :] == [
+        "  Wait For: Contact Reply, to: Hi",
+        "  Timeout: 8 hour",
+        "  Branch 'wait': when it happens",
+        "    Add action: Add Contact Tag",
+        "      Tags: a",
+        "  Branch 'timeout': when time is up",
+        "    End: nothing here",
+    ]

@@ -17,6 +17,7 @@ _DECISION = (
     "- raw:\n    type: workflow_ai_decision_maker\n    attributes: {{ instructions: Which? }}\n"
     "    paths: [{{ path: A, steps: [{a}] }}, {{ path: B, steps: [{b}] }}]\n  name: Test\n"
 )
+_FINDER = "- find_opportunity: {{ pipeline: Sales }}\n  name: Test\n  then: [{a}]\n  else: [{b}]\n"
 _UNKNOWN = _DECISION.replace("workflow_ai_decision_maker", "conversation_ai")
 
 
@@ -24,7 +25,7 @@ def of(body: str) -> Verdict:
     return verify(compiled(steps(body, top=_AT_MOST)), max_calls=1)[0]
 
 
-@pytest.mark.parametrize("fork", [_SPLIT, _DECISION])
+@pytest.mark.parametrize("fork", [_SPLIT, _DECISION, _FINDER])
 @pytest.mark.parametrize(
     ("a", "b", "taken"),
     [
@@ -41,7 +42,8 @@ def test_each_way_is_tried(fork: str, a: str, b: str, taken: str | None) -> None
         return
     assert verdict.result is Result.VIOLATED
     assert verdict.counterexample is not None
-    assert [(one.step, one.way) for one in verdict.counterexample.chosen] == [("Test", taken)]
+    way = {"A": "Opportunity Found", "B": "Opportunity Not Found"}[taken] if fork is _FINDER else taken
+    assert [(one.step, one.way) for one in verdict.counterexample.chosen] == [("Test", way)]
 
 
 def test_a_fork_that_does_more_than_choose_is_unknown() -> None:
@@ -56,6 +58,11 @@ def test_what_follows_is_followed_from_each_way() -> None:
     body = _SPLIT.format(a="{ sms: One }", b="{ add_tag: x }") + "- wait: 1m\n- sms: Later"
     assert of(body).result is Result.VIOLATED
     assert of(body.replace("sms: One", "add_tag: y")).result is Result.PROVED
+
+
+def test_who_a_finder_finds_is_unknown() -> None:
+    body = "- find_contact: { email: a@b.example }\n  then: [{ sms: One }]"
+    assert of(body).reason.startswith("the model does not know find_contact")
 
 
 def test_a_simulation_takes_the_first_way() -> None:

@@ -5,26 +5,21 @@ from typing import TypedDict
 from ghl_flow.cli.display.failures import AccountJson, account_json, failed_account_json
 from ghl_flow.deploy.applying.outcome import Applied, Ending
 from ghl_flow.deploy.drivers.model import Unseen
-from ghl_flow.deploy.planning.copies import not_compared_json
+from ghl_flow.deploy.planning.copies import CopyJson, NotComparedJson, not_compared_json
+from ghl_flow.deploy.planning.gate import GateJson
+from ghl_flow.deploy.planning.plan import WarningJson
 from ghl_flow.deploy.planning.warnings import messages
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
-from ghl_flow.wire.json import JsonObject
 
 
 class HeldJson(TypedDict):
-    """A change that closed gates held back."""
+    """A change that closed gates held back; `published`: by a person, in spite of them, while apply ran."""
 
     key: str
     hold: str
     gates: list[str]
-
-
-class WarningJson(TypedDict):
-    """Something to know, as in a plan."""
-
-    code: str
-    message: str
+    published: bool
 
 
 class RunningOnJson(TypedDict):
@@ -37,7 +32,7 @@ class RunningOnJson(TypedDict):
 class AppliedJson(AccountJson):
     """An account of an apply."""
 
-    withheld: list[JsonObject]
+    withheld: list[GateJson]
     files: list[str]
     held: list[HeldJson]
     unwanted: list[str]
@@ -45,8 +40,8 @@ class AppliedJson(AccountJson):
     unread: list[str]
     not_assessed: list[str]
     published_despite: list[RunningOnJson]
-    copies: list[JsonObject]
-    not_compared: list[JsonObject]
+    copies: list[CopyJson]
+    not_compared: list[NotComparedJson]
 
 
 class ApplyJson(TypedDict):
@@ -89,7 +84,15 @@ def _account(name: str, row: Applied | GhlFlowError) -> AppliedJson:
         **account_json(name, ending, row.plan.driver, row.plan.driver_reason, row.done),
         "files": row.files,
         "withheld": [gate.to_json() for gate in row.gates],
-        "held": [{"key": held.key, "hold": str(held.hold), "gates": [*held.gates]} for held in row.held],
+        "held": [
+            {
+                "key": held.key,
+                "hold": str(held.hold),
+                "gates": [*held.gates],
+                "published": held.published,
+            }
+            for held in row.held
+        ],
         "unwanted": [*row.unwanted],
         "warnings": [{"code": one.code, "message": one.message} for one in row.warnings],
         "unread": row.unread,

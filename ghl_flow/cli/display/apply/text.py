@@ -14,6 +14,7 @@ from ghl_flow.cli.display.reasons import (
     gate_text,
     held_text,
     left_text,
+    published_text,
     reason_text,
     warning_text,
 )
@@ -77,6 +78,11 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
     print_running_on(console, applied.running_on, applied.plan, name)
     print_copies(console, applied.plan.running_copies)
     for held in applied.held:
+        if held.published:
+            console.print(
+                f"  {held.key}: {published_text(held.gates)}", style="bold red", soft_wrap=True, markup=False
+            )
+            continue
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)
         console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)
     for key in applied.unwanted:

@@ -13,6 +13,7 @@ from ghl_flow.deploy.planning.change import Change, Reason
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.highlevel import clicks
 from ghl_flow.operations.status import AccountStatus, Status
+from ghl_flow.remedy import pasted
 
 
 def print_status(console: Console, status: Status) -> None:
@@ -65,7 +66,7 @@ def _print_unrecorded(console: Console, changes: Sequence[Change], account: str,
             f"published, and the manifest does not name it, so no apply completed it: {change.key} ('{name}')"
         )
         remedies = (
-            f"to keep it: 'ghl-flow apply -a {account}'",
+            "to keep it: " + pasted(f"'ghl-flow apply -a {account}'"),
             stop_text(change.flow, account, alone=stops),
             f"to delete it: {clicks.delete(name)}",
         )
