@@ -143,6 +143,7 @@ class OpportunityStep(_CardStep):
     """Update the contact's card or create one: `opportunity: { pipeline: Sales, stage: New }`."""
 
     keyword: ClassVar[str] = "opportunity"
+    gives_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("create_opportunity",)
     label: ClassVar[str] = "Create Or Update Opportunity"
     examples = (
@@ -320,6 +321,7 @@ class CreateOpportunityStep(_CardStep):
     """Create a card, whether there is one or not: `create_opportunity: { pipeline: Sales, stage: New }`."""
 
     keyword: ClassVar[str] = "create_opportunity"
+    gives_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("internal_create_opportunity",)
     label: ClassVar[str] = "Create Opportunity"
     examples = (
