@@ -236,6 +236,7 @@ class Interpreter(World):
         self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
         self.visited.add((run.workflow_id, node.id))
         run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
+        run.held = False
         run.moved += 1
         self._agenda.add_wake(run)
 
@@ -374,10 +375,17 @@ class Interpreter(World):
         if not window.readable:
             self.gap("a time window that is not from one time of a day to a later one")
             return False
+        by_contact = workflow.settings.timezone == "contact"
+        is_open = self._leeway.window_is_open(window, held=run.held, any_clock=by_contact)
+        run.held = False
         moment = self.moment(self._zone(run, workflow))
         opens = window.opens(moment)
-        if opens <= moment:
+        if is_open or (is_open is None and opens <= moment):
             return False
+        run.held = True
+        if is_open is False:
+            run.wake_at = self.now + window.longest_closed * 60 * self._ticks
+            return True
         # Aware moments of one zone subtract by wall clock, so both go through UTC: days can be 23 hours.
         seconds = (opens.astimezone(UTC) - self._start.astimezone(UTC)).total_seconds()
         why = f"{node.name}: the time window opens {opens:%a %H:%M}"
