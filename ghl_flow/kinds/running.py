@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from ghl_flow.kinds.card import Move
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
 
 class Proceed(NamedTuple):
@@ -15,10 +16,11 @@ class Proceed(NamedTuple):
 
 
 class Sleep(NamedTuple):
-    """The run waits that many seconds, then goes on at that node."""
+    """The run waits that many seconds, and then until `window` is open; it goes on at that node."""
 
     seconds: int
     to: str | None
+    window: TimeWindow | None = None
 
 
 class Await(NamedTuple):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
@@ -32,6 +33,7 @@ from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind
 from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
@@ -350,7 +352,10 @@ class Interpreter(World):
                 late = self._lateness() if self._lateness else 0
                 run.node_id = outcome.to
                 # R8: a wait may resume late, never early.
-                self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
+                until = self.now + outcome.seconds * self._ticks
+                if outcome.window is not None:
+                    until = self._opening(outcome.window, until, self._zone(run, program.workflow))
+                self._sleep(run, until + late, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
                 taken = program.nodes.get(outcome.to or "")
@@ -378,19 +383,27 @@ class Interpreter(World):
         by_contact = workflow.settings.timezone == "contact"
         is_open = self._leeway.window_is_open(window, held=run.held, any_clock=by_contact)
         run.held = False
-        moment = self.moment(self._zone(run, workflow))
-        opens = window.opens(moment)
-        if is_open or (is_open is None and opens <= moment):
+        zone = self._zone(run, workflow)
+        opens = self.now if is_open is not None else self._opening(window, self.now, zone)
+        if is_open or (is_open is None and opens == self.now):
             return False
         run.held = True
         if is_open is False:
             run.wake_at = self.now + window.longest_closed * 60 * self._ticks
             return True
+        why = f"{node.name}: the time window opens {self.moment(zone, opens):%a %H:%M}"
+        self._sleep(run, opens, Kind.HELD, why)
+        return True
+
+    def _opening(self, window: TimeWindow, at: int, zone: ZoneInfo | None) -> int:
+        """The first tick from that one on at which a window is open."""
+        moment = self.moment(zone, at)
+        opens = window.opens(moment)
+        if opens <= moment:
+            return at
         # Aware moments of one zone subtract by wall clock, so both go through UTC: days can be 23 hours.
         seconds = (opens.astimezone(UTC) - self._start.astimezone(UTC)).total_seconds()
-        why = f"{node.name}: the time window opens {opens:%a %H:%M}"
-        self._sleep(run, round(seconds * self._ticks), Kind.HELD, why)
-        return True
+        return round(seconds * self._ticks)
 
     # --- what steps do ------------------------------------------------------------------------
 

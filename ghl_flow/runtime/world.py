@@ -164,9 +164,10 @@ class World:
             at, today = self._today = self.state.now, self.moment().date()
         return today
 
-    def moment(self, zone: ZoneInfo | None = None) -> datetime:
-        """Now, in the account's time zone or another."""
-        moment = self._start.astimezone(UTC) + timedelta(seconds=self.now / self._ticks)
+    def moment(self, zone: ZoneInfo | None = None, at: int | None = None) -> datetime:
+        """Now or at that tick, in the account's time zone or another."""
+        ticks = self.now if at is None else at
+        moment = self._start.astimezone(UTC) + timedelta(seconds=ticks / self._ticks)
         return moment.astimezone(zone or self._start.tzinfo)
 
     def gap(self, what: str) -> None:

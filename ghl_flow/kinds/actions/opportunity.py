@@ -2,6 +2,8 @@
 
 HighLevel has an older action that creates or updates, and two newer ones with rows of fields (language.md,
 section 7). The rows of a create are those of one observer's captures.
+
+Longer than 300 lines for one reason: the actions are of one card, with the same fields and the same rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -146,6 +148,7 @@ class OpportunityStep(_CardStep):
     """Update the contact's card or create one: `opportunity: { pipeline: Sales, stage: New }`."""
 
     keyword: ClassVar[str] = "opportunity"
+    gives_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("create_opportunity",)
     label: ClassVar[str] = "Create Or Update Opportunity"
     examples = (
@@ -323,6 +326,7 @@ class CreateOpportunityStep(_CardStep):
     """Create a card, whether there is one or not: `create_opportunity: { pipeline: Sales, stage: New }`."""
 
     keyword: ClassVar[str] = "create_opportunity"
+    gives_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("internal_create_opportunity",)
     label: ClassVar[str] = "Create Opportunity"
     examples = (

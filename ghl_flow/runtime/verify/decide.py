@@ -478,6 +478,8 @@ def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: s
         or watched_dates(started, programs)
     ):
         return many
+    if any(effects.by_the_clock for effects in effects_in(programs)):
+        return "a wait is over at a time of day, and the search does not follow that"
     if name := by_the_day(programs):
         return f"custom field '{name}' meets a fixed date and that of the day: it depends on the day"
     for workflow in unknown_workflows(programs, known):

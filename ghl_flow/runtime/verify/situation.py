@@ -4,6 +4,8 @@ A step of the search needs the interpreter only for what happens, never for when
 is the business of zones. So one situation stands for every timing that leads to it, and what an event or
 the end of a wait makes of it is worked out once, by the interpreter itself, and kept. What is not known of
 a contact is open until something asks for it; one happening is then several moves (`unsettled`).
+
+Longer than 300 lines for one reason: what is kept once for each situation has to be made in one place.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence

@@ -1,0 +1,139 @@
+"""Waits: what they store, and when a run goes on."""
+
+from datetime import datetime
+
+import pytest
+
+from ghl_flow.errors import SpecError
+from ghl_flow.kinds.triggers.event import call
+from ghl_flow.runtime.simulate import Simulator
+from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.wire.json import JsonObject
+from tests.conftest import compiled, steps
+
+
+def stored(wait: str) -> JsonObject:
+    body = f"- {wait}\n- wait: 1m\n  id: there\n  name: There"
+    return compiled(steps(body)).workflows[0].workflow.nodes[0].attributes
+
+
+@pytest.mark.parametrize(
+    ("wait", "held"),
+    [
+        ('wait: { until: "10:00" }', {"specificTimeHour": 10, "specificTimeMinute": 0}),
+        ('wait: { until: "0:05" }', {"specificTimeHour": 0, "specificTimeMinute": 5}),
+        (
+            "wait: { before_appointment: 1 day 2 hours 5 minutes }",
+            {
+                "appointmentStartAfter": {
+                    "when": "before",
+                    "type": "minutes",
+                    "value": 1565,
+                    "distributed": {"months": 0, "days": 1, "hours": 2, "minutes": 5},
+                },
+                "appointmentCondition": "skip",
+            },
+        ),
+        ("wait: { after_appointment: 1 hour, late: exit }", {"appointmentCondition": "exit"}),
+        ("wait: { after_appointment: 1 hour, late: next }", {"appointmentCondition": "next"}),
+        (
+            'wait: 1 day\n  resume: { days: "sat, sun", from: "9:00", to: "17:30" }',
+            {"window": {"condition": "when", "days": [0, 6], "start": "09:00", "end": "17:30"}},
+        ),
+    ],
+)
+def test_what_is_stored(wait: str, held: JsonObject) -> None:
+    found = stored(wait)
+    assert {key: found[key] for key in held} == held
+
+
+def test_too_late_goes_to_a_step() -> None:
+    main = compiled(
+        steps(
+            "- wait: { before_appointment: 1 hour, late: { goto: there } }\n- sms: Hi\n"
+            "- wait: 1m\n  id: there"
+        )
+    )
+    wait, _, there = main.workflows[0].workflow.nodes
+    assert (wait.attributes["appointmentCondition"], wait.attributes["appointmentSpecificStep"]) == (
+        "specific-step",
+        there.id,
+    )
+
+
+@pytest.mark.parametrize(
+    ("wait", "said"),
+    [
+        ("wait: {}", "a wait ends at one moment"),
+        ('wait: { until: "10:00", before_appointment: 1h }', "a wait ends at one moment"),
+        ('wait: { until: "25:00" }', "'25:00' is no time of day"),
+        ('wait: { until: "24:00" }', "write 0:00"),
+        ('wait: { until: "10:00", late: skip }', "'late' is for a wait around an appointment"),
+        ("wait: { before_appointment: 90s }", "no whole number of minutes"),
+        ("wait: { before_appointment: 0m }", "no whole number of minutes"),
+        ("wait: { before_appointment: 1h, late: { goto: nowhere } }", "no step of this flow has the id"),
+        ('wait: { until: "10:00" }\n  resume: { from: "9:00", to: "17:00" }', "'resume' goes with a length"),
+        ('wait: 1h\n  resume: { from: "17:00", to: "9:00" }', "HighLevel has no such window"),
+        ('wait: 1h\n  resume: { days: someday, from: "8:00", to: "9:00" }', "'someday' is no day"),
+        ("wait: 0m", "a wait of zero does not pause"),
+        ("wait: 5", "a duration needs a unit"),
+    ],
+)
+def test_waits_that_are_none(wait: str, said: str) -> None:
+    with pytest.raises(SpecError, match=said):
+        stored(wait)
+
+
+@pytest.mark.parametrize(
+    ("wait", "start", "goes_on"),
+    [
+        ('wait: { until: "10:00" }', "2026-01-05 09:00", "2026-01-05 10:00"),
+        ('wait: { until: "10:00" }', "2026-01-05 10:30", "2026-01-06 10:00"),
+        # The night in which the clocks go forward, and that in which they go back.
+        ('wait: { until: "10:00" }', "2026-03-07 11:00", "2026-03-08 10:00"),
+        ('wait: { until: "10:00" }', "2026-10-31 11:00", "2026-11-01 10:00"),
+        (
+            'wait: 1 hour\n  resume: { days: mon-fri, from: "9:00", to: "17:30" }',
+            "2026-01-05 10:00",
+            "2026-01-05 11:00",
+        ),
+        (
+            'wait: 1 hour\n  resume: { days: mon-fri, from: "9:00", to: "17:30" }',
+            "2026-01-05 17:00",
+            "2026-01-06 09:00",
+        ),
+        (
+            'wait: 1 hour\n  resume: { days: mon-fri, from: "9:00", to: "17:30" }',
+            "2026-01-09 16:30",
+            "2026-01-12 09:00",
+        ),
+    ],
+)
+def test_when_a_run_goes_on(wait: str, start: str, goes_on: str) -> None:
+    flow = compiled(steps(f"- {wait}\n- sms: Hi"))
+    simulator = Simulator([flow], start=datetime.fromisoformat(start))
+    simulator.schedule(0, "+15125550100", call("no-answer"))
+    simulator.run()
+    found = simulator.result()
+    assert found.gaps == ()
+    (text,) = found.texts
+    wait_over = next(entry for entry in found.log if entry.until is not None)
+    assert wait_over.until == text.at
+    assert f"{simulator.interpreter.moment():%Y-%m-%d %H:%M}" == goes_on
+
+
+@pytest.mark.parametrize(
+    ("wait", "why"),
+    [
+        ('wait: { until: "10:00" }', "a wait is over at a time of day"),
+        ('wait: 1h\n  resume: { from: "9:00", to: "17:00" }', "a wait is over at a time of day"),
+        ("wait: { before_appointment: 1 day }", "wait of type 'appointment'"),
+    ],
+)
+def test_what_the_search_does_not_follow_is_unknown(wait: str, why: str) -> None:
+    flow = compiled(
+        steps(f"- {wait}\n- sms: Hi", top="guarantees:\n  - at_most: { sms: 1, within: 1 hour }\n")
+    )
+    (verdict, *_) = verify(flow, max_calls=1)
+    assert verdict.result is Result.UNKNOWN
+    assert why in verdict.reason
