@@ -42,6 +42,7 @@ class FindOpportunityStep(ChoiceFork, ForkStep):
     """Look for the contact's latest opportunity: `then` where there is one, which later steps act on."""
 
     keyword: ClassVar[str] = "find_opportunity"
+    gives_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("find_opportunity",)
     label: ClassVar[str] = "Find Opportunity"
     examples = (

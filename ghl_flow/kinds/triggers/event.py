@@ -89,6 +89,11 @@ def is_booking(event: Event) -> bool:
     return "appointment" in event.fires and event.facts.get("appointment.status") == "new"
 
 
+def is_cancellation(event: Event) -> bool:
+    """Whether an appointment was called off."""
+    return "appointment" in event.fires and event.facts.get("appointment.status") == "cancelled"
+
+
 def call(status: CallStatus, direction: Direction = "inbound") -> Event:
     """A phone call that ended so."""
     label = "answered call" if status == "completed" else f"missed call ({status})"
