@@ -73,8 +73,8 @@ class Run(Protocol):
         """Send nothing until the next wait (R39)."""
         ...
 
-    def find_card(self) -> None:
-        """Another opportunity may go with the run from here on."""
+    def find_card(self, *, found: bool) -> None:
+        """From here on another opportunity may go with the run: the one that was looked for."""
         ...
 
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:

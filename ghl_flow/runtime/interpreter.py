@@ -243,6 +243,7 @@ class Interpreter(World):
         self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
         self.visited.add((run.workflow_id, node.id))
         run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
+        run.held = False
         run.moved += 1
         self._agenda.add_wake(run)
 
@@ -398,10 +399,17 @@ class Interpreter(World):
         if not window.readable:
             self.gap("a time window that is not from one time of a day to a later one")
             return False
+        by_contact = workflow.settings.timezone == "contact"
+        is_open = self._leeway.window_is_open(window, held=run.held, any_clock=by_contact)
+        run.held = False
         zone = self._zone(run, workflow)
-        opens = self._opening(window, self.now, zone)
-        if opens == self.now:
+        opens = self.now if is_open is not None else self._opening(window, self.now, zone)
+        if is_open or (is_open is None and opens == self.now):
             return False
+        run.held = True
+        if is_open is False:
+            run.wake_at = self.now + window.longest_closed * 60 * self._ticks
+            return True
         why = f"{node.name}: the time window opens {self.moment(zone, opens):%a %H:%M}"
         self._sleep(run, opens, Kind.HELD, why)
         return True
@@ -440,11 +448,6 @@ class Interpreter(World):
     def until_appointment(self, run: Enrolment) -> int | None:
         """How many seconds there are until the appointment starts that brought the contact here."""
         return None if run.appointment_at is None else (run.appointment_at - self.now) // self._ticks
-
-    def find_card(self, run: Enrolment) -> None:
-        """Another opportunity may go with the run: what its stage and its status are is open again."""
-        for name in CARD:
-            self._leeway.opened(self.state.contacts[run.contact], ("field", name))
 
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which way, by place, a run takes at a step where that cannot be known."""

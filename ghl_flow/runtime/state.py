@@ -42,9 +42,10 @@ class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
     `brought` says what started it: the text of a message, whether an appointment got a new time.
-    `past_goal`: the goal no longer moves it; `listens`: the step it waits in for something to happen;
-    `moved` counts how often either moved it on (R17); `appointment_at` is when the appointment starts that
-    brought the contact here, where that is known; `skips`: it sends nothing until its next wait (R39).
+    `held`: its step waits until the time window opens; `past_goal`: the goal no longer moves it;
+    `listens`: the step it waits in for something to happen; `moved` counts how often either moved it on
+    (R17); `appointment_at` is when the appointment starts that brought the contact here, where that is known;
+    `skips`: it sends nothing until its next wait (R39).
     """
 
     number: int
@@ -61,6 +62,7 @@ class Enrolment:
     listens: str | None = None
     appointment_at: int | None = None
     skips: bool = False
+    held: bool = False
 
 
 @dataclass(slots=True)
@@ -123,6 +125,7 @@ class State:
                     "listens": run.listens,
                     "appointment_at": run.appointment_at,
                     "skips": run.skips,
+                    "held": run.held,
                 }
                 for run in self.enrolments
                 if run.active
@@ -165,6 +168,7 @@ class State:
                     if item.get("appointment_at") is not None
                     else None,
                     skips=item.get("skips") is True,
+                    held=item.get("held") is True,
                 )
             )
         state.values = {name: str(value) for name, value in object_of(document, "values").items()}

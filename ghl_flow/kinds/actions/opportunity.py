@@ -23,7 +23,7 @@ from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.reference import name_of
+from ghl_flow.wire.reference import spoken
 
 
 class Card(SpecModel):
@@ -118,15 +118,10 @@ class _CardStep(Step):
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         move = cls.move(node)
-        parts = [_said(part) for part in (move.pipeline, move.stage, move.status) if part]
+        parts = [spoken(part) for part in (move.pipeline, move.stage, move.status) if part]
         run.did(f"{cls.keyword.replace('_', ' ')}: {', '.join(parts) or 'as it is'}")
         run.move_card(move, cls.fires)
         return following(node)
-
-
-def _said(stored: str) -> str:
-    named = name_of(stored)
-    return stored if named is None else named.name
 
 
 _OLDER = frozenset(

@@ -13,7 +13,7 @@ from ghl_flow.kinds.forks.ways import ChoiceFork, ForkStep, not_those_it_leads_t
 from ghl_flow.kinds.model import Arm, LaidArm, Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.running import Outcome, Run
+from ghl_flow.kinds.running import Outcome, Proceed, Run
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -143,17 +143,19 @@ class FindOpportunityStep(ChoiceFork, ForkStep):
         return Effects.none()
 
     @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        outcome = super().execute(node, run)
+        if isinstance(outcome, Proceed):
+            run.find_card(found=outcome.to == text_of(transitions(node)[0], "id"))
+        return outcome
+
+    @classmethod
     def beyond(cls, node: Node) -> str | None:
         if found := beyond(node.attributes, _COVERED, "find_opportunity"):
             return found
         if len(transitions(node)) != 2:
             return "find_opportunity without its two ways"
         return not_those_it_leads_to(node)
-
-    @classmethod
-    def execute(cls, node: Node, run: Run) -> Outcome:
-        run.find_card()
-        return super().execute(node, run)
 
     @classmethod
     def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
