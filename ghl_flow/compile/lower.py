@@ -76,6 +76,8 @@ def _may_trail(
     """Whether the send path can wait out the window itself: nothing else may end that wait."""
     if len(cooldowns) != 1 or flow.settings.stop_on_response:
         return False
+    if flow.settings.window is not None:
+        return False  # a text that is held has its tag already, and can still be cancelled
     (cooldown,) = cooldowns
     if not ends_with_stamps(blocks, cooldown):
         return False

@@ -39,6 +39,8 @@ class NodeKind:
     forks: ClassVar[bool] = False
     # Which of its ways a run takes cannot be known beforehand.
     chooses: ClassVar[bool] = False
+    # An opportunity goes with the run from here on: it is found, or made.
+    gives_card: ClassVar[bool] = False
     # It moves runs to itself when it is met (R17).
     is_goal: ClassVar[bool] = False
 
@@ -46,6 +48,11 @@ class NodeKind:
     def effects(cls, node: Node) -> Effects:
         """What such a node may do, told from its attributes; see `registry.effects_of`."""
         return Effects.unknown()
+
+    @classmethod
+    def around_appointment(cls, node: Node) -> bool:
+        """Whether such a node waits for a moment before or after an appointment."""
+        return False
 
     @classmethod
     def part(cls, node: Node) -> Part:

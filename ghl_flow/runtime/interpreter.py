@@ -238,6 +238,7 @@ class Interpreter(World):
         self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
         self.visited.add((run.workflow_id, node.id))
         run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
+        run.held = False
         run.moved += 1
         self._agenda.add_wake(run)
 
@@ -379,10 +380,17 @@ class Interpreter(World):
         if not window.readable:
             self.gap("a time window that is not from one time of a day to a later one")
             return False
+        by_contact = workflow.settings.timezone == "contact"
+        is_open = self._leeway.window_is_open(window, held=run.held, any_clock=by_contact)
+        run.held = False
         zone = self._zone(run, workflow)
-        opens = self._opening(window, self.now, zone)
-        if opens == self.now:
+        opens = self.now if is_open is not None else self._opening(window, self.now, zone)
+        if is_open or (is_open is None and opens == self.now):
             return False
+        run.held = True
+        if is_open is False:
+            run.wake_at = self.now + window.longest_closed * 60 * self._ticks
+            return True
         why = f"{node.name}: the time window opens {self.moment(zone, opens):%a %H:%M}"
         self._sleep(run, opens, Kind.HELD, why)
         return True

@@ -42,7 +42,8 @@ class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
     `brought` says what started it: the text of a message, whether an appointment got a new time.
-    `past_goal`: the goal no longer moves it; `listens`: the step it waits in for something to happen;
+    `held`: its step waits until the time window opens; `past_goal`: the goal no longer moves it;
+    `listens`: the step it waits in for something to happen;
     `moved` counts how often either moved it on (R17).
     """
 
@@ -58,6 +59,7 @@ class Enrolment:
     moved: int = 0
     brought: tuple[tuple[str, str], ...] = ()
     listens: str | None = None
+    held: bool = False
 
 
 @dataclass(slots=True)
@@ -118,6 +120,7 @@ class State:
                     "past_goal": run.past_goal,
                     "brought": dict(run.brought),
                     "listens": run.listens,
+                    "held": run.held,
                 }
                 for run in self.enrolments
                 if run.active
@@ -156,6 +159,7 @@ class State:
                     past_goal=item.get("past_goal") is True,
                     brought=tuple((name, str(one)) for name, one in object_of(item, "brought").items()),
                     listens=text_of(item, "listens") or None,
+                    held=item.get("held") is True,
                 )
             )
         state.values = {name: str(value) for name, value in object_of(document, "values").items()}

@@ -11,6 +11,8 @@ AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow",
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+MANUAL_DONE = "manual_done"
+"""The type of an event that no trigger fires on: a user has done what a manual step asked for."""
 _USER_REPLY = "user_replied"
 
 # HighLevel's numbers of channels in a reply trigger: those that were seen.
@@ -87,6 +89,11 @@ def is_answered_call(event: Event, direction: Direction = "inbound") -> bool:
 def is_booking(event: Event) -> bool:
     """Whether an appointment was made."""
     return "appointment" in event.fires and event.facts.get("appointment.status") == "new"
+
+
+def is_cancellation(event: Event) -> bool:
+    """Whether an appointment was called off."""
+    return "appointment" in event.fires and event.facts.get("appointment.status") == "cancelled"
 
 
 def call(status: CallStatus, direction: Direction = "inbound") -> Event:

@@ -165,6 +165,10 @@ class WaitStep(Step):
         return WaitForStep.branch_words(node, branch_id, shown)
 
     @classmethod
+    def around_appointment(cls, node: Node) -> bool:
+        return "appointmentStartAfter" in node.attributes
+
+    @classmethod
     def effects(cls, node: Node) -> Effects:
         if WaitForStep.is_one(node):
             return WaitForStep.effects(node)

@@ -63,6 +63,8 @@ def vouched_for(
         put_on_outside: the tags that events put on.
         jitter: how late a wait may resume, in seconds (R8).
     """
+    if any(program.workflow.settings.window is not None for program in programs):
+        return False  # a text that is held keeps a tag on for longer
     if any(starts.watches_fields for program in programs for starts in program.starts):
         return False
     if not all(_stamps(ready, field) for ready in _steps(programs) if _writes(ready, field)):

@@ -75,6 +75,9 @@ Progress = Callable[[str, int], None]
 # R8: waits may resume up to so many seconds late, as observers have it.
 LATE = 60
 
+# By when of a day clocks have been put forward or back, in minutes.
+_CLOCKS_CHANGED = 3 * 60
+
 # More events than this in one history take hours, whatever happens at them.
 MOST_CALLS = 60
 
@@ -205,10 +208,13 @@ class _Question:
         except (TooManyWordsError, TooManyWaysError) as error:
             return replace(verdict, reason=str(error))
         minds_clock = self._watcher(promise).minds_clock or any(
-            situations.minds_dates for situations in self._known.values()
+            situations.minds_dates or situations.minds_clock for situations in self._known.values()
         )
         if found.result is not Result.PROVED or not minds_clock or not _changes_clocks(self._start):
             return found
+        if any(_opens_or_closes_at_night(program) for program in self._programs):
+            reason = "a time window opens or closes between midnight and three, when clocks are changed"
+            return replace(found, result=Result.UNKNOWN, reason=reason)
         odd = self._decided(verdict, promise, replace(limits, day=(DAY - 3600, DAY + 3600)))
         if odd.result is Result.PROVED:
             return replace(odd, patterns=odd.patterns + found.patterns)
@@ -446,6 +452,12 @@ def _in_one_order(steps: Sequence[Step], programs: Sequence[Program]) -> tuple[s
     return () if ids == usual else tuple(ids)
 
 
+def _opens_or_closes_at_night(program: Program) -> bool:
+    """Whether its window does so when the time of day cannot be told from the next midnight."""
+    window = program.workflow.settings.window
+    return window is not None and any(0 < at < _CLOCKS_CHANGED for at in (window.start, window.end))
+
+
 def _changes_clocks(start: datetime) -> bool:
     """Whether the account's time zone has days of other than 24 hours within a year."""
     return len({(start + timedelta(days=day)).utcoffset() for day in range(0, 366, 7)}) > 1
@@ -466,9 +478,6 @@ def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: s
         or watched_dates(started, programs)
     ):
         return many
-    # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
-    if any(program.workflow.settings.window is not None for program in programs):
-        return "a time window holds its texts until a time of day, and the search does not follow that"
     if any(effects.by_the_clock for effects in effects_in(programs)):
         return "a wait is over at a time of day, and the search does not follow that"
     if name := by_the_day(programs):

@@ -20,7 +20,8 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.verify.influence import asks_of_run, tests
-from ghl_flow.runtime.verify.unsettled import Answer, Facts, Known, Unsettled
+from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
+from ghl_flow.wire.time_window import TimeWindow
 
 DAY = 86400
 
@@ -74,7 +75,9 @@ class Move:
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
     `swapped`, of each step that started something, whether that went in the order that is not usual, `chosen`
-    what was taken at each step where that cannot be known.
+    what was taken at each step where that cannot be known. `held` are the places of runs that wait at most so
+    long, until their window opens (None: by a clock that is not known); `clock` is what time it has to be for
+    this to be so.
     """
 
     after: Situation
@@ -88,6 +91,8 @@ class Move:
     orders: tuple[tuple[str, ...], ...] = ()
     swapped: tuple[bool, ...] = ()
     chosen: tuple[Choice, ...] = ()
+    held: tuple[tuple[int, TimeWindow | None], ...] = ()
+    clock: tuple[AtTime, ...] = ()
 
 
 class Situations:
@@ -110,10 +115,19 @@ class Situations:
         self._known: dict[Hashable, Situation] = {}
         self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
         self._of_runs = tuple(dict.fromkeys(test for test in tests(programs) if test.by is By.RUN))
+        settings = {item.workflow.id: item.workflow.settings for item in programs}
+        self._by_the_account = {
+            name: None if one.timezone == "contact" else one.window for name, one in settings.items()
+        }
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
         self._nodes = {item.workflow.id: item.nodes for item in programs}
         self._flows = flows
         self.start = self._interned(State(), {})
+
+    @property
+    def minds_clock(self) -> bool:
+        """Whether what happens depends on the time of day."""
+        return any(program.workflow.settings.window is not None for program in self.programs)
 
     @property
     def minds_dates(self) -> bool:
@@ -166,7 +180,7 @@ class Situations:
             tuple(
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
-                    self._brought(run),
+                    *(run.held, self._brought(run)),
                 )
                 for run in state.enrolments
                 if run.active
@@ -214,7 +228,7 @@ class Situations:
                 move, unsettled = work(script)
                 if move is not None:
                     outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
-                    found.setdefault((outcome, move.endless), move)
+                    found.setdefault((outcome, move.endless, move.held, move.clock), move)
                 places = tuple(place for place, _ in unsettled.taken)
                 scripts += [
                     (*places[:at], other)
@@ -260,11 +274,13 @@ class Situations:
         if interpreter.in_vain:
             return None, unsettled
         unsettled.end(state.contacts)
-        sources, waits = [], []
+        sources, waits, held = [], [], []
         for run in state.enrolments:
             slept = run.wake_at == state.now + _ASLEEP
             sources.append(places[run.number] if slept else -1)
             waits.append(None if slept else run.wake_at - state.now)
+            if run.held and not slept:
+                held.append((len(waits) - 1, self._by_the_account[run.workflow_id]))
         texts = tuple(
             Text(
                 message.contact,
@@ -285,6 +301,8 @@ class Situations:
             tuple(unsettled.orders),
             tuple(unsettled.swapped),
             tuple(unsettled.choices),
+            tuple(held),
+            tuple(unsettled.clock),
         )
         return move, unsettled
 

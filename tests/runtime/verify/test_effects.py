@@ -159,7 +159,7 @@ def test_a_trigger_that_enters_nowhere_or_on_a_schedule_is_a_gap() -> None:
 @pytest.mark.parametrize(
     "window",
     [
-        {"days": [1, 2], "start": "20:00", "end": "08:00"},
+        {"days": [1, 2], "start": "20:00", "end": "twenty"},
         {"days": [1], "startHour": 9, "endHour": 9},
         {"days": "all", "start": "09:00", "end": "10:00"},
         {"days": [], "start": "09:00", "end": "10:00"},
