@@ -65,6 +65,10 @@ class Run(Protocol):
         """Do that to the opportunity that goes with the run, which may set off triggers of these types."""
         ...
 
+    def find_card(self, *, found: bool) -> None:
+        """From here on another opportunity may go with the run: the one that was looked for."""
+        ...
+
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         """Take the contact out of those workflows; True when this run itself has ended by it."""
         ...

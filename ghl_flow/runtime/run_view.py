@@ -56,6 +56,9 @@ class RunView:
     def move_card(self, move: Move, fires: Collection[str]) -> None:
         self._interpreter.move_card(self._run, move, fires)
 
+    def find_card(self, *, found: bool) -> None:
+        self._interpreter.find_card(self._run, found=found)
+
     def enrol(self, workflow_id: str) -> None:
         self._interpreter.start(self._run, workflow_id)
 

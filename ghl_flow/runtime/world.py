@@ -238,6 +238,14 @@ class World:
             CHANGED: there,
         }
 
+    def find_card(self, run: Enrolment, *, found: bool) -> None:
+        """Another opportunity may go with the run now; which stage that is in, nothing tells."""
+        contact = self.state.contacts[run.contact]
+        if found and not contact.fields.get(STATUS):
+            self._write(contact, STATUS, "open")
+        for name in CARD:
+            self._leeway.opened(contact, ("field", name))
+
     def _card_as_told(self, contact: Contact, event: Event) -> None:
         """What an event about an opportunity says of it is so from then on."""
         told = {name: event.facts.get(name) for name in CARD}

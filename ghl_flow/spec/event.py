@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 from pydantic import AfterValidator, Field, create_model, model_validator
 
 from ghl_flow.errors import did_you_mean
+from ghl_flow.kinds.actions.manual import ManualDone
 from ghl_flow.kinds.triggers.event import (
     AppointmentStatus,
     CallStatus,
@@ -36,7 +37,8 @@ from ghl_flow.wire.reference import field_reference
 
 # The other triggers' events: the kind's word, and whatever tells them apart.
 OTHERS: dict[str, type[TriggerKind]] = {
-    kind.word: kind for kind in TRIGGER_TYPES.values() if kind.word and kind.word != "webhook"
+    **{kind.word: kind for kind in TRIGGER_TYPES.values() if kind.word and kind.word != "webhook"},
+    ManualDone.word: ManualDone,
 }
 
 KINDS = (

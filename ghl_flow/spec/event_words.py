@@ -61,6 +61,8 @@ def _words(event: Event) -> str | None:
             return f"webhook {shlex.quote(name)}" if name else "webhook"
         case "contact_created":
             return "created"
+        case "manual_done":
+            return f"manual_done {shlex.quote(facts.get('step', ''))}"
     found = trigger_kind(event.trigger_type)
     if not found.word:
         return None

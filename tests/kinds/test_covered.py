@@ -228,6 +228,9 @@ COVERED = {
     "add_notes",
     "add_notes.titled",
     "assign_user",
+    # A run waits here until the scenario says that a user has done it.
+    "manual-call",
+    "manual-sms",
     "event_start_date",
     "remove_assigned_user",
     "create_opportunity",

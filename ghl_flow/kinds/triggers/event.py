@@ -11,6 +11,8 @@ AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow",
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+MANUAL_DONE = "manual_done"
+"""The type of an event that no trigger fires on: a user has done what a manual step asked for."""
 _USER_REPLY = "user_replied"
 
 # HighLevel's numbers of channels in a reply trigger: those that were seen.
