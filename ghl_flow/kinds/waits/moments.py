@@ -2,6 +2,8 @@
 
 A specific date, and a recurring schedule, have attributes whose values have not been observed: they are
 written `raw` (language.md, section 5).
+
+Longer than 300 lines for one reason: both waits end at a moment, and share how that moment is written.
 """
 
 from collections.abc import Iterator
