@@ -38,7 +38,13 @@ def breaches(promise: Yaml, flow: Flow, account: Account, until: int) -> list[Br
 
 def texts_of(flow: str, log: Sequence[Entry]) -> list[Entry]:
     """The texts of a flow."""
-    return [item for item in log if item.event is None and item.flow == flow]
+    return [item for item in log if item.event is None and not item.mail and item.flow == flow]
+
+
+def counted(promise: Yaml, flow: str, log: Sequence[Entry]) -> list[Entry]:
+    """The messages of a flow that an `at_most` counts."""
+    messages = [item for item in log if item.event is None and item.flow == flow]
+    return [item for item in messages if "any" in promise or item.mail == ("email" in promise)]
 
 
 def dealt_with(entry: Entry, *, surely: bool = False) -> set[str]:
@@ -50,14 +56,15 @@ def dealt_with(entry: Entry, *, surely: bool = False) -> set[str]:
         return set() if surely and event.more == "outbound" else {"answered_call"}
     if event.kind == "reply":
         return {"reply", "opt_out"} if entry.opted_out else {"reply"}
-    if event.kind == "appointment" and event.word in ("new", "booked"):
+    if event.kind == "appointment" and event.word == "new":
         return {"appointment_booked"}
-    return set()
+    if event.kind == "appointment" and event.word == "cancelled":
+        return {"appointment_cancelled"}
+    return {"user_reply"} if event.kind == "user_reply" else set()
 
 
 def _limit(promise: Yaml) -> int:
-    # Only texts are sent in the language so far: mails of none is kept by every flow.
-    return int(promise.get("sms") or promise.get("any") or 0)
+    return int(promise.get("sms") or promise.get("any") or promise.get("email") or 0)
 
 
 def _at_most(promise: Yaml, flow: str, log: Sequence[Entry]) -> list[Breach]:
@@ -65,7 +72,7 @@ def _at_most(promise: Yaml, flow: str, log: Sequence[Entry]) -> list[Breach]:
     if not limit:
         return []
     found = []
-    texts = texts_of(flow, log)
+    texts = counted(promise, flow, log)
     whose = {""} if promise.get("per") == "flow" else {item.contact for item in texts}
     for who in whose:
         times = [item.at for item in texts if not who or item.contact == who]
@@ -96,7 +103,7 @@ def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Brea
         ]
         if any(other > place and dealt_with(log[other], surely=True) for other in excused):
             continue
-        limits = [item for item in flow.guarantees if "at_most" in item]
+        limits = [item for item in flow.guarantees if "at_most" in item and "email" not in item["at_most"]]
         stated = [
             item for item in limits if item["at_most"].get("per") != "flow" and "by_default" not in item
         ]
@@ -125,7 +132,7 @@ def _forbids(promise: Yaml, call: Entry, flow: str, log: Sequence[Entry], late: 
     limit, within = _limit(promise), length(promise["within"])
     texts = [
         item
-        for item in texts_of(flow, log)
+        for item in counted(promise, flow, log)
         if 0 <= call.at - item.at <= within + late
         and (promise.get("per") == "flow" or item.contact == call.contact)
     ]
@@ -135,7 +142,7 @@ def _forbids(promise: Yaml, call: Entry, flow: str, log: Sequence[Entry], late: 
 def _after(words: Sequence[str], flow: str, log: Sequence[Entry]) -> list[Breach]:
     found = []
     for place, text in enumerate(log):
-        if text.event is not None or text.flow != flow:
+        if text.event is not None or text.mail or text.flow != flow:
             continue
         before = [item for item in log[:place] if item.contact == text.contact and item.event is not None]
         if not before:
@@ -175,7 +182,7 @@ def _clock(text: str) -> int:
 
 
 def _two_flows(within: int, log: Sequence[Entry]) -> list[Breach]:
-    texts = [item for item in log if item.event is None]
+    texts = [item for item in log if item.event is None and not item.mail]
     return [
         Breach(last.at, f"{first.flow} and {last.flow}")
         for place, last in enumerate(texts)
