@@ -18,6 +18,7 @@ _LONG = {name for name, length in _LENGTHS.items() if length > MOST_LINES}
 LONG_FOR_A_REASON = {
     "ghl_flow/kinds/actions/opportunity.py",
     "ghl_flow/deploy/resources/workflow.py",
+    "ghl_flow/kinds/waits/moments.py",
     "ghl_flow/kinds/waits/wait_for.py",
     "ghl_flow/runtime/interpreter.py",
     "ghl_flow/runtime/verify/cooldowns.py",
