@@ -19,7 +19,7 @@ from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
-from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.event import STARTS_IN, Brought, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.language.right_now import is_the_clock, said_now
@@ -218,7 +218,12 @@ class Interpreter(World):
             for what in trigger.beyond:
                 self.gap(what)
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
-            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at, brought=event.brought)
+            at = trigger.enters_at
+            starts_in = event.facts.get(STARTS_IN)
+            starts = self.now + int(starts_in) * self._ticks if isinstance(starts_in, str) else None
+            self.enrol(
+                key, program.workflow.id, again=again, at=at, brought=event.brought, appointment_at=starts
+            )
 
     def _started_by(self, event: Event) -> Iterable[Program]:
         """The workflows with a trigger of a type that the event fires."""
@@ -257,7 +262,14 @@ class Interpreter(World):
         self._now_due.append((run.contact, run))
 
     def enrol(
-        self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None, brought: Brought = ()
+        self,
+        key: str,
+        workflow_id: str,
+        *,
+        again: bool = False,
+        at: str | None = None,
+        brought: Brought = (),
+        appointment_at: int | None = None,
     ) -> None:
         """Enter a contact into a workflow if it may enter.
 
@@ -265,6 +277,7 @@ class Interpreter(World):
             again: whatever the re-entry setting (R2).
             at: the step to enter at; None: the first.
             brought: what started it, for conditions that ask.
+            appointment_at: the tick at which the appointment starts that started it.
         """
         program = self.programs.get(workflow_id)
         if program is None:
@@ -285,6 +298,7 @@ class Interpreter(World):
         run = Enrolment(
             self._count(), workflow_id, key, self.now, self.now, at or program.first, brought=brought
         )
+        run.appointment_at = appointment_at
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -332,11 +346,16 @@ class Interpreter(World):
             elif (
                 program.workflow.settings.window is not None
                 and found.effects.sends
+                and not run.skips
                 and self._hold(run, program.workflow, node)
             ):
                 return
             self.visited.add((run.workflow_id, node.id))
             skipped = found.off or beyond is not None
+            if run.skips and found.effects.sends:
+                skipped = True
+                why = f"{node.name}: skipped until the next wait (R39)"
+                self.note(Kind.NOT_SENT, run.contact, run.workflow_id, why, run=run.number)
             moved = run.moved
             outcome = following(node) if skipped else found.kind.execute(node, view)
             if run.moved != moved:
@@ -350,7 +369,7 @@ class Interpreter(World):
                 view.not_modelled(f"a '{node.type}' that leads to a step that is not there")
             if isinstance(outcome, Sleep):
                 late = self._lateness() if self._lateness else 0
-                run.node_id = outcome.to
+                run.node_id, run.skips = outcome.to, False
                 # R8: a wait may resume late, never early.
                 until = self.now + outcome.seconds * self._ticks
                 if outcome.window is not None:
@@ -425,6 +444,10 @@ class Interpreter(World):
             self._fire(run.contact, event)
         else:
             self._now_due.append((run.contact, event))
+
+    def until_appointment(self, run: Enrolment) -> int | None:
+        """How many seconds there are until the appointment starts that brought the contact here."""
+        return None if run.appointment_at is None else (run.appointment_at - self.now) // self._ticks
 
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which way, by place, a run takes at a step where that cannot be known."""

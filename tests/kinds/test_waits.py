@@ -6,8 +6,10 @@ import pytest
 
 from ghl_flow.errors import SpecError
 from ghl_flow.kinds.triggers.event import call
-from ghl_flow.runtime.simulate import Simulator
+from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulator
 from ghl_flow.runtime.verify import Result, verify
+from ghl_flow.spec.event import EventSpec
+from ghl_flow.spec.event_words import words_of
 from ghl_flow.wire.json import JsonObject
 from tests.conftest import compiled, steps
 
@@ -127,7 +129,7 @@ def test_when_a_run_goes_on(wait: str, start: str, goes_on: str) -> None:
     [
         ('wait: { until: "10:00" }', "a wait is over at a time of day"),
         ('wait: 1h\n  resume: { from: "9:00", to: "17:00" }', "a wait is over at a time of day"),
-        ("wait: { before_appointment: 1 day }", "wait of type 'appointment'"),
+        ("wait: { before_appointment: 1 day }", "when the appointment is"),
     ],
 )
 def test_what_the_search_does_not_follow_is_unknown(wait: str, why: str) -> None:
@@ -137,3 +139,57 @@ def test_what_the_search_does_not_follow_is_unknown(wait: str, why: str) -> None
     (verdict, *_) = verify(flow, max_calls=1)
     assert verdict.result is Result.UNKNOWN
     assert why in verdict.reason
+
+
+_REMINDERS = """version: 1
+flow: example
+name: Example
+trigger: [appointment: {{}}, booked: {{}}]
+steps:
+  - wait: {{ before_appointment: 1 day{late} }}
+  - sms: Tomorrow
+  - wait: {{ before_appointment: 1 hour }}
+  - sms: Soon
+  - wait: {{ after_appointment: 2 hours }}
+  - sms: Thanks
+    id: thanks
+"""
+_HOUR = 3600
+
+
+def reminded(event: str, late: str = "") -> list[tuple[float, str]]:
+    simulator = Simulator([compiled(_REMINDERS.format(late=late))])
+    ((at, happening),) = EventSpec.model_validate(event).events()
+    simulator.schedule(at, "+15125550100", happening)
+    simulator.run()
+    found = simulator.result()
+    assert found.gaps == ()
+    return [(one.at / TICKS_PER_SECOND / _HOUR, one.text) for one in found.texts]
+
+
+@pytest.mark.parametrize("word", ["appointment booked", "appointment confirmed Intro", "booked Intro"])
+def test_waits_go_by_the_start_of_the_appointment(word: str) -> None:
+    found = reminded(f"0s {word} in 3 days")
+    assert found == [(48, "Tomorrow"), (71, "Soon"), (74, "Thanks")]
+
+
+@pytest.mark.parametrize(
+    ("late", "texts"),
+    [
+        ("", [(9, "Soon"), (12, "Thanks")]),
+        (", late: skip", [(9, "Soon"), (12, "Thanks")]),
+        (", late: next", [(0, "Tomorrow"), (9, "Soon"), (12, "Thanks")]),
+        (", late: exit", []),
+        (", late: { goto: thanks }", [(0, "Thanks")]),
+    ],
+)
+def test_what_is_late(late: str, texts: list[tuple[float, str]]) -> None:
+    assert reminded("0s appointment booked in 10 hours", late) == texts
+
+
+def test_an_event_says_when_it_starts() -> None:
+    ((_, event),) = EventSpec.model_validate("0s appointment confirmed Check in in 3 days").events()
+    assert event.facts["calendar.id"] == "Check in"
+    assert words_of(event) == "appointment confirmed Check in in 259200s"
+    with pytest.raises(ValueError, match="'starts_in' is for an appointment"):
+        EventSpec.model_validate({"at": "0s", "reply": "Hi", "starts_in": "3 days"})

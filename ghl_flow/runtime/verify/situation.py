@@ -180,7 +180,7 @@ class Situations:
             tuple(
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
-                    *(run.held, self._brought(run)),
+                    *(run.held, run.skips, self._brought(run)),
                 )
                 for run in state.enrolments
                 if run.active
