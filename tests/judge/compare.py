@@ -121,7 +121,7 @@ def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int 
             continue
         broken = told(account.log)
         # A flow without a say takes no part in a search, and its texts are not told.
-        texts = [(item.at, item.flow) for item in account.log if item.flow in telling and not item.mail]
+        texts = [(item.at, item.flow) for item in account.log if item.flow in telling]
         if texts[: len(sent)] == sent:
             return None
     if broken is None:
@@ -233,7 +233,7 @@ def event_of(label: str, stored: str = "", facts: tuple[tuple[str, str], ...] = 
         return Event("card", more=None)
     if found := re.fullmatch(r"opportunity (?:stage|status) .*", label):
         card = card_of(label, Card(status=""))
-        return Event(f"card {card.stage and 'stage' or 'status'}", card.stage or card.status, card.pipeline)
+        return Event(f"card {'stage' if card.stage else 'status'}", card.stage or card.status, card.pipeline)
     if found := re.fullmatch(r"(\w+) set to (.*)", label):
         return Event("field", found[1], found[2].strip('"'))
     if found := re.fullmatch(r"(\w+) cleared", label):

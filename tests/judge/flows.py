@@ -268,7 +268,8 @@ def promises(data: Yaml) -> Iterator[Yaml]:
     yield from stated
     if not any(isinstance(step, dict) and "sms" in step for step in walk(data["steps"])):
         return
-    if "at_most" not in waived and not any("at_most" in item for item in stated):
+    limits = [item["at_most"] for item in stated if "at_most" in item]
+    if "at_most" not in waived and all("email" in item for item in limits):
         yield {"at_most": {"sms": 3, "within": "1 hour"}, "by_default": True}
     spoken = [word for item in stated for word in item.get("never_texts_after", ())]
     if "never_texts_after" not in waived and "opt_out" not in spoken:

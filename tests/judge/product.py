@@ -32,7 +32,7 @@ class Said:
     `events` are kinds of events with how often each comes at most, `assumptions` words with what they name.
     `timeline` of a counterexample is (seconds, what, flow), `before` contacts with their tags and fields; of
     a field that is a date it has how many days ago it is on the first day. `cards` are contacts with what is
-    told of their opportunities. `happened` has what each event is to HighLevel: a type of trigger, with facts.
+    told of their opportunities. `happened` has what each event is to HighLevel: a trigger's type, with facts.
     """
 
     guarantee: str

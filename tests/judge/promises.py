@@ -90,7 +90,12 @@ def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Brea
     for place, entry in enumerate(log):
         if entry.event is None or flow.name not in entry.fired or entry.at + within > until:
             continue
-        texts = [item for item in texts_of(flow.name, log) if item.contact == entry.contact]
+        # A mail counts as an answer.
+        texts = [
+            item
+            for item in log
+            if item.event is None and item.flow == flow.name and item.contact == entry.contact
+        ]
         if any(entry.at <= item.at <= entry.at + within for item in texts):
             continue
         excused = [
