@@ -540,8 +540,12 @@ class Account:
         """The next time it is so late (R8)."""
         now = self.moment()
         day = now.replace(hour=minute // 60, minute=minute % 60, second=0, microsecond=0)
-        # At that very second it is so late, or it is over.
-        if day < now or (day == now and self.picker.choose(2)):
+        # Within that very minute it is so late, or it is over.
+        if day <= now < day + timedelta(minutes=1):
+            if not self.picker.choose(2):
+                return self.now
+            day += timedelta(days=1)
+        elif day < now:
             day += timedelta(days=1)
         return round((day.timestamp() - self._begin) * 1000)
 

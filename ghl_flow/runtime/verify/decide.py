@@ -42,8 +42,8 @@ from ghl_flow.runtime.verify.influence import (
 )
 from ghl_flow.runtime.verify.point import Limits, Refutation, Step
 from ghl_flow.runtime.verify.replay import confirmed
-from ghl_flow.runtime.verify.search import Search, TooMuchError
-from ghl_flow.runtime.verify.situation import DAY, Situations, TooManyWaysError
+from ghl_flow.runtime.verify.search import Search
+from ghl_flow.runtime.verify.situation import DAY, Situations, TooManyWaysError, TooMuchError
 from ghl_flow.runtime.verify.story import refuted
 from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.runtime.verify.values import TooManyWordsError

@@ -28,7 +28,7 @@ from time import monotonic
 
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
-from ghl_flow.runtime.verify.situation import DAY, Move, Situation, Situations
+from ghl_flow.runtime.verify.situation import DAY, TOO_LONG, Move, Situation, Situations, TooMuchError
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
@@ -52,10 +52,6 @@ _LOOK_EVERY = 50
 
 # How much longer than usual a window may be closed where the clocks change, in seconds.
 _CLOCKS_CHANGE = 3600
-
-
-class TooMuchError(Exception):
-    """The search would take too long."""
 
 
 def ends_next(run: int, clashes: Callable[[int], bool]) -> list[Constraint]:
@@ -117,6 +113,7 @@ class Search:
         self._watcher = watcher
         self._limits = limits
         self._progress = progress
+        situations.until = limits.until
         self._kinds = tuple(limits.budget)
         self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
         self._names = count(1)
@@ -156,9 +153,7 @@ class Search:
                 if self.steps > MAX_STEPS:
                     raise TooMuchError(f"the search takes more than {MAX_STEPS:,} steps: lower --max-calls")
                 if self.steps % _LOOK_EVERY == 0 and monotonic() > self._limits.until:
-                    raise TooMuchError(
-                        "the search takes longer than allowed: lower --max-calls, or raise --time-limit"
-                    )
+                    raise TooMuchError(TOO_LONG)
                 if self._progress and self.steps % REPORT_EVERY == 0:
                     self._progress(self.steps)
                 if isinstance(found, Refutation):

@@ -11,6 +11,8 @@ Longer than 300 lines for one reason: what is kept once for each situation has t
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from math import inf
+from time import monotonic
 
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.event import Event
@@ -32,6 +34,13 @@ _SOME_DAY = date(2399, 1, 4)
 
 # More ways for one thing to go than this take minutes.
 MOST_WAYS = 4096
+
+
+TOO_LONG = "the search takes longer than allowed: lower --max-calls, or raise --time-limit"
+
+
+class TooMuchError(Exception):
+    """The search would take too long."""
 
 
 class TooManyWaysError(Exception):
@@ -111,6 +120,8 @@ class Situations:
         # At noon, so that no shift of the clocks changes the date; on a day that no flow names.
         self.first_moment = datetime.combine(_SOME_DAY, time(12), start.tzinfo)
         self.facts = facts
+        # When there is no more time to work anything out (`time.monotonic`).
+        self.until = inf
         self._profile = profile
         self._known: dict[Hashable, Situation] = {}
         self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
@@ -213,7 +224,12 @@ class Situations:
     def _kept(
         self, key: tuple[Situation, object], work: Callable[[Sequence[int]], tuple[Move | None, Unsettled]]
     ) -> tuple[Move, ...]:
-        """Every way that a happening may go, each once."""
+        """Every way that a happening may go, each once.
+
+        Raises:
+            TooManyWaysError: there are too many.
+            TooMuchError: time is up.
+        """
         if key not in self._moves:
             found: dict[Hashable, Move] = {}
             scripts: list[tuple[int, ...]] = [()]
@@ -223,6 +239,9 @@ class Situations:
                 ways += 1
                 if ways > MOST_WAYS:
                     raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
+                # A single happening may go on for long, where what it starts starts it again.
+                if monotonic() > self.until:
+                    raise TooMuchError(TOO_LONG)
                 move, unsettled = work(script)
                 if move is not None:
                     outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
