@@ -78,8 +78,9 @@ class Event:
 
     `call` (how it ended, direction), `reply` (body), `tag`, `untag` (name), `field` (key, value or none),
     `appointment` (status, calendar), `stage` (stage, pipeline), `opportunity_status` and `opportunity_created`
-    (status, pipeline), `card` (stage, status; people move it, which fires nothing), `form`, `survey`,
-    `link_clicked`, `email_event` (which), `webhook`, `user_reply`, `created`.
+    (status, pipeline), `form`, `survey`, `link_clicked`, `email_event` (which), `webhook`, `user_reply`,
+    `created`. People move the opportunity, which fires nothing: `card` (pipeline/stage/status), and in a case
+    `card stage`, `card status`.
     """
 
     kind: str
@@ -574,10 +575,10 @@ class Account:
     # opportunities
 
     def _found(self, contact: Contact, pipeline: str) -> bool:
-        """Whether the contact has an opportunity there; it may have others than the one that goes with it."""
+        """Whether the contact has an opportunity there, which cannot be known; it may be another one."""
         card = contact.card
         here = card is not None and pipeline in ("", card.pipeline)
-        if not here and not self.picker.choose(2):
+        if not self.picker.choose(2):
             return False
         if not here or self.picker.choose(2):
             stage, status = self.picker.choose(3), self.picker.choose(3)

@@ -87,6 +87,9 @@ def _at_most(promise: Yaml, flow: str, log: Sequence[Entry]) -> list[Breach]:
 def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Breach]:
     log = account.log
     found = []
+    # What the flow's author says puts an end to a matter does.
+    ends = {"answered_call", "reply", *(flow.data.get("cancel_on") or ())}
+    ends |= {word for item in flow.guarantees for word in item.get("never_texts_after", ())}
     for place, entry in enumerate(log):
         if entry.event is None or flow.name not in entry.fired or entry.at + within > until:
             continue
@@ -104,7 +107,7 @@ def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Brea
             if item.contact == entry.contact
             and item is not entry
             and entry.at <= item.at <= entry.at + within
-            and dealt_with(item) & {"answered_call", "reply"}
+            and dealt_with(item) & ends
         ]
         if any(other > place and dealt_with(log[other], surely=True) for other in excused):
             continue
@@ -152,7 +155,10 @@ def _after(words: Sequence[str], flow: str, log: Sequence[Entry]) -> list[Breach
         before = [item for item in log[:place] if item.contact == text.contact and item.event is not None]
         if not before:
             continue
-        latest = bool(dealt_with(before[-1], surely=True) & set(words)) and flow not in before[-1].fired
+        # What neither starts the flow nor deals with the matter comes in between for nothing.
+        telling = [item for item in before if flow in item.fired or dealt_with(item)] or before
+        last = telling[-1]
+        latest = bool(dealt_with(last, surely=True) & set(words)) and flow not in last.fired
         since: set[str] = set()
         anyhow: set[str] = set()
         for item in before:
@@ -164,7 +170,7 @@ def _after(words: Sequence[str], flow: str, log: Sequence[Entry]) -> list[Breach
                 since |= dealt_with(item)
         out = "opt_out" in words and "opt_out" in anyhow
         if latest:
-            found.append(Breach(text.at, f"a text after {before[-1].event}"))
+            found.append(Breach(text.at, f"a text after {last.event}"))
         elif since & set(words) or dealt_with(before[-1]) & set(words) or out:
             found.append(Breach(text.at, "a text after an earlier event", sure=False))
     return found

@@ -21,6 +21,8 @@ KNOWN_WRONG = {
     "two workflows look before either has written": "proved",
     "two runs of one workflow look before either has written": "proved",
     "two runs of a flow with a cooldown end their waits together": "proved",
+    # What time it is is not yet tied to the moment of the text (docs/spec.md).
+    "after hours there is no text": "unknown",
 }
 BY_NAME = {case.name: case for case in CASES}
 
