@@ -220,8 +220,8 @@ def test_a_recipe_that_does_not_ship(name: str, hint: str, tmp_path: Path) -> No
     ("before", "after"),
     [
         (
-            "account: a\nvars:\n  first_name: Al\nflows: [x]\n",
-            'account: a\nvars:\n  first_name: Al\n  make_webhook: "hook.us1.make.com/EXAMPLE"\nflows: [one]\n',
+            "account: a\nvars:\n  who: Al\nflows: [x]\n",
+            'account: a\nvars:\n  who: Al\n  make_webhook: "hook.us1.make.com/EXAMPLE"\nflows: [one]\n',
         ),
         (
             "account: a\nvars:\n  make_webhook: mine\n  # end\nflows:\n  - x\n  - y\n",
