@@ -35,7 +35,6 @@ from ghl_flow.compile.helper_workflows import Draft, canceller, expirer, turn_aw
 from ghl_flow.compile.tree import Block, all_steps, ends
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.yaml_document import Document
-from ghl_flow.wire.workflow import Settings
 
 MAIN = "main"
 
@@ -57,7 +56,7 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
     cooldowns = find_cooldowns(flow, blocks, document)
     if cooldowns:
         blocks = replace_windows(blocks, {(item.key, item.window): item.guard for item in cooldowns})
-    settings = Settings(allow_multiple=flow.settings.reentry, stop_on_response=flow.settings.stop_on_response)
+    settings = flow.settings.compiled()
     trailing = _may_trail(flow, blocks, cooldowns, beside)
     blocks = put_tags_on(blocks, cooldowns, trailing=trailing)
     companions: list[Draft] = []
@@ -77,6 +76,8 @@ def _may_trail(
     """Whether the send path can wait out the window itself: nothing else may end that wait."""
     if len(cooldowns) != 1 or flow.settings.stop_on_response:
         return False
+    if flow.settings.window is not None:
+        return False  # a text that is held has its tag already, and can still be cancelled
     (cooldown,) = cooldowns
     if not ends_with_stamps(blocks, cooldown):
         return False

@@ -152,19 +152,23 @@ def _at(location: Location, error: SpecError) -> SpecError:
 def _undeclared_fields(
     flow: Flow, document: Document, used: Sequence[tuple[Block, Use]]
 ) -> Iterator[Diagnostic]:
-    places = [(use, document.location((*block.path, *use.path), key=True)) for block, use in used]
-    for number, trigger in enumerate(flow.trigger):
-        places += [(use, document.location(("trigger", number, *use.path))) for use in trigger.uses()]
-    for use, where in places:
-        declared = flow.fields.get(use.name) if use.what is Named.FIELD else None
+    in_steps = [(use, (*block.path, *use.path), True) for block, use in used if use.what is Named.FIELD]
+    in_triggers = [
+        (use, ("trigger", number, *use.path), False)
+        for number, trigger in enumerate(flow.trigger)
+        for use in trigger.uses()
+        if use.what is Named.FIELD
+    ]
+    for use, path, at_key in (*in_steps, *in_triggers):
+        declared = flow.fields.get(use.name)
         if declared is not None and declared.options and not _may_be(use.value, declared.options):
             hint = did_you_mean(use.value or "", declared.options)
             yield Diagnostic(
                 f"'{use.value}' is no option of the field '{use.name}'",
-                where,
+                document.location(path, key=at_key),
                 hint or f"its options are {', '.join(declared.options)}",
             )
-        if use.what is Named.FIELD and use.name not in flow.fields and not _is_standard(use.name):
+        if use.name not in flow.fields and not _is_standard(use.name):
             of_contact = use.name.startswith(OF_CONTACT)
             known = [*STANDARD_FIELDS] if of_contact else [*flow.fields, *STANDARD_FIELDS]
             hint = did_you_mean(use.name.removeprefix(OF_CONTACT), known)
@@ -172,7 +176,7 @@ def _undeclared_fields(
                 f"contacts have no field '{use.name.removeprefix(OF_CONTACT)}' by themselves"
                 if of_contact
                 else f"the field '{use.name}' is not declared",
-                where,
+                document.location(path, key=at_key),
                 hint or "declare it under fields:, with a name and a type",
             )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.reference import name_of
+from ghl_flow.wire.reference import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,8 @@ class Shown(NamedTuple):
 
     def name(self, reference: str) -> str:
         """The name of what it refers to; the reference itself where it is not known."""
-        if (known := self.names.get(reference)) is not None:
-            return known
-        named = name_of(reference)
-        return reference if named is None else named.name
+        known = self.names.get(reference)
+        return spoken(reference) if known is None else known
 
     def step(self, node_id: str) -> str:
         """The name of a step."""

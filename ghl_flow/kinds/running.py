@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from ghl_flow.kinds.card import Move
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
 
 class Proceed(NamedTuple):
@@ -15,10 +16,11 @@ class Proceed(NamedTuple):
 
 
 class Sleep(NamedTuple):
-    """The run waits that many seconds, then goes on at that node."""
+    """The run waits that many seconds, and then until `window` is open; it goes on at that node."""
 
     seconds: int
     to: str | None
+    window: TimeWindow | None = None
 
 
 class Await(NamedTuple):
@@ -61,6 +63,18 @@ class Run(Protocol):
     def enrol(self, workflow_id: str) -> None: ...
     def move_card(self, move: Move, fires: Collection[str]) -> None:
         """Do that to the opportunity that goes with the run, which may set off triggers of these types."""
+        ...
+
+    def until_appointment(self) -> int | None:
+        """How many seconds there are until the appointment starts that brought the contact here, if known."""
+        ...
+
+    def skip_messages(self) -> None:
+        """Send nothing until the next wait (R39)."""
+        ...
+
+    def find_card(self, *, found: bool) -> None:
+        """From here on another opportunity may go with the run: the one that was looked for."""
         ...
 
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
 
 class Part(Enum):
@@ -39,6 +40,8 @@ class NodeKind:
     forks: ClassVar[bool] = False
     # Which of its ways a run takes cannot be known beforehand.
     chooses: ClassVar[bool] = False
+    # An opportunity goes with the run from here on: it is found, or made.
+    gives_card: ClassVar[bool] = False
     # It moves runs to itself when it is met (R17).
     is_goal: ClassVar[bool] = False
 
@@ -46,6 +49,11 @@ class NodeKind:
     def effects(cls, node: Node) -> Effects:
         """What such a node may do, told from its attributes; see `registry.effects_of`."""
         return Effects.unknown()
+
+    @classmethod
+    def around_appointment(cls, node: Node) -> bool:
+        """Whether such a node waits for a moment before or after an appointment."""
+        return False
 
     @classmethod
     def part(cls, node: Node) -> Part:
@@ -71,6 +79,11 @@ class NodeKind:
     def met_by(cls, node: Node, event: Event, not_modelled: Callable[[str], None]) -> bool:
         """Whether an event meets such a goal. What is beyond the model is said, and does not meet it."""
         return False
+
+    @classmethod
+    def resumes(cls, node: Node) -> TimeWindow | None:
+        """When a run whose wait here is over may go on; None: at once."""
+        return None
 
     @classmethod
     def awaits(cls, node: Node) -> tuple[Event, ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
 from ghl_flow.copy.opt_out import Answer, answer
-from ghl_flow.kinds.triggers.event import Event, is_answered_call, is_booking, is_user_reply
+from ghl_flow.kinds.triggers.event import Event, is_answered_call, is_booking, is_cancellation, is_user_reply
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.timeline import Kind, LogEntry
@@ -125,6 +125,7 @@ def words_of(event: Event) -> frozenset[str]:
     named = {
         "answered_call": is_answered_call(event),
         "appointment_booked": is_booking(event),
+        "appointment_cancelled": is_cancellation(event),
         "user_reply": is_user_reply(event),
     }
     return frozenset(name for name, so in named.items() if so)

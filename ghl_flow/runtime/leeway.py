@@ -12,6 +12,7 @@ from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
 
 class Choice(NamedTuple):
@@ -41,6 +42,13 @@ class Leeway:
     def clock_written(self, contact: Contact, fact: Fact) -> bool:
         """Whether what the clock says, which is now written into a field, is left open."""
         return False
+
+    def window_is_open(self, window: TimeWindow, *, held: bool, any_clock: bool) -> bool | None:
+        """Whether a time window is open now; None: what the clock says.
+
+        `held`: a step was held until it opens, and goes on now; `any_clock`: it goes by the contact's clock.
+        """
+        return None
 
     def first(self, programs: Sequence[Program]) -> int:
         """The place of the workflow that goes first, of some that one event starts."""

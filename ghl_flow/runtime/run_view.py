@@ -56,8 +56,17 @@ class RunView:
     def move_card(self, move: Move, fires: Collection[str]) -> None:
         self._interpreter.move_card(self._run, move, fires)
 
+    def find_card(self, *, found: bool) -> None:
+        self._interpreter.find_card(self._run, found=found)
+
     def enrol(self, workflow_id: str) -> None:
         self._interpreter.start(self._run, workflow_id)
+
+    def until_appointment(self) -> int | None:
+        return self._interpreter.until_appointment(self._run)
+
+    def skip_messages(self) -> None:
+        self._run.skips = True
 
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         self._interpreter.remove(self._run.contact, workflow_ids)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -65,10 +66,31 @@ def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonOb
 
 
 def programs_of(compiled: CompiledFlow) -> list[Program]:
-    """The flow's workflows ready to run, read back from the JSON that would be pushed."""
-    return [
-        Program(Workflow.from_document(document, triggers)) for document, triggers in wire_documents(compiled)
-    ]
+    """The flow's workflows ready to run, read back from the JSON that would be pushed: once for a flow."""
+    return [*_programs(_Same(compiled))]
+
+
+class _Same:
+    """A compiled flow, which never changes, as itself and nothing that only looks like it."""
+
+    __slots__ = ("compiled",)
+
+    def __init__(self, compiled: CompiledFlow) -> None:
+        self.compiled = compiled
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.compiled is self.compiled
+
+    def __hash__(self) -> int:
+        return id(self.compiled)
+
+
+@lru_cache(maxsize=64)
+def _programs(same: _Same) -> tuple[Program, ...]:
+    return tuple(
+        Program(Workflow.from_document(document, triggers))
+        for document, triggers in wire_documents(same.compiled)
+    )
 
 
 def start_of(compiled: CompiledFlow) -> datetime:

@@ -164,9 +164,10 @@ class World:
             at, today = self._today = self.state.now, self.moment().date()
         return today
 
-    def moment(self, zone: ZoneInfo | None = None) -> datetime:
-        """Now, in the account's time zone or another."""
-        moment = self._start.astimezone(UTC) + timedelta(seconds=self.now / self._ticks)
+    def moment(self, zone: ZoneInfo | None = None, at: int | None = None) -> datetime:
+        """Now or at that tick, in the account's time zone or another."""
+        ticks = self.now if at is None else at
+        moment = self._start.astimezone(UTC) + timedelta(seconds=ticks / self._ticks)
         return moment.astimezone(zone or self._start.tzinfo)
 
     def gap(self, what: str) -> None:
@@ -236,6 +237,14 @@ class World:
             STATUS_CHANGED: there and bool(move.status) and move.status != before[STATUS],
             CHANGED: there,
         }
+
+    def find_card(self, run: Enrolment, *, found: bool) -> None:
+        """Another opportunity may go with the run now; which stage that is in, nothing tells."""
+        contact = self.state.contacts[run.contact]
+        if found and not contact.fields.get(STATUS):
+            self._write(contact, STATUS, "open")
+        for name in CARD:
+            self._leeway.opened(contact, ("field", name))
 
     def _card_as_told(self, contact: Contact, event: Event) -> None:
         """What an event about an opportunity says of it is so from then on."""

@@ -86,6 +86,7 @@ def auto_save_body(workflow: Workflow, workspace: Workspace, live: JsonObject | 
         "timezone": workflow.settings.timezone,
         "allowMultiple": workflow.settings.allow_multiple,
         "stopOnResponse": workflow.settings.stop_on_response,
+        **dict(workflow.settings.given),
         "updatedBy": workspace.user_id,
         "triggersChanged": False,
         "isAutoSave": True,

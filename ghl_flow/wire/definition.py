@@ -23,6 +23,7 @@ def to_definition(workflow: Workflow, current: JsonObject | None = None) -> Json
         "allowMultiple": workflow.settings.allow_multiple,
         "stopOnResponse": workflow.settings.stop_on_response,
         "timezone": workflow.settings.timezone,
+        **dict(workflow.settings.given),
     }
     triggers: list[JsonValue] = [
         {**was, **_trigger(kept_rows(trigger, Trigger.from_json(was)))}

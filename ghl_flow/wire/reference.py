@@ -100,6 +100,12 @@ def secret_reference(written: str) -> str:
     return NameOf("secret", written).reference
 
 
+def spoken(stored: str) -> str:
+    """What people call what is stored: a name where that is a reference to it, else the text itself."""
+    named = name_of(stored)
+    return stored if named is None else named.name
+
+
 def is_reference(value: JsonValue) -> bool:
     """True for a string made by one of the functions above."""
     return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW, _VALUE, _NAME))
@@ -142,10 +148,10 @@ def check_bound(document: JsonObject) -> None:
         UnboundReferenceError: naming what is not in the account.
     """
     for reference in references(document):
-        raise UnboundReferenceError(
-            f"{describe_reference(reference)} is not in the account",
-            hint="deploy the flow that makes it first, or correct the reference",
-        )
+        hint = "deploy the flow that makes it first, or correct the reference"
+        if name_of(reference) is not None:
+            hint = "create it in HighLevel, or write its id under names: in the account file"
+        raise UnboundReferenceError(f"{describe_reference(reference)} is not in the account", hint=hint)
 
 
 def describe_reference(reference: str) -> str:

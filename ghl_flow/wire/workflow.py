@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import bind, references
 from ghl_flow.wire.time_window import TimeWindow
@@ -14,12 +14,27 @@ Status = Literal["draft", "published"]
 
 
 class Settings(NamedTuple):
-    """The workflow settings ghl-flow writes."""
+    """The workflow settings ghl-flow writes.
+
+    `given` are further ones that a flow asks for, by HighLevel's key, and `read` those that a document
+    holds. What a flow does not ask for stays as it is in HighLevel.
+    """
 
     allow_multiple: bool = False  # "allow re-entry"
     stop_on_response: bool = False
     timezone: str = "account"
-    window: TimeWindow | None = None  # read, never written: ghl-flow keeps the one that is there
+    window: TimeWindow | None = None
+    given: tuple[tuple[str, JsonValue], ...] = ()
+    read: tuple[tuple[str, JsonValue], ...] = ()
+
+
+FURTHER_SETTINGS: Mapping[str, str] = {
+    "allowMultipleOpportunity": "multiple opportunities",
+    "window": "time window",
+    "senderAddress": "sender details",
+    "autoMarkAsRead": "mark as read",
+}
+"""Settings that a flow may leave as they are, by HighLevel's key, as people call them."""
 
 
 class Workflow(NamedTuple):
@@ -75,6 +90,7 @@ class Workflow(NamedTuple):
                 stop_on_response=document.get("stopOnResponse") is True,
                 timezone=text_of(document, "timezone", "account") or "account",
                 window=TimeWindow.from_json(object_of(document, "window")),
+                read=tuple((key, document[key]) for key in FURTHER_SETTINGS if key in document),
             ),
             status="published" if document.get("status") == "published" else "draft",
             version=version if isinstance(version, int) else 0,

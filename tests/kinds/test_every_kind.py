@@ -125,7 +125,10 @@ def test_what_yaml_has_words_for_is_not_passed_through() -> None:
     assert from_node(tag, names) == {"add_tag": "sba", "name": "Add Tag"}
     (text,) = nodes_in("sms.json")
     assert from_node(text, names) == {"sms": "{{chatgpt.1.response}}"}
-    assert isinstance(from_node(nodes_in("wait.appointment.json")[0], names), NotReadable)
+    assert from_node(nodes_in("wait.appointment.json")[0], names) == {
+        "wait": {"before_appointment": "1 day"},
+        "name": "24 hours before Wait",
+    }
     off = as_written(nodes_in("any-step.disabled.json")[0], names)
     assert not isinstance(off, NotReadable)
     assert object_of(off, "raw")["disabled"] is True

@@ -139,6 +139,15 @@ LATER = TWO.replace(
             ),
             Result.VIOLATED,
         ),
+        # After another one is looked for, it may be in another stage at once.
+        (
+            (
+                "- if: { opportunity: { pipeline: Sales, stage: Quoted } }\n  then: [{ sms: a }]\n"
+                "- find_opportunity: { pipeline: Sales }\n  then: []\n"
+                "- if: { opportunity: { pipeline: Sales, stage: New } }\n  then: [{ sms: b }]"
+            ),
+            (Result.VIOLATED, Result.UNKNOWN),
+        ),
         # A pipeline that is left out may be any.
         (
             (
@@ -149,8 +158,8 @@ LATER = TWO.replace(
         ),
     ],
 )
-def test_a_proof_tries_every_card(body: str, result: Result) -> None:
-    assert verdict(body) is result
+def test_a_proof_tries_every_card(body: str, result: Result | tuple[Result, ...]) -> None:
+    assert verdict(body) in (result if isinstance(result, tuple) else (result,))
 
 
 def test_the_case_says_what_card_it_was() -> None:

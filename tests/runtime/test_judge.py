@@ -119,7 +119,7 @@ def test_a_late_cooldown_excuses_as_long() -> None:
         (reply("Please stop"), {"reply"}),
         (reply("YES"), {"reply", "opt_in"}),
         (appointment("new"), {"appointment_booked"}),
-        (appointment("cancelled"), set()),
+        (appointment("cancelled"), {"appointment_cancelled"}),
         (put_tag("vip"), set()),
         (contact_created(), set()),
     ],

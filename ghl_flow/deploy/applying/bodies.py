@@ -1,6 +1,6 @@
 """Applying where the driver writes workflow bodies: drafts, then publish, each write read back."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
 from ghl_flow.deploy.applying.recording import (
     check_alone,
     check_not_paused,
+    record_workflows,
     remember_allowed,
     write_intent,
     write_manifest,
@@ -26,11 +27,8 @@ from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.manifest import Intent
-from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.highlevel import clicks
-from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
-from ghl_flow.wire.workflow import Workflow
 
 
 class BodiesExecutor(Executor):
@@ -221,7 +219,7 @@ class BodiesExecutor(Executor):
                 )
             self._work.did(Did.WORKFLOW_PUBLISHED, item.key)
         self._work.manifest = replace(self._work.manifest, paused=self._work.manifest.paused - now)
-        self._record(listed, changed, now)
+        record_workflows(self._work, listed, changed, now)
 
     async def _prune(self) -> None:
         """Delete what no flow needs, if that was asked for."""
@@ -259,55 +257,3 @@ class BodiesExecutor(Executor):
                 self._work.terms.happened(Event.DELETED, change.key)
         cannot_delete(self._work, left)
         return left
-
-    def _record(
-        self,
-        listed: Mapping[str, WorkflowSummary],
-        changed: Sequence[DesiredWorkflow],
-        published: Collection[str],
-    ) -> None:
-        """Remember how each workflow is now, so that the next plan knows who changed what.
-
-        What was held back is not remembered as applied: it stays pending.
-        """
-        recorded = dict(self._work.manifest.recorded)
-        back = {one.key for one in self._work.applied.held if one.hold is Hold.BACK}
-        # Published by a person behind a closed gate: that no apply did it stays known.
-        back |= {change.key for change in self._work.applied.running_on}
-        for item in self._work.items:
-            if item.key in back:
-                continue
-            stored = self._work.live[item.key].workflow
-            wanted = item.compiled.workflow.bound(self._work.ids)
-            summary, known = listed.get(stored.id), recorded.get(item.key)
-            kept = item.key in self._work.kept
-            if item.key not in published and stored.status != "published":
-                # What it was left as before is kept: a draft that an apply had published was set to
-                # draft by another.
-                status = known.status if known is not None else "draft"
-                if item in changed or known is None:
-                    recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", status)
-            elif item.key in self._work.confirmed:
-                # No list was read since, so the next plan reads the body: one request, as for its triggers.
-                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", "published", kept=kept)
-            # A version further on than publishing makes it was made by another, and is not read yet.
-            elif summary is not None and is_as_stored(stored, summary):
-                fresh = Recorded.of(
-                    stored, wanted, summary.version, summary.updated_at, "published", kept=kept
-                )
-                if known is not None and item not in changed and item.key not in published:
-                    fresh = replace(fresh, allowed=known.allowed)
-                if known is None or known.updated_at or not known.says_the_same_as(fresh):
-                    recorded[item.key] = fresh
-        for item in self._work.desired.workflows:
-            live = self._work.actual.workflows.get(item.key)
-            if item.key in self._work.accepted and live is not None:
-                wanted, seen = item.compiled.workflow.bound(self._work.ids), live.workflow
-                at = self._work.actual.summaries[seen.id].updated_at
-                recorded[item.key] = Recorded.of(seen, wanted, seen.version, at, seen.status, kept=True)
-        self._work.manifest = replace(self._work.manifest, recorded=recorded)
-
-
-def is_as_stored(stored: Workflow, listed: WorkflowSummary) -> bool:
-    """Whether the list shows the version that was read back, or the next one, which publishing makes."""
-    return stored.version <= listed.version <= stored.version + 1

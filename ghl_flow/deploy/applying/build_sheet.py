@@ -13,7 +13,7 @@ from ghl_flow.kinds.triggers.model import filter_words
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
-from ghl_flow.wire.workflow import Workflow
+from ghl_flow.wire.workflow import Settings, Workflow
 
 
 def build_sheet(workflow: Workflow, names: Mapping[str, str]) -> tuple[Click, ...]:
@@ -33,10 +33,27 @@ def build_sheet(workflow: Workflow, names: Mapping[str, str]) -> tuple[Click, ..
             below=(
                 Click(f"Allow Re-entry: {_switch(settings.allow_multiple)}"),
                 Click(f"Stop on Response: {_switch(settings.stop_on_response)}"),
+                *_further(settings),
             ),
         ),
         Click("Put the switch at the top right from Draft to Publish, then click Save"),
     )
+
+
+def _further(settings: Settings) -> Iterator[Click]:
+    """The settings that a flow may leave as they are."""
+    if settings.timezone != "account":
+        yield Click(f"Timezone: {settings.timezone.capitalize()}")
+    given = dict(settings.given)
+    if "allowMultipleOpportunity" in given:
+        yield Click(f"Allow multiple opportunities: {_switch(given['allowMultipleOpportunity'] is True)}")
+    if settings.window is not None:
+        yield Click(f"Time Window: {settings.window}")
+    sender = given.get("senderAddress")
+    if isinstance(sender, dict):
+        yield Click(f"Sender Details: {', '.join(str(value) for value in sender.values())}")
+    if "autoMarkAsRead" in given:
+        yield Click(f"Mark as Read: {_switch(given['autoMarkAsRead'] is True)}")
 
 
 def checklist() -> tuple[Click, ...]:

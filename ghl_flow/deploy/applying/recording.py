@@ -16,7 +16,7 @@ from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.manifest_writes import rewrite_manifest
 from ghl_flow.deploy.applying.work import Work
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.deploy.planning.change import Action, Resource
+from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.managed import ManifestState
@@ -28,7 +28,9 @@ from ghl_flow.deploy.state.manifest import (
 from ghl_flow.deploy.state.manifest_text import manifest_text, read_manifest
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
+from ghl_flow.wire.workflow import Workflow
 
 
 async def write_intent(work: Work) -> None:
@@ -177,3 +179,54 @@ async def write_manifest(work: Work) -> None:
     work.check_stop()
     await rewrite_manifest(work.public, value, manifest_text(now))
     work.did(Did.MANIFEST_WRITTEN if work.actual.manifest_value else Did.MANIFEST_COMPLETED)
+
+
+def record_workflows(
+    work: Work,
+    listed: Mapping[str, WorkflowSummary],
+    changed: Sequence[DesiredWorkflow],
+    published: Collection[str],
+) -> None:
+    """Remember how each workflow is now, so that the next plan knows who changed what.
+
+    What was held back is not remembered as applied: it stays pending.
+    """
+    recorded = dict(work.manifest.recorded)
+    back = {one.key for one in work.applied.held if one.hold is Hold.BACK}
+    # Published by a person behind a closed gate: that no apply did it stays known.
+    back |= {change.key for change in work.applied.running_on}
+    for item in work.items:
+        if item.key in back:
+            continue
+        stored = work.live[item.key].workflow
+        wanted = item.compiled.workflow.bound(work.ids)
+        summary, known = listed.get(stored.id), recorded.get(item.key)
+        kept = item.key in work.kept
+        if item.key not in published and stored.status != "published":
+            # What it was left as before is kept: a draft that an apply had published was set to
+            # draft by another.
+            status = known.status if known is not None else "draft"
+            if item in changed or known is None:
+                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", status)
+        elif item.key in work.confirmed:
+            # No list was read since, so the next plan reads the body: one request, as for its triggers.
+            recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", "published", kept=kept)
+        # A version further on than publishing makes it was made by another, and is not read yet.
+        elif summary is not None and is_as_stored(stored, summary):
+            fresh = Recorded.of(stored, wanted, summary.version, summary.updated_at, "published", kept=kept)
+            if known is not None and item not in changed and item.key not in published:
+                fresh = replace(fresh, allowed=known.allowed)
+            if known is None or known.updated_at or not known.says_the_same_as(fresh):
+                recorded[item.key] = fresh
+    for item in work.desired.workflows:
+        live = work.actual.workflows.get(item.key)
+        if item.key in work.accepted and live is not None:
+            wanted, seen = item.compiled.workflow.bound(work.ids), live.workflow
+            at = work.actual.summaries[seen.id].updated_at
+            recorded[item.key] = Recorded.of(seen, wanted, seen.version, at, seen.status, kept=True)
+    work.manifest = replace(work.manifest, recorded=recorded)
+
+
+def is_as_stored(stored: Workflow, listed: WorkflowSummary) -> bool:
+    """Whether the list shows the version that was read back, or the next one, which publishing makes."""
+    return stored.version <= listed.version <= stored.version + 1

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Change
@@ -11,7 +11,6 @@ from ghl_flow.deploy.state.copies import Alike, Likeness, NotCompared
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.looked_at import texts_of
 from ghl_flow.deploy.state.managed import Doubt
-from ghl_flow.wire.json import JsonObject
 
 
 class Original(StrEnum):
@@ -21,6 +20,26 @@ class Original(StrEnum):
     PAUSED = "paused"
     RUNS_NOT = "runs-not"
     """It is a draft, or not in the account."""
+
+
+class CopyJson(TypedDict):
+    """A copy; `key` is None where it is of no flow."""
+
+    key: str | None
+    id: str
+    name: str
+    status: str
+    likeness: str
+    original: str
+
+
+class NotComparedJson(TypedDict):
+    """A workflow that was not compared, and why."""
+
+    id: str
+    name: str
+    status: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +57,7 @@ class Copy:
     original: Original
     texts: bool
 
-    def to_json(self) -> JsonObject:
+    def to_json(self) -> CopyJson:
         """The copy for machines."""
         return {
             "key": self.key or None,
@@ -75,7 +94,7 @@ def copies(
         )
 
 
-def not_compared_json(one: NotCompared) -> JsonObject:
+def not_compared_json(one: NotCompared) -> NotComparedJson:
     """A workflow that was not compared, for machines."""
     summary = one.summary
     status = "published" if summary.status == "published" else "draft"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from ghl_flow.compile.lower import MAIN
 from ghl_flow.deploy.drivers.model import Capabilities
 from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.planning.gate import NAMES, Gate
@@ -86,10 +87,12 @@ def _places(desired: Desired, item: DesiredWorkflow) -> Iterator[tuple[str, Loca
         path = item.compiled.origins.get(node.id, ())
         for reference in references(node.attributes):
             yield reference, document.location(path)
-    for trigger in item.compiled.workflow.triggers:
+    for number, trigger in enumerate(item.compiled.workflow.triggers):
+        # Those of helper workflows stand nowhere in the flow.
+        written = ("trigger", number) if item.compiled.role == MAIN else ("trigger",)
         for row in trigger.filters:
-            for reference in references(row.value):
-                yield reference, document.location(("trigger",))
+            for reference in (*references(row.field.partition(".")[2]), *references(row.value)):
+                yield reference, document.location(written)
 
 
 def _gate(one: Unresolved, flow: str, place: Location) -> Gate:

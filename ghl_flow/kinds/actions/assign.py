@@ -17,6 +17,7 @@ from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import spoken
 
 _KNOWN = frozenset(
     (
@@ -127,7 +128,7 @@ class AssignStep(Step):
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
-        named = [*texts_in(node.attributes.get("user_list"))]
+        named = map(spoken, texts_in(node.attributes.get("user_list")))
         custom = text_of(node.attributes, "customUserList")
         run.did(f"assigned to {custom or ' or '.join(named) or 'no user'}")
         return following(node)

@@ -11,19 +11,32 @@ from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.people import user, user_name, users_used
 from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Listen, Outcome, Proceed, Run, following
+from ghl_flow.kinds.triggers.event import MANUAL_DONE, Event
+from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import spoken
 
+_STEP = "step"
 _USER = ("assignedUser", "standardAssignedUser")
 
 
-class _ManualStep(Step):
-    """Base of both.
+class ManualDone(TriggerKind):
+    """No trigger of HighLevel's, but what a manual step waits for, as tests and proofs name it."""
 
-    The run waits until the user has done it (observed), for which there is no bound: what comes after it is
-    unknown. Without a user it waits for good.
-    """
+    label: ClassVar[str] = "A user has done the manual step of that name; empty: whichever waits"
+    word: ClassVar[str] = "manual_done"
+
+    @classmethod
+    def from_words(cls, text: str) -> Event:
+        said = f"a user has done '{text}'" if text else "a user has done the manual step"
+        return Event(MANUAL_DONE, {_STEP: text}, said)
+
+
+class _ManualStep(Step):
+    """Base of both. The run waits until the user has done it (observed), for which there is no bound."""
 
     bounded: ClassVar[bool] = True
 
@@ -37,7 +50,22 @@ class _ManualStep(Step):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        return f"a '{node.type}', which a user has to do before the run continues"
+        return None  # whatever it says and whoever does it, the run continues when it is done
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        person = spoken(text_of(node.attributes, "assignedUser"))
+        run.did(f"on the list of {person or 'no user'}: {node.name}")
+        return Listen(None, None)
+
+    @classmethod
+    def awaits(cls, node: Node) -> tuple[Event, ...]:
+        return (ManualDone.from_words(node.name),)
+
+    @classmethod
+    def heard(cls, node: Node, event: Event, run: Run) -> Proceed | None:
+        meant = event.trigger_type == MANUAL_DONE and event.facts.get(_STEP) in ("", node.name)
+        return following(node) if meant else None
 
 
 class ManualCallStep(_ManualStep):

@@ -2,6 +2,8 @@
 
 HighLevel has an older action that creates or updates, and two newer ones with rows of fields (language.md,
 section 7). The rows of a create are those of one observer's captures.
+
+Longer than 300 lines for one reason: the actions are of one card, with the same fields and the same rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +23,7 @@ from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.reference import name_of
+from ghl_flow.wire.reference import spoken
 
 
 class Card(SpecModel):
@@ -116,15 +118,10 @@ class _CardStep(Step):
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         move = cls.move(node)
-        parts = [_said(part) for part in (move.pipeline, move.stage, move.status) if part]
+        parts = [spoken(part) for part in (move.pipeline, move.stage, move.status) if part]
         run.did(f"{cls.keyword.replace('_', ' ')}: {', '.join(parts) or 'as it is'}")
         run.move_card(move, cls.fires)
         return following(node)
-
-
-def _said(stored: str) -> str:
-    named = name_of(stored)
-    return stored if named is None else named.name
 
 
 _OLDER = frozenset(
@@ -146,6 +143,7 @@ class OpportunityStep(_CardStep):
     """Update the contact's card or create one: `opportunity: { pipeline: Sales, stage: New }`."""
 
     keyword: ClassVar[str] = "opportunity"
+    gives_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("create_opportunity",)
     label: ClassVar[str] = "Create Or Update Opportunity"
     examples = (
@@ -323,6 +321,7 @@ class CreateOpportunityStep(_CardStep):
     """Create a card, whether there is one or not: `create_opportunity: { pipeline: Sales, stage: New }`."""
 
     keyword: ClassVar[str] = "create_opportunity"
+    gives_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("internal_create_opportunity",)
     label: ClassVar[str] = "Create Opportunity"
     examples = (

@@ -13,6 +13,7 @@ from ghl_flow.kinds.forks.ways import ChoiceFork, ForkStep, not_those_it_leads_t
 from ghl_flow.kinds.model import Arm, LaidArm, Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Outcome, Proceed, Run
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -42,6 +43,7 @@ class FindOpportunityStep(ChoiceFork, ForkStep):
     """Look for the contact's latest opportunity: `then` where there is one, which later steps act on."""
 
     keyword: ClassVar[str] = "find_opportunity"
+    gives_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("find_opportunity",)
     label: ClassVar[str] = "Find Opportunity"
     examples = (
@@ -139,6 +141,13 @@ class FindOpportunityStep(ChoiceFork, ForkStep):
     @classmethod
     def effects(cls, node: Node) -> Effects:
         return Effects.none()
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        outcome = super().execute(node, run)
+        if isinstance(outcome, Proceed):
+            run.find_card(found=outcome.to == text_of(transitions(node)[0], "id"))
+        return outcome
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:

@@ -11,6 +11,8 @@ AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow",
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+MANUAL_DONE = "manual_done"
+"""The type of an event that no trigger fires on: a user has done what a manual step asked for."""
 _USER_REPLY = "user_replied"
 
 # HighLevel's numbers of channels in a reply trigger: those that were seen.
@@ -87,6 +89,11 @@ def is_answered_call(event: Event, direction: Direction = "inbound") -> bool:
 def is_booking(event: Event) -> bool:
     """Whether an appointment was made."""
     return "appointment" in event.fires and event.facts.get("appointment.status") == "new"
+
+
+def is_cancellation(event: Event) -> bool:
+    """Whether an appointment was called off."""
+    return "appointment" in event.fires and event.facts.get("appointment.status") == "cancelled"
 
 
 def call(status: CallStatus, direction: Direction = "inbound") -> Event:
@@ -184,8 +191,17 @@ def form_submitted(form: str) -> Event:
     return Event("form_submission", {"form.id": form}, f"form: {form}")
 
 
-def appointment(status: AppointmentStatus | Literal["rescheduled"], calendar: str = "") -> Event:
-    """An appointment of the contact is made, changes its status or gets a new time."""
+STARTS_IN = "appointment.starts_in"
+"""The fact of an event that says in how many seconds the appointment starts."""
+
+
+def appointment(
+    status: AppointmentStatus | Literal["rescheduled"], calendar: str = "", starts_in: int | None = None
+) -> Event:
+    """An appointment of the contact is made, changes its status or gets a new time.
+
+    `starts_in`: in how many seconds it starts, where that is known.
+    """
     facts: dict[str, str | tuple[str, ...]] = {
         # There is no status of a new time: only a trigger that asks for none sees it.
         "appointment.status": "" if status == "rescheduled" else status,
@@ -194,6 +210,8 @@ def appointment(status: AppointmentStatus | Literal["rescheduled"], calendar: st
         "appointment.eventType": "normal",
         "contactMode": "contact",
     }
+    if starts_in is not None:
+        facts[STARTS_IN] = str(starts_in)
     said = {"new": "booked", "confirmed": "booked", "noshow": "missed"}.get(status, status)
     return Event("appointment", facts, f"appointment {said}" + (f": {calendar}" if calendar else ""))
 

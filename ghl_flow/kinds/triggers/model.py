@@ -11,7 +11,7 @@ from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonValue
-from ghl_flow.wire.reference import name_of
+from ghl_flow.wire.reference import spoken
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
@@ -105,8 +105,7 @@ def _has_tags(
 
 def plain(value: JsonValue) -> JsonValue:
     """A stored value, or the name of what it refers to."""
-    named = name_of(value) if isinstance(value, str) else None
-    return value if named is None else named.name
+    return spoken(value) if isinstance(value, str) else value
 
 
 def _same(fact: object, value: JsonValue) -> bool:

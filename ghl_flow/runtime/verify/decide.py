@@ -49,6 +49,7 @@ from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.runtime.verify.values import TooManyWordsError
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.runtime.verify.watch import (
+    SMS,
     AtMostWatcher,
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
@@ -74,6 +75,9 @@ Progress = Callable[[str, int], None]
 
 # R8: waits may resume up to so many seconds late, as observers have it.
 LATE = 60
+
+# By when of a day clocks have been put forward or back, in minutes.
+_CLOCKS_CHANGED = 3 * 60
 
 # More events than this in one history take hours, whatever happens at them.
 MOST_CALLS = 60
@@ -205,10 +209,13 @@ class _Question:
         except (TooManyWordsError, TooManyWaysError) as error:
             return replace(verdict, reason=str(error))
         minds_clock = self._watcher(promise).minds_clock or any(
-            situations.minds_dates for situations in self._known.values()
+            situations.minds_dates or situations.minds_clock for situations in self._known.values()
         )
         if found.result is not Result.PROVED or not minds_clock or not _changes_clocks(self._start):
             return found
+        if any(_opens_or_closes_at_night(program) for program in self._programs):
+            reason = "a time window opens or closes between midnight and three, when clocks are changed"
+            return replace(found, result=Result.UNKNOWN, reason=reason)
         odd = self._decided(verdict, promise, replace(limits, day=(DAY - 3600, DAY + 3600)))
         if odd.result is Result.PROVED:
             return replace(odd, patterns=odd.patterns + found.patterns)
@@ -306,8 +313,12 @@ class _Question:
     def _is_about(self, promise: Promise, flow: str, channel: str) -> bool:
         """Whether a message of that flow is one that the promise is about."""
         if isinstance(promise, NoTwoFlowsTextGuarantee):
-            return True
-        counted = promise.at_most.channel if isinstance(promise, AtMostGuarantee) else "any"
+            return channel == SMS
+        counted = "any"
+        if isinstance(promise, AtMostGuarantee):
+            counted = promise.at_most.channel
+        elif isinstance(promise, NeverTextsAfterGuarantee | QuietHoursGuarantee):
+            counted = SMS
         return flow == self._flow.flow and counted in ("any", channel)
 
     # --- what is asked ------------------------------------------------------------------------
@@ -446,6 +457,11 @@ def _in_one_order(steps: Sequence[Step], programs: Sequence[Program]) -> tuple[s
     return () if ids == usual else tuple(ids)
 
 
+def _opens_or_closes_at_night(program: Program) -> bool:
+    """Whether a window of it does so when the time of day cannot be told from the next midnight."""
+    return any(0 < at < _CLOCKS_CHANGED for window in program.windows for at in (window.start, window.end))
+
+
 def _changes_clocks(start: datetime) -> bool:
     """Whether the account's time zone has days of other than 24 hours within a year."""
     return len({(start + timedelta(days=day)).utcoffset() for day in range(0, 366, 7)}) > 1
@@ -466,9 +482,6 @@ def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: s
         or watched_dates(started, programs)
     ):
         return many
-    # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
-    if any(program.workflow.settings.window is not None for program in programs):
-        return "a time window holds its texts until a time of day, and the search does not follow that"
     if name := by_the_day(programs):
         return f"custom field '{name}' meets a fixed date and that of the day: it depends on the day"
     for workflow in unknown_workflows(programs, known):

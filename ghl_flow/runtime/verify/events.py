@@ -20,6 +20,7 @@ from ghl_flow.kinds.triggers.event import (
     field_set,
     is_answered_call,
     is_booking,
+    is_cancellation,
     is_user_reply,
     put_tag,
     reply,
@@ -56,6 +57,7 @@ CANCEL_EVENTS: dict[str, Event] = {
     "user_reply": user_reply(),
     "opt_out": reply("STOP"),
     "appointment_booked": appointment("new"),
+    "appointment_cancelled": appointment("cancelled"),
     # R28: after STOP, START opens the conversation again.
     OPT_IN: reply("START"),
 }
@@ -77,6 +79,7 @@ def kinds_of(event: Event) -> frozenset[str]:
         "answered_call": is_answered_call(event),
         OUTBOUND_ANSWERED: is_answered_call(event, "outbound"),
         "appointment_booked": is_booking(event),
+        "appointment_cancelled": is_cancellation(event),
         "user_reply": is_user_reply(event),
     }
     return frozenset(name for name, so in named.items() if so)

@@ -198,12 +198,15 @@ def comes_back(programs: Sequence[Program]) -> bool:
     for program in programs:
         for tag in tags_that_start([program]) | tags_whose_removal_starts([program]):
             started_by_tag.setdefault(tag, set()).update(enters[program.workflow.id])
-    by_fields = {
-        node
-        for program in programs
-        if any(starts.watches_fields for starts in program.starts)
-        for node in enters[program.workflow.id]
-    }
+    # A trigger that does not name its field watches all.
+    by_any_field: set[str] = set()
+    by_field: dict[str, set[str]] = {}
+    for program in programs:
+        for starts in program.starts:
+            if starts.watches_fields and not starts.fields:
+                by_any_field |= enters[program.workflow.id]
+            for name in starts.fields:
+                by_field.setdefault(name, set()).update(enters[program.workflow.id])
     every = {node for program in programs for node in program.nodes}
     for program in programs:
         goal = program.goal
@@ -214,8 +217,8 @@ def comes_back(programs: Sequence[Program]) -> bool:
                 found |= enters.get(name, set())
             for tag in (*effects.adds, *effects.removes):
                 found |= started_by_tag.get(tag, set())
-            if effects.writes:
-                found |= by_fields
+            for write in effects.writes:
+                found |= by_any_field | by_field.get(write.field, set())
             for one in programs:
                 if effects.fires & one.trigger_types:
                     found |= enters[one.workflow.id]

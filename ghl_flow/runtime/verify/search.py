@@ -20,7 +20,7 @@ Longer than 300 lines for one reason: it is one proof, and every step of it rest
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -28,7 +28,8 @@ from time import monotonic
 
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
-from ghl_flow.runtime.verify.situation import Move, Situation, Situations
+from ghl_flow.runtime.verify.situation import DAY, Move, Situation, Situations
+from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
 from ghl_flow.runtime.verify.zone import (
@@ -36,16 +37,21 @@ from ghl_flow.runtime.verify.zone import (
     START,
     ZERO,
     Constraint,
+    at_most,
     forgetful,
     later,
     less_than,
 )
+from ghl_flow.wire.time_window import TimeWindow
 
 # More steps than this take too much memory; the answer is then unknown, and says why.
 MAX_STEPS = 120_000
 
 REPORT_EVERY = 500
 _LOOK_EVERY = 50
+
+# How much longer than usual a window may be closed where the clocks change, in seconds.
+_CLOCKS_CHANGE = 3600
 
 
 class TooMuchError(Exception):
@@ -59,6 +65,41 @@ def ends_next(run: int, clashes: Callable[[int], bool]) -> list[Constraint]:
     """
     first = [(run + 1, older + 1, ZERO if clashes(older) else less_than(0)) for older in range(run)]
     return [(run + 1, NOW, ZERO), *first]
+
+
+def at_such_times(view: View, clock: Sequence[AtTime]) -> list[View]:
+    """The parts of a view in which it is such a time of day; its last moment to come is the next midnight.
+
+    Which day of the week it is stays open: a window that is not open every day may be closed at any time.
+    """
+    found = [view]
+    for asked in clock:
+        window = asked.window
+        start, end = window.start * 60, window.end * 60
+        if asked.opens_now:
+            parts = [(start, start)]
+        elif asked.is_open:
+            parts = [(start, DAY), (0, end)] if window.past_midnight else [(start, end)]
+        elif len(window.days) < 7:
+            continue
+        else:
+            parts = [(end, start)] if window.past_midnight else [(0, start), (end, DAY)]
+        found = [
+            part
+            for one in found
+            for first, last in parts
+            if (part := one.where(*_between(one, first, last))) is not None
+        ]
+    return found
+
+
+def _between(view: View, first: int, last: int) -> list[Constraint]:
+    """From one second of the day up to another, or at it where they are the same."""
+    midnight = view.first_mark - 1
+    before = at_most(last - DAY) if first == last else less_than(last - DAY)
+    # A day of 25 hours begins earlier than its first second as counted from its end.
+    since: list[Constraint] = [(midnight, NOW, at_most(DAY - first))] if first else []
+    return [*since, (NOW, midnight, before)]
 
 
 class Search:
@@ -79,7 +120,7 @@ class Search:
         self._kinds = tuple(limits.budget)
         self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
         self._names = count(1)
-        minds_days = watcher.minds_clock or situations.minds_dates
+        minds_days = watcher.minds_clock or situations.minds_clock or situations.minds_dates
         self._longest_wait = limits.day[1] if minds_days else 0
         self.steps = 0
         self.gaps: dict[str, None] = {}
@@ -134,7 +175,7 @@ class Search:
 
     def _by_the_clock(self, situation: Situation) -> bool:
         """Whether the next midnight has to be known."""
-        return self._watcher.minds_clock or situation.by_the_day
+        return self._watcher.minds_clock or self._situations.minds_clock or situation.by_the_day
 
     def _at_any_time_of_day(self, view: View, place: int) -> View:
         longest = self._limits.day[1]
@@ -224,6 +265,23 @@ class Search:
         sort: Sort | None = None,
         run: int | None = None,
     ) -> Iterator["Point | Refutation"]:
+        for some in at_such_times(view, move.clock):
+            yield from self._happened_then(
+                point, some, move, left, midnight=midnight, contact=contact, sort=sort, run=run
+            )
+
+    def _happened_then(
+        self,
+        point: Point,
+        view: View,
+        move: Move,
+        left: tuple[int, ...],
+        *,
+        midnight: bool,
+        contact: str | None,
+        sort: Sort | None,
+        run: int | None,
+    ) -> Iterator["Point | Refutation"]:
         now = view.names[NOW]
         clock = self._by_the_clock(point.situation)
         seen: list[Seen] = list(self._watcher.passing(view))
@@ -276,6 +334,23 @@ class Search:
                 step=replace(step, told=told, slept=slept),
             )
 
+    def _until_they_open(self, view: View, held: Mapping[int, TimeWindow | None], midnight: int) -> View:
+        """The view in which runs are held until their window opens, if it does so every day."""
+        slack = self._limits.day[1] - DAY
+        for run, window in held.items():
+            if window is None or len(window.days) < 7:
+                continue
+            opens = window.start * 60
+            # After the window has closed for the day it opens on the next one.
+            after = not window.past_midnight and view.zone[midnight][NOW] <= at_most(DAY - window.end * 60)
+            ahead = opens if after else opens - DAY
+            bounds = (
+                (run + 1, midnight, at_most(ahead + slack)),
+                (midnight, run + 1, at_most(slack - ahead)),
+            )
+            view = view.where(*bounds) or view
+        return view
+
     def _kinds_of(self, sort: Sort, move: Move) -> frozenset[str]:
         """What an event is to the flow: a call only if it fires one of its triggers."""
         also = {CALL} if self._limits.starts in move.triggered else set()
@@ -300,13 +375,21 @@ class Search:
         kept = [source + 1 for source, wait in zip(move.sources, move.waits, strict=True) if wait is None]
         view = view.keeping([NOW, *kept, *([runs_before + 1] if still and not midnight else [])])
         slept: list[tuple[int, int]] = []
+        held = dict(move.held)
         for place, wait in enumerate(move.waits, 1):
-            if wait is not None:
-                name = next(self._names)
+            if wait is None:
+                continue
+            name = next(self._names)
+            if place - 1 in held:
+                # Until the window opens, which is when it goes on (`_at_such_times`); clocks may change.
+                view = view.awaiting(place, name, 0, wait + _CLOCKS_CHANGE)
+            else:
                 view = view.awaiting(place, name, wait, wait + self._limits.jitter)
                 slept.append((name, wait))
-                self._longest_wait = max(self._longest_wait, wait)
+            self._longest_wait = max(self._longest_wait, wait)
         place = len(move.waits) + 1
+        if still:
+            view = self._until_they_open(view, held, place)
         if still and midnight:
             view = view.awaiting(place, next(self._names), *self._limits.day)
         elif not still and self._by_the_clock(move.after):

@@ -4,6 +4,8 @@ A step of the search needs the interpreter only for what happens, never for when
 is the business of zones. So one situation stands for every timing that leads to it, and what an event or
 the end of a wait makes of it is worked out once, by the interpreter itself, and kept. What is not known of
 a contact is open until something asks for it; one happening is then several moves (`unsettled`).
+
+Longer than 300 lines for one reason: what is kept once for each situation has to be made in one place.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -18,7 +20,8 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.verify.influence import asks_of_run, tests
-from ghl_flow.runtime.verify.unsettled import Answer, Facts, Known, Unsettled
+from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
+from ghl_flow.wire.time_window import TimeWindow
 
 DAY = 86400
 
@@ -72,7 +75,9 @@ class Move:
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
     `swapped`, of each step that started something, whether that went in the order that is not usual, `chosen`
-    what was taken at each step where that cannot be known.
+    what was taken at each step where that cannot be known. `held` are the places of runs that wait at most so
+    long, until their window opens (None: by a clock that is not known); `clock` is what time it has to be for
+    this to be so.
     """
 
     after: Situation
@@ -86,6 +91,8 @@ class Move:
     orders: tuple[tuple[str, ...], ...] = ()
     swapped: tuple[bool, ...] = ()
     chosen: tuple[Choice, ...] = ()
+    held: tuple[tuple[int, TimeWindow | None], ...] = ()
+    clock: tuple[AtTime, ...] = ()
 
 
 class Situations:
@@ -108,10 +115,17 @@ class Situations:
         self._known: dict[Hashable, Situation] = {}
         self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
         self._of_runs = tuple(dict.fromkeys(test for test in tests(programs) if test.by is By.RUN))
+        settings = {item.workflow.id: item.workflow.settings for item in programs}
+        self._settings = settings
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
         self._nodes = {item.workflow.id: item.nodes for item in programs}
         self._flows = flows
         self.start = self._interned(State(), {})
+
+    @property
+    def minds_clock(self) -> bool:
+        """Whether what happens depends on the time of day."""
+        return any(program.windows for program in self.programs)
 
     @property
     def minds_dates(self) -> bool:
@@ -164,7 +178,7 @@ class Situations:
             tuple(
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
-                    self._brought(run),
+                    *(run.held, run.skips, run.resumes, self._brought(run)),
                 )
                 for run in state.enrolments
                 if run.active
@@ -212,7 +226,7 @@ class Situations:
                 move, unsettled = work(script)
                 if move is not None:
                     outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
-                    found.setdefault((outcome, move.endless), move)
+                    found.setdefault((outcome, move.endless, move.held, move.clock), move)
                 places = tuple(place for place, _ in unsettled.taken)
                 scripts += [
                     (*places[:at], other)
@@ -221,6 +235,11 @@ class Situations:
                 ]
             self._moves[key] = tuple(found.values())
         return self._moves[key]
+
+    def _until(self, run: Enrolment) -> TimeWindow | None:
+        """The window that a run is held until; None: it opens by a clock that is not known."""
+        settings = self._settings[run.workflow_id]
+        return None if settings.timezone == "contact" else run.resumes or settings.window
 
     def _today(self) -> date:
         return self.first_moment.date()
@@ -258,11 +277,13 @@ class Situations:
         if interpreter.in_vain:
             return None, unsettled
         unsettled.end(state.contacts)
-        sources, waits = [], []
+        sources, waits, held = [], [], []
         for run in state.enrolments:
             slept = run.wake_at == state.now + _ASLEEP
             sources.append(places[run.number] if slept else -1)
             waits.append(None if slept else run.wake_at - state.now)
+            if run.held and not slept:
+                held.append((len(waits) - 1, self._until(run)))
         texts = tuple(
             Text(
                 message.contact,
@@ -283,6 +304,8 @@ class Situations:
             tuple(unsettled.orders),
             tuple(unsettled.swapped),
             tuple(unsettled.choices),
+            tuple(held),
+            tuple(unsettled.clock),
         )
         return move, unsettled
 

@@ -53,6 +53,10 @@ def wait(after: str, more: str = "") -> str:
         (wait("type: minutes, value: 1", ", window: { days: [1] }"), Result.UNKNOWN),
         (wait("type: minutes, value: 1", ", convertToMultipath: true"), Result.UNKNOWN),
         ("- raw: { type: wait, attributes: { type: appointment } }\n- sms: Hi", Result.UNKNOWN),
+        # What a workflow does that no flow makes is not known; to leave it makes no difference here.
+        ("- sms: Hi\n- add_to_workflow: { workflow: Old nurture }", Result.UNKNOWN),
+        ("- if: { in_workflow: Old nurture }\n  then: [end]\n- sms: Hi", Result.UNKNOWN),
+        ("- sms: Hi\n- remove_from_workflow: { workflow: Old nurture }", Result.PROVED),
         ("- raw: { type: wait }\n- sms: Hi", Result.UNKNOWN),
         ("- raw: { type: ivr_gather, paths: [{ path: A }, { path: B }] }\n- sms: Hi", Result.UNKNOWN),
         ("- raw: { type: add_contact_tag, attributes: { tags: [a] } }\n- sms: Hi", Result.PROVED),
@@ -159,7 +163,7 @@ def test_a_trigger_that_enters_nowhere_or_on_a_schedule_is_a_gap() -> None:
 @pytest.mark.parametrize(
     "window",
     [
-        {"days": [1, 2], "start": "20:00", "end": "08:00"},
+        {"days": [1, 2], "start": "20:00", "end": "twenty"},
         {"days": [1], "startHour": 9, "endHour": 9},
         {"days": "all", "start": "09:00", "end": "10:00"},
         {"days": [], "start": "09:00", "end": "10:00"},

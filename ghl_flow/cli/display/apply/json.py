@@ -5,11 +5,12 @@ from typing import TypedDict
 from ghl_flow.cli.display.failures import AccountJson, account_json, failed_account_json
 from ghl_flow.deploy.applying.outcome import Applied, Ending
 from ghl_flow.deploy.drivers.model import Unseen
-from ghl_flow.deploy.planning.copies import not_compared_json
+from ghl_flow.deploy.planning.copies import CopyJson, NotComparedJson, not_compared_json
+from ghl_flow.deploy.planning.gate import GateJson
+from ghl_flow.deploy.planning.plan import WarningJson
 from ghl_flow.deploy.planning.warnings import messages
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.apply import AppliedAccounts
-from ghl_flow.wire.json import JsonObject
 
 
 class HeldJson(TypedDict):
@@ -19,13 +20,6 @@ class HeldJson(TypedDict):
     hold: str
     gates: list[str]
     published: bool
-
-
-class WarningJson(TypedDict):
-    """Something to know, as in a plan."""
-
-    code: str
-    message: str
 
 
 class RunningOnJson(TypedDict):
@@ -38,7 +32,7 @@ class RunningOnJson(TypedDict):
 class AppliedJson(AccountJson):
     """An account of an apply."""
 
-    withheld: list[JsonObject]
+    withheld: list[GateJson]
     files: list[str]
     held: list[HeldJson]
     unwanted: list[str]
@@ -46,8 +40,8 @@ class AppliedJson(AccountJson):
     unread: list[str]
     not_assessed: list[str]
     published_despite: list[RunningOnJson]
-    copies: list[JsonObject]
-    not_compared: list[JsonObject]
+    copies: list[CopyJson]
+    not_compared: list[NotComparedJson]
 
 
 class ApplyJson(TypedDict):

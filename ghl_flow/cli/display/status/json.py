@@ -5,9 +5,8 @@ from typing import TypedDict
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cli.display.reasons import resource_status
 from ghl_flow.deploy.planning.change import Change
-from ghl_flow.deploy.planning.copies import not_compared_json
+from ghl_flow.deploy.planning.copies import CopyJson, NotComparedJson, not_compared_json
 from ghl_flow.operations.status import AccountStatus, Status
-from ghl_flow.wire.json import JsonObject
 
 
 class WorkflowJson(TypedDict):
@@ -46,8 +45,8 @@ class AccountJson(TypedDict):
     driver_reason: str
     workflows: list[WorkflowJson]
     resources: list[ResourceJson]
-    copies: list[JsonObject]
-    not_compared: list[JsonObject]
+    copies: list[CopyJson]
+    not_compared: list[NotComparedJson]
     warnings: list[str]
     unread: list[str]
     not_assessed: list[str]
