@@ -138,7 +138,9 @@ def test_a_checkbox_that_no_api_shows_is_not_assessed(
         assert len(one_account(capsys, command, 0)["not_assessed"]) == 1
 
 
-@pytest.mark.parametrize("command", ["pause all", "pause missed-call-text-back", "destroy --yes --allow-data-loss"])
+@pytest.mark.parametrize(
+    "command", ["pause all", "pause missed-call-text-back", "destroy --yes --allow-data-loss"]
+)
 def test_a_kill_switch_that_cannot_be_sure(
     command: str, project: Path, closed: Closed, capsys: pytest.CaptureFixture[str]
 ) -> None:
