@@ -65,6 +65,14 @@ class Run(Protocol):
         """Do that to the opportunity that goes with the run, which may set off triggers of these types."""
         ...
 
+    def until_appointment(self) -> int | None:
+        """How many seconds there are until the appointment starts that brought the contact here, if known."""
+        ...
+
+    def skip_messages(self) -> None:
+        """Send nothing until the next wait (R39)."""
+        ...
+
     def find_card(self, *, found: bool) -> None:
         """From here on another opportunity may go with the run: the one that was looked for."""
         ...

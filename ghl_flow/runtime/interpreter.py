@@ -19,7 +19,7 @@ from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
-from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.event import STARTS_IN, Brought, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.language.right_now import is_the_clock, said_now
@@ -218,7 +218,12 @@ class Interpreter(World):
             for what in trigger.beyond:
                 self.gap(what)
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
-            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at, brought=event.brought)
+            at = trigger.enters_at
+            starts_in = event.facts.get(STARTS_IN)
+            starts = self.now + int(starts_in) * self._ticks if isinstance(starts_in, str) else None
+            self.enrol(
+                key, program.workflow.id, again=again, at=at, brought=event.brought, appointment_at=starts
+            )
 
     def _started_by(self, event: Event) -> Iterable[Program]:
         """The workflows with a trigger of a type that the event fires."""
@@ -238,7 +243,7 @@ class Interpreter(World):
         self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
         self.visited.add((run.workflow_id, node.id))
         run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
-        run.held = False
+        run.held, run.resumes = False, None
         run.moved += 1
         self._agenda.add_wake(run)
 
@@ -257,7 +262,14 @@ class Interpreter(World):
         self._now_due.append((run.contact, run))
 
     def enrol(
-        self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None, brought: Brought = ()
+        self,
+        key: str,
+        workflow_id: str,
+        *,
+        again: bool = False,
+        at: str | None = None,
+        brought: Brought = (),
+        appointment_at: int | None = None,
     ) -> None:
         """Enter a contact into a workflow if it may enter.
 
@@ -265,6 +277,7 @@ class Interpreter(World):
             again: whatever the re-entry setting (R2).
             at: the step to enter at; None: the first.
             brought: what started it, for conditions that ask.
+            appointment_at: the tick at which the appointment starts that started it.
         """
         program = self.programs.get(workflow_id)
         if program is None:
@@ -285,6 +298,7 @@ class Interpreter(World):
         run = Enrolment(
             self._count(), workflow_id, key, self.now, self.now, at or program.first, brought=brought
         )
+        run.appointment_at = appointment_at
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -304,6 +318,11 @@ class Interpreter(World):
             return
         view = RunView(self, run)
         run.listens = None
+        if run.resumes is not None:
+            # The wait is over, and goes on until its window opens.
+            if self._hold(run, program.workflow, run.resumes, "resumes"):
+                return
+            run.resumes = None
         while run.active:
             if run.node_id is None:
                 run.active = False
@@ -330,13 +349,18 @@ class Interpreter(World):
             if beyond:
                 view.not_modelled(beyond)
             elif (
-                program.workflow.settings.window is not None
+                (window := program.workflow.settings.window) is not None
                 and found.effects.sends
-                and self._hold(run, program.workflow, node)
+                and not run.skips
+                and self._hold(run, program.workflow, window, node.name)
             ):
                 return
             self.visited.add((run.workflow_id, node.id))
             skipped = found.off or beyond is not None
+            if run.skips and found.effects.sends:
+                skipped = True
+                why = f"{node.name}: skipped until the next wait (R39)"
+                self.note(Kind.NOT_SENT, run.contact, run.workflow_id, why, run=run.number)
             moved = run.moved
             outcome = following(node) if skipped else found.kind.execute(node, view)
             if run.moved != moved:
@@ -350,12 +374,15 @@ class Interpreter(World):
                 view.not_modelled(f"a '{node.type}' that leads to a step that is not there")
             if isinstance(outcome, Sleep):
                 late = self._lateness() if self._lateness else 0
-                run.node_id = outcome.to
+                run.node_id, run.skips = outcome.to, False
                 # R8: a wait may resume late, never early.
-                until = self.now + outcome.seconds * self._ticks
-                if outcome.window is not None:
-                    until = self._opening(outcome.window, until, self._zone(run, program.workflow))
-                self._sleep(run, until + late, Kind.WAIT, node.name)
+                run.resumes = outcome.window
+                if not outcome.seconds and outcome.window is not None:
+                    if self._hold(run, program.workflow, outcome.window, node.name):
+                        return
+                    run.resumes = None
+                    continue
+                self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
                 taken = program.nodes.get(outcome.to or "")
@@ -372,11 +399,8 @@ class Interpreter(World):
         self.note(kind, run.contact, run.workflow_id, why, until=until, run=run.number)
         self._agenda.add_wake(run)
 
-    def _hold(self, run: Enrolment, workflow: Workflow, node: Node) -> bool:
-        """R9: outside the time window a communication step waits until it opens; others run."""
-        window = workflow.settings.window
-        if window is None:
-            return False
+    def _hold(self, run: Enrolment, workflow: Workflow, window: TimeWindow, what: str) -> bool:
+        """Whether a run waits until a window opens: R9, as a communication step does; and after a wait."""
         if not window.readable:
             self.gap("a time window that is not from one time of a day to a later one")
             return False
@@ -391,7 +415,7 @@ class Interpreter(World):
         if is_open is False:
             run.wake_at = self.now + window.longest_closed * 60 * self._ticks
             return True
-        why = f"{node.name}: the time window opens {self.moment(zone, opens):%a %H:%M}"
+        why = f"{what}: the time window opens {self.moment(zone, opens):%a %H:%M}"
         self._sleep(run, opens, Kind.HELD, why)
         return True
 
@@ -425,6 +449,10 @@ class Interpreter(World):
             self._fire(run.contact, event)
         else:
             self._now_due.append((run.contact, event))
+
+    def until_appointment(self, run: Enrolment) -> int | None:
+        """How many seconds there are until the appointment starts that brought the contact here."""
+        return None if run.appointment_at is None else (run.appointment_at - self.now) // self._ticks
 
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which way, by place, a run takes at a step where that cannot be known."""

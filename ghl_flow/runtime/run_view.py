@@ -62,6 +62,12 @@ class RunView:
     def enrol(self, workflow_id: str) -> None:
         self._interpreter.start(self._run, workflow_id)
 
+    def until_appointment(self) -> int | None:
+        return self._interpreter.until_appointment(self._run)
+
+    def skip_messages(self) -> None:
+        self._run.skips = True
+
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         self._interpreter.remove(self._run.contact, workflow_ids)
         return not self._run.active

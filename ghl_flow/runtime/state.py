@@ -4,6 +4,7 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
+from ghl_flow.wire.time_window import TimeWindow
 
 
 @dataclass(slots=True)
@@ -43,8 +44,10 @@ class Enrolment:
 
     `brought` says what started it: the text of a message, whether an appointment got a new time.
     `held`: its step waits until the time window opens; `past_goal`: the goal no longer moves it;
-    `listens`: the step it waits in for something to happen;
-    `moved` counts how often either moved it on (R17).
+    `listens`: the step it waits in for something to happen; `moved` counts how often either moved it on
+    (R17); `appointment_at` is when the appointment starts that brought the contact here, where that is known;
+    `skips`: it sends nothing until its next wait (R39); `resumes`: the window in which it continues when its
+    wait is over.
     """
 
     number: int
@@ -59,6 +62,9 @@ class Enrolment:
     moved: int = 0
     brought: tuple[tuple[str, str], ...] = ()
     listens: str | None = None
+    appointment_at: int | None = None
+    skips: bool = False
+    resumes: TimeWindow | None = None
     held: bool = False
 
 
@@ -120,6 +126,9 @@ class State:
                     "past_goal": run.past_goal,
                     "brought": dict(run.brought),
                     "listens": run.listens,
+                    "appointment_at": run.appointment_at,
+                    "skips": run.skips,
+                    "resumes": None if run.resumes is None else run.resumes.to_json(),
                     "held": run.held,
                 }
                 for run in self.enrolments
@@ -159,6 +168,11 @@ class State:
                     past_goal=item.get("past_goal") is True,
                     brought=tuple((name, str(one)) for name, one in object_of(item, "brought").items()),
                     listens=text_of(item, "listens") or None,
+                    appointment_at=_integer(item, "appointment_at")
+                    if item.get("appointment_at") is not None
+                    else None,
+                    skips=item.get("skips") is True,
+                    resumes=TimeWindow.from_json(object_of(item, "resumes")),
                     held=item.get("held") is True,
                 )
             )

@@ -5,6 +5,7 @@ One event is a time and words, `45s call no-answer`, or a mapping with the same 
 """
 
 import shlex
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, Field, create_model, model_validator
 from ghl_flow.errors import did_you_mean
 from ghl_flow.kinds.actions.manual import ManualDone
 from ghl_flow.kinds.triggers.event import (
+    STARTS_IN,
     AppointmentStatus,
     CallStatus,
     Direction,
@@ -62,6 +64,9 @@ def _moment(value: Any) -> Any:
 
 At = Annotated[Duration, Field(description="When, from the start: 45s, 2 minutes, 3 days.")]
 
+# Events of an appointment, which may say when it starts: `appointment booked Intro in 3 days`.
+_WITH_A_START = ("appointment", "booked")
+
 
 class _Event(SpecModel):
     """Something that happens to a contact at a time. Besides `at` and `contact` it has one kind."""
@@ -82,6 +87,9 @@ class _Event(SpecModel):
         Field(description="An appointment is made (new), gets this status, or a new time."),
     ] = None
     calendar: Annotated[str, Field(description="With `appointment`: the id of the calendar.")] = ""
+    starts_in: Annotated[
+        Duration | None, Field(description="With `appointment`: how long after this event it starts.")
+    ] = None
     webhook: Annotated[str | None, Field(description="The inbound webhook is called.")] = None
     created: Annotated[Literal[True] | None, Field(description="The contact is new.")] = None
     field: Annotated[
@@ -112,6 +120,8 @@ class _Event(SpecModel):
         for word, kind in OTHERS.items():
             if (text := getattr(self, word)) is not None:
                 kind.from_words(text)  # refuses what it does not understand
+        if self.starts_in is not None and not {*given} & {*_WITH_A_START}:
+            raise ValueError(f"'starts_in' is for an appointment: {' or '.join(_WITH_A_START)}")
         return self
 
     def events(self) -> list[tuple[float, Event]]:
@@ -134,7 +144,8 @@ class _Event(SpecModel):
         if self.form is not None:
             return form_submitted(self.form)
         if self.appointment is not None:
-            return appointment(self.appointment, self.calendar)
+            starts_in = None if self.starts_in is None else self.starts_in.seconds
+            return appointment(self.appointment, self.calendar, starts_in)
         if self.field is not None:
             ((key, value),) = self.field.items()
             return field_set(field_reference(key), value, key)
@@ -143,7 +154,10 @@ class _Event(SpecModel):
             return custom_value_set(key, value)
         for word, kind in OTHERS.items():
             if (text := getattr(self, word)) is not None:
-                return kind.from_words(text)
+                event = kind.from_words(text)
+                if self.starts_in is None:
+                    return event
+                return replace(event, facts={**event.facts, STARTS_IN: str(self.starts_in.seconds)})
         return webhook_received(self.webhook) if self.webhook is not None else contact_created()
 
 
@@ -186,6 +200,10 @@ def parse_words(text: str) -> dict[str, Any]:
             f"'{text}' names no event: write a time and one of {', '.join(KINDS)}"
             + (f"; {hint}" if hint else "")
         )
+    if words[kind_at] in _WITH_A_START and "in" in words[kind_at + 1 : -1]:
+        start = len(words) - 2 - words[-2::-1].index("in")
+        found["starts_in"] = " ".join(words[start + 1 :])
+        words = words[:start]
     found["at"] = _moment(" ".join(words[:kind_at]) or "0s")
     kind, rest = words[kind_at], words[kind_at + 1 :]
     value: Any = " ".join(rest)

@@ -5,7 +5,7 @@ import shlex
 from pydantic import ValidationError
 
 from ghl_flow.kinds.standard_fields import STORED_FIELDS
-from ghl_flow.kinds.triggers.event import Event, field_set
+from ghl_flow.kinds.triggers.event import STARTS_IN, Event, field_set
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.spec.event import EventSpec
 from ghl_flow.wire.reference import field_key_of, field_reference
@@ -53,7 +53,8 @@ def _words(event: Event) -> str | None:
             return f"call {facts.get('call_status', '')}{outbound}"
         case "appointment":
             calendar = facts.get("calendar.id", "")
-            return f"appointment {facts.get('appointment.status') or 'rescheduled'} {calendar}".strip()
+            said = f"appointment {facts.get('appointment.status') or 'rescheduled'} {calendar}".strip()
+            return f"{said} in {facts[STARTS_IN]}s" if STARTS_IN in facts else said
         case "form_submission":
             return f"form {shlex.quote(facts.get('form.id', ''))}"
         case "inbound_webhook":
@@ -67,4 +68,5 @@ def _words(event: Event) -> str | None:
     if not found.word:
         return None
     said = found.words(event)
-    return f"{found.word} {shlex.quote(said)}" if said else found.word
+    words = f"{found.word} {shlex.quote(said)}" if said else found.word
+    return f"{words} in {facts[STARTS_IN]}s" if STARTS_IN in facts else words

@@ -125,6 +125,29 @@ def test_only_lists_that_are_needed_are_asked_for(account: Account) -> None:
     assert [path for _, path in account.requests.seen if path in lists] == ["/users/"]
 
 
+def test_a_workflow_that_no_flow_makes_is_called_by_its_name(account: Account) -> None:
+    flow = compiled(
+        steps(
+            "- if: { in_workflow: Old nurture }\n  then:\n"
+            "    - remove_from_workflow: { workflow: Old nurture }\n"
+            "  else:\n    - add_to_workflow: { workflow: Old nurture }"
+        )
+    )
+    assert {gate.detail for gate in account.plan(flow).gates} == {"workflow 'Old nurture'"}
+    stored: JsonObject = {
+        "id": "oldNurture0000000000",
+        "name": "Old nurture",
+        "status": "draft",
+        "version": 1,
+    }
+    account.store.put("workflow", LOCATION, "oldNurture0000000000", stored)
+    assert account.apply(flow).complete
+    assert account.plan(flow).pending == []
+    made = str([one for one in account.workflows() if one["name"] == "Example"])
+    assert made.count("oldNurture0000000000") == 3
+    assert "urn:" not in made
+
+
 def test_a_plan_shows_names_and_no_ids(account: Account) -> None:
     make_thing(account.store, LOCATION, "user", "Ann Other")
     account.apply(assigned(FIRST_USER))

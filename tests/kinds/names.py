@@ -11,6 +11,10 @@ FIELDS = {"source": False, "tries": False, "last_text_at": True}
 """Keys, and whether HighLevel keeps a date."""
 
 
+def _prefix(what: Named) -> str:
+    return "other workflow" if what is Named.WORKFLOW else str(what.thing)
+
+
 class KnownNames:
     """Fields, flows and steps are called by their names with a prefix; texts stand for themselves."""
 
@@ -31,10 +35,10 @@ class KnownNames:
         return f"workflow {flow}"
 
     def named(self, what: Named, name: str, within: str | None = None) -> str:
-        return f"{what.thing} {name}"
+        return f"{_prefix(what)} {name}"
 
     def name_of_thing(self, what: Named, thing_id: str) -> str:
-        name = thing_id.removeprefix(f"{what.thing} ")
+        name = thing_id.removeprefix(f"{_prefix(what)} ")
         return name if name != thing_id else not_readable(f"a {what.thing} '{thing_id}' without a name")
 
     def words(self, text: str) -> str:

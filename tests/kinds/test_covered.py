@@ -218,6 +218,7 @@ COVERED = {
     "sms.with-type",
     "transition",
     "wait",
+    "wait.appointment",
     "wait.specific_date",
     "wait.time-hours",
     "wait.time-window",

@@ -11,7 +11,7 @@ from ghl_flow.kinds.effects import Effects, Inert, texts_in
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, following
-from ghl_flow.kinds.table import FLOWS, Stored, TableStep
+from ghl_flow.kinds.table import FLOWS, OtherWorkflow, Stored, TableStep
 from ghl_flow.language.model import DISTINCT, Identifier
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
@@ -37,27 +37,38 @@ class RemoveFromWorkflowStep(TableStep):
         Example("remove_from_workflow: [this, follow-up]"),
         Example("remove_from_workflow: others", wire="remove_from_all_workflows.json"),
         Example("remove_from_workflow: all"),
+        Example("remove_from_workflow: { workflow: Old nurture }"),
+        Example("remove_from_workflow: [follow-up, { workflow: Old nurture }]"),
     )
 
     remove_from_workflow: Annotated[
-        Identifier | list[Identifier],
-        DISTINCT,
-        Field(description="Ids of flows of this project, this, others, or all."),
+        Identifier | OtherWorkflow | Annotated[list[Identifier | OtherWorkflow], DISTINCT],
+        Field(
+            description="Ids of flows of this project, this, others, or all; or workflows of the account by "
+            "their names."
+        ),
     ]
 
     @model_validator(mode="after")
     def _all_says_it_all(self) -> "RemoveFromWorkflowStep":
         if not isinstance(self.remove_from_workflow, str):
-            for word in _INCLUDES_THIS.keys() & set(self.remove_from_workflow):
+            for word in _INCLUDES_THIS.keys() & {*self._named}:
                 raise ValueError(f"'{word}' stands for flows without a list: remove_from_workflow: {word}")
         return self
 
     @property
     def removes_from(self) -> Sequence[str]:
-        named = self.remove_from_workflow
         if self._everything:
-            return ["this"] if named == "all" else []
-        return [named] if isinstance(named, str) else named
+            return ["this"] if self.remove_from_workflow == "all" else []
+        listed = self.remove_from_workflow
+        return [one for one in (listed if isinstance(listed, list) else [listed]) if isinstance(one, str)]
+
+    @property
+    def _named(self) -> Sequence[str]:
+        """All of them, by flow or by name."""
+        listed = self.remove_from_workflow
+        items = listed if isinstance(listed, list) else [listed]
+        return [one.workflow if isinstance(one, OtherWorkflow) else one for one in items]
 
     @property
     def _everything(self) -> bool:
@@ -66,7 +77,7 @@ class RemoveFromWorkflowStep(TableStep):
     def default_name(self) -> str:
         if self._everything:
             return f"Remove from {self.remove_from_workflow} workflows"
-        return f"Remove from {', '.join(self.removes_from)}"
+        return f"Remove from {', '.join(self._named)}"[:120]
 
     def node_type(self) -> str:
         return _ALL if self._everything else super().node_type()

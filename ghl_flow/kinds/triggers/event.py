@@ -191,8 +191,17 @@ def form_submitted(form: str) -> Event:
     return Event("form_submission", {"form.id": form}, f"form: {form}")
 
 
-def appointment(status: AppointmentStatus | Literal["rescheduled"], calendar: str = "") -> Event:
-    """An appointment of the contact is made, changes its status or gets a new time."""
+STARTS_IN = "appointment.starts_in"
+"""The fact of an event that says in how many seconds the appointment starts."""
+
+
+def appointment(
+    status: AppointmentStatus | Literal["rescheduled"], calendar: str = "", starts_in: int | None = None
+) -> Event:
+    """An appointment of the contact is made, changes its status or gets a new time.
+
+    `starts_in`: in how many seconds it starts, where that is known.
+    """
     facts: dict[str, str | tuple[str, ...]] = {
         # There is no status of a new time: only a trigger that asks for none sees it.
         "appointment.status": "" if status == "rescheduled" else status,
@@ -201,6 +210,8 @@ def appointment(status: AppointmentStatus | Literal["rescheduled"], calendar: st
         "appointment.eventType": "normal",
         "contactMode": "contact",
     }
+    if starts_in is not None:
+        facts[STARTS_IN] = str(starts_in)
     said = {"new": "booked", "confirmed": "booked", "noshow": "missed"}.get(status, status)
     return Event("appointment", facts, f"appointment {said}" + (f": {calendar}" if calendar else ""))
 

@@ -17,7 +17,7 @@ from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.forks.ways import leads_on
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.running import Outcome, Run, Sleep, following
+from ghl_flow.kinds.running import Outcome, Proceed, Run, Sleep, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.hours import DAY_MINUTES, DAYS, days_in, minutes_of
@@ -205,7 +205,7 @@ class TimeOfDayWait(NodeKind):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        return Effects(waits=(0, 25 * 3600), by_the_clock=True)
+        return Effects(waits=(0, 25 * 3600))
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
@@ -216,9 +216,13 @@ class TimeOfDayWait(NodeKind):
         return None if "specificTimeHour" in node.attributes else "wait until a date without a time"
 
     @classmethod
-    def execute(cls, node: Node, run: Run) -> Outcome:
+    def resumes(cls, node: Node) -> TimeWindow | None:
         minute = cls._minute(node)
-        return Sleep(0, following(node).to, TimeWindow(_EVERY_DAY, minute, minute + 1))
+        return TimeWindow(_EVERY_DAY, minute, minute + 1)
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        return Sleep(0, following(node).to, cls.resumes(node))
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
@@ -266,7 +270,35 @@ class AppointmentWait(NodeKind):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        return "wait of type 'appointment'"
+        length = object_of(node.attributes, "appointmentStartAfter")
+        if "appointmentCondition" not in node.attributes or not {"when", "type", "value"} <= {*length}:
+            return "wait of type 'appointment' of this kind"
+        if not leads_on(node):
+            return "a wait with several ways"
+        found = beyond(node.attributes, cls._KNOWN, "wait for an appointment")
+        return found or beyond(length, cls._KNOWN_LENGTH, "wait for an appointment")
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        starts = run.until_appointment()
+        after = following(node)
+        if starts is None:
+            run.not_modelled("when the appointment is that a wait is for")
+            return after
+        length = object_of(node.attributes, "appointmentStartAfter")
+        minutes = length.get("value")
+        away = 60 * (minutes if isinstance(minutes, int) else 0)
+        left = starts - away if text_of(length, "when") == "before" else starts + away
+        if left >= 0:
+            return Sleep(left, after.to) if left else after
+        match text_of(node.attributes, "appointmentCondition"):
+            case "exit":
+                return Proceed(None)
+            case "specific-step":
+                return Proceed(text_of(node.attributes, "appointmentSpecificStep") or None)
+            case "skip":
+                run.skip_messages()
+        return after
 
     @classmethod
     def leads_to(cls, node: Node) -> tuple[str, ...]:
@@ -276,11 +308,10 @@ class AppointmentWait(NodeKind):
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
         """As the `wait` of a step."""
+        found = cls.beyond(node)
         length = object_of(node.attributes, "appointmentStartAfter")
-        found = beyond(node.attributes, cls._KNOWN, "wait for an appointment")
-        found = found or beyond(length, cls._KNOWN_LENGTH, "wait for an appointment")
         minutes = length.get("value")
-        if found or not isinstance(minutes, int) or not leads_on(node):
+        if found or not isinstance(minutes, int):
             not_readable(found or "a wait for an appointment of this kind")
         when = text_of(length, "when")
         moment: JsonObject = {f"{when}_appointment": str(Duration(60 * minutes))}

@@ -122,9 +122,7 @@ class Situations:
         self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
         self._of_runs = tuple(dict.fromkeys(test for test in tests(programs) if test.by is By.RUN))
         settings = {item.workflow.id: item.workflow.settings for item in programs}
-        self._by_the_account = {
-            name: None if one.timezone == "contact" else one.window for name, one in settings.items()
-        }
+        self._settings = settings
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
         self._nodes = {item.workflow.id: item.nodes for item in programs}
         self._flows = flows
@@ -133,7 +131,7 @@ class Situations:
     @property
     def minds_clock(self) -> bool:
         """Whether what happens depends on the time of day."""
-        return any(program.workflow.settings.window is not None for program in self.programs)
+        return any(program.windows for program in self.programs)
 
     @property
     def minds_dates(self) -> bool:
@@ -186,7 +184,7 @@ class Situations:
             tuple(
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
-                    *(run.held, self._brought(run)),
+                    *(run.held, run.skips, run.resumes, self._brought(run)),
                 )
                 for run in state.enrolments
                 if run.active
@@ -246,6 +244,11 @@ class Situations:
             self._moves[key] = tuple(found.values())
         return self._moves[key]
 
+    def _until(self, run: Enrolment) -> TimeWindow | None:
+        """The window that a run is held until; None: it opens by a clock that is not known."""
+        settings = self._settings[run.workflow_id]
+        return None if settings.timezone == "contact" else run.resumes or settings.window
+
     def _today(self) -> date:
         return self.first_moment.date()
 
@@ -288,7 +291,7 @@ class Situations:
             sources.append(places[run.number] if slept else -1)
             waits.append(None if slept else run.wake_at - state.now)
             if run.held and not slept:
-                held.append((len(waits) - 1, self._by_the_account[run.workflow_id]))
+                held.append((len(waits) - 1, self._until(run)))
         texts = tuple(
             Text(
                 message.contact,

@@ -53,6 +53,10 @@ def wait(after: str, more: str = "") -> str:
         (wait("type: minutes, value: 1", ", window: { days: [1] }"), Result.UNKNOWN),
         (wait("type: minutes, value: 1", ", convertToMultipath: true"), Result.UNKNOWN),
         ("- raw: { type: wait, attributes: { type: appointment } }\n- sms: Hi", Result.UNKNOWN),
+        # What a workflow does that no flow makes is not known; to leave it makes no difference here.
+        ("- sms: Hi\n- add_to_workflow: { workflow: Old nurture }", Result.UNKNOWN),
+        ("- if: { in_workflow: Old nurture }\n  then: [end]\n- sms: Hi", Result.UNKNOWN),
+        ("- sms: Hi\n- remove_from_workflow: { workflow: Old nurture }", Result.PROVED),
         ("- raw: { type: wait }\n- sms: Hi", Result.UNKNOWN),
         ("- raw: { type: ivr_gather, paths: [{ path: A }, { path: B }] }\n- sms: Hi", Result.UNKNOWN),
         ("- raw: { type: add_contact_tag, attributes: { tags: [a] } }\n- sms: Hi", Result.PROVED),

@@ -101,3 +101,17 @@ def test_a_case_is_written_as_a_test_with_its_ways() -> None:
     assert verdict.promise is not None
     test = as_test(verdict.counterexample, verdict.promise, [flow], account=None, all_flows=False)
     assert "    paths: {Test: B}\n" in test.text
+
+
+_CARD = (
+    "- if: {{ opportunity: {{ status: won }} }}\n  then: [end]\n{between}"
+    "- if: {{ opportunity: {{ status: won }} }}\n"
+    "  then: [{{ sms: One }}, {{ wait: 1m }}, {{ sms: Two }}]\n"
+)
+
+
+def test_another_card_may_be_found() -> None:
+    """Without a finder between them, the second question has the answer of the first."""
+    assert of(_CARD.format(between="- sms: Hi\n")).result is Result.PROVED
+    found = of(_CARD.format(between="- find_opportunity: {}\n  then: []\n"))
+    assert found.result is not Result.PROVED
