@@ -65,7 +65,6 @@ class Effects(NamedTuple):
     sends: str = ""
     # Seconds at least and at most, as stored: a wait may end late besides (R8). None: no bound.
     waits: tuple[int, int | None] = (0, 0)
-    by_the_clock: bool = False  # when the wait is over depends on the time of day
     ends: bool = False  # no step after it runs in this run
     # Ids of workflows, or references to them.
     enrols: tuple[str, ...] = ()

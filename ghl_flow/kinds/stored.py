@@ -13,6 +13,7 @@ from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
 
 class Part(Enum):
@@ -78,6 +79,11 @@ class NodeKind:
     def met_by(cls, node: Node, event: Event, not_modelled: Callable[[str], None]) -> bool:
         """Whether an event meets such a goal. What is beyond the model is said, and does not meet it."""
         return False
+
+    @classmethod
+    def resumes(cls, node: Node) -> TimeWindow | None:
+        """When a run whose wait here is over may go on; None: at once."""
+        return None
 
     @classmethod
     def awaits(cls, node: Node) -> tuple[Event, ...]:

@@ -243,7 +243,7 @@ class Interpreter(World):
         self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
         self.visited.add((run.workflow_id, node.id))
         run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
-        run.held = False
+        run.held, run.resumes = False, None
         run.moved += 1
         self._agenda.add_wake(run)
 
@@ -318,6 +318,11 @@ class Interpreter(World):
             return
         view = RunView(self, run)
         run.listens = None
+        if run.resumes is not None:
+            # The wait is over, and goes on until its window opens.
+            if self._hold(run, program.workflow, run.resumes, "resumes"):
+                return
+            run.resumes = None
         while run.active:
             if run.node_id is None:
                 run.active = False
@@ -344,10 +349,10 @@ class Interpreter(World):
             if beyond:
                 view.not_modelled(beyond)
             elif (
-                program.workflow.settings.window is not None
+                (window := program.workflow.settings.window) is not None
                 and found.effects.sends
                 and not run.skips
-                and self._hold(run, program.workflow, node)
+                and self._hold(run, program.workflow, window, node.name)
             ):
                 return
             self.visited.add((run.workflow_id, node.id))
@@ -371,10 +376,13 @@ class Interpreter(World):
                 late = self._lateness() if self._lateness else 0
                 run.node_id, run.skips = outcome.to, False
                 # R8: a wait may resume late, never early.
-                until = self.now + outcome.seconds * self._ticks
-                if outcome.window is not None:
-                    until = self._opening(outcome.window, until, self._zone(run, program.workflow))
-                self._sleep(run, until + late, Kind.WAIT, node.name)
+                run.resumes = outcome.window
+                if not outcome.seconds and outcome.window is not None:
+                    if self._hold(run, program.workflow, outcome.window, node.name):
+                        return
+                    run.resumes = None
+                    continue
+                self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
                 taken = program.nodes.get(outcome.to or "")
@@ -391,11 +399,8 @@ class Interpreter(World):
         self.note(kind, run.contact, run.workflow_id, why, until=until, run=run.number)
         self._agenda.add_wake(run)
 
-    def _hold(self, run: Enrolment, workflow: Workflow, node: Node) -> bool:
-        """R9: outside the time window a communication step waits until it opens; others run."""
-        window = workflow.settings.window
-        if window is None:
-            return False
+    def _hold(self, run: Enrolment, workflow: Workflow, window: TimeWindow, what: str) -> bool:
+        """Whether a run waits until a window opens: R9, as a communication step does; and after a wait."""
         if not window.readable:
             self.gap("a time window that is not from one time of a day to a later one")
             return False
@@ -410,7 +415,7 @@ class Interpreter(World):
         if is_open is False:
             run.wake_at = self.now + window.longest_closed * 60 * self._ticks
             return True
-        why = f"{node.name}: the time window opens {self.moment(zone, opens):%a %H:%M}"
+        why = f"{what}: the time window opens {self.moment(zone, opens):%a %H:%M}"
         self._sleep(run, opens, Kind.HELD, why)
         return True
 

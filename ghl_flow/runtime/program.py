@@ -9,6 +9,7 @@ from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts
 from ghl_flow.once import once
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -60,6 +61,13 @@ class Program:
         self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
         # R17 (O): only one goal of a workflow counts; the first.
         self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
+
+    @once
+    def windows(self) -> tuple[TimeWindow, ...]:
+        """The parts of days in which its messages go out, or its waits end."""
+        own = self.workflow.settings.window
+        found = [ready.kind.resumes(ready.node) for ready in self.nodes.values()]
+        return tuple(window for window in (own, *found) if window is not None)
 
     @once
     def sends(self) -> bool:

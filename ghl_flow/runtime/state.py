@@ -4,6 +4,7 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
+from ghl_flow.wire.time_window import TimeWindow
 
 
 @dataclass(slots=True)
@@ -45,7 +46,8 @@ class Enrolment:
     `held`: its step waits until the time window opens; `past_goal`: the goal no longer moves it;
     `listens`: the step it waits in for something to happen; `moved` counts how often either moved it on
     (R17); `appointment_at` is when the appointment starts that brought the contact here, where that is known;
-    `skips`: it sends nothing until its next wait (R39).
+    `skips`: it sends nothing until its next wait (R39); `resumes`: the window in which it continues when its
+    wait is over.
     """
 
     number: int
@@ -62,6 +64,7 @@ class Enrolment:
     listens: str | None = None
     appointment_at: int | None = None
     skips: bool = False
+    resumes: TimeWindow | None = None
     held: bool = False
 
 
@@ -125,6 +128,7 @@ class State:
                     "listens": run.listens,
                     "appointment_at": run.appointment_at,
                     "skips": run.skips,
+                    "resumes": None if run.resumes is None else run.resumes.to_json(),
                     "held": run.held,
                 }
                 for run in self.enrolments
@@ -168,6 +172,7 @@ class State:
                     if item.get("appointment_at") is not None
                     else None,
                     skips=item.get("skips") is True,
+                    resumes=TimeWindow.from_json(object_of(item, "resumes")),
                     held=item.get("held") is True,
                 )
             )

@@ -119,26 +119,57 @@ def test_when_a_run_goes_on(wait: str, start: str, goes_on: str) -> None:
     found = simulator.result()
     assert found.gaps == ()
     (text,) = found.texts
-    wait_over = next(entry for entry in found.log if entry.until is not None)
+    wait_over = [entry for entry in found.log if entry.until is not None][-1]
     assert wait_over.until == text.at
     assert f"{simulator.interpreter.moment():%Y-%m-%d %H:%M}" == goes_on
 
 
-@pytest.mark.parametrize(
-    ("wait", "why"),
-    [
-        ('wait: { until: "10:00" }', "a wait is over at a time of day"),
-        ('wait: 1h\n  resume: { from: "9:00", to: "17:00" }', "a wait is over at a time of day"),
-        ("wait: { before_appointment: 1 day }", "when the appointment is"),
-    ],
-)
-def test_what_the_search_does_not_follow_is_unknown(wait: str, why: str) -> None:
-    flow = compiled(
-        steps(f"- {wait}\n- sms: Hi", top="guarantees:\n  - at_most: { sms: 1, within: 1 hour }\n")
-    )
+def test_when_an_appointment_is_the_search_does_not_know() -> None:
+    top = "guarantees:\n  - at_most: { sms: 1, within: 1 hour }\n"
+    flow = compiled(steps("- wait: { before_appointment: 1 day }\n- sms: Hi", top=top))
     (verdict, *_) = verify(flow, max_calls=1)
     assert verdict.result is Result.UNKNOWN
-    assert why in verdict.reason
+    assert "when the appointment is" in verdict.reason
+
+
+_QUIET = 'guarantees:\n  - quiet_hours: { from: "21:00", to: "8:00" }\n'
+_AT_MOST = "guarantees:\n  - at_most: { sms: 1, within: 1 hour }\n"
+_DAY = 'resume: { from: "9:00", to: "17:30" }'
+
+
+@pytest.mark.parametrize(
+    ("body", "top", "result"),
+    [
+        (f"- wait: 1h\n  {_DAY}\n- sms: Hi", _QUIET, Result.PROVED),
+        ("- wait: 1h\n- sms: Hi", _QUIET, Result.VIOLATED),
+        ('- wait: 1h\n  resume: { from: "9:00", to: "22:00" }\n- sms: Hi', _QUIET, Result.VIOLATED),
+        (f"- wait: 1h\n  {_DAY}\n- wait: 30m\n- sms: Hi", _QUIET, Result.PROVED),
+        (f"- wait: 1h\n  {_DAY}\n- wait: 4h\n- sms: Hi", _QUIET, Result.VIOLATED),
+        ('- wait: { until: "10:00" }\n- sms: Hi', _QUIET, Result.PROVED),
+        ('- wait: { until: "22:00" }\n- sms: Hi', _QUIET, Result.VIOLATED),
+        ('- wait: { until: "10:00" }\n- wait: 12h\n- sms: Hi', _QUIET, Result.VIOLATED),
+        ('- sms: Hi\n- wait: { until: "10:00" }\n- sms: Ho', _AT_MOST, Result.VIOLATED),
+        (
+            '- wait: { until: "10:00" }\n- sms: Hi\n- wait: { until: "12:00" }\n- sms: Ho',
+            _AT_MOST,
+            Result.PROVED,
+        ),
+    ],
+)
+def test_waits_until_a_time_of_day_are_decided(body: str, top: str, result: Result) -> None:
+    flow = compiled(steps(body, top=top))
+    (verdict, *_) = verify(flow, max_calls=1)
+    assert (verdict.result, verdict.reason if result is Result.PROVED else "") == (result, "")
+
+
+def test_a_run_held_by_a_window_is_stored_and_taken_up_again() -> None:
+    flow = compiled(steps(f"- wait: 1h\n  {_DAY}\n- sms: Hi"))
+    simulator = Simulator([flow], start=datetime(2026, 1, 5, 20))
+    simulator.schedule(0, "+15125550100", call("no-answer"))
+    simulator.run(until=7200)
+    state = simulator.interpreter.state
+    assert state.enrolments[0].resumes is not None
+    assert type(state).from_json(state.to_json()) == state
 
 
 _REMINDERS = """version: 1

@@ -205,7 +205,7 @@ class TimeOfDayWait(NodeKind):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        return Effects(waits=(0, 25 * 3600), by_the_clock=True)
+        return Effects(waits=(0, 25 * 3600))
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
@@ -216,9 +216,13 @@ class TimeOfDayWait(NodeKind):
         return None if "specificTimeHour" in node.attributes else "wait until a date without a time"
 
     @classmethod
-    def execute(cls, node: Node, run: Run) -> Outcome:
+    def resumes(cls, node: Node) -> TimeWindow | None:
         minute = cls._minute(node)
-        return Sleep(0, following(node).to, TimeWindow(_EVERY_DAY, minute, minute + 1))
+        return TimeWindow(_EVERY_DAY, minute, minute + 1)
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        return Sleep(0, following(node).to, cls.resumes(node))
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:

@@ -28,6 +28,7 @@ from ghl_flow.kinds.waits.wait_for import WaitForStep
 from ghl_flow.language.duration import Duration
 from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
 _NO_CONDITION: JsonObject = {"field": "", "operator": "", "value": ""}
 # What the model knows of the waits of other types, and how they are written.
@@ -179,7 +180,7 @@ class WaitStep(Step):
             return Effects(waits=(0, None))
         seconds = stored_seconds(node)
         if window_of(node) is not None:
-            return Effects(waits=(seconds, seconds + 8 * 86400), by_the_clock=True)
+            return Effects(waits=(seconds, seconds + 8 * 86400))
         return Effects(waits=(seconds, seconds))
 
     @classmethod
@@ -210,6 +211,13 @@ class WaitStep(Step):
         seconds, after = stored_seconds(node), following(node)
         window = window_of(node)
         return Sleep(seconds, after.to, window) if seconds or window else after
+
+    @classmethod
+    def resumes(cls, node: Node) -> TimeWindow | None:
+        if cls.beyond(node) is not None:
+            return None
+        moment = _MOMENTS.get(text_of(node.attributes, "type"))
+        return window_of(node) if moment is None else moment.resumes(node)
 
     @classmethod
     def leads_to(cls, node: Node) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def vouched_for(
         put_on_outside: the tags that events put on.
         jitter: how late a wait may resume, in seconds (R8).
     """
-    if any(program.workflow.settings.window is not None for program in programs):
+    if any(program.windows for program in programs):
         return False  # a text that is held keeps a tag on for longer
     if any(starts.watches_fields for program in programs for starts in program.starts):
         return False
@@ -133,7 +133,7 @@ def _may_end_early(program: Program, programs: Sequence[Program], tag: str, fiel
     `seconds` is for how long at most the tag is on if nothing does.
     """
     settings = program.workflow.settings
-    if program.goal is not None or settings.stop_on_response or settings.window is not None:
+    if program.goal is not None or settings.stop_on_response or program.windows:
         return True
     for other in programs:
         for ready in other.nodes.values():

@@ -49,6 +49,7 @@ from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.runtime.verify.values import TooManyWordsError
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.runtime.verify.watch import (
+    SMS,
     AtMostWatcher,
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
@@ -312,8 +313,12 @@ class _Question:
     def _is_about(self, promise: Promise, flow: str, channel: str) -> bool:
         """Whether a message of that flow is one that the promise is about."""
         if isinstance(promise, NoTwoFlowsTextGuarantee):
-            return True
-        counted = promise.at_most.channel if isinstance(promise, AtMostGuarantee) else "any"
+            return channel == SMS
+        counted = "any"
+        if isinstance(promise, AtMostGuarantee):
+            counted = promise.at_most.channel
+        elif isinstance(promise, NeverTextsAfterGuarantee | QuietHoursGuarantee):
+            counted = SMS
         return flow == self._flow.flow and counted in ("any", channel)
 
     # --- what is asked ------------------------------------------------------------------------
@@ -453,9 +458,8 @@ def _in_one_order(steps: Sequence[Step], programs: Sequence[Program]) -> tuple[s
 
 
 def _opens_or_closes_at_night(program: Program) -> bool:
-    """Whether its window does so when the time of day cannot be told from the next midnight."""
-    window = program.workflow.settings.window
-    return window is not None and any(0 < at < _CLOCKS_CHANGED for at in (window.start, window.end))
+    """Whether a window of it does so when the time of day cannot be told from the next midnight."""
+    return any(0 < at < _CLOCKS_CHANGED for window in program.windows for at in (window.start, window.end))
 
 
 def _changes_clocks(start: datetime) -> bool:
@@ -478,8 +482,6 @@ def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: s
         or watched_dates(started, programs)
     ):
         return many
-    if any(effects.by_the_clock for effects in effects_in(programs)):
-        return "a wait is over at a time of day, and the search does not follow that"
     if name := by_the_day(programs):
         return f"custom field '{name}' meets a fixed date and that of the day: it depends on the day"
     for workflow in unknown_workflows(programs, known):

@@ -14,6 +14,7 @@ from ghl_flow.runtime.interpreter import RunawayError
 from ghl_flow.runtime.judge import broken
 from ghl_flow.runtime.judged_run import Record, never_ends, record_of
 from ghl_flow.runtime.leeway import InOrder
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
@@ -74,8 +75,9 @@ def confirmed(verdict: Verdict, promise: Promise, flows: Sequence[CompiledFlow],
 def _on_some_day(case: Counterexample, flows: Sequence[CompiledFlow]) -> Iterator[Counterexample]:
     """The case; and on each other day of the week, where it depends on that whether a time window is open."""
     yield case
-    windows = (item.workflow.settings.window for flow in flows for item in flow.workflows)
-    if case.first_day is None and any(window is not None and len(window.days) < 7 for window in windows):
+    programs = (Program(item.workflow) for flow in flows for item in flow.workflows)
+    windows = (window for program in programs for window in program.windows)
+    if case.first_day is None and any(len(window.days) < 7 for window in windows):
         monday = start_of(flows[0]).date()
         for ahead in range(1, 7):
             yield replace(case, first_day=monday + timedelta(days=ahead))

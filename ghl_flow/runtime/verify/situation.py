@@ -11,6 +11,8 @@ Longer than 300 lines for one reason: what is kept once for each situation has t
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from math import inf
+from time import monotonic
 
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.event import Event
@@ -32,6 +34,8 @@ _SOME_DAY = date(2399, 1, 4)
 
 # More ways for one thing to go than this take minutes.
 MOST_WAYS = 4096
+
+_LOOK_EVERY = 16
 
 
 class TooManyWaysError(Exception):
@@ -108,6 +112,8 @@ class Situations:
     ) -> None:
         """Make them. `flows`: the flow that each workflow, by id, is part of."""
         self.programs = programs
+        # Up to when there is time to work out moves (`time.monotonic`).
+        self.until = inf
         # At noon, so that no shift of the clocks changes the date; on a day that no flow names.
         self.first_moment = datetime.combine(_SOME_DAY, time(12), start.tzinfo)
         self.facts = facts
@@ -116,9 +122,7 @@ class Situations:
         self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
         self._of_runs = tuple(dict.fromkeys(test for test in tests(programs) if test.by is By.RUN))
         settings = {item.workflow.id: item.workflow.settings for item in programs}
-        self._by_the_account = {
-            name: None if one.timezone == "contact" else one.window for name, one in settings.items()
-        }
+        self._settings = settings
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
         self._nodes = {item.workflow.id: item.nodes for item in programs}
         self._flows = flows
@@ -127,7 +131,7 @@ class Situations:
     @property
     def minds_clock(self) -> bool:
         """Whether what happens depends on the time of day."""
-        return any(program.workflow.settings.window is not None for program in self.programs)
+        return any(program.windows for program in self.programs)
 
     @property
     def minds_dates(self) -> bool:
@@ -180,7 +184,7 @@ class Situations:
             tuple(
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
-                    *(run.held, run.skips, self._brought(run)),
+                    *(run.held, run.skips, run.resumes, self._brought(run)),
                 )
                 for run in state.enrolments
                 if run.active
@@ -223,6 +227,8 @@ class Situations:
             while scripts:
                 script = scripts.pop()
                 ways += 1
+                if ways % _LOOK_EVERY == 0 and monotonic() > self.until:
+                    raise TooManyWaysError("what one event asks for turns out in more ways than time allows")
                 if ways > MOST_WAYS:
                     raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
                 move, unsettled = work(script)
@@ -237,6 +243,11 @@ class Situations:
                 ]
             self._moves[key] = tuple(found.values())
         return self._moves[key]
+
+    def _until(self, run: Enrolment) -> TimeWindow | None:
+        """The window that a run is held until; None: it opens by a clock that is not known."""
+        settings = self._settings[run.workflow_id]
+        return None if settings.timezone == "contact" else run.resumes or settings.window
 
     def _today(self) -> date:
         return self.first_moment.date()
@@ -280,7 +291,7 @@ class Situations:
             sources.append(places[run.number] if slept else -1)
             waits.append(None if slept else run.wake_at - state.now)
             if run.held and not slept:
-                held.append((len(waits) - 1, self._by_the_account[run.workflow_id]))
+                held.append((len(waits) - 1, self._until(run)))
         texts = tuple(
             Text(
                 message.contact,
