@@ -87,6 +87,13 @@ class Interpreter:
         self.visited: set[tuple[str, str]] = set()
         # Workflows with a trigger that an outside event fired, not one that a step brought about.
         self.triggered: set[str] = set()
+        # The messages, by rank, of runs that the latest event has started and that have not waited since.
+        self.fresh: set[int] = set()
+        self._fresh_now = False
+        # How many workflows an event has fired that nobody has entered yet; and whether the last thing that
+        # happened was that a run let others go first.
+        self._to_enter = 0
+        self.others_are_next = False
         # Whether an event found what it changes as it makes it.
         self.in_vain = False
         self._log: list[LogEntry] | None = [] if log else None
@@ -143,8 +150,10 @@ class Interpreter:
                 if len(self.state.enrolments) > self._crowd:
                     self._forget_ended()
             if isinstance(item, Enrolment):
-                self._resume(item)
+                self._fresh_now = item.fresh
+                self._wake(item)
             else:
+                self._fresh_now = True
                 self._happen(*item)
             self._take_up()
         if until is not None:
@@ -223,6 +232,7 @@ class Interpreter:
                 if matches(trigger, event, self.gap, has_tag):
                     fired.append((program, trigger))
                     break
+        self._to_enter += len(fired)
         while fired:
             # R13: which of them goes first is not documented.
             first = self._leeway.first([program for program, _ in fired]) if len(fired) > 1 else 0
@@ -231,6 +241,7 @@ class Interpreter:
                 self.triggered.add(program.workflow.id)
             for what in trigger.beyond:
                 self.gap(what)
+            self._to_enter -= 1
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
             self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at)
 
@@ -255,14 +266,34 @@ class Interpreter:
         run.moved += 1
         self._agenda.add_wake(run)
 
-    def enrol(self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None) -> None:
+    def enrol(
+        self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None, now: bool = False
+    ) -> None:
         """Enter a contact into a workflow if it may enter.
 
         Args:
             again: whatever the re-entry setting (R2).
             at: the step to enter at; None: the first.
+            now: no other run goes first.
         """
         program = self.programs.get(workflow_id)
+        if self._leeway.mixes and not now and program and self._leeway.enters_later(workflow_id):
+            self._contact(key)
+            self.others_are_next = True
+            self.state.enrolments.append(
+                Enrolment(
+                    self._count(),
+                    workflow_id,
+                    key,
+                    self.now,
+                    self.now,
+                    at,
+                    entering=True,
+                    again=again,
+                    fresh=self._fresh_now,
+                )
+            )
+            return
         if program is None:
             self.note(Kind.NOT_ENROLLED, key, workflow_id, "that workflow is not published")  # R32
             return
@@ -279,6 +310,7 @@ class Interpreter:
         if at is not None and at not in program.nodes:
             self.gap("a trigger that enters at a step that is not there")
         run = Enrolment(self._count(), workflow_id, key, self.now, self.now, at or program.first)
+        run.fresh = self._fresh_now
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -291,7 +323,17 @@ class Interpreter:
         self._resume(run)
         self._nested -= 1
 
-    def _resume(self, run: Enrolment) -> None:
+    def _wake(self, run: Enrolment) -> None:
+        """A wait is over, or others have gone first."""
+        run.paused = False
+        if not run.entering:
+            self._resume(run, asks=False)
+            return
+        run.active = False
+        self.enrol(run.contact, run.workflow_id, again=run.again, at=run.node_id, now=True)
+
+    def _resume(self, run: Enrolment, *, asks: bool = True) -> None:
+        """A run goes on until it waits or ends. `asks`: others may go before its first step."""
         program = self.programs.get(run.workflow_id)
         if program is None:
             self.end(run, "the workflow is no longer published (R21)")
@@ -306,6 +348,14 @@ class Interpreter:
             if found is None:
                 self.end(run, "the step it waited for is gone (R20)")
                 return
+            if self._leeway.mixes and self._leeway.touches_others(run.workflow_id, run.node_id):
+                if asks and self._others_under_way(run) and self._leeway.pauses():
+                    # It is taken up again in this very instant, by whoever decides what goes first.
+                    run.paused, run.wake_at = True, self.now
+                    self.others_are_next = True
+                    return
+                asks = True
+            self.others_are_next = False
             self._steps_now += 1
             if self._steps_now > MAX_STEPS_IN_AN_INSTANT:
                 raise RunawayError(
@@ -350,8 +400,13 @@ class Interpreter:
                 self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}", run=run.number)
             run.node_id = outcome.to
 
+    def _others_under_way(self, run: Enrolment) -> bool:
+        """Whether another run could go first."""
+        others = (one for one in self.state.enrolments if one.active and one is not run)
+        return bool(self._now_due or self._to_enter) or any(one.contact == run.contact for one in others)
+
     def _sleep(self, run: Enrolment, until: int, kind: Kind, why: str) -> None:
-        run.wake_at = until
+        run.wake_at, run.fresh = until, False
         if until - self.now >= _A_LONG_TIME * self._ticks:
             self.note(kind, run.contact, run.workflow_id, f"{why}: until the goal is met", run=run.number)
             return
@@ -426,6 +481,8 @@ class Interpreter:
             text = self._delivery.text(body, contact, self.state)
             appended = self._delivery.appended(text, contact, self.now, self._ticks)
         order = self._count()
+        if run.fresh:
+            self.fresh.add(order)
         self.messages.append(
             Message(self.now, order, run.contact, run.workflow_id, node.id, run.number, body, text, appended)
         )
@@ -514,7 +571,9 @@ class Interpreter:
         self._leeway.written(contact, ("field", field_id))
 
     def _active(self, key: str) -> list[Enrolment]:
-        return [run for run in self.state.enrolments if run.active and run.contact == key]
+        return [
+            run for run in self.state.enrolments if run.active and run.contact == key and not run.entering
+        ]
 
     def _contact(self, key: str) -> Contact:
         contact = self.state.contacts.get(key)

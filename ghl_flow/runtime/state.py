@@ -1,6 +1,5 @@
 """Contacts and runs, as plain data that can be stored and taken up again."""
 
-from copy import copy
 from dataclasses import dataclass, field
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
@@ -38,7 +37,9 @@ class Contact:
 class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
-    `past_goal`: the goal no longer moves it; `moved` counts how often one did (R17).
+    `past_goal`: the goal no longer moves it; `moved` counts how often one did (R17). Where steps of runs mix
+    within an instant (R13): `paused`: others go first; `entering`: the contact is about to enter, `again` if
+    whatever the re-entry setting; `fresh`: what the latest event started, and it has not waited since.
     """
 
     number: int
@@ -51,6 +52,29 @@ class Enrolment:
     active: bool = True
     past_goal: bool = False
     moved: int = 0
+    paused: bool = False
+    entering: bool = False
+    again: bool = False
+    fresh: bool = False
+
+    def copy(self) -> "Enrolment":
+        """The same run, whose changes are not this one's."""
+        return Enrolment(
+            self.number,
+            self.workflow_id,
+            self.contact,
+            self.entered_at,
+            self.wake_at,
+            self.node_id,
+            self.sent,
+            self.active,
+            self.past_goal,
+            self.moved,
+            self.paused,
+            self.entering,
+            self.again,
+            self.fresh,
+        )
 
 
 @dataclass(slots=True)
@@ -73,7 +97,7 @@ class State:
             self.now,
             self.counter,
             {key: contact.copy() for key, contact in self.contacts.items()},
-            [copy(run) for run in self.enrolments if run.active],
+            [run.copy() for run in self.enrolments if run.active],
             set(self.entered),
             dict(self.values),
         )

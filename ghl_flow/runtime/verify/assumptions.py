@@ -5,7 +5,7 @@ may be added, none changes its meaning.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -48,7 +48,10 @@ class Word(StrEnum):
     HAPPENS_ONCE = "happens_once"
     # No contact opts out (R28).
     NO_OPT_OUT = "no_opt_out"
-    # What a run does between two waits is not mixed with what other runs do in the same second (R13).
+    # Of two changes in the same second none is lost (R13).
+    NO_UPDATE_LOST = "no_update_lost"
+    # What a run does between two waits is not mixed with what other runs do in the same instant (R13); the
+    # names are the profiles of the semantics where it counts.
     STEPS_GO_TOGETHER = "steps_go_together"
 
 
@@ -78,6 +81,18 @@ class Terms:
     lateness: int = 0
     flows: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+
+    def steps_together(self, profiles: Sequence[Profile]) -> "Terms":
+        """The same, and in these profiles steps of different runs do not mix within an instant."""
+        if not profiles:
+            return self
+        assumption = Assumption(Word.STEPS_GO_TOGETHER, tuple(map(str, profiles)))
+        return replace(self, assumptions=(*self.assumptions, assumption))
+
+    @property
+    def together_in(self) -> tuple[str, ...]:
+        """The profiles in which it holds only if the steps of a run within an instant go together."""
+        return next((one.names for one in self.assumptions if one.word is Word.STEPS_GO_TOGETHER), ())
 
     @property
     def limited_to(self) -> tuple[Profile, ...]:
@@ -125,6 +140,7 @@ def _assumptions(
     own = _written_and_looked_at(programs)
     if own:
         yield Assumption(Word.ONLY_WORKFLOWS_CHANGE, own)
+        yield Assumption(Word.NO_UPDATE_LOST)
     if without := tuple(named(fact) for fact in sorted(absent) if named(fact) in own):
         yield Assumption(Word.CONTACTS_START_WITHOUT, without)
     if others := _changed_by_others(limits):
@@ -134,7 +150,6 @@ def _assumptions(
         yield Assumption(Word.HAPPENS_ONCE, tuple(cancelling))
     if "opt_out" not in cancelling:
         yield Assumption(Word.NO_OPT_OUT)
-    yield Assumption(Word.STEPS_GO_TOGETHER)
 
 
 def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ DAY = 86400
 # Where sleeping runs wait while something else happens: beyond any wait.
 _ASLEEP = 10**9
 
+# A wait of no length, after which a run goes on in the same instant: others may go first.
+PAUSED = 0
+
 _SOME_DAY = date(2399, 1, 4)
 
 # More ways for one thing to go than this take minutes.
@@ -38,7 +41,8 @@ class Situation:
 
     `state` and `known` are never changed, only copies of them. `runs` are the contacts of the waiting runs,
     oldest first; `by_the_day`: whether the passing of days makes a difference. `left_with` are the tags that
-    contacts have with no run left that could take them off.
+    contacts have with no run left that could take them off. `mixing` are the places of the runs that
+    are in the midst of an instant, in which others go first.
     """
 
     state: State
@@ -47,15 +51,20 @@ class Situation:
     contacts: int
     by_the_day: bool
     left_with: frozenset[str]
+    mixing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message that goes out: to whom, of which flow, `sms` or `email`."""
+    """A message that goes out: to whom, of which flow, `sms` or `email`.
+
+    `fresh`: of a run that the latest event of this instant has started.
+    """
 
     contact: str
     flow: str
     channel: str
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +72,13 @@ class Move:
     """What one happening makes of a situation, in one of the ways it may go.
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
-    how many seconds it waits from now. `triggered` are the workflows, by id, with a trigger that the event
-    itself fired.
+    how many seconds it waits from now; none (`PAUSED`) where others go first. `triggered` are the workflows,
+    by id, with a trigger that the event itself fired.
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
     `swapped`, of each step that started something, whether that went in the order that is not usual.
+    `others_are_next`: the last thing that happened was that a run let others go first.
     """
 
     after: Situation
@@ -81,6 +91,7 @@ class Move:
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
     swapped: tuple[bool, ...] = ()
+    others_are_next: bool = False
 
 
 class Situations:
@@ -156,7 +167,12 @@ class Situations:
         return (
             tuple(self._contact_key(contact, known.get(contact.key)) for contact in state.contacts.values()),
             tuple(
-                (run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal)
+                (
+                    run.workflow_id,
+                    run.contact,
+                    run.node_id,
+                    (run.sent, run.past_goal, run.paused, run.entering, run.again, run.fresh),
+                )
                 for run in state.enrolments
                 if run.active
             ),
@@ -197,7 +213,7 @@ class Situations:
                 move, unsettled = work(script)
                 if move is not None:
                     outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
-                    found.setdefault((outcome, move.endless), move)
+                    found.setdefault((outcome, move.endless, move.others_are_next), move)
                 places = tuple(place for place, _ in unsettled.taken)
                 scripts += [
                     (*places[:at], other)
@@ -253,6 +269,7 @@ class Situations:
                 message.contact,
                 self._flows[message.workflow_id],
                 self._nodes[message.workflow_id][message.node_id].effects.sends,
+                message.order in interpreter.fresh,
             )
             for message in interpreter.messages[: interpreter.sure_messages]
         )
@@ -267,6 +284,7 @@ class Situations:
             tuple(unsettled.answers),
             tuple(unsettled.orders),
             tuple(unsettled.swapped),
+            interpreter.others_are_next,
         )
         return move, unsettled
 
@@ -290,5 +308,6 @@ class Situations:
                 len(kept.contacts),
                 by_the_day,
                 left_with,
+                tuple(place for place, run in enumerate(kept.enrolments) if run.paused or run.entering),
             )
         return self._known[key]

@@ -37,6 +37,7 @@ from ghl_flow.runtime.verify.influence import (
     tags_whose_removal_starts,
     tests,
 )
+from ghl_flow.runtime.verify.mixing import Mixing
 from ghl_flow.runtime.verify.spans import ANY, TODAY, Span, horizon_of, parts_of
 from ghl_flow.runtime.verify.values import classes_of
 
@@ -76,6 +77,7 @@ class Facts:
         absent: Collection[Fact],
         put_on_outside: Collection[str] | None,
         jitter: int,
+        mixing: Mixing | None = None,
     ) -> None:
         """Look through the workflows.
 
@@ -83,12 +85,14 @@ class Facts:
             absent: what contacts come without.
             put_on_outside: the tags that events put on; None: any may be.
             jitter: how late a wait may resume, in seconds.
+            mixing: where steps of runs mix within an instant; None: they do not.
 
         Raises:
             TooManyWordsError: conditions look for too many words in one field.
         """
         self._by_steps = changed(programs)
         self._absent = frozenset(absent)
+        self.mixing = mixing
         self._starts_when_on = tags_that_start(programs) | goal_tags(programs)
         self._starts_when_off = tags_whose_removal_starts(programs) | goal_tags(programs)
         self._watches_fields = any(one.watches_fields for program in programs for one in program.starts)
@@ -103,7 +107,9 @@ class Facts:
             relative = tuple(dict.fromkeys(test.date for test in about if test.date is not None))
             if not relative:
                 self._values[name] = classes_of(about)
-            elif put_on_outside is None or not vouched_for(programs, name, put_on_outside, jitter):
+            elif put_on_outside is None or not vouched_for(
+                programs, name, put_on_outside, jitter, mixed=mixing is not None
+            ):
                 self.dates[name] = relative
         self._vouched = {name for name in by_field if name not in self.dates and name not in self._values}
         # Emptiness is all that is asked of these, so one value of each will do.
@@ -177,6 +183,7 @@ class Unsettled(Leeway):
     ) -> None:
         """`known` is changed."""
         self._facts = facts
+        self.mixes = facts.mixing is not None
         self._known = dict(known)
         self._today = today
         self._script = script
@@ -242,10 +249,21 @@ class Unsettled(Leeway):
 
     def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
         """Both, where it may make a difference to the run which of them goes first."""
-        both = any(self._facts.at_odds(by, one) for one in started)
+        # Where steps mix, the run or what it starts pauses: that is the other order.
+        both = not self.mixes and any(self._facts.at_odds(by, one) for one in started)
         swapped = bool(both and self._one_of(2))
         self.swapped.append(swapped)
         return usual != swapped
+
+    def touches_others(self, workflow_id: str, node_id: str) -> bool:
+        return self._facts.mixing is not None and self._facts.mixing.before(workflow_id, node_id)
+
+    def pauses(self) -> bool:
+        return bool(self._one_of(2))
+
+    def enters_later(self, workflow_id: str) -> bool:
+        mixing = self._facts.mixing
+        return mixing is not None and mixing.entering(workflow_id) and bool(self._one_of(2))
 
     def end(self, contacts: Mapping[str, Contact]) -> None:
         """The instant is over: others may change what no step changes."""

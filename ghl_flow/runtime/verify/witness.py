@@ -132,7 +132,7 @@ def _told(
             before = name
         if step.contact is not None and step.contact not in met:
             met.add(step.contact)
-            found.append(replace(step, history=histories.get(step.contact, History())))
+            found.append(step._replace(history=histories.get(step.contact, History())))
         else:
             found.append(step)
     return found

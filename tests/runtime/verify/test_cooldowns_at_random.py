@@ -27,8 +27,15 @@ def test_looking_at_the_dates_finds_the_same(seed: int) -> None:
         with pytest.MonkeyPatch.context() as patch:
             passed_over: list[str] = []
 
-            def asked(programs: list[Program], name: str, outside: Sequence[str], jitter: int) -> bool:
-                found = vouched_for(programs, name, outside, jitter)
+            def asked(
+                programs: list[Program],
+                name: str,
+                outside: Sequence[str],
+                jitter: int,
+                *,
+                mixed: bool = False,
+            ) -> bool:
+                found = vouched_for(programs, name, outside, jitter, mixed=mixed)
                 passed_over.extend([name] if found else [])
                 return found
 
@@ -42,7 +49,7 @@ def test_looking_at_the_dates_finds_the_same(seed: int) -> None:
             quick = verify(item, max_calls=2, beside=beside, jitter=jitter)
             if all(one.result is Result.UNKNOWN for one in quick):
                 return  # which nothing disagrees with
-            patch.setattr(unsettled, "vouched_for", lambda *_: False)
+            patch.setattr(unsettled, "vouched_for", lambda *_, **__: False)
             whole = verify(item, max_calls=2, beside=beside, jitter=jitter)
     except GhlFlowError:
         return
