@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tests.judge.cases import CASES, Case
-from tests.judge.compare import against_proof, broken_in_some_order
+from tests.judge.compare import against_case, against_proof, broken_in_some_order
 from tests.judge.flows import SECOND, account_of
 from tests.judge.product import Said, verdicts
 from tests.judge.scenarios import Freedom, Scope
@@ -76,3 +76,15 @@ def test_what_verify_proves_on_terms_it_proves_on_those_that_the_case_breaks(
     said = answer(case, tmp_path)
     assert (said.result, case.truth) == ("proved", "violated")
     assert named in dict(said.assumptions)[word]
+
+
+BY_HAND = [name for name, (word, _) in ON_TERMS.items() if word == "only_workflows_change"]
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_what_people_change_by_hand_is_tried_where_it_is_asked_for(name: str, tmp_path: Path) -> None:
+    case = BY_NAME[name]
+    said = verdicts(tmp_path, case.flows, max_calls=case.calls, jitter=case.late, by_hand=True)[0]
+    assert said.result == "violated"
+    assert "only_workflows_change" not in dict(said.assumptions)
+    assert against_case(account_of(case.flows), case.promise, said) is None

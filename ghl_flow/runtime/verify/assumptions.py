@@ -110,10 +110,13 @@ def terms_of(
     profiles: Sequence[Profile],
     calls: str,
     absent: Collection[Fact],
+    *,
+    by_hand: bool = False,
 ) -> Terms:
     """What a search within these limits rests on.
 
-    `calls` is what events are called that start the flow; contacts come without what is `absent`.
+    `calls` is what events are called that start the flow; contacts come without what is `absent`;
+    with `by_hand` people change what steps write, too.
     """
     events = tuple(
         Tried(calls if kind == CALL else kind.replace(" ", "_"), most) for kind, most in limits.budget.items()
@@ -121,12 +124,16 @@ def terms_of(
     distinct = tuple(dict.fromkeys(profiles))
     terms = Terms(distinct, events, limits.jitter, tuple(flows))
     return Terms(
-        distinct, events, limits.jitter, tuple(flows), tuple(_assumptions(terms, programs, limits, absent))
+        distinct,
+        events,
+        limits.jitter,
+        tuple(flows),
+        tuple(_assumptions(terms, programs, limits, absent, by_hand=by_hand)),
     )
 
 
 def _assumptions(
-    terms: Terms, programs: Sequence[Program], limits: Limits, absent: Collection[Fact]
+    terms: Terms, programs: Sequence[Program], limits: Limits, absent: Collection[Fact], *, by_hand: bool
 ) -> Iterator[Assumption]:
     yield Assumption(Word.SEMANTICS)
     if terms.limited_to:
@@ -138,8 +145,9 @@ def _assumptions(
     if len(limits.contacts) == 1:
         yield Assumption(Word.ONE_CONTACT_AT_A_TIME)
     own = _written_and_looked_at(programs)
+    if kept := _only_by_steps(own, programs) if by_hand else own:
+        yield Assumption(Word.ONLY_WORKFLOWS_CHANGE, kept)
     if own:
-        yield Assumption(Word.ONLY_WORKFLOWS_CHANGE, own)
         yield Assumption(Word.NO_UPDATE_LOST)
     if without := tuple(named(fact) for fact in sorted(absent) if named(fact) in own):
         yield Assumption(Word.CONTACTS_START_WITHOUT, without)
@@ -157,6 +165,12 @@ def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:
     tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
     looked_at = asked(programs) | {("tag", tag) for tag in tags}
     return tuple(named(fact) for fact in sorted(changed(programs) & looked_at) if fact[0] in ("tag", "field"))
+
+
+def _only_by_steps(own: Sequence[str], programs: Sequence[Program]) -> tuple[str, ...]:
+    """What people are not taken to change even so: fields, where something starts at any change of one."""
+    watched = any(starts.watches_fields for program in programs for starts in program.starts)
+    return tuple(name for name in own if watched and name.startswith("field "))
 
 
 def _changed_by_others(limits: Limits) -> tuple[str, ...]:

@@ -90,6 +90,7 @@ def verify(
     jitter: int = 0,
     seconds: float = 20,
     beside: Sequence[CompiledFlow] = (),
+    by_hand: bool = False,
     progress: Progress | None = None,
 ) -> list[Verdict]:
     """Decide every guarantee of a flow, stated or by default, for up to `max_calls` triggering events.
@@ -101,6 +102,7 @@ def verify(
         jitter: how late a wait may resume, in seconds (R8); what only holds on time is said to.
         seconds: for how long each guarantee may be searched; then the answer is unknown.
         beside: the account's other flows, for guarantees about all of them.
+        by_hand: whether people and other systems also change the tags and fields that the flows write.
         progress: told the guarantee and how many steps its search took, now and then.
     """
     programs = programs_of(compiled)
@@ -141,7 +143,7 @@ def verify(
 
     questions: dict[tuple[int, int], _Question] = {}
     mixing: dict[tuple[Profile, int], _Question] = {}
-    how = _How(max_calls, profiles, jitter, progress)
+    how = _How(max_calls, profiles, jitter, progress, by_hand=by_hand)
     verdicts = []
     for promise, default in promises:
         started = perf_counter()
@@ -167,6 +169,7 @@ class _How(NamedTuple):
     jitter: int
     progress: Progress | None
     mixed: bool = False
+    by_hand: bool = False
 
 
 class _Question:
@@ -197,11 +200,14 @@ class _Question:
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
         self._max_calls = how.max_calls
         self._jitter = how.jitter
+        self._by_hand = how.by_hand
         self._mixing = Mixing(self._programs, how.profiles[0]) if how.mixed else None
         self._progress = how.progress
 
     def _absent(self, promise: Promise) -> frozenset[Fact]:
         """What contacts come without, unless the search finds that it may stay on them."""
+        if self._by_hand:
+            return frozenset()
         made = frozenset(("tag", tag) for tag in self._made)
         if not isinstance(promise, RepliesWithinGuarantee):
             return made
@@ -214,9 +220,10 @@ class _Question:
             facts = Facts(
                 self._programs,
                 absent=absent,
-                put_on_outside=self._outside,
+                put_on_outside=None if self._by_hand else self._outside,
                 jitter=self._jitter,
                 mixing=self._mixing,
+                by_hand=self._by_hand,
             )
             self._known[key] = Situations(self._programs, self._start, profile, self._names, facts)
         return self._known[key]
@@ -401,7 +408,7 @@ class _Question:
 
     def _limits(self, promise: Promise) -> Limits:
         cancels = self._cancels(promise)
-        undone, others = tag_changes(self._triggers, self._programs)
+        undone, others = tag_changes(self._triggers, self._programs, by_hand=self._by_hand)
         sorts = [Sort(event, CALL) for event in starting(self._triggers, self._programs)]
         sorts += [Sort(cancelling(name, self._triggers), name) for name in cancels]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
@@ -461,7 +468,7 @@ class _Question:
         names = [flow.flow for flow in self._flows]
         calls = self._starting(self._calls(promise))
         limits, absent = self._limits(promise), self._absent(promise)
-        return terms_of(names, self._programs, limits, self._profiles, calls, absent)
+        return terms_of(names, self._programs, limits, self._profiles, calls, absent, by_hand=self._by_hand)
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress

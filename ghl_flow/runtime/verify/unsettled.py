@@ -46,12 +46,14 @@ class Answer(NamedTuple):
     """What a fact turned out to be: whether a tag is on, what a field holds, or how long ago its date is.
 
     `fixed` is the date itself, where a step has written it: then the answer says what day it is today.
+    `by_step`: a step has just made it so.
     """
 
     contact: str
     fact: Fact
     value: bool | str | Span
     fixed: str = ""
+    by_step: bool = False
 
 
 @dataclass(slots=True)
@@ -78,6 +80,7 @@ class Facts:
         put_on_outside: Collection[str] | None,
         jitter: int,
         mixing: Mixing | None = None,
+        by_hand: bool = False,
     ) -> None:
         """Look through the workflows.
 
@@ -86,6 +89,7 @@ class Facts:
             put_on_outside: the tags that events put on; None: any may be.
             jitter: how late a wait may resume, in seconds.
             mixing: where steps of runs mix within an instant; None: they do not.
+            by_hand: whether people and other systems change what steps change, too.
 
         Raises:
             TooManyWordsError: conditions look for too many words in one field.
@@ -93,6 +97,7 @@ class Facts:
         self._by_steps = changed(programs)
         self._absent = frozenset(absent)
         self.mixing = mixing
+        self.by_hand = by_hand
         self._starts_when_on = tags_that_start(programs) | goal_tags(programs)
         self._starts_when_off = tags_whose_removal_starts(programs) | goal_tags(programs)
         self._watches_fields = any(one.watches_fields for program in programs for one in program.starts)
@@ -148,6 +153,8 @@ class Facts:
 
     def lasts(self, fact: Fact) -> bool:
         """Whether a fact stays as it is until a step changes it."""
+        if self.by_hand:
+            return self.seen_to_change(fact)
         return fact in self._by_steps or fact in self._absent or self.seen_to_change(fact)
 
     def starts_absent(self, fact: Fact) -> bool:
@@ -222,6 +229,10 @@ class Unsettled(Leeway):
         """A step or an event has decided it."""
         known = self._of(contact)
         known.settled.add(fact)
+        if self._facts.by_hand and self._facts.matters(fact):
+            kind, name = fact
+            value = name in contact.tags if kind == "tag" else contact.fields.get(name, "")
+            self.answers.append(Answer(contact.key, fact, value, by_step=True))
         if fact[0] == "field" and fact[1] in self._facts.dates:
             stamped = read_date(contact.fields.get(fact[1]))
             known.ages.pop(fact[1], None)
