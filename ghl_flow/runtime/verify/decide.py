@@ -76,7 +76,7 @@ LATE = 60
 
 # Steps of a search in which runs mix. Where a contact may be in a workflow several times, there are soon too
 # many: then a proof says that it holds for steps that go together (docs/decisions.md).
-_MOST_MIXED = {Profile.DOCUMENTED: 20_000, Profile.CONCURRENT: 1_000}
+_MOST_MIXED = {Profile.DOCUMENTED: 8_000, Profile.CONCURRENT: 1_000}
 
 # More events than this in one history take hours, whatever happens at them.
 MOST_CALLS = 60
