@@ -138,7 +138,8 @@ def summary_text(verdicts: Sequence[AccountsVerdict]) -> str:
     """How many guarantees have which result."""
     counts = Counter(result_text(item.verdict) for item in verdicts)
     limited = [said for said in counts if said not in set(map(str, Result))]
-    words = [Result.VIOLATED, *(limited or [Result.PROVED]), Result.UNKNOWN]
+    plain = [Result.PROVED] if counts[Result.PROVED] or not limited else []
+    words = [Result.VIOLATED, *limited, *plain, Result.UNKNOWN]
     return ", ".join(f"{counts[str(word)]} {word}" for word in words)
 
 
