@@ -9,11 +9,14 @@ import io
 import json
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from ghl_flow import plugins
 from ghl_flow.cli.main import main
+from ghl_flow.lint.registry import all_rules
 
 Shape: TypeAlias = "Mapping[str, Shape] | list[Shape] | None"
 
@@ -42,12 +45,15 @@ _PENDING = (
     "vars: { business_name: Acme, first_name: Dale, callback_window: the next hour }\n"
     "native_missed_call_text_back: off\na2p: { status: pending }\nflows: [missed-call-text-back]\n"
 )
+# A package with a plug-in that names nothing, so that what is wrong with it is shown too.
+_ENTRY_POINTS = "[ghl_flow.rules]\nno-emergency = acme_ghl.rules:NoEmergency\n"
 # In this order; a command of several samples shows the keys of all of them.
 _SAMPLES: tuple[tuple[str, str], ...] = (
     ("validate", "validate"),
     ("validate", "validate broken.yaml"),
     ("lint", "lint unsound.yaml"),
     ("rule", "rule GF001"),
+    ("plugins", "plugins"),
     ("render", "render missed-call-text-back -a bridgepoint-group"),
     ("render", "render missed-call-text-back"),
     ("sms", "sms Café\u2019s"),
@@ -90,17 +96,42 @@ def shapes() -> str:
         (project / "unsound.yaml").write_text(_UNSOUND, encoding="utf-8")
         (project / "wrong.test.yaml").write_text(_WRONG_TEST, encoding="utf-8")
         (project / "invalid.test.yaml").write_text("version: 1\n", encoding="utf-8")
+        package = Path(name) / "site/acme_ghl-1.0.dist-info"
+        package.mkdir(parents=True)
+        (package / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-ghl\nVersion: 1.0\n", "utf-8")
+        (package / "entry_points.txt").write_text(_ENTRY_POINTS, "utf-8")
         found: dict[str, Shape] = {}
         for command, sample in _SAMPLES:
             if sample == _WITHOUT_A_FILE:
                 (project / "accounts/pending.yaml").rename(project / "accounts/broken.yaml")
                 (project / "accounts/broken.yaml").write_text("account: broken\n", encoding="utf-8")
-            answer = _run(*sample.split(), "--format", "json", cwd=project)
+            with _installed(package.parent) if sample == "plugins" else contextlib.nullcontext():
+                answer = _run(*sample.split(), "--format", "json", cwd=project)
             found[command] = _union(found.get(command), _shape(json.loads(answer)))
         for command, shape in found.items():
             commands = ", ".join(f"`{one}`" for one in command.split(", "))
             rows.append(f"| {commands} | `{_words(shape)}` |")
     return "\n".join(rows) + "\n"
+
+
+@contextlib.contextmanager
+def _installed(site: Path) -> Iterator[None]:
+    """Packages in that folder are installed meanwhile, as the look for plug-ins has it."""
+
+    def forget() -> None:
+        for cached in (plugins.found, plugins._any_installed, all_rules):
+            cached.cache_clear()
+
+    sys.path.insert(0, site.as_posix())
+    forget()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        sys.path.remove(site.as_posix())
+        forget()
+        plugins._loaded.clear()
 
 
 def _run(*words: str, cwd: Path) -> str:

@@ -175,6 +175,8 @@ def folder(plugin: Plugin) -> Path:
 def _accept(group: Group, get: Callable[[Plugin], Got], look: Callable[[Plugin, Got], Made]) -> list[Made]:
     accepted = []
     for plugin in found(group):
+        if _loaded.get(plugin) is not None:
+            continue  # refused before, where the group is asked for something else
         try:
             accepted.append(look(plugin, get(plugin)))
         except UnusableError as error:

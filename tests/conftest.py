@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.deploy.access import builder_session, choice, connection
 from ghl_flow.highlevel import RequestLimiter
 from ghl_flow.highlevel.limits import SharedLimiter
+from ghl_flow.runtime.verify import Verdict, alike, verify
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
@@ -93,6 +94,26 @@ def _not_waiting_for_disks() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda file: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _not_proving_again() -> Iterator[None]:
+    """Hundreds of tests apply the shipped flow; two thirds of their time would be its proof for the gates.
+
+    Only exactly the same question is answered from memory. A test about the search itself calls `verify`,
+    or puts its own in the place of this.
+    """
+    found: dict[str, list[Verdict]] = {}
+
+    def remembered(asked: CompiledFlow, *, beside: Sequence[CompiledFlow], jitter: int) -> list[Verdict]:
+        key = repr(([(one.flow, one.account, one.workflows) for one in (asked, *beside)], jitter))
+        if key not in found:
+            found[key] = verify(asked, beside=beside, jitter=jitter)
+        return found[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alike, "verify", remembered)
         yield
 
 

@@ -62,22 +62,74 @@ from typing import ClassVar
 from ghl_flow.kinds.triggers.model import TriggerSpec
 
 
-class BirthdayTrigger(TriggerSpec):
-    """The contact's birthday."""
+class AnniversaryTrigger(TriggerSpec):
+    """The contact's anniversary."""
 
-    keyword: ClassVar[str] = "birthday"
-    trigger_types: ClassVar[tuple[str, ...]] = ("birthday_reminder",)
+    keyword: ClassVar[str] = "anniversary"
+    trigger_types: ClassVar[tuple[str, ...]] = ("acme_anniversary",)
 
-    birthday: str
+    anniversary: str
 
     def default_name(self) -> str:
-        return "Birthday"
+        return "Anniversary"
 
     def wire_type(self) -> str:
-        return "birthday_reminder"
+        return "acme_anniversary"
 
-    def filters(self):
+    def filters(self, context):
         return ()
+'''
+
+CONDITION = '''
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ghl_flow.kinds.conditions.model import Keyword, Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class OwnsAHouse(Leaf):
+    """The contact owns a house."""
+
+    keywords: ClassVar[Mapping[str, Keyword]] = {
+        "owns_a_house": Keyword(bool, "Owns a house, or not.", lambda value: [OwnsAHouse(value)])
+    }
+
+    owns: bool
+
+    def describe(self) -> str:
+        return "owns a house" if self.owns else "owns no house"
+
+    def uses(self):
+        return iter(())
+
+    def question(self, context):
+        return {
+            "conditionType": "acme",
+            "conditionSubType": "house",
+            "conditionOperator": "==",
+            "conditionValue": "yes" if self.owns else "no",
+        }
+
+    def written(self):
+        return {"owns_a_house": self.owns}
+
+    @classmethod
+    def is_stored(cls, condition) -> bool:
+        return condition.get("conditionType") == "acme"
+
+    @classmethod
+    def beyond(cls, condition):
+        return None
+
+    @classmethod
+    def holds(cls, condition, run) -> bool:
+        return condition.get("conditionValue") == "no"
+
+    @classmethod
+    def from_stored(cls, condition, names):
+        return cls(condition["conditionValue"] == "yes")
 '''
 
 DRIVER = """

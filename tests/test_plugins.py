@@ -16,16 +16,19 @@ from ghl_flow import plugins
 from ghl_flow.cli.main import main
 from ghl_flow.copy.niche_packs import niche_packs
 from ghl_flow.deploy.access.plugged_drivers import plugged_drivers
+from ghl_flow.kinds.conditions.plugged import plugged_conditions
+from ghl_flow.kinds.conditions.registry import BUILT_IN
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.plugins import Group, PluginWarning, Problem
 from tests.conftest import SEED
-from tests.fake_packages import DRIVER, NICHE, RULE, STEP, TRIGGER, install
+from tests.fake_packages import CONDITION, DRIVER, NICHE, RULE, STEP, TRIGGER, install
 
 _CACHES: tuple[Any, ...] = (
     *(plugins.found, plugins._any_installed),
-    *(plugged_kinds, all_rules, plugged_drivers, niche_packs),
+    *(plugged_kinds, plugged_conditions, all_rules, plugged_drivers, niche_packs),
 )
+BUILT_IN_KEYS = [name for kind in BUILT_IN for name in kind.keywords]
 _REGISTRIES: Mapping[str, Callable[[], object]] = {
     "kinds": plugged_kinds,
     "rules": all_rules,
@@ -81,23 +84,78 @@ def test_a_step_and_a_trigger_are_read_compiled_simulated_and_verified(site: Pat
     install(
         site,
         "acme-kinds",
-        {"kinds": {"acme_note": "acme_kinds.step:AddNote", "birthday": "acme_kinds.trigger:BirthdayTrigger"}},
+        {
+            "kinds": {
+                "acme_note": "acme_kinds.step:AddNote",
+                "anniversary": "acme_kinds.trigger:AnniversaryTrigger",
+            }
+        },
         {"acme_kinds/__init__.py": "", "acme_kinds/step.py": STEP, "acme_kinds/trigger.py": TRIGGER},
     )
     flow = project / "flows/missed-call-text-back.yaml"
     text = flow.read_text(encoding="utf-8").replace("steps:\n", "steps:\n  - acme_note: called\n", 1)
-    flow.write_text(text.replace("trigger:\n", "trigger:\n  - birthday: today\n", 1), encoding="utf-8")
+    flow.write_text(text.replace("trigger:\n", "trigger:\n  - anniversary: today\n", 1), encoding="utf-8")
     compiled = _started(site, project, "compile", "missed-call-text-back", "--format", "json")
     assert compiled.stderr.count("\n") <= 1, compiled.stderr
     document = json.loads(compiled.stdout)["workflows"][0]
     assert '"acme_notes"' in json.dumps(document)
-    assert '"birthday_reminder"' in json.dumps(document)
+    assert '"acme_anniversary"' in json.dumps(document)
     simulated = _started(
         site, project, "simulate", "missed-call-text-back", "--calls", "0s", "--format", "json"
     )
     assert len(json.loads(simulated.stdout)["messages"]) == 1
     schema = json.loads(_started(site, project, "schema", "flow").stdout)
-    assert {"AddNote", "BirthdayTrigger"} <= set(schema["$defs"])
+    assert {"AddNote", "AnniversaryTrigger"} <= set(schema["$defs"])
+
+
+def test_a_condition_is_read_compiled_and_simulated(site: Path, project: Path) -> None:
+    install(
+        site,
+        "acme-conditions",
+        {"kinds": {"house": "acme_conditions:OwnsAHouse"}},
+        {"acme_conditions.py": CONDITION},
+    )
+    flow = project / "flows/missed-call-text-back.yaml"
+    step = "steps:\n  - if: { owns_a_house: true }\n    then: [end]\n"
+    flow.write_text(flow.read_text(encoding="utf-8").replace("steps:\n", step, 1), encoding="utf-8")
+    compiled = _started(site, project, "compile", "missed-call-text-back", "--format", "json")
+    document = json.dumps(json.loads(compiled.stdout)["workflows"][0])
+    assert '"conditionType": "acme"' in document
+    simulated = _started(
+        site, project, "simulate", "missed-call-text-back", "--calls", "0s", "--format", "json"
+    )
+    # Of this contact the plug-in says that it owns none.
+    assert len(json.loads(simulated.stdout)["messages"]) == 1
+    schema = json.loads(_started(site, project, "schema", "flow").stdout)
+    assert (
+        schema["$defs"]["Condition"]["properties"]["owns_a_house"]["description"] == "Owns a house, or not."
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        (
+            CONDITION.replace('"owns_a_house": Keyword', '"tag": Keyword'),
+            "the key 'tag' is taken by ghl-flow",
+        ),
+        (
+            CONDITION.replace('"owns_a_house": Keyword', '"any": Keyword'),
+            "the key 'any' is taken by ghl-flow",
+        ),
+        (CONDITION.replace("def written", "def unwritten"), "it does not define written"),
+        (CONDITION.replace('"owns_a_house": Keyword', '"a house": Keyword'), "no mapping of keys"),
+    ],
+    ids=["taken", "reserved", "incomplete", "no word"],
+)
+def test_a_condition_that_cannot_be_used_is_refused_once(site: Path, changed: str, reason: str) -> None:
+    install(site, "acme-conditions", {"kinds": {"house": "acme_bad:OwnsAHouse"}}, {"acme_bad.py": changed})
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert plugged_conditions(frozenset(BUILT_IN_KEYS)) == ()
+        assert plugged_kinds().steps == {}
+    assert [reason in str(one.message) for one in told] == [True]
+    assert [problem.plugin.name for problem in plugins.problems(Group.KINDS)] == ["house"]
 
 
 def test_a_rule_finds_and_explains(site: Path, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -232,7 +290,7 @@ BAD_RULES = [
 ]
 BAD_KINDS = [
     ("acme_x:AddNote", "", "module 'acme_x' has no 'AddNote'"),
-    ("acme_x:following", STEP, "is no subclass of Step, NodeKind, TriggerSpec or TriggerKind"),
+    ("acme_x:following", STEP, "is no subclass of Step, NodeKind, TriggerSpec, TriggerKind or Leaf"),
     ("acme_x:Step", STEP, "'node_types' is no tuple"),
     ("acme_x:AddNote", STEP.replace("keyword: Class", "word: Class"), "it has no 'keyword'"),
     ("acme_x:AddNote", STEP.replace('("acme_notes",)', '("webhook",)'), "'webhook' is taken by ghl-flow"),
@@ -242,9 +300,9 @@ BAD_KINDS = [
     ("acme_x:AddNote", STEP.replace("acme_note: str", "other: str"), "it has no field 'acme_note'"),
     ("acme_x:AddNote", STEP.replace("acme_note: str", "acme_note: 'Nowhere'"), "cannot be used"),
     ("acme_x:AddNote", STEP.replace("def node_type", "def type"), "it does not define node_type"),
-    ("acme_x:BirthdayTrigger", TRIGGER.replace('"birthday"', '"call_status"'), "is taken by ghl-flow"),
-    ("acme_x:BirthdayTrigger", TRIGGER.replace('("birthday_r', '(1, "birthday_r'), "is no tuple"),
-    ("acme_x:BirthdayTrigger", TRIGGER.replace("birthday_reminder", "invoice"), "type 'invoice' is taken"),
+    ("acme_x:AnniversaryTrigger", TRIGGER.replace('"anniversary"', '"call_status"'), "is taken by ghl-flow"),
+    ("acme_x:AnniversaryTrigger", TRIGGER.replace('("acme_ann', '(1, "acme_ann'), "is no tuple"),
+    ("acme_x:AnniversaryTrigger", TRIGGER.replace("acme_anniversary", "invoice"), "type 'invoice' is taken"),
 ]  # fmt: skip
 BAD_OTHERS = [
     ("drivers", "acme_x:make", "", "module 'acme_x' has no 'make'"),

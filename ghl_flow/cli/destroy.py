@@ -18,7 +18,10 @@ from ghl_flow.cli.pause import show
 from ghl_flow.cli.session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ghl_flow.operations.accounts import Chosen
+    from ghl_flow.operations.consent import Confirm
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +40,14 @@ def destroy(
             "--allow-data-loss", help="Delete custom fields and tags too, with what contacts have of them."
         ),
     ] = False,
+    copy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--copy",
+            metavar="ID",
+            help="Nothing but this copy of a managed workflow, by the id in its address; repeatable.",
+        ),
+    ] = None,
     yes: YesOption = False,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
@@ -44,7 +55,8 @@ def destroy(
 
     Asks; in the sandbox it does not. Each workflow is kept in .ghl-flow/backups/ first. A flow with
     'protect: true' is refused. What ghl-flow did not create is not touched. Custom fields, and tags that
-    contacts carry, stay without --allow-data-loss; what another workflow uses stays anyway.
+    contacts carry, stay without --allow-data-loss; what another workflow uses stays anyway. A copy that a
+    person made of a workflow is named, and only --copy deletes it.
 
     \b
     ghl-flow destroy -a bridgepoint-group
@@ -61,13 +73,18 @@ def destroy(
             which.choice,
             flow or (),
             allow_data_loss=allow_data_loss,
+            copies=copy or (),
             yes=yes,
-            confirm=_confirmed if sys.stdin.isatty() else None,
+            confirm=_asking(copy or ()) if sys.stdin.isatty() else None,
         )
     show(session, removals, fmt)
     raise typer.Exit(removals.exit_code)
 
 
-def _confirmed(chosen: "Chosen") -> bool:
-    names = ", ".join(item.value.account for item in chosen.accounts)
-    return typer.confirm(f"Delete what ghl-flow made in {names}?", abort=True, err=True)
+def _asking(copies: "Sequence[str]") -> "Confirm[Chosen]":
+    def confirmed(chosen: "Chosen") -> bool:
+        names = ", ".join(item.value.account for item in chosen.accounts)
+        what = f"the workflows {', '.join(copies)}" if copies else "what ghl-flow made"
+        return typer.confirm(f"Delete {what} in {names}?", abort=True, err=True)
+
+    return confirmed

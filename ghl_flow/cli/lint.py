@@ -27,6 +27,10 @@ class LintFormat(StrEnum):
     GITLAB = "gitlab"
 
 
+# What was looked at ends with the process: taking it apart flow by flow is a twentieth of the run on 1,000.
+_kept: "list[Linted]" = []
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(name="lint")(lint)
@@ -125,6 +129,7 @@ def lint(
         fix=fix,
         unsafe_fixes=unsafe_fixes,
     )
+    _kept[:] = [linted]
     print_fixed(session, linted)
     if statistics:
         _show_statistics(session, linted, fmt)

@@ -18,6 +18,7 @@ from ghl_flow.cli.streams import flush_output, leave_output, say
 from ghl_flow.errors import ChangesPending
 from ghl_flow.masking import masked
 from ghl_flow.plugins import PluginWarning
+from ghl_flow.remedy import REACHED, Reached
 from ghl_flow.unexpected import OutputError, as_error
 
 INTERRUPTED = 130
@@ -82,6 +83,7 @@ def global_options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
+    REACHED.set(Reached(project))
     context.obj = Session(directory=project, color=not no_color, verbose=verbose, quiet=quiet)
 
 

@@ -56,10 +56,10 @@ def plan(
     if out is not None:
         save_plan(out, planned.plan, planned.terms, sandbox=reach.sandbox, failed=planned.failed)
     show(session, planned, fmt)
+    if detailed_exitcode and planned.pending and not planned.failure_code:
+        raise ChangesPending(ChangesPending.exit_code)
     if planned.exit_code:
         raise typer.Exit(planned.exit_code)
-    if detailed_exitcode and planned.pending:
-        raise ChangesPending(ChangesPending.exit_code)
 
 
 def show(session: Session, planned: "Planned", fmt: Format) -> None:

@@ -1,14 +1,9 @@
 """`ghl-flow plugins`: what other packages add."""
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from ghl_flow.cli.options import Format, FormatOption
 from ghl_flow.cli.session import Session
-
-if TYPE_CHECKING:
-    from ghl_flow.plugins import Plugin
 
 
 def register(app: typer.Typer) -> None:
@@ -26,20 +21,16 @@ def plugins(context: typer.Context, fmt: FormatOption = Format.TEXT) -> None:
     ghl-flow plugins
     ghl-flow plugins --format json
     """
+    from ghl_flow.cli.display.plugins import plugin_json, print_plugins
     from ghl_flow.plugins import Group, found, state
 
     session = Session.of(context)
     _load_all()
     installed = [plugin for group in Group for plugin in found(group)]
     if fmt is Format.JSON:
-        session.print_json([_json(plugin) for plugin in installed])
+        session.print_json([plugin_json(plugin) for plugin in installed])
     else:
-        for plugin in installed:
-            group = plugin.group.value.partition(".")[2]
-            status = "not used" if state(plugin) else "loaded"
-            session.print_line(f"{group:<7}  {plugin.name:<20}  {status:<8}  {plugin}  ({plugin.value})")
-        if not installed:
-            session.print_line("no plug-ins installed")
+        print_plugins(session, installed)
     raise typer.Exit(1 if any(map(state, installed)) else 0)
 
 
@@ -54,17 +45,3 @@ def _load_all() -> None:
     all_rules()
     plugged_drivers()
     niche_packs()
-
-
-def _json(plugin: "Plugin") -> dict[str, object]:
-    from ghl_flow.plugins import state
-
-    return {
-        "group": str(plugin.group),
-        "name": plugin.name,
-        "value": plugin.value,
-        "package": plugin.package,
-        "version": plugin.version,
-        "used": state(plugin) is None,
-        "problem": state(plugin),
-    }

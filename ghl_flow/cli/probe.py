@@ -43,13 +43,13 @@ def probe(
     ghl-flow probe -a bridgepoint-group
     ghl-flow probe -a bridgepoint-group --workflow "Missed call text-back" --output probe.json
     """
-    from ghl_flow.cli.display.probe import print_probed
+    from ghl_flow.cli.display.probe import print_probed, probe_json
     from ghl_flow.operations.probe import probe as look
 
     session = Session.of(context)
     workspace = session.workspace(sandbox=sandbox, driver="api")
     probed = look(workspace, only_one(account), workflow=workflow, output=output)
     if fmt is Format.JSON:
-        session.print_json({"account": probed.account, "saved": probed.file.as_posix(), **probed.document})
+        session.print_json(probe_json(probed))
     else:
         print_probed(session, probed)

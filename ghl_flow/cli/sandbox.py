@@ -140,6 +140,28 @@ def reset(context: typer.Context, account: OneAccountOption = None) -> None:
     session.say("the sandbox is empty")
 
 
+@_sandbox.command()
+def seed(context: typer.Context, account: OneAccountOption = None) -> None:
+    """Make the users, pipelines and calendars that flows name.
+
+    Also the forms, surveys, trigger links and e-mail templates. A new sub-account has one user (Sam Owner),
+    the Marketing Pipeline and one calendar (Appointments).
+
+    \b
+    ghl-flow sandbox seed                    every sub-account
+    ghl-flow sandbox seed -a bridgepoint-group
+    """
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.operations.sandbox import seed as make
+
+    session = Session.of(context)
+    seeded = make(session.workspace(), account or ())
+    for name, made in seeded.accounts:
+        session.say(f"{name}: made {', '.join(made)}" if made else f"{name}: everything is there")
+    print_failures(session, seeded.failed)
+    raise typer.Exit(seeded.exit_code)
+
+
 @_sandbox.command(name="workflow-api")
 def workflow_api(
     context: typer.Context,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import typer
 
 from ghl_flow.cli.streams import write_data
+from ghl_flow.remedy import REACHED, Reached
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -63,6 +64,7 @@ class Session:
         # Whatever ends a task reaches the command. Interrupted at a bad moment, asyncio prints it as well, as
         # a traceback.
         logging.getLogger("asyncio").disabled = True
+        REACHED.set(Reached(self.directory, sandbox))
         found = Workspace(self.directory, sandbox=sandbox, driver=driver, tolerant=tolerant)
         found.on_event = Teller(self, found.stop)
         return found

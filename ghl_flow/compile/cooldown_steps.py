@@ -1,18 +1,27 @@
 """The steps that start a cooldown, and those that end it where the send path ends."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from ghl_flow.compile.cooldown import Cooldown
-from ghl_flow.compile.tree import Block, made
+from ghl_flow.compile.tree import Block, ends, made
 from ghl_flow.kinds.actions.add_tag import AddTagStep
 from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
 from ghl_flow.kinds.actions.update_contact import NOW, UpdateContactStep
 from ghl_flow.kinds.waits.wait import WaitStep
 
 
-def stamp_place(sequence: Sequence[Block], cooldown: Cooldown) -> int | None:
-    """Where the sequence stamps the cooldown's field first."""
-    return next((number for number, block in enumerate(sequence) if block.step.stamps(cooldown.key)), None)
+def ends_with_stamps(blocks: Sequence[Block], cooldown: Cooldown, *, followed: bool = False) -> bool:
+    """Whether no path goes on after a stamp of the cooldown's field. `followed`: it does after this list."""
+    for number, block in enumerate(blocks):
+        goes_on = followed or number + 1 < len(blocks)
+        if goes_on and block.step.stamps(cooldown.key):
+            return False
+        for branch in block.branches:
+            after = goes_on and not ends(branch.blocks)
+            if not ends_with_stamps(branch.blocks, cooldown, followed=after):
+                return False
+    return True
 
 
 def put_tags_on(
@@ -28,44 +37,72 @@ def put_tags_on(
                     for branch in block.branches
                 ]
             )
-        result.append(block)
         started = [cooldown for cooldown in cooldowns if block.step.stamps(cooldown.key)]
         if not started:
+            result.append(block)
             continue
-        place = _message_before(result)
-        result[place:place] = _start(started, block, before=place < len(result), trailing=trailing)
+        begin = partial(_start, started, block, trailing=trailing)
+        placed = _before_the_message(result, partial(begin, before=True))
+        result = [*result, block, *begin(before=False)] if placed is None else [*placed, block]
         if trailing:
             result += _trailing(started[0], block)
     return tuple(result)
 
 
-def _message_before(blocks: Sequence[Block]) -> int:
-    """The place of the message that goes out right before the last of these, else the end of them."""
-    for number in range(len(blocks) - 2, -1, -1):
-        step = blocks[number].step
-        if step.sends:
-            return number
-        if step.may_pause:
-            break
-    return len(blocks)
+def _before_the_message(
+    blocks: Sequence[Block], begin: Callable[..., list[Block]], where: str = ""
+) -> list[Block] | None:
+    """The blocks, with those that `begin` makes before the message that goes out last; None: there is none.
+
+    What went out before a pause is not it. Where branches go on from a fork, each of them has its own.
+    `where` tells the identities apart.
+    """
+    for number in range(len(blocks) - 1, -1, -1):
+        block = blocks[number]
+        if block.step.sends:
+            return [*blocks[:number], *begin(where=where), *blocks[number:]]
+        if block.step.may_pause:
+            return None
+        if not block.branches:
+            continue
+        going_on = [branch for branch in block.branches if not ends(branch.blocks)]
+        places = {
+            branch.key: where if branch is going_on[-1] else f"{where}@{block.identity}/{branch.key}"
+            for branch in going_on
+        }
+        found = {
+            branch.key: _before_the_message(branch.blocks, begin, places[branch.key]) for branch in going_on
+        }
+        if all(inside is None for inside in found.values()):
+            return None
+        branches = []
+        for branch in block.branches:
+            inside = found.get(branch.key)
+            if inside is None and branch.key in found:
+                inside = [*branch.blocks, *begin(where=places[branch.key])]
+            branches.append(branch if inside is None else branch.with_blocks(tuple(inside)))
+        return [*blocks[:number], block.with_branches(branches), *blocks[number + 1 :]]
+    return None
 
 
-def _start(cooldowns: Sequence[Cooldown], stamp: Block, *, before: bool, trailing: bool) -> list[Block]:
+def _start(
+    cooldowns: Sequence[Cooldown], stamp: Block, *, before: bool, trailing: bool, where: str = ""
+) -> list[Block]:
     """The steps that start cooldowns. `before`: they come before the step that stamps as written."""
     found: list[Block] = []
     if before:
         # First the stamp, then the tag: at no moment is the tag there and does not count.
         keys = dict.fromkeys(cooldown.key for cooldown in cooldowns)
         step = UpdateContactStep(update_contact=dict.fromkeys(keys, NOW), name="Date cooldown")
-        found.append(made(step, f"{stamp.identity}+cooldown-date"))
+        found.append(made(step, f"{stamp.identity}+cooldown-date{where}"))
     for number, cooldown in enumerate(cooldowns):
         # Several cooldowns may start at one stamp; the first keeps the plain identity.
         last = f":{cooldown.tag}" if number else ""
         if not trailing:
             off = RemoveTagStep(remove_tag=cooldown.tag, name="Forget last cooldown")
-            found.append(made(off, f"{stamp.identity}+cooldown-forget{last}"))
+            found.append(made(off, f"{stamp.identity}+cooldown-forget{last}{where}"))
         on = AddTagStep(add_tag=cooldown.tag, name="Start cooldown")
-        found.append(made(on, f"{stamp.identity}+cooldown-start{last}"))
+        found.append(made(on, f"{stamp.identity}+cooldown-start{last}{where}"))
     return found
 
 

@@ -1,20 +1,14 @@
 """`compile_flow`: the whole path from a flow and an account to what HighLevel stores."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import prod
 from typing import NamedTuple
 
 from ghl_flow.compile.helper_workflows import Draft
-from ghl_flow.compile.layout import Layout
+from ghl_flow.compile.hours import CLOCK_FIELDS, asks_the_time, with_clock
+from ghl_flow.compile.layout import Layout, PlainIds, StableIds
 from ghl_flow.compile.lower import lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
-from ghl_flow.compile.tree import (
-    Block,
-    build_tree,
-    continue_after_branches,
-    size_after_branches,
-    walk,
-)
+from ghl_flow.compile.tree import Block, build_tree, join_branches, walk
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError
 from ghl_flow.kinds.conditions.model import leaves
@@ -37,6 +31,7 @@ class RequiredField(NamedTuple):
     key: str
     name: str
     data_type: str
+    options: tuple[str, ...] = ()
 
 
 class CompiledWorkflow(NamedTuple):
@@ -53,16 +48,14 @@ class CompiledWorkflow(NamedTuple):
 class CompiledFlow(NamedTuple):
     """Everything a flow needs in an account, main workflow first.
 
-    `written` are the steps as their author wrote them, `blocks` as they run: each branch with what
-    follows its fork. `cooldown_tags` are the tags among `tags` that the compiler puts on and takes off:
-    contacts that wait when a workflow stops are left with them.
+    `written` are the steps as their author wrote them. `cooldown_tags` are the tags among `tags` that the
+    compiler puts on and takes off: contacts that wait when a workflow stops are left with them.
     """
 
     flow: Flow
     document: Document
     account: Account
     written: tuple[Block, ...]
-    blocks: tuple[Block, ...]
     workflows: tuple[CompiledWorkflow, ...]
     fields: tuple[RequiredField, ...]
     tags: tuple[str, ...]
@@ -76,7 +69,12 @@ class CompiledFlow(NamedTuple):
 
 
 def compile_flow(
-    flow: Loaded[Flow], account: Account, templates: TemplateLibrary, beside: Sequence[Flow] = ()
+    flow: Loaded[Flow],
+    account: Account,
+    templates: TemplateLibrary,
+    beside: Sequence[Flow] = (),
+    *,
+    ids: type[StableIds | PlainIds] = StableIds,
 ) -> CompiledFlow:
     """Compile a flow for an account. `beside` are the other flows the account runs.
 
@@ -86,30 +84,40 @@ def compile_flow(
     """
     spec, document = flow.value, flow.document
     written = build_tree(spec.steps, "", ("steps",))
-    steps_written = tuple(walk(written))
-    _check_pinned_ids(steps_written, document)
-    _check_size(written, steps_written, document)
-    blocks = continue_after_branches(written)
-    steps = tuple(walk(blocks))
-    _check_reachable(steps_written, steps, document)
-    names = resolve_names(spec, document, steps, account, templates)
-    drafts, cooldowns = lower(spec, blocks, document, beside)
+    steps = tuple(walk(written))
+    _check_pinned_ids(steps, document)
+    placed = tuple(walk(join_branches(written)))
+    _check_size(placed, document)
+    _check_reachable(steps, placed, document)
+    lowered = written
+    asked = spec
+    if asks_the_time(written):
+        lowered = with_clock(written, account, document)
+        asked = spec.model_copy(update={"fields": {**CLOCK_FIELDS, **spec.fields}})
+    names = resolve_names(asked, document, steps, account, templates)
+    drafts, cooldowns = lower(asked, lowered, document, beside)
     return CompiledFlow(
         flow=spec,
         document=document,
         account=account,
         written=written,
-        blocks=blocks,
-        workflows=tuple(_laid_out(draft, spec, account, names) for draft in drafts),
-        fields=tuple(RequiredField(key, item.name, item.data_type) for key, item in spec.fields.items()),
+        workflows=tuple(
+            [
+                _laid_out(draft, spec, names, ids.within(account.location_id, spec.first_id, draft.role))
+                for draft in drafts
+            ]
+        ),
+        fields=tuple(
+            RequiredField(key, item.name, item.data_type, item.options) for key, item in asked.fields.items()
+        ),
         tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),
         texts=names.texts,
         cooldown_tags=tuple(item.tag for item in cooldowns),
     )
 
 
-def _laid_out(draft: Draft, spec: Flow, account: Account, names: Names) -> CompiledWorkflow:
-    laid = Layout(account.location_id, spec.first_id, draft.role, names).lay_out(draft.blocks)
+def _laid_out(draft: Draft, spec: Flow, names: Names, ids: StableIds | PlainIds) -> CompiledWorkflow:
+    laid = Layout(ids, names).lay_out(join_branches(draft.blocks))
     workflow = Workflow(
         id=workflow_reference(spec.flow, draft.role),
         name=draft.name,
@@ -155,16 +163,13 @@ def _check_pinned_ids(steps: Sequence[Block], document: Document) -> None:
         first[block.step.id] = block.path
 
 
-def _check_size(written: Sequence[Block], steps: Sequence[Block], document: Document) -> None:
-    if len(steps) * prod(len(block.branches) for block in steps if block.branches) <= MAX_STEPS:
-        return  # not even if all of them stood behind every fork
-    size = size_after_branches(written)
-    if size > MAX_STEPS:
+def _check_size(placed: Sequence[Block], document: Document) -> None:
+    if len(placed) > MAX_STEPS:
         raise SpecError(
-            f"this flow is {size:,} steps long once each open branch has the steps that follow it",
+            f"this flow is {len(placed):,} steps long",
             location=document.location(("steps",), key=True),
-            hint="branches never join again in HighLevel: end the branches that are done, or move the common "
-            "steps to another flow and add_to_workflow it",
+            hint="publishing becomes unreliable above about 100 steps: move a part to another flow and "
+            "add_to_workflow it",
         )
 
 

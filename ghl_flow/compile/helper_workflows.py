@@ -7,11 +7,13 @@ from ghl_flow.compile.cooldown import Cooldown
 from ghl_flow.compile.tree import Block, made
 from ghl_flow.kinds.actions.remove_from_workflow import RemoveFromWorkflowStep
 from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
-from ghl_flow.kinds.conditions.if_else import IfStep
+from ghl_flow.kinds.forks.if_else import IfStep
+from ghl_flow.kinds.triggers.appointments import AppointmentTrigger
 from ghl_flow.kinds.triggers.call_status import CallStatusTrigger
 from ghl_flow.kinds.triggers.contact_tag import ContactTagTrigger
 from ghl_flow.kinds.triggers.customer_reply import CustomerReplyTrigger
 from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.triggers.user_reply import UserReplyTrigger
 from ghl_flow.kinds.waits.wait import WaitStep
 from ghl_flow.spec.flow import Flow
 from ghl_flow.wire.workflow import Settings
@@ -35,11 +37,18 @@ def turn_away(spared: Cooldown, blocks: tuple[Block, ...]) -> Block:
     return block.with_branches((in_cooldown._replace(expression=spared.guard), other.with_blocks(blocks)))
 
 
+_APPOINTMENTS = {"appointment_booked": "new", "appointment_cancelled": "cancelled"}
+
+
 @cache
 def _listener(event: str) -> TriggerSpec:
     if event == "answered_call":
         status = {"direction": "inbound", "status": ["completed"]}
         return CallStatusTrigger.model_validate({"call_status": status})
+    if event == "user_reply":
+        return UserReplyTrigger.model_validate({"user_reply": {}})
+    if (appointment := _APPOINTMENTS.get(event)) is not None:
+        return AppointmentTrigger.model_validate({"appointment": {"status": appointment}})
     return CustomerReplyTrigger.model_validate({"customer_reply": {}})
 
 

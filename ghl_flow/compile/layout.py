@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha1
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from uuid import NAMESPACE_URL
 
 from ghl_flow.compile.names import Names
-from ghl_flow.compile.tree import Block
+from ghl_flow.compile.tree import Block, walk
 from ghl_flow.kinds.model import LaidArm, Place
-from ghl_flow.kinds.names import Copy, FieldSpec
+from ghl_flow.kinds.names import Copy, FieldSpec, Named
+from ghl_flow.masking import is_reference as is_secret
 from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import secret_reference
 
 # What RFC 9562 makes of the digit that holds the variant: its two upper bits become 10.
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
@@ -41,26 +43,59 @@ class StableIds:
         digest = self._hash.copy()
         digest.update(name.encode())
         digits = digest.hexdigest()
-        variant = _VARIANT[digits[16]]
-        return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
+        last = f"{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
+        return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{last}"
 
 
 _OF_URLS = StableIds(NAMESPACE_URL.bytes)
 
 
+class PlainIds:
+    """The names themselves: for a workflow that no account will ever store."""
+
+    def __init__(self, role: str) -> None:
+        self._role = role
+
+    @classmethod
+    def within(cls, location_id: str, flow: str, role: str) -> "PlainIds":
+        """Those of one workflow of a flow."""
+        return cls(role)
+
+    def of(self, name: str) -> str:
+        """The id of a name."""
+        return f"{self._role}:{name}"
+
+
+Ids: TypeAlias = StableIds | PlainIds
+
+
 class StepContext:
     """The `CompileContext` of one step: the flow's names, and ids below the step's own."""
 
-    __slots__ = ("_identity", "_ids", "_names", "_pinned")
+    __slots__ = ("_identity", "_ids", "_names", "_pinned", "_titles")
 
-    def __init__(self, names: Names, ids: StableIds, identity: str, pinned: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        names: Names,
+        ids: Ids,
+        identity: str,
+        pinned: Mapping[str, str],
+        titles: Mapping[str, str],
+    ) -> None:
         self._names = names
         self._ids = ids
         self._identity = identity
         self._pinned = pinned
+        self._titles = titles
 
     def text(self, copy: Copy) -> str:
         return self._names.text(copy)
+
+    def words(self, text: str) -> str:
+        return self._names.words(text)
+
+    def markup(self, html: str) -> str:
+        return self._names.markup(html)
 
     def field(self, key: str) -> FieldSpec:
         return self._names.field(key)
@@ -68,8 +103,17 @@ class StepContext:
     def workflow(self, flow: str) -> str:
         return self._names.workflow(flow)
 
+    def named(self, what: Named, name: str, within: str | None = None) -> str:
+        return self._names.named(what, name, within)
+
+    def secret(self, written: str) -> str:
+        return secret_reference(written) if is_secret(written) else written
+
     def step(self, pinned: str) -> str:
         return self._pinned[pinned]
+
+    def step_title(self, pinned: str) -> str:
+        return self._titles[pinned]
 
     def uuid(self, *names: str) -> str:
         return self._ids.of("/".join((self._identity, *names)))
@@ -78,12 +122,13 @@ class StepContext:
 class Layout:
     """Lays out one workflow. The id of a step is that of its identity."""
 
-    def __init__(self, location_id: str, flow: str, role: str, names: Names) -> None:
-        self._stable = StableIds.within(location_id, flow, role)
+    def __init__(self, ids: Ids, names: Names) -> None:
+        self._stable = ids
         self._names = names
         self._nodes: list[Node] = []
         self._origins: dict[str, YamlPath] = {}
         self._pinned: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
         self._ids: dict[str, str] = {}
 
     def lay_out(self, blocks: Sequence[Block]) -> Laid:
@@ -93,12 +138,12 @@ class Layout:
         return Laid(tuple(self._nodes), self._origins)
 
     def _pin(self, blocks: Sequence[Block]) -> None:
-        for block in blocks:
+        for block in walk(blocks):
+            # A step is jumped to by its `id:`, and by its identity where the compiler joins branches.
+            self._pinned[block.identity] = self._id(block)
             if block.step.id:
-                # The first copy keeps the pinned id; copies behind a fork have identities of their own.
                 self._pinned.setdefault(block.step.id, self._id(block))
-            for branch in block.branches:
-                self._pin(branch.blocks)
+                self._titles.setdefault(block.step.id, block.step.title)
 
     def _id(self, block: Block) -> str:
         # Asked for by a step, by the one before it and by what leads to it; hashing it once will do.
@@ -108,34 +153,33 @@ class Layout:
         return node_id
 
     def _sequence(self, blocks: Sequence[Block], parent_key: str | None, parent: str | None) -> None:
-        real = [block for block in blocks if block.step.node_type()]
-        ids = [self._id(block) for block in real]
+        real = [(block, node_type) for block in blocks if (node_type := block.step.node_type())]
+        ids = [self._id(block) for block, _ in real]
         inbound = parent_key
-        for number, (block, node_id) in enumerate(zip(real, ids, strict=True)):
-            following = ids[number + 1] if number + 1 < len(ids) else None
-            self._block(block, Place(node_id, number, inbound, parent), following)
+        for number, (block, node_type) in enumerate(real):
+            step, node_id = block.step, ids[number]
+            context = StepContext(self._names, self._stable, block.identity, self._pinned, self._titles)
+            if block.path:
+                self._origins[node_id] = block.path
+            if block.branches:
+                self._fork(block, Place(node_id, number, inbound, parent), context)
+            else:
+                following = (ids[number + 1],) if number + 1 < len(ids) else ()
+                attributes = step.attributes(context)
+                self._nodes.append(
+                    Node(
+                        node_id,
+                        node_type,
+                        step.title,
+                        number,
+                        attributes,
+                        following,
+                        inbound,
+                        parent,
+                        extra=step.beside,
+                    )
+                )
             inbound = node_id
-
-    def _block(self, block: Block, place: Place, following: str | None) -> None:
-        step, node_id = block.step, place.id
-        context = StepContext(self._names, self._stable, block.identity, self._pinned)
-        if block.path:
-            self._origins[node_id] = block.path
-        if block.branches:
-            self._fork(block, place, context)
-            return
-        self._nodes.append(
-            Node(
-                node_id,
-                step.node_type(),
-                step.title,
-                place.order,
-                step.attributes(context),
-                () if following is None else (following,),
-                place.parent_key,
-                place.parent,
-            )
-        )
 
     def _fork(self, block: Block, place: Place, context: StepContext) -> None:
         arms: list[LaidArm] = [
@@ -146,8 +190,7 @@ class Layout:
         for number, (branch, arm) in enumerate(zip(block.branches, arms, strict=True)):
             arm_id = ids[number]
             siblings = (*ids[:number], *ids[number + 1 :])
-            first = next((item for item in branch.blocks if item.step.node_type()), None)
-            leads_to = None if first is None else self._id(first)
+            leads_to = next((self._id(item) for item in branch.blocks if item.step.node_type()), None)
             here = Place(arm_id, number, place.id, place.id)
             self._nodes.append(block.step.branch(here, arm, siblings, leads_to))
             if block.path:

@@ -30,12 +30,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ghl_flow.compile.cooldown import Cooldown, find_cooldowns, replace_windows
-from ghl_flow.compile.cooldown_steps import put_tags_on, stamp_place
+from ghl_flow.compile.cooldown_steps import ends_with_stamps, put_tags_on
 from ghl_flow.compile.helper_workflows import Draft, canceller, expirer, turn_away
-from ghl_flow.compile.tree import Block, all_steps, sequences
+from ghl_flow.compile.tree import Block, all_steps, ends
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.yaml_document import Document
-from ghl_flow.wire.workflow import Settings
 
 MAIN = "main"
 
@@ -57,7 +56,7 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
     cooldowns = find_cooldowns(flow, blocks, document)
     if cooldowns:
         blocks = replace_windows(blocks, {(item.key, item.window): item.guard for item in cooldowns})
-    settings = Settings(allow_multiple=flow.settings.reentry, stop_on_response=flow.settings.stop_on_response)
+    settings = flow.settings.compiled()
     trailing = _may_trail(flow, blocks, cooldowns, beside)
     blocks = put_tags_on(blocks, cooldowns, trailing=trailing)
     companions: list[Draft] = []
@@ -77,10 +76,11 @@ def _may_trail(
     """Whether the send path can wait out the window itself: nothing else may end that wait."""
     if len(cooldowns) != 1 or flow.settings.stop_on_response:
         return False
+    if flow.settings.window is not None:
+        return False  # a text that is held has its tag already, and can still be cancelled
     (cooldown,) = cooldowns
-    for sequence in sequences(blocks):
-        if stamp_place(sequence, cooldown) not in (None, len(sequence) - 1):
-            return False
+    if not ends_with_stamps(blocks, cooldown):
+        return False
     if any(_removes_from(flow, other) for other in (flow, *beside)):
         return False
     return not flow.cancel_on or _only_guards(blocks, cooldown)
@@ -94,11 +94,13 @@ def _removes_from(flow: Flow, other: Flow) -> bool:
 
 def _only_guards(blocks: tuple[Block, ...], cooldown: Cooldown) -> bool:
     """Whether a contact in cooldown would pass waits and leave at once, so it may as well be turned away."""
-    for block in blocks:
+    for number, block in enumerate(blocks):
         if block.step.pause:
             continue
         first = block.branches[0] if block.branches else None
-        return first is not None and first.expression == cooldown.guard and not _does_anything(first.blocks)
+        if first is None or first.expression != cooldown.guard or _does_anything(first.blocks):
+            return False
+        return ends(first.blocks) or not _does_anything(blocks[number + 1 :])
     return False
 
 

@@ -1,12 +1,14 @@
 """What a flow names, resolved for one account: fields, texts and other flows, errors at their line."""
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
-from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use
+from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use, named_reference
+from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -47,19 +49,35 @@ class Names(NamedTuple):
     flow: Flow
     texts: tuple[RenderedSms, ...]
     by_copy: dict[tuple[str | None, str | None], str]
+    by_words: dict[tuple[Named, str], str]
 
     def text(self, copy: Copy) -> str:
         """The message for this account, HighLevel merge fields left in."""
         return self.by_copy[copy.template, copy.body]
 
+    def words(self, text: str) -> str:
+        """Other words of a step for this account, HighLevel merge fields left in."""
+        return self.by_words[Named.WORDS, text]
+
+    def markup(self, html: str) -> str:
+        """The same where they are HTML: the account's values are escaped."""
+        return self.by_words[Named.MARKUP, html]
+
     def field(self, key: str) -> FieldSpec:
-        """The declared contact custom field of that key."""
-        declared = self.flow.fields[key]
-        return FieldSpec(key, declared.name, declared.is_date, field_reference(key))
+        """The declared contact custom field of that key, or the field that every contact has."""
+        declared = self.flow.fields.get(key)
+        if declared is None:
+            standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
+            return FieldSpec(key, standard.title, standard.is_date, standard.stored)
+        return FieldSpec(key, declared.name, declared.is_date, field_reference(key), declared.options)
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is this one."""
         return workflow_reference(self.flow.flow if flow == "this" else flow)
+
+    def named(self, what: Named, name: str, within: str | None = None) -> str:
+        """A reference to a thing of the account by its name."""
+        return named_reference(what, name, within)
 
 
 def resolve_names(
@@ -74,8 +92,20 @@ def resolve_names(
     diagnostics = [*_undeclared_fields(flow, document, used), *_unknown_targets(document, steps, used)]
     texts: list[RenderedSms] = []
     by_copy: dict[tuple[str | None, str | None], str] = {}
+    by_words: dict[tuple[Named, str], str] = {}
+    # Words are data in HTML: "Dale & Ann" is not markup.
+    values = {
+        Named.WORDS: account.vars,
+        Named.MARKUP: {key: escape(value) for key, value in account.vars.items()},
+    }
     for block, use in used:
         copy, path = use.copy, (*block.path, *use.path)
+        if use.what in values:
+            try:
+                by_words[use.what, use.name] = render(use.name, values[use.what], source=document.source)
+            except SpecError as error:
+                diagnostics += _at(document.location(path), error).diagnostics
+            continue
         if copy is None or any(text.path == block.path for text in texts):
             continue
         try:
@@ -87,7 +117,7 @@ def resolve_names(
         by_copy[copy.template, copy.body] = text.body
     if diagnostics:
         raise SpecError.of(diagnostics)
-    return Names(flow, tuple(texts), by_copy)
+    return Names(flow, tuple(texts), by_copy, by_words)
 
 
 def _rendered(
@@ -122,21 +152,49 @@ def _at(location: Location, error: SpecError) -> SpecError:
 def _undeclared_fields(
     flow: Flow, document: Document, used: Sequence[tuple[Block, Use]]
 ) -> Iterator[Diagnostic]:
-    for block, use in used:
-        if use.what is Named.FIELD and use.name not in flow.fields:
-            hint = did_you_mean(use.name, list(flow.fields))
+    in_steps = [(use, (*block.path, *use.path), True) for block, use in used if use.what is Named.FIELD]
+    in_triggers = [
+        (use, ("trigger", number, *use.path), False)
+        for number, trigger in enumerate(flow.trigger)
+        for use in trigger.uses()
+        if use.what is Named.FIELD
+    ]
+    for use, path, at_key in (*in_steps, *in_triggers):
+        declared = flow.fields.get(use.name)
+        if declared is not None and declared.options and not _may_be(use.value, declared.options):
+            hint = did_you_mean(use.value or "", declared.options)
             yield Diagnostic(
-                f"the field '{use.name}' is not declared",
-                document.location((*block.path, *use.path), key=True),
+                f"'{use.value}' is no option of the field '{use.name}'",
+                document.location(path, key=at_key),
+                hint or f"its options are {', '.join(declared.options)}",
+            )
+        if use.name not in flow.fields and not _is_standard(use.name):
+            of_contact = use.name.startswith(OF_CONTACT)
+            known = [*STANDARD_FIELDS] if of_contact else [*flow.fields, *STANDARD_FIELDS]
+            hint = did_you_mean(use.name.removeprefix(OF_CONTACT), known)
+            yield Diagnostic(
+                f"contacts have no field '{use.name.removeprefix(OF_CONTACT)}' by themselves"
+                if of_contact
+                else f"the field '{use.name}' is not declared",
+                document.location(path, key=at_key),
                 hint or "declare it under fields:, with a name and a type",
             )
+
+
+def _may_be(value: str | None, options: Sequence[str]) -> bool:
+    """Whether a value is one of some options, or is known only when it is filled in."""
+    return value is None or value in options or "{{" in value
+
+
+def _is_standard(name: str) -> bool:
+    return name.removeprefix(OF_CONTACT) in STANDARD_FIELDS
 
 
 def _unknown_targets(
     document: Document, steps: Sequence[Block], used: Sequence[tuple[Block, Use]]
 ) -> Iterator[Diagnostic]:
     jumps = [(block, use) for block, use in used if use.what is Named.STEP]
-    pinned = {block.step.id for block in steps if block.step.id} if jumps else set()
+    pinned = {block.step.id: block.step for block in steps if block.step.id} if jumps else {}
     for block, use in jumps:
         if use.name not in pinned:
             yield Diagnostic(
@@ -144,3 +202,5 @@ def _unknown_targets(
                 document.location((*block.path, *use.path)),
                 did_you_mean(use.name, sorted(pinned)) or "give the step to continue at an id:",
             )
+        elif why := block.step.refuses(use, pinned[use.name]):
+            yield Diagnostic(why, document.location((*block.path, *use.path)))

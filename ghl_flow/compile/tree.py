@@ -8,6 +8,7 @@ changes nothing, and inserting a step disturbs no step of another kind.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ghl_flow.kinds.actions.goto import GotoStep
 from ghl_flow.kinds.conditions.model import Expression
 from ghl_flow.kinds.model import Step
 from ghl_flow.spec.yaml_document import YamlPath
@@ -102,14 +103,6 @@ def walk(blocks: Sequence[Block]) -> Iterator[Block]:
                 waiting.extend(reversed(branch.blocks))
 
 
-def sequences(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
-    """Every list of blocks in the tree: the root and each branch."""
-    yield blocks
-    for block in blocks:
-        for branch in block.branches:
-            yield from sequences(branch.blocks)
-
-
 def ends(blocks: Sequence[Block]) -> bool:
     """Whether a run never gets past the end of this list."""
     return any(
@@ -118,27 +111,12 @@ def ends(blocks: Sequence[Block]) -> bool:
     )
 
 
-def size_after_branches(blocks: Sequence[Block], tail: int = 0) -> int:
-    """How many steps `continue_after_branches` would make of this list with `tail` steps after it."""
-    size = 0
-    for number, block in enumerate(blocks):
-        size += 1
-        if block.step.ends:
-            return size
-        if block.branches:
-            rest = size_after_branches(blocks[number + 1 :], tail)
-            return size + sum(
-                size_after_branches(branch.blocks, 0 if ends(branch.blocks) else rest)
-                for branch in block.branches
-            )
-    return size + tail
+def join_branches(blocks: Sequence[Block], after: Block | None = None, whose: str = "") -> tuple[Block, ...]:
+    """The tree as it is laid out: what follows a fork stands in its last branch that goes on.
 
-
-def continue_after_branches(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Give every branch that goes on the steps that follow its fork.
-
-    In HighLevel branches never join again, so steps written after an `if` belong to each branch that
-    does not end. Where more than one goes on, the later ones get copies with ids of their own.
+    In HighLevel branches never join again by themselves (R40). The other branches that go on end in a Go To
+    to the first step of what follows, as people join them by hand, so every step is compiled once. `after` is
+    the step to go on at when this list is over, `whose` names the branch that it is the list of.
     """
     result: list[Block] = []
     for number, block in enumerate(blocks):
@@ -148,24 +126,34 @@ def continue_after_branches(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
                 return tuple(result)
             continue
         rest = blocks[number + 1 :]
+        going_on = [branch.key for branch in block.branches if not ends(branch.blocks)]
+        target = _goes_on_at(rest, after)
         branches: list[Branch] = []
-        goes_on = 0
         for branch in block.branches:
-            tail: tuple[Block, ...] = ()
-            if rest and not ends(branch.blocks):
-                tail = (
-                    rest
-                    if goes_on == 0
-                    else tuple(_copy(item, f"@{block.identity}/{branch.key}") for item in rest)
-                )
-                goes_on += 1
-            branches.append(branch.with_blocks(continue_after_branches((*branch.blocks, *tail))))
+            here = f"{block.identity}/{branch.key}"
+            if not rest or branch.key not in going_on:
+                joined = join_branches(branch.blocks, after if branch.key in going_on else None, here)
+            elif branch.key == going_on[-1]:
+                joined = join_branches((*branch.blocks, *rest), after, whose)
+            else:
+                joined = join_branches(branch.blocks, target, here)
+            branches.append(branch.with_blocks(joined))
         return (*result, block.with_branches(branches))
-    return tuple(result)
+    return tuple(result) if after is None else (*result, _going_to(after, whose))
 
 
-def _copy(block: Block, suffix: str) -> Block:
-    branches = tuple(
-        branch.with_blocks(tuple(_copy(item, suffix) for item in branch.blocks)) for branch in block.branches
-    )
-    return Block(block.step, block.identity + suffix, block.path, branches)
+def _goes_on_at(blocks: Sequence[Block], after: Block | None) -> Block | None:
+    """The first step of a list that HighLevel has a node for, else of what comes after the list."""
+    for block in blocks:
+        if block.step.node_type():
+            return block
+        if block.step.ends:
+            return None
+    return after
+
+
+def _going_to(target: Block, whose: str) -> Block:
+    """What a branch that joins another ends in; a jump is made again instead of jumped to."""
+    if target.step.ends:
+        return Block(target.step, f"{target.identity}@{whose}", target.path)
+    return made(GotoStep.joining(target.identity, target.step.title), f"{whose}+join")

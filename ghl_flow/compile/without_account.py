@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
+from ghl_flow.compile.layout import PlainIds
 from ghl_flow.compile.tree import all_steps
 from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_used
 from ghl_flow.spec.account import Account
@@ -29,7 +30,7 @@ def compile_without_account(
             elif copy.template and copy.template in library.names(niche):
                 found = library.find(niche, copy.template)
                 names |= variables_used(found.body, source=found.source, first_line=found.body_line)
-    return compile_flow(flow, _made_up(niche, frozenset(names)), library)
+    return compile_flow(flow, _made_up(niche, frozenset(names)), library, ids=PlainIds)
 
 
 @lru_cache(maxsize=64)

@@ -1,23 +1,29 @@
 """Looking at an account before anything is written: what is there, what would be done, would it be taken."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ghl_flow.counting import counted
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.drivers.model import WorkflowDriver
+from ghl_flow.deploy.drivers.model import Unseen, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
-from ghl_flow.deploy.planning.copies import not_compared_texts
+from ghl_flow.deploy.planning.copies import not_compared_text, not_compared_together
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import DUPLICATE, NOT_LOOKED_AT, UNREADABLE_ENTRIES, Warned
+from ghl_flow.deploy.planning.warnings import (
+    DUPLICATE,
+    NOT_ASSESSED,
+    NOT_LOOKED_AT,
+    UNREADABLE_ENTRIES,
+    Warned,
+)
 from ghl_flow.deploy.resources.registry import make_plan
 from ghl_flow.deploy.state.actual import Actual, read_actual
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import ManifestState, unreadable_entries
+from ghl_flow.deploy.state.managed import Doubt, ManifestState, unreadable_entries
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, is_manifest_of
 from ghl_flow.errors import Diagnostic
-from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 BACK_TO_DRAFT = "back-to-draft"
@@ -25,6 +31,8 @@ MANIFEST_LOST = "manifest-lost"
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
 
+_SHOWN = 3
+_UNSEEN = {Doubt.NOT_READ: Unseen.UNREAD, Doubt.UNREADABLE: Unseen.NOT_ASSESSED}
 _LOST = {
     ManifestState.MISSING: "was deleted in HighLevel",
     ManifestState.UNREADABLE: "was changed in HighLevel and cannot be read",
@@ -66,7 +74,7 @@ async def survey(
                     warnings.append(Warned("validation", said))
     if actual.unreadable:
         said = f"{unreadable_entries(actual.unreadable)}: a workflow among them is taken for missing"
-        warnings.append(Warned(UNREADABLE_ENTRIES, said))
+        warnings.append(Warned(UNREADABLE_ENTRIES, said, Unseen.UNREAD))
     manifests = [one for one in actual.all_values if is_manifest_of(one, desired.account.location_id)]
     if actual.manifest_value is not None and len(manifests) > 1:
         others = ", ".join(one.id for one in manifests if one.id != actual.manifest_value.id)
@@ -78,8 +86,12 @@ async def survey(
     if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))
-    warnings += [Warned(NOT_LOOKED_AT, said) for said in not_compared_texts(actual.beside.not_compared)]
+    warnings += [
+        Warned(NOT_LOOKED_AT, not_compared_text(one), _UNSEEN[one.doubt])
+        for one in not_compared_together(actual.beside.not_compared)
+    ]
     await connection.settle()
+    warnings += _not_assessed(actual, connection.driver)
     plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:
         warnings += _back_to_draft(plan, actual)
@@ -88,6 +100,28 @@ async def survey(
         problems=(*plan.problems, *problems),
         warnings=(*plan.warnings, *warnings),
     )
+
+
+def _not_assessed(actual: Actual, driver: WorkflowDriver) -> Iterator[Warned]:
+    """What no look by this driver tells. A look into what a snapshot delivered is told of by itself."""
+    closed = [
+        live.workflow.name
+        for key, live in actual.workflows.items()
+        if not live.readable and key not in actual.inside
+    ]
+    if closed:
+        yield Warned(
+            NOT_ASSESSED,
+            f"whether the steps of {counted(len(closed), 'managed workflow')} are as they should be "
+            f"({_names(closed)}): the {driver.name} driver reads no steps",
+            Unseen.NOT_ASSESSED,
+        )
+
+
+def _names(names: Iterable[str]) -> str:
+    """The first ones, and how many more."""
+    known = [f"'{one}'" for one in names]
+    return ", ".join(known[:_SHOWN]) + (f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +144,7 @@ def _to_be_written(desired: Desired, actual: Actual, plan: AccountPlan) -> Itera
     for item in desired.workflows:
         if item.key in due:
             bound = item.compiled.workflow.bound(ids)
-            missing = {name for node in bound.nodes for name in references(node.attributes)}
+            missing = {*bound.references}
             yield _Written(bound.bound(dict.fromkeys(missing, _NOT_THERE_YET)), not missing)
 
 

@@ -1,5 +1,6 @@
 """The documented API, as far as a deployment needs it (official OpenAPI: locations.json, workflows.json)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -10,20 +11,26 @@ from ghl_flow.highlevel.refusal import Advice
 from ghl_flow.highlevel.resources import (
     CustomField,
     CustomValue,
+    Entry,
     LocationInfo,
+    Pipeline,
     Tag,
+    User,
     WorkflowList,
     WorkflowSummary,
 )
 from ghl_flow.highlevel.transport import Transport, path_of
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, JsonValue
 
 __all__ = [
     "CustomField",
     "CustomValue",
+    "Entry",
     "LocationInfo",
+    "Pipeline",
     "PublicApi",
     "Tag",
+    "User",
     "WorkflowList",
     "WorkflowSummary",
 ]
@@ -41,6 +48,13 @@ _FIELD = TypeAdapter(CustomField)
 _VALUE = TypeAdapter(CustomValue)
 _TAG = TypeAdapter(Tag)
 _WORKFLOW = TypeAdapter(WorkflowSummary)
+_ENTRY = TypeAdapter(Entry)
+_USER = TypeAdapter(User)
+_PIPELINE = TypeAdapter(Pipeline)
+_ROWS: TypeAdapter[list[JsonValue]] = TypeAdapter(list[JsonValue])
+_CALENDARS = "2021-04-15"  # the calendars' own
+_PAGE = 50  # the most that forms and surveys give at once
+_MOST_PAGES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +83,18 @@ class PublicApi:
         )
         return [one for one in answer.entries("customFields", _FIELD) if one.is_of_contacts]
 
-    async def create_custom_field(self, name: str, data_type: str) -> CustomField:
+    async def create_custom_field(
+        self, name: str, data_type: str, options: Sequence[str] = ()
+    ) -> CustomField:
         """Make a contact custom field. Scope locations/customFields.write.
+
+        `options` are sent as plain texts, as observers do; the OpenAPI files have no key for them.
 
         `data_type` is HighLevel's word: TEXT, LARGE_TEXT, NUMERICAL, DATE, ... There is no date-time (R10).
         """
         body: JsonObject = {"name": name, "dataType": data_type, "model": "contact"}
+        if options:
+            body["options"] = [*options]
         answer = await self._send("POST", ("customFields",), scope="locations/customFields.write", body=body)
         return answer.field("customField", _FIELD)
 
@@ -141,6 +161,67 @@ class PublicApi:
         )
         found, unreadable = answer.counted("workflows", _WORKFLOW)
         return WorkflowList(tuple(found), unreadable)
+
+    async def users(self) -> list[User]:
+        """The users of the sub-account. Scope users.readonly.
+
+        Told to be replaced by `GET /users/search`, which needs the agency's id (OpenAPI, users.json).
+        """
+        answer = await self._of_account("users", {}, "users.readonly")
+        return [one for one in answer.entries("users", _USER) if not one.deleted]
+
+    async def pipelines(self) -> list[Pipeline]:
+        """The pipelines with their stages. Scope opportunities.readonly."""
+        answer = await self._of_account("opportunities/pipelines", {}, "opportunities.readonly", slash=False)
+        return answer.entries("pipelines", _PIPELINE)
+
+    async def calendars(self) -> list[Entry]:
+        """The calendars. Scope calendars.readonly."""
+        answer = await self._of_account("calendars", {}, "calendars.readonly", version=_CALENDARS)
+        return answer.entries("calendars", _ENTRY)
+
+    async def links(self) -> list[Entry]:
+        """The trigger links. Scope links.readonly."""
+        return (await self._of_account("links", {}, "links.readonly")).entries("links", _ENTRY)
+
+    async def forms(self) -> list[Entry]:
+        """The forms. Scope forms.readonly."""
+        return await self._pages("forms", "forms", "skip", "forms.readonly")
+
+    async def surveys(self) -> list[Entry]:
+        """The surveys. Scope surveys.readonly."""
+        return await self._pages("surveys", "surveys", "skip", "surveys.readonly")
+
+    async def email_templates(self) -> list[Entry]:
+        """The e-mail templates of the builder. Scope emails/builder.readonly."""
+        return await self._pages(
+            "emails/builder", "builders", "offset", "emails/builder.readonly", slash=False
+        )
+
+    async def _pages(self, path: str, key: str, start: str, scope: str, *, slash: bool = True) -> list[Entry]:
+        found: dict[str, Entry] = {}
+        for page in range(_MOST_PAGES):
+            query = {start: str(page * _PAGE), "limit": str(_PAGE)}
+            answer = await self._of_account(path, query, scope, slash=slash)
+            rows = answer.field(key, _ROWS)
+            before = len(found)
+            found |= {one.id: one for one in answer.fitting(rows, _ENTRY)}
+            # One that knows no pages answers the same again.
+            if len(rows) < _PAGE or len(found) == before:
+                break
+        return [*found.values()]
+
+    async def _of_account(
+        self, path: str, query: dict[str, str], scope: str, *, slash: bool = True, version: str = VERSION
+    ) -> Answer:
+        return await self.transport.send(
+            "GET",
+            path_of(*path.split("/"), *([""] if slash else [])),
+            query={"locationId": self.location_id, **query},
+            headers={"Version": version},
+            scope=scope,
+            advice=_ADVICE,
+        )
 
     async def _send(
         self,

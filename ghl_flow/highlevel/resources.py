@@ -22,6 +22,15 @@ def _number_or_zero(value: JsonValue) -> JsonValue:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
+def _texts(value: JsonValue) -> JsonValue:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _entries(value: JsonValue) -> JsonValue:
+    rows = value if isinstance(value, list) else []
+    return [row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str) and row["id"]]
+
+
 _Named = Annotated[str, Field(min_length=1)]
 _Text = Annotated[str, BeforeValidator(_text_or_nothing)]
 
@@ -48,6 +57,11 @@ class CustomField:
     field_key: Annotated[_Text, Field(validation_alias=AliasChoices("fieldKey", "field_key"))] = ""
     data_type: Annotated[_Text, Field(validation_alias=AliasChoices("dataType", "data_type"))] = ""
     kind: Annotated[_Text, Field(validation_alias=AliasChoices("documentType", "document_type"))] = ""
+    options: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_texts),
+        Field(validation_alias=AliasChoices("picklistOptions", "options")),
+    ] = ()
 
     @property
     def is_of_contacts(self) -> bool:
@@ -90,6 +104,33 @@ class Tag:
 
     id: _Named
     name: _Named
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something of the account that people know by a name: a calendar, a form, a trigger link."""
+
+    id: _Named
+    name: _Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user of the sub-account."""
+
+    id: _Named
+    name: _Text = ""
+    email: _Text = ""
+    deleted: Annotated[bool, BeforeValidator(lambda value: value is True)] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A pipeline with its stages."""
+
+    id: _Named
+    name: _Text = ""
+    stages: Annotated[tuple[Entry, ...], BeforeValidator(_entries)] = ()
 
 
 @dataclass(frozen=True, slots=True)

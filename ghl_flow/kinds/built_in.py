@@ -6,14 +6,14 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Final
 
-from ghl_flow.kinds import actions, conditions, triggers, waits
+from ghl_flow.kinds import actions, forks, triggers, waits
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.keyed import types_in
 
-_PACKAGES = (actions, conditions, waits)
+_PACKAGES = (actions, forks, waits)
 
 
 def _classes_in(package: ModuleType) -> Iterator[type]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,9 @@ class Shown(NamedTuple):
     nodes: Mapping[str, Node]
 
     def name(self, reference: str) -> str:
-        """The name of a field or workflow; the reference itself where it is not known."""
-        return self.names.get(reference, reference)
+        """The name of what it refers to; the reference itself where it is not known."""
+        known = self.names.get(reference)
+        return spoken(reference) if known is None else known
 
     def step(self, node_id: str) -> str:
         """The name of a step."""

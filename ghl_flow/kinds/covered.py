@@ -73,8 +73,9 @@ def beyond(document: JsonObject, table: Table, what: str) -> str | None:
     A key whose covered value is the empty one may be missing; so may any other that is not required,
     which the caller looks at.
     """
+    known = table.get
     for key, value in document.items():
-        covers = table.get(key)
+        covers = known(key)
         if covers is None:
             return f"{what} with '{key}'"
         if covers is not anything and not covers(value):

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from ghl_flow.wire.json import JsonValue
 
 if TYPE_CHECKING:
-    from ghl_flow.kinds.conditions.branches import StoredBranch
+    from ghl_flow.kinds.forks.branches import StoredBranch
 
-# What can be looked at and changed: `("tag", name)`, `("field", id)`, `("workflow", id)`.
+# What can be looked at and changed: `("tag", name)`, `("field", id)`, `("workflow", id)`; and what can
+# happen: `("event", type of trigger)`.
 Fact: TypeAlias = tuple[str, str]
 
 
@@ -71,6 +72,8 @@ class Effects(NamedTuple):
     removes_from_all: bool = False
     silences: bool = False  # may keep later messages from the contact, or let them through again
     deletes_contact: bool = False
+    # Types of triggers that it may set off, besides those that watch tags and fields.
+    fires: frozenset[str] = frozenset()
     calls: tuple[str, ...] = ()  # addresses of other systems
     unlimited: bool = False  # what it costs grows with what others say
     inert: Inert | None = None
@@ -95,6 +98,7 @@ class Effects(NamedTuple):
         """The facts it may change, those that are named."""
         found = {("tag", tag) for tag in (*self.adds, *self.removes)}
         found |= {("field", write.field) for write in self.writes}
+        found |= {("event", kind) for kind in self.fires}
         return found | {("workflow", name) for name in (*self.enrols, *self.removes_from)}
 
     @property

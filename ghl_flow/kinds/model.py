@@ -8,7 +8,6 @@ node once it is stored is the other half of its kind (`kinds.stored`). Kinds are
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import Field
@@ -17,6 +16,7 @@ from ghl_flow.kinds.names import CompileContext, Example, Path, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.model import FilledText, Identifier, SpecModel
+from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 
@@ -99,6 +99,11 @@ class Step(NodeKind, SpecModel):
         """The node's `attributes`, with exactly the keys the builder writes."""
 
     @property
+    def beside(self) -> JsonObject:
+        """What stands in the node beside its attributes and its place."""
+        return {}
+
+    @property
     def may_pause(self) -> bool:
         """Whether the run may stay here for some time."""
         return self.pause > 0
@@ -126,10 +131,14 @@ class Step(NodeKind, SpecModel):
         """The names in it, those in its branches' steps aside; their paths begin at the step."""
         yield from ()
 
-    @cached_property
+    @once
     def names_used(self) -> tuple[Use, ...]:
         """The same, found once: the compiler and the rules ask for them again and again."""
         return tuple(self.uses())
+
+    def refuses(self, use: Use, target: "Step") -> str | None:
+        """Why a step that it names cannot be what it names it for; None where it can."""
+        return None
 
     def fork(self, place: Place, arms: Sequence[LaidArm], context: CompileContext) -> Node:
         """The node of a step with branches, for these branches."""

@@ -9,6 +9,8 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from ghl_flow.kinds.effects import texts_in
 from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.reference import NameOf
+from ghl_flow.wire.things import Thing
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -25,6 +27,14 @@ class Copy(Protocol):
 class Naming(Protocol):
     """What a trigger may ask while it compiles."""
 
+    def words(self, text: str) -> str:
+        """Other words of a step (a subject, a note) for this account, HighLevel merge fields left in."""
+        ...
+
+    def markup(self, html: str) -> str:
+        """The same where they are HTML: the account's values are escaped."""
+        ...
+
     def field(self, key: str) -> "FieldSpec":
         """The declared contact custom field of that key; a SpecError when it is not declared."""
         ...
@@ -33,9 +43,17 @@ class Naming(Protocol):
         """A reference to the main workflow of a flow; `this` is the flow being compiled."""
         ...
 
+    def named(self, what: "Named", name: str, within: str | None = None) -> str:
+        """A reference to a thing of the account by its name; a stage is looked for `within` its pipeline."""
+        ...
+
 
 class CompileContext(Naming, Protocol):
     """What a step may ask while it compiles."""
+
+    def secret(self, written: str) -> str:
+        """A reference to what `env:NAME` or `keyring:NAME` stands for; any other text as it is."""
+        ...
 
     def text(self, copy: Copy) -> str:
         """The message for this account, HighLevel merge fields left in."""
@@ -43,6 +61,10 @@ class CompileContext(Naming, Protocol):
 
     def step(self, pinned: str) -> str:
         """The node id of the step whose `id:` is `pinned`."""
+        ...
+
+    def step_title(self, pinned: str) -> str:
+        """The name on the canvas of the step whose `id:` is `pinned`."""
         ...
 
     def uuid(self, *names: str) -> str:
@@ -57,6 +79,8 @@ class FieldSpec(NamedTuple):
     name: str
     is_date: bool
     reference: str
+    # What a value of it may be; empty: anything.
+    options: tuple[str, ...] = ()
 
 
 class Example(NamedTuple):
@@ -77,16 +101,65 @@ class Named(Enum):
     """A step of the flow, by its `id:`."""
     TAG = auto()
     TEXT = auto()
-    """A message: `copy` says which."""
+    """A text message: `copy` says which."""
+    WORDS = auto()
+    """Words that are no text message: a subject, a note, a notification. The name is what is written."""
+    MARKUP = auto()
+    """The same, as HTML."""
+    USER = auto()
+    """A user, by name or e-mail address. This and what follows is looked up when an account is planned."""
+    PIPELINE = auto()
+    STAGE = auto()
+    """A stage of a pipeline; its use has the pipeline as `within`."""
+    CALENDAR = auto()
+    FORM = auto()
+    SURVEY = auto()
+    LINK = auto()
+    """A trigger link."""
+    EMAIL_TEMPLATE = auto()
+    WORKFLOW = auto()
+    """A workflow of the account that no flow of the project makes."""
+    CUSTOM_VALUE = auto()
+
+    @property
+    def thing(self) -> Thing:
+        """What HighLevel calls such a thing of an account; a KeyError for what is the flow's own."""
+        return _THINGS[self]
+
+
+_THINGS = {
+    Named.USER: Thing.USER,
+    Named.PIPELINE: Thing.PIPELINE,
+    Named.STAGE: Thing.STAGE,
+    Named.CALENDAR: Thing.CALENDAR,
+    Named.FORM: Thing.FORM,
+    Named.SURVEY: Thing.SURVEY,
+    Named.LINK: Thing.LINK,
+    Named.EMAIL_TEMPLATE: Thing.EMAIL_TEMPLATE,
+    Named.WORKFLOW: Thing.WORKFLOW,
+    Named.CUSTOM_VALUE: Thing.VALUE,
+}
+OF_ACCOUNT = frozenset(_THINGS)
+"""What is looked up in each account, and therefore known only there."""
+
+
+def named_reference(what: Named, name: str, within: str | None = None) -> str:
+    """A reference to a thing of the account: what `CompileContext.named` gives, for triggers too."""
+    return NameOf(str(what.thing), name, within or "").reference
 
 
 class Use(NamedTuple):
-    """One name in a step, condition or trigger, and where it stands below it."""
+    """One name in a step, condition or trigger, and where it stands below it.
+
+    `value` is what a field is compared with or set to, where it has to be one of the field's options.
+    """
 
     what: Named
     name: str
     path: Path
     copy: Copy | None = None
+    within: str | None = None
+    value: str | None = None
 
 
 def tags_used(value: JsonValue, path: Path) -> Iterator[Use]:

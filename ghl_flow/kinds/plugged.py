@@ -6,6 +6,7 @@ from inspect import isabstract
 from typing import NamedTuple
 
 from ghl_flow.kinds.built_in import NODE_KINDS, STEPS, TRIGGER_KINDS, TRIGGERS
+from ghl_flow.kinds.conditions.model import Leaf
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.model import TriggerSpec
@@ -30,9 +31,11 @@ def plugged_kinds() -> PluggedKinds:
     taken = _Taken()
 
     def look(plugin: Plugin, value: object) -> None:
+        if isinstance(value, type) and issubclass(value, Leaf):
+            return  # `conditions.plugged` has looked at it
         if not isinstance(value, type) or not issubclass(value, NodeKind | TriggerKind):
             raise UnusableError(
-                f"'{plugin.value}' is no subclass of Step, NodeKind, TriggerSpec or TriggerKind"
+                f"'{plugin.value}' is no subclass of Step, NodeKind, TriggerSpec, TriggerKind or Leaf"
             )
         if issubclass(value, TriggerKind):
             trigger_types = taken.types(value.trigger_types, "trigger_types", taken.trigger_types)

@@ -4,13 +4,15 @@ A kind proposes what its author may have written (`written`). The proposal is va
 and taken only where the very same is stored: ids, which a lock keeps, and the builder's constants aside.
 """
 
+from ghl_flow.kinds.actions.raw import RawStep
 from ghl_flow.kinds.covered import switched_off
+from ghl_flow.kinds.forks.ways import not_those_it_leads_to, transitions
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.reading import Names, NotReadable, NotReadableError
-from ghl_flow.kinds.registry import kind_of
+from ghl_flow.kinds.registry import STEP_TYPES, kind_of
 from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.kinds.triggers.registry import trigger_kind
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 
@@ -24,6 +26,8 @@ def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
         return NotReadable(f"YAML has no word for '{node.type}'")
     try:
         found = kind.written(node, names)
+        # Several words may stand for one type, as for the waits.
+        kind = next(STEP_TYPES[key] for key in found if key in STEP_TYPES)
         step = kind.model_validate(found)
         if step.title != node.name:
             found = {**found, "name": node.name}
@@ -39,16 +43,42 @@ def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
 
 
 def as_written(node: Node, names: Names) -> JsonObject | NotReadable:
-    """The same, and passed through as it is where YAML has no words for it.
+    """The same, and passed through as it is where YAML has no words for it: `raw`.
 
-    A step that leads to several others, or is switched off, cannot be passed through.
+    Where each of its ways leads has to be known; where the canvas has the step, its importer keeps.
     """
     found = from_node(node, names)
     if not isinstance(found, NotReadable):
         return found
-    if node.forks or len(node.next) > 1 or switched_off(node):
+    raw: JsonObject = {"type": node.type, "attributes": node.attributes}
+    kept = {key: value for key, value in node.extra.items() if key != "advanceCanvasMeta"}
+    if kept:
+        raw["beside"] = kept
+    if switched_off(node):
+        raw["disabled"] = True
+    if node.forks or len(node.next) > 1:
+        if not_those_it_leads_to(node):
+            return found
+        raw["attributes"] = {key: value for key, value in node.attributes.items() if key != "transitions"}
+        raw["paths"] = [_path(way, names) for way in transitions(node)]
+    step: JsonObject = {"raw": raw, "name": node.name}
+    try:
+        RawStep.model_validate(step)
+    except ValueError:  # what only the compiler puts together
         return found
-    return {"raw": {"type": node.type, "attributes": node.attributes}, "name": node.name}
+    return step
+
+
+def _path(way: JsonObject, names: Names) -> JsonObject:
+    """A way of a fork, for `raw`."""
+    way_id = text_of(way, "id")
+    path: JsonObject = {
+        "path": text_of(way, "name"),
+        "transition": {key: value for key, value in way.items() if key not in ("id", "name")},
+        "attributes": names.attributes_of(way_id),
+        "steps": names.steps(way_id),
+    }
+    return {key: value for key, value in path.items() if value or key == "path"}
 
 
 def from_trigger(trigger: Trigger, names: Names) -> JsonObject | NotReadable:

@@ -6,8 +6,8 @@ compiles to the very same is taken (`read_back`).
 
 from typing import NamedTuple, NoReturn, Protocol
 
-from ghl_flow.kinds.names import CompileContext
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.kinds.names import CompileContext, Named
+from ghl_flow.wire.json import JsonObject, JsonValue
 
 
 class NotReadable(NamedTuple):
@@ -31,6 +31,14 @@ class Names(CompileContext, Protocol):
         """The flow whose main workflow that is."""
         ...
 
+    def name_of_thing(self, what: Named, thing_id: str) -> str:
+        """The name of a thing of the account that is the only one of that name; a stage's in its pipeline."""
+        ...
+
+    def pipeline_of(self, stage_id: str) -> str:
+        """The name of the pipeline that a stage is of."""
+        ...
+
     def pinned(self, node_id: str) -> str:
         """The `id:` of a step."""
         ...
@@ -39,8 +47,16 @@ class Names(CompileContext, Protocol):
         """A text as its author would have written it in the flow."""
         ...
 
+    def secret_named(self, stored: str) -> str:
+        """How flows name a secret: `env:NAME`; any other text as it is."""
+        ...
+
     def steps(self, node_id: str) -> list[JsonValue]:
         """The steps of the branch that a node stands for, as written."""
+        ...
+
+    def attributes_of(self, node_id: str) -> JsonObject:
+        """The attributes of the node that stands for a branch."""
         ...
 
     def name_of(self, node_id: str) -> str:

@@ -32,6 +32,11 @@ _ATTRIBUTES: Mapping[str, Thing] = {
     "userId": Thing.USER,
     "calendarId": Thing.CALENDAR,
     "calendar_id": Thing.CALENDAR,
+    "formId": Thing.FORM,
+    "form_id": Thing.FORM,
+    "surveyId": Thing.SURVEY,
+    "survey_id": Thing.SURVEY,
+    "linkId": Thing.LINK,
     "link": Thing.LINK,
     "template_id": Thing.EMAIL_TEMPLATE,
 }

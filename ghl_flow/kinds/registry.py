@@ -1,13 +1,14 @@
 """All kinds of steps, those of plug-ins included, and what is asked of a stored step whatever its kind."""
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from ghl_flow.kinds.built_in import NODE_KINDS as BUILT_IN_KINDS
 from ghl_flow.kinds.built_in import STEPS
-from ghl_flow.kinds.conditions import if_else
 from ghl_flow.kinds.covered import beyond_envelope, switched_off
 from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks import paths
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.stored import NodeKind
@@ -20,10 +21,16 @@ NODE_KINDS: dict[str, type[NodeKind]] = {**BUILT_IN_KINDS, **plugged_kinds().nod
 if TYPE_CHECKING:
     AnyStep: TypeAlias = Step
 else:
-    AnyStep = keyed_union("step", STEP_TYPES, bare=("end",), beside=("id", "name", "then", "else", "elif"))
+    AnyStep = keyed_union(
+        "step",
+        STEP_TYPES,
+        bare=("end", "unassign"),
+        beside=("id", "name", "then", "else", "elif", "timeout", "resume", "unless_met"),
+    )
 
 # Pydantic looks the names in annotations up in the module of their class, when it builds the model.
-if_else.AnyStep = AnyStep
+for _module in {paths, *(sys.modules[kind.__module__] for kind in STEP_TYPES.values())}:
+    vars(_module)["AnyStep"] = AnyStep
 
 
 def kind_of(node_type: str) -> type[NodeKind]:
@@ -33,16 +40,17 @@ def kind_of(node_type: str) -> type[NodeKind]:
 
 def not_covered(node: Node) -> str | None:
     """What of a stored step the model does not run, in words; None where it runs all of it."""
-    found = beyond_envelope(node) if node.extra else None
-    if found is not None:
-        return found
     several = node.forks or len(node.next) > 1
-    if node.extra and switched_off(node):
-        # Skipping a fork would have to lead somewhere, and where has not been observed.
-        return f"a switched-off '{node.type}'" if several else None
-    kind = kind_of(node.type)
+    if node.extra:
+        found = beyond_envelope(node)
+        if found is not None:
+            return found
+        if switched_off(node):
+            # Skipping a fork would have to lead somewhere, and where has not been observed.
+            return f"a switched-off '{node.type}'" if several else None
+    kind = NODE_KINDS.get(node.type, NodeKind)
     found = kind.beyond(node)
-    if found is None and several and not kind.forks:
+    if several and found is None and not kind.forks:
         return f"a '{node.type}' that leads to several steps"
     return found
 
@@ -54,7 +62,7 @@ def effects_of(node: Node, beyond: Callable[[], str | None] | None = None) -> Ef
     """
     if node.extra and switched_off(node):
         return Effects.none()
-    kind = kind_of(node.type)
+    kind = NODE_KINDS.get(node.type, NodeKind)
     found = kind.effects(node)
     if found.anything or kind.bounded or (not_covered(node) if beyond is None else beyond()) is None:
         return found

@@ -1,10 +1,12 @@
 """How a kind runs its steps: what it may ask of a run, and what it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
+from ghl_flow.kinds.card import Move
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
 
 class Proceed(NamedTuple):
@@ -14,17 +16,28 @@ class Proceed(NamedTuple):
 
 
 class Sleep(NamedTuple):
-    """The run waits that many seconds, then goes on at that node."""
+    """The run waits that many seconds, and then until `window` is open; it goes on at that node."""
 
     seconds: int
     to: str | None
+    window: TimeWindow | None = None
 
 
 class Await(NamedTuple):
     """The run waits here until something moves it: its goal."""
 
 
-Outcome = Proceed | Sleep | Await
+class Listen(NamedTuple):
+    """The run waits until something happens that its step waits for (`NodeKind.heard`).
+
+    After `seconds` it goes on at `to` instead; None: it waits for ever.
+    """
+
+    seconds: int | None
+    to: str | None
+
+
+Outcome = Proceed | Sleep | Await | Listen
 
 
 class Run(Protocol):
@@ -35,19 +48,56 @@ class Run(Protocol):
     def has_tag(self, tag: str) -> bool: ...
     def field(self, field_id: str) -> str | None: ...
     def set_field(self, field_id: str, value: str | None) -> None: ...
+    def set_field_now(self, field_id: str, text: str) -> None:
+        """Write a text whose merge fields are all of the moment: the clock."""
+        ...
+
     def add_tag(self, tag: str) -> None: ...
     def remove_tag(self, tag: str) -> None: ...
     def send_sms(self, node: Node, body: str) -> None: ...
+    def send_email(self, node: Node, subject: str) -> None: ...
+    def did(self, what: str) -> None:
+        """Tell what the step did that neither reaches the contact nor changes it: a note, a task, a bell."""
+        ...
+
     def enrol(self, workflow_id: str) -> None: ...
+    def move_card(self, move: Move, fires: Collection[str]) -> None:
+        """Do that to the opportunity that goes with the run, which may set off triggers of these types."""
+        ...
+
+    def until_appointment(self) -> int | None:
+        """How many seconds there are until the appointment starts that brought the contact here, if known."""
+        ...
+
+    def skip_messages(self) -> None:
+        """Send nothing until the next wait (R39)."""
+        ...
+
+    def find_card(self, *, found: bool) -> None:
+        """From here on another opportunity may go with the run: the one that was looked for."""
+        ...
+
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         """Take the contact out of those workflows; True when this run itself has ended by it."""
+        ...
+
+    def remove_from_all(self, *, this_too: bool) -> bool:
+        """Take the contact out of every workflow; True when this run itself has ended by it."""
         ...
 
     def pass_goal(self) -> None:
         """From here on the goal of the workflow no longer moves this run (R17)."""
         ...
 
+    def brought(self, what: str) -> str | None:
+        """What started the run: the text of a message, whether an appointment got a new time."""
+        ...
+
     def is_in(self, workflow_id: str) -> bool: ...
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        """Which of these ways the run takes, by place, where that is for others or chance to say."""
+        ...
+
     def not_modelled(self, what: str) -> None:
         """Say that something here is beyond the model, so that no result hides it."""
         ...

@@ -10,9 +10,10 @@ from typing import ClassVar
 
 from ghl_flow.kinds.clicks import Click, Shown, action_name, as_it_is
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
 
 class Part(Enum):
@@ -37,6 +38,10 @@ class NodeKind:
     bounded: ClassVar[bool] = False
     # It may lead to several steps.
     forks: ClassVar[bool] = False
+    # Which of its ways a run takes cannot be known beforehand.
+    chooses: ClassVar[bool] = False
+    # An opportunity goes with the run from here on: it is found, or made.
+    gives_card: ClassVar[bool] = False
     # It moves runs to itself when it is met (R17).
     is_goal: ClassVar[bool] = False
 
@@ -44,6 +49,11 @@ class NodeKind:
     def effects(cls, node: Node) -> Effects:
         """What such a node may do, told from its attributes; see `registry.effects_of`."""
         return Effects.unknown()
+
+    @classmethod
+    def around_appointment(cls, node: Node) -> bool:
+        """Whether such a node waits for a moment before or after an appointment."""
+        return False
 
     @classmethod
     def part(cls, node: Node) -> Part:
@@ -71,6 +81,21 @@ class NodeKind:
         return False
 
     @classmethod
+    def resumes(cls, node: Node) -> TimeWindow | None:
+        """When a run whose wait here is over may go on; None: at once."""
+        return None
+
+    @classmethod
+    def awaits(cls, node: Node) -> tuple[Event, ...]:
+        """Events that such a wait may wait for, one of each sort."""
+        return ()
+
+    @classmethod
+    def heard(cls, node: Node, event: Event, run: Run) -> Proceed | None:
+        """Where a run that listens here goes on when that happens; None: it goes on waiting."""
+        return None
+
+    @classmethod
     def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str | None:
         """What has to hold for that branch, as the builder shows it; None for the one taken otherwise."""
         return None
@@ -90,6 +115,11 @@ class NodeKind:
         """How a person adds such an action in the builder."""
         what = f"Add action: {cls.label}" if cls.label else f"Add action of type '{node.type}'"
         return Click(what, below=(action_name(node), *cls.drawer(node, shown)))
+
+    @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        """What to enter at a fork below its name, before its ways."""
+        return (as_it_is(node),)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

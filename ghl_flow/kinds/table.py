@@ -4,15 +4,18 @@ An attribute is a constant, or a column: how one value stands in YAML and in the
 how the step compiles, what it names, what of a stored one is covered, and how that is read back.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
+
+from pydantic import Field
 
 from ghl_flow.kinds.covered import Table, beyond, empty, one_of, plain_text, plain_texts
 from ghl_flow.kinds.effects import texts_in
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Named, Path, Use, tags_used
-from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.reading import Names, NotReadableError, not_readable
+from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 
@@ -94,12 +97,12 @@ def _constant(value: JsonValue) -> Callable[[JsonValue], bool]:
     return one_of(value) if isinstance(value, str) else empty
 
 
-def _one_or_all(names: list[str]) -> JsonValue:
+def _one_or_all(names: Sequence[JsonValue]) -> JsonValue:
     return names[0] if len(names) == 1 else [*names]
 
 
-def _listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 TAGS = Column(
@@ -113,25 +116,51 @@ TAGS = Column(
 )
 """A tag, or a list of them."""
 
+
+class OtherWorkflow(SpecModel):
+    """A workflow of the account that no flow of the project makes."""
+
+    workflow: Annotated[FilledText, Field(description="Its name in HighLevel.")]
+
+
+def _workflow(value: str | OtherWorkflow, context: CompileContext) -> str:
+    if isinstance(value, OtherWorkflow):
+        return context.named(Named.WORKFLOW, value.workflow)
+    return context.workflow(value)
+
+
+def _flow_or_other(stored: str, names: Names) -> JsonValue:
+    try:
+        return names.flow(stored)
+    except NotReadableError:
+        return {"workflow": names.name_of_thing(Named.WORKFLOW, stored)}
+
+
+def _workflow_used(value: str | OtherWorkflow, path: Path) -> Use:
+    if isinstance(value, OtherWorkflow):
+        return Use(Named.WORKFLOW, value.workflow, (*path, "workflow"))
+    return Use(Named.FLOW, value, path)
+
+
 FLOW = Column(
-    store=lambda value, context: context.workflow(value),
-    read=lambda stored, names: names.flow(str(stored)),
-    uses=lambda value, path: iter((Use(Named.FLOW, value, path),)),
+    store=lambda value, context: _workflow(value, context),
+    read=lambda stored, names: _flow_or_other(str(stored), names),
+    uses=lambda value, path: iter((_workflow_used(value, path),)),
     covers=plain_text,
     missing="a workflow",
 )
-"""The main workflow of a flow."""
+"""The main workflow of a flow, or a workflow that no flow makes."""
 
 FLOWS = Column(
     # Always an array: a bare string removes nothing (observed, docs/highlevel.md).
-    store=lambda value, context: [context.workflow(flow) for flow in _listed(value)],
-    read=lambda stored, names: _one_or_all([names.flow(item) for item in texts_in(stored)]),
-    uses=lambda value, path: (Use(Named.FLOW, flow, path) for flow in _listed(value)),
+    store=lambda value, context: [_workflow(flow, context) for flow in _listed(value)],
+    read=lambda stored, names: _one_or_all([_flow_or_other(item, names) for item in texts_in(stored)]),
+    uses=lambda value, path: (_workflow_used(flow, path) for flow in _listed(value)),
     # A bare string in place of the array: one observer saw it remove nothing, another writes it.
     covers=plain_texts,
     missing="a workflow",
 )
-"""The main workflows of one flow or several."""
+"""The same, one or several."""
 
 STEP = Column(
     store=lambda value, context: context.step(value),

@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache, total_ordering
 from typing import Any, ClassVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
+
+from ghl_flow.counting import counted
 
 _PART = re.compile(r"(\d+)\s*([a-z]+)", re.IGNORECASE)
 _WHOLE = re.compile(r"\s*\d+\s*[a-z]+(?:[\s,]*(?:and\s+)?\d+\s*[a-z]+)*\s*", re.IGNORECASE)
@@ -121,6 +124,30 @@ class Duration:
         if isinstance(value, int) and not isinstance(value, bool):
             raise ValueError(f"a duration needs a unit: write '{value} minutes' or '{value}s'")
         raise ValueError("a duration is a number and a unit, such as 2 minutes or 90s")
+
+
+_READ_IN_ONE = 100
+"""From so many of a unit on, larger units read better: `90 minutes`, and `2 days 2 minutes`."""
+
+
+def spoken(seconds: float | Fraction) -> str:
+    """A length of time in output, as people say it: `2 minutes`, `90 seconds`, `2 days 2 minutes`."""
+    whole, fraction = int(seconds), float(seconds - int(seconds))
+    if fraction and whole < _READ_IN_ONE:
+        return f"{float(seconds):g} seconds"
+    value, unit = Duration(whole).in_largest_unit()
+    if not fraction and (value < _READ_IN_ONE or unit == Duration.UNITS[0][0]):
+        return str(Duration(whole))
+    parts = []
+    for unit, size in Duration.UNITS[:-1]:
+        count, whole = divmod(whole, size)
+        if count:
+            parts.append(counted(count, unit[:-1]))
+    if fraction:
+        parts.append(f"{whole + fraction:g} seconds")
+    elif whole:
+        parts.append(counted(whole, "second"))
+    return " ".join(parts)
 
 
 def clock(seconds: float) -> str:

@@ -7,6 +7,8 @@ from unicodedata import category
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from ghl_flow.once import once
+
 Items = TypeVar("Items", bound=Sequence[object] | None)
 
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -103,7 +105,7 @@ class SpecModel(BaseModel):
     """Frozen, and an unknown key is an error."""
 
     # Built when first used: most models only ever stand in another.
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, ignored_types=(once,))
 
     # Keys whose mapping holds texts: each value is what is written there, whatever YAML makes of it.
     texts_as_written: ClassVar[tuple[str, ...]] = ()

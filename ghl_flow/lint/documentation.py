@@ -1,6 +1,7 @@
 """Rules explain themselves: the pages in docs/rules/ and `ghl-flow rule` are made from the classes."""
 
 from inspect import cleandoc
+from typing import TypedDict
 
 from ghl_flow.lint.rule import Example, Rule
 
@@ -20,7 +21,19 @@ def rule_page(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def rule_json(rule: Rule) -> dict[str, object]:
+class RuleJson(TypedDict):
+    """A rule; `bad` and `good` are the files of an example, by what they are."""
+
+    code: str
+    name: str
+    severity: str
+    rationale: str
+    source: str
+    bad: dict[str, str]
+    good: dict[str, str]
+
+
+def rule_json(rule: Rule) -> RuleJson:
     """A rule as JSON."""
     return {
         "code": rule.code,

@@ -41,17 +41,18 @@ def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
         for rule in by_account:
             yield from rule.check_account(account)
     # What a flow does is the same in every account; what it says is not.
-    seen: set[str] = set()
+    flows: dict[str, FlowSubject] = {}
     for subject in project.subjects():
-        if subject.flow.flow not in seen:
-            seen.add(subject.flow.flow)
-            for rule in by_flow:
-                yield from rule.check_flow(subject)
+        flows.setdefault(subject.flow.flow, subject)
+    # One rule after the other, each over all flows: a processor keeps little code at hand.
+    for rule in by_flow:
+        for subject in flows.values():
+            yield from rule.check_flow(subject)
     yield from _in_texts(project, by_text)
-    without_account = [rule for rule in by_text if not rule.needs_account]
-    for subject in (*project.idle, *project.unsent):
-        for text in subject.compiled.texts:
-            for rule in without_account:
+    texts = [(text, one) for one in (*project.idle, *project.unsent) for text in one.compiled.texts]
+    for rule in by_text:
+        if not rule.needs_account:
+            for text, subject in texts:
                 yield from rule.check_text(text, subject)
 
 

@@ -6,6 +6,7 @@ what could not be looked at because of it is listed.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -26,8 +27,8 @@ _ONLY_TEXT = """
 version: 1
 flow: no-flow
 name: No flow
-trigger: [{{ contact_tag: {{ added: none }} }}]
-steps: [{{ sms: {{ template: {name} }} }}]
+trigger: [{ contact_tag: { added: none } }]
+steps: [{ sms: { template: any } }]
 """
 _FLOW_ID = re.compile(rb"^flow:[ \t]*([\"']?)([a-z0-9-]+)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
@@ -188,8 +189,10 @@ class _Examination:
 
     def _unsent(self, file: TemplateFile, fields: dict[str, FieldDeclaration]) -> FlowSubject | None:
         """A template that no flow names, compiled as the only text of one that has all fields."""
-        loaded = load_text(_ONLY_TEXT.format(name=file.name), Flow)
-        flow = Loaded(loaded.value.model_copy(update={"fields": fields}), loaded.document)
+        loaded = _only_text()
+        (step,) = loaded.value.steps
+        told = type(step).model_validate({"sms": {"template": file.name}})
+        flow = Loaded(loaded.value.model_copy(update={"fields": fields, "steps": (told,)}), loaded.document)
         try:
             return FlowSubject(compile_without_account(flow, self.library, file.niche))
         except SpecError as error:
@@ -209,6 +212,11 @@ class _Examination:
                     self.invalid += [item for item in error.diagnostics if item not in self.invalid]
                     self.not_assessed.append(NotAssessed(f"template {niche}/{name}", "the file is not valid"))
         return found
+
+
+@cache
+def _only_text() -> Loaded[Flow]:
+    return load_text(_ONLY_TEXT, Flow)
 
 
 def _written_id(path: Path) -> str | None:

@@ -14,6 +14,7 @@ from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding, Rule
 from ghl_flow.lint.rules.invalid_file import InvalidFile
 from ghl_flow.lint.rules.unused_ignore import UnusedIgnore
+from ghl_flow.lint.subject import ProjectSubject
 from ghl_flow.lint.suppression import answers, apply_ignores
 from ghl_flow.plugins import Group, Problem, problems
 from ghl_flow.source import Location, SourceText, Span
@@ -31,7 +32,8 @@ class LintResult(NamedTuple):
     """What was found, what could not be looked at, and names for the places of findings.
 
     `files` leads from the name of a file, as findings give it, to the file. `not_run`: rules of plug-ins
-    that cannot be used, so that finding nothing says nothing about what they look for.
+    that cannot be used, so that finding nothing says nothing about what they look for. `subject` is what
+    the rules looked at; None where the project file is not valid.
     """
 
     findings: Sequence[Finding]
@@ -39,6 +41,7 @@ class LintResult(NamedTuple):
     places: Places
     files: Mapping[str, Path]
     not_run: Sequence[Problem] = ()
+    subject: ProjectSubject | None = None
 
     @property
     def invalid(self) -> bool:
@@ -74,7 +77,10 @@ def lint_project(
     paths_in_project = PathsBelow(project.root, examined.files)
     kept = [finding for finding in kept if not _is_ignored(finding, ignored, paths_in_project)]
     places = Places(examined.flows, paths_in_project)
-    return LintResult(in_order(kept), examined.not_assessed, places, examined.files, problems(Group.RULES))
+    problems_of_rules = problems(Group.RULES)
+    return LintResult(
+        in_order(kept), examined.not_assessed, places, examined.files, problems_of_rules, examined.subject
+    )
 
 
 def as_finding(diagnostic: Diagnostic) -> Finding:

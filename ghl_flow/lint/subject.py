@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
@@ -15,6 +14,8 @@ from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
+from ghl_flow.lint.ways import ways_through
+from ghl_flow.once import once
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program, Ready
@@ -77,7 +78,7 @@ class StoredTrigger:
         self.path = path
         self.kind: type[TriggerKind] = trigger_kind(trigger.type)
 
-    @cached_property
+    @once
     def starts(self) -> Starts:
         """What it starts on."""
         return self.kind.starts(self.trigger)
@@ -103,7 +104,6 @@ class FlowSubject:
         self.account = account
         self.flow: Flow = compiled.flow
         self.written = compiled.written
-        self.continued = compiled.blocks
 
     def location(self, *path: str | int, key: bool = False) -> Location:
         """Where something stands in the flow file."""
@@ -119,17 +119,17 @@ class FlowSubject:
         place = next((named.index(status) for named in lists if status in named), None)
         return (*item.path, "call_status", "status", *(() if place is None else (place,)))
 
-    @cached_property
+    @once
     def steps(self) -> tuple[Block, ...]:
         """Every step as written, parents before children."""
         return tuple(walk(self.written))
 
-    @cached_property
+    @once
     def forks(self) -> tuple[Block, ...]:
         """The steps that have branches, as written."""
         return tuple(block for block in self.steps if block.branches)
 
-    @cached_property
+    @once
     def tests(self) -> tuple[tuple[Leaf, Block], ...]:
         """What the forks ask of the contact, each test with its fork, as written."""
         return tuple(
@@ -139,11 +139,16 @@ class FlowSubject:
             for leaf in leaves(branch.expression)
         )
 
+    @once
+    def continued(self) -> tuple[Block, ...]:
+        """The steps on every way through the flow; see `lint.ways`."""
+        return ways_through(self.written)
+
     def used(self, what: Named) -> Sequence[tuple[str, YamlPath]]:
         """The names of one sort, and where they stand."""
         return self._used.get(what, ())
 
-    @cached_property
+    @once
     def _used(self) -> Mapping[Named, list[tuple[str, YamlPath]]]:
         found: dict[Named, list[tuple[str, YamlPath]]] = {}
         for number, trigger in enumerate(self.flow.trigger):
@@ -154,7 +159,7 @@ class FlowSubject:
                 found.setdefault(use.what, []).append((use.name, (*block.path, *use.path)))
         return found
 
-    @cached_property
+    @once
     def stored(self) -> tuple[Stored, ...]:
         """The steps that the author wrote, as often as they run, as HighLevel stores them."""
         main = self.compiled.workflows[0]
@@ -167,12 +172,12 @@ class FlowSubject:
             ]
         )
 
-    @cached_property
+    @once
     def uncommon(self) -> tuple[Stored, ...]:
         """Those of the steps that do something few do: a rule about that has only them to look at."""
         return tuple([item for item in self.stored if _is_uncommon(item)])
 
-    @cached_property
+    @once
     def _by_path(self) -> Mapping[YamlPath, Stored]:
         return {item.path: item for item in reversed(self.stored)}
 
@@ -185,7 +190,7 @@ class FlowSubject:
         found = self._by_path.get(block.path)
         return _NO_NODE if found is None else found.effects
 
-    @cached_property
+    @once
     def reached(self) -> tuple[Reached, ...]:
         """Every step on every way through the flow, branches continued by what follows them."""
         found: list[Reached] = []
@@ -203,30 +208,30 @@ class FlowSubject:
             for branch in block.branches:
                 self._find_ways(branch.blocks, waited, before, found)
 
-    @cached_property
+    @once
     def texts(self) -> tuple[Reached, ...]:
         """Every text on every way through the flow."""
         return tuple([item for item in self.reached if item.effects.sends])
 
-    @cached_property
+    @once
     def on_missed_call(self) -> bool:
         """Whether a missed call starts this flow."""
         return any(
             not {status for _, status in trigger.starts.calls} <= {ANSWERED} for trigger in self.triggers
         )
 
-    @cached_property
+    @once
     def triggers(self) -> tuple[StoredTrigger, ...]:
         """What starts the flow, as HighLevel stores it, in the order of the file."""
         stored = self.compiled.workflows[0].workflow.triggers
         return tuple(StoredTrigger(trigger, ("trigger", number)) for number, trigger in enumerate(stored))
 
-    @cached_property
+    @once
     def programs(self) -> tuple[Program, ...]:
         """The workflows, ready to run."""
         return tuple(Program(item.workflow) for item in self.compiled.workflows)
 
-    @cached_property
+    @once
     def samples(self) -> tuple[Event, ...]:
         """Events that start the flow, one of each sort."""
         return tuple(event for item in self.triggers for event in item.kind.samples(item.trigger))

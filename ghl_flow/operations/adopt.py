@@ -12,6 +12,7 @@ from ghl_flow.errors import UsageError
 from ghl_flow.operations.accounts import chosen_account
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.operations.writing import writing
+from ghl_flow.remedy import pasted
 
 
 def adopt(workspace: Workspace, flow: str, account: str | None = None) -> list[Done]:
@@ -31,7 +32,9 @@ def adopt(workspace: Workspace, flow: str, account: str | None = None) -> list[D
             actual = await read_actual(desired, work.connection)
             found = {one.key: one.summary for one in actual.foreign if flow_of(one.key) == wanted}
             if not found:
-                raise UsageError(f"there is no workflow of '{wanted}' to adopt", hint="see 'ghl-flow plan'")
+                raise UsageError(
+                    f"there is no workflow of '{wanted}' to adopt", hint="see " + pasted("'ghl-flow plan'")
+                )
             ids = {key: summary.id for key, summary in found.items()}
             manifest = replace(actual.manifest, workflows={**actual.manifest.workflows, **ids})
             await write_manifest(work.connection.public, actual.manifest_value, manifest)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.applying.destroy import destroy as destroy_flows
+from ghl_flow.deploy.applying.destroy_copies import destroy_copies
 from ghl_flow.deploy.applying.protection import refuse_protected
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.state.recognise import recognise
+from ghl_flow.errors import UsageError
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.consent import Confirm, ConsentNeededError, DeclinedError
@@ -29,16 +31,18 @@ def destroy(
     flows: Sequence[str] = (),
     *,
     allow_data_loss: bool = False,
+    copies: Sequence[str] = (),
     yes: bool = False,
     confirm: Confirm[Chosen] | None = None,
 ) -> Removals:
     """Delete the workflows of these flows, or everything. What is deleted is kept in backups first.
 
+    `copies`: nothing but the workflows of these ids, which a person copied from managed ones, in one account.
     `allow_data_loss`: custom fields and tags too, with what contacts have of them. Needs `yes` or a `confirm`
     that is given the accounts; in the sandbox neither.
 
     Raises:
-        UsageError: there is no such account, or nothing confirms it.
+        UsageError: there is no such account, or several and copies are named, or nothing confirms it.
         DeclinedError: the answer was no.
     """
     known = KnownFlows(workspace)
@@ -47,6 +51,18 @@ def destroy(
         async with writing(workspace, "destroy", account, flows) as work:
             mine = known.of(account)
             seen = await recognise(work.connection, account.value.location_id, mine)
+            if copies:
+                removed = await destroy_copies(
+                    work.connection,
+                    seen,
+                    copies,
+                    work.archive,
+                    known=mine,
+                    progress=work.report,
+                    stopping=lambda: workspace.stop.requested,
+                )
+                work.left = bool(removed.left)
+                return removed
             refuse_protected(seen.flows.intersection(flows or seen.flows), mine.protected)
             removed = await destroy_flows(
                 work.connection,
@@ -74,6 +90,11 @@ def destroy(
             return seen.flows
 
     chosen = chosen_accounts(workspace, which)
+    if copies and (flows or len(chosen.accounts) + len(chosen.unusable) != 1):
+        raise UsageError(
+            "--copy deletes copies in one account, and nothing else",
+            hint="choose one account with -a, and name no flow",
+        )
     asks = not (yes or workspace.sandbox)
     if asks or unknown:
         looked = run_accounts(workspace, chosen, look, concurrency=READING)

@@ -130,11 +130,17 @@ def _rules(workspace: Workspace, paths: Sequence[Path], choice: RuleChoice) -> S
     settings = workspace.project.settings.lint
     if not paths:
         workspace.project.require(flows=True)
-    return chosen_rules(
+    found = chosen_rules(
         list(choice.select) or settings.select,
         [*settings.ignore, *choice.ignore],
         [*settings.extend_select, *choice.extend_select],
     )
+    if not found:
+        raise UsageError(
+            "no rule is left: each selected one is ignored",
+            hint="look at --select, --ignore and ghl-flow.yaml",
+        )
+    return found
 
 
 def _run(workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule]) -> LintResult:
@@ -151,8 +157,12 @@ def _run(workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule]) -> 
     # An account, a template or the project file: what is wrong with it shows in the whole.
     result = lint_files(project, workspace.templates, rules)
     wanted = {project.display(path) for path in named}
-    outside = [item for item in wanted if item not in result.files and not item.endswith("ghl-flow.yaml")]
-    invalid = _invalid_outside(workspace, [path for path in named if project.display(path) in outside])
+    outside = [
+        path
+        for path, kind in kinds.items()
+        if kind is not FileKind.PROJECT and project.display(path) not in result.files
+    ]
+    invalid = _invalid_outside(workspace, outside)
     kept = [*invalid, *(item for item in result.findings if item.location.source.path in wanted)]
     return result._replace(
         findings=kept, not_assessed=[item for item in result.not_assessed if item.what in wanted]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.applying.pause import pause as pause_flows
+from ghl_flow.deploy.applying.remains import Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.operations.access import looked_at
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
@@ -52,5 +53,5 @@ def _checked(flows: list[str], known: KnownFlows, found: PerAccount[Removed]) ->
     if not any(removed.left for _, removed in found.results):
         return refused(found, error)
     for _, removed in found.results:
-        removed.notes.append(error.told)
+        removed.notes.append(remainder(Remains.UNKNOWN_FLOW, why=error.told))
     return found

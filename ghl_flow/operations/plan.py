@@ -15,7 +15,7 @@ from ghl_flow.operations.access import build_folder_of, looked_at, open_account,
 from ghl_flow.operations.accounts import ANY, Accounts, Chosen, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
-from ghl_flow.operations.outcome import FINDINGS, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
 from ghl_flow.operations.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -77,10 +77,16 @@ class Planned:
         return self.plan.pending or wrong or bool(self.without_file)
 
     @property
-    def exit_code(self) -> int:
-        """0, also when changes are pending; 1 when a plan has problems, 3 when some accounts failed."""
+    def failure_code(self) -> int:
+        """1 when a plan has problems, 3 when some accounts failed; when all did, the code they share."""
         problems = any(plan.problems for plan in self.plan.accounts)
         return self.accounts.exit_code() or (FINDINGS if problems else 0)
+
+    @property
+    def exit_code(self) -> int:
+        """That of what failed; 3 when something could not be looked at; 0 also when changes are pending."""
+        unread = any(plan.unread for plan in self.plan.accounts)
+        return self.failure_code or (PARTIAL if unread else 0)
 
 
 def plan(workspace: Workspace, which: Accounts = ANY, terms: PlanTerms = DEFAULT_TERMS) -> Planned:

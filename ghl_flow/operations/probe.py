@@ -6,7 +6,7 @@ from pathlib import Path
 
 import anyio
 
-from ghl_flow.deploy.access.probe import capture, fixture
+from ghl_flow.deploy.access.probe import FixtureJson, capture, fixture
 from ghl_flow.files import private_folder, write_whole
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import chosen_account
@@ -19,7 +19,7 @@ class Probed:
 
     account: str
     file: Path
-    document: dict[str, object]
+    document: FixtureJson
 
 
 def probe(
@@ -40,13 +40,13 @@ def probe(
     chosen = chosen_account(workspace, account)
     name = chosen.value.account
 
-    async def run() -> dict[str, object]:
+    async def run() -> FixtureJson:
         sent: list[tuple[str, str, int]] = []
         async with open_account(workspace, chosen.value, sent=sent) as connection:
             captured = await capture(connection.public, connection.driver, workflow)
             captured.requests = sent
             secrets = (*connection.public.transport.secrets, chosen.value.location_id)
-            return {**fixture(captured, secrets)}
+            return fixture(captured, secrets)
 
     document = anyio.run(run)
     file = output or private_folder(workspace.own_folder) / f"probe-{name}.json"

@@ -15,9 +15,12 @@ from ghl_flow.operations.events import AccountTaken, NotServed
 from ghl_flow.operations.outcome import Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile
+from ghl_flow.sandbox.account_things import FIRST_PIPELINE, make_thing, things_of
 from ghl_flow.sandbox.phone import Delivered, Episode, SandboxPhone
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox.store import AccountThing, SandboxStore
 from ghl_flow.spec.project_file import PROJECT_FILE
+from ghl_flow.wire.reference import NameOf, name_of
+from ghl_flow.wire.things import Thing
 
 
 def happen(
@@ -111,6 +114,68 @@ def enable_workflow_api(workspace: Workspace, named: Sequence[str], *, on: bool)
             store.enable_workflow_api(item.value.location_id, on)
             names.append(item.value.account)
     return Switched(tuple(names), tuple(chosen.unusable.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What was made in each account, in words, and the accounts for which nothing could be."""
+
+    accounts: tuple[tuple[str, tuple[str, ...]], ...]
+    failed: tuple[Failed, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """3 when the flows of some accounts are not valid."""
+        return failure_code([error for _, error in self.failed], some=bool(self.accounts))
+
+
+def seed(workspace: Workspace, named: Sequence[str]) -> Seeded:
+    """Make in these sub-accounts, or in all, the users, pipelines and the like that their flows name.
+
+    Raises:
+        UsageError: there is no such account.
+        SpecError: the only account chosen has a file that is not valid.
+    """
+    chosen = chosen_accounts(workspace, Accounts(tuple(named), everyone=not named))
+    failed = [*chosen.unusable.items()]
+    made: list[tuple[str, tuple[str, ...]]] = []
+    with sandbox_store(workspace) as store:
+        for item in chosen.accounts:
+            try:
+                desired = workspace.desired(item)
+            except GhlFlowError as error:
+                failed.append((item.value.account, error))
+                continue
+            used = [one for flow in desired.workflows for one in flow.compiled.workflow.references]
+            names = [name for one in dict.fromkeys(used) if (name := name_of(one)) is not None]
+            new = [name.words for name in names if _make(store, item.value.location_id, name)]
+            made.append((item.value.account, tuple(new)))
+    return Seeded(tuple(made), tuple(failed))
+
+
+_KINDS: dict[Thing, AccountThing] = {
+    Thing.USER: "user",
+    Thing.PIPELINE: "pipeline",
+    Thing.STAGE: "pipeline",
+    Thing.CALENDAR: "calendar",
+    Thing.FORM: "form",
+    Thing.SURVEY: "survey",
+    Thing.LINK: "link",
+    Thing.EMAIL_TEMPLATE: "email_template",
+}
+
+
+def _make(store: SandboxStore, location_id: str, name: NameOf) -> bool:
+    """Make one thing, where it is not there; whether it was made."""
+    thing = Thing(name.sort)
+    kind = _KINDS.get(thing)
+    if kind is None:
+        return False
+    is_stage = thing is Thing.STAGE
+    before = things_of(store, location_id, kind)
+    holder = (name.within or FIRST_PIPELINE) if is_stage else name.name
+    make_thing(store, location_id, kind, holder, (name.name,) if is_stage else ())
+    return things_of(store, location_id, kind) != before
 
 
 def _phone(workspace: Workspace, named: str | None) -> SandboxPhone:

@@ -14,12 +14,13 @@ from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.language.model import SpecModel
 from ghl_flow.operations.accounts import chosen_account
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.runtime.leeway import Taking
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.scenario import contact_of
+from ghl_flow.runtime.scenario import contact_of, not_paths
 from ghl_flow.runtime.simulate import CALLER, Simulation, Simulator
 from ghl_flow.spec.event import EventSpec, Start, parse_start
 from ghl_flow.spec.loader import load
-from ghl_flow.spec.scenario import ContactSpec
+from ghl_flow.spec.scenario import ContactSpec, Paths
 
 
 class EventsFile(SpecModel):
@@ -28,6 +29,7 @@ class EventsFile(SpecModel):
     start: Start | None = None
     contacts: Annotated[dict[str, ContactSpec], Field(default_factory=dict)]
     events: tuple[EventSpec, ...] = ()
+    paths: Paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,9 @@ def _staged(
     contact: str | None,
 ) -> _Stage:
     events = (
-        load(file, EventsFile, workspace.project.display(file)).value if file else EventsFile(contacts={})
+        load(file, EventsFile, workspace.project.display(file)).value
+        if file
+        else EventsFile(contacts={}, paths={})
     )
     try:
         moment = start or events.start
@@ -150,7 +154,11 @@ def _staged(
         contacts = [item for item in contacts if item.key != caller]
         contacts.append(contact_of(caller, ContactSpec.model_validate({"name": contact})))
     flows = _flows(workspace, flow, account)
-    stage = _Stage(flows, Simulator(flows, start=begins, profile=profile, contacts=contacts), caller)
+    for name, why in not_paths(flows, events.paths).items():
+        raise UsageError(f"paths: a step '{name}' that may take '{events.paths[name]}' is not there: {why}")
+    leeway = Taking(events.paths)
+    simulator = Simulator(flows, start=begins, profile=profile, contacts=contacts, leeway=leeway)
+    stage = _Stage(flows, simulator, caller)
     for spec in events.events:
         stage.add(spec)
     return stage

@@ -5,18 +5,13 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.planning.change import Change, Reason, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import (
-    DUPLICATE,
-    NOT_LOOKED_AT,
-    TEXTS_UNREAD,
-    UNREADABLE_ENTRIES,
-)
+from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
 from ghl_flow.deploy.survey import MANIFEST_LOST, survey
 from ghl_flow.operations.access import looked_at, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.orphans import accounts_without_file
-from ghl_flow.operations.outcome import FINDINGS, Failed, PerAccount
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, PerAccount
 from ghl_flow.operations.plan import DEFAULT_TERMS, choices_of
 from ghl_flow.operations.workspace import Workspace
 
@@ -24,7 +19,7 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.loader import Loaded
 
-_OF_THE_ACCOUNT = (DUPLICATE, MANIFEST_LOST, UNREADABLE_ENTRIES, NOT_LOOKED_AT, TEXTS_UNREAD)
+_OF_THE_ACCOUNT = (DUPLICATE, MANIFEST_LOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +55,9 @@ class AccountStatus:
         return [change for change in self.workflows if change.unrecorded]
 
     @property
-    def warnings(self) -> list[str]:
-        """What of the account could not be read, is there twice, and what became of the manifest."""
-        return [one.message for one in self.plan.warnings if one.code in _OF_THE_ACCOUNT]
+    def warnings(self) -> list[Warned]:
+        """What of the account is not known, is there twice, and what became of the manifest."""
+        return [one for one in self.plan.warnings if one.unseen is not None or one.code in _OF_THE_ACCOUNT]
 
     @property
     def says_other_texts(self) -> bool:
@@ -91,9 +86,15 @@ class Status:
 
     @property
     def exit_code(self) -> int:
-        """3 when some accounts failed, 1 when something was changed in HighLevel or says other texts."""
-        drifted = any(one.drifted or one.says_other_texts for _, one in self.accounts.results)
-        return self.accounts.exit_code() or (FINDINGS if drifted else 0)
+        """What failed, then what was found, then what could not be looked at.
+
+        3 when some accounts failed; 1 when something was changed in HighLevel, says other texts, or runs
+        where no file names the account; 3 when nothing was found and something could not be read.
+        """
+        found = [one for _, one in self.accounts.results]
+        drifted = any(one.drifted or one.says_other_texts for one in found) or bool(self.without_file)
+        unread = any(one.plan.unread for one in found)
+        return self.accounts.exit_code() or (FINDINGS if drifted else PARTIAL if unread else 0)
 
 
 def status(workspace: Workspace, which: Accounts = ANY) -> Status:

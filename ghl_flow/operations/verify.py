@@ -50,14 +50,14 @@ class AccountsVerdict:
 class Verified:
     """What was found out.
 
-    `searched` are accounts, flows by flow, that were looked at; `without_guarantees` flows that promise
-    nothing, `not_verified` why others were not looked at; `failed` accounts that do not compile, `invalid`
-    flow files that are not valid. `patterns` and `seconds` are what all searches took.
+    `searched` are accounts, flows by flow, that were looked at; `without_guarantees` flows without any, with
+    the accounts that run them; `not_verified` why others were not looked at; `failed` accounts that do not
+    compile, `invalid` flow files that are not valid. `patterns` and `seconds` are what all searches took.
     """
 
     verdicts: tuple[AccountsVerdict, ...]
     failed: tuple[Failed, ...]
-    without_guarantees: tuple[str, ...]
+    without_guarantees: tuple[tuple[str, tuple[str, ...]], ...]
     not_verified: tuple[str, ...]
     searched: int
     patterns: int
@@ -65,12 +65,17 @@ class Verified:
     invalid: tuple[Failed, ...] = ()
 
     def exit_code(self, *, allow_unknown: bool = False) -> int:
-        """0 when every guarantee is proved, else 1; 3 when some accounts do not compile."""
+        """0 when every guarantee is proved, else 1; 3 when some accounts do not compile.
+
+        2 where there is nothing to prove: that nothing was refuted is no proof.
+        """
         passing = (Result.PROVED, Result.UNKNOWN) if allow_unknown else (Result.PROVED,)
         if not all(item.verdict.result in passing for item in self.verdicts):
             return FINDINGS
         errors = [error for _, error in (*self.failed, *self.invalid)]
-        return failure_code(errors, some=self.searched > 0)
+        if not self.verdicts and not errors:
+            return UsageError.exit_code
+        return failure_code(errors, some=bool(self.verdicts))
 
 
 def verify(
@@ -99,7 +104,7 @@ def verify(
     if not questions.groups and len(alone) == 1:
         raise alone[0][1]
     found: list[AccountsVerdict] = []
-    empty: list[str] = []
+    empty: dict[str, list[str]] = {}
     try:
         for group in questions.groups:
             verdicts = decide(
@@ -113,14 +118,14 @@ def verify(
                 progress=lambda guarantee, patterns: workspace.on_event(Searching(guarantee, patterns)),
             )
             if not verdicts:
-                empty.append(group.compiled.flow.flow)
+                empty.setdefault(group.compiled.flow.flow, []).extend(group.accounts)
             found += [_of_accounts(verdict, group) for verdict in verdicts]
     finally:
         workspace.on_event(SearchEnded())
     return Verified(
         tuple(_folded(found)),
         tuple(questions.failed),
-        tuple(empty),
+        tuple((flow, tuple(sorted(accounts))) for flow, accounts in empty.items()),
         tuple(questions.idle),
         len(questions.groups),
         sum(item.verdict.patterns for item in found),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.tree import walk
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.stored import Part
 from ghl_flow.source import Location
@@ -36,6 +37,7 @@ def _units(
     compiled: CompiledFlow, visited: Set[tuple[str, str]]
 ) -> Iterator[tuple[str, tuple[object, ...], Location, bool]]:
     document = compiled.document
+    ways = {block.path: [arm.path for arm in block.step.arms] for block in walk(compiled.written)}
     for item in compiled.workflows:
         ids = {node.id: node for node in item.workflow.nodes}
         for node in item.workflow.nodes:
@@ -44,11 +46,9 @@ def _units(
                 continue
             reached = (item.workflow.id, node.id) in visited
             yield f"step '{node.name}'", path, document.location(path), reached
-            for number, branch in enumerate(_branches(node, ids)):
-                way = _way(number, len(node.next))
-                where = document.location((*path, *way[:1]), key=True) if way else document.location(path)
-                if way[0] == "elif":
-                    where = document.location((*path, *way))
+            for way, branch in zip(ways.get(path, ()), _branches(node, ids), strict=False):
+                written = (*path, *way)
+                where = document.location(written if len(way) == 1 else written[:-1], key=len(way) == 1)
                 gone = (item.workflow.id, branch.id) in visited
                 yield f"branch '{branch.name}' of '{node.name}'", (*path, *way, "branch"), where, gone
 
@@ -56,10 +56,3 @@ def _units(
 def _branches(node: Node, ids: dict[str, Node]) -> list[Node]:
     forks = kind_of(node.type).part(node) is Part.FORK
     return [ids[branch] for branch in node.next if branch in ids] if forks else []
-
-
-def _way(number: int, count: int) -> tuple[str | int, ...]:
-    """Where in an `if` the branch of that number is written."""
-    if number == 0:
-        return ("then",)
-    return ("else",) if number == count - 1 else ("elif", number - 1, "then")

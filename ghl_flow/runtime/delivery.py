@@ -1,11 +1,14 @@
 """What the contact reads: merge fields filled in, and what HighLevel adds to a first message."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
 from ghl_flow.copy import opt_out as opting_out
 from ghl_flow.copy.merge_fields import fill
+from ghl_flow.kinds.standard_fields import STORED_FIELDS
+from ghl_flow.language.right_now import right_now
 from ghl_flow.runtime.state import Contact, State
 
 _DAY_SECONDS = 86400
@@ -31,26 +34,33 @@ class Compliance(NamedTuple):
         return "\n".join(lines)
 
 
+def _key(field_id: str) -> str:
+    standard = STORED_FIELDS.get(field_id)
+    return field_id if standard is None else standard.key
+
+
 NOTHING_APPENDED = Compliance(opt_out="")
 
 
 class Delivery(NamedTuple):
     """How messages of an account reach a contact. `values` are merge fields by name: location.name ...
 
-    `field_keys` leads from a custom field's id to its key, as `contact.<key>` names it.
+    `language` is that of the weekdays. `field_keys` leads from a custom field's id to its key, as
+    `contact.<key>` names it.
     """
 
     values: Mapping[str, str] = _NO_VALUES
     field_keys: Mapping[str, str] = _NO_VALUES
     compliance: Compliance = NOTHING_APPENDED
+    language: str = "en"
 
-    def text(self, body: str, contact: Contact, state: State) -> str:
+    def text(self, body: str, contact: Contact, state: State, moment: datetime) -> str:
         """R25: merge fields filled in; one that is unknown or empty becomes nothing."""
-        known = {"contact.phone": contact.key, **self.values}
+        known = {"contact.phone": contact.key, **right_now(moment, self.language), **self.values}
         known |= {f"custom_values.{key}": value for key, value in state.values.items()}  # R24
         known |= {f"contact.{key}": value for key, value in contact.details.items()}
         known |= {
-            f"contact.{self.field_keys.get(field_id, field_id)}": value
+            f"contact.{self.field_keys.get(field_id) or _key(field_id)}": value
             for field_id, value in contact.fields.items()
         }
         return fill(body, known)

@@ -2,21 +2,27 @@
 
 The unit of time is a tick; there are `ticks_per_second` of them, so that exact fractions of a second
 can be told apart without floating point. Rule numbers (R1 ...) are those of docs/semantics.md.
+
+Longer than 300 lines for one reason: events, enrolment and steps call each other within one instant, and in
+which order they do is what is modelled here. What they act upon is in `world`.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.running import Await, Sleep, following
-from ghl_flow.kinds.triggers.event import Change, Event, field_set, tag_added, tag_removed
-from ghl_flow.kinds.triggers.model import matches
+from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
+from ghl_flow.kinds.running import Await, Listen, Sleep, following
+from ghl_flow.kinds.triggers.event import STARTS_IN, Brought, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.language.right_now import is_the_clock, said_now
 from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
@@ -24,8 +30,10 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
-from ghl_flow.runtime.timeline import Happening, Kind, LogEntry, Message
+from ghl_flow.runtime.timeline import Happening, Kind
+from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
@@ -43,7 +51,7 @@ class RunawayError(GhlFlowError):
     """Workflows that keep each other, or themselves, running without ever waiting."""
 
 
-class Interpreter:
+class Interpreter(World):
     """Workflows, contacts and a clock. Only published workflows run (R32); the caller passes those."""
 
     def __init__(
@@ -70,6 +78,14 @@ class Interpreter:
             delivery: how the account's messages read; needed only where somebody reads them.
             leeway: decides what the state leaves open; None: it leaves nothing open.
         """
+        super().__init__(
+            state or State(),
+            start=start,
+            ticks_per_second=ticks_per_second,
+            log=log,
+            delivery=delivery,
+            leeway=leeway,
+        )
         self.programs = {program.workflow.id: program for program in programs}
         # An event starts few of them, and most events none.
         self._by_start: dict[str, list[Program]] = {}
@@ -77,18 +93,11 @@ class Interpreter:
             for kind in program.trigger_types:
                 self._by_start.setdefault(kind, []).append(program)
         self._has_goals = any(program.goal for program in self.programs.values())
-        self.state = state or State()
-        self.messages: list[Message] = []
-        self.happenings: list[Happening] = []
-        self.gaps: dict[str, None] = {}
-        # How many messages went out before the first of those: what comes after it may not come at all.
-        self.sure_messages: int | None = None
         self.wakes = 0  # how many events and ends of waits there were
         self.visited: set[tuple[str, str]] = set()
         # Workflows with a trigger that an outside event fired, not one that a step brought about.
         self.triggered: set[str] = set()
-        # The messages, by rank, of runs that the latest event has started and that have not waited since.
-        self.fresh: set[int] = set()
+        # Whether what is under way was started by the latest event.
         self._fresh_now = False
         # How many workflows an event has fired that nobody has entered yet; and whether the last thing that
         # happened was that a run let others go first.
@@ -96,17 +105,12 @@ class Interpreter:
         self.others_are_next = False
         # Whether an event found what it changes as it makes it.
         self.in_vain = False
-        self._log: list[LogEntry] | None = [] if log else None
-        self._start = start
         self._profile = profile
-        self._ticks = ticks_per_second
         self._lateness = lateness
-        self._delivery = delivery or Delivery()
-        self._leeway = leeway or Leeway()
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
-        # What steps have brought about and nothing has taken up yet: changes, and workflows to enter.
-        self._now_due: deque[tuple[str, Event | str]] = deque()
+        # What has come about and nothing has taken up yet: changes, workflows to enter, runs that heard.
+        self._now_due: deque[tuple[str, Event | str | Enrolment]] = deque()
         self._steps_now = 0
         self._nested = 0
         self._crowd = 16
@@ -118,19 +122,9 @@ class Interpreter:
     # --- driving ------------------------------------------------------------------------------
 
     @property
-    def now(self) -> int:
-        """The current tick."""
-        return self.state.now
-
-    @property
     def met_a_tie(self) -> bool:
         """Whether an event and the end of a wait came at the same tick."""
         return self._agenda.met_a_tie
-
-    @property
-    def log(self) -> Sequence[LogEntry]:
-        """What happened so far."""
-        return self._log or ()
 
     def schedule(self, at: int, contact: str, event: Event) -> None:
         """Let an event happen to a contact at that tick, not before now."""
@@ -166,6 +160,8 @@ class Interpreter:
             key, what = self._now_due.popleft()
             if isinstance(what, str):
                 self.enrol(key, what)
+            elif isinstance(what, Enrolment):
+                self._resume(what)
             else:
                 self._fire(key, what)
 
@@ -191,25 +187,11 @@ class Interpreter:
             return  # R23: what was so already fires nothing
         if event.message is not None:
             self._reply(contact, event.message)
+            if "workflow.id" not in event.facts:
+                event = replace(event, facts={**event.facts, "workflow.id": contact.texted_by})
+        if event.trigger_type in EVENTS:
+            self._card_as_told(contact, event)
         self._fire(key, event, from_outside=True)
-
-    def _change(self, contact: Contact, change: Change) -> bool:
-        """Write what an event changes; False when it was so already."""
-        match change.kind:
-            case "tag" | "untag":
-                on = change.kind == "tag"
-                self._leeway.settle(contact, ("tag", change.name))
-                if (change.name in contact.tags) == on:
-                    return False
-                self._put(contact, change.name, on=on)
-            case "field":
-                self._leeway.settle(contact, ("field", change.name))
-                if contact.fields.get(change.name, "") == change.value:
-                    return False
-                self._write(contact, change.name, change.value)
-            case "custom value":
-                self.state.values[change.name] = change.value  # R24: for every contact
-        return True
 
     def _reply(self, contact: Contact, body: str) -> None:
         said = opt_out.answer(body)
@@ -224,6 +206,9 @@ class Interpreter:
         if self._has_goals:
             for run in self._active(key):
                 self._meet_goal(run, event)
+        for run in self._active(key):
+            if run.listens is not None:
+                self._hear(run, run.listens, event)
         # R3: a call may enrol into several workflows. R4: several triggers of one are alternatives.
         fired: list[tuple[Program, Trigger]] = []
         has_tag = partial(self.has_tag, key)
@@ -243,7 +228,12 @@ class Interpreter:
                 self.gap(what)
             self._to_enter -= 1
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
-            self.enrol(key, program.workflow.id, again=again, at=trigger.enters_at)
+            at = trigger.enters_at
+            starts_in = event.facts.get(STARTS_IN)
+            starts = self.now + int(starts_in) * self._ticks if isinstance(starts_in, str) else None
+            self.enrol(
+                key, program.workflow.id, again=again, at=at, brought=event.brought, appointment_at=starts
+            )
 
     def _started_by(self, event: Event) -> Iterable[Program]:
         """The workflows with a trigger of a type that the event fires."""
@@ -263,17 +253,42 @@ class Interpreter:
         self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
         self.visited.add((run.workflow_id, node.id))
         run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
+        run.held, run.resumes = False, None
         run.moved += 1
         self._agenda.add_wake(run)
 
+    def _hear(self, run: Enrolment, waits_in: str, event: Event) -> None:
+        """A run goes on when what its step waits for happens."""
+        program = self.programs.get(run.workflow_id)
+        found = program.nodes.get(waits_in) if program else None
+        outcome = found.kind.heard(found.node, event, RunView(self, run)) if found else None
+        if found is None or outcome is None:
+            return
+        self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
+        if event.brought:
+            run.brought = event.brought
+        run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
+        run.moved += 1
+        self._now_due.append((run.contact, run))
+
     def enrol(
-        self, key: str, workflow_id: str, *, again: bool = False, at: str | None = None, now: bool = False
+        self,
+        key: str,
+        workflow_id: str,
+        *,
+        again: bool = False,
+        at: str | None = None,
+        brought: Brought = (),
+        appointment_at: int | None = None,
+        now: bool = False,
     ) -> None:
         """Enter a contact into a workflow if it may enter.
 
         Args:
             again: whatever the re-entry setting (R2).
             at: the step to enter at; None: the first.
+            brought: what started it, for conditions that ask.
+            appointment_at: the tick at which the appointment starts that started it.
             now: no other run goes first.
         """
         program = self.programs.get(workflow_id)
@@ -288,6 +303,8 @@ class Interpreter:
                     self.now,
                     self.now,
                     at,
+                    brought=brought,
+                    appointment_at=appointment_at,
                     entering=True,
                     again=again,
                     fresh=self._fresh_now,
@@ -309,7 +326,10 @@ class Interpreter:
         self._contact(key)
         if at is not None and at not in program.nodes:
             self.gap("a trigger that enters at a step that is not there")
-        run = Enrolment(self._count(), workflow_id, key, self.now, self.now, at or program.first)
+        run = Enrolment(
+            self._count(), workflow_id, key, self.now, self.now, at or program.first, brought=brought
+        )
+        run.appointment_at = appointment_at
         run.fresh = self._fresh_now
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
@@ -330,7 +350,15 @@ class Interpreter:
             self._resume(run, asks=False)
             return
         run.active = False
-        self.enrol(run.contact, run.workflow_id, again=run.again, at=run.node_id, now=True)
+        self.enrol(
+            run.contact,
+            run.workflow_id,
+            again=run.again,
+            at=run.node_id,
+            brought=run.brought,
+            appointment_at=run.appointment_at,
+            now=True,
+        )
 
     def _resume(self, run: Enrolment, *, asks: bool = True) -> None:
         """A run goes on until it waits or ends. `asks`: others may go before its first step."""
@@ -339,6 +367,12 @@ class Interpreter:
             self.end(run, "the workflow is no longer published (R21)")
             return
         view = RunView(self, run)
+        run.listens = None
+        if run.resumes is not None:
+            # The wait is over, and goes on until its window opens.
+            if self._hold(run, program.workflow, run.resumes, "resumes"):
+                return
+            run.resumes = None
         while run.active:
             if run.node_id is None:
                 run.active = False
@@ -373,25 +407,39 @@ class Interpreter:
             if beyond:
                 view.not_modelled(beyond)
             elif (
-                program.workflow.settings.window is not None
+                (window := program.workflow.settings.window) is not None
                 and found.effects.sends
-                and self._hold(run, program.workflow, node)
+                and not run.skips
+                and self._hold(run, program.workflow, window, node.name)
             ):
                 return
             self.visited.add((run.workflow_id, node.id))
             skipped = found.off or beyond is not None
+            if run.skips and found.effects.sends:
+                skipped = True
+                why = f"{node.name}: skipped until the next wait (R39)"
+                self.note(Kind.NOT_SENT, run.contact, run.workflow_id, why, run=run.number)
             moved = run.moved
             outcome = following(node) if skipped else found.kind.execute(node, view)
             if run.moved != moved:
                 return  # what it started has met its goal (R17)
             if isinstance(outcome, Await):
                 outcome = Sleep(_A_LONG_TIME, None)
+            elif isinstance(outcome, Listen):
+                run.listens = node.id
+                outcome = Sleep(_A_LONG_TIME if outcome.seconds is None else outcome.seconds, outcome.to)
             if outcome.to is not None and outcome.to not in program.nodes:
                 view.not_modelled(f"a '{node.type}' that leads to a step that is not there")
             if isinstance(outcome, Sleep):
                 late = self._lateness() if self._lateness else 0
-                run.node_id = outcome.to
+                run.node_id, run.skips = outcome.to, False
                 # R8: a wait may resume late, never early.
+                run.resumes = outcome.window
+                if not outcome.seconds and outcome.window is not None:
+                    if self._hold(run, program.workflow, outcome.window, node.name):
+                        return
+                    run.resumes = None
+                    continue
                 self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
@@ -408,33 +456,41 @@ class Interpreter:
     def _sleep(self, run: Enrolment, until: int, kind: Kind, why: str) -> None:
         run.wake_at, run.fresh = until, False
         if until - self.now >= _A_LONG_TIME * self._ticks:
-            self.note(kind, run.contact, run.workflow_id, f"{why}: until the goal is met", run=run.number)
+            what = "the goal is met" if run.listens is None else "it happens"
+            self.note(kind, run.contact, run.workflow_id, f"{why}: until {what}", run=run.number)
             return
         self.note(kind, run.contact, run.workflow_id, why, until=until, run=run.number)
         self._agenda.add_wake(run)
 
-    def _hold(self, run: Enrolment, workflow: Workflow, node: Node) -> bool:
-        """R9: outside the time window a communication step waits until it opens; others run."""
-        window = workflow.settings.window
-        if window is None:
-            return False
+    def _hold(self, run: Enrolment, workflow: Workflow, window: TimeWindow, what: str) -> bool:
+        """Whether a run waits until a window opens: R9, as a communication step does; and after a wait."""
         if not window.readable:
             self.gap("a time window that is not from one time of a day to a later one")
             return False
-        moment = self.moment(self._zone(run, workflow))
-        opens = window.opens(moment)
-        if opens <= moment:
+        by_contact = workflow.settings.timezone == "contact"
+        is_open = self._leeway.window_is_open(window, held=run.held, any_clock=by_contact)
+        run.held = False
+        zone = self._zone(run, workflow)
+        opens = self.now if is_open is not None else self._opening(window, self.now, zone)
+        if is_open or (is_open is None and opens == self.now):
             return False
-        # Aware moments of one zone subtract by wall clock, so both go through UTC: days can be 23 hours.
-        seconds = (opens.astimezone(UTC) - self._start.astimezone(UTC)).total_seconds()
-        why = f"{node.name}: the time window opens {opens:%a %H:%M}"
-        self._sleep(run, round(seconds * self._ticks), Kind.HELD, why)
+        run.held = True
+        if is_open is False:
+            run.wake_at = self.now + window.longest_closed * 60 * self._ticks
+            return True
+        why = f"{what}: the time window opens {self.moment(zone, opens):%a %H:%M}"
+        self._sleep(run, opens, Kind.HELD, why)
         return True
 
-    def _zone(self, run: Enrolment, workflow: Workflow) -> ZoneInfo | None:
-        """R9: the account's time zone, or the contact's with the account's as fallback."""
-        zone = self.state.contacts[run.contact].timezone
-        return ZoneInfo(zone) if zone and workflow.settings.timezone == "contact" else None
+    def _opening(self, window: TimeWindow, at: int, zone: ZoneInfo | None) -> int:
+        """The first tick from that one on at which a window is open."""
+        moment = self.moment(zone, at)
+        opens = window.opens(moment)
+        if opens <= moment:
+            return at
+        # Aware moments of one zone subtract by wall clock, so both go through UTC: days can be 23 hours.
+        seconds = (opens.astimezone(UTC) - self._start.astimezone(UTC)).total_seconds()
+        return round(seconds * self._ticks)
 
     # --- what steps do ------------------------------------------------------------------------
 
@@ -457,10 +513,13 @@ class Interpreter:
         else:
             self._now_due.append((run.contact, event))
 
-    def end(self, run: Enrolment, why: str) -> None:
-        """Take a run out at once."""
-        run.active = False
-        self.note(Kind.LEFT, run.contact, run.workflow_id, why, run=run.number)
+    def until_appointment(self, run: Enrolment) -> int | None:
+        """How many seconds there are until the appointment starts that brought the contact here."""
+        return None if run.appointment_at is None else (run.appointment_at - self.now) // self._ticks
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        """Which way, by place, a run takes at a step where that cannot be known."""
+        return self._leeway.chosen(node, ways)
 
     def remove(self, key: str, workflow_ids: Sequence[str]) -> None:
         """R19: the contact leaves those workflows at once, also during a wait."""
@@ -468,122 +527,48 @@ class Interpreter:
             if run.workflow_id in workflow_ids:
                 self.end(run, "removed from the workflow")
 
-    def send(self, run: Enrolment, node: Node, body: str) -> None:
-        """Text the contact, unless it opted out."""
-        contact = self.state.contacts[run.contact]
-        if contact.opted_out:
-            # R28: the step is skipped, the run goes on.
-            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out", run=run.number)
-            return
-        run.sent = True
-        text = appended = ""
-        if self._log is not None:
-            text = self._delivery.text(body, contact, self.state)
-            appended = self._delivery.appended(text, contact, self.now, self._ticks)
-        order = self._count()
-        if run.fresh:
-            self.fresh.add(order)
-        self.messages.append(
-            Message(self.now, order, run.contact, run.workflow_id, node.id, run.number, body, text, appended)
-        )
-        self.note(Kind.SMS, run.contact, run.workflow_id, text, run=run.number)
-
     def change_tag(self, run: Enrolment, tag: str, *, on: bool) -> None:
         """R23: only a change is a change: adding a tag that is there fires nothing."""
+        if self._changed_tag(run, tag, on=on):
+            self._changed(run, tag_added(tag) if on else tag_removed(tag))
+
+    def move_card(self, run: Enrolment, move: Move, fires: Collection[str]) -> None:
+        """Change the opportunity that goes with a run, and start what watches it."""
+        watching = [kind for kind in EVENTS if kind in fires and kind in self._by_start]
+        watched = bool(watching) or any(program.asks_the_card for program in self.programs.values())
+        happened = self._moved_card(run, move, watched=watched)
+        held = self.state.contacts[run.contact].fields
+        facts = {PIPELINE: move.pipeline, **{name: held.get(name, "") for name in CARD}}
+        known = {name: str(plain(value)) for name, value in facts.items() if value}
+        for kind in watching:
+            if happened and self._leeway.chance(usual=happened[kind]):
+                self._changed(run, Event(kind, known, "an opportunity changed"))
+
+    def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
+        """Write a text into a field with the clock, or the contact's values, filled in.
+
+        A search leaves open what time it is, and what the values are.
+        """
         contact = self.state.contacts[run.contact]
-        self._leeway.settle(contact, ("tag", tag), to_see_a_change=True)
-        if (tag in contact.tags) == on:
-            self._leeway.written(contact, ("tag", tag))
-            return
-        self._put(contact, tag, on=on)
-        if self._log is not None:
-            said = f"{'tag added' if on else 'tag removed'}: {tag}"
-            self.note(Kind.TAG, run.contact, run.workflow_id, said, run=run.number)
-        self._changed(run, tag_added(tag) if on else tag_removed(tag))
+        if not self._leeway.clock_written(contact, ("field", field_id)):
+            said = (
+                said_now(text, self.moment(), self._delivery.language)
+                if is_the_clock(text)
+                else self._delivery.text(text, contact, self.state, self.moment())
+            )
+            if said:  # nothing filled in is a write of nothing (observed)
+                self.set_field(run, field_id, said)
+        elif any(
+            one.watches_fields and (not one.fields or field_id in one.fields)
+            for program in self.programs.values()
+            for one in program.starts
+        ):
+            self.gap("what starts when merge fields are written into a field")
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""
-        contact = self.state.contacts[run.contact]
-        self._leeway.settle(contact, ("field", field_id), to_see_a_change=True)
-        changed = contact.fields.get(field_id, "") != (value or "")
-        self._write(contact, field_id, value or "")
-        if self._log is not None:
-            said = f"{field_id} = {value or 'nothing'}"
-            self.note(Kind.FIELD, run.contact, run.workflow_id, said, run=run.number)
-        if changed:
+        if self._changed_field(run, field_id, value or ""):
             self._changed(run, field_set(field_id, value or ""))
-
-    def has_tag(self, key: str, tag: str) -> bool:
-        """Whether the contact has the tag."""
-        contact = self.state.contacts[key]
-        self._leeway.settle(contact, ("tag", tag))
-        return tag in contact.tags
-
-    def field(self, key: str, field_id: str) -> str | None:
-        """What a custom field of the contact holds; None for nothing."""
-        contact = self.state.contacts[key]
-        self._leeway.settle(contact, ("field", field_id))
-        return contact.fields.get(field_id)
-
-    def is_in(self, key: str, workflow_id: str) -> bool:
-        """Whether the contact is active in that workflow."""
-        return any(run.workflow_id == workflow_id for run in self._active(key))
-
-    def today(self) -> date:
-        """The account's date now (R10: dates, never times)."""
-        return self.moment().date()
-
-    def moment(self, zone: ZoneInfo | None = None) -> datetime:
-        """Now, in the account's time zone or another."""
-        moment = self._start.astimezone(UTC) + timedelta(seconds=self.now / self._ticks)
-        return moment.astimezone(zone or self._start.tzinfo)
-
-    def gap(self, what: str) -> None:
-        """Remember something that is beyond the model, so that no result hides it."""
-        if self.sure_messages is None:
-            self.sure_messages = len(self.messages)
-        self.gaps.setdefault(what)
-
-    def note(
-        self,
-        kind: Kind,
-        contact: str,
-        workflow_id: str,
-        text: str,
-        *,
-        until: int | None = None,
-        run: int = 0,
-    ) -> None:
-        """Write to the log, if one is kept."""
-        if self._log is not None:
-            self._log.append(LogEntry(self.now, kind, contact, workflow_id, text, until, run))
-
-    def _put(self, contact: Contact, tag: str, *, on: bool) -> None:
-        (contact.tags.add if on else contact.tags.discard)(tag)
-        self._leeway.written(contact, ("tag", tag))
-
-    def _write(self, contact: Contact, field_id: str, value: str) -> None:
-        """Write a field; nothing clears it."""
-        if value:
-            contact.fields[field_id] = value
-        else:
-            contact.fields.pop(field_id, None)
-        self._leeway.written(contact, ("field", field_id))
-
-    def _active(self, key: str) -> list[Enrolment]:
-        return [
-            run for run in self.state.enrolments if run.active and run.contact == key and not run.entering
-        ]
-
-    def _contact(self, key: str) -> Contact:
-        contact = self.state.contacts.get(key)
-        if contact is None:
-            contact = self.state.contacts[key] = Contact(key)
-        return contact
-
-    def _count(self) -> int:
-        self.state.counter += 1
-        return self.state.counter
 
 
 def _unsaid(what: str) -> None:

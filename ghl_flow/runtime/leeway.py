@@ -5,12 +5,21 @@ that can be; it overrides what is here (`verify.unsettled`). A case that a searc
 orders it tells of (`InOrder`).
 """
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
+
+
+class Choice(NamedTuple):
+    """That a run took that way at that step, by their names."""
+
+    step: str
+    way: str
 
 
 class Leeway:
@@ -31,6 +40,17 @@ class Leeway:
 
     def written(self, contact: Contact, fact: Fact) -> None:
         """A fact has just been written: from now on it is known."""
+
+    def clock_written(self, contact: Contact, fact: Fact) -> bool:
+        """Whether what the clock says, which is now written into a field, is left open."""
+        return False
+
+    def window_is_open(self, window: TimeWindow, *, held: bool, any_clock: bool) -> bool | None:
+        """Whether a time window is open now; None: what the clock says.
+
+        `held`: a step was held until it opens, and goes on now; `any_clock`: it goes by the contact's clock.
+        """
+        return None
 
     def first(self, programs: Sequence[Program]) -> int:
         """The place of the workflow that goes first, of some that one event starts."""
@@ -55,6 +75,17 @@ class Leeway:
         """Whether others go first before a contact enters a workflow; asked where it `mixes`."""
         return False
 
+    def chance(self, *, usual: bool) -> bool:
+        """Whether something happens that no flow knows beforehand; `usual` is what a simulation takes."""
+        return usual
+
+    def opened(self, contact: Contact, fact: Fact) -> None:
+        """A fact has just become what no flow knows."""
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        """Which of these ways a run takes at a step, by place, where that cannot be known: the first."""
+        return 0
+
     def next_turn(self, waiting: Sequence[int | None]) -> int:
         """The place of what happens next, of all that comes at one tick.
 
@@ -63,13 +94,29 @@ class Leeway:
         return 0
 
 
+class Taking(Leeway):
+    """Ways are taken as somebody says, by the names of steps and ways; else the first."""
+
+    def __init__(self, paths: Mapping[str, str]) -> None:
+        """`paths` leads from the name of a step to that of the way."""
+        self._paths = paths
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        wanted = self._paths.get(node.name)
+        return ways.index(wanted) if wanted in ways else 0
+
+
 class InOrder(Leeway):
     """Everything goes in an order that is known beforehand."""
 
     orders_turns: ClassVar[bool] = True
 
     def __init__(
-        self, turns: Iterable[int | None], firsts: Iterable[str], swapped: Iterable[bool] = ()
+        self,
+        turns: Iterable[int | None],
+        firsts: Iterable[str],
+        swapped: Iterable[bool] = (),
+        chosen: Iterable[Choice] = (),
     ) -> None:
         """Take these orders.
 
@@ -77,10 +124,16 @@ class InOrder(Leeway):
             turns: what happens next, one after the other: a run, by its place, or an event (None).
             firsts: ids of the workflows that go first where one event starts several.
             swapped: for each step that starts something, whether it goes in the order that is not usual.
+            chosen: what is taken at each step where that cannot be known.
         """
         self._turns = iter(turns)
         self._firsts = iter(firsts)
         self._swapped = iter(swapped)
+        self._chosen = iter(chosen)
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        wanted = next(self._chosen, None)
+        return ways.index(wanted.way) if wanted is not None and wanted.way in ways else 0
 
     def first(self, programs: Sequence[Program]) -> int:
         wanted = next(self._firsts, "")
@@ -88,6 +141,9 @@ class InOrder(Leeway):
         return ids.index(wanted) if wanted in ids else 0
 
     def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
+        return usual != next(self._swapped, False)
+
+    def chance(self, *, usual: bool) -> bool:
         return usual != next(self._swapped, False)
 
     def next_turn(self, waiting: Sequence[int | None]) -> int:

@@ -1,40 +1,49 @@
 """A workflow made ready to run: its steps by id, each with its kind."""
 
-from functools import cached_property
-
+from ghl_flow.kinds.card import CARD
 from ghl_flow.kinds.covered import switched_off
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts
+from ghl_flow.once import once
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.workflow import Workflow
 
 
 class Ready:
     """A step made ready to run: its kind, and whether it is switched off."""
 
+    __slots__ = ("_asked", "_beyond", "_effects", "kind", "node", "off")
+
     def __init__(self, node: Node) -> None:
         """Make a step ready."""
         self.node = node
         self.kind: type[NodeKind] = kind_of(node.type)
         self.off = bool(node.extra) and switched_off(node)
+        # Both are found out when they are first asked for.
         self._asked = False
         self._beyond: str | None = None
+        self._effects: Effects | None = None
 
     @property
     def beyond(self) -> str | None:
         """What of the step the model does not cover; it is reported whenever a run comes to the step."""
-        # Found out when a run comes here. A cached property would take a lock for each step.
+        return self._beyond if self._asked else self._what_is_beyond()
+
+    def _what_is_beyond(self) -> str | None:
         if not self._asked:
             self._asked, self._beyond = True, not_covered(self.node)
         return self._beyond
 
-    @cached_property
+    @property
     def effects(self) -> Effects:
         """What the step may do."""
-        return effects_of(self.node, lambda: self.beyond)
+        if self._effects is None:
+            self._effects = effects_of(self.node, self._what_is_beyond)
+        return self._effects
 
 
 class Program:
@@ -53,18 +62,31 @@ class Program:
         # R17 (O): only one goal of a workflow counts; the first.
         self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
 
-    @cached_property
+    @once
+    def windows(self) -> tuple[TimeWindow, ...]:
+        """The parts of days in which its messages go out, or its waits end."""
+        own = self.workflow.settings.window
+        found = [ready.kind.resumes(ready.node) for ready in self.nodes.values()]
+        return tuple(window for window in (own, *found) if window is not None)
+
+    @once
     def sends(self) -> bool:
         """Whether a step of it reaches the contact."""
         return any(ready.effects.sends for ready in self.nodes.values())
 
-    @cached_property
+    @once
     def starts_others(self) -> bool:
         """Whether a step of it may start a workflow in another way than by the contact's tags and fields."""
         effects = [ready.effects for ready in self.nodes.values()]
-        return any(one.anything or one.enrols or one.writes_account_values for one in effects)
+        return any(one.anything or one.enrols or one.fires or one.writes_account_values for one in effects)
 
-    @cached_property
+    @once
+    def asks_the_card(self) -> bool:
+        """Whether a condition of it asks something of the opportunity that goes with the run."""
+        card = {("field", name) for name in CARD}
+        return any(card & ready.effects.reads for ready in self.nodes.values())
+
+    @once
     def starts(self) -> tuple[Starts, ...]:
         """What each trigger starts on."""
         return tuple(trigger_kind(trigger.type).starts(trigger) for trigger in self.workflow.triggers)

@@ -1,9 +1,10 @@
 """One run as a step sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ghl_flow.kinds.card import Move
 from ghl_flow.runtime.state import Enrolment
 from ghl_flow.runtime.timeline import Kind
 from ghl_flow.wire.node import Node
@@ -34,6 +35,9 @@ class RunView:
     def set_field(self, field_id: str, value: str | None) -> None:
         self._interpreter.set_field(self._run, field_id, value)
 
+    def set_field_now(self, field_id: str, text: str) -> None:
+        self._interpreter.set_clock(self._run, field_id, text)
+
     def add_tag(self, tag: str) -> None:
         self._interpreter.change_tag(self._run, tag.lower(), on=True)
 
@@ -43,18 +47,47 @@ class RunView:
     def send_sms(self, node: Node, body: str) -> None:
         self._interpreter.send(self._run, node, body)
 
+    def send_email(self, node: Node, subject: str) -> None:
+        self._interpreter.mail(self._run, node, subject)
+
+    def did(self, what: str) -> None:
+        self._interpreter.did(self._run, what)
+
+    def move_card(self, move: Move, fires: Collection[str]) -> None:
+        self._interpreter.move_card(self._run, move, fires)
+
+    def find_card(self, *, found: bool) -> None:
+        self._interpreter.find_card(self._run, found=found)
+
     def enrol(self, workflow_id: str) -> None:
         self._interpreter.start(self._run, workflow_id)
+
+    def until_appointment(self) -> int | None:
+        return self._interpreter.until_appointment(self._run)
+
+    def skip_messages(self) -> None:
+        self._run.skips = True
 
     def remove_from(self, workflow_ids: Sequence[str]) -> bool:
         self._interpreter.remove(self._run.contact, workflow_ids)
         return not self._run.active
 
+    def remove_from_all(self, *, this_too: bool) -> bool:
+        own = self._run.workflow_id
+        everywhere = [name for name in self._interpreter.programs if this_too or name != own]
+        return self.remove_from(everywhere)
+
     def pass_goal(self) -> None:
         self._run.past_goal = True
 
+    def brought(self, what: str) -> str | None:
+        return dict(self._run.brought).get(what)
+
     def is_in(self, workflow_id: str) -> bool:
         return self._interpreter.is_in(self._run.contact, workflow_id)
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        return self._interpreter.chosen(node, ways)
 
     def not_modelled(self, what: str) -> None:
         self._interpreter.gap(what)

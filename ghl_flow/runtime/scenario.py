@@ -5,11 +5,15 @@ from dataclasses import dataclass, replace
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.copy.encoding import measure
+from ghl_flow.kinds.card import STAGE, STATUS
+from ghl_flow.kinds.names import Named, named_reference
 from ghl_flow.language.duration import clock
 from ghl_flow.runtime.interpreter import RunawayError
-from ghl_flow.runtime.judge import broken, never_ends, record_of
+from ghl_flow.runtime.judge import broken
+from ghl_flow.runtime.judged_run import never_ends, record_of
+from ghl_flow.runtime.leeway import Taking
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulation, Simulator
+from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulation, Simulator, programs_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.spec.event import parse_start
@@ -56,14 +60,33 @@ def contact_of(key: str, spec: ContactSpec) -> Contact:
         details["email"] = spec.email
     if spec.phone or not key.startswith("+"):
         details["phone"] = spec.phone
+    fields = {field_reference(name): value for name, value in spec.fields_.items() if value}
+    if (card := spec.opportunity) is not None:
+        fields |= {STAGE: named_reference(Named.STAGE, card.stage, card.pipeline), STATUS: card.status}
     return Contact(
         key=key,
         tags={tag.lower() for tag in spec.tags},  # R22
-        fields={field_reference(name): value for name, value in spec.fields_.items() if value},
+        fields=fields,
         opted_out=spec.opted_out,
         details=details,
         timezone=spec.timezone,
     )
+
+
+def not_paths(flows: Sequence[CompiledFlow], paths: Mapping[str, str]) -> dict[str, str]:
+    """Which of these steps, by name, cannot be told to take that way, and why."""
+    known: dict[str, list[str]] = {}
+    for program in (program for flow in flows for program in programs_of(flow)):
+        for ready in program.nodes.values():
+            if ready.kind.chooses:
+                known[ready.node.name] = [
+                    program.nodes[way].node.name for way in ready.node.next if way in program.nodes
+                ]
+    return {
+        name: f"its paths are {', '.join(known[name])}" if name in known else "no step of that name chooses"
+        for name, way in paths.items()
+        if way not in known.get(name, ())
+    }
 
 
 def run_case(flows: Sequence[CompiledFlow], file: TestFile, number: int) -> Iterator[CaseResult]:
@@ -86,6 +109,7 @@ def _run(
         start=parse_start(case.start) if case.start else None,
         profile=profile,
         contacts=[contact_of(key, spec) for key, spec in contacts.items()],
+        leeway=Taking(case.paths),
     )
     caller = next(iter(contacts)) if len(contacts) == 1 else CALLER
     happen = [
@@ -93,7 +117,10 @@ def _run(
     ]
     for at, contact, happening in happen:
         simulator.schedule(at, contact, happening)
-    differences: list[Difference] = []
+    differences = [
+        Difference((*path, "paths", name), f"a step '{name}' that may take '{case.paths[name]}'", why)
+        for name, why in not_paths(flows, case.paths).items()
+    ]
     states = [(n, item) for n, item in enumerate(case.expect or ()) if _asks_state(item)]
     endless = ""
     try:
@@ -102,7 +129,7 @@ def _run(
             held = simulator.interpreter.state.contacts.get(item.contact or caller) or Contact(
                 item.contact or caller
             )
-            differences += _state_differences(item, held, (*path, "expect", n))
+            differences += _state_differences(item, held, (*path, "expect", n), simulator)
         last = max(at for at, _, _ in happen)
         simulator.run(until=case.until.seconds if case.until else max(last, simulator.now))
         if case.until is None:
@@ -131,7 +158,9 @@ def _asks_state(item: Expectation) -> bool:
     return item.tags is not None or item.no_tags is not None or item.fields_ is not None
 
 
-def _state_differences(item: Expectation, contact: Contact, path: YamlPath) -> Iterator[Difference]:
+def _state_differences(
+    item: Expectation, contact: Contact, path: YamlPath, simulator: Simulator
+) -> Iterator[Difference]:
     at = clock(item.at.seconds)
     for tag in item.tags or ():
         if tag.lower() not in contact.tags:
@@ -140,7 +169,7 @@ def _state_differences(item: Expectation, contact: Contact, path: YamlPath) -> I
         if tag.lower() in contact.tags:
             yield Difference(path, f"{at}  no tag {tag}", f"{at}  {_tags(contact)}")
     for key, value in (item.fields_ or {}).items():
-        held = contact.fields.get(field_reference(key), "")
+        held = contact.fields.get(simulator.field_id(field_reference(key)), "")
         if held != (value or ""):
             yield Difference(
                 path, f"{at}  {key} = {value or 'nothing'}", f"{at}  {key} = {held or 'nothing'}"
@@ -156,7 +185,7 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
     left = list(result.messages)
     missing: list[tuple[YamlPath, Expectation]] = []
     for number, item in enumerate(case.expect or ()):
-        if item.sms is None:
+        if item.sms is None and item.email is None:
             continue
         match = next((message for message in left if _fits(item, message, caller)), None)
         if match is None:
@@ -165,7 +194,11 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
             left.remove(match)
     for where, item in missing:
         # Shown against the text that comes closest in time to the same contact.
-        near = [message for message in left if message.contact == (item.contact or caller)]
+        near = [
+            message
+            for message in left
+            if message.contact == (item.contact or caller) and message.channel == _channel(item)
+        ]
         closest = min(near, key=lambda one: abs(one.at - item.at.seconds * TICKS_PER_SECOND), default=None)
         if closest is not None:
             left.remove(closest)
@@ -174,16 +207,22 @@ def _message_differences(case: Case, result: Simulation, caller: str, path: Yaml
         yield Difference((*path, "expect"), "", _got(message))
 
 
+def _channel(item: Expectation) -> str:
+    return "sms" if item.email is None else "email"
+
+
 def _fits(item: Expectation, message: Message, caller: str) -> bool:
-    if item.sms is None or message.contact != (item.contact or caller):
+    words = item.sms if item.email is None else item.email
+    if words is None or message.channel != _channel(item) or message.contact != (item.contact or caller):
         return False
     text = " ".join(message.text.split())
-    wanted, whole = item.sms.contains, item.sms.equals
+    wanted, whole = words.contains, words.equals
+    segments = item.sms.segments if item.sms else None
     return (
         message.at == item.at.seconds * TICKS_PER_SECOND
         and (wanted is None or " ".join(wanted.split()).lower() in text.lower())
         and (whole is None or " ".join(whole.split()) == text)
-        and (item.sms.segments is None or item.sms.segments == sent_segments(message))
+        and segments in (None, sent_segments(message))
     )
 
 
@@ -193,17 +232,19 @@ def sent_segments(message: Message) -> int:
 
 
 def _expected(item: Expectation) -> str:
-    sms = item.sms
-    parts = [f"{clock(item.at.seconds)}  sms"]
-    if sms and sms.contains:
-        parts.append(f"that holds {sms.contains!r}")
-    if sms and sms.equals:
-        parts.append(repr(sms.equals))
-    if sms and sms.segments:
-        parts.append(f"of {sms.segments} segments")
+    words = item.sms if item.email is None else item.email
+    parts = [f"{clock(item.at.seconds)}  {_channel(item)}"]
+    if words and words.contains:
+        parts.append(f"that holds {words.contains!r}")
+    if words and words.equals:
+        parts.append(repr(words.equals))
+    if item.sms and item.sms.segments:
+        parts.append(f"of {item.sms.segments} segments")
     return " ".join([*parts, f"to {item.contact}"] if item.contact else parts)
 
 
 def _got(message: Message) -> str:
     at = clock(message.at / TICKS_PER_SECOND)
+    if message.channel != "sms":
+        return f"{at}  {message.channel} {message.text!r} to {message.contact}"
     return f"{at}  sms {message.text!r} to {message.contact}, {sent_segments(message)} segments"

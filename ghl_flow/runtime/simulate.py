@@ -1,12 +1,15 @@
 """Run compiled flows against events, for one contact or several, and tell what happened."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.standard_fields import STANDARD_FIELDS
+from ghl_flow.kinds.triggers.event import Event, field_set
 from ghl_flow.runtime.delivery import Compliance, Delivery
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.leeway import Leeway
@@ -17,7 +20,7 @@ from ghl_flow.runtime.timeline import Kind, LogEntry, Message
 from ghl_flow.spec.account import Account
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.reference import field_reference
+from ghl_flow.wire.reference import field_key_of, field_reference
 from ghl_flow.wire.workflow import Workflow
 
 # A person with no history, calling on a Monday morning.
@@ -25,6 +28,9 @@ CALLER = "+15125550100"
 _START = datetime(2026, 1, 5, 9, 0)
 
 TICKS_PER_SECOND = 1000
+
+# What a contact's own details tell of the fields that every contact has.
+_TOLD = [STANDARD_FIELDS[key] for key in ("first_name", "last_name", "email", "phone")]
 
 
 class Simulation(NamedTuple):
@@ -41,6 +47,11 @@ class Simulation(NamedTuple):
     visited: frozenset[tuple[str, str]]
     state: State
 
+    @property
+    def texts(self) -> list[Message]:
+        """The text messages among what went out."""
+        return [message for message in self.messages if message.channel == "sms"]
+
 
 def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonObject]]]:
     """The JSON that would be pushed, for each workflow: its document and its triggers."""
@@ -55,10 +66,31 @@ def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonOb
 
 
 def programs_of(compiled: CompiledFlow) -> list[Program]:
-    """The flow's workflows ready to run, read back from the JSON that would be pushed."""
-    return [
-        Program(Workflow.from_document(document, triggers)) for document, triggers in wire_documents(compiled)
-    ]
+    """The flow's workflows ready to run, read back from the JSON that would be pushed: once for a flow."""
+    return [*_programs(_Same(compiled))]
+
+
+class _Same:
+    """A compiled flow, which never changes, as itself and nothing that only looks like it."""
+
+    __slots__ = ("compiled",)
+
+    def __init__(self, compiled: CompiledFlow) -> None:
+        self.compiled = compiled
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.compiled is self.compiled
+
+    def __hash__(self) -> int:
+        return id(self.compiled)
+
+
+@lru_cache(maxsize=64)
+def _programs(same: _Same) -> tuple[Program, ...]:
+    return tuple(
+        Program(Workflow.from_document(document, triggers))
+        for document, triggers in wire_documents(same.compiled)
+    )
 
 
 def start_of(compiled: CompiledFlow) -> datetime:
@@ -70,7 +102,7 @@ def delivery_of(account: Account, field_keys: Mapping[str, str]) -> Delivery:
     """How messages of an account read, as far as its file tells."""
     name = str(account.vars.get("business_name", ""))
     values = {"location.name": name} if name else {}
-    return Delivery(values, field_keys, Compliance(sender=name))
+    return Delivery(values, field_keys, Compliance(sender=name), account.language)
 
 
 class Simulator:
@@ -103,7 +135,7 @@ class Simulator:
         self.start = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
         self._flows = flows
         self._fields = {field_reference(item.key): item for flow in flows for item in flow.fields}
-        state = State(contacts={contact.key: contact for contact in contacts})
+        state = State(contacts={contact.key: self._as_stored(contact) for contact in contacts})
         programs = [program for flow in flows for program in programs_of(flow)]
         self.interpreter = Interpreter(
             programs,
@@ -119,7 +151,20 @@ class Simulator:
 
     def schedule(self, at: float, contact: str, event: Event) -> None:
         """Let an event happen at seconds since the start."""
+        change = event.change
+        if change is not None and change.kind == "field":
+            event = field_set(self.field_id(change.name), change.value, field_key_of(change.name))
         self.interpreter.schedule(round(at * self._ticks), contact, event)
+
+    def field_id(self, reference: str) -> str:
+        """What a field is called in the workflows: every contact has some that no flow declares."""
+        standard = STANDARD_FIELDS.get(field_key_of(reference))
+        return reference if standard is None or reference in self._fields else standard.stored
+
+    def _as_stored(self, contact: Contact) -> Contact:
+        known = {one.stored: contact.details[one.key] for one in _TOLD if contact.details.get(one.key)}
+        fields = {self.field_id(name): value for name, value in contact.fields.items()}
+        return replace(contact, fields={**known, **fields})
 
     def run(self, until: float | None = None) -> None:
         """Go on to that second, or until all is quiet; raises RunawayError."""

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
+from ghl_flow.wire.time_window import TimeWindow
 
 
 @dataclass(slots=True)
 class Contact:
     """A person. `fields` are custom fields by id, `details` what merge fields know: name, email ...
 
+    `texted_by` is the workflow that wrote last, by id.
     `identified_at` is the tick at which HighLevel last appended who writes and how to opt out (R26).
     """
 
@@ -19,6 +21,7 @@ class Contact:
     details: dict[str, str] = field(default_factory=dict)
     timezone: str = ""
     identified_at: int | None = None
+    texted_by: str = ""
 
     def copy(self) -> "Contact":
         """The same person, whose changes are not this one's."""
@@ -30,6 +33,7 @@ class Contact:
             dict(self.details),
             self.timezone,
             self.identified_at,
+            self.texted_by,
         )
 
 
@@ -37,9 +41,14 @@ class Contact:
 class Enrolment:
     """One run of a contact through a workflow. Times are ticks.
 
-    `past_goal`: the goal no longer moves it; `moved` counts how often one did (R17). Where steps of runs mix
-    within an instant (R13): `paused`: others go first; `entering`: the contact is about to enter, `again` if
-    whatever the re-entry setting; `fresh`: what the latest event started, and it has not waited since.
+    `brought` says what started it: the text of a message, whether an appointment got a new time.
+    `held`: its step waits until the time window opens; `past_goal`: the goal no longer moves it;
+    `listens`: the step it waits in for something to happen; `moved` counts how often either moved it on
+    (R17); `appointment_at` is when the appointment starts that brought the contact here, where that is known;
+    `skips`: it sends nothing until its next wait (R39); `resumes`: the window in which it continues when its
+    wait is over. Where steps of runs mix within an instant (R13): `paused`: others go first; `entering`: the
+    contact is about to enter, `again` if whatever the re-entry setting; `fresh`: the latest event started it,
+    and it has not waited since.
     """
 
     number: int
@@ -52,6 +61,12 @@ class Enrolment:
     active: bool = True
     past_goal: bool = False
     moved: int = 0
+    brought: tuple[tuple[str, str], ...] = ()
+    listens: str | None = None
+    appointment_at: int | None = None
+    skips: bool = False
+    resumes: TimeWindow | None = None
+    held: bool = False
     paused: bool = False
     entering: bool = False
     again: bool = False
@@ -70,6 +85,12 @@ class Enrolment:
             self.active,
             self.past_goal,
             self.moved,
+            self.brought,
+            self.listens,
+            self.appointment_at,
+            self.skips,
+            self.resumes,
+            self.held,
             self.paused,
             self.entering,
             self.again,
@@ -119,6 +140,7 @@ class State:
                     "details": {**contact.details},
                     "timezone": contact.timezone,
                     "identified_at": contact.identified_at,
+                    "texted_by": contact.texted_by,
                 }
                 for contact in self.contacts.values()
             ],
@@ -132,6 +154,12 @@ class State:
                     "node_id": run.node_id,
                     "sent": run.sent,
                     "past_goal": run.past_goal,
+                    "brought": dict(run.brought),
+                    "listens": run.listens,
+                    "appointment_at": run.appointment_at,
+                    "skips": run.skips,
+                    "resumes": None if run.resumes is None else run.resumes.to_json(),
+                    "held": run.held,
                 }
                 for run in self.enrolments
                 if run.active
@@ -155,6 +183,7 @@ class State:
                 identified_at=_integer(item, "identified_at")
                 if item.get("identified_at") is not None
                 else None,
+                texted_by=text_of(item, "texted_by"),
             )
         for item in objects_of(document, "enrolments"):
             state.enrolments.append(
@@ -167,6 +196,14 @@ class State:
                     node_id=text_of(item, "node_id") or None,
                     sent=item.get("sent") is True,
                     past_goal=item.get("past_goal") is True,
+                    brought=tuple((name, str(one)) for name, one in object_of(item, "brought").items()),
+                    listens=text_of(item, "listens") or None,
+                    appointment_at=_integer(item, "appointment_at")
+                    if item.get("appointment_at") is not None
+                    else None,
+                    skips=item.get("skips") is True,
+                    resumes=TimeWindow.from_json(object_of(item, "resumes")),
+                    held=item.get("held") is True,
                 )
             )
         state.values = {name: str(value) for name, value in object_of(document, "values").items()}

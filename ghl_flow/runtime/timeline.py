@@ -15,6 +15,8 @@ class Kind(StrEnum):
     GOAL = "goal"
     BRANCH = "branch"
     SMS = "sms"
+    EMAIL = "email"
+    DONE = "done"
     NOT_SENT = "not-sent"
     TAG = "tag"
     FIELD = "field"
@@ -39,10 +41,10 @@ class LogEntry(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A text that went out; `order` ranks it among all events and messages.
+    """A text or a mail (`channel`: sms, email) that went out; `order` ranks it among all events and messages.
 
     `run` is the run that sent it. `body` has merge fields in it; `text` is what the contact reads of it,
-    `appended` what HighLevel adds to it (R26). Both are empty where no log is kept.
+    `appended` what HighLevel adds to it (R26). Both are empty where no log is kept; a mail is its subject.
     """
 
     at: int
@@ -54,6 +56,7 @@ class Message(NamedTuple):
     body: str
     text: str = ""
     appended: str = ""
+    channel: str = "sms"
 
 
 class Happening(NamedTuple):

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from ghl_flow.sandbox.agency_routes import agency_routes
 from ghl_flow.sandbox.builder_routes import builder_routes
 from ghl_flow.sandbox.faults import FaultMiddleware, FaultPlan
+from ghl_flow.sandbox.list_routes import list_routes
 from ghl_flow.sandbox.oauth_routes import oauth_routes
 from ghl_flow.sandbox.phone_routes import phone_routes
 from ghl_flow.sandbox.public_routes import public_routes
@@ -47,6 +48,7 @@ class _SandboxApp(Starlette):
         super().__init__(
             routes=[
                 *public_routes(store),
+                *list_routes(store),
                 *oauth_routes(store),
                 *agency_routes(store),
                 *workflow_api_routes(store),

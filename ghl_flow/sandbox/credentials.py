@@ -78,6 +78,15 @@ def check_public(request: Request) -> None:
     _check(request, VERSIONS)
 
 
+def check_calendars(request: Request) -> None:
+    """The same for calendars, which have a version of their own.
+
+    Raises:
+        Refusal: 401.
+    """
+    _check(request, ("2021-04-15",))
+
+
 def check_v3(request: Request) -> None:
     """The same for the v3 Workflow API.
 

@@ -24,6 +24,7 @@ DATA_TYPES = (
     "FILE_UPLOAD",
     "SIGNATURE",
 )
+_WITH_OPTIONS = ("CHECKBOX", "SINGLE_OPTIONS", "MULTIPLE_OPTIONS", "RADIO")
 _MODELS = ("contact", "opportunity")
 _OPTIONAL = {
     "placeholder": text,
@@ -31,6 +32,8 @@ _OPTIONAL = {
     "isMultipleFile": truth,
     "maxNumberOfFiles": number,
     "textBoxListOptions": array,
+    # Not in the OpenAPI file; observers send the options of a dropdown so, as plain texts.
+    "options": array,
     "position": number,
     "model": one_of(*_MODELS),
 }
@@ -66,6 +69,8 @@ def create_custom_field(call: Call) -> Reply:
         "locationId": call.location_id,
         "model": model,
     }
+    if document["dataType"] in _WITH_OPTIONS:
+        document["picklistOptions"] = body.get("options", [])
     call.store.put("custom_field", call.location_id, text_of(document, "id"), document)
     return Reply(201, {"customField": document})
 

@@ -118,6 +118,7 @@ class SandboxPhone:
                     message.appended,
                 )
                 for message in interpreter.messages
+                if message.channel == "sms"
             ]
             kept: list[JsonValue] = [*objects_of(world, "messages"), *(item.to_json() for item in delivered)]
             self._store.put(

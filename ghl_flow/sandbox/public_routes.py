@@ -3,7 +3,7 @@
 from starlette.requests import Request
 from starlette.routing import Route
 
-from ghl_flow.sandbox import custom_fields, custom_values, tags
+from ghl_flow.sandbox import account_things, custom_fields, custom_values, tags
 from ghl_flow.sandbox.answers import Reply, unprocessable
 from ghl_flow.sandbox.bodies import check_query
 from ghl_flow.sandbox.credentials import check_public
@@ -38,7 +38,12 @@ def public_routes(store: SandboxStore) -> list[Route]:
         Route("/locations/{location_id}", endpoint(store, check_public, _location), methods=["GET"]),
         Route(
             "/workflows/",
-            endpoint(store, check_public, _workflows, location_of=_location_in_query),
+            endpoint(store, check_public, _workflows, location_of=location_in_query),
+            methods=["GET"],
+        ),
+        Route(
+            "/users/",
+            endpoint(store, check_public, account_things.list_users, location_of=location_in_query),
             methods=["GET"],
         ),
         *(
@@ -81,7 +86,8 @@ def _workflows(call: Call) -> Reply:
     return Reply(200, {"workflows": workflows})
 
 
-def _location_in_query(request: Request, _: bytes) -> str:
+def location_in_query(request: Request, _: bytes) -> str:
+    """The sub-account that a query names, for `endpoint`; a Refusal where it names none."""
     location_id = request.query_params.get("locationId")
     if not location_id:
         raise unprocessable(["locationId must be a string", "locationId should not be empty"])

@@ -17,7 +17,10 @@ from typing import Literal
 from ghl_flow.errors import UsageError
 from ghl_flow.wire.json import JsonObject, text_of
 
-Kind = Literal["location", "custom_field", "custom_value", "tag", "workflow", "trigger", "world"]
+AccountThing = Literal["user", "pipeline", "calendar", "form", "survey", "link", "email_template"]
+Kind = (
+    Literal["location", "custom_field", "custom_value", "tag", "workflow", "trigger", "world"] | AccountThing
+)
 
 DEFAULT_COMPANY_ID = "sandboxCompany000001"
 DEFAULT_TIMEZONE = "America/Chicago"

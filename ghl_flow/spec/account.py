@@ -1,12 +1,14 @@
 """An account: one HighLevel sub-account and what its flows need to know of it."""
 
-from typing import Annotated, ClassVar, Literal
+from datetime import date
+from typing import Annotated, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ghl_flow.errors import did_you_mean
+from ghl_flow.language.hours import open_spans
 from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, is_blank
 from ghl_flow.masking import is_reference
 from ghl_flow.spec.driver_name import DriverName
@@ -111,6 +113,41 @@ class SmsCosts(SpecModel):
     ] = None
 
 
+ThingId = Annotated[
+    str,
+    Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_-]+$", description="HighLevel's id of it."),
+]
+_Ids: TypeAlias = dict[FilledText, ThingId]
+
+
+class AccountNames(SpecModel):
+    """Which thing of the account a name means, where HighLevel's lists do not tell."""
+
+    users: Annotated[_Ids, Field(default_factory=dict, description="Users by the name that flows use.")]
+    pipelines: Annotated[_Ids, Field(default_factory=dict, description="Pipelines.")]
+    stages: Annotated[
+        dict[FilledText, _Ids],
+        Field(default_factory=dict, description="Stages, by the name of their pipeline."),
+    ]
+    calendars: Annotated[_Ids, Field(default_factory=dict, description="Calendars.")]
+    forms: Annotated[_Ids, Field(default_factory=dict, description="Forms.")]
+    surveys: Annotated[_Ids, Field(default_factory=dict, description="Surveys.")]
+    links: Annotated[_Ids, Field(default_factory=dict, description="Trigger links.")]
+    email_templates: Annotated[_Ids, Field(default_factory=dict, description="E-mail templates.")]
+    workflows: Annotated[
+        _Ids, Field(default_factory=dict, description="Workflows that no flow of the project makes.")
+    ]
+    custom_values: Annotated[_Ids, Field(default_factory=dict, description="Custom values.")]
+
+
+def _known_hours(
+    hours: dict[str, str | list[str]] | None,
+) -> dict[str, str | list[str]] | None:
+    if hours is not None:
+        open_spans(hours)
+    return hours
+
+
 def _none_blank(values: dict[str, str]) -> dict[str, str]:
     """Refuse a value of which a customer would read nothing: "Hey, it's  with ..."."""
     errors: list[InitErrorDetails] = []
@@ -172,6 +209,32 @@ class Account(SpecModel):
         Literal["on", "off", "unknown"],
         Field(description="HighLevel's own Missed Call Text Back checkbox. No API shows it; look and say."),
     ] = "unknown"
+    hours: Annotated[
+        dict[FilledText, FilledText | list[FilledText]] | None,
+        AfterValidator(_known_hours),
+        Field(description='When the business is open: { mon-fri: "8:00-17:30", sat: ["9:00-12:00"] }.'),
+    ] = None
+    holidays: Annotated[
+        tuple[date, ...], DISTINCT, Field(description="Days on which it is closed, as 2026-12-25.")
+    ] = ()
+    language: Annotated[
+        Literal["en", "es", "pt", "fr", "de", "it", "nl"],
+        Field(description="The language of the sub-account: weekdays are words in it."),
+    ] = "en"
+    incoming_call_timeout: Annotated[
+        int | None,
+        Field(
+            ge=1, le=600, description="Seconds that a call rings, in the number's settings. No API shows it."
+        ),
+    ] = None
+    call_connect: Annotated[
+        Literal["on", "off", "unknown"],
+        Field(description="Whether who answers has to press a key. No API shows it; look and say."),
+    ] = "unknown"
+    names: Annotated[
+        AccountNames | None,
+        Field(description="Ids of what flows call by name, where a name is taken twice or is another here."),
+    ] = None
     a2p: A2pRegistration | None = None
     sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts()
     workflow_driver: Annotated[

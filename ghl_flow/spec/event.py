@@ -5,13 +5,16 @@ One event is a time and words, `45s call no-answer`, or a mapping with the same 
 """
 
 import shlex
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, create_model, model_validator
 
 from ghl_flow.errors import did_you_mean
+from ghl_flow.kinds.actions.manual import ManualDone
 from ghl_flow.kinds.triggers.event import (
+    STARTS_IN,
     AppointmentStatus,
     CallStatus,
     Direction,
@@ -28,9 +31,17 @@ from ghl_flow.kinds.triggers.event import (
     take_tag,
     webhook_received,
 )
+from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES
+from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FieldKey, SpecModel, TagName
 from ghl_flow.wire.reference import field_reference
+
+# The other triggers' events: the kind's word, and whatever tells them apart.
+OTHERS: dict[str, type[TriggerKind]] = {
+    **{kind.word: kind for kind in TRIGGER_TYPES.values() if kind.word and kind.word != "webhook"},
+    ManualDone.word: ManualDone,
+}
 
 KINDS = (
     "call",
@@ -43,6 +54,7 @@ KINDS = (
     "created",
     "field",
     "custom_value",
+    *OTHERS,
 )
 
 
@@ -52,8 +64,11 @@ def _moment(value: Any) -> Any:
 
 At = Annotated[Duration, Field(description="When, from the start: 45s, 2 minutes, 3 days.")]
 
+# Events of an appointment, which may say when it starts: `appointment booked Intro in 3 days`.
+_WITH_A_START = ("appointment", "booked")
 
-class EventSpec(SpecModel):
+
+class _Event(SpecModel):
     """Something that happens to a contact at a time. Besides `at` and `contact` it has one kind."""
 
     at: At = Duration(0)
@@ -68,9 +83,13 @@ class EventSpec(SpecModel):
     untag: Annotated[TagName | None, Field(description="This tag is taken off the contact.")] = None
     form: Annotated[str | None, Field(description="The contact sends in this form.", min_length=1)] = None
     appointment: Annotated[
-        AppointmentStatus | None, Field(description="An appointment is made (new) or gets this status.")
+        AppointmentStatus | Literal["rescheduled"] | None,
+        Field(description="An appointment is made (new), gets this status, or a new time."),
     ] = None
     calendar: Annotated[str, Field(description="With `appointment`: the id of the calendar.")] = ""
+    starts_in: Annotated[
+        Duration | None, Field(description="With `appointment`: how long after this event it starts.")
+    ] = None
     webhook: Annotated[str | None, Field(description="The inbound webhook is called.")] = None
     created: Annotated[Literal[True] | None, Field(description="The contact is new.")] = None
     field: Annotated[
@@ -98,6 +117,11 @@ class EventSpec(SpecModel):
             raise ValueError(
                 f"an event is one of {', '.join(KINDS)}; this one is {' and '.join(given) or 'none'}"
             )
+        for word, kind in OTHERS.items():
+            if (text := getattr(self, word)) is not None:
+                kind.from_words(text)  # refuses what it does not understand
+        if self.starts_in is not None and not {*given} & {*_WITH_A_START}:
+            raise ValueError(f"'starts_in' is for an appointment: {' or '.join(_WITH_A_START)}")
         return self
 
     def events(self) -> list[tuple[float, Event]]:
@@ -120,14 +144,35 @@ class EventSpec(SpecModel):
         if self.form is not None:
             return form_submitted(self.form)
         if self.appointment is not None:
-            return appointment(self.appointment, self.calendar)
+            starts_in = None if self.starts_in is None else self.starts_in.seconds
+            return appointment(self.appointment, self.calendar, starts_in)
         if self.field is not None:
             ((key, value),) = self.field.items()
             return field_set(field_reference(key), value, key)
         if self.custom_value is not None:
             ((key, value),) = self.custom_value.items()
             return custom_value_set(key, value)
+        for word, kind in OTHERS.items():
+            if (text := getattr(self, word)) is not None:
+                event = kind.from_words(text)
+                if self.starts_in is None:
+                    return event
+                return replace(event, facts={**event.facts, STARTS_IN: str(self.starts_in.seconds)})
         return webhook_received(self.webhook) if self.webhook is not None else contact_created()
+
+
+if TYPE_CHECKING:
+    EventSpec = _Event
+else:
+    EventSpec = create_model(
+        "EventSpec",
+        __base__=_Event,
+        __doc__=_Event.__doc__,
+        **{
+            word: (Annotated[str | None, Field(description=f"{kind.label}.")], None)
+            for word, kind in OTHERS.items()
+        },
+    )
 
 
 def parse_words(text: str) -> dict[str, Any]:
@@ -155,6 +200,10 @@ def parse_words(text: str) -> dict[str, Any]:
             f"'{text}' names no event: write a time and one of {', '.join(KINDS)}"
             + (f"; {hint}" if hint else "")
         )
+    if words[kind_at] in _WITH_A_START and "in" in words[kind_at + 1 : -1]:
+        start = len(words) - 2 - words[-2::-1].index("in")
+        found["starts_in"] = " ".join(words[start + 1 :])
+        words = words[:start]
     found["at"] = _moment(" ".join(words[:kind_at]) or "0s")
     kind, rest = words[kind_at], words[kind_at + 1 :]
     value: Any = " ".join(rest)
@@ -176,9 +225,10 @@ def parse_words(text: str) -> dict[str, Any]:
     elif kind == "appointment":
         status = rest[0] if rest else "new"
         value = {"booked": "new", "canceled": "cancelled", "no-show": "noshow"}.get(status, status)
-        if value not in get_args(AppointmentStatus):
+        if value not in (*get_args(AppointmentStatus), "rescheduled"):
             raise ValueError(
-                f"an appointment is {', '.join(get_args(AppointmentStatus))} or booked, not '{value}'"
+                f"an appointment is {', '.join(get_args(AppointmentStatus))}, rescheduled or booked, "
+                f"not '{value}'"
             )
         found["calendar"] = " ".join(rest[1:])
     elif kind == "created":

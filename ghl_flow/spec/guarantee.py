@@ -10,8 +10,10 @@ from ghl_flow.language.duration import Duration
 from ghl_flow.language.keyed import keyed_union
 from ghl_flow.language.model import FilledText, SpecModel
 
-CancelEvent = Literal["answered_call", "reply"]
-DealtWithEvent = Literal["answered_call", "reply", "opt_out", "appointment_booked"]
+CancelEvent = Literal["answered_call", "reply", "user_reply", "appointment_booked", "appointment_cancelled"]
+DealtWithEvent = Literal[
+    "answered_call", "reply", "user_reply", "opt_out", "appointment_booked", "appointment_cancelled"
+]
 Channel = Literal["sms", "email", "any"]
 
 _CLOCK = re.compile(r"(?P<hour>\d{1,2}):(?P<minute>\d{2})")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
+from ghl_flow.kinds.card import Status
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, Identifier, SpecModel, TagName
 from ghl_flow.spec.event import At, EventSpec, Start
@@ -19,6 +20,14 @@ def _zone(name: str) -> str:
     return name
 
 
+class OpportunitySpec(SpecModel):
+    """The opportunity that goes with a contact's runs before anything happens."""
+
+    pipeline: Annotated[FilledText | None, Field(description="The pipeline that it is in.")] = None
+    stage: Annotated[FilledText, Field(description="The stage that it is in.")]
+    status: Annotated[Status, Field(description="Its status.")] = "open"
+
+
 class ContactSpec(SpecModel):
     """Who the contact is before anything happens. What is left out is unknown."""
 
@@ -28,6 +37,9 @@ class ContactSpec(SpecModel):
     timezone: Annotated[str, Field(description="IANA name; default: the account's.")] = ""
     tags: Annotated[tuple[TagName, ...], DISTINCT] = ()
     fields_: Annotated[dict[FieldKey, str], Field(alias="fields", default_factory=dict)]
+    opportunity: Annotated[
+        OpportunitySpec | None, Field(description="Without it, it has none, until a step creates one.")
+    ] = None
     opted_out: Annotated[StrictBool, Field(description="Wrote STOP before (R28).")] = False
 
     @model_validator(mode="after")
@@ -35,6 +47,22 @@ class ContactSpec(SpecModel):
         if self.timezone:
             _zone(self.timezone)
         return self
+
+
+Paths = Annotated[
+    dict[str, FilledText],
+    Field(
+        default_factory=dict,
+        description="Which path contacts take where that cannot be known (a split, a finder, an AI "
+        "decision), by the step's name on the canvas. Default: the first.",
+    ),
+]
+
+
+def _none_empty(expected: "SmsExpectation | EmailExpectation") -> None:
+    for name in sorted(expected.model_fields_set):
+        if getattr(expected, name) is None:
+            raise ValueError(f"'{name}' has no value, so every text would do: write one, or any")
 
 
 class SmsExpectation(SpecModel):
@@ -46,9 +74,19 @@ class SmsExpectation(SpecModel):
 
     @model_validator(mode="after")
     def _asks_what_it_names(self) -> "SmsExpectation":
-        for name in sorted(self.model_fields_set):
-            if getattr(self, name) is None:
-                raise ValueError(f"'{name}' has no value, so every text would do: write one, or sms: any")
+        _none_empty(self)
+        return self
+
+
+class EmailExpectation(SpecModel):
+    """How a mail's subject must read."""
+
+    contains: Annotated[FilledText | None, Field(description="It holds this, upper or lower case.")] = None
+    equals: Annotated[FilledText | None, Field(description="It reads exactly so, spaces apart.")] = None
+
+    @model_validator(mode="after")
+    def _asks_what_it_names(self) -> "EmailExpectation":
+        _none_empty(self)
         return self
 
 
@@ -60,6 +98,12 @@ class Expectation(SpecModel):
     sms: Annotated[
         SmsExpectation | None,
         Field(description="A text goes out then; a plain text is what it holds, any: whatever it says."),
+    ] = None
+    email: Annotated[
+        EmailExpectation | None,
+        Field(
+            description="A mail goes out then; a plain text is what its subject holds, any: whatever it says."
+        ),
     ] = None
     tags: Annotated[tuple[TagName, ...] | None, DISTINCT, Field(description="It has these tags.")] = None
     no_tags: Annotated[
@@ -76,14 +120,17 @@ class Expectation(SpecModel):
             value = dict(value)
             if value.get("at") == 0:
                 value["at"] = "0s"
-            if isinstance(value.get("sms"), str):
-                value["sms"] = {} if value["sms"] == "any" else {"contains": value["sms"]}
+            for channel in ("sms", "email"):
+                if isinstance(value.get(channel), str):
+                    value[channel] = {} if value[channel] == "any" else {"contains": value[channel]}
         return value
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Expectation":
-        if self.sms is None and self.tags is None and self.no_tags is None and self.fields_ is None:
-            raise ValueError("this expects nothing: name sms, tags, no_tags or fields")
+        if self.sms and self.email:
+            raise ValueError("one entry expects one message: write sms and email as two entries")
+        if all(item is None for item in (self.sms, self.email, self.tags, self.no_tags, self.fields_)):
+            raise ValueError("this expects nothing: name sms, email, tags, no_tags or fields")
         return self
 
 
@@ -112,6 +159,7 @@ class Case(SpecModel):
         dict[str, ContactSpec],
         Field(default_factory=dict, description="Contacts by name, as events call them."),
     ]
+    paths: Paths
     start: Annotated[
         Start | None, Field(description="Mon 17:58 or an ISO moment, on the account's clock.")
     ] = None

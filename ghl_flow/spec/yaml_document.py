@@ -4,13 +4,13 @@ Positions are read off the nodes when somebody asks.
 """
 
 import re
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import yaml
 
 from ghl_flow.source import Location, SourceText
-from ghl_flow.spec.yaml_nodes import composed, span_of
+from ghl_flow.spec.yaml_nodes import span_of
 from ghl_flow.spec.yaml_values import YamlValue
 
 YamlPath: TypeAlias = tuple[str | int, ...]
@@ -29,19 +29,13 @@ class Scalar(NamedTuple):
 
 
 class Document:
-    """One YAML document: its data, and positions for every path in it.
+    """One YAML document: its data, and positions for every path in it."""
 
-    What knows the positions is composed again when the first of them is asked for. It takes ten times
-    the room of the data, and most files are never pointed into.
-    """
-
-    def __init__(self, source: SourceText, data: YamlValue) -> None:
+    def __init__(self, source: SourceText, data: YamlValue, root: yaml.Node) -> None:
+        """`root` is what the data was made of; it knows the positions."""
         self.source = source
         self.data = data
-
-    @cached_property
-    def _root(self) -> yaml.Node:
-        return composed(self.source)
+        self._root = root
 
     def location(self, path: YamlPath, *, key: bool = False) -> Location:
         """Where the value at `path` stands (`key`: where its key stands).

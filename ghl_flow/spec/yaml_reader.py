@@ -86,4 +86,5 @@ def parse_yaml(source: SourceText) -> Document:
     """
     if len(source.text) > MAX_BYTES:
         raise SpecError(f"{source.path} is larger than 1 MiB")
-    return Document(source, values_of(composed(source), source))
+    root = composed(source)
+    return Document(source, values_of(root, source), root)

@@ -7,7 +7,7 @@ nowhere else.
 """
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
-from ghl_flow.wire.trigger import Trigger, kept_rows
+from ghl_flow.wire.trigger import OWN, Trigger, kept_rows
 from ghl_flow.wire.workflow import Workflow
 
 EXPERIMENTAL = True
@@ -23,6 +23,7 @@ def to_definition(workflow: Workflow, current: JsonObject | None = None) -> Json
         "allowMultiple": workflow.settings.allow_multiple,
         "stopOnResponse": workflow.settings.stop_on_response,
         "timezone": workflow.settings.timezone,
+        **dict(workflow.settings.given),
     }
     triggers: list[JsonValue] = [
         {**was, **_trigger(kept_rows(trigger, Trigger.from_json(was)))}
@@ -50,7 +51,10 @@ def read_definition(definition: JsonObject, workflow_id: str) -> tuple[JsonObjec
 
 
 def _trigger(trigger: Trigger) -> JsonObject:
+    # Most are HighLevel's own, and most definitions say nothing of it.
+    master: JsonObject = {} if trigger.master_type == OWN else {"masterType": trigger.master_type}
     return {
+        **master,
         "type": trigger.type,
         "name": trigger.name,
         "active": trigger.active,

@@ -7,7 +7,7 @@ from typing import Literal
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
-from ghl_flow.wire.workflow import Workflow
+from ghl_flow.wire.workflow import FURTHER_SETTINGS, Workflow
 
 StepAction = Literal["create", "update", "delete"]
 Part = Node | Trigger | str | bool
@@ -48,6 +48,19 @@ def _settings(live: Workflow, desired: Workflow) -> Iterator[Difference]:
     for what, value in _named_settings(desired).items():
         if before[what] != value:
             yield Difference("update", "setting", what, f"setting/{what}", before[what], value)
+    stored = dict(live.settings.read or live.settings.given)
+    for key, wanted in desired.settings.given:
+        if not _holds(stored.get(key), wanted):
+            name, was = FURTHER_SETTINGS[key], shown(stored.get(key))
+            yield Difference("update", "setting", name, f"setting/{name}", was, shown(wanted))
+
+
+def _holds(stored: JsonValue, wanted: JsonValue) -> bool:
+    """Whether a setting is as it is to be; what HighLevel keeps beside it is no difference."""
+    if isinstance(wanted, dict):
+        kept = stored if isinstance(stored, dict) else {}
+        return all(kept.get(key) == value for key, value in wanted.items())
+    return stored == wanted
 
 
 def _named_settings(workflow: Workflow) -> dict[str, str | bool]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from ghl_flow.wire.workflow import Workflow
+from ghl_flow.wire.workflow import FURTHER_SETTINGS, Workflow
 
 _CONTENT = 16  # hex digits
 
@@ -32,6 +32,7 @@ def elements(workflow: Workflow) -> dict[str, object]:
         "setting/stop on response": settings.stop_on_response,
         "setting/time zone": settings.timezone,
     }
+    found |= {f"setting/{FURTHER_SETTINGS[key]}": value for key, value in settings.given}
     for trigger in workflow.triggers:
         filters = [[item.field, item.operator, item.value] for item in trigger.filters]
         found[f"trigger/{trigger.name}"] = [trigger.type, trigger.active, filters]

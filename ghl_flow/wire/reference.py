@@ -1,13 +1,16 @@
 """References to things whose ids only the account knows.
 
 A compiled flow names custom fields and workflows by reference until it meets an account; `bind`
-puts the ids in. In the master of a snapshot each text is one too: the merge field of its custom value.
+puts the ids in. So it names the account's users, pipelines, calendars and the like, by their names. In the
+master of a snapshot each text is one too: the merge field of its custom value.
 Before anything is sent, `check_bound` makes sure none is left: HighLevel accepts an id that leads nowhere
 with a 200 and then does nothing.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import quote, unquote
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, JsonValue
@@ -16,6 +19,9 @@ _FIELD = "urn:ghl-flow:field:"
 _FIELD_KEY = "urn:ghl-flow:field-key:"
 _WORKFLOW = "urn:ghl-flow:workflow:"
 _VALUE = "urn:ghl-flow:value:"
+_NAME = "urn:ghl-flow:name:"
+# A name stands as HTTP would write it: whatever it is, the reference is one word, in a text too.
+_NAMED = re.compile(_NAME + r"([a-z-]+):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
 _MERGE_FIELD = re.compile(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
 
 
@@ -62,9 +68,47 @@ def workflow_reference(flow: str, role: str = "main") -> str:
     return f"{_WORKFLOW}{flow}/{role}"
 
 
+class NameOf(NamedTuple):
+    """A thing of the account by its name: `sort` in HighLevel's words, `within` what it is a part of."""
+
+    sort: str
+    name: str
+    within: str = ""
+
+    @property
+    def reference(self) -> str:
+        """What stands in place of its id."""
+        sort = self.sort.replace(" ", "-")
+        return f"{_NAME}{sort}:{quote(self.within, safe='')}/{quote(self.name, safe='')}"
+
+    @property
+    def words(self) -> str:
+        """How a person knows it: `pipeline stage 'New' of 'Sales'`."""
+        return f"{self.sort} '{self.name}'" + (f" of '{self.within}'" if self.within else "")
+
+
+def name_of(reference: str) -> NameOf | None:
+    """What such a reference names; None for any other text."""
+    found = _NAMED.fullmatch(reference)
+    if found is None:
+        return None
+    return NameOf(found[1].replace("-", " "), unquote(found[3]), unquote(found[2]))
+
+
+def secret_reference(written: str) -> str:
+    """A reference to what `env:NAME` or `keyring:NAME` stands for."""
+    return NameOf("secret", written).reference
+
+
+def spoken(stored: str) -> str:
+    """What people call what is stored: a name where that is a reference to it, else the text itself."""
+    named = name_of(stored)
+    return stored if named is None else named.name
+
+
 def is_reference(value: JsonValue) -> bool:
     """True for a string made by one of the functions above."""
-    return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW, _VALUE))
+    return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW, _VALUE, _NAME))
 
 
 def is_workflow_reference(reference: str) -> bool:
@@ -73,15 +117,18 @@ def is_workflow_reference(reference: str) -> bool:
 
 
 def references(value: JsonValue) -> Iterator[str]:
-    """Every reference in a document, in order."""
+    """Every reference in a document, in order; those to named things inside of texts and in keys too."""
     if isinstance(value, str):
-        if is_reference(value):
+        if _NAME in value:
+            yield from (found[0] for found in _NAMED.finditer(value))
+        elif is_reference(value):
             yield value
     elif isinstance(value, list):
         for item in value:
             yield from references(item)
     elif isinstance(value, dict):
-        for item in value.values():
+        for key, item in value.items():
+            yield from references(key)
             yield from references(item)
 
 
@@ -101,27 +148,36 @@ def check_bound(document: JsonObject) -> None:
         UnboundReferenceError: naming what is not in the account.
     """
     for reference in references(document):
-        raise UnboundReferenceError(
-            f"{describe_reference(reference)} is not in the account",
-            hint="deploy the flow that makes it first, or correct the reference",
-        )
+        hint = "deploy the flow that makes it first, or correct the reference"
+        if name_of(reference) is not None:
+            hint = "create it in HighLevel, or write its id under names: in the account file"
+        raise UnboundReferenceError(f"{describe_reference(reference)} is not in the account", hint=hint)
 
 
 def describe_reference(reference: str) -> str:
-    """A reference in words: `custom field 'x'`, `workflow 'flow/main'`, `the merge field of text ...`."""
+    """A reference in words: `custom field 'x'`, `workflow 'flow/main'`, `user 'Ann'`."""
     if reference.startswith(_VALUE):
         flow, _, number = reference.removeprefix(_VALUE).partition("/")
         return f"the merge field of text {number} of '{flow}'"
+    if (named := name_of(reference)) is not None:
+        return named.words
     if reference.startswith(_FIELD):
         return f"custom field '{reference.removeprefix(_FIELD)}'"
     return f"workflow '{reference.removeprefix(_WORKFLOW)}'"
 
 
+def bind_value(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
+    """The same for a single value: that of a trigger's filter."""
+    return _bind(value, ids)
+
+
 def _bind(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
     if isinstance(value, str):
+        if _NAME in value:
+            value = _NAMED.sub(lambda found: ids.get(found[0]) or found[0], value)
         return (ids.get(value) or value) if is_reference(value) else bind_text(value, ids)
     if isinstance(value, list):
         return [_bind(item, ids) for item in value]
     if isinstance(value, dict):
-        return {key: _bind(item, ids) for key, item in value.items()}
+        return {(ids.get(key) or key): _bind(item, ids) for key, item in value.items()}
     return value

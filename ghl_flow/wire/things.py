@@ -37,6 +37,8 @@ class Thing(StrEnum):
     SURVEY = "survey"
     LINK = "trigger link"
     EMAIL_TEMPLATE = "email template"
+    # What `env:NAME` or `keyring:NAME` stands for.
+    SECRET = "secret"  # noqa: S105 - the word, not one
 
 
 _ROOTS = {"contact": Thing.FIELD, "custom_values": Thing.VALUE, "trigger_link": Thing.LINK}

@@ -6,12 +6,14 @@ from typing import NamedTuple
 from ghl_flow.wire.json import JsonObject, text_of
 
 _DAY_MINUTES = 24 * 60
+_NAMES = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 
 
 class TimeWindow(NamedTuple):
-    """Days (0 is Sunday) and minutes of the day from `start` up to `end`.
+    """Days (0 is Sunday) and minutes of the day from `start` up to `end`; past midnight where it ends first.
 
-    Not `readable`: there is a window, and when it is open is not known, as of one that spans midnight.
+    A window past midnight belongs to the day on which it opens. Not `readable`: there is a window, and when
+    it is open is not known.
     """
 
     days: frozenset[int]
@@ -31,25 +33,63 @@ class TimeWindow(NamedTuple):
         listed = days if isinstance(days, list) else []
         known = [day for day in listed if isinstance(day, int) and 0 <= day <= 6]
         start, end = _minutes(document, "start"), _minutes(document, "end")
-        if not known or len(known) != len(listed) or start is None or end is None or start >= end:
+        if not known or len(known) != len(listed) or start is None or end is None or start == end:
             return cls(frozenset(), 0, 0, readable=False)
         if len({*known}) == 7 and (start, end) == (0, _DAY_MINUTES):
             return None
         return cls(frozenset(known), start, end)
 
+    def to_json(self) -> JsonObject:
+        """As the builder stores it."""
+        return {
+            "days": [*sorted(self.days)],
+            "startHour": self.start // 60,
+            "startMinute": self.start % 60,
+            "endHour": self.end // 60,
+            "endMinute": self.end % 60,
+        }
+
+    def __str__(self) -> str:
+        days = ", ".join(name for number, name in enumerate(_NAMES) if number in self.days)
+        return f"{days} {_clock(self.start)} to {_clock(self.end)}"
+
+    @property
+    def past_midnight(self) -> bool:
+        """Whether it closes on the day after the one on which it opens."""
+        return self.end < self.start
+
+    @property
+    def longest_closed(self) -> int:
+        """For how many minutes it is closed at most, where days have 24 hours."""
+        lasts = (self.end - self.start) % _DAY_MINUTES
+        opens = sorted(self.days)
+        following = zip(opens, (*opens[1:], opens[0]), strict=True)
+        to_next = ((later - day - 1) % 7 + 1 for day, later in following)
+        return max(to_next) * _DAY_MINUTES - lasts
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether it is open at a moment, by its own wall clock."""
+        minute, day = moment.hour * 60 + moment.minute, moment.isoweekday() % 7
+        if not self.past_midnight:
+            return day in self.days and self.start <= minute < self.end
+        if minute >= self.start:
+            return day in self.days
+        return minute < self.end and (day - 1) % 7 in self.days
+
     def opens(self, moment: datetime) -> datetime:
         """The first moment from `moment` on, by its own wall clock, at which the window is open."""
+        if self.is_open(moment):
+            return moment
+        minute = moment.hour * 60 + moment.minute
         for ahead in range(8):
             day = moment + timedelta(days=ahead)
-            if day.isoweekday() % 7 not in self.days:
-                continue
-            opening = day.replace(hour=self.start // 60, minute=self.start % 60, second=0, microsecond=0)
-            minute = day.hour * 60 + day.minute
-            if ahead == 0 and self.start <= minute < self.end:
-                return moment
-            if ahead > 0 or minute < self.start:
-                return opening
+            if day.isoweekday() % 7 in self.days and (ahead > 0 or minute < self.start):
+                return day.replace(hour=self.start // 60, minute=self.start % 60, second=0, microsecond=0)
         return moment
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
 
 
 def _minutes(document: JsonObject, which: str) -> int | None:

@@ -1,11 +1,16 @@
 """One trigger as HighLevel's builder stores it."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.wire.reference import bind_value
 from ghl_flow.wire.understood import not_understood_of_trigger
+
+OWN = "highlevel"
+"""The master type of most triggers."""
 
 
 class TriggerFilter(NamedTuple):
@@ -50,10 +55,20 @@ class Trigger(NamedTuple):
     filters: tuple[TriggerFilter, ...] = ()
     id: str = ""
     active: bool = True
+    # `highlevel`; that of some newer ones is `internal`, that of other makers' `marketplace`.
+    master_type: str = OWN
     # The newer canvas: the step a contact enters at, where it is not the first (observed).
     enters_at: str | None = None
     # What of it is not understood, as read: a schedule of its own, whose meaning is documented nowhere ...
     beyond: tuple[str, ...] = ()
+
+    def bound(self, ids: Mapping[str, str]) -> "Trigger":
+        """The same trigger with ids in place of the references that `ids` knows; others stay."""
+        rows = tuple(
+            row._replace(field=_bound_field(row.field, ids), value=bind_value(row.value, ids))
+            for row in self.filters
+        )
+        return self._replace(filters=rows)
 
     @classmethod
     def from_json(cls, document: JsonObject) -> "Trigger":
@@ -64,9 +79,16 @@ class Trigger(NamedTuple):
             filters=tuple(TriggerFilter.from_json(item) for item in objects_of(document, "conditions")),
             id=text_of(document, "id") or text_of(document, "_id"),
             active=document.get("active") is not False and document.get("deleted") is not True,
+            master_type=text_of(document, "masterType") or OWN,
             enters_at=text_of(document, "targetActionId") or None,
             beyond=not_understood_of_trigger(document),
         )
+
+
+def _bound_field(field: str, ids: Mapping[str, str]) -> str:
+    """What a row asks of, which may be a field of the contact: `contact.` and its id."""
+    root, dot, name = field.partition(".")
+    return f"{root}{dot}{ids.get(name) or name}"
 
 
 @lru_cache(maxsize=256)

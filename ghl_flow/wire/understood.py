@@ -40,8 +40,9 @@ _SETTINGS: Mapping[str, Callable[[JsonValue], bool]] = {
     "timezone": lambda value: value in (None, "", "account", "contact"),
     # Read as a window wherever it is an object (`time_window`).
     "window": lambda value: _nothing(value) or isinstance(value, dict),
-    # As new workflows have them; what the other value does to a run has not been observed.
-    "allowMultipleOpportunity": _yes,
+    # Whether each opportunity of a contact may have a run of its own; here a contact has one at a time (R1).
+    "allowMultipleOpportunity": _yes_or_no,
+    # As new workflows have it; what the other value does to a run has not been observed.
     "removeContactFromLastStep": _yes,
     "eventStartDate": _nothing,
     "scheduledPauseDates": _nothing,

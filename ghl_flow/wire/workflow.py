@@ -1,11 +1,11 @@
 """A whole workflow: settings, triggers and the step tree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
-from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.reference import bind
+from ghl_flow.wire.reference import bind, references
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.understood import not_understood
@@ -14,12 +14,27 @@ Status = Literal["draft", "published"]
 
 
 class Settings(NamedTuple):
-    """The workflow settings ghl-flow writes."""
+    """The workflow settings ghl-flow writes.
+
+    `given` are further ones that a flow asks for, by HighLevel's key, and `read` those that a document
+    holds. What a flow does not ask for stays as it is in HighLevel.
+    """
 
     allow_multiple: bool = False  # "allow re-entry"
     stop_on_response: bool = False
     timezone: str = "account"
-    window: TimeWindow | None = None  # read, never written: ghl-flow keeps the one that is there
+    window: TimeWindow | None = None
+    given: tuple[tuple[str, JsonValue], ...] = ()
+    read: tuple[tuple[str, JsonValue], ...] = ()
+
+
+FURTHER_SETTINGS: Mapping[str, str] = {
+    "allowMultipleOpportunity": "multiple opportunities",
+    "window": "time window",
+    "senderAddress": "sender details",
+    "autoMarkAsRead": "mark as read",
+}
+"""Settings that a flow may leave as they are, by HighLevel's key, as people call them."""
 
 
 class Workflow(NamedTuple):
@@ -46,7 +61,18 @@ class Workflow(NamedTuple):
     def bound(self, ids: Mapping[str, str]) -> "Workflow":
         """The same workflow with ids in place of the references that `ids` knows; others stay."""
         nodes = tuple(node._replace(attributes=bind(node.attributes, ids)) for node in self.nodes)
-        return self._replace(id=ids.get(self.id, self.id), nodes=nodes)
+        triggers = tuple(trigger.bound(ids) for trigger in self.triggers)
+        return self._replace(id=ids.get(self.id, self.id), nodes=nodes, triggers=triggers)
+
+    @property
+    def references(self) -> Iterator[str]:
+        """Every reference in its steps and in the filters of its triggers, to what only an account knows."""
+        for node in self.nodes:
+            yield from references(node.attributes)
+        for trigger in self.triggers:
+            for row in trigger.filters:
+                yield from references(row.field.partition(".")[2])
+                yield from references(row.value)
 
     @classmethod
     def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":
@@ -64,6 +90,7 @@ class Workflow(NamedTuple):
                 stop_on_response=document.get("stopOnResponse") is True,
                 timezone=text_of(document, "timezone", "account") or "account",
                 window=TimeWindow.from_json(object_of(document, "window")),
+                read=tuple((key, document[key]) for key in FURTHER_SETTINGS if key in document),
             ),
             status="published" if document.get("status") == "published" else "draft",
             version=version if isinstance(version, int) else 0,

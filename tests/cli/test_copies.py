@@ -330,7 +330,7 @@ def test_destroy_names_a_copy_of_another_name(project: Path, capsys: pytest.Capt
     assert main(["apply", "--sandbox"]) == 0
     copied(project, name="Old stuff")
     (row,) = output(capsys, "destroy", "--sandbox", "--allow-data-loss", code=1)["accounts"]
-    assert any("'Old stuff' has the steps of" in one["message"] for one in row["left"])
+    assert any(f"'Old stuff' (id {ID}) has the steps of" in one["message"] for one in row["left"])
 
 
 @pytest.mark.parametrize("driver", ["api", "builder"])
@@ -449,7 +449,7 @@ def test_what_has_steps_that_no_driver_reads_is_not_compared(
         capsys.readouterr()
         main([command, *(["all"] if command == "pause" else []), *FILE])
         text = " ".join(capsys.readouterr().out.split())
-        assert (f"'{name}'" in text) is (listed and status == "published")
+        assert (f"'{name}'" in text) is (listed and (status == "published" or command == "destroy"))
 
 
 @pytest.mark.parametrize("status", ["published", "draft"])
@@ -472,9 +472,108 @@ def test_what_could_not_be_read_is_listed_drafts_too(
 
     monkeypatch.setattr("ghl_flow.deploy.state.copies.read_listed", refused)
     for command in ("plan", "status", "apply"):
-        (account,) = output(capsys, command, "--sandbox", *driven)["accounts"]
+        code = 0 if command == "apply" else 3
+        (account,) = output(capsys, command, "--sandbox", *driven, code=code)["accounts"]
         row = {"id": ID, "name": name or NAMES[MAIN], "status": status, "reason": "not-read"}
-        assert account["not_compared"] == [row]
-        text = " ".join(said(capsys, command, *driven, code=0).split())
+        assert (account["not_compared"], len(account["unread"])) == ([row], 1)
+        text = " ".join(said(capsys, command, *driven, code=code).split())
         kind = "published workflow" if status == "published" else "draft of a like name"
         assert f"1 {kind} could not be read ('{name or NAMES[MAIN]}')" in text
+
+
+PLAIN = """version: 1
+flow: missed-call-text-back
+name: Missed call text-back
+settings: { reentry: true }
+trigger:
+  - call_status: { direction: inbound, status: [no-answer] }
+steps:
+  - sms: Hi
+"""
+
+
+def ids_there(project: Path) -> set[str]:
+    with sandbox(project) as store:
+        return {text_of(one, "id") for one in store.all("workflow", LOCATION)}
+
+
+def published_by_hand(project: Path, workflow_id: str) -> None:
+    with sandbox(project) as store:
+        document = store.get("workflow", LOCATION, workflow_id)
+        assert document is not None
+        store.put("workflow", LOCATION, workflow_id, {**document, "status": "published", "version": 4})
+
+
+@pytest.mark.parametrize("driver", ["api", "builder"])
+@pytest.mark.parametrize("name", [None, "Copy of Missed call text-back", "Old stuff"])
+@pytest.mark.parametrize("status", ["published", "draft"])
+@pytest.mark.parametrize("plain", [False, True])
+def test_no_destroy_deletes_a_copy(
+    plain: bool,
+    status: str,
+    name: str | None,
+    driver: str,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever is left of the manifest after the first one: with `plain` there is no field and no tag."""
+    driven = ("--sandbox", "--driver", driver)
+    words = ("--allow-data-loss",)
+    if plain:
+        (project / FLOW).write_text(PLAIN, encoding="utf-8")
+    apply = ["apply", *driven, "--allow", "lint", "--allow", "verify"]
+    assert main(apply) == 0
+    copied(project, name=name, status=status)
+    main(["destroy", *driven, *words])
+    assert ids_there(project) == {ID}
+    published_by_hand(project, ID)
+    if plain and name == "Old stuff" and status == "draft":
+        # Nothing tells of it: drafts of other names are not read. Its steps alone are like managed ones.
+        return
+    for _ in range(2):
+        (row,) = output(capsys, "destroy", *driven, *words, code=1)["accounts"]
+        (left,) = [one for one in row["left"] if ID in one["message"]]
+        assert f"ghl-flow destroy --copy {ID}" in left["hint"]
+        assert ids_there(project) == {ID}
+    (row,) = output(capsys, "destroy", *driven, "--copy", ID)["accounts"]
+    assert (row["left"], len(row["done"])) == ([], 1)
+    assert ids_there(project) == set()
+    assert [*(project / ".ghl-flow/backups").rglob(f"{ID}.before.json")]
+    assert main(["destroy", *driven, *words]) == 0
+    with sandbox(project) as store:
+        assert not any(store.all(kind, LOCATION) for kind in ("custom_value", "custom_field", "tag"))
+
+
+def test_copies_are_deleted_by_their_ids_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Old stuff")
+    copied(project, name="Birthday", fresh=True, id=f"{ID[:-1]}7")
+    before = ids_there(project)
+    with sandbox(project) as store:
+        managed = text_of(workflow(store, CANCEL), "id")
+    for one, why in (
+        ("nowhere", "no workflow has the id nowhere"),
+        (managed, "is the one in the manifest, and no copy"),
+        (f"{ID[:-1]}7", "has no step that ghl-flow creates"),
+    ):
+        (row,) = output(capsys, "destroy", "--sandbox", "--copy", one, code=1)["accounts"]
+        assert why in row["left"][0]["message"]
+        assert ids_there(project) == before
+    assert main(["destroy", "--sandbox", "--copy", ID, "--flow", FLOW_ID]) == 2
+    assert main(["destroy", "--sandbox", "--copy", ID, "--copy", "nowhere"]) == 1
+    assert ids_there(project) == before - {ID}
+    assert main(["status", "--sandbox"]) == 1  # the other sends the same text
+
+
+@pytest.mark.parametrize("driver", ["api", "builder"])
+def test_what_a_person_put_in_the_place_of_a_managed_one_stays(
+    driver: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    driven = ("--sandbox", "--driver", driver)
+    assert main(["apply", *driven]) == 0
+    copied(project)
+    with sandbox(project) as store:
+        store.delete("workflow", LOCATION, text_of(workflow(store, MAIN), "id"))
+    (row,) = output(capsys, "destroy", *driven, code=1)["accounts"]
+    assert ids_there(project) == {ID}
+    assert any(ID in one["message"] for one in row["left"])

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.cli.test_deploy_commands import FLOW, LOCATION, by_hand, edit, output, project
@@ -123,6 +125,33 @@ def copy_published(*words: str) -> Case:
     return case
 
 
+def unread(*words: str) -> Case:
+    """A published workflow is there that cannot be read."""
+
+    async def refused(*_: object) -> None:
+        raise GhlFlowError("HighLevel refuses")
+
+    def case(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+        applied()
+        with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+            made: JsonObject = {"id": "x", "_id": "x", "name": "Nurture", "version": 1, "status": "published"}
+            store.put("workflow", LOCATION, "x", {**made, "workflowData": {"templates": []}})
+        with patch("ghl_flow.deploy.state.copies.read_listed", refused):
+            return run(*words)
+
+    return case
+
+
+def without_file(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
+    other = root / "accounts/client-2.yaml"
+    text = (root / ACCOUNT).read_text(encoding="utf-8")
+    text = text.replace("bridgepoint-group", "client-2").replace(LOCATION, "client2Location00001")
+    other.write_text(text, encoding="utf-8")
+    assert run("apply", "--all") == 0
+    other.unlink()
+    return run("status", "--all")
+
+
 def rolled_back(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
     applied()
     return run("rollback", "--to", last_entry(capsys)[0])
@@ -188,7 +217,11 @@ def published_again(root: Path, capsys: pytest.CaptureFixture[str]) -> int:
 CASES: dict[tuple[str, str], Case] = {
     ("plan", "changes pending, gates closed or not"): lambda root, capsys: run("plan"),
     ("plan", "changed on both sides since the last apply"): changed_on_both_sides("plan"),
+    ("plan", "something could not be looked at"): unread("plan"),
     ("plan --detailed-exitcode", "nothing to change"): after("plan", "--detailed-exitcode"),
+    ("plan --detailed-exitcode", "nothing to change, and something could not be looked at"): unread(
+        "plan", "--detailed-exitcode"
+    ),
     ("plan --detailed-exitcode", "changes pending"): lambda root, capsys: run("plan", "--detailed-exitcode"),
     ("plan --detailed-exitcode", "published by hand in spite of a gate or a pause"): published_by_hand(
         "plan", "--detailed-exitcode"
@@ -200,6 +233,8 @@ CASES: dict[tuple[str, str], Case] = {
     ("status", "changed, unpublished or deleted in HighLevel"): changed_there("status"),
     ("status", "published by hand in spite of a gate or a pause"): published_by_hand("status"),
     ("status", "a copy of a managed workflow is published"): copy_published("status"),
+    ("status", "nothing found, and something could not be looked at"): unread("status"),
+    ("status --all", "workflows may run in an account that has no file now"): without_file,
     ("apply", "all done, or nothing to do"): twice("apply"),
     ("apply", "a gate held something back"): closed_gate("apply"),
     ("apply", "something is left to do by hand"): lambda root, capsys: run("apply", "--driver", "file"),

@@ -11,20 +11,15 @@ from rich.console import Console
 
 from ghl_flow.cli.display.plan.text import print_plan
 from ghl_flow.cli.display.reasons import REASONS, gate_text, held_text, reason_text
+from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning import gate
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.gate import ALLOWABLE, CODES, Gate
+from ghl_flow.deploy.planning.gate import CODES, HOLDING, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
-from ghl_flow.deploy.planning.warnings import (
-    CONTACTS_WAITING,
-    NOT_LOOKED_AT,
-    TEXTS_UNREAD,
-    UNREADABLE_ENTRIES,
-    Warned,
-)
+from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.errors import Diagnostic, UsageError
 from ghl_flow.operations.plan import PlanTerms
 from ghl_flow.operations.saved_plan import read_plan, save_plan
@@ -84,8 +79,8 @@ def test_every_reason_has_a_sentence() -> None:
 
 
 def test_only_a_gate_is_called_one() -> None:
-    """`--allow` opens it; what a person or a snapshot has to bring is something else."""
-    for code in ALLOWABLE:
+    """It holds something back; what a person or a snapshot has to bring is something else."""
+    for code in HOLDING:
         assert gate_text(Gate(code, "closed", "open it")).startswith(f"gate {code}: ")
     assert gate_text(Gate("by-hand", "'x': to be built", "")) == "to do by hand: 'x': to be built"
     assert gate_text(Gate("snapshot", "'x' did not come", "")) == "not complete: 'x' did not come"
@@ -96,7 +91,7 @@ def test_every_code_that_is_no_gate_has_words() -> None:
     for path in (ROOT / "ghl_flow/deploy").rglob("*.py"):
         found = re.findall(r'Gate\(\s*(?:"([a-z-]+)"|([A-Z_]+),)', path.read_text(encoding="utf-8"))
         made |= {word or getattr(gate, constant) for word, constant in found}
-    assert made - {*ALLOWABLE} == {"by-hand", "snapshot"}
+    assert made - {*HOLDING} == {"by-hand", "snapshot"}
     assert {gate_text(Gate(code, "x", "")) for code in made}.isdisjoint({f"{code}: x" for code in made})
 
 
@@ -131,22 +126,24 @@ def test_no_changes_is_no_praise_for_what_is_not_as_it_should_be(reason: Reason)
 
 
 @pytest.mark.parametrize(
-    ("code", "unseen"),
+    ("unseen", "said"),
     [
-        (NOT_LOOKED_AT, True),
-        (TEXTS_UNREAD, True),
-        (UNREADABLE_ENTRIES, True),
-        (CONTACTS_WAITING, False),
+        (Unseen.UNREAD, "; not everything could be looked at: see above"),
+        (Unseen.NOT_ASSESSED, "; not everything can be assessed: see above"),
+        (None, ""),
     ],
 )
-def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(code: str, unseen: bool) -> None:
+def test_no_changes_is_no_praise_for_what_could_not_be_looked_at(unseen: Unseen | None, said: str) -> None:
     right = Change(Resource.TAG, "tag", Action.UNCHANGED, {"name": "tag"}, None)
-    account = AccountPlan("client", "api", "because", (right,), warnings=(Warned(code, "so it is"),))
+    account = AccountPlan(
+        "client", "api", "because", (right,), warnings=(Warned("code", "so it is", unseen),)
+    )
     out = StringIO()
     print_plan(Console(file=out, width=200), Plan((account,)))
     text = out.getvalue()
     assert "No changes: 1 resource is as it should be" in text
-    assert ("not everything could be looked at" in text) is unseen
+    assert f"as it should be{said}\n" in text
+    assert ("  ! not assessed: so it is" in text) is (unseen is Unseen.NOT_ASSESSED)
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -121,4 +121,7 @@ def test_what_is_not_known_of_several_accounts_is_said_once(
         shown = capsys.readouterr().out
         assert shown.count("not known whether HighLevel's own Missed Call Text Back is off") == 1
     assert main(["apply", "--sandbox", "--all"]) == 0
-    assert "! bridgepoint-group, client-0, client-1, client-2: it is not known" in capsys.readouterr().out
+    assert (
+        "! bridgepoint-group, client-0, client-1, client-2: not assessed: it is not known"
+        in capsys.readouterr().out
+    )

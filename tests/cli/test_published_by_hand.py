@@ -250,7 +250,8 @@ def test_where_a_person_builds_what_is_paused(project: Path, capsys: pytest.Capt
     for command, code in (("status", 1), ("plan", 0), ("apply", 1)):
         text = driven(capsys, command, *FILE, code=code)
         assert (
-            f"'ghl-flow pause {FLOW_ID} -a bridgepoint-group' lists the clicks that set it to draft" in text
+            f"'ghl-flow pause {FLOW_ID} -a bridgepoint-group --sandbox' lists the clicks that set it to draft"
+            in text
         )
         assert "sets it to draft" not in text
 

@@ -471,18 +471,35 @@ def test_texts_that_cannot_be_read_are_never_said_to_be_right(
     assert "BRIDGEPOINT_BUILDER_SESSION is not set" in warned["message"]
     assert "custom_values.ghlflow_missedcalltextback_text_1" in warned["message"]
     (account,) = output(capsys, "plan")["accounts"]
-    assert [one["code"] for one in account["warnings"]] == ["texts-unread"]
+    assert [one["code"] for one in account["warnings"]] == ["texts-unread", "not-assessed"]
     reasons = {row["key"]: row["reason"] for row in account["changes"] if row["resource"] == "workflow"}
     assert reasons == {
         "missed-call-text-back/main": "published-unreadable",
         "missed-call-text-back/cancel": "published-not-compared",
     }
     (account,) = output(capsys, "status")["accounts"]
-    assert account["warnings"] == [warned["message"]]
+    message, steps = account["warnings"]
+    assert (message, "'Missed call text-back: cancel'" in steps) == (warned["message"], True)
+    assert (account["unread"], account["not_assessed"]) == ([], account["warnings"])
     for words in (("plan",), ("apply", "-y"), ("status",)):
         assert main([*words]) == 0
         shown = capsys.readouterr().out
+        assert "not assessed: workflow missed-call-text-back/main" in shown
         assert "it is not known whether it says the texts of this account" in shown
+
+
+def test_texts_that_a_session_should_have_shown_are_unread(
+    store: SandboxStore, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session is there, and it is none: that is a failed look, and no limit of the account."""
+    built_in_master(store, *BOTH)
+    assert main(["apply", "-y"]) == 0
+    monkeypatch.setenv("BRIDGEPOINT_BUILDER_SESSION", "no cURL at all")
+    (account,) = output(capsys, "status", code=3)["accounts"]
+    (unread,) = account["unread"]
+    assert "missed-call-text-back/main: its steps cannot be read" in unread
+    assert unread not in account["not_assessed"]
+    assert main(["plan", "--detailed-exitcode"]) == 1
 
 
 def put_text(store: SandboxStore, value: str | None, name: str = TEXT) -> None:

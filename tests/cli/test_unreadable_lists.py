@@ -130,9 +130,9 @@ def test_the_other_commands_say_it_beside(
     text = "1 entry of the workflow list could not be read"
     for command in ("status", "plan"):
         capsys.readouterr()
-        assert main([command, "--sandbox"]) == 0
+        assert main([command, "--sandbox"]) == 3
         assert text in capsys.readouterr().out
-    assert output(capsys, "status", "--sandbox")["accounts"][0]["warnings"]
+    assert output(capsys, "status", "--sandbox", code=3)["accounts"][0]["warnings"]
     main(["destroy", "--sandbox", "--allow-data-loss"])
     assert text in capsys.readouterr().out
 

@@ -160,6 +160,37 @@ def test_where_a_cooldown_starts(between: str, way: str) -> None:
     assert outline(flow.workflows[0].workflow)[1] == f"{_STARTED}{way} > Cooldown 30 minutes > End cooldown"
 
 
+_START = "Date cooldown > Start cooldown"
+_REST = "Stamp > Cooldown 30 minutes > End cooldown"
+
+
+@pytest.mark.parametrize(
+    ("then", "else_", "ways"),
+    [
+        ("[{ sms: A }]", "[{ sms: B }]", [f"{_START} > SMS > Go to Stamp", f"{_START} > SMS > {_REST}"]),
+        (
+            "[{ add_tag: x }]",
+            "[{ sms: B }]",
+            [f"Add tag x > {_START} > Go to Stamp", f"{_START} > SMS > {_REST}"],
+        ),
+        ("[{ sms: A }, end]", "[{ sms: B }]", ["SMS", f"{_START} > SMS > {_REST}"]),
+        (
+            "[{ sms: A }]",
+            "[{ add_tag: x }]",
+            [f"{_START} > SMS > Go to Stamp", f"Add tag x > {_START} > {_REST}"],
+        ),
+        ("[]", "[]", ["Go to Stamp", _REST.replace(" >", " > Start cooldown >", 1)]),
+    ],
+)
+def test_a_cooldown_starts_in_each_branch_that_texts(then: str, else_: str, ways: list[str]) -> None:
+    body = (
+        "- if: { at: { within: 30m } }\n  then: [end]\n"
+        f"- if: {{ tag: vip }}\n  name: V\n  then: {then}\n  else: {else_}\n{_STAMP}"
+    )
+    found = outline(compiled(steps(body, fields=_AT)).workflows[0].workflow)
+    assert [way.partition("V > ")[2].partition(" > ")[2] for way in found[1:]] == ways
+
+
 @pytest.mark.parametrize(
     ("first", "what"),
     [

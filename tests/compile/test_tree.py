@@ -5,9 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.tree import made, walk
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.triggers.event import call
+from ghl_flow.runtime.simulate import simulate
 from ghl_flow.wire.workflow import Workflow
 from tests.conftest import SEED, compiled, steps
+
+TAG = "add_contact_tag"
 
 
 def main_of(flow: CompiledFlow) -> Workflow:
@@ -38,7 +43,7 @@ def test_steps_after_a_branch_that_ends_belong_to_the_other() -> None:
     assert outline(main_of(flow)) == ["VIP? > Yes", "VIP? > No > Text > Mark"]
 
 
-def test_steps_after_an_open_fork_are_in_both_branches() -> None:
+def test_steps_after_an_open_fork_stand_in_its_last_branch_and_the_others_go_there() -> None:
     flow = compiled(
         steps(
             "- if: { tag: vip }\n  name: VIP?\n  then: [{ sms: Hi VIP, name: A }]\n"
@@ -46,9 +51,77 @@ def test_steps_after_an_open_fork_are_in_both_branches() -> None:
             "- add_tag: texted\n  name: Mark"
         )
     )
-    assert outline(main_of(flow)) == ["VIP? > Yes > A > Mark", "VIP? > No > B > Mark"]
-    ids = [node.id for node in main_of(flow).nodes]
-    assert len(ids) == len(set(ids))
+    main = main_of(flow)
+    assert outline(main) == ["VIP? > Yes > A > Go to Mark", "VIP? > No > B > Mark"]
+    (jump,), (mark,) = ([node for node in main.nodes if node.type == kind] for kind in ("goto", TAG))
+    assert jump.attributes == {"targetNodeId": mark.id, "type": "goto"}
+    assert jump.next == ()
+
+
+@pytest.mark.parametrize(
+    ("then", "elif_", "else_", "ways"),
+    [
+        # The last branch that goes on has what follows.
+        ("[{ sms: A }]", "[{ sms: B }]", "[end]", ["Branch 1 > SMS > Go to Z", "B > SMS > Z", "None"]),
+        ("[end]", "[{ sms: B }]", "[end]", ["Branch 1", "B > SMS > Z", "None"]),
+        ("[{ sms: A }]", "[end]", "[]", ["Branch 1 > SMS > Go to Z", "B", "None > Z"]),
+        ("[]", "[]", "[]", ["Branch 1 > Go to Z", "B > Go to Z", "None > Z"]),
+        # A fork at the end of a branch goes where the branch goes, and not by two jumps.
+        (
+            "[{ if: { tag: y }, name: Y?, then: [{ sms: A }], else: [] }]",
+            "[end]",
+            "[]",
+            ["Branch 1 > Y? > Yes > SMS > Go to Z", "Branch 1 > Y? > No > Go to Z", "B", "None > Z"],
+        ),
+        (
+            "[]",
+            "[end]",
+            "[{ if: { tag: y }, name: Y?, then: [{ sms: A }], else: [] }]",
+            ["Branch 1 > Go to Z", "B", "None > Y? > Yes > SMS > Go to Z", "None > Y? > No > Z"],
+        ),
+        # Steps after a fork that stand in a branch themselves go on where the branch goes.
+        (
+            "[{ if: { tag: y }, name: Y?, then: [], else: [] }, { sms: A }]",
+            "[end]",
+            "[]",
+            ["Branch 1 > Y? > Yes > Go to SMS", "Branch 1 > Y? > No > SMS > Go to Z", "B", "None > Z"],
+        ),
+    ],
+)
+def test_which_branch_has_what_follows(then: str, elif_: str, else_: str, ways: list[str]) -> None:
+    fork = f"- if: {{ tag: a }}\n  name: F\n  then: {then}\n"
+    further = f"  elif: [{{ if: {{ tag: b }}, name: B, then: {elif_} }}]\n  else: {else_}\n"
+    main = main_of(compiled(steps(fork + further + "- add_tag: z\n  name: Z")))
+    assert outline(main) == [f"F > {way}" for way in ways]
+
+
+@pytest.mark.parametrize(
+    ("after", "ways"),
+    [
+        ("- goto: back", ["Yes > Go to back", "No > Go to back"]),  # a jump is made again, not jumped to
+        ("- end", ["Yes", "No"]),
+        ("- if: { tag: y }\n  name: Y?\n  then: [end]", ["Yes > Go to Y?", "No > Y? > Yes", "No > Y? > No"]),
+    ],
+)
+def test_what_the_branches_join_at(after: str, ways: list[str]) -> None:
+    body = f"- wait: 1m\n  id: back\n  name: Back\n- if: {{ tag: a }}\n  name: F\n  then: []\n{after}"
+    assert outline(main_of(compiled(steps(body)))) == [f"Back > F > {way}" for way in ways]
+
+
+def test_forks_in_a_row_stay_small() -> None:
+    body = "".join(
+        f"- if: {{ tag: t{n} }}\n  then: [{{ add_tag: a{n} }}]\n  else: [{{ add_tag: b{n} }}]\n"
+        for n in range(20)
+    )
+    assert len(main_of(compiled(steps(body))).nodes) == 20 * 5 + 19
+
+
+def test_a_step_after_branches_keeps_the_id_it_had_in_the_first() -> None:
+    """Contacts wait in it: it had that id when each branch had steps of its own."""
+    body = "- if: { tag: a }\n  then: [{ sms: A }]\n- wait: 1m\n"
+    waits = [node.id for node in main_of(compiled(steps(body))).nodes if node.type == "wait"]
+    alone = [node.id for node in main_of(compiled(steps("- sms: A\n- wait: 1m"))).nodes]
+    assert waits == alone[1:]
 
 
 def test_any_number_of_branches() -> None:
@@ -101,6 +174,41 @@ def test_names_that_lead_nowhere(text: str, message: str) -> None:
         compiled(steps(text))
     assert message in caught.value.diagnostics[0].message
     assert caught.value.diagnostics[0].location is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "identities"),
+    [
+        # Without a name: the kind and its place among its like, from the first on.
+        ("- sms: A\n- wait: 1m\n- sms: B", ["/sms#1", "/wait#1", "/sms#2"]),
+        # With a name the first needs no number, and others do.
+        (
+            "- sms: A\n  name: N\n- sms: B\n  name: N\n- sms: C\n  name: N",
+            ["/sms:N", "/sms:N#2", "/sms:N#3"],
+        ),
+        # A name apart from those without one, and each kind apart.
+        ("- sms: A\n  name: N\n- sms: B\n- add_tag: x\n  name: N", ["/sms:N", "/sms#1", "/add_tag:N"]),
+        # An id stands alone and counts for nothing.
+        ("- sms: A\n  id: x\n- sms: B", ["id:x", "/sms#1"]),
+        # Each branch counts by itself.
+        (
+            "- if: { tag: a }\n  name: F\n  then: [{ sms: A }]\n  else: [{ sms: B }, { sms: C }]\n- sms: D",
+            ["/if:F", "/if:F/then/sms#1", "/if:F/else/sms#1", "/if:F/else/sms#2", "/sms#1"],
+        ),
+    ],
+)
+def test_identities(text: str, identities: list[str]) -> None:
+    assert [block.identity for block in walk(compiled(steps(text)).written)] == identities
+
+
+def test_a_block_knows_where_it_was_written_and_one_of_the_compiler_knows_none() -> None:
+    flow = compiled(steps("- if: { tag: a }\n  then: [{ sms: A }]\n- sms: B"))
+    paths = [block.path for block in walk(flow.written)]
+    assert paths == [("steps", 0), ("steps", 0, "then", 0), ("steps", 1)]
+    (fork, *_) = flow.written
+    alone, forked = (made(block.step, "x") for block in (flow.written[1], fork))
+    assert (alone.path, forked.path, alone.identity) == ((), (), "x")
+    assert [block.path for block in walk([forked])] == [(), ()]
 
 
 def test_compiling_again_gives_the_same_ids() -> None:
@@ -173,3 +281,62 @@ def test_every_compiled_workflow_is_a_tree(lines: list[str]) -> None:
             assert [by_id[branch].node_type for branch in node.next] == ["branch-yes", "branch-no"]
             for branch in node.next:
                 assert by_id[branch].sibling == tuple(other for other in node.next if other != branch)
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        ("{ type: if_else }", "write it as 'if'"),
+        ("{ type: transition }", "write the step that forks"),
+        ("{ type: workflow_split }", "write it as 'split'"),
+        ("{ type: wait, attributes: { type: reply, transitions: [{ id: x }] } }", "write it as 'wait_for'"),
+        ("{ type: find_contact, attributes: { transitions: [{ id: x }] } }", "write its ways as 'paths'"),
+        ("{ type: x, beside: { parent: y } }", "'parent' is not for 'beside'"),
+        ("{ type: x, paths: [{ path: A }] }", "one path is no fork"),
+        ("{ type: x, paths: [{ path: A }, { path: A }] }", "two paths are called 'A'"),
+        ("{ type: x, disabled: true, paths: [{ path: A }, { path: B }] }", "switched-off fork"),
+    ],
+)
+def test_what_cannot_be_raw(raw: str, said: str) -> None:
+    with pytest.raises(SpecError, match=said):
+        compiled(steps(f"- raw: {raw}"))
+
+
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [
+        ("[{ path: A, weight: 50 }, { path: B }]", "some paths have no weight"),
+        ("[{ path: A, weight: 50 }, { path: B, weight: 40 }]", "come to 90"),
+        ("[{ path: A }, { path: B }, { path: C }]", "100 has no 3 equal parts"),
+        ("[{ path: A }, { path: A }]", "two paths are called 'A'"),
+    ],
+)
+def test_splits_that_are_none(split: str, said: str) -> None:
+    with pytest.raises(SpecError, match=said):
+        compiled(steps(f"- split: {split}"))
+
+
+def test_a_raw_fork_has_its_ways_and_joins_like_any_other() -> None:
+    body = (
+        "- raw:\n    type: workflow_ai_decision_maker\n    attributes: { instructions: x }\n"
+        "    beside: { workflowsActionType: INTERNAL }\n"
+        "    paths:\n      - { path: None, transition: { meta: { k: 1 } } }\n"
+        "      - { path: Urgent, steps: [{ sms: Hi }] }\n"
+        "  name: AI\n- add_tag: z\n  name: Z"
+    )
+    main = main_of(compiled(steps(body)))
+    assert outline(main) == ["AI > None > Go to Z", "AI > Urgent > SMS > Z"]
+    head = main.nodes[0].to_json()
+    assert (head["cat"], head["workflowsActionType"], len(head["next"])) == ("multi-path", "INTERNAL", 2)  # type: ignore[arg-type]
+    ways = main.nodes[0].attributes["transitions"]
+    assert ways == [
+        {"id": main.nodes[0].next[0], "name": "None", "meta": {"k": 1}},
+        {"id": main.nodes[0].next[1], "name": "Urgent"},
+    ]
+
+
+def test_a_step_that_is_switched_off_is_passed_over() -> None:
+    body = "- raw: { type: sms, attributes: { body: Hi, attachments: [] }, disabled: true }\n- sms: There"
+    flow = compiled(steps(body))
+    assert main_of(flow).nodes[0].to_json()["advanceCanvasMeta"] == {"isDisabled": True}
+    assert [text.text for text in simulate(flow, [(0, call("no-answer"))]).messages] == ["There"]

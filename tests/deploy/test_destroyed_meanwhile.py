@@ -8,6 +8,7 @@ import anyio
 import pytest
 
 from ghl_flow.deploy.applying.destroy import destroy
+from ghl_flow.deploy.applying.remains import Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.state.desired import desired_state
@@ -73,9 +74,7 @@ def test_what_another_command_wrote_stays(
     archive = Archive(tmp_path, LOCATION)
     account.apply()
     removed = destroyed(account, archive, meanwhile)
-    assert [one.message.split(" while ")[0] for one in removed.left] == [
-        "another command wrote or deleted the manifest"
-    ]
+    assert removed.left == [remainder(Remains.ANOTHER_COMMAND)]
     assert not removed.emptied
     assert len(account.store.all("custom_field", LOCATION)) == 1
     assert len(account.store.all("tag", LOCATION)) == 1

@@ -82,7 +82,14 @@ BEYOND: list[tuple[str, JsonObject]] = [
     ("wait", {"type": "appointment"}),
     ("wait", {"type": "reply", "startAfter": {"type": "days", "value": 3, "when": "after"}}),
     ("wait", {}),
-    ("wait", time("days", 1, window={"condition": "when", "days": [1], "start": "09:00", "end": "17:30"})),
+    ("wait", time("days", 1, window={"condition": "exact", "days": [1], "start": "09:00"})),
+    ("wait", time("days", 1, window={"condition": "when", "days": [1], "start": "17:00", "end": "09:30"})),
+    ("wait", time("days", 1, window={"days": [1], "start": "09:00", "end": "17:30"})),
+    ("wait", time("days", 1, window="always")),
+    ("wait", time("days", 1, windowCondition={"field": "x", "operator": "", "value": ""})),
+    ("wait", {"type": "specific_date", "specificTimeMinute": 30}),
+    ("wait", {"type": "specific_date", "specificTimeHour": 10, "specificDate": "2026-12-24"}),
+    ("wait", {"type": "recurring"}),
     ("wait", time("days", 1, timePeriodInputMode="dynamic", dynamicTimePeriod="{{contact.n}}")),
     ("wait", time("days", 1, convertToMultipath=True)),
     ("wait", time("days", 1, transitions=[{"id": "x"}])),
@@ -108,8 +115,9 @@ BEYOND: list[tuple[str, JsonObject]] = [
     ("sms", {"body": "Hi", "scheduled": True}),
     ("if_else", {"branches": [], "if": True}),
     ("if_else", {"if": True, "currentRecipeType": "APPOINTMENT"}),
-    ("transition", {}),
+    ("transition", {"fields": [1]}),
     ("workflow_split", {"condition": "random-split"}),
+    ("workflow_split", {"condition": "by-hand"}),
     ("remove_from_all_workflows", {}),
     ("dnd_contact", {}),
     ("workflow_goal", {"segments": [], "action": "leap"}),
@@ -167,8 +175,6 @@ def test_a_deleted_trigger_does_not_fire() -> None:
 @pytest.mark.parametrize(
     "window",
     [
-        {"days": [1, 2], "startHour": 22, "startMinute": 0, "endHour": 6, "endMinute": 0},  # over midnight
-        {"days": [1, 2], "start": "22:00", "end": "06:00"},
         {"days": [], "start": "09:00", "end": "17:00"},
         {"days": [1], "start": "09:00", "end": "09:00"},
         {"days": [1], "start": "nine", "end": "17:00"},
@@ -195,23 +201,39 @@ def test_a_window_that_leaves_nothing_out_is_none(window: JsonObject) -> None:
 
 EXAMPLES = Path(__file__).parents[3] / "shared/highlevel/step-examples"
 COVERED = {
+    "custom_webhook",
+    "remove_from_all_workflows",
+    "email",
+    "email.inline-tracked",
+    "email.template",
     "add_contact_tag",
     "remove_contact_tag",
     "update_contact_field",
     "update_contact_field.number",
     "add_to_workflow",
     "remove_from_workflow",
+    "find_opportunity",
     "goto",
     "sms",
     "sms.with-type",
+    "transition",
     "wait",
+    "wait.appointment",
+    "wait.specific_date",
     "wait.time-hours",
+    "wait.time-window",
     "workflow_goal",
     "any-step.disabled",
     "if_else",
     # A run goes straight through these, whatever they do elsewhere.
     "add_notes",
     "add_notes.titled",
+    "assign_user",
+    # A run waits here until the scenario says that a user has done it.
+    "manual-call",
+    "manual-sms",
+    "event_start_date",
+    "remove_assigned_user",
     "create_opportunity",
     "create_opportunity.stage",
     "facebook_conversion_api",
@@ -227,6 +249,7 @@ COVERED = {
     "task-notification",
     "task-notification.relative",
     "webhook",
+    "workflow_split",
 }
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ghl_flow.kinds.card import CHANGED, CREATED, EVENTS
 from ghl_flow.kinds.effects import Effects, How, Inert, Write
 from ghl_flow.kinds.registry import NODE_KINDS, effects_of, kind_of
 from ghl_flow.kinds.stored import NodeKind
@@ -34,21 +35,38 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("sms", Effects(sends="sms")),
         ("sms.with-type", Effects(sends="sms")),
         ("email", Effects(sends="email")),
+        ("call", Effects(sends="call", anything=True)),
+        ("review_request", Effects(sends="sms")),
+        ("math_operation.add", Effects(writes=(Write("<fieldId>", How.VALUE),))),
         ("goto", Effects.none()),
         ("wait", Effects(waits=(259200, 259200))),
         ("wait.time-hours", Effects(waits=(28800, 28800))),
         ("wait.appointment", Effects(waits=(0, None))),
-        ("wait.reply", Effects(waits=(0, None))),
+        ("wait.reply", Effects(waits=(0, 900))),
         ("drip", Effects(waits=(0, None))),
         ("workflow_goal", Effects(listens=frozenset({("tag", "fdd signed")}), ends=True)),
         ("webhook", Effects(calls=("https://hooks.example.com/ghl",))),
         ("update_contact_field.number", Effects(writes=(Write("<fieldId>", How.VALUE, "5"),))),
         ("any-step.disabled", Effects.none()),
         ("dnd_contact", Effects(silences=True, anything=True)),
-        ("remove_from_all_workflows", Effects(removes_from_all=True, anything=True)),
+        ("remove_from_all_workflows", Effects(removes_from_all=True)),
         ("add_notes", Effects.none()),
+        ("create_opportunity", Effects(fires=frozenset(EVENTS))),
+        ("create_opportunity.stage", Effects(fires=frozenset(EVENTS))),
+        ("internal_create_opportunity", Effects(fires=frozenset(EVENTS))),
+        ("internal_update_opportunity", Effects(fires=frozenset(EVENTS) - {CREATED})),
+        ("remove_opportunity", Effects(fires=frozenset({CHANGED}))),
+        ("assign_user", Effects.none()),
+        ("remove_assigned_user", Effects.none()),
+        ("task-notification", Effects.none()),
+        ("event_start_date", Effects.none()),
+        ("internal_notification.bell-owner", Effects.none()),
+        # A user has to do it first, and nothing says when.
+        ("manual-call", Effects(waits=(0, None))),
+        ("manual-sms", Effects(waits=(0, None))),
         ("custom_code", UNKNOWN),
-        ("workflow_split", UNKNOWN),
+        ("workflow_split", Effects.none()),
+        ("workflow_ai_decision_maker", Effects.none()),
     ],
 )
 def test_a_stored_step_says_what_it_may_do(name: str, effects: Effects) -> None:

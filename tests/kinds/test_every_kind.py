@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -19,7 +18,9 @@ from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES, AnyTrigger
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
-from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
+from ghl_flow.source import SourceText
+from ghl_flow.spec.yaml_reader import parse_yaml
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Settings, Workflow
@@ -35,7 +36,7 @@ TRIGGER_EXAMPLES = [(kind, example.yaml) for kind in TRIGGER_TYPES.values() for 
 def compiled(step: Step, names: KnownNames) -> Node:
     """The node of a step, without what follows it."""
     if not step.arms:
-        return Node("a", step.node_type(), step.title, 0, step.attributes(names))
+        return Node("a", step.node_type(), step.title, 0, step.attributes(names), extra=step.beside)
     arms: list[LaidArm] = [(f"a/{arm.key}", arm.name, arm.expression) for arm in step.arms]
     return step.fork(Place("a", 0, None, None), arms, names)
 
@@ -50,6 +51,10 @@ def names_for(written: JsonValue) -> KnownNames:
         for number, branch in enumerate(objects_of(written, "elif")):
             steps = branch["then"]
             found[f"a/elif{number}"] = steps if isinstance(steps, list) else []
+        paths = [*objects_of(written, "split"), *objects_of(object_of(written, "raw"), "paths")]
+        for number, path in enumerate(paths):
+            steps = path.get("steps")
+            found[f"a/path{number}"] = steps if isinstance(steps, list) else []
     return KnownNames(found)
 
 
@@ -64,7 +69,7 @@ def test_it_shows_how_it_is_written(kind: type[Step]) -> None:
 
 @pytest.mark.parametrize(("kind", "text"), EXAMPLES, ids=lambda item: str(item)[:60])
 def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> None:
-    written = yaml.safe_load(text)
+    written = parse_yaml(SourceText("example", text)).data
     step = STEP.validate_python(written)
     assert isinstance(step, kind)
     if not step.node_type():
@@ -72,7 +77,8 @@ def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> N
     names = names_for(written)
     node = compiled(step, names)
     if step.untyped or "template" in text:
-        assert STEP.validate_python(as_written(node, names)).attributes(names) == node.attributes
+        again = STEP.validate_python(as_written(node, names)).attributes(names)
+        assert kind.canonical(again) == kind.canonical(node.attributes)
         return
     found = from_node(node, names)
     assert not isinstance(found, NotReadable), found
@@ -81,7 +87,7 @@ def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> N
 
 @pytest.mark.parametrize(("kind", "text"), TRIGGER_EXAMPLES, ids=lambda item: str(item)[:60])
 def test_a_trigger_is_read_back_as_it_was_written(kind: type, text: str) -> None:
-    spec = TRIGGER.validate_python(yaml.safe_load(text))
+    spec = TRIGGER.validate_python(parse_yaml(SourceText("example", text)).data)
     assert isinstance(spec, kind)
     found = from_trigger(spec.compiled(KnownNames()), KnownNames())
     if "raw" in text:
@@ -119,8 +125,13 @@ def test_what_yaml_has_words_for_is_not_passed_through() -> None:
     assert from_node(tag, names) == {"add_tag": "sba", "name": "Add Tag"}
     (text,) = nodes_in("sms.json")
     assert from_node(text, names) == {"sms": "{{chatgpt.1.response}}"}
-    assert isinstance(from_node(nodes_in("wait.appointment.json")[0], names), NotReadable)
-    assert isinstance(as_written(nodes_in("any-step.disabled.json")[0], names), NotReadable)
+    assert from_node(nodes_in("wait.appointment.json")[0], names) == {
+        "wait": {"before_appointment": "1 day"},
+        "name": "24 hours before Wait",
+    }
+    off = as_written(nodes_in("any-step.disabled.json")[0], names)
+    assert not isinstance(off, NotReadable)
+    assert object_of(off, "raw")["disabled"] is True
 
 
 @pytest.mark.parametrize("name", [name for name in STORED if name.startswith("trigger.")])

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from ghl_flow.kinds.conditions.branches import CONDITION_KINDS
+from ghl_flow.kinds.conditions.registry import BUILT_IN
 from ghl_flow.kinds.registry import NODE_KINDS, STEP_TYPES
 from ghl_flow.kinds.triggers.registry import TRIGGER_KINDS, TRIGGER_TYPES
 
@@ -16,7 +16,7 @@ _CLASSES = {
     kind.__name__
     for kinds in (STEP_TYPES, NODE_KINDS, TRIGGER_TYPES, TRIGGER_KINDS)
     for kind in kinds.values()
-} | {kind.__name__ for kind in CONDITION_KINDS}
+} | {kind.__name__ for kind in BUILT_IN}
 _TYPES = {*NODE_KINDS, *TRIGGER_KINDS}
 
 

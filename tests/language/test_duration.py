@@ -1,8 +1,10 @@
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ghl_flow.language.duration import Duration, clock
+from ghl_flow.language.duration import Duration, clock, spoken
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,24 @@ def test_what_is_printed_is_read_back(seconds: int) -> None:
 )
 def test_a_clock(seconds: float, text: str) -> None:
     assert clock(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (60, "1 minute"),
+        (90, "90 seconds"),
+        (5400, "90 minutes"),
+        (151, "2 minutes 31 seconds"),
+        (172920, "2 days 2 minutes"),
+        (176461, "2 days 1 hour 1 minute 1 second"),
+        (400 * 86400, "400 days"),
+        (Fraction(91, 2), "45.5 seconds"),
+        (180.5, "3 minutes 0.5 seconds"),
+        (345841.25, "4 days 4 minutes 1.25 seconds"),
+    ],
+)
+def test_a_length_of_time_reads_as_people_say_it(seconds: float | Fraction, said: str) -> None:
+    assert spoken(seconds) == said

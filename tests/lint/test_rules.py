@@ -22,7 +22,12 @@ def project_of(example: Example, root: Path) -> Project:
     ids = [yaml.safe_load(text)["flow"] for text in flows]
     for name, text in zip(ids, flows, strict=True):
         _write(root / f"flows/{name}.yaml", text)
-    account = yaml.safe_load(BRIDGEPOINT) | {"flows": ids, "vars": _VALUES, _TOGGLE: "off"}
+    account = yaml.safe_load(BRIDGEPOINT) | {
+        "flows": ids,
+        "vars": _VALUES,
+        _TOGGLE: "off",
+        "incoming_call_timeout": 20,
+    }
     _write(root / "accounts/bridgepoint-group.yaml", _overlaid(account, example.account))
     if example.other_account is not None:
         other = account | {"account": "another", "location_id": "zPt7Qm2LxRk94ZsVdC1e"}
@@ -125,7 +130,7 @@ def test_texts_that_only_look_wrong(text: str, tmp_path: Path) -> None:
 
 
 def test_rules_are_chosen_by_code_prefix_and_name() -> None:
-    assert [rule.code for rule in chosen_rules(["GF00"], ["GF000"])] == ["GF001", "GF002"]
+    assert [rule.code for rule in chosen_rules(["GF00"], ["GF000"])] == ["GF001", "GF002", "GF003"]
     assert [rule.code for rule in chosen_rules(["native-toggle-on"], [])] == ["GF001"]
 
 

@@ -1,7 +1,7 @@
 """Credentials, the probe, and things that happen in the sandbox."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import keyring
@@ -87,7 +87,7 @@ def test_a_probe_is_saved_without_what_is_private(folder: Path) -> None:
     assert {method for method, *_ in (item.values() for item in _requests(found.document))} == {"GET"}
 
 
-def _requests(document: dict[str, object]) -> list[dict[str, object]]:
+def _requests(document: Mapping[str, object]) -> list[dict[str, object]]:
     found = document["requests"]
     assert isinstance(found, list)
     return found

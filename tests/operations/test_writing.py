@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.deploy.applying.done import Did
+from ghl_flow.deploy.applying.remains import Remains, remainder
 from ghl_flow.deploy.history.archive import read_backup
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.operations.access import sandbox_store
@@ -74,7 +75,7 @@ def test_destroy_deletes_what_was_created(applied: Workspace, told: list[Event])
     found = destroy(applied, flows=[FLOW])
     ((_, removed),) = found.accounts.results
     assert (removed.emptied, found.exit_code) == (True, 1)
-    assert [item.message for item in removed.kept] == ["custom fields stay: last_missed_call_sms_at"]
+    assert removed.kept == [remainder(Remains.FIELDS_CARRIED, fields=["last_missed_call_sms_at"])]
     assert statuses(applied) == []
     assert [event.done for event in told if isinstance(event, Written)][-len(removed.done) :] == removed.done
     assert history(applied)[-1]["command"] == "destroy"

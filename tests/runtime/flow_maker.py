@@ -11,8 +11,19 @@ TRIGGERS = (
     "contact_tag: { added: a }",
     "contact_tag: { removed: b }",
     "contact_tag: { added: go }",
+    "stage: { pipeline: Sales, to: New }",
+    "opportunity_status: { pipeline: Sales, to: won }",
     "customer_reply: {}",
     "customer_reply: { contains: stop }",
+)
+CARDS = (
+    "opportunity: { pipeline: Sales, stage: New }",
+    "opportunity: { pipeline: Sales, stage: Quoted, status: won, backward: true }",
+    "opportunity: { pipeline: Sales, status: lost }",
+    "create_opportunity: { pipeline: Sales, stage: New, status: open }",
+    "update_opportunity: { pipeline: Sales, stage: Quoted }",
+    "update_opportunity: { status: won }",
+    "remove_opportunity: Sales",
 )
 GUARANTEES = (
     "at_most: { sms: 1, within: 30 minutes }",
@@ -71,7 +82,10 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
     lines: list[str] = []
     for _ in range(random.randint(1, most)):
         kind = random.choice(
-            ("sms", "sms", "wait", "wait", "tag", "untag", "field", "if", "if", "add", "remove", "goal")
+            (
+                *("sms", "sms", "wait", "wait", "tag", "untag", "field", "if", "if", "add", "remove", "goal"),
+                "card",
+            )
         )
         match kind:
             case "sms":
@@ -87,6 +101,8 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
                 lines.append(f"- update_contact: {written}")
             case "goal":
                 lines += goal(random)
+            case "card":
+                lines.append(f"- {random.choice(CARDS)}")
             case "add" if other:
                 lines.append(f"- add_to_workflow: {other}")
             case "remove" if other:
@@ -98,6 +114,10 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
                         f"{{ not_tag: {random.choice(TAGS)} }}",
                         "{ note: { empty: true } }",
                         "{ note: texted }",
+                        "{ opportunity: { pipeline: Sales, stage: New } }",
+                        "{ opportunity: { stage: New } }",
+                        "{ opportunity: { status: won } }",
+                        "{ opportunity: { pipeline: Sales, stage: Quoted, status: open } }",
                         "{ seen: { within: 1 day } }",
                         "{ seen: { within: 30 minutes } }",
                         f"{{ in_flow: {other or name} }}",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.kinds.triggers.event import Event, call, field_set, put_tag, reply, take_tag
+from ghl_flow.kinds.triggers.event import Event, call, field_set, put_tag, reply, take_tag, user_reply
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.profile import Profile
@@ -28,6 +28,7 @@ TICKS = 1280
 EVENTS: dict[str, Event] = {
     event.label: event
     for event in (
+        user_reply(),
         call("no-answer"),
         call("completed"),
         reply("Hi"),
@@ -55,6 +56,7 @@ KINDS = {
     reply("Hi").label: "reply",
     reply("STOP").label: "opt_out",
     "appointment booked": "appointment_booked",
+    user_reply().label: "user_reply",
 }
 
 

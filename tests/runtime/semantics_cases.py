@@ -87,6 +87,34 @@ def wait(node_id: str, value: float, unit: str = "seconds") -> dict[str, Any]:
     )
 
 
+def moment(node_id: str, kind: str, **more: Any) -> dict[str, Any]:
+    return node(node_id, "wait", {"type": kind, **more})
+
+
+def around(node_id: str, minutes: int, late: str, when: str = "before") -> dict[str, Any]:
+    length = {"when": when, "type": "minutes", "value": minutes, "distributed": {}}
+    return moment(node_id, "appointment", appointmentStartAfter=length, appointmentCondition=late)
+
+
+def ways(head: dict[str, Any], **steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A fork whose ways are transitions, by what HighLevel calls their condition."""
+    names = {name: f"{head['id']}-{name}" for name in steps}
+    head["attributes"]["transitions"] = [
+        {"id": way, "name": name, "condition": name} for name, way in names.items()
+    ]
+    head["next"] = [*names.values()]
+    found = [head]
+    for name, inside in steps.items():
+        own = node(names[name], "transition", {}, parentKey=head["id"])
+        found += chain(own, *inside) if inside else [own]
+    return found
+
+
+def reply_within(node_id: str, minutes: int) -> dict[str, Any]:
+    length = {"type": "minutes", "value": minutes, "when": "after"}
+    return moment(node_id, "reply", startAfter=length, reply=["hi"], convertToMultipath=True)
+
+
 def tag(node_id: str, *tags: str) -> dict[str, Any]:
     return node(node_id, "add_contact_tag", {"tags": list(tags)})
 
@@ -241,6 +269,11 @@ CASES = [
     Case("R8", WAIT, "a wait of months passes at once", [flow(wait("a", 200, "days"), sms("hi"))], [(0, MISSED)], [(200 * DAY, "hi")]),
     Case("R8", "O", "a wait may resume late", [flow(wait("a", 60), sms("hi"))], [(0, MISSED)], [(100, "hi")], late=40),
     Case("R8", "O", "an empty wait does not pause", [flow(node("a", "wait", {"type": "time", "startAfter": {}}), sms("hi"))], [(0, MISSED)], [(0, "hi")]),
+    Case("R8", "O", "a wait with a window resumes when that opens", [flow(node("a", "wait", {"type": "time", "startAfter": {"type": "hour", "value": 9, "when": "after"}, "window": {"condition": "when", "days": [1, 2], "start": "09:00", "end": "17:30"}}), sms("hi"))], [(0, MISSED)], [(24 * HOUR, "hi")]),
+    Case("R8", "R", "a wait until a time of day", [flow(moment("a", "specific_date", specificTimeHour=10, specificTimeMinute=30), sms("hi"))], [(0, MISSED)], [(1.5 * HOUR, "hi")]),
+    Case("R8", "R", "a wait until a time of day that is over lasts until tomorrow's", [flow(moment("a", "specific_date", specificTimeHour=8, specificTimeMinute=0), sms("hi"))], [(0, MISSED)], [(23 * HOUR, "hi")]),
+    Case("R8", WAIT, "a reply in time takes its way", [flow(sms("hi"), ways(reply_within("w", 15), primary=[sms("yes")], timeout=[sms("no")]))], [(0, MISSED), (60, reply("Hello"))], [(0, "hi"), (60, "yes")]),
+    Case("R8", WAIT, "without one, time being up takes the other", [flow(sms("hi"), ways(reply_within("w", 15), primary=[sms("yes")], timeout=[sms("no")]))], [(0, MISSED), (HOUR, reply("Hello"))], [(0, "hi"), (900, "no")]),
     Case("R9", SETTINGS, "inside the time window a text goes out at once", [flow(sms("hi"), **OFFICE)], [(0, MISSED)], [(0, "hi")]),
     Case("R9", SETTINGS, "before the window opens it is held", [flow(sms("hi"), **OFFICE)], [(0, MISSED)], [(HOUR, "hi")], start=datetime(2026, 1, 5, 8, 0)),
     Case("R9", SETTINGS, "after it closes it is held until the next day", [flow(sms("hi"), **OFFICE)], [(0, MISSED)], [(15 * HOUR, "hi")], start=datetime(2026, 1, 5, 18, 0)),
@@ -282,6 +315,8 @@ CASES = [
     Case("R18", "D", "a text before anything was sent does not", [flow(wait("a", 60), sms("one"), stopOnResponse=True)], [(0, MISSED), (30, reply("yo"))], [(60, "one")]),
     Case("R18", "D", "a call is no response", [flow(sms("one"), wait("a", 60), sms("two"), stopOnResponse=True)], [(0, MISSED), (30, ANSWERED)], [(0, "one"), (60, "two")]),
     Case("R18", "D", "another contact's answer does not", [flow(sms("one"), wait("a", 60), sms("two"), stopOnResponse=True)], [(0, MISSED), (30, reply("yo"), "bob")], [(0, "one"), (60, "two")]),
+    Case("R19", "K", "out of all other workflows: this run goes on", [flow(wait("a", 60), sms("hi")), flow(node("x", "remove_from_all_workflows", {"type": "remove_from_all_workflows", "includeCurrent": False}), tag("t", "out"), name="v", triggers=[on("customer_reply")])], [(0, MISSED), (30, reply("no"))], [], tags={"out"}),
+    Case("R19", "K", "out of all workflows: this run ends too", [flow(wait("a", 60), sms("hi")), flow(node("x", "remove_from_all_workflows", {"type": "remove_from_all_workflows", "includeCurrent": True}), tag("t", "out"), name="v", triggers=[on("customer_reply")])], [(0, MISSED), (30, reply("no"))], [], tags=set()),
     Case("R19", "K", "remove_from_workflow ends a run during its wait", [flow(wait("a", 60), sms("hi")), flow(leave("x", ["w"]), name="v", triggers=[on("customer_reply")])], [(0, MISSED), (30, reply("yo"))]),
     Case("R19", "K", "it ends its own run at once", [flow(leave("x", ["w"]), sms("hi"))], [(0, MISSED)]),
     Case("R19", "O", "what a bare string removes is not known: observers differ", [flow(leave("x", "w"), sms("hi"))], [(0, MISSED)], [(0, "hi")], gaps=("remove_from_workflow with 'workflow_id' of this kind",)),
@@ -311,7 +346,12 @@ CASES = [
     Case("R28", "K", "stop in any case, with a full stop, counts", [flow(sms("a"))], [(0, reply(" Stop. ")), (1, MISSED)]),
     Case("R28", "K", "a sentence with stop in it does not", [flow(sms("a"))], [(0, reply("please stop by")), (1, MISSED)], [(1, "a")]),
     Case("R28", "K", "START opens the conversation again", [flow(sms("a"))], [(0, reply("STOP")), (1, reply("START")), (2, MISSED)], [(2, "a")]),
+    Case("R28", "K", "an opt-out by text is one of texts: a mail goes out", [flow(node("e", "email", {"subject": "hi", "html": "<p>hi</p>"}), sms("a"))], [(0, reply("STOP")), (1, MISSED)], [(1, "hi")]),
     # publishing
     Case("R32", "K", "a draft never runs", [flow(sms("a"), status="draft")], [(0, MISSED)]),
     Case("R32", "K", "a draft cannot be entered from another workflow", [flow(enter("x", "v"), sms("b")), flow(sms("a"), name="v", triggers=[], status="draft")], [(0, MISSED)], [(0, "b")]),
+    Case("R39", WAIT, "a wait before an appointment that is far away", [flow(around("a", 60, "skip"), sms("hi"), triggers=[on("appointment")])], [(0, appointment("new", "", 3 * HOUR))], [(2 * HOUR, "hi")]),
+    Case("R39", WAIT, "one whose time has passed skips messages until the next wait", [flow(around("a", 60, "skip"), sms("hi"), wait("b", 60), sms("ho"), triggers=[on("appointment")])], [(0, appointment("new", "", 600))], [(60, "ho")]),
+    Case("R39", WAIT, "or ends the run", [flow(around("a", 60, "exit"), sms("hi"), triggers=[on("appointment")])], [(0, appointment("new", "", 600))], []),
+    Case("R40", "O", "branches join by a Go To into the last one", [flow(fork("f", ([has_tag("x")], [jump("j", "hi")]), none=[sms("hi")]))], [(0, MISSED)], [(0, "hi")], contacts=tagged("x")),
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """What the contact reads (R25), and what HighLevel adds to a first message (R26)."""
 
+from datetime import datetime
+
 import pytest
 
 from ghl_flow.runtime.delivery import NOTHING_APPENDED, Compliance, Delivery
@@ -7,6 +9,8 @@ from ghl_flow.runtime.state import Contact, State
 
 DAY = 86400
 ANN = "+15125550100"
+
+MONDAY = datetime(2026, 1, 5, 9, 0)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +29,7 @@ ANN = "+15125550100"
 def test_merge_fields(body: str, text: str) -> None:
     delivery = Delivery({"location.name": "Acme"}, {"f1": "budget"})
     contact = Contact(ANN, fields={"f1": "500", "f2": "raw id"}, details={"first_name": "Ann"})
-    assert delivery.text(body, contact, State(values={"offer": "10 %"})) == text
+    assert delivery.text(body, contact, State(values={"offer": "10 %"}), MONDAY) == text
 
 
 @pytest.mark.parametrize(

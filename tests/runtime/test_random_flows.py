@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.kinds.card import CARD, STATUS
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
+from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
@@ -98,6 +100,7 @@ def random_run(
         ticks_per_second=TICKS,
         events_first=random.random() < 0.5,
         log=False,
+        leeway=Anything(random) if random.random() < 0.5 else None,
         lateness=lambda: random.choice((0, jitter * TICKS, random.randint(0, jitter * TICKS))),
     )
     replies = isinstance(promise, RepliesWithinGuarantee)
@@ -148,6 +151,16 @@ def what_it_is(event: Event, kind: str) -> frozenset[str]:
     return frozenset({"reply", "opt_out"} if event.message.lower() == "stop" else {"reply"})
 
 
+class Anything(Leeway):
+    """What no flow knows beforehand happens or does not."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+
+    def chance(self, *, usual: bool) -> bool:
+        return self._random.random() < 0.5
+
+
 def open_facts(programs: Sequence[Program]) -> list[Fact]:
     """What conditions ask for, and tags that start something."""
     return sorted(asked(programs) | {("tag", tag) for tag in tags_that_start(programs)})
@@ -161,6 +174,12 @@ def change(random: Random, contact: Contact, fact: Fact, facts: Facts, start: da
     elif kind == "field":
         dates = [(start + timedelta(days=days)).date().isoformat() for days in range(-4, 5)]
         value = random.choice(["", *(dates if name in facts.dates else facts.values(name))])
+        other = next((one for one in CARD if one != name and name in CARD), None)
+        if other is not None:
+            # A card has a stage and a status, or there is none.
+            contact.fields[other] = contact.fields.get(other) or ("won" if other == STATUS else "Lost stage")
+            if not value:
+                contact.fields.pop(other)
         if value:
             contact.fields[name] = value
         else:

@@ -46,6 +46,34 @@ def test_as_expected(body: str) -> None:
     assert run(body) == ([], True)
 
 
+MAILS = compiled(
+    steps('- email: { subject: "Your  estimate, {{ contact.first_name }}", text: Hi }\n- sms: Hello')
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "differences"),
+    [
+        ("[{ at: 0s, email: your estimate }, { at: 0s, sms: any }]", []),
+        ("[{ at: 0s, sms: any }, { at: 0s, email: any }]", []),
+        ("[{ at: 0s, sms: any }]", [("", f"00:00:00  email 'Your  estimate, ' to {CALLER}")]),
+        (
+            "[{ at: 0s, sms: any }, { at: 1m, email: { equals: bye } }]",
+            [("00:01:00  email 'bye'", f"00:00:00  email 'Your  estimate, ' to {CALLER}")],
+        ),
+        (
+            "[{ at: 0s, sms: any }, { at: 0s, sms: your }, { at: 0s, email: any }]",
+            [("00:00:00  sms that holds 'your'", "")],
+        ),
+    ],
+)
+def test_mails_are_expected_as_texts_are(body: str, differences: list[tuple[str, str]]) -> None:
+    text = "version: 1\nflow: example\ntests:\n  - name: t\n    profile: documented\n"
+    text += "    events: [0s call no-answer]\n"
+    (result,) = run_case([MAILS], load_text(f"{text}    expect: {body}\n", TestFile).value, 0)
+    assert [(item.expected, item.got) for item in result.differences] == differences
+
+
 SENT = f"00:02:00  sms 'Hello  there' to {CALLER}, 1 segments"
 
 

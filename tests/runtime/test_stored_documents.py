@@ -112,6 +112,6 @@ def test_every_step_of_a_real_export_is_modelled_or_reported() -> None:
             ran.setdefault(str(node.get("type")), set()).add(bool(done.gaps))
             if done.gaps:
                 assert done.sure_messages == 0
-    assert ran["email"] == ran["transition"] == {True}
+    assert ran["email"] == ran["transition"] == {False}
     assert ran["add_contact_tag"] == ran["internal_notification"] == {False}
     assert True in ran["wait"]

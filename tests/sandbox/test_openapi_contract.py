@@ -39,6 +39,8 @@ pytestmark = [
 
 # The files themselves are not checked: their security schemes have keys that OpenAPI does not allow.
 UNCHECKED = Config(spec_validator_cls=None)  # type: ignore[arg-type]
+# Lists of an account whose files are not in the folder; `tests/sandbox/test_account_things.py` looks at them.
+WITHOUT_A_FILE = ("pipelines", "calendars", "forms", "surveys", "links", "email_templates")
 # Answered by the real one, and seen by many, but not in the files for these endpoints.
 UNDOCUMENTED_STATUSES = (403, 429)
 
@@ -49,7 +51,7 @@ class Contract:
     def __init__(self) -> None:
         common = json.loads((FILES / "common/common-schemas.json").read_text(encoding="utf-8"))
         self._specs: list[tuple[dict[str, Any], OpenAPI]] = []
-        for name in ("locations", "workflows", "oauth", "snapshots"):
+        for name in ("locations", "workflows", "oauth", "snapshots", "users"):
             text = (FILES / f"apps/{name}.json").read_text(encoding="utf-8")
             spec = json.loads(text.replace("../common/common-schemas.json#/", "#/"))
             spec["components"]["schemas"] |= common["components"]["schemas"]
@@ -104,7 +106,7 @@ def _close(node: object) -> None:
 def _fits(pattern: str, path: str) -> bool:
     wanted, found = pattern.split("/"), path.split("/")
     return len(wanted) == len(found) and all(
-        one == other or one.startswith("{") for one, other in zip(wanted, found, strict=True)
+        one == other or (one.startswith("{") and other) for one, other in zip(wanted, found, strict=True)
     )
 
 
@@ -164,6 +166,7 @@ async def test_every_endpoint_of_the_sandbox_in_good_times_and_bad() -> None:
         async with sandbox.client as client:
             await client.get("/locations/LOC")
             await client.get("/workflows/", params={"locationId": "LOC"})
+            await client.get("/users/", params={"locationId": "LOC"})
             await client.get("/locations/LOC/customFields", params={"model": "all"})
             for kind, body in NEW.items():
                 path = f"/locations/LOC/{kind}"
@@ -185,7 +188,7 @@ async def test_every_endpoint_of_the_sandbox_in_good_times_and_bad() -> None:
             sandbox.good_requests = False
             for method, pattern in sorted(_endpoints(store)):
                 path = pattern.replace("{}", "LOC", 1).replace("{}", "x")
-                query = {"locationId": "LOC"} if path == "/workflows/" else {}
+                query = {"locationId": "LOC"} if path in ("/workflows/", "/users/") else {}
                 url = httpx.URL(path, params=query) if query else path
                 for headers in ({"Authorization": "Bearer x"}, {"Version": "1"}):
                     assert (await client.request(method, url, headers=headers)).status_code == 401
@@ -273,6 +276,7 @@ async def test_every_request_of_ours() -> None:
             )
             await api.location()
             await api.workflows()
+            await api.users()
             field = await api.create_custom_field("A field", "DATE")
             await api.custom_fields()
             await api.update_custom_field(field.id, "Other")
@@ -292,7 +296,7 @@ async def test_every_request_of_ours() -> None:
     methods = [
         name
         for name in vars(PublicApi)
-        if not name.startswith("_") and name not in ("transport", "location_id")
+        if not name.startswith("_") and name not in ("transport", "location_id", *WITHOUT_A_FILE)
     ]
     good = {(method, path) for method, path, status in contract.checked if status < 300}
     assert len(good) == len(methods), "every method of PublicApi is one documented endpoint"

@@ -1,86 +1,60 @@
-"""When a workflow's communication steps may run (R9): forms it is stored in, and the next time it opens."""
+"""The time window of a workflow: when it is open, and how it is stored."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.time_window import TimeWindow
 
-WEEKDAYS: JsonObject = {"days": [1, 2, 3, 4, 5]}
+WEEKDAYS = TimeWindow(frozenset((1, 2, 3, 4, 5)), 8 * 60 + 30, 18 * 60 + 30)
+NIGHTS = TimeWindow(frozenset((5, 6)), 22 * 60, 6 * 60)  # Friday and Saturday night
+DAILY = TimeWindow(frozenset(range(7)), 9 * 60, 17 * 60)
+MONDAY = datetime(2026, 1, 5)
 
 
-def _read(**document: object) -> TimeWindow | None:
-    return TimeWindow.from_json({**WEEKDAYS, **document})  # type: ignore[dict-item]
-
-
-@pytest.mark.parametrize(
-    ("document", "start", "end"),
-    [
-        ({"startHour": 9, "startMinute": 30, "endHour": 17, "endMinute": 0}, 570, 1020),
-        ({"startHour": 9, "endHour": 17}, 540, 1020),
-        ({"start": "09:30", "end": "17:00"}, 570, 1020),
-        ({"start": "00:00", "end": "24:00"}, 0, 1440),
-        ({"startHour": 0, "endHour": 0, "endMinute": 1}, 0, 1),
-        ({"startHour": 9, "startMinute": "30", "endHour": 17}, 540, 1020),
-    ],
-)
-def test_both_forms_are_read(document: dict[str, object], start: int, end: int) -> None:
-    assert _read(**document) == TimeWindow(frozenset(range(1, 6)), start, end)
+def at(text: str) -> datetime:
+    day, clock = text.split()
+    hour, minute = map(int, clock.split(":"))
+    number = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun").index(day)
+    return MONDAY + timedelta(days=number, hours=hour, minutes=minute)
 
 
 @pytest.mark.parametrize(
-    "document",
+    ("window", "moment", "opens"),
     [
-        {"start": "22:00", "end": "06:00"},  # past midnight
-        {"start": "09:00", "end": "09:00"},
-        {"start": "9", "end": "17:00"},
-        {"start": "09:00", "end": "25:00"},
-        {"start": "09:00", "end": "24:01"},
-        {"startHour": -1, "endHour": 9},
-        {"start": "09:00"},
-        {"start": "09:00", "end": "17:00", "days": []},
-        {"start": "09:00", "end": "17:00", "days": [1, 7]},
-        {"start": "09:00", "end": "17:00", "days": [-1]},
-        {"start": "09:00", "end": "17:00", "days": ["Mon"]},
-        {"start": "09:00", "end": "17:00", "days": "1"},
+        (WEEKDAYS, "Mon 8:29", "Mon 8:30"),
+        (WEEKDAYS, "Mon 8:30", "Mon 8:30"),
+        (WEEKDAYS, "Mon 18:29", "Mon 18:29"),
+        (WEEKDAYS, "Mon 18:30", "Tue 8:30"),
+        (WEEKDAYS, "Tue 0:00", "Tue 8:30"),
+        (NIGHTS, "Fri 21:59", "Fri 22:00"),
+        (NIGHTS, "Fri 23:00", "Fri 23:00"),
+        (NIGHTS, "Sat 5:59", "Sat 5:59"),
+        (NIGHTS, "Sat 6:00", "Sat 22:00"),
+        (NIGHTS, "Sun 5:00", "Sun 5:00"),
+        (NIGHTS, "Fri 5:00", "Fri 22:00"),
+        (NIGHTS, "Thu 23:00", "Fri 22:00"),
     ],
 )
-def test_one_that_cannot_be_read_is_there_all_the_same(document: dict[str, object]) -> None:
-    found = _read(**document)
-    assert found is not None
-    assert not found.readable
+def test_when_it_is_open_next(window: TimeWindow, moment: str, opens: str) -> None:
+    assert window.opens(at(moment)) == at(opens)
+    assert window.is_open(at(moment)) == (moment == opens)
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        {},
-        {"days": [], "start": "", "end": None, "x": {}},
-        {"days": [0, 1, 2, 3, 4, 5, 6], "start": "00:00", "end": "24:00"},
-    ],
-)
-def test_no_window(document: JsonObject) -> None:
-    assert TimeWindow.from_json(document) is None
+def test_after_the_last_day_it_opens_a_week_later() -> None:
+    assert WEEKDAYS.opens(at("Fri 18:30")) == at("Mon 8:30") + timedelta(days=7)
+    assert NIGHTS.opens(at("Sun 6:00")) == at("Fri 22:00") + timedelta(days=7)
 
 
-@pytest.mark.parametrize(
-    ("moment", "opens"),
-    [
-        ("2026-01-05 09:00", "2026-01-05 09:00"),  # a Monday
-        ("2026-01-05 08:59:59", "2026-01-05 09:00"),
-        ("2026-01-05 16:59:59", "2026-01-05 16:59:59"),
-        ("2026-01-05 17:00", "2026-01-06 09:00"),
-        ("2026-01-09 17:00", "2026-01-12 09:00"),  # Friday evening
-        ("2026-01-10 12:00", "2026-01-12 09:00"),
-        ("2026-01-11 23:59", "2026-01-12 09:00"),
-    ],
-)
-def test_the_next_time_it_opens(moment: str, opens: str) -> None:
-    window = TimeWindow(frozenset(range(1, 6)), 540, 1020)
-    assert window.opens(datetime.fromisoformat(moment)) == datetime.fromisoformat(opens)
+@pytest.mark.parametrize("window", [WEEKDAYS, NIGHTS, DAILY], ids=str)
+def test_it_is_stored_and_read_back(window: TimeWindow) -> None:
+    assert TimeWindow.from_json(window.to_json()) == window
+    assert [*window.to_json()] == ["days", "startHour", "startMinute", "endHour", "endMinute"]
 
 
-def test_a_day_a_week_opens_a_week_later() -> None:
-    sunday = TimeWindow(frozenset((0,)), 540, 1020)
-    assert sunday.opens(datetime(2026, 1, 11, 18)) == datetime(2026, 1, 18, 9)
+@pytest.mark.parametrize("window", [WEEKDAYS, NIGHTS, DAILY], ids=str)
+def test_for_how_long_it_is_closed_at_most(window: TimeWindow) -> None:
+    closed = [
+        window.opens(MONDAY + timedelta(minutes=n)) - (MONDAY + timedelta(minutes=n)) for n in range(7 * 1440)
+    ]
+    assert max(closed) == timedelta(minutes=window.longest_closed)

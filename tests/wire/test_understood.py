@@ -23,7 +23,7 @@ from ghl_flow.wire.understood import not_understood, not_understood_of_trigger
         ("window", [], True),
         ("window", "09:00", False),
         ("allowMultipleOpportunity", True, True),
-        ("allowMultipleOpportunity", False, False),
+        ("allowMultipleOpportunity", False, True),
         ("removeContactFromLastStep", False, False),
         ("eventStartDate", "", True),
         ("eventStartDate", "2026-01-01", False),

@@ -73,6 +73,8 @@ def _workflow_text(done: Done) -> str:
             return f"found workflow {key} published; {_SEEN[done.text('texts')]}"
         case Did.WORKFLOW_DELETED:
             return f"deleted workflow {key}"
+        case Did.COPY_DELETED:
+            return f"deleted '{done.text('name')}', {f'a copy of {key}' if key else 'left of a former flow'}"
         case Did.WORKFLOW_TAKEN_BACK:
             return f"took back the draft of workflow {key}"
         case Did.WORKFLOW_PAUSED:

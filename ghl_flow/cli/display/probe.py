@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ghl_flow.deploy.access.probe import FixtureJson
 from ghl_flow.operations.probe import Probed
 
 if TYPE_CHECKING:
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
 def print_probed(session: "Session", probed: Probed) -> None:
     """The requests that were sent, what was not read, and where the rest is saved."""
     document = probed.document
-    requests = document["requests"]
-    for request in requests if isinstance(requests, list) else []:
+    for request in document["requests"]:
         session.out.print(
             f"sent {request['method']} {request['path']}  {request['status']}", markup=False, soft_wrap=True
         )
@@ -21,8 +21,20 @@ def print_probed(session: "Session", probed: Probed) -> None:
     if document["definition"] is None:
         session.say("the account has no workflow: step types only", style="yellow")
     assumed = document["as_assumed"]
-    if isinstance(assumed, dict):
+    if assumed is not None:
         elsewhere = [part for part, there in assumed.items() if there is False]
         answer = f"not as assumed: {', '.join(elsewhere)}" if elsewhere else "as assumed"
         session.out.print(f"definition: {answer}", markup=False)
     session.out.print(f"saved {probed.file}", markup=False, soft_wrap=True)
+
+
+class ProbeJson(FixtureJson):
+    """`probe --format json`: what was saved, of which account and where."""
+
+    account: str
+    saved: str
+
+
+def probe_json(probed: Probed) -> ProbeJson:
+    """What was saved, for machines."""
+    return {"account": probed.account, "saved": probed.file.as_posix(), **probed.document}

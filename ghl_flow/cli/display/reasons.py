@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
-from ghl_flow.deploy.planning.gate import ALLOWABLE, BY_HAND, SNAPSHOT, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, SNAPSHOT, Gate
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState
+from ghl_flow.deploy.planning.warnings import Warned
+from ghl_flow.remedy import pasted
 
 REASONS = {
     # What is so; never what becomes of it, which a gate or the operator's choice may change.
@@ -58,9 +61,15 @@ _RENAMED = (Reason.RENAMED_REMOTE, Reason.NAMED_OTHERWISE)
 _LEFT = {BY_HAND: "to do by hand", SNAPSHOT: "not complete"}
 
 
+def warning_text(warning: Warned) -> str:
+    """A warning, with what it is when nothing that the account has set shows what it is about."""
+    prefix = "not assessed: " if warning.unseen is Unseen.NOT_ASSESSED else ""
+    return prefix + warning.message
+
+
 def gate_text(gate: Gate) -> str:
     """What is closed and why, or what is left to do."""
-    name = f"gate {gate.name}" if gate.code in ALLOWABLE else _LEFT.get(gate.code, gate.name)
+    name = f"gate {gate.name}" if gate.code in HOLDING else _LEFT.get(gate.code, gate.name)
     return f"{name}: {gate.message}"
 
 
@@ -139,9 +148,15 @@ def held_text(change: Change) -> str:
     return f"{kept}change held back {gates}"
 
 
+def published_text(gates: Sequence[str]) -> str:
+    """That a person published what an apply left a draft, while it was at work."""
+    closed = f"gate {gates[0]} is closed" if len(gates) == 1 else f"gates {', '.join(gates)} are closed"
+    return f"published in HighLevel by hand while apply ran; {closed}: set it to draft, or allow it"
+
+
 def delete_hint(change: Change, account: str) -> str:
     """How to delete a workflow that no flow needs."""
-    text = f"it stays as it is; to delete it: 'ghl-flow apply -a {account} --prune'"
+    text = "it stays as it is; to delete it: " + pasted(f"'ghl-flow apply -a {account} --prune'")
     if change.reason is Reason.NO_FLOW:
-        text += f" or 'ghl-flow destroy -a {account} --flow {change.flow}'"
+        text += " or " + pasted(f"'ghl-flow destroy -a {account} --flow {change.flow}'")
     return text

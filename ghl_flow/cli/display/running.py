@@ -8,6 +8,7 @@ from ghl_flow.deploy.planning.change import Change
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.running import LEFT_AS_DRAFT
+from ghl_flow.remedy import pasted
 
 
 def print_running_on(
@@ -52,19 +53,20 @@ def _what(despite: Sequence[str], without: Sequence[str]) -> str:
 def _help(flow: str, despite: Sequence[str], plan: AccountPlan, account: str) -> str:
     stop = stop_text(flow, account, alone=plan.stops)
     if PAUSED in despite:
-        return f"{stop}; to let it run: 'ghl-flow apply -a {account} --allow paused'"
+        return f"{stop}; to let it run: " + pasted(f"'ghl-flow apply -a {account} --allow paused'")
     if LEFT_AS_DRAFT in despite:
         deletes = "deletes it" if plan.deletes else "lists the clicks that delete it"
-        return f"{stop}; 'ghl-flow apply -a {account} --prune' {deletes}"
+        return f"{stop}; " + pasted(f"'ghl-flow apply -a {account} --prune'") + f" {deletes}"
     if not despite:
         publishes = "publishes the draft" if plan.stops else "names what a person has to publish"
-        return f"'ghl-flow apply -a {account}' {publishes}; {stop}"
+        return pasted(f"'ghl-flow apply -a {account}'") + f" {publishes}; {stop}"
     codes = dict.fromkeys(gate.code for gate in plan.gates if gate.name in despite)
     allowing = " ".join(f"--allow {code}" for code in codes)
-    return f"{stop}; to let it run, open the gate (it says how), or 'ghl-flow apply -a {account} {allowing}'"
+    apply = pasted(f"'ghl-flow apply -a {account} {allowing}'")
+    return f"{stop}; to let it run, open the gate (it says how), or {apply}"
 
 
 def stop_text(flow: str, account: str, *, alone: bool) -> str:
     """Say which command sets a flow's workflows to draft; `alone`: without a person."""
     what = "sets it to draft" if alone else "lists the clicks that set it to draft"
-    return f"'ghl-flow pause {flow} -a {account}' {what}"
+    return pasted(f"'ghl-flow pause {flow} -a {account}'") + f" {what}"

@@ -32,13 +32,15 @@ class Connection:
     """One account, open.
 
     With `auto`, `driver` may still change: until it has answered once, `otherwise` makes the one to take
-    when HighLevel's Workflow API is not enabled for the account.
+    when HighLevel's Workflow API is not enabled for the account. `secret` finds what flows
+    name as `env:NAME`.
     """
 
     public: PublicApi
     driver: WorkflowDriver
     driver_reason: str
     otherwise: Callable[[], Awaitable[Chosen]] | None = None
+    secret: Callable[[str], Secret] | None = None
 
     async def ask(self, question: Callable[[WorkflowDriver], Awaitable[Answer]]) -> Answer:
         """Put a question to the driver, which its answer settles; or to the next one."""
@@ -92,4 +94,4 @@ async def connect(
         )
         access = Access(account, credentials, endpoints, public, limited=client is None)
         chosen = await choose(wish, access)
-        yield Connection(public, chosen.driver, chosen.reason, chosen.otherwise)
+        yield Connection(public, chosen.driver, chosen.reason, chosen.otherwise, credentials.secret)

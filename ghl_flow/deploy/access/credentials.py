@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, partial
 
@@ -33,12 +33,13 @@ class Credentials:
 
     `token` is what signs in at the documented API; one that is renewed is made when it is known where
     that is. `session` is wanted by the builder's backend alone, and looked for when that is used: a keyring
-    that is locked or does not answer stops only what needs it.
+    that is locked or does not answer stops only what needs it. `secret` finds others, which flows name.
     """
 
     token: Secret | SignIn
     session: BrowserSession | FindSession | None = None
     agency: Secret | None = None
+    secret: Callable[[str], Secret] = field(default=partial(resolve_secret, env=os.environ))
 
     def has_session(self) -> bool:
         """Whether there is a builder session, or one is named that cannot be had."""

@@ -5,6 +5,7 @@ Reads only. What it saves is a fixture: it shows whether `ghl_flow.wire.definiti
 
 import json
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from ghl_flow.deploy.access.redaction import Redaction, leaks
 from ghl_flow.deploy.drivers.model import WorkflowDriver
@@ -59,18 +60,54 @@ async def capture(public: PublicApi, driver: WorkflowDriver, wanted: str | None)
     return Capture(step_types, definition)
 
 
-def fixture(captured: Capture, secrets: tuple[str, ...]) -> JsonObject:
+class RequestJson(TypedDict):
+    """A request that was sent."""
+
+    method: str
+    path: str
+    status: int
+
+
+class ReadJson(TypedDict):
+    """How many were read."""
+
+    steps: int
+    triggers: int
+
+
+class AsAssumed(TypedDict):
+    """Whether each part of a definition stands where it is looked for."""
+
+    name: bool
+    version: bool
+    settings: bool
+    triggers: bool
+    steps: bool
+    read: ReadJson
+
+
+class FixtureJson(TypedDict):
+    """What is saved; `step_types` and `definition` are None where HighLevel has none."""
+
+    format_version: int
+    requests: list[RequestJson]
+    step_types: JsonValue
+    definition: JsonValue
+    as_assumed: AsAssumed | None
+
+
+def fixture(captured: Capture, secrets: tuple[str, ...]) -> FixtureJson:
     """The capture without anybody in it, and whether the definition is as assumed.
 
     Raises:
         GhlFlowError: one of `secrets` or a number or address would still be in it.
     """
     redaction = Redaction()
-    requests: list[JsonValue] = [
+    requests: list[RequestJson] = [
         {"method": method, "path": redaction.path(path), "status": status}
         for method, path, status in captured.requests
     ]
-    document: JsonObject = {
+    document: FixtureJson = {
         "format_version": FORMAT_VERSION,
         "requests": requests,
         "step_types": redaction.of(captured.step_types),
@@ -85,7 +122,7 @@ def fixture(captured: Capture, secrets: tuple[str, ...]) -> JsonObject:
     return document
 
 
-def _as_assumed(definition: JsonObject) -> JsonObject:
+def _as_assumed(definition: JsonObject) -> AsAssumed:
     """Whether the parts stand where `wire.definition` looks for them."""
     document, triggers = read_definition(definition, "")
     return {

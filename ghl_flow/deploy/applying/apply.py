@@ -6,11 +6,14 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.bodies import BodiesExecutor
 from ghl_flow.deploy.applying.concurrent_apply import AnotherApplyError
 from ghl_flow.deploy.applying.executor import Executor
+from ghl_flow.deploy.applying.fields_and_tags import what_stays
 from ghl_flow.deploy.applying.manual import ManualExecutor
 from ghl_flow.deploy.applying.outcome import Applied, Interrupted, Progress
 from ghl_flow.deploy.applying.protection import refuse_protected
+from ghl_flow.deploy.applying.recording import record_what_was_made
 from ghl_flow.deploy.applying.snapshot import SnapshotExecutor
 from ghl_flow.deploy.applying.terms import Terms
+from ghl_flow.deploy.applying.work import Work
 from ghl_flow.deploy.drivers.model import Capabilities
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.plan import AccountPlan
@@ -63,15 +66,15 @@ async def apply(
         )
     applied = Applied(plan)
     kind = _executor_for(connection.driver.capabilities)
-    work = kind(desired, actual, connection, applied, terms, progress)
+    work = Work(desired, actual, connection, applied, terms, progress)
     try:
-        await work.run()
+        await kind(work).run()
     except Interrupted:
         raise
     except AnotherApplyError as error:
-        raise AnotherApplyError(error.left, work.what_stays()) from error
+        raise AnotherApplyError(error.left, what_stays(applied)) from error
     except GhlFlowError:
-        await work.record_what_was_made()
+        await record_what_was_made(work)
         raise
     return applied
 

@@ -1,10 +1,23 @@
 """Applying where the driver writes workflow bodies: drafts, then publish, each write read back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
+from ghl_flow.deploy.applying.fields_and_tags import create_fields, create_tags
+from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
+from ghl_flow.deploy.applying.recording import (
+    check_alone,
+    check_not_paused,
+    record_workflows,
+    remember_allowed,
+    write_intent,
+    write_manifest,
+    writes_manifest,
+)
+from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.archive import Moment
@@ -13,33 +26,69 @@ from ghl_flow.deploy.planning.change import Action, Change, Hold, Resource
 from ghl_flow.deploy.planning.gate import PAUSED
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import DesiredWorkflow
-from ghl_flow.deploy.state.record import Recorded
+from ghl_flow.deploy.state.manifest import Intent
 from ghl_flow.highlevel import clicks
-from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
-from ghl_flow.wire.reference import references
-from ghl_flow.wire.workflow import Workflow
 
 
 class BodiesExecutor(Executor):
     """Applies to an account whose workflow bodies the driver writes."""
 
+    _published: frozenset[str] | set[str] = frozenset()
+
     async def run(self) -> None:
-        await self._write_intent()
-        await self._create_fields()
-        await self._create_tags()
+        for change in self._work.applied.plan.changes:
+            if change.key in self._work.unnamed and change.hold is not None:
+                self._work.hold(change.key, change.hold, change.gates)
+        await write_intent(self._work)
+        await create_fields(self._work)
+        await create_tags(self._work)
         # Of what runs and is about to change, the new texts would be said by the steps that are there still.
-        changing = {change.flow for change in self._applied.plan.pending if change.steps and change.runs}
-        await self._write_texts(lambda change: change.action is Action.CREATE or change.flow not in changing)
-        made = [item for item in self._items if item.key not in self._live]
+        changing = {change.flow for change in self._work.applied.plan.pending if change.steps and change.runs}
+        await write_texts(
+            self._work, lambda change: change.action is Action.CREATE or change.flow not in changing
+        )
+        made = [item for item in self._work.items if item.key not in self._work.live]
         await self._create_all([*made])
-        await self._check_alone(made)
-        changed = [item for item in self._items if await self._save(item)]
+        await check_alone(self._work, made)
+        changed = [item for item in self._work.items if await self._save(item)]
         await self._publish(changed, made)
-        await self._write_texts(lambda change: change.action is not Action.CREATE and change.flow in changing)
+        # Where something was published, whether anything was paused meanwhile was looked at last.
+        looked = len(self._work.applied.done) if self._published else -1
+        await write_texts(
+            self._work, lambda change: change.action is not Action.CREATE and change.flow in changing
+        )
         await self._prune()
-        self._remember_allowed()
-        await self._write_manifest()
+        remember_allowed(self._work)
+        if writes_manifest(self._work) and len(self._work.applied.done) != looked:
+            await check_not_paused(self._work, self._published)
+        await write_manifest(self._work)
+        await self._look_at_drafts()
+
+    async def _look_at_drafts(self) -> None:
+        """Look whether a person published what was left a draft: then it runs behind the closed gate."""
+        work = self._work
+        left = {one.key for one in work.applied.held if one.hold is Hold.DRAFT}
+        drafts = {
+            work.live[item.key].workflow.id: item
+            for item in work.items
+            if item.key in work.live
+            and item.key not in work.confirmed
+            and (
+                item.key in left or (work.live[item.key].workflow.status != "published" and work.closed(item))
+            )
+        }
+        if not drafts:
+            return
+        for one in await work.public.workflows():
+            item = drafts.get(one.id)
+            if item is not None and one.status == "published":
+                if item.key not in left:
+                    work.hold(item.key, Hold.DRAFT, work.closed(item))
+                work.applied.held = tuple(
+                    replace(held, published=True) if held.key == item.key else held
+                    for held in work.applied.held
+                )
 
     async def _create_all(self, items: list[DesiredWorkflow]) -> None:
         """Make them, those first that refer to nothing that is not there: they can be made in one piece."""
@@ -47,200 +96,164 @@ class BodiesExecutor(Executor):
             whole = next((item for item in items if not self._lacks(item)), None)
             item = whole or items[0]
             items.remove(item)
-            if whole is not None and self._driver.capabilities.writes_whole:
+            if whole is not None and self._work.driver.capabilities.writes_whole:
                 await self._create_whole(item)
             else:
                 await self._create_empty(item)
 
     def _lacks(self, item: DesiredWorkflow) -> bool:
-        nodes = item.compiled.workflow.bound(self._ids).nodes
-        return any(True for node in nodes for _ in references(node.attributes))
+        return any(True for _ in item.compiled.workflow.bound(self._work.ids).references)
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
-        self._check_stop()
-        workflow_id, live = await WORKFLOWS.create_empty(
-            self._public, self._driver, item.working_name, self._actual.summaries
-        )
-        self._ids[item.reference] = workflow_id
-        self._live[item.key] = live
-        self._did(Did.WORKFLOW_CREATED, item.key)
+        self._work.check_stop()
+        with self._creating(item):
+            workflow_id, live = await WORKFLOWS.create_empty(
+                self._work.public, self._work.driver, item.working_name, self._work.actual.summaries
+            )
+        self._work.ids[item.reference] = workflow_id
+        self._work.live[item.key] = live
+        self._work.did(Did.WORKFLOW_CREATED, item.key)
 
     async def _create_whole(self, item: DesiredWorkflow) -> None:
-        workflow = item.compiled.workflow.bound(self._ids)
-        self._check_stop()
-        workflow_id, stored = await WORKFLOWS.create(
-            self._public, self._driver, workflow, self._actual.summaries
-        )
-        self._ids[item.reference] = workflow_id
-        self._live[item.key] = stored
+        workflow = item.compiled.workflow.bound(self._work.ids)
+        self._work.check_stop()
+        with self._creating(item):
+            workflow_id, stored = await WORKFLOWS.create(
+                self._work.public, self._work.driver, workflow, self._work.actual.summaries
+            )
+        self._work.ids[item.reference] = workflow_id
+        self._work.live[item.key] = stored
         self._keep(item, Moment.AFTER, stored)
-        self._did(Did.WORKFLOW_CREATED, item.key, steps=len(workflow.nodes))
+        self._work.did(Did.WORKFLOW_CREATED, item.key, steps=len(workflow.nodes))
+
+    @contextmanager
+    def _creating(self, item: DesiredWorkflow) -> Iterator[None]:
+        """While a workflow is made and read back: it may be there, whatever ends this."""
+        self._work.making = Intent(workflows=frozenset({item.key}))
+        yield
+        self._work.making = Intent()
 
     def _keep(self, item: DesiredWorkflow, moment: Moment, live: LiveWorkflow) -> None:
-        if self._terms.archive is not None and live.workflow.nodes:
+        if self._work.terms.archive is not None and live.workflow.nodes:
             # A pause refuses no content; a gate does, and a rollback must not publish it either.
-            gates = [name for name in self._closed(item) if name != PAUSED] if moment is Moment.AFTER else []
-            kept = self._terms.archive.keep(item.key, moment, live, gates, self._things())
-            self._applied.backups.append(kept.as_posix())
+            gates = (
+                [name for name in self._work.closed(item) if name != PAUSED] if moment is Moment.AFTER else []
+            )
+            kept = self._work.terms.archive.keep(item.key, moment, live, gates, self._work.things())
+            self._work.applied.backups.append(kept.as_posix())
 
     async def _save(self, item: DesiredWorkflow) -> bool:
         """Save the workflow if it differs, and look whether it was stored; whether anything was written."""
-        workflow = item.compiled.workflow.bound(self._ids)
-        live = self._live[item.key]
-        if item.key in self._kept or not differences(live.workflow, workflow):
+        workflow = item.compiled.workflow.bound(self._work.ids)
+        live = self._work.live[item.key]
+        if item.key in self._work.kept or not differences(live.workflow, workflow):
             return False
-        driver, runs = self._driver, live.workflow.status == "published"
-        closed = self._closed(item)
+        driver, runs = self._work.driver, live.workflow.status == "published"
+        closed = self._work.closed(item)
         if runs and closed:
             # Whatever the driver, a save of what runs is live at once: it runs on as it is.
-            self._hold(item.key, Hold.BACK, closed)
+            self._work.hold(item.key, Hold.BACK, closed)
             return False
-        self._check_stop()
+        self._work.check_stop()
         self._keep(item, Moment.BEFORE, live)
         one_unit = runs and driver.capabilities.writes_whole
         if one_unit:
-            await self._check_not_paused()
+            await check_not_paused(self._work)
             # Only a draft can be changed then, so what runs has to be taken off for a moment.
             stored = await driver.replace(workflow)
             if stored.workflow.status == "published":
-                self._confirmed.add(item.key)
+                self._work.confirmed.add(item.key)
         else:
             stored = await WORKFLOWS.update(driver, workflow, live)
-        self._live[item.key] = stored
+        self._work.live[item.key] = stored
         self._keep(item, Moment.AFTER, stored)
-        self._did(Did.WORKFLOW_SAVED, item.key, steps=len(workflow.nodes), one_unit=one_unit)
+        self._work.did(Did.WORKFLOW_SAVED, item.key, steps=len(workflow.nodes), one_unit=one_unit)
         return True
 
     async def _publish(self, changed: Sequence[DesiredWorkflow], made: Sequence[DesiredWorkflow]) -> None:
-        held = {one.key for one in self._applied.held}
+        held = {one.key for one in self._work.applied.held}
         due = []
-        for item in self._items:
-            draft = self._live[item.key].workflow.status != "published"
-            if item.key in held or not (item in changed or draft) or item.key in self._confirmed:
+        for item in self._work.items:
+            draft = self._work.live[item.key].workflow.status != "published"
+            if item.key in held or not (item in changed or draft) or item.key in self._work.confirmed:
                 continue
-            if not (closed := self._closed(item)):
+            if not (closed := self._work.closed(item)):
                 due.append(item)
             elif item in changed or item in made or closed != (PAUSED,):
-                self._hold(item.key, Hold.DRAFT, closed)
+                self._work.hold(item.key, Hold.DRAFT, closed)
             if PAUSED in closed:
-                self._manifest = replace(self._manifest, paused=self._manifest.paused | {item.key})
+                self._work.manifest = replace(
+                    self._work.manifest, paused=self._work.manifest.paused | {item.key}
+                )
         if due:
-            await self._check_not_paused()
+            await check_not_paused(self._work)
         for item in due:
-            self._check_stop()
-            published = await WORKFLOWS.publish(self._driver, self._live[item.key].workflow.id)
+            self._work.check_stop()
+            published = await WORKFLOWS.publish(self._work.driver, self._work.live[item.key].workflow.id)
             if item not in changed and item not in made:
-                self._keep(item, Moment.AFTER, self._live[item.key])  # it was held back when it was written
+                self._keep(
+                    item, Moment.AFTER, self._work.live[item.key]
+                )  # it was held back when it was written
             if published:
-                self._confirmed.add(item.key)
-                self._did(Did.WORKFLOW_PUBLISHED, item.key)
-        unsure = [item for item in due if item.key not in self._confirmed]
-        listed = self._actual.summaries
+                self._work.confirmed.add(item.key)
+                self._work.did(Did.WORKFLOW_PUBLISHED, item.key)
+        unsure = [item for item in due if item.key not in self._work.confirmed]
+        listed = self._work.actual.summaries
         if unsure:
-            ids = {self._live[item.key].workflow.id for item in unsure}
+            ids = {self._work.live[item.key].workflow.id for item in unsure}
             summaries = await read_until(
-                self._public.workflows,
+                self._work.public.workflows,
                 lambda found: ids <= {one.id for one in found if one.status == "published"},
             )
             listed = {summary.id: summary for summary in summaries}
-        now = self._confirmed | {item.key for item in due}
+        self._published = now = self._work.confirmed | {item.key for item in due}
         if now:
-            await self._check_not_paused(now)
+            await check_not_paused(self._work, now)
         for item in unsure:
-            summary = listed.get(self._live[item.key].workflow.id)
+            summary = listed.get(self._work.live[item.key].workflow.id)
             if summary is None or summary.status != "published":
                 name = item.compiled.workflow.name
                 raise NotStoredError(
                     f"HighLevel still lists '{name}' as a draft",
                     hint=f"publish it by hand: {clicks.publish_switch(name)}",
                 )
-            self._did(Did.WORKFLOW_PUBLISHED, item.key)
-        self._manifest = replace(self._manifest, paused=self._manifest.paused - now)
-        self._record(listed, changed, now)
+            self._work.did(Did.WORKFLOW_PUBLISHED, item.key)
+        self._work.manifest = replace(self._work.manifest, paused=self._work.manifest.paused - now)
+        record_workflows(self._work, listed, changed, now)
 
     async def _prune(self) -> None:
         """Delete what no flow needs, if that was asked for."""
-        asked = self._to_prune()
+        asked = to_prune(self._work)
         doomed = [change for change in asked if change.resource is Resource.WORKFLOW]
         left = await self._delete_workflows(doomed) if doomed else []
-        await self._prune_texts(asked, {change.flow for change in left})
+        await prune_texts(self._work, asked, {change.flow for change in left})
 
     async def _delete_workflows(self, doomed: Sequence[Change]) -> list[Change]:
         """Delete these; those that are there still, which is remembered."""
-        driver = self._driver
+        driver = self._work.driver
         if not driver.capabilities.deletes:
-            self._cannot_delete(doomed)
+            cannot_delete(self._work, doomed)
             return [*doomed]
         for change in doomed:
-            self._check_stop()
-            workflow_id = self._manifest.workflows[change.key]
+            self._work.check_stop()
+            workflow_id = self._work.manifest.workflows[change.key]
             live = await driver.read(workflow_id)
-            if self._terms.archive is not None:
-                kept = self._terms.archive.keep(change.key, Moment.BEFORE, live, things=self._things())
-                self._applied.backups.append(kept.as_posix())
+            if self._work.terms.archive is not None:
+                kept = self._work.terms.archive.keep(
+                    change.key, Moment.BEFORE, live, things=self._work.things()
+                )
+                self._work.applied.backups.append(kept.as_posix())
             await WORKFLOWS.delete(driver, workflow_id)
-        ids = {self._manifest.workflows[change.key] for change in doomed}
+        ids = {self._work.manifest.workflows[change.key] for change in doomed}
         summaries = await read_until(
-            self._public.workflows, lambda found: ids.isdisjoint(one.id for one in found)
+            self._work.public.workflows, lambda found: ids.isdisjoint(one.id for one in found)
         )
         there = {one.id for one in summaries}
-        left = [change for change in doomed if self._manifest.workflows[change.key] in there]
+        left = [change for change in doomed if self._work.manifest.workflows[change.key] in there]
         for change in doomed:
             if change not in left:
-                self._manifest = self._manifest.without(change.key)
-                self._did(Did.WORKFLOW_DELETED, change.key)
-                self._terms.happened(Event.DELETED, change.key)
-        self._cannot_delete(left)
+                self._work.manifest = self._work.manifest.without(change.key)
+                self._work.did(Did.WORKFLOW_DELETED, change.key)
+                self._work.terms.happened(Event.DELETED, change.key)
+        cannot_delete(self._work, left)
         return left
-
-    def _record(
-        self,
-        listed: Mapping[str, WorkflowSummary],
-        changed: Sequence[DesiredWorkflow],
-        published: Collection[str],
-    ) -> None:
-        """Remember how each workflow is now, so that the next plan knows who changed what.
-
-        What was held back is not remembered as applied: it stays pending.
-        """
-        recorded = dict(self._manifest.recorded)
-        back = {one.key for one in self._applied.held if one.hold is Hold.BACK}
-        # Published by a person behind a closed gate: that no apply did it stays known.
-        back |= {change.key for change in self._applied.running_on}
-        for item in self._items:
-            if item.key in back:
-                continue
-            stored = self._live[item.key].workflow
-            wanted = item.compiled.workflow.bound(self._ids)
-            summary, known = listed.get(stored.id), recorded.get(item.key)
-            kept = item.key in self._kept
-            if item.key not in published and stored.status != "published":
-                # What it was left as before is kept: a draft that an apply had published was set to
-                # draft by another.
-                status = known.status if known is not None else "draft"
-                if item in changed or known is None:
-                    recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", status)
-            elif item.key in self._confirmed:
-                # No list was read since, so the next plan reads the body: one request, as for its triggers.
-                recorded[item.key] = Recorded.of(stored, wanted, stored.version, "", "published", kept=kept)
-            # A version further on than publishing makes it was made by another, and is not read yet.
-            elif summary is not None and is_as_stored(stored, summary):
-                fresh = Recorded.of(
-                    stored, wanted, summary.version, summary.updated_at, "published", kept=kept
-                )
-                if known is not None and item not in changed and item.key not in published:
-                    fresh = replace(fresh, allowed=known.allowed)
-                if known is None or known.updated_at or not known.says_the_same_as(fresh):
-                    recorded[item.key] = fresh
-        for item in self._desired.workflows:
-            live = self._actual.workflows.get(item.key)
-            if item.key in self._accepted and live is not None:
-                wanted, seen = item.compiled.workflow.bound(self._ids), live.workflow
-                at = self._actual.summaries[seen.id].updated_at
-                recorded[item.key] = Recorded.of(seen, wanted, seen.version, at, seen.status, kept=True)
-        self._manifest = replace(self._manifest, recorded=recorded)
-
-
-def is_as_stored(stored: Workflow, listed: WorkflowSummary) -> bool:
-    """Whether the list shows the version that was read back, or the next one, which publishing makes."""
-    return stored.version <= listed.version <= stored.version + 1

@@ -13,26 +13,47 @@ from ghl_flow.kinds.triggers.model import filter_words
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
-from ghl_flow.wire.workflow import Workflow
+from ghl_flow.wire.workflow import Settings, Workflow
 
 
 def build_sheet(workflow: Workflow, names: Mapping[str, str]) -> tuple[Click, ...]:
     """Everything to click for a workflow. `names` leads from ids and references to what the builder shows."""
     settings = workflow.settings
+    shown = Shown(names, {node.id: node for node in workflow.nodes})
+    steps = _Steps(shown)
+    made = tuple(steps.from_(workflow.first, "the workflow"))
     return (
         Click("Open Automation > Workflows > Create Workflow > Start from Scratch"),
         Click("Give it exactly this name (click the name at the top)", workflow.name),
         *(_trigger(trigger) for trigger in workflow.triggers),
-        *_steps(workflow.first, Shown(names, {node.id: node for node in workflow.nodes})),
+        *made,
+        *steps.jumps_ahead(),
         Click(
             "Open the tab Settings",
             below=(
                 Click(f"Allow Re-entry: {_switch(settings.allow_multiple)}"),
                 Click(f"Stop on Response: {_switch(settings.stop_on_response)}"),
+                *_further(settings),
             ),
         ),
         Click("Put the switch at the top right from Draft to Publish, then click Save"),
     )
+
+
+def _further(settings: Settings) -> Iterator[Click]:
+    """The settings that a flow may leave as they are."""
+    if settings.timezone != "account":
+        yield Click(f"Timezone: {settings.timezone.capitalize()}")
+    given = dict(settings.given)
+    if "allowMultipleOpportunity" in given:
+        yield Click(f"Allow multiple opportunities: {_switch(given['allowMultipleOpportunity'] is True)}")
+    if settings.window is not None:
+        yield Click(f"Time Window: {settings.window}")
+    sender = given.get("senderAddress")
+    if isinstance(sender, dict):
+        yield Click(f"Sender Details: {', '.join(str(value) for value in sender.values())}")
+    if "autoMarkAsRead" in given:
+        yield Click(f"Mark as Read: {_switch(given['autoMarkAsRead'] is True)}")
 
 
 def checklist() -> tuple[Click, ...]:
@@ -107,28 +128,51 @@ def _trigger(trigger: Trigger) -> Click:
     )
 
 
-def _steps(first: str | None, shown: Shown) -> Iterator[Click]:
-    seen: set[str] = set()
-    node = shown.nodes.get(first or "")
-    while node is not None and node.id not in seen:
-        seen.add(node.id)
-        if node.forks:
-            yield _fork(node, shown)
-            return  # branches never join again
-        yield kind_of(node.type).clicks(node, shown)
-        node = shown.nodes.get(node.next[0]) if node.next else None
+class _Steps:
+    """The steps in the order in which a person adds them."""
 
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
+        self._seen: set[str] = set()
+        # Where a jump to a step is added that is not there yet, and the jump.
+        self._ahead: list[tuple[str, Click]] = []
 
-def _fork(node: Node, shown: Shown) -> Click:
-    kind = kind_of(node.type)
-    branches: list[Click] = []
-    for branch_id in node.next:
-        head = shown.nodes.get(branch_id)
-        if head is None:
-            continue
-        inside = tuple(_steps(head.next[0] if head.next else None, shown))
-        asked = kind.branch_words(node, branch_id, shown)
-        what = "when nothing else matches" if asked is None else asked
-        branches.append(Click(f"Branch '{head.name}': {what}", below=inside or (Click("End: nothing here"),)))
-    what = kind.label or f"of type '{node.type}'"
-    return Click(f"Add action: {what}, Action Name: {node.name}", below=tuple(branches))
+    def from_(self, first: str | None, where: str) -> Iterator[Click]:
+        """The steps from one on, to the end of a branch; `where` is what the branch is called."""
+        nodes = self._shown.nodes
+        node = nodes.get(first or "")
+        while node is not None and node.id not in self._seen:
+            self._seen.add(node.id)
+            if node.forks:
+                yield self._fork(node)
+                return  # branches never join again
+            kind = kind_of(node.type)
+            click = kind.clicks(node, self._shown)
+            jumps = [one for one in kind.leads_to(node) if one not in node.next]
+            if all(one in self._seen for one in jumps if one in nodes):
+                yield click
+            else:
+                self._ahead.append((where, click))
+            node = nodes.get(node.next[0]) if node.next else None
+
+    def jumps_ahead(self) -> Iterator[Click]:
+        """The jumps to steps that were added later: the builder lists only steps that are there."""
+        for where, click in self._ahead:
+            yield Click(f"Go back to the end of {where}: {click.text}", click.paste, click.below)
+
+    def _fork(self, node: Node) -> Click:
+        kind = kind_of(node.type)
+        branches: list[Click] = []
+        for branch_id in node.next:
+            head = self._shown.nodes.get(branch_id)
+            if head is None:
+                continue
+            where = f"branch '{head.name}' of '{node.name}'"
+            inside = tuple(self.from_(head.next[0] if head.next else None, where))
+            asked = kind.branch_words(node, branch_id, self._shown)
+            what = "when nothing else matches" if asked is None else asked
+            nothing = Click("End: nothing here" if not head.next else "Nothing here for now")
+            branches.append(Click(f"Branch '{head.name}': {what}", below=inside or (nothing,)))
+        what = kind.label or f"of type '{node.type}'"
+        below = (*kind.fork_drawer(node, self._shown), *branches)
+        return Click(f"Add action: {what}, Action Name: {node.name}", below=below)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.belongings import delete_belongings
 from ghl_flow.deploy.applying.done import Did, Done
-from ghl_flow.deploy.applying.in_use import Other, Others, look_at_others
+from ghl_flow.deploy.applying.in_use import Others, look_at_others
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.outcome import Interrupted, Progress
+from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.applying.running_copies import running_copies
 from ghl_flow.deploy.applying.unresolved import about_the_manifest, doubts_about, not_compiled, stranded_tags
@@ -18,14 +19,12 @@ from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES, WORKFLOWS
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
-from ghl_flow.deploy.state.managed import Flows, ManifestState, Recognised, unreadable_entries
+from ghl_flow.deploy.state.managed import Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among
 from ghl_flow.deploy.state.recognise import read_listed
 from ghl_flow.deploy.state.things import read_things
-from ghl_flow.errors import Diagnostic
-from ghl_flow.highlevel import clicks
-from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.wire.json import JsonValue
 
 
 async def destroy(
@@ -42,8 +41,9 @@ async def destroy(
 ) -> Removed:
     """Delete what ghl-flow made for these flows, or everything when none is named.
 
-    A workflow is backed up, deleted, and looked for. Tags, fields and the manifest go with the last flow;
-    what contacts carry only with `data_loss`, and nothing that another workflow uses (`belongings`).
+    A workflow is backed up, deleted, and looked for; one that a person copied is named, and stays. Tags,
+    fields and the manifest go with the last flow; what contacts carry only with `data_loss`, and nothing that
+    another workflow uses (`belongings`).
     `stopping` is asked before each delete, `event` is called for each workflow that is gone.
 
     Raises:
@@ -69,11 +69,14 @@ async def destroy(
                 f"interrupted after {len(removed.done)} deletions; run the command again to continue"
             )
 
-    targets = seen.of(flows)
+    copied = [one for one in (*seen.of(flows), *seen.others) if seen.is_a_copy(one)]
+    copied = [one for one in copied if not flows or one.flow in flows]
+    targets = [one for one in seen.of(flows) if one not in copied]
     things = await read_things(connection, seen, known) if targets else None
     for one in targets:
         go_on()
-        live = one.live or await read_listed(one.summary, connection)
+        # Whatever was read of it before: what is edited until now is in the backup.
+        live = await read_listed(one.summary, connection)
         if live.readable:
             removed.backups.append(archive.keep(one.key, Moment.BEFORE, live, things=things).as_posix())
         if connection.driver.capabilities.deletes:
@@ -103,7 +106,9 @@ async def destroy(
             there |= {one.summary.id for one in targets} | {*unlisted.values()}
     stuck = {one.key: one.summary.id for one in targets if one.summary.id in there}
     stuck |= {key: workflow_id for key, workflow_id in unlisted.items() if workflow_id in there}
-    removed.left += [_delete_by_hand(one.summary) for one in targets if one.summary.id in there]
+    removed.left += [
+        remainder(Remains.STILL_LISTED, name=one.summary.name) for one in targets if one.summary.id in there
+    ]
     deleted = [*dict.fromkeys((*(one.key for one in targets), *unlisted))]
     deleted = [key for key in deleted if key not in stuck]
     for key in deleted:
@@ -116,23 +121,19 @@ async def destroy(
     for key in {*manifest.recorded, *manifest.paused} - {*manifest.workflows}:
         if not flows or flow_of(key) in flows:
             manifest = manifest.without(key)
-    beside = await running_copies(connection, seen, known, flows)
-    copies = [*(one for one in seen.others if not flows or one.flow in flows), *beside.copies]
-    removed.left += [
-        Diagnostic(
-            f"'{one.summary.name}' has the steps of {one.key} and is not the one in the manifest",
-            hint=f"if it is not wanted: {clicks.delete(one.summary.name)}",
-        )
-        for one in copies
-    ]
+    beside = await running_copies(connection, seen, known, flows, drafts=True)
+    copies = [*copied, *beside.copies]
+    removed.left += map(_copy, copies)
     doubts = doubts_about(seen, flows, connection.driver.name)
     removed.left += [*doubts, *beside.left, *not_compiled(seen, known, flows)]
     removed.notes += beside.notes
     if await _written_meanwhile(connection, seen):
-        removed.left.append(_another_command())
+        removed.left.append(remainder(Remains.ANOTHER_COMMAND))
         removed.notes += about_the_manifest(seen, targets)
         return removed
-    texts = await _delete_texts(connection, seen, manifest, flows, {one.flow for one in targets}, go_on, did)
+    texts = await _delete_texts(
+        connection, seen, manifest, flows, {one.flow for one in targets}, copied, go_on, did
+    )
     manifest = replace(
         manifest, texts={name: one for name, one in manifest.texts.items() if name not in texts}
     )
@@ -148,11 +149,9 @@ async def destroy(
         others = Others(())
         if manifest.tags or (manifest.fields and data_loss):
             listed = await connection.public.workflows()
-            read = {one.summary.id: one.live for one in seen.others if one.live is not None}
+            read = {one.summary.id: one.live for one in copied if one.live is not None}
             others = await look_at_others(connection, listed.workflows, read, go_on)
-            if listed.unreadable:
-                entries = Other(unreadable_entries(listed.unreadable))
-                others = Others((*others.workflows, entries))
+            others = replace(others, entries=listed.unreadable)
         owned = {*manifest.tags}
         manifest, removed.kept = await delete_belongings(
             connection, manifest, known, others, data_loss=data_loss, go_on=go_on, did=did
@@ -166,57 +165,36 @@ async def destroy(
                 removed.left += remaining
                 removed.left += _not_told(known, {flow_of(key) for key in deleted})
             else:
-                removed.notes += [f"{one.message}; {one.hint}" for one in remaining]
+                removed.notes += remaining
     removed.notes += about_the_manifest(seen, targets)
     if seen.unreadable:
-        removed.notes.append(f"{unreadable_entries(seen.unreadable)}: managed copies may be among them")
+        removed.notes.append(remainder(Remains.ENTRIES_NOT_READ, count=seen.unreadable, copies=True))
     removed.emptied = not (manifest.workflows or copies or doubts or seen.unreadable)
     removed.notes += stranded_tags(known, {flow_of(key) for key in deleted}, deleted_tags)
-    await _settle(connection, seen, manifest, did)
+    await _settle(connection, seen, manifest, did, copies=bool(copies or beside.drafts))
     return removed
 
 
 async def _not_known(
     connection: Connection, known: Flows, flows: Collection[str], manifest: Manifest, deleted: Collection[str]
-) -> list[Diagnostic]:
+) -> list[Remainder]:
     """What the account has under the names of these flows' fields and tags, and nothing says who made it."""
     wanted = {one.key: one for flow in sorted(flows) for one in known.fields.get(flow, ())}
     live = await connection.public.custom_fields()
     there = matched(wanted.values(), live, manifest.fields)
     owned = {*manifest.fields.values()}
-    fields = ", ".join(f"{one.name} ({key})" for key, one in there.items() if one.id not in owned)
+    fields: list[JsonValue] = [f"{one.name} ({key})" for key, one in there.items() if one.id not in owned]
     names = {name for flow in flows for name in known.tags.get(flow, ())}
-    tags = ", ".join(
-        sorted(one.name for one in await connection.public.tags() if one.name in names - {*deleted})
-    )
-    found = []
-    if fields:
-        found.append(
-            Diagnostic(
-                f"custom fields stay: {fields}: without the manifest it is not known who created them",
-                hint="if nothing else uses them: Settings > Custom Fields > Delete (with what contacts have "
-                "in them)",
-            )
-        )
-    if tags:
-        found.append(
-            Diagnostic(
-                f"tags stay: {tags}: without the manifest it is not known who created them",
-                hint="if nothing else uses them: Settings > Tags > Delete",
-            )
-        )
-    return found
+    named = [one.name for one in await connection.public.tags() if one.name in names - {*deleted}]
+    tags: list[JsonValue] = [*sorted(named)]
+    found = [remainder(Remains.FIELDS_NOT_KNOWN, fields=fields)] if fields else []
+    return found + ([remainder(Remains.TAGS_NOT_KNOWN, tags=tags)] if tags else [])
 
 
-def _not_told(known: Flows, destroyed: Collection[str]) -> list[Diagnostic]:
+def _not_told(known: Flows, destroyed: Collection[str]) -> list[Remainder]:
     """Flows that were destroyed and whose fields and tags nothing names any more."""
     return [
-        Diagnostic(
-            f"the manifest was lost, and flow {flow} has no file that can be compiled: which tags and custom "
-            "fields it had is not known",
-            hint="delete those that nothing uses in Settings > Tags and Settings > Custom Fields",
-        )
-        for flow in sorted({*destroyed} - {*known.fields})
+        remainder(Remains.BELONGINGS_NOT_KNOWN, flow=flow) for flow in sorted({*destroyed} - {*known.fields})
     ]
 
 
@@ -226,6 +204,7 @@ async def _delete_texts(
     manifest: Manifest,
     flows: Collection[str],
     destroyed: Collection[str],
+    copies: Collection[Managed],
     go_on: Callable[[], None],
     did: Callable[[Did, str], None],
 ) -> set[str]:
@@ -234,7 +213,7 @@ async def _delete_texts(
     Their names.
     """
     deleted: set[str] = set()
-    running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in seen.others))}
+    running = {flow_of(key) for key in (*manifest.workflows, *(one.key for one in copies))}
     for value in seen.values:
         flow = flow_of_text(value.name)
         if not flow or flow in running or flow not in {*destroyed, *seen.flows}:
@@ -258,27 +237,28 @@ async def _written_meanwhile(connection: Connection, seen: Recognised) -> bool:
     return (there.id, there.value) != (seen.value.id, seen.value.value)
 
 
-def _another_command() -> Diagnostic:
-    return Diagnostic(
-        "another command wrote or deleted the manifest while this one was at work: tags, custom fields, "
-        "texts and the manifest stay as they are",
-        hint="run ghl-flow status, then destroy again",
-    )
-
-
 async def _settle(
-    connection: Connection, seen: Recognised, manifest: Manifest, did: Callable[[Did, str], None]
+    connection: Connection,
+    seen: Recognised,
+    manifest: Manifest,
+    did: Callable[[Did, str], None],
+    *,
+    copies: bool,
 ) -> None:
-    if seen.value is None or manifest.says_the_same_as(seen.manifest):
-        return
-    if manifest.workflows or manifest.recorded or manifest.fields or manifest.tags:
-        await write_manifest(connection.public, seen.value, manifest)
-        return
-    await CUSTOM_VALUES.delete(connection.public, seen.value.id)
-    did(Did.MANIFEST_DELETED, "")
+    """Write or delete the manifest. While there are copies it stays: it tells that they are not managed."""
+    named = manifest.workflows or manifest.recorded or manifest.fields or manifest.tags or manifest.intent
+    same = manifest.says_the_same_as(seen.manifest)
+    if seen.value is None:
+        if copies:
+            await write_manifest(connection.public, None, manifest)
+            did(Did.MANIFEST_WRITTEN, "")
+    elif named or copies:
+        if not same:
+            await write_manifest(connection.public, seen.value, manifest)
+    elif not same or seen.state is ManifestState.READ:
+        await CUSTOM_VALUES.delete(connection.public, seen.value.id)
+        did(Did.MANIFEST_DELETED, "")
 
 
-def _delete_by_hand(one: WorkflowSummary) -> Diagnostic:
-    return Diagnostic(
-        f"HighLevel still lists '{one.name}'", hint=f"delete it by hand: {clicks.delete(one.name)}"
-    )
+def _copy(one: Managed) -> Remainder:
+    return remainder(Remains.COPY, name=one.summary.name, id=one.summary.id, key=one.key)

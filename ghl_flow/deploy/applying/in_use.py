@@ -1,6 +1,6 @@
 """Which workflows that are not managed use a tag or a field: what is deleted is gone for those too."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ghl_flow.deploy.access.connection import Connection
@@ -27,9 +27,10 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """All of them."""
+    """All of them; `entries` of the list tell of none."""
 
     workflows: tuple[Other, ...]
+    entries: int = 0
 
     @property
     def unread(self) -> list[str]:
@@ -76,9 +77,3 @@ async def look_at_others(
         content: JsonValue = [live.document, [*live.triggers]]
         found.append(Other(name, uses_in(content), words_of(live.document, [*live.triggers])))
     return Others(tuple(found))
-
-
-def named(names: Sequence[str], most: int = 5) -> str:
-    """The first few names in quotes."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(f"'{name}'" for name in names[:most]) + more

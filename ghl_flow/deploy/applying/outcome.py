@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ghl_flow.deploy.applying.done import Did, Done
+from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Change, Hold
-from ghl_flow.deploy.planning.gate import ALLOWABLE, BY_HAND, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan
-from ghl_flow.deploy.planning.warnings import Warned
+from ghl_flow.deploy.planning.warnings import Warned, messages
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.unexpected import as_error
 from ghl_flow.wire.json import JsonObject
@@ -58,11 +59,15 @@ def ended_by(error: BaseException) -> JsonObject:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A change that a gate held back, and what became of it. `gates` are their names."""
+    """A change that a gate held back, and what became of it. `gates` are their names.
+
+    `published`: it was left a draft, and a person published it in HighLevel while the apply was at work.
+    """
 
     key: str
     hold: Hold
     gates: tuple[str, ...]
+    published: bool = False
 
 
 @dataclass(slots=True)
@@ -104,14 +109,19 @@ class Applied:
             self.warnings = (*self.warnings, warning)
 
     @property
+    def unread(self) -> list[str]:
+        """What should have been looked at and could not be."""
+        return messages(self.warnings, Unseen.UNREAD)
+
+    @property
     def failed(self) -> bool:
         """Whether something that apply did did not come right: neither held back nor left to a person."""
-        return any(gate.code not in (*ALLOWABLE, BY_HAND) for gate in self.gates)
+        return any(gate.code not in (*HOLDING, BY_HAND) for gate in self.gates)
 
     @property
     def held_back(self) -> bool:
         """Whether a closed gate held something back, so that it was not tried."""
-        return any(gate.code in ALLOWABLE for gate in self.gates)
+        return any(gate.code in HOLDING for gate in self.gates)
 
     def close(self, gates: Sequence[Gate]) -> None:
         """Remember gates that kept something from being published, each once."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
+from ghl_flow.deploy.applying.remains import Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.applying.running_copies import running_copies
 from ghl_flow.deploy.applying.unresolved import (
@@ -18,10 +19,11 @@ from ghl_flow.deploy.applying.unresolved import (
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, Recognised, unreadable_entries
+from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, Recognised
+from ghl_flow.deploy.state.manifest import Manifest
+from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.recognise import recognise
-from ghl_flow.errors import Diagnostic, GhlFlowError
-from ghl_flow.highlevel import clicks
+from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonValue
 
 
@@ -50,7 +52,7 @@ async def pause(
         flows=frozenset(seen.flows),
     )
     targets = [*seen.of(flows), *(one for one in seen.others if not flows or one.flow in flows)]
-    await _remember(connection, seen, targets, removed)
+    paused = await _remember(connection, seen, targets, removed)
     refused: dict[str, str] = {}
     answered: dict[str, str] = {}
 
@@ -84,40 +86,29 @@ async def pause(
         now = {one.summary.id: answered.get(one.summary.id) or one.summary.status for one in targets}
         missing = ""
         read_back = False
-        removed.left.append(
-            Diagnostic(f"the list of workflows could not be read again: {error.told}", hint="pause again")
-        )
+        removed.left.append(remainder(Remains.LIST_NOT_READ, why=error.told))
     for one in targets:
         status = now.get(one.summary.id, missing)
         answer = answered.get(one.summary.id)
         if status == "published" or (status != "draft" and answer != "draft"):
-            why = refused.get(one.summary.id)
-            name = one.summary.name
-            still = f"still lists '{name}' as published" if status else f"does not say whether '{name}' runs"
-            removed.left.append(
-                Diagnostic(
-                    f"HighLevel {still}{f': {why}' if why else ''}",
-                    hint=f"by hand: {clicks.publish_switch(name)}",
-                )
-            )
+            what = Remains.STILL_PUBLISHED if status else Remains.STATUS_NOT_KNOWN
+            why = refused.get(one.summary.id, "")
+            removed.left.append(remainder(what, name=one.summary.name, why=why))
         else:
             facts: dict[str, JsonValue] = {"read_back": read_back and status == "draft"}
             if one.summary.id in copies:
                 facts["copy"] = one.summary.name
             removed.done.append(Done(Did.WORKFLOW_PAUSED, one.key, facts))
             removed.events.append((Event.PAUSED, one.key))
+    if paused is not None:
+        await _still_remembered(connection, paused, removed)
     removed.left += [*doubts_about(seen, flows, connection.driver.name), *beside.left]
     removed.notes += beside.notes
     removed.left += not_compiled(seen, known, flows)
     if seen.unreadable and all_recognised(seen, known, flows):
-        removed.notes.append(f"{unreadable_entries(seen.unreadable)}; those in the manifest were found")
+        removed.notes.append(remainder(Remains.ENTRIES_NOT_READ, count=seen.unreadable, found=True))
     elif seen.unreadable:
-        removed.left.append(
-            Diagnostic(
-                f"{unreadable_entries(seen.unreadable)}, and a managed workflow may be among them",
-                hint="look for published ones in Automation > Workflows > Draft/Publish switch",
-            )
-        )
+        removed.left.append(remainder(Remains.ENTRIES_NOT_READ, count=seen.unreadable))
     removed.notes += about_the_manifest(seen, targets)
     removed.notes += stranded_tags(known, {one.flow for one in targets}, ())
     return removed
@@ -125,10 +116,13 @@ async def pause(
 
 async def _remember(
     connection: Connection, seen: Recognised, targets: Sequence[Managed], removed: Removed
-) -> None:
-    """Write down that these stay drafts; with the manifest lost, that every managed draft does."""
+) -> Manifest | None:
+    """Write down that these stay drafts; with the manifest lost, that every managed draft does.
+
+    What the manifest says then; None where it could not be written.
+    """
     if not targets:
-        return
+        return None
     adopted = {
         one.key: one.summary.id
         for one in targets
@@ -140,12 +134,29 @@ async def _remember(
         paused=seen.rebuilt.paused | {one.key for one in targets},
     )
     if paused.says_the_same_as(seen.manifest):
-        return
+        return paused
     try:
         if seen.manifest_error:
             raise GhlFlowError(seen.manifest_error)
         await write_manifest(connection.public, seen.value, paused)
     except GhlFlowError as error:
-        removed.left.append(
-            Diagnostic(f"the next apply would publish them again: {error.told}", hint="pause them again")
-        )
+        removed.left.append(remainder(Remains.NOT_REMEMBERED, why=error.told))
+        return None
+    return paused
+
+
+async def _still_remembered(connection: Connection, paused: Manifest, removed: Removed) -> None:
+    """Look whether an apply at work wrote its manifest over this one, and write it down again then."""
+    location_id = paused.location_id
+    try:
+        value = manifest_among(await connection.public.custom_values(), location_id)
+        if value is None:
+            return  # deleted by another: then a draft is taken for paused
+        now = read_manifest(value.value, location_id)
+        if paused.paused <= now.paused:
+            return
+        await write_manifest(connection.public, value, replace(now, paused=now.paused | paused.paused))
+    except GhlFlowError as error:
+        removed.left.append(remainder(Remains.NOT_LOOKED_AGAIN, why=error.told))
+    else:
+        removed.notes.append(remainder(Remains.REMEMBERED_AGAIN))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from ghl_flow.deploy.applying.done import Done
+from ghl_flow.deploy.applying.remains import Remainder
 from ghl_flow.deploy.history.journal import Event
-from ghl_flow.errors import Diagnostic
 
 
 @dataclass(slots=True)
@@ -21,9 +21,9 @@ class Removed:
     driver_reason: str
     looked_at: int = 0
     done: list[Done] = field(default_factory=list)
-    left: list[Diagnostic] = field(default_factory=list)
-    kept: list[Diagnostic] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    left: list[Remainder] = field(default_factory=list)
+    kept: list[Remainder] = field(default_factory=list)
+    notes: list[Remainder] = field(default_factory=list)
     backups: list[str] = field(default_factory=list)
     events: list[tuple[Event, str]] = field(default_factory=list)
     emptied: bool = False

@@ -1,6 +1,6 @@
 """Putting managed workflows back as backups have them; nothing else is touched."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -23,6 +23,7 @@ from ghl_flow.deploy.state.manifest_text import manifest_among
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import clicks
+from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.things import Known, Thing, with_made
@@ -136,9 +137,12 @@ class _Record:
 
 async def _is_published(connection: Connection, workflow_id: str) -> bool:
     with suppress(GhlFlowError):
-        listed = await connection.public.workflows()
-        return any(one.id == workflow_id and one.status == "published" for one in listed)
+        return _published(workflow_id, await connection.public.workflows())
     return False
+
+
+def _published(workflow_id: str, listed: Iterable[WorkflowSummary]) -> bool:
+    return any(one.id == workflow_id and one.status == "published" for one in listed)
 
 
 async def _written(connection: Connection, item: Restoration, *, publishes: bool) -> LiveWorkflow:
@@ -178,11 +182,8 @@ async def _publish(connection: Connection, workflow: Workflow) -> None:
     """
     if await connection.driver.set_status(workflow.id, "published") == "published":
         return
-    listed = await read_until(
-        connection.public.workflows,
-        lambda found: any(one.id == workflow.id and one.status == "published" for one in found),
-    )
-    if not any(one.id == workflow.id and one.status == "published" for one in listed):
+    listed = await read_until(connection.public.workflows, lambda found: _published(workflow.id, found))
+    if not _published(workflow.id, listed):
         raise GhlFlowError(
             f"HighLevel still lists '{workflow.name}' as a draft",
             hint=f"run the command again; or by hand: {clicks.publish_switch(workflow.name)}",

@@ -4,13 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.planning.copies import not_compared_texts
+from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
+from ghl_flow.deploy.planning.copies import NotSeen, not_compared_together
 from ghl_flow.deploy.state.copies import Alike, Likeness, look_beside
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, Recognised
-from ghl_flow.errors import Diagnostic
-from ghl_flow.highlevel import clicks
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +17,13 @@ class RunningCopies:
     """Those that hold steps of a managed workflow, and what else is to be said.
 
     `left` are those that send the same text in other steps, and those with steps of a flow that is not known:
-    for a person to look at.
+    for a person to look at. `drafts`: whether there are drafts with steps of a managed workflow.
     """
 
     copies: tuple[Managed, ...] = ()
-    left: tuple[Diagnostic, ...] = ()
-    notes: tuple[str, ...] = ()
+    left: tuple[Remainder, ...] = ()
+    notes: tuple[Remainder, ...] = ()
+    drafts: bool = False
 
 
 async def running_copies(
@@ -32,8 +32,12 @@ async def running_copies(
     known: Flows,
     flows: Collection[str],
     looked: LookedAt | None = None,
+    *,
+    drafts: bool = False,
 ) -> RunningCopies:
     """Find the published copies of these flows, or of all, whatever their name; further than `seen`.
+
+    With `drafts`, look at those of a like name too: whether there is one is all that is told.
 
     Reads each published workflow that is not managed and that `looked` does not know. One that cannot be
     read stops nothing.
@@ -49,8 +53,10 @@ async def running_copies(
         connection,
         looked or LookedAt(),
         {},
-        drafts=False,
+        drafts=drafts,
     )
+    asleep = [one for one in found.alike if one.summary.status != "published"]
+    found.alike = [one for one in found.alike if one not in asleep]
     alike = [one for one in found.alike if not flows or flow_of(one.key) in flows]
     # Of a flow without a file, or with one that cannot be compiled, no step is known: it may be one of these.
     unknown = not flows or not {item.flow for item in known.workflows}.issuperset(flows)
@@ -63,22 +69,19 @@ async def running_copies(
             *(_same_text(one) for one in alike if one.likeness is Likeness.TEXT),
             *map(_of_no_flow, orphans),
         ),
-        tuple(not_compared_texts(found.not_compared)),
+        tuple(map(_not_compared, not_compared_together(found.not_compared))),
+        any(one.likeness is Likeness.STEPS for one in asleep),
     )
 
 
-def _same_text(one: Alike) -> Diagnostic:
-    name = one.summary.name
-    return Diagnostic(
-        f"'{name}' (id {one.summary.id}) is published, starts like {one.key} and sends the same text",
-        hint=f"if it is not wanted: {clicks.publish_switch(name)}",
-    )
+def _same_text(one: Alike) -> Remainder:
+    return remainder(Remains.SAME_TEXT, name=one.summary.name, id=one.summary.id, key=one.key)
 
 
-def _of_no_flow(one: Alike) -> Diagnostic:
-    name = one.summary.name
-    return Diagnostic(
-        f"'{name}' (id {one.summary.id}) is published, its steps have ids of ghl-flow's kind, and no flow of "
-        "this project that can be compiled has them",
-        hint=f"if it is not wanted: {clicks.publish_switch(name)}",
-    )
+def _of_no_flow(one: Alike) -> Remainder:
+    return remainder(Remains.OF_NO_FLOW, name=one.summary.name, id=one.summary.id)
+
+
+def _not_compared(found: NotSeen) -> Remainder:
+    status = "published" if found.published else "draft"
+    return remainder(Remains.NOT_COMPARED, doubt=str(found.doubt), status=status, names=[*found.names])

@@ -6,6 +6,9 @@ from textwrap import shorten
 
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.manual import ManualExecutor
+from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
+from ghl_flow.deploy.applying.recording import check_alone, write_manifest
+from ghl_flow.deploy.applying.value_texts import merge_field, prune_texts, write_texts
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
 from ghl_flow.deploy.planning.change import Action, Resource
@@ -33,7 +36,7 @@ class SnapshotExecutor(ManualExecutor):
     @cached_property
     def _looked(self) -> dict[str, Looked]:
         """What the last look into each workflow that has a text found."""
-        return dict(self._actual.inside)
+        return dict(self._work.actual.inside)
 
     def _seen_of(self, item: DesiredWorkflow) -> Mapping[str, JsonValue]:
         """Whether its texts were read: if they are not right, it is not found."""
@@ -44,44 +47,51 @@ class SnapshotExecutor(ManualExecutor):
 
     async def _request(self) -> None:
         """Write the texts, push the snapshot where workflows are missing or differ, and look what came."""
-        last = await self._driver.last_push()
+        last = await self._work.driver.last_push()
         due = self._due(trusting=last is None or last.completed)
-        changing = {item.flow for item in due if item.key in self._live or item.key in self._actual.untouched}
+        changing = {
+            item.flow
+            for item in due
+            if item.key in self._work.live or item.key in self._work.actual.untouched
+        }
         # Texts are numbered. Where the steps change too, what runs would say the texts of other steps: those
         # wait until the new steps are there.
-        await self._write_texts(lambda change: change.action is Action.CREATE or change.flow not in changing)
-        self._check_texts([item for item in self._desired.workflows if item not in due])
+        await write_texts(
+            self._work, lambda change: change.action is Action.CREATE or change.flow not in changing
+        )
+        self._check_texts([item for item in self._work.desired.workflows if item not in due])
         if not due:
             return
         # A second push makes everything twice unless it overrides (R35), and a list may lag behind. So what
         # decides is whether a push is on record, here or at HighLevel, or anything of it is there.
-        actual = self._actual
-        again = bool(last or actual.manifest.recorded or self._live or actual.untouched)
+        actual = self._work.actual
+        again = bool(last or actual.manifest.recorded or self._work.live or actual.untouched)
         self._missing = frozenset(item.flow for item in due)
         self._remember_request(due)
-        await self._check_alone([])
-        await self._write_manifest()
-        self._check_stop()
+        await check_alone(self._work, [])
+        await write_manifest(self._work)
+        self._work.check_stop()
         try:
-            await self._driver.push(again=again, last=last, progress=self._seen)
+            await self._work.driver.push(again=again, last=last, progress=self._seen)
         except (PushFailedError, PushNotEndedError) as error:
             (why,) = error.diagnostics
-            self._applied.close([Gate(SNAPSHOT, why.message, why.hint or "")])
+            self._work.applied.close([Gate(SNAPSHOT, why.message, why.hint or "")])
             return
-        summaries = {one.id: one for one in await self._public.workflows()}
+        summaries = {one.id: one for one in await self._work.public.workflows()}
         came = [item for item in due if await self._came(item, summaries)]
         self._missing = missing = frozenset(item.flow for item in due if item not in came)
-        await self._write_texts(
+        await write_texts(
+            self._work,
             lambda change: (
                 change.action is not Action.CREATE and change.flow in changing and change.flow not in missing
-            )
+            ),
         )
 
     def _seen(self, snapshot: str, push: SnapshotPush) -> None:
         if push.completed:
-            self._did(Did.SNAPSHOT_PUSHED, snapshot, status=push.status)
+            self._work.did(Did.SNAPSHOT_PUSHED, snapshot, status=push.status)
         else:
-            self._did(Did.SNAPSHOT_SEEN, snapshot, status=push.status, pending=", ".join(push.pending))
+            self._work.did(Did.SNAPSHOT_SEEN, snapshot, status=push.status, pending=", ".join(push.pending))
 
     async def _prune(self) -> None:
         """Delete the texts that no flow has, and leave the workflows to a person.
@@ -89,10 +99,10 @@ class SnapshotExecutor(ManualExecutor):
         A text stays while a workflow may say it: as long as one of its flow is there that no flow needs, and
         until those that its flow needs are the new ones.
         """
-        doomed = self._to_prune()
+        doomed = to_prune(self._work)
         left = [change for change in doomed if change.resource is Resource.WORKFLOW]
-        self._cannot_delete(left)
-        await self._prune_texts(doomed, {change.flow for change in left} | self._missing)
+        cannot_delete(self._work, left)
+        await prune_texts(self._work, doomed, {change.flow for change in left} | self._missing)
 
     def _wanted(self, item: DesiredWorkflow) -> Workflow:
         """Without the texts, which come in custom values."""
@@ -101,15 +111,17 @@ class SnapshotExecutor(ManualExecutor):
     def _check_texts(self, items: Iterable[DesiredWorkflow]) -> None:
         """What was read before says the texts of custom values that were made since: by name, if at all."""
         for item in items:
-            looked = self._actual.inside.get(item.key)
-            if looked is None or looked.workflow is None or item.key in self._accepted:
+            looked = self._work.actual.inside.get(item.key)
+            if looked is None or looked.workflow is None or item.key in self._work.accepted:
                 continue
             if wrong := wrong_texts(item, looked.workflow, self._merge_fields):
                 self._says_other_texts(item, wrong)
 
     @property
     def _merge_fields(self) -> dict[str, str]:
-        return {name: one.merge_field for name, one in self._values.items() if one.merge_field is not None}
+        return {
+            name: one.merge_field for name, one in self._work.values.items() if one.merge_field is not None
+        }
 
     def _says_other_texts(self, item: DesiredWorkflow, wrong: Sequence[StepChange]) -> None:
         name, first = item.compiled.workflow.name, wrong[0]
@@ -122,7 +134,7 @@ class SnapshotExecutor(ManualExecutor):
                 what = f"'{first.name}' is not there, or says nothing"
             case _:
                 what = f"it has a Send SMS that the flow has not, '{first.name}'"
-        self._applied.close(
+        self._work.applied.close(
             [
                 Gate(
                     SNAPSHOT,
@@ -144,7 +156,7 @@ class SnapshotExecutor(ManualExecutor):
                 f"make '{name}' in the master sub-account: apply to it (role: master in its file), or "
                 f"build it by hand{self._master_texts(item)}; refresh the snapshot, and apply again"
             )
-        elif _is_the_same(listed, self._actual.summaries.get(listed.id)):
+        elif _is_the_same(listed, self._work.actual.summaries.get(listed.id)):
             reason = "is as it was before the push"
             hint = f"refresh the snapshot from the master in which '{name}' was changed, and apply again"
         elif listed.status != "published":
@@ -155,27 +167,27 @@ class SnapshotExecutor(ManualExecutor):
             return False
         else:
             there = Workflow(id=listed.id, name=name, nodes=(), version=listed.version)
-            self._live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
+            self._work.live[item.key] = LiveWorkflow({"id": listed.id, "name": name}, [], readable=False)
             self._found(item, there, summaries)
             return True
-        self._applied.close([Gate(SNAPSHOT, f"'{name}' {reason}", hint)])
+        self._work.applied.close([Gate(SNAPSHOT, f"'{name}' {reason}", hint)])
         return False
 
     async def _read_texts(self, item: DesiredWorkflow, workflow_id: str) -> Sequence[StepChange]:
         """Look whether it says the texts of this account: the steps that do not."""
         if not item.texts:
             return ()
-        looked = self._looked[item.key] = await self._driver.look(workflow_id)
+        looked = self._looked[item.key] = await self._work.driver.look(workflow_id)
         if looked.workflow is None:
-            self._applied.warn(texts_unread(item.key, item.values, self._merge_fields, looked.why))
+            self._work.applied.warn(texts_unread(item.key, item.values, self._merge_fields, looked))
             return ()
         return wrong_texts(item, looked.workflow, self._merge_fields)
 
     def _master_texts(self, item: DesiredWorkflow) -> str:
         """What each Send SMS of the master has to hold, for a hint."""
         fields = [
-            self._merge_field(name)
-            for name, (flow, _) in self._desired.texts_by_flow.items()
+            merge_field(self._work, name)
+            for name, (flow, _) in self._work.desired.texts_by_flow.items()
             if flow == item.flow and item.is_main
         ]
         return f" (each Send SMS holds its merge field only, in order: {', '.join(fields)})" if fields else ""

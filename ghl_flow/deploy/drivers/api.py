@@ -10,6 +10,7 @@ from ghl_flow.deploy.drivers.model import (
     NotStoredError,
     RefusedError,
     WorkflowDriver,
+    changed_meanwhile,
 )
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.errors import Diagnostic, GhlFlowError
@@ -107,9 +108,21 @@ class ApiDriver(WorkflowDriver):
         return live.triggers
 
     async def save(self, workflow: Workflow, live: LiveWorkflow) -> None:
-        """Put it in place of a draft, in the version that was read."""
-        del live  # the definition it was made of says more
-        current = self._definitions.get(workflow.id) or await self._api.definition(workflow.id)
+        """Put it in place of a draft, in the version that was read, if it is still as it was read.
+
+        Raises:
+            StaleVersionError: it was changed in HighLevel since, and stays so.
+        """
+        known = self._definitions.get(workflow.id)
+        await self._check(workflow)
+        # A trigger that is changed may leave the version alone (observed): only a look right before tells.
+        current = await self._api.definition(workflow.id)
+        seen = _read(known, workflow.id) if known is not None else live.workflow
+        if known is not None and known.get("version") != current.get("version"):
+            current = known  # HighLevel refuses it, and names both versions
+        elif differences(seen, _read(current, workflow.id)):
+            self._forget(workflow.id)
+            raise changed_meanwhile(workflow)
         await self._update(workflow, current)
 
     async def set_status(self, workflow_id: str, status: Status) -> Status | None:
@@ -134,21 +147,21 @@ class ApiDriver(WorkflowDriver):
         """
         known = self._definitions.get(workflow.id)
         self._forget(workflow.id)
+        await self._check(workflow)
         before = await self._api.definition(workflow.id)
         # One whose triggers are changed may keep its version (observed), so both are compared.
         if known is not None and (
             known.get("version") != before.get("version")
             or differences(_read(known, workflow.id), _read(before, workflow.id))
         ):
-            raise _changed_meanwhile(workflow)
-        await self._check(workflow)
+            raise changed_meanwhile(workflow)
         # The highest version that is of our making, once anything may be written.
         ours: JsonValue = None
         try:
             await self.set_status(workflow.id, "draft")
             current = await self._api.definition(workflow.id)
             if differences(_read(current, workflow.id), _read(before, workflow.id)):
-                raise _changed_meanwhile(workflow)
+                raise changed_meanwhile(workflow)
             ours = _next(current)
             try:
                 await self._update(workflow, current)
@@ -251,10 +264,3 @@ def _next(definition: JsonObject) -> JsonValue:
 
 def _read(definition: JsonObject, workflow_id: str) -> Workflow:
     return LiveWorkflow(*read_definition(definition, workflow_id)).workflow
-
-
-def _changed_meanwhile(workflow: Workflow) -> StaleVersionError:
-    return StaleVersionError(
-        f"'{workflow.name}' was changed in HighLevel since it was read",
-        hint="nothing was written; run again: the plan shows what was changed",
-    )

@@ -10,6 +10,7 @@ from ghl_flow.deploy.drivers.model import (
     NotStoredError,
     RefusedError,
     WorkflowDriver,
+    changed_meanwhile,
 )
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import NoSuchCallError, NotFoundError
@@ -36,10 +37,13 @@ class BuilderDriver(WorkflowDriver):
         # Documents as last read. Writing from one is safe: a version that has moved on is refused.
         self._seen: dict[str, JsonObject] = {}
         self._new: dict[str, JsonObject] = {}
+        # Made here, and nothing was put into them yet.
+        self._empty: set[str] = set()
 
     async def create(self, name: str) -> str:
         """Make an empty draft."""
         workflow_id = await self._api.create_workflow(create_body(name, self._workspace))
+        self._empty.add(workflow_id)
         self._new[workflow_id] = {"id": workflow_id, "name": name, "status": "draft", "version": 1}
         return workflow_id
 
@@ -60,7 +64,15 @@ class BuilderDriver(WorkflowDriver):
         await self._api.delete_workflow(workflow_id)
 
     async def save(self, workflow: Workflow, live: LiveWorkflow) -> None:
-        """Save the body, then bring the triggers in line: by name, so that those kept keep their ids."""
+        """Save the body, then bring the triggers in line: by name, so that those kept keep their ids.
+
+        Raises:
+            StaleVersionError: the triggers were changed since they were read: nothing is written.
+        """
+        # A trigger that is changed does not move the version (observed), so only a look right before tells.
+        if workflow.id not in self._empty and await self.triggers(workflow.id) != live.triggers:
+            raise changed_meanwhile(workflow)
+        self._empty.discard(workflow.id)
         self._seen.pop(workflow.id, None)
         body = auto_save_body(workflow, self._workspace, live.document)
         check_bound(body)
@@ -72,12 +84,17 @@ class BuilderDriver(WorkflowDriver):
             if desired is None:
                 await self._api.delete_trigger(current.id)
             elif not same_trigger(current, desired):
-                changed = trigger_body(kept_rows(desired, current), workflow.id, self._workspace)
+                changed = self._trigger(kept_rows(desired, current), workflow.id)
                 await self._api.update_trigger(current.id, {**stored, **changed})
                 await self._still_a_draft(workflow, live)
         for trigger in wanted.values():
-            await self._api.create_trigger(trigger_body(trigger, workflow.id, self._workspace))
+            await self._api.create_trigger(self._trigger(trigger, workflow.id))
             await self._still_a_draft(workflow, live)
+
+    def _trigger(self, trigger: Trigger, workflow_id: str) -> JsonObject:
+        body = trigger_body(trigger, workflow_id, self._workspace)
+        check_bound(body)
+        return body
 
     async def set_status(self, workflow_id: str, status: Status) -> None:
         """Publish or unpublish the document as it was last read, or read now.

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
 from typing import ClassVar
 
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.highlevel import StaleVersionError
 from ghl_flow.highlevel.agency import SnapshotPush
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.workflow import Status, Workflow
@@ -21,6 +24,14 @@ class RefusedError(GhlFlowError):
     """HighLevel says beforehand that it would not save this; nothing was written."""
 
 
+def changed_meanwhile(workflow: Workflow) -> StaleVersionError:
+    """The error for a workflow that another saved since it was read."""
+    return StaleVersionError(
+        f"'{workflow.name}' was changed in HighLevel since it was read",
+        hint="nothing was written; run again: the plan shows what was changed",
+    )
+
+
 class ByHandError(GhlFlowError):
     """Something that only a person in the builder can do in this sub-account."""
 
@@ -33,7 +44,7 @@ class ByHandError(GhlFlowError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveWorkflow:
     """A workflow as the account holds it: the document and its triggers as they were read.
 
@@ -44,10 +55,19 @@ class LiveWorkflow:
     triggers: list[JsonObject]
     readable: bool = True
 
-    @property
+    @cached_property
     def workflow(self) -> Workflow:
-        """The same, read."""
+        """The same, read: once, whoever asks."""
         return Workflow.from_document(self.document, self.triggers)
+
+
+class Unseen(StrEnum):
+    """Why something of an account is not known."""
+
+    UNREAD = "unread"
+    """It should have been looked at, and could not be read: another run may tell."""
+    NOT_ASSESSED = "not-assessed"
+    """Nothing that this account has set shows it, however often it is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +76,7 @@ class Looked:
 
     workflow: Workflow | None
     why: str = ""
+    unseen: Unseen = Unseen.NOT_ASSESSED
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import anyio
 
-from ghl_flow.deploy.drivers.model import Capabilities, Looked, PushProgress, WorkflowDriver
+from ghl_flow.deploy.drivers.model import Capabilities, Looked, PushProgress, Unseen, WorkflowDriver
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import (
     BadRequestError,
@@ -20,6 +20,7 @@ from ghl_flow.highlevel import (
     WorkflowApiNotEnabledError,
 )
 from ghl_flow.highlevel.agency import AgencyApi, SnapshotPush
+from ghl_flow.highlevel.secret import NoSecretError
 from ghl_flow.spec.account import Snapshot
 
 _PATIENCE = 15 * 60.0  # seconds
@@ -60,7 +61,7 @@ class SnapshotDriver(WorkflowDriver):
         self._snapshot = snapshot
         self._reader: WorkflowDriver | None = reader
         self._other_reader: OpenReader | None = other_reader
-        self._unreadable = _NOT_ENABLED
+        self._unreadable = Looked(None, _NOT_ENABLED)
 
     async def look(self, workflow_id: str) -> Looked:
         """The body as far as the account lets it be read.
@@ -69,7 +70,7 @@ class SnapshotDriver(WorkflowDriver):
             HighLevelError: HighLevel cannot be reached, so whether it can be read is not known either.
         """
         if self._reader is None:
-            return Looked(None, self._unreadable)
+            return self._unreadable
         try:
             return Looked((await self._reader.read(workflow_id)).workflow)
         except _PASSING:
@@ -78,7 +79,7 @@ class SnapshotDriver(WorkflowDriver):
             self._reader = await self._next_reader()
             return await self.look(workflow_id)
         except GhlFlowError as error:
-            return Looked(None, error.told)
+            return Looked(None, error.told, Unseen.UNREAD)
 
     async def _next_reader(self) -> WorkflowDriver | None:
         other, self._other_reader = self._other_reader, None
@@ -86,11 +87,14 @@ class SnapshotDriver(WorkflowDriver):
             found = await other() if other is not None else None
         except _PASSING:
             raise
+        except NoSecretError as error:
+            self._unreadable = Looked(None, f"{_NOT_ENABLED}, and {error.told}")
+            return None
         except GhlFlowError as error:
-            self._unreadable = f"{_NOT_ENABLED}, and {error.told}"
+            self._unreadable = Looked(None, f"{_NOT_ENABLED}, and {error.told}", Unseen.UNREAD)
             return None
         if found is None:
-            self._unreadable = f"{_NOT_ENABLED}, and no builder session is set"
+            self._unreadable = Looked(None, f"{_NOT_ENABLED}, and no builder session is set")
         return found
 
     async def last_push(self) -> SnapshotPush | None:

@@ -47,13 +47,14 @@ class Archive:
         gates: Sequence[str] = (),
         things: Iterable[Known] | None = None,
     ) -> Path:
-        """Write a workflow down, without the secrets in its steps.
+        """Write a workflow down, without the secrets in its steps; `key`: empty if it is not managed.
 
         `gates` are the names of those that keep this content from being published. `things` are those of the
         account: with what it refers to is kept what that was, so that it can be bound to what stands for the
         same later. None where they could not be read.
         """
-        path = self.folder / f"{key.replace('/', '.')}.{moment}.json"
+        name = key.replace("/", ".") or live.workflow.id
+        path = self.folder / f"{name}.{moment}.json"
         private_folder(self.folder)
         content: JsonObject = {
             "location_id": self.location_id,

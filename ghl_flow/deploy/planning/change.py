@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NotRequired, TypedDict
 
-from ghl_flow.deploy.planning.diff import StepChange
+from ghl_flow.deploy.planning.diff import StepChange, StepChangeJson
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.wire.json import JsonObject
 
@@ -76,6 +77,22 @@ class Hold(StrEnum):
     """Nothing of it is written."""
 
 
+class ChangeJson(TypedDict):
+    """A change; only a workflow has `stopped` and `steps`."""
+
+    resource: str
+    key: str
+    action: str
+    before: JsonObject | None
+    after: JsonObject | None
+    reason: str | None
+    hold: str | None
+    gates: list[str]
+    origin: str | None
+    stopped: NotRequired[bool]
+    steps: NotRequired[list[StepChangeJson]]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What happens to one resource, from what to what, and why. `steps` details a workflow.
@@ -118,9 +135,9 @@ class Change:
         """Whether it is of something that is published now."""
         return self.before is not None and self.before.get("status") == "published"
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> ChangeJson:
         """The change for machines."""
-        document: dict[str, object] = {
+        document: ChangeJson = {
             "resource": str(self.resource),
             "key": self.key,
             "action": str(self.action),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple, TypedDict
 
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Change
@@ -10,13 +11,6 @@ from ghl_flow.deploy.state.copies import Alike, Likeness, NotCompared
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.looked_at import texts_of
 from ghl_flow.deploy.state.managed import Doubt
-from ghl_flow.wire.json import JsonObject
-
-_SHOWN = 3
-_NOT_SEEN = {
-    Doubt.NOT_READ: "could not be read",
-    Doubt.UNREADABLE: "could not be compared: the driver reads no steps",
-}
 
 
 class Original(StrEnum):
@@ -26,6 +20,26 @@ class Original(StrEnum):
     PAUSED = "paused"
     RUNS_NOT = "runs-not"
     """It is a draft, or not in the account."""
+
+
+class CopyJson(TypedDict):
+    """A copy; `key` is None where it is of no flow."""
+
+    key: str | None
+    id: str
+    name: str
+    status: str
+    likeness: str
+    original: str
+
+
+class NotComparedJson(TypedDict):
+    """A workflow that was not compared, and why."""
+
+    id: str
+    name: str
+    status: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ class Copy:
     original: Original
     texts: bool
 
-    def to_json(self) -> JsonObject:
+    def to_json(self) -> CopyJson:
         """The copy for machines."""
         return {
             "key": self.key or None,
@@ -80,28 +94,48 @@ def copies(
         )
 
 
-def not_compared_json(one: NotCompared) -> JsonObject:
+def not_compared_json(one: NotCompared) -> NotComparedJson:
     """A workflow that was not compared, for machines."""
     summary = one.summary
     status = "published" if summary.status == "published" else "draft"
     return {"id": summary.id, "name": summary.name, "status": status, "reason": str(one.doubt)}
 
 
-def not_compared_texts(found: Sequence[NotCompared]) -> Iterator[str]:
-    """Name what may be a copy for all that could be seen: by why it was not seen, published ones first."""
-    for doubt, why in _NOT_SEEN.items():
-        for published, kind in ((True, "published workflow"), (False, "draft")):
-            those = [
-                one.summary
+class NotSeen(NamedTuple):
+    """Workflows that may be copies for all that could be seen, and why they were not seen."""
+
+    doubt: Doubt
+    published: bool
+    names: tuple[str, ...]
+
+
+def not_compared_together(found: Sequence[NotCompared]) -> Iterator[NotSeen]:
+    """Those that were not compared for the same reason, published ones first."""
+    for doubt in (Doubt.NOT_READ, Doubt.UNREADABLE):
+        for published in (True, False):
+            names = [
+                one.summary.name
                 for one in found
                 if one.doubt is doubt and (one.summary.status == "published") is published
             ]
-            if not those:
-                continue
-            names = ", ".join(f"'{one.name}'" for one in those[:_SHOWN])
-            more = f" and {len(those) - _SHOWN} more" if len(those) > _SHOWN else ""
-            like = "" if published else " of a like name"
-            yield (
-                f"{counted(len(those), kind)}{like} {why} ({names}{more}): "
-                "whether one is a copy of a managed one is not known"
-            )
+            if names:
+                yield NotSeen(doubt, published, tuple(names))
+
+
+_SHOWN = 3
+_WHY = {
+    Doubt.NOT_READ: "could not be read",
+    Doubt.UNREADABLE: "could not be compared: the driver reads no steps",
+}
+
+
+def not_compared_text(found: NotSeen) -> str:
+    """Name them, and say why they were not compared."""
+    names = ", ".join(f"'{one}'" for one in found.names[:_SHOWN])
+    more = f" and {len(found.names) - _SHOWN} more" if len(found.names) > _SHOWN else ""
+    kind = "published workflow" if found.published else "draft"
+    like = "" if found.published else " of a like name"
+    return (
+        f"{counted(len(found.names), kind)}{like} {_WHY[found.doubt]} ({names}{more}): "
+        "whether one is a copy of a managed one is not known"
+    )

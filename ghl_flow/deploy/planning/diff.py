@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
-from ghl_flow.kinds.conditions.branches import question_words
+from ghl_flow.kinds.forks.branches import question_words
 from ghl_flow.wire.difference import Difference, Part, StepAction, differences, shown
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.node import Node
@@ -13,6 +14,24 @@ from ghl_flow.wire.workflow import Workflow
 
 Detail = tuple[str, str, str]
 """`(what, before, after)`."""
+
+
+class DetailJson(TypedDict):
+    """What of a step differs, as words."""
+
+    what: str
+    before: str
+    after: str
+
+
+class StepChangeJson(TypedDict):
+    """A change of a step, a trigger or a setting."""
+
+    action: str
+    kind: str
+    name: str
+    drifted: bool
+    details: list[DetailJson]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +48,7 @@ class StepChange:
     part: str = ""
     drifted: bool = False
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> StepChangeJson:
         """The change for machines."""
         return {
             "action": self.action,

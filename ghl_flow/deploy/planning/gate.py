@@ -1,8 +1,7 @@
 """A reason not to publish, as data. What closes one is decided in `gates`."""
 
 from dataclasses import dataclass
-
-from ghl_flow.wire.json import JsonObject
+from typing import TypedDict
 
 CODES = ("lint", "verify", "native-toggle", "a2p")
 """Codes of the gates that are decided from the project."""
@@ -12,10 +11,24 @@ PAUSED = "paused"
 """Code of the gate that `pause` closes in the account."""
 ALLOWABLE = (*CODES, PAUSED)
 """Codes that `--allow` opens."""
+NAMES = "names"
+"""Code of the gate that closes where a flow names what the account does not have; nothing opens it."""
+HOLDING = (*ALLOWABLE, NAMES)
+"""Codes of the gates that hold something back: nothing of it was tried."""
 BY_HAND = "by-hand"
 """Code of what is left to a person."""
 SNAPSHOT = "snapshot"
 """Code of what a push did not bring."""
+
+
+class GateJson(TypedDict):
+    """A gate; `flow` is None where it closes all of the account's."""
+
+    code: str
+    detail: str | None
+    flow: str | None
+    message: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class Gate:
         """Whether a flow is held back by it."""
         return self.flow in ("", flow)
 
-    def to_json(self) -> JsonObject:
+    def to_json(self) -> GateJson:
         """The gate for machines, as plan and apply print it."""
         return {
             "code": self.code,

@@ -3,19 +3,77 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 
-from ghl_flow.deploy.planning.change import Action, Change
+from ghl_flow.deploy.drivers.model import Unseen
+from ghl_flow.deploy.planning.change import Action, Change, ChangeJson
 from ghl_flow.deploy.planning.choices import OnConflict
-from ghl_flow.deploy.planning.copies import Copy, not_compared_json
+from ghl_flow.deploy.planning.copies import Copy, CopyJson, NotComparedJson, not_compared_json
 from ghl_flow.deploy.planning.due import Due, due
-from ghl_flow.deploy.planning.gate import Gate
-from ghl_flow.deploy.planning.sheet import Sheet
-from ghl_flow.deploy.planning.warnings import Warned
+from ghl_flow.deploy.planning.gate import Gate, GateJson
+from ghl_flow.deploy.planning.sheet import Sheet, SheetJson
+from ghl_flow.deploy.planning.warnings import Warned, messages
 from ghl_flow.deploy.state.copies import NotCompared
 from ghl_flow.errors import Diagnostic
 from ghl_flow.wire.fingerprint import digest_of
 
 FORMAT_VERSION = 1
+
+
+class DespiteJson(TypedDict):
+    """A workflow that runs though it should not: in spite of which gates, and without which helpers."""
+
+    key: str
+    gates: list[str]
+    without: list[str]
+
+
+class ProblemJson(TypedDict):
+    """What keeps apply from starting."""
+
+    message: str
+    hint: str | None
+
+
+class WarningJson(TypedDict):
+    """Something to know."""
+
+    code: str
+    message: str
+
+
+class PlanRowJson(TypedDict):
+    """The plan of an account; what its digest is made of, and more."""
+
+    account: str
+    location_id: str
+    driver: str
+    driver_reason: str
+    on_conflict: str
+    changes: list[ChangeJson]
+    published_despite: list[DespiteJson]
+    copies: list[CopyJson]
+    not_compared: list[NotComparedJson]
+    gates: list[GateJson]
+    problems: list[ProblemJson]
+    warnings: list[WarningJson]
+    unread: list[str]
+    not_assessed: list[str]
+    sheets: list[SheetJson]
+
+
+class AccountPlanJson(PlanRowJson):
+    """The same with its digest, by which a plan is approved."""
+
+    digest: str
+
+
+class PlanJson(TypedDict):
+    """A plan, as `plan --out` saves it."""
+
+    format_version: int
+    accounts: list[AccountPlanJson]
+    summary: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +120,25 @@ class AccountPlan:
         return any(change.is_wrong for change in self.changes) or bool(self.running_copies)
 
     @property
+    def unread(self) -> list[str]:
+        """What should have been looked at and could not be: that nothing is wrong there is not known."""
+        return messages(self.warnings, Unseen.UNREAD)
+
+    @property
+    def not_assessed(self) -> list[str]:
+        """What nothing that the account has set shows."""
+        return messages(self.warnings, Unseen.NOT_ASSESSED)
+
+    @property
     def running_copies(self) -> list[Copy]:
         """The workflows that do what a managed one does, and are published."""
         return [one for one in self.copies if one.runs]
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> AccountPlanJson:
         """The plan of this account for machines."""
         return {**self._row(), "digest": self.digest}
 
-    def _row(self) -> dict[str, object]:
+    def _row(self) -> PlanRowJson:
         return {
             "account": self.account,
             "location_id": self.location_id,
@@ -88,6 +156,8 @@ class AccountPlan:
             "gates": [gate.to_json() for gate in self.gates],
             "problems": [{"message": item.message, "hint": item.hint} for item in self.problems],
             "warnings": [{"code": item.code, "message": item.message} for item in self.warnings],
+            "unread": self.unread,
+            "not_assessed": self.not_assessed,
             "sheets": [sheet.to_json() for sheet in self.sheets],
         }
 
@@ -132,7 +202,7 @@ class Plan:
         """Whether anything would change."""
         return any(account.pending for account in self.accounts)
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> PlanJson:
         """`{format_version, accounts, summary}`."""
         return {
             "format_version": FORMAT_VERSION,

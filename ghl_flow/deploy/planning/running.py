@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ghl_flow.deploy.planning.change import Action, Change, Reason
-from ghl_flow.deploy.planning.gate import OF_ACCOUNT, PAUSED, Gate
+from ghl_flow.deploy.planning.gate import NAMES, OF_ACCOUNT, PAUSED, Gate
 from ghl_flow.deploy.state.record import Recorded
 
 LEFT_AS_DRAFT = "left-as-draft"
@@ -39,6 +39,8 @@ def runs_as_written(changes: Iterable[Change]) -> bool:
 def _is_against(gate: Gate, record: Recorded | None, *, as_written: bool) -> bool:
     if record is not None and record.status == "published" and gate.code in record.allowed:
         return False
+    if gate.code == NAMES:
+        return False  # what runs has ids that were there when it was written
     if gate.code in OF_ACCOUNT or (record is not None and record.status != "published"):
         return True
     # Proofs and rules are about what the flow says now. Where something else runs, a change is held back.

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-from ghl_flow.wire.json import JsonObject
+from typing import TypedDict
 
 
 class SheetState(StrEnum):
@@ -18,6 +17,15 @@ class SheetState(StrEnum):
     """The manifest says that it was written, and it is not in this folder."""
 
 
+class SheetJson(TypedDict):
+    """A build sheet; `written` is when."""
+
+    key: str
+    state: str
+    file: str
+    written: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The build sheet of a workflow that is to be built: its `flow/role`, the file, and when it was written.
@@ -30,7 +38,7 @@ class Sheet:
     file: str
     written: str = ""
 
-    def to_json(self) -> JsonObject:
+    def to_json(self) -> SheetJson:
         """The sheet for machines."""
         return {
             "key": self.key,

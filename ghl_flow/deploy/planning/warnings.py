@@ -1,10 +1,11 @@
 """What an operator should know before a change: who may be cut off, and what costs more."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ghl_flow.copy.encoding import measure
 from ghl_flow.counting import counted
+from ghl_flow.deploy.drivers.model import Looked, Unseen
 from ghl_flow.deploy.planning.stranded_tags import stranded_by
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.kinds.registry import effects_of, kind_of
@@ -20,16 +21,21 @@ TEXTS_UNREAD = "texts-unread"
 NATIVE_UNKNOWN = "native-unknown"
 NOT_LOOKED_AT = "not-looked-at"
 UNREADABLE_ENTRIES = "unreadable-entries"
-NOT_KNOWN = (TEXTS_UNREAD, NATIVE_UNKNOWN, NOT_LOOKED_AT)
-"""Codes of what is no more known after an apply than before it."""
+NOT_ASSESSED = "not-assessed"
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A code to select by, and what to know."""
+    """A code to select by, and what to know. `unseen`: something is not known, and why."""
 
     code: str
     message: str
+    unseen: Unseen | None = None
+
+
+def messages(warnings: Iterable[Warned], unseen: Unseen) -> list[str]:
+    """What those say of which something is not known for that reason."""
+    return [one.message for one in warnings if one.unseen is unseen]
 
 
 def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -> Iterator[Warned]:
@@ -61,7 +67,7 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
                 )
 
 
-def texts_unread(key: str, values: Collection[str], fields: Mapping[str, str], why: str) -> Warned:
+def texts_unread(key: str, values: Collection[str], fields: Mapping[str, str], looked: Looked) -> Warned:
     """It came from a snapshot, and nothing tells here whether it says the texts of this account.
 
     `fields` has the merge fields of the custom values that are there.
@@ -69,8 +75,10 @@ def texts_unread(key: str, values: Collection[str], fields: Mapping[str, str], w
     known = (fields.get(name) or f"the merge field of custom value '{name}'" for name in sorted(values))
     return Warned(
         TEXTS_UNREAD,
-        f"workflow {key}: its steps cannot be read ({why}), so it is not known whether it says the texts of "
-        f"this account: look in HighLevel that each Send SMS holds its merge field only ({', '.join(known)})",
+        f"workflow {key}: its steps cannot be read ({looked.why}), so it is not known whether it says the "
+        "texts of this account: look in HighLevel that each Send SMS holds its merge field only "
+        f"({', '.join(known)})",
+        looked.unseen,
     )
 
 
@@ -82,6 +90,7 @@ def native_unknown(account: Account) -> Iterator[Warned]:
             "it is not known whether HighLevel's own Missed Call Text Back is off, and while it is on, a "
             f"caller is texted twice: look in {CLICK_PATH}, and write 'native_missed_call_text_back: off' "
             "(or on) in the account file",
+            Unseen.NOT_ASSESSED,
         )
 
 

@@ -26,6 +26,8 @@ class CustomFields(ResourceKind):
         for item in situation.desired.fields:
             live = situation.actual.fields.get(item.key)
             after: JsonObject = {"name": item.name, "dataType": item.data_type}
+            if item.options:
+                after["options"] = [*item.options]
             reason, origin = _drift(item, live, situation.actual.manifest)
             if live is None:
                 yield Change(self.resource, item.key, Action.CREATE, None, after, reason, origin=origin)
@@ -44,6 +46,16 @@ class CustomFields(ResourceKind):
                     f"{item.data_type} here",
                     hint="HighLevel cannot change a field's type: rename the field here, "
                     "or its type to match",
+                )
+
+            # None are there where HighLevel does not tell them.
+            told = live.options if live is not None and live.data_type == item.data_type else ()
+            missing = [f"'{one}'" for one in item.options if told and one not in told]
+            if missing:
+                yield Diagnostic(
+                    f"the custom field '{item.key}' has no option {', '.join(missing)} in the account",
+                    hint="add it under Settings > Custom Fields: the API cannot change a field's options, "
+                    "and HighLevel writes nothing where a value is no option",
                 )
 
     def warnings(self, situation: Situation, changes: Sequence[Change]) -> Iterator[Warned]:
@@ -70,7 +82,7 @@ class CustomFields(ResourceKind):
             HighLevelError: HighLevel refuses, or nothing tells whether it was created.
         """
         try:
-            return await public.create_custom_field(spec.name, spec.data_type)
+            return await public.create_custom_field(spec.name, spec.data_type, spec.options)
         except HighLevelError as error:
             if not error.ambiguous:
                 raise

@@ -6,6 +6,9 @@ What is written holds at once (R24).
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ghl_flow.counting import counted
+from ghl_flow.deploy.drivers.model import NotStoredError
+from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
 from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.warnings import DUPLICATE, Warned
@@ -86,6 +89,25 @@ class CustomValues(ResourceKind):
         if live is None:
             return await public.create_custom_value(name, text)
         return await public.update_custom_value(live.id, name, text)
+
+    async def check_stored(self, public: PublicApi, written: Mapping[str, tuple[str, str]]) -> None:
+        """Read back what was written, its name and text by its id: an answer is no proof of what is stored.
+
+        Raises:
+            NotStoredError: one is not there, or has another name or text.
+        """
+
+        async def wrong() -> list[str]:
+            there = {one.id: (one.name, one.value) for one in await public.custom_values()}
+            return [name for own, (name, text) in written.items() if there.get(own) != (name, text)]
+
+        if left := await read_until(wrong, lambda found: not found):
+            names = ", ".join(f"'{name}'" for name in left)
+            raise NotStoredError(
+                f"HighLevel answered that {counted(len(left), 'custom value')} ({names}) "
+                f"{'was' if len(left) == 1 else 'were'} written, but the list has something else",
+                hint="look at Settings > Custom Values, and run apply again",
+            )
 
     async def like(
         self, public: PublicApi, new: Mapping[str, str], before: Container[str]

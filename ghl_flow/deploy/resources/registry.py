@@ -1,11 +1,13 @@
 """Every kind of resource, in the order in which they are planned and created; and the plan of an account."""
 
+from dataclasses import replace
 from itertools import chain
 
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.copies import copies
+from ghl_flow.deploy.planning.name_gates import name_gates
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import native_unknown
 from ghl_flow.deploy.resources.custom_field import CustomFields
@@ -35,6 +37,8 @@ def make_plan(
     choices: Choices = _DEFAULT,
 ) -> AccountPlan:
     """Desired minus actual. A workflow changed both here and in HighLevel is a problem, unless decided."""
+    gates = name_gates(desired, actual.names, actual.known_ids(desired), driver.capabilities)
+    choices = replace(choices, gates=(*choices.gates, *gates)) if gates else choices
     situation = Situation(desired, actual, choices, driver.capabilities)
     planned = [(kind, [*kind.plan(situation)]) for kind in RESOURCES]
     held = {

@@ -1,4 +1,7 @@
-"""Workflows: drafts first, published when every gate is open, read back after each write."""
+"""Workflows: drafts first, published when every gate is open, read back after each write.
+
+Longer than 300 lines for one reason: a resource is one file, and workflows come in more ways than the others.
+"""
 
 from collections.abc import Awaitable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +19,8 @@ from ghl_flow.deploy.planning.existing import (
     looked_into,
     unchanged,
 )
-from ghl_flow.deploy.planning.gate import PAUSED
+from ghl_flow.deploy.planning.gate import NAMES, PAUSED
+from ghl_flow.deploy.planning.name_gates import with_names
 from ghl_flow.deploy.planning.running import (
     against,
     marked,
@@ -35,10 +39,10 @@ from ghl_flow.deploy.state.managed import ManifestState
 from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import HighLevelError
 from ghl_flow.highlevel.public import PublicApi
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.difference import differences, summary_of
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.reference import references
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -58,6 +62,7 @@ class Workflows(ResourceKind):
             for item in situation.desired.workflows
             if item.key not in foreign
         ]
+        found = [with_names(change, situation.actual.names) for change in found]
         yield from _running_though(found, situation)
         yield from self._unwanted(situation)
 
@@ -103,7 +108,7 @@ class Workflows(ResourceKind):
             hashes = {content_hash(wanted), content_hash(wanted.bound(ids))}
             if situation.driver.delivers_values:
                 hashes = {content_hash(structure_of(wanted))}
-            dangling = any(one in deleted for node in wanted.nodes for one in references(node.attributes))
+            dangling = any(one in deleted for one in wanted.references)
             pushed = situation.driver.pushes_together
             change = built_elsewhere(
                 change, current, hashes, standing, choices, pushed=pushed, dangling=dangling
@@ -136,7 +141,8 @@ class Workflows(ResourceKind):
             yield Diagnostic(
                 f"a workflow named '{foreign.summary.name}' is there already, and ghl-flow did not make it",
                 hint="it is left alone: rename it in HighLevel, give the flow another name, or take it over "
-                f"with 'ghl-flow adopt {flow_of(foreign.key)} -a {situation.desired.account.account}'",
+                "with "
+                + pasted(f"'ghl-flow adopt {flow_of(foreign.key)} -a {situation.desired.account.account}'"),
             )
         on_conflict = situation.choices.on_conflict
         for change in changes:
@@ -158,7 +164,7 @@ class Workflows(ResourceKind):
         for item in situation.desired.workflows:
             looked = situation.actual.inside.get(item.key)
             if looked is not None and looked.workflow is None:
-                yield texts_unread(item.key, item.values, situation.actual.merge_fields, looked.why)
+                yield texts_unread(item.key, item.values, situation.actual.merge_fields, looked)
         wanted = {item.key: item.compiled.workflow for item in situation.desired.workflows}
         for change in changes:
             live = situation.actual.workflows.get(change.key)
@@ -304,7 +310,8 @@ def _gated(change: Change, situation: Situation) -> Change:
         names.append(PAUSED)
     if not names:
         return change
-    hold = Hold.DRAFT if driver.writes_bodies and not change.runs else Hold.BACK
+    unnamed = any(gate.code == NAMES for gate in choices.closed(change.flow))
+    hold = Hold.DRAFT if driver.writes_bodies and not change.runs and not unnamed else Hold.BACK
     return replace(change, hold=hold, gates=tuple(dict.fromkeys(names)))
 
 

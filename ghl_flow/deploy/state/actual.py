@@ -7,20 +7,21 @@ from dataclasses import dataclass, field, replace
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked, WorkflowDriver
 from ghl_flow.deploy.state.by_hand import was_requested
-from ghl_flow.deploy.state.copies import Beside, look_beside
+from ghl_flow.deploy.state.copies import Beside, NotCompared, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.fields import bindings, matched
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import Evidence, Managed, ManifestState, state_of
+from ghl_flow.deploy.state.managed import Doubt, Evidence, Managed, ManifestState, state_of
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
+from ghl_flow.deploy.state.names import NamesRead, read_names
 from ghl_flow.deploy.state.recognise import find, ids_of, read_listed, step_ids
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.difference import same_triggers
 from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.reference import references, workflow_reference
+from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -43,7 +44,7 @@ class Actual:
 
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
-    `beside`: the workflows that are not managed and do the same.
+    `beside`: the workflows that are not managed and do the same. `names`: what the flows' names mean.
     """
 
     fields: Mapping[str, CustomField]
@@ -61,6 +62,7 @@ class Actual:
     all_values: Sequence[CustomValue] = ()
     inside: Mapping[str, Looked] = field(default_factory=dict)
     beside: Beside = field(default_factory=Beside)
+    names: NamesRead = field(default_factory=NamesRead)
 
     @property
     def merge_fields(self) -> dict[str, str]:
@@ -78,7 +80,7 @@ class Actual:
                 ids[item.reference] = live.workflow.id
             elif (summary := self.untouched.get(item.key)) is not None:
                 ids[item.reference] = summary.id
-        return ids | value_bindings(desired, self.merge_fields)
+        return {**ids, **self.names.ids} | value_bindings(desired, self.merge_fields)
 
     def deleted_ids(self) -> dict[str, str]:
         """What workflows were bound with for fields and workflows that were deleted in HighLevel since."""
@@ -130,6 +132,17 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     by_name = {item.name: item for item in reversed(values)}
     fields_of_values = {name: one.merge_field for name, one in by_name.items() if one.merge_field is not None}
     ids |= value_bindings(desired, fields_of_values)
+    references = (one for item in desired.workflows for one in item.compiled.workflow.references)
+    names = await read_names(
+        references,
+        desired.account.names,
+        public,
+        listed.workflows,
+        values,
+        # A file that a person works from holds none.
+        connection.secret if connection.driver.capabilities.writes_bodies else None,
+    )
+    ids |= names.ids
     workflows: dict[str, LiveWorkflow] = {}
     untouched: dict[str, WorkflowSummary] = {}
     foreign: list[Foreign] = []
@@ -166,6 +179,8 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     if looked is not None:
         read = {**renamed.bodies, **{live.workflow.id: live for live in workflows.values()}}
         beside = await look_beside(desired.workflows, managed, summaries.values(), connection, looked, read)
+    told = {*managed, *(one.summary.id for one in beside.not_compared)}
+    beside.not_compared += [NotCompared(one, Doubt.NOT_READ) for one in renamed.unread if one.id not in told]
     return Actual(
         fields,
         tags,
@@ -182,6 +197,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         tuple(values),
         await _inside(desired, workflows, connection),
         beside,
+        names,
     )
 
 
@@ -218,6 +234,8 @@ class _Renamed:
         self._connection = connection
         self._listed = listed
         self._read: list[tuple[WorkflowSummary, LiveWorkflow]] | None = None
+        self.unread: list[WorkflowSummary] = []
+        """Those whose body came in no form that can be read: one may be a managed one."""
 
     @property
     def bodies(self) -> dict[str, LiveWorkflow]:
@@ -230,8 +248,11 @@ class _Renamed:
             self._read = []
             for summary in self._listed:
                 # One that cannot be read is not known to be managed; a driver without access stops elsewhere.
-                with suppress(NotFoundError, MalformedResponseError):
-                    self._read.append((summary, await read_listed(summary, self._connection)))
+                with suppress(NotFoundError):  # it was deleted since it was listed
+                    try:
+                        self._read.append((summary, await read_listed(summary, self._connection)))
+                    except MalformedResponseError:
+                        self.unread.append(summary)
         for summary, live in self._read:
             if step_ids(live) & ids_of(item):
                 return Managed(item.key, summary, Evidence.STEPS, live)
@@ -251,7 +272,7 @@ async def _is_untouched(
         or summary.status != "published"
         or not record.updated_at
         or record.kept  # the operator may choose the flow's version now
-        or any(True for node in wanted.nodes for _ in references(node.attributes))  # to what is not there
+        or any(True for _ in wanted.references)  # to what is not there
         or (record.version, record.updated_at, record.wanted)
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):

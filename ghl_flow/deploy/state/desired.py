@@ -152,6 +152,8 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
     for flow in flows:
         for needed in flow.fields:
             other = fields.setdefault(needed.key, needed)
+            more = tuple(one for one in needed.options if one not in other.options)
+            fields[needed.key] = other._replace(options=(*other.options, *more))
             if other.data_type != needed.data_type:
                 raise SpecError(
                     f"the field '{needed.key}' is {other.data_type} in another flow, {needed.data_type} here",

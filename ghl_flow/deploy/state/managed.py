@@ -160,6 +160,15 @@ class Recognised:
         found = [one for one in self.managed if not flows or one.flow in flows]
         return sorted(found, key=lambda one: (one.flow, not one.key.endswith("/main"), one.key))
 
+    def is_a_copy(self, one: Managed) -> bool:
+        """Whether a workflow that its steps alone tell is one that a person copied and published.
+
+        The manifest names what an apply made, and beforehand what one is about to make; only where it is lost
+        do the steps tell what is managed.
+        """
+        by_steps = one.evidence is Evidence.STEPS and self.state is ManifestState.READ
+        return one in self.others or (by_steps and one.key not in self.manifest.intent.workflows)
+
     def by_id(self, workflow_id: str) -> Managed | None:
         """The managed workflow of an id, copies aside."""
         return next((one for one in self.managed if one.summary.id == workflow_id), None)

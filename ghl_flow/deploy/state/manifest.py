@@ -58,7 +58,7 @@ class WrittenText:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What an apply is about to make: fields by the flow's key, and tags.
+    """What an apply is about to make: fields by the flow's key, tags, and workflows by `flow/role`.
 
     Written before they are made, when none of them is in the account: so what an apply that was cut off
     made is known to be managed, and what a person made before is not. `before` has the ids of the fields of
@@ -68,9 +68,10 @@ class Intent:
     fields: Mapping[str, IntendedField] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
+    workflows: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.fields or self.tags)
+        return bool(self.fields or self.tags or self.workflows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,9 @@ class Manifest:
             workflows={moves.get(key, key): value for key, value in self.workflows.items()},
             recorded={moves.get(key, key): value for key, value in self.recorded.items()},
             paused=frozenset(moves.get(key, key) for key in self.paused),
+            intent=replace(
+                self.intent, workflows=frozenset(names.get(key, key) for key in self.intent.workflows)
+            ),
         )
 
     def without(self, key: str) -> "Manifest":

@@ -45,6 +45,7 @@ def manifest_text(manifest: Manifest) -> str:
             "fields": {key: [one.name, one.data_type] for key, one in sorted(manifest.intent.fields.items())},
             "tags": [*sorted(manifest.intent.tags)],
             "before": [*sorted(manifest.intent.before)],
+            "workflows": [*sorted(manifest.intent.workflows)],
         }
     if manifest.mark:
         document["mark"] = manifest.mark
@@ -127,7 +128,7 @@ def is_well_formed(document: JsonObject) -> bool:
     ]
     words = [
         document.get("paused", []),
-        *(object_of(document, "intent").get(kind, []) for kind in ("tags", "before")),
+        *(object_of(document, "intent").get(kind, []) for kind in ("tags", "before", "workflows")),
     ]
     return (
         all(isinstance(one, dict) and all(isinstance(value, str) for value in one.values()) for one in texts)
@@ -172,7 +173,8 @@ def _intent(document: JsonObject) -> Intent:
         match value:
             case [str(name), str(data_type)]:
                 fields[key] = IntendedField(name, data_type)
-    return Intent(fields, frozenset(_words(document.get("tags"))), frozenset(_words(document.get("before"))))
+    words = (frozenset(_words(document.get(kind))) for kind in ("tags", "before", "workflows"))
+    return Intent(fields, *words)
 
 
 def _made(document: JsonObject) -> dict[str, MadeField]:

@@ -2,7 +2,9 @@
 
 from typing import ClassVar
 
+from ghl_flow.kinds.covered import Table, anything, beyond, one_of
 from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks.ways import ChoiceFork, not_those_it_leads_to
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.wire.node import Node
 
@@ -26,3 +28,27 @@ class ChatGpt(Ai):
     node_types: ClassVar[tuple[str, ...]] = ("chatgpt",)
     label: ClassVar[str] = "GPT Powered By OpenAI"
     premium: ClassVar[bool] = True
+
+
+_DECIDES: Table = {
+    **dict.fromkeys(("instructions", "information", "__customInputs__", "cat", "__name__"), anything),
+    "type": one_of("workflow_ai_decision_maker"),
+    "convertToMultipath": anything,
+    "transitions": lambda value: isinstance(value, list),
+}
+
+
+class AiDecision(ChoiceFork):
+    """A model chooses the way: any of them. It does nothing else."""
+
+    node_types: ClassVar[tuple[str, ...]] = ("workflow_ai_decision_maker",)
+    label: ClassVar[str] = "AI Decision Maker"
+    bounded: ClassVar[bool] = True
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects.none()
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return beyond(node.attributes, _DECIDES, "AI decision") or not_those_it_leads_to(node)

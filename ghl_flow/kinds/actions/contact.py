@@ -7,28 +7,6 @@ from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.wire.node import Node
 
 
-class DndContact(NodeKind):
-    """Stop messages to the contact, or let them through again; on which channels is not modelled."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("dnd_contact",)
-    label: ClassVar[str] = "Enable/Disable DND"
-
-    @classmethod
-    def effects(cls, node: Node) -> Effects:
-        return Effects(silences=True)
-
-
-class RemoveFromAllWorkflows(NodeKind):
-    """Take the contact out of every workflow, perhaps of this one too (`includeCurrent`)."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("remove_from_all_workflows",)
-    label: ClassVar[str] = "Remove From All Workflows"
-
-    @classmethod
-    def effects(cls, node: Node) -> Effects:
-        return Effects(removes_from_all=True, ends=node.attributes.get("includeCurrent") is True)
-
-
 class DeleteContact(NodeKind):
     """Delete the contact: no workflow has it any longer."""
 

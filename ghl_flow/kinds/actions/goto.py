@@ -29,6 +29,11 @@ class GotoStep(TableStep):
 
     goto: Annotated[Identifier, Field(description="The id of the step to go on at.")]
 
+    @classmethod
+    def joining(cls, identity: str, title: str) -> "GotoStep":
+        """One that the compiler puts at the end of a branch, to the step of that identity and title."""
+        return cls.model_construct(goto=identity, name=f"Go to {title}"[:120])
+
     def default_name(self) -> str:
         return f"Go to {self.goto}"
 

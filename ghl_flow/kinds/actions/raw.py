@@ -1,14 +1,37 @@
 """`raw`: any action HighLevel has that ghl-flow does not type yet, passed through as it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, StrictBool, model_validator
 
-from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.forks.paths import Path, distinct_names
+from ghl_flow.kinds.forks.ways import ForkStep
+from ghl_flow.kinds.model import Arm, LaidArm
 from ghl_flow.kinds.names import CompileContext, Example, Use, tags_used
 from ghl_flow.language.model import SpecModel
-from ghl_flow.wire.json import JsonObject
+from ghl_flow.wire.json import JsonObject, JsonValue
+
+# Types of nodes that only the compiler can put together, and what to write instead.
+_COMPILED: Mapping[str, str] = {
+    "if_else": "write it as 'if', with 'then' and 'else'",
+    "transition": "it stands for a path, so write the step that forks, with its paths",
+    "workflow_split": "write it as 'split'",
+}
+_PUT_IN = ("id", "type", "name", "order", "attributes", "next", "parentKey", "parent", "cat")
+
+
+class RawPath(Path):
+    """One way of a raw fork. Its id and its name are put in."""
+
+    transition: Annotated[
+        JsonObject,
+        Field(default_factory=dict, description="What the step's list of transitions holds for it."),
+    ]
+    attributes: Annotated[
+        JsonObject, Field(default_factory=dict, description="The attributes of the path's own node.")
+    ]
 
 
 class RawAction(SpecModel):
@@ -16,13 +39,52 @@ class RawAction(SpecModel):
 
     type: Annotated[str, Field(min_length=1, description="HighLevel's type of the action.")]
     attributes: Annotated[JsonObject, Field(default_factory=dict, description="Its attributes, unchanged.")]
+    beside: Annotated[
+        JsonObject,
+        Field(default_factory=dict, description="What stands beside its attributes: workflowsActionType."),
+    ]
+    paths: Annotated[
+        tuple[RawPath, ...],
+        Field(description="The ways of an action that forks, in order, each with the steps on it."),
+    ] = ()
+    disabled: Annotated[StrictBool, Field(description="Switched off on the canvas: HighLevel skips it.")] = (
+        False
+    )
+
+    @model_validator(mode="after")
+    def _can_be_passed_through(self) -> "RawAction":
+        if self.type in _COMPILED:
+            raise ValueError(f"a '{self.type}' cannot be raw: {_COMPILED[self.type]}")
+        if self.attributes.get("transitions"):
+            waits = self.type == "wait"
+            hint = "write it as 'wait_for'" if waits else "write its ways as 'paths', which get their ids"
+            raise ValueError(f"a '{self.type}' with transitions cannot be raw: {hint}")
+        if compiled := [key for key in self.beside if key in _PUT_IN]:
+            raise ValueError(f"'{compiled[0]}' is not for 'beside': the compiler puts it in")
+        distinct_names(self.paths)
+        if len(self.paths) == 1:
+            raise ValueError("one path is no fork: write its steps after this one")
+        if self.paths and self.disabled:
+            raise ValueError("where a switched-off fork leads is not known: take its paths out")
+        return self
 
 
-class RawStep(Step):
+class RawStep(ForkStep):
     """An untyped action. What is typed is checked; this is passed through and marked so."""
 
     keyword: ClassVar[str] = "raw"
-    examples = (Example("raw: { type: add_notes, attributes: { html: Called } }", wire="add_notes.json"),)
+    examples = (
+        Example("raw: { type: add_notes, attributes: { html: Called } }", wire="add_notes.json"),
+        Example(
+            "raw: { type: sms, attributes: { body: Hi, attachments: [] }, disabled: true }",
+            wire="any-step.disabled.json",
+        ),
+        Example(
+            "raw: { type: workflow_ai_decision_maker, attributes: { instructions: Urgent or not? }, "
+            "paths: [{ path: None }, { path: Urgent, transition: { conditionType: user-defined } }] }",
+            wire="workflow_ai_decision_maker.json",
+        ),
+    )
 
     raw: RawAction
 
@@ -32,8 +94,31 @@ class RawStep(Step):
     def node_type(self) -> str:
         return self.raw.type
 
+    @property
+    def beside(self) -> JsonObject:
+        off: JsonObject = {"advanceCanvasMeta": {"isDisabled": True}} if self.raw.disabled else {}
+        return {**self.raw.beside, **off}
+
     def attributes(self, context: CompileContext) -> JsonObject:
-        return dict(self.raw.attributes)
+        return super().attributes(context) if self.raw.paths else dict(self.raw.attributes)
+
+    def head(self, arms: Sequence[LaidArm], context: CompileContext) -> JsonObject:
+        ways: list[JsonValue] = [
+            {"id": arm[0], "name": arm[1], **way.transition}
+            for arm, way in zip(arms, self.raw.paths, strict=True)
+        ]
+        return {**self.raw.attributes, "transitions": ways}
+
+    def way(self, name: str) -> JsonObject:
+        return next(dict(one.attributes) for one in self.raw.paths if one.path == name)
+
+    @cached_property
+    def arms(self) -> tuple[Arm, ...]:
+        """The ways in order."""
+        return tuple(
+            Arm(f"path{number}", one.path, None, tuple(one.steps), ("raw", "paths", number, "steps"))
+            for number, one in enumerate(self.raw.paths)
+        )
 
     @property
     def may_pause(self) -> bool:

@@ -1,55 +1,130 @@
 """`remove_from_workflow`: take the contact out of a flow at once, also during a wait (R19)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.covered import Table, beyond, one_of
 from ghl_flow.kinds.effects import Effects, Inert, texts_in
-from ghl_flow.kinds.names import Example
+from ghl_flow.kinds.names import CompileContext, Example, Use
+from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, following
-from ghl_flow.kinds.table import FLOWS, Stored, TableStep
+from ghl_flow.kinds.table import FLOWS, OtherWorkflow, Stored, TableStep
 from ghl_flow.language.model import DISTINCT, Identifier
+from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
+
+_ALL = "remove_from_all_workflows"
+# What stands for more than flows that are named, and whether it holds for the one that says so too.
+_INCLUDES_THIS = {"all": True, "others": False}
+_COVERED: Table = {"type": one_of(_ALL), "includeCurrent": lambda value: isinstance(value, bool)}
 
 
 class RemoveFromWorkflowStep(TableStep):
-    """Take the contact out of the main workflow of these flows; `this` is the flow itself."""
+    """Take the contact out of the main workflow of these flows; `this` is the flow itself.
+
+    `all` is every workflow of the account, `others` every one but this.
+    """
 
     keyword: ClassVar[str] = "remove_from_workflow"
-    node_types: ClassVar[tuple[str, ...]] = ("remove_from_workflow",)
+    node_types: ClassVar[tuple[str, ...]] = ("remove_from_workflow", _ALL)
     label: ClassVar[str] = "Remove From Workflow"
     stored: ClassVar[Stored] = {"type": "remove_from_workflow", "workflow_id": FLOWS}
     examples = (
         Example("remove_from_workflow: follow-up", wire="remove_from_workflow.json"),
         Example("remove_from_workflow: [this, follow-up]"),
+        Example("remove_from_workflow: others", wire="remove_from_all_workflows.json"),
+        Example("remove_from_workflow: all"),
+        Example("remove_from_workflow: { workflow: Old nurture }"),
+        Example("remove_from_workflow: [follow-up, { workflow: Old nurture }]"),
     )
 
     remove_from_workflow: Annotated[
-        Identifier | list[Identifier], DISTINCT, Field(description="Ids of flows of this project, or this.")
+        Identifier | OtherWorkflow | Annotated[list[Identifier | OtherWorkflow], DISTINCT],
+        Field(
+            description="Ids of flows of this project, this, others, or all; or workflows of the account by "
+            "their names."
+        ),
     ]
+
+    @model_validator(mode="after")
+    def _all_says_it_all(self) -> "RemoveFromWorkflowStep":
+        if not isinstance(self.remove_from_workflow, str):
+            for word in _INCLUDES_THIS.keys() & {*self._named}:
+                raise ValueError(f"'{word}' stands for flows without a list: remove_from_workflow: {word}")
+        return self
 
     @property
     def removes_from(self) -> Sequence[str]:
-        named = self.remove_from_workflow
-        return [named] if isinstance(named, str) else named
+        if self._everything:
+            return ["this"] if self.remove_from_workflow == "all" else []
+        listed = self.remove_from_workflow
+        return [one for one in (listed if isinstance(listed, list) else [listed]) if isinstance(one, str)]
+
+    @property
+    def _named(self) -> Sequence[str]:
+        """All of them, by flow or by name."""
+        listed = self.remove_from_workflow
+        items = listed if isinstance(listed, list) else [listed]
+        return [one.workflow if isinstance(one, OtherWorkflow) else one for one in items]
+
+    @property
+    def _everything(self) -> bool:
+        return isinstance(self.remove_from_workflow, str) and self.remove_from_workflow in _INCLUDES_THIS
 
     def default_name(self) -> str:
-        return f"Remove from {', '.join(self.removes_from)}"
+        if self._everything:
+            return f"Remove from {self.remove_from_workflow} workflows"
+        return f"Remove from {', '.join(self._named)}"[:120]
+
+    def node_type(self) -> str:
+        return _ALL if self._everything else super().node_type()
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        if self._everything:
+            return {"type": _ALL, "includeCurrent": self.remove_from_workflow == "all"}
+        return super().attributes(context)
+
+    def uses(self) -> Iterator[Use]:
+        return iter(()) if self._everything else super().uses()
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        if node.type != _ALL:
+            return super().beyond(node)
+        missing = None if "includeCurrent" in node.attributes else f"{node.type} without 'includeCurrent'"
+        return missing or beyond(node.attributes, _COVERED, node.type)
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        if node.type != _ALL:
+            return super().written(node, names)
+        if found := cls.beyond(node):
+            not_readable(found)
+        return {"remove_from_workflow": "all" if node.attributes.get("includeCurrent") else "others"}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
+        if node.type == _ALL:
+            return Effects(removes_from_all=True, ends=node.attributes.get("includeCurrent") is True)
         # Whether it ends its own run too is for those to say who know which workflow it is in.
         named = (*texts_in(node.attributes.get("workflow_id")),)
         return Effects(removes_from=named, inert=None if any(named) else Inert.NO_WORKFLOW)
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
+        if node.type == _ALL:
+            this_too = node.attributes.get("includeCurrent") is True
+            return Proceed(None) if run.remove_from_all(this_too=this_too) else following(node)
         targets = [*texts_in(node.attributes.get("workflow_id"))]
         return Proceed(None) if run.remove_from(targets) else following(node)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        if node.type == _ALL:
+            this_too = node.attributes.get("includeCurrent") is True
+            return (Click(f"Remove from all workflows, the current one {'too' if this_too else 'not'}"),)
         named = texts_in(node.attributes.get("workflow_id"))
         return (Click(f"Workflow: {', '.join(map(shown.name, named))}"),)

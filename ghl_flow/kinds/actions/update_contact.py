@@ -1,4 +1,4 @@
-"""`update_contact`: write or clear contact custom fields."""
+"""`update_contact`: write or clear fields of the contact, its own and those that every contact has."""
 
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
@@ -13,6 +13,7 @@ from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import FieldKey, is_blank
+from ghl_flow.language.right_now import is_the_clock
 from ghl_flow.language.written import TextAsWritten
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -24,7 +25,7 @@ _COVERED: Table = {
     "actionType": one_of("update_field_data", "clear_field_data"),
     "fields": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
 }
-# A value with merge fields is written as it stands and compared with nothing (`steps.condition`).
+# A value with merge fields is filled in for the contact; what it is then, a search leaves open.
 _COVERED_FIELD: Table = {
     "field": plain_text,
     "value": lambda value: (
@@ -45,6 +46,7 @@ class UpdateContactStep(Step):
         Example("update_contact: { source: phone }", wire="update_contact_field.number.json"),
         Example("update_contact: { source: null }", wire="update_contact_field.json"),
         Example("update_contact: { last_text_at: now }"),
+        Example('update_contact: { source: "{{ contact.city }}", postal_code: "78701" }'),
     )
     label: ClassVar[str] = "Update Contact Field"
 
@@ -84,9 +86,9 @@ class UpdateContactStep(Step):
             fields.append(
                 {
                     "field": field.reference,
-                    "value": "" if clears or stamp else str(value),
+                    "value": "" if clears or stamp else _filled(str(value), context),
                     "title": field.name,
-                    "type": "date" if field.is_date else "string",
+                    "type": "date" if field.is_date else "select" if field.options else "string",
                     "date": "currentDate" if stamp else "",
                 }
             )
@@ -97,8 +99,10 @@ class UpdateContactStep(Step):
         }
 
     def uses(self) -> Iterator[Use]:
-        for key in self.update_contact:
-            yield Use(Named.FIELD, key, ("update_contact", key))
+        for key, value in self.update_contact.items():
+            yield Use(Named.FIELD, key, ("update_contact", key), value=value)
+            if value is not None and _has_words(value):
+                yield Use(Named.WORDS, value, ("update_contact", key))
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
@@ -135,6 +139,8 @@ class UpdateContactStep(Step):
                     run.set_field(write.field, None)
                 case How.STAMP:
                     run.set_field(write.field, run.today.isoformat())  # R10, R11: a date, never a time
+                case How.VALUE if "{{" in write.value:
+                    run.set_field_now(write.field, write.value)
                 case How.VALUE if write.value:
                     run.set_field(write.field, write.value)
                 case How.VALUE:
@@ -145,6 +151,15 @@ class UpdateContactStep(Step):
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
         clears = text_of(node.attributes, "actionType") == "clear_field_data"
         return tuple(_field_click(field, clears=clears) for field in objects_of(node.attributes, "fields"))
+
+
+def _has_words(value: str) -> bool:
+    """Whether something is filled in, other than by the clock, for the account or for the contact."""
+    return "{{" in value and not is_the_clock(value)
+
+
+def _filled(value: str, context: CompileContext) -> str:
+    return context.words(value) if _has_words(value) else value
 
 
 def _write(field: JsonObject, *, clears: bool) -> Write:

@@ -1,1 +1,1 @@
-"""What an `if` asks, and the `if` itself."""
+"""What an `if` can ask: one kind of condition in a file."""

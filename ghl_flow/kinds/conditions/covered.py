@@ -7,11 +7,13 @@ TAG_OPERATORS = ("index-of-true", "index-of-false")
 
 # R38: the right side may be a dynamic value, which nobody knows beforehand.
 _COVERED: Table = {
-    "conditionType": one_of("contact_detail", "workflow_contact"),
+    "conditionType": one_of(
+        "contact_detail", "workflow_contact", "contact_reply", "appointment", "opportunities"
+    ),
     "conditionSubType": plain_text,
     "conditionOperator": text,
     "conditionValue": lambda value: not isinstance(value, dict | bool) and "{{" not in str(value),
-    "conditionValueOperator": one_of("today", "yesterday", "inTheLast", "inTheNext"),
+    "conditionValueOperator": one_of("today", "yesterday", "tomorrow", "inTheLast", "inTheNext"),
     "conditionValueUnit": one_of("days"),
     "__conditionId": anything,
     "ifElseNodeId": empty,
@@ -22,12 +24,16 @@ _COVERED: Table = {
 }
 
 
+def is_about_tags(condition: JsonObject) -> bool:
+    """Whether it asks for tags, by its subtype alone: of which type it is, `beyond_condition` looks at."""
+    return condition.get("conditionSubType") == "tags"
+
+
 def beyond_condition(condition: JsonObject, kind: str) -> str | None:
     """What of a stored condition no kind covers, or that its type is not the one a kind is for."""
-    name = f"condition {text_of(condition, 'conditionType')}/{text_of(condition, 'conditionSubType')}"
-    if text_of(condition, "conditionType") != kind:
-        return name
-    return beyond(condition, _COVERED, name)
+    stored = text_of(condition, "conditionType")
+    name = f"condition {stored}/{text_of(condition, 'conditionSubType')}"
+    return beyond(condition, _COVERED, name) if stored == kind else name
 
 
 def beyond_field(condition: JsonObject) -> str | None:

@@ -8,15 +8,18 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.covered import beyond_field
+from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
+from ghl_flow.kinds.conditions.field_is import field_key
 from ghl_flow.kinds.conditions.model import By, Leaf, Test, Window, relative, value_words
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
+from ghl_flow.kinds.standard_fields import OF_CONTACT
 from ghl_flow.language.duration import Duration
 from ghl_flow.wire.json import JsonObject, text_of
 
 _DAY = 86400
+DAYS = ("today", "yesterday", "tomorrow")
 _WORDS = {"inTheLast": "is in the last", "inTheNext": "is in the next"}
 
 
@@ -25,7 +28,8 @@ class FieldDate(Leaf):
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
-        return "conditionValueOperator" in condition and condition.get("conditionType") == "contact_detail"
+        of_contact = condition.get("conditionType") == "contact_detail"
+        return of_contact and "conditionValueOperator" in condition and not is_about_tags(condition)
 
     @classmethod
     def test(cls, condition: JsonObject) -> Test:
@@ -58,14 +62,26 @@ class FieldDate(Leaf):
 
     @classmethod
     def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:
-        asked = relative(condition)
-        if asked is None or not asked.when_so or asked.relation != "inTheLast" or not asked.number:
-            not_readable("a date compared in another way than within some days before now")
-        return Within(names.field_key(text_of(condition, "conditionSubType")), Duration(asked.number * _DAY))
+        asked, key = relative(condition), field_key(condition, names)
+        if asked is None or not asked.when_so:
+            not_readable("a date that is not to be as it says")
+        if asked.relation in DAYS:
+            if condition.get("conditionValue") is not None:
+                not_readable("a day with a value")
+            return OnDay(key, asked.relation)
+        if not asked.number:
+            not_readable("a date compared with no number of days")
+        if asked.relation == "inTheNext":
+            return Upcoming(key, asked.number)
+        return Within(key, Duration(asked.number * _DAY))
 
     @classmethod
     def words(cls, condition: JsonObject, shown: Shown) -> str:
         asked, value = relative(condition), value_words(condition)
+        if asked is not None and asked.relation in DAYS:
+            return (
+                f"Contact Details > {shown.name(text_of(condition, 'conditionSubType'))} is {asked.relation}"
+            )
         relation = _WORDS.get(asked.relation, "is in the last") if asked else ""
         unit = asked.unit if asked else ""
         unit = unit.removesuffix("s") if value == "1" else unit
@@ -82,10 +98,10 @@ class Within(FieldDate):
     tag: str | None = None
 
     def describe(self) -> str:
-        return f"{self.key.replace('_', ' ')} within {self.length}"
+        return f"{_name(self.key)} within {self.length}"
 
     def uses(self) -> Iterator[Use]:
-        yield Use(Named.FIELD, self.key, (self.key,))
+        yield _use(self.key)
 
     def question(self, context: CompileContext) -> JsonObject:
         # R12: relative dates go down to days; shorter windows never reach this point.
@@ -93,7 +109,7 @@ class Within(FieldDate):
 
     def written(self) -> JsonObject:
         tag: JsonObject = {} if self.tag is None else {"tag": self.tag}
-        return {self.key: {"within": str(self.length), **tag}}
+        return _written(self.key, {"within": str(self.length), **tag})
 
     def window(self) -> Window | None:
         return Window(self.key, self.length, self.tag)
@@ -101,30 +117,64 @@ class Within(FieldDate):
 
 @dataclass(frozen=True, slots=True)
 class Upcoming(FieldDate):
-    """A date field holds today or one of the next days. Only the compiler asks for that."""
+    """A date field holds today or one of the next days."""
 
     key: str
     days: int
 
     def describe(self) -> str:
-        return f"{self.key.replace('_', ' ')} in the next {Duration(self.days * _DAY)}"
+        return f"{_name(self.key)} in the next {Duration(self.days * _DAY)}"
 
     def uses(self) -> Iterator[Use]:
-        yield Use(Named.FIELD, self.key, (self.key,))
+        yield _use(self.key)
 
     def question(self, context: CompileContext) -> JsonObject:
         return _question(self.key, "inTheNext", self.days, context)
 
     def written(self) -> JsonObject:
-        not_readable("YAML has no word for a date that is to come")
+        return _written(self.key, {"in_next": str(Duration(self.days * _DAY))})
 
 
-def _question(key: str, relation: str, days: int, context: CompileContext) -> JsonObject:
+@dataclass(frozen=True, slots=True)
+class OnDay(FieldDate):
+    """A date field holds today, yesterday or tomorrow."""
+
+    key: str
+    day: str
+
+    def describe(self) -> str:
+        return f"{_name(self.key)} is {self.day}"
+
+    def uses(self) -> Iterator[Use]:
+        yield _use(self.key)
+
+    def question(self, context: CompileContext) -> JsonObject:
+        return _question(self.key, self.day, None, context)
+
+    def written(self) -> JsonObject:
+        return _written(self.key, {"day": self.day})
+
+
+def _name(key: str) -> str:
+    return key.removeprefix(OF_CONTACT).replace("_", " ")
+
+
+def _use(key: str) -> Use:
+    name = key.removeprefix(OF_CONTACT)
+    return Use(Named.FIELD, key, (key,) if name == key else ("contact", name))
+
+
+def _written(key: str, test: JsonObject) -> JsonObject:
+    name = key.removeprefix(OF_CONTACT)
+    return {name: test} if name == key else {"contact": {name: test}}
+
+
+def _question(key: str, relation: str, days: int | None, context: CompileContext) -> JsonObject:
     return {
         "conditionType": "contact_detail",
         "conditionSubType": context.field(key).reference,
         "conditionOperator": "==",
-        "conditionValue": str(days),
+        "conditionValue": None if days is None else str(days),
         "conditionValueOperator": relation,
         "conditionValueUnit": "days",
     }

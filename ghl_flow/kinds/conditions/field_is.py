@@ -4,16 +4,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ghl_flow.kinds.conditions.covered import beyond_field
+from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
 from ghl_flow.kinds.conditions.model import By, Leaf, Test
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
+from ghl_flow.kinds.standard_fields import OF_CONTACT, STORED_FIELDS
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 
-OPERATORS = {"is": "==", "is_not": "!=", "contains": "contain", "greater_than": ">", "less_than": "<"}
+OPERATORS = {
+    "is": "==",
+    "is_not": "!=",
+    "contains": "contain",
+    "greater_than": ">",
+    "less_than": "<",
+    "at_least": ">=",
+    "at_most": "<=",
+}
+NUMBERS = ("greater_than", "less_than", "at_least", "at_most")
 _WORDS = {operator: word for word, operator in OPERATORS.items()}
-_STORED = ("has_no_value", *_WORDS)
+_EMPTINESS = {"has_no_value": False, "has_value": True}
+_STORED = (*_EMPTINESS, *_WORDS)
 # Python reads further texts as numbers: nan, 1_000.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
@@ -27,27 +38,37 @@ class FieldIs(Leaf):
     value: str | None
 
     def describe(self) -> str:
-        name = self.key.replace("_", " ")
-        return f"{name} is empty" if self.value is None else f"{name} {self.operator} {self.value}"
+        name = self.key.removeprefix(OF_CONTACT).replace("_", " ")
+        if self.operator in _EMPTINESS:
+            return f"{name} is {'not ' if _EMPTINESS[self.operator] else ''}empty"
+        return f"{name} {self.operator} {self.value}"
 
     def uses(self) -> Iterator[Use]:
-        yield Use(Named.FIELD, self.key, (self.key,))
+        name = self.key.removeprefix(OF_CONTACT)
+        path = (self.key,) if name == self.key else ("contact", name)
+        chosen = self.value if self.operator in ("==", "!=") else None
+        yield Use(Named.FIELD, self.key, path, value=chosen)
 
     def question(self, context: CompileContext) -> JsonObject:
-        return {
+        asked: JsonObject = {
             "conditionType": "contact_detail",
             "conditionSubType": context.field(self.key).reference,
             "conditionOperator": self.operator,
-            "conditionValue": self.value,
         }
+        # As stored: null where a field is to be empty, and no key where it is not.
+        return asked if self.operator == "has_value" else {**asked, "conditionValue": self.value}
 
     def written(self) -> JsonObject:
-        if self.value is None:
-            return {self.key: {"empty": True}}
-        word, value = _WORDS[self.operator], self.value
-        if word not in ("greater_than", "less_than"):
-            return {self.key: value if word == "is" else {word: value}}
-        return {self.key: {word: _number(value)}}
+        name = self.key.removeprefix(OF_CONTACT)
+        return {name: self._asked()} if name == self.key else {"contact": {name: self._asked()}}
+
+    def _asked(self) -> JsonValue:
+        if self.operator in _EMPTINESS:
+            return {"has_value": True} if _EMPTINESS[self.operator] else {"empty": True}
+        word, value = _WORDS[self.operator], self.value or ""
+        if word not in NUMBERS:
+            return value if word == "is" else {word: value}
+        return {word: _number(value)}
 
     def excludes(self, other: Leaf) -> bool:
         return (
@@ -59,13 +80,14 @@ class FieldIs(Leaf):
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
-        return condition.get("conditionType") == "contact_detail"
+        of_contact = condition.get("conditionType") == "contact_detail"
+        return of_contact and "conditionValueOperator" not in condition and not is_about_tags(condition)
 
     @classmethod
     def test(cls, condition: JsonObject) -> Test:
         operator, value = text_of(condition, "conditionOperator"), condition.get("conditionValue")
         return Test(
-            By.EMPTINESS if operator == "has_no_value" else By.VALUE,
+            By.EMPTINESS if operator in _EMPTINESS else By.VALUE,
             text_of(condition, "conditionSubType"),
             operator=operator,
             value="" if value is None else str(value),
@@ -92,11 +114,13 @@ class FieldIs(Leaf):
         value = condition.get("conditionValue")
         if not isinstance(value, str | None):
             not_readable("a condition whose value is no text")
-        return cls(
-            names.field_key(text_of(condition, "conditionSubType")),
-            text_of(condition, "conditionOperator"),
-            value,
-        )
+        return cls(field_key(condition, names), text_of(condition, "conditionOperator"), value)
+
+
+def field_key(condition: JsonObject, names: Names) -> str:
+    """The key of the field that a stored condition asks of; one that every contact has says so."""
+    stored = text_of(condition, "conditionSubType")
+    return (OF_CONTACT if stored in STORED_FIELDS else "") + names.field_key(stored)
 
 
 def _number(value: str) -> JsonValue:
@@ -115,6 +139,8 @@ def holds_of(operator: str, have: str, want: str) -> bool:
     match operator:
         case "has_no_value":
             return have == ""
+        case "has_value":
+            return have != ""
         case "==":
             return have.lower() == want.lower()
         case "!=":
@@ -124,7 +150,8 @@ def holds_of(operator: str, have: str, want: str) -> bool:
     left, right = number_in(have), number_in(want)
     if left is None or right is None:
         return False
-    return left > right if operator == ">" else left < right
+    compared = {">": left > right, "<": left < right, ">=": left >= right, "<=": left <= right}
+    return compared[operator]
 
 
 def number_in(text: str) -> float | None:

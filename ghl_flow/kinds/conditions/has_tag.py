@@ -1,20 +1,35 @@
 """`tag`, `not_tag`: whether the contact has a tag."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition
-from ghl_flow.kinds.conditions.model import By, Leaf, Test, operator_words, value_words
+from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition, is_about_tags
+from ghl_flow.kinds.conditions.model import By, Keyword, Leaf, Test, operator_words, value_words
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Run
+from ghl_flow.language.model import DISTINCT, TagName
 from ghl_flow.wire.json import JsonObject, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class HasTag(Leaf):
     """The contact has the tag (or has it not)."""
+
+    keywords: ClassVar[Mapping[str, Keyword]] = {
+        "tag": Keyword(
+            Annotated[TagName | list[TagName], DISTINCT],
+            "Has this tag, or all of these.",
+            lambda value: [HasTag(tag) for tag in _listed(value)],
+        ),
+        "not_tag": Keyword(
+            Annotated[TagName | list[TagName], DISTINCT],
+            "Has not this tag, or none of these.",
+            lambda value: [HasTag(tag, has=False) for tag in _listed(value)],
+        ),
+    }
 
     tag: str
     has: bool = True
@@ -45,8 +60,8 @@ class HasTag(Leaf):
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
-        # By its subtype alone: where the type is not the one that is covered, `beyond` says so.
-        return condition.get("conditionSubType") == "tags"
+        of_workflow = condition.get("conditionType") == "workflow_contact"
+        return is_about_tags(condition) and not of_workflow
 
     @classmethod
     def test(cls, condition: JsonObject) -> Test:
@@ -83,3 +98,7 @@ class HasTag(Leaf):
     @classmethod
     def words(cls, condition: JsonObject, shown: Shown) -> str:
         return f"Contact Details > Tags {operator_words(condition)} {value_words(condition)}".rstrip()
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

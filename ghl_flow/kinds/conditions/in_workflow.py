@@ -1,14 +1,16 @@
-"""`in_flow`, `not_in_flow`: whether the contact is active in the workflow of a flow."""
+"""`in_flow`, `in_workflow`: whether the contact is active in the workflow of a flow, or in another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition
-from ghl_flow.kinds.conditions.model import By, Leaf, Test, value_words
+from ghl_flow.kinds.conditions.model import By, Keyword, Leaf, Test, value_words
 from ghl_flow.kinds.names import CompileContext, Named, Use
-from ghl_flow.kinds.reading import Names
+from ghl_flow.kinds.reading import Names, NotReadableError
 from ghl_flow.kinds.running import Run
+from ghl_flow.language.model import FilledText
 from ghl_flow.wire.json import JsonObject, text_of
 
 
@@ -16,28 +18,55 @@ from ghl_flow.wire.json import JsonObject, text_of
 class InWorkflow(Leaf):
     """The contact is active in the main workflow of that flow (or is not)."""
 
+    keywords: ClassVar[Mapping[str, Keyword]] = {
+        "in_flow": Keyword(FilledText, "Is active in that flow's workflow.", lambda flow: [InWorkflow(flow)]),
+        "not_in_flow": Keyword(
+            FilledText,
+            "Is not active in that flow's workflow.",
+            lambda flow: [InWorkflow(flow, active=False)],
+        ),
+        "in_workflow": Keyword(
+            FilledText,
+            "Is active in that workflow of the account, which no flow of the project makes.",
+            lambda name: [InWorkflow(name, named=True)],
+        ),
+        "not_in_workflow": Keyword(
+            FilledText,
+            "Is not active in that workflow of the account.",
+            lambda name: [InWorkflow(name, active=False, named=True)],
+        ),
+    }
+
     flow: str
     active: bool = True
+    named: bool = False
+    """Whether it is a workflow by its name in HighLevel, not a flow of the project."""
+
+    @property
+    def _keyword(self) -> str:
+        return ("" if self.active else "not_") + ("in_workflow" if self.named else "in_flow")
 
     def describe(self) -> str:
         return f"{'is' if self.active else 'is not'} in {self.flow}"
 
     def uses(self) -> Iterator[Use]:
-        yield Use(Named.FLOW, self.flow, ("in_flow" if self.active else "not_in_flow",))
+        yield Use(Named.WORKFLOW if self.named else Named.FLOW, self.flow, (self._keyword,))
 
     def question(self, context: CompileContext) -> JsonObject:
         return {
             "conditionType": "workflow_contact",
             "conditionSubType": "workflow_contact",
             "conditionOperator": "index-of-true" if self.active else "index-of-false",
-            "conditionValue": context.workflow(self.flow),
+            "conditionValue": context.named(Named.WORKFLOW, self.flow)
+            if self.named
+            else context.workflow(self.flow),
         }
 
     def written(self) -> JsonObject:
-        return {"in_flow" if self.active else "not_in_flow": self.flow}
+        return {self._keyword: self.flow}
 
     def excludes(self, other: Leaf) -> bool:
-        return other == InWorkflow(self.flow, not self.active)
+        return other == InWorkflow(self.flow, not self.active, self.named)
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:
@@ -66,7 +95,10 @@ class InWorkflow(Leaf):
     @classmethod
     def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:
         test = cls.test(condition)
-        return cls(names.flow(test.name), test.wanted)
+        try:
+            return cls(names.flow(test.name), test.wanted)
+        except NotReadableError:
+            return cls(names.name_of_thing(Named.WORKFLOW, test.name), test.wanted, named=True)
 
     @classmethod
     def words(cls, condition: JsonObject, shown: Shown) -> str:

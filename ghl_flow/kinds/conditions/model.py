@@ -5,10 +5,10 @@ methods read such a condition as it is stored. Tests are joined by `AllOf` and `
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple, TypeAlias
+from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.effects import Fact
@@ -16,6 +16,7 @@ from ghl_flow.kinds.names import CompileContext, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.language.duration import Duration
+from ghl_flow.language.hours import Span
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 
 
@@ -30,6 +31,8 @@ class By(Enum):
     EMPTINESS = auto()
     DATE = auto()
     """How many days ago the date in a field is."""
+    RUN = auto()
+    """What brought the contact into the run."""
     OTHER = auto()
     """What nobody has modelled."""
 
@@ -48,6 +51,7 @@ class Relative(NamedTuple):
         so = ago is not None and {
             "today": ago == 0,
             "yesterday": ago == 1,
+            "tomorrow": ago == -1,
             "inTheLast": 0 <= ago <= days,
             "inTheNext": -days <= ago <= 0,
         }.get(self.relation, False)
@@ -77,7 +81,7 @@ class Test(NamedTuple):
     @property
     def fact(self) -> Fact:
         """What it looks at."""
-        return {By.TAG: "tag", By.WORKFLOW: "workflow"}.get(self.by, "field"), self.name
+        return {By.TAG: "tag", By.WORKFLOW: "workflow", By.RUN: "run"}.get(self.by, "field"), self.name
 
 
 class ConditionKind:
@@ -127,8 +131,22 @@ class ConditionKind:
         return f"Contact Details > {said}".rstrip()
 
 
+class Keyword(NamedTuple):
+    """A key of a condition in YAML: the type of its value, what the docs say, and what a value asks.
+
+    A value of None is a key that is not there. Every test that it asks has to hold.
+    """
+
+    type: Any
+    description: str
+    asked: "Callable[[Any], Iterable[Expression]]"
+
+
 class Leaf(ConditionKind, ABC):
     """A test as written."""
+
+    keywords: ClassVar[Mapping[str, Keyword]] = {}
+    """The keys that ask for it; none where it is a test of a custom field."""
 
     @abstractmethod
     def describe(self) -> str:
@@ -150,6 +168,10 @@ class Leaf(ConditionKind, ABC):
         """The window before now that a date has to lie in, where that is what is asked."""
         return None
 
+    def clock(self) -> "Clock | None":
+        """The time of day that is asked for, where that is what is asked."""
+        return None
+
     def tag_asked(self) -> tuple[str, bool] | None:
         """The tag that is asked for, in lower case, and whether it is to be there."""
         return None
@@ -165,6 +187,13 @@ class Window(NamedTuple):
     key: str
     length: Duration
     tag: str | None
+
+
+class Clock(NamedTuple):
+    """Whether the business is `open` or `closed`, or whether it is one of these parts of the week."""
+
+    asked: Literal["open", "closed", "time"]
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +252,11 @@ _OPERATOR_WORDS = {
     "contain": "contains",
     ">": "is greater than",
     "<": "is less than",
+    ">=": "is at least",
+    "<=": "is at most",
     "has_no_value": "is empty",
+    "has_value": "is not empty",
+    "is": "is",
 }
 
 

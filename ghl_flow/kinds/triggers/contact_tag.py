@@ -66,7 +66,7 @@ class ContactTagTrigger(TableTrigger):
 
     @classmethod
     def samples(cls, trigger: Trigger) -> tuple[Event, ...]:
-        changes = [item for item in trigger.filters if not about_contact(item)]
+        changes = [item for item in trigger.filters if not about_contact(trigger, item)]
         if len(changes) != 1 or changes[0].operator != "index-of-true":
             return ()
         starts = cls.starts(trigger)

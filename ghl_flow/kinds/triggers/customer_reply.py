@@ -1,57 +1,120 @@
 """`customer_reply`: the contact wrote to us."""
 
-from typing import Annotated, ClassVar
+from collections.abc import Sequence
+from itertools import product
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictInt
 
-from ghl_flow.kinds.names import Example, Naming
-from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.triggers.event import Event, reply
-from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.names import Example, Named, Naming, Path, Use
+from ghl_flow.kinds.reading import Names
+from ghl_flow.kinds.triggers.event import ANOTHER, CHANNELS, Event, reply
+from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.stored import Starts
-from ghl_flow.language.model import SpecModel
-from ghl_flow.wire.json import JsonObject
-from ghl_flow.wire.trigger import Trigger, TriggerFilter
+from ghl_flow.kinds.triggers.table import (
+    HAS_NOT_TAG,
+    HAS_TAG,
+    ONE_OF,
+    PLAIN,
+    Row,
+    Rows,
+    TableTrigger,
+    TagsAsked,
+    Value,
+)
+from ghl_flow.language.model import FilledText
+from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.trigger import Trigger
+
+_CHANNEL_WORDS = {number: word for word, number in CHANNELS.items()}
 
 
-class ReplyDetails(SpecModel):
-    """Which replies; none named means all."""
+class ReplyDetails(TagsAsked):
+    """Which replies; none named means all, on every channel."""
 
-    contains: Annotated[str | None, Field(description="The message holds this text.", min_length=1)] = None
+    channel: Annotated[
+        Literal["sms", "whatsapp"] | StrictInt | None,
+        Field(
+            description="sms, whatsapp, or HighLevel's number of another channel. Default: any channel.",
+        ),
+    ] = None
+    contains: Annotated[
+        FilledText | tuple[FilledText, ...] | None,
+        Field(description="The message holds this text, or one of these.", min_length=1),
+    ] = None
+    to: Annotated[
+        FilledText | None,
+        Field(description="It answers a message of this flow (`this`: of the flow itself)."),
+    ] = None
 
 
-class CustomerReplyTrigger(TriggerSpec):
+def _number(value: str | int, _: Naming) -> JsonValue:
+    return CHANNELS[value] if isinstance(value, str) else value
+
+
+def _channel(stored: JsonValue, _: Names) -> JsonValue:
+    return _CHANNEL_WORDS.get(stored, stored) if isinstance(stored, int) else stored
+
+
+def _flow(value: str, path: Path) -> Sequence[Use]:
+    return (Use(Named.FLOW, value, path),)
+
+
+_CHANNEL = Value(_number, _channel)
+_FLOW = Value(
+    lambda value, context: context.workflow(value),
+    lambda stored, names: names.flow(str(stored)),
+    lambda value, path: iter(_flow(value, path)),
+)
+
+
+class CustomerReplyTrigger(TableTrigger):
     """Enrol when the contact writes: `customer_reply: {}`."""
 
     keyword: ClassVar[str] = "customer_reply"
     trigger_types: ClassVar[tuple[str, ...]] = ("customer_reply",)
     label: ClassVar[str] = "Customer Replied"
     happens: ClassVar[tuple[str, str]] = ("reply", "replies")
+    says: ClassVar[str] = "Customer replied"
+    rows: ClassVar[Rows] = (
+        Row("channel", "message.type", "==", "Reply channel", _CHANNEL),
+        Row(
+            "contains",
+            "message.body",
+            "contains",
+            "Contains Phrase",
+            PLAIN,
+            id="message-contains-phrase",
+            when=lambda value: isinstance(value, str),
+        ),
+        Row(
+            "contains",
+            "message.body",
+            "string-contains-any-of",
+            "Message body",
+            ONE_OF,
+            id="message-body",
+            type="string",
+            when=lambda value: not isinstance(value, str),
+        ),
+        Row("to", "workflow.id", "==", "Replied to Workflow", _FLOW),
+        HAS_TAG,
+        HAS_NOT_TAG,
+    )
     examples = (
         Example("customer_reply: {}", wire="trigger.customer_reply.json"),
-        Example("customer_reply: { contains: price }", wire="trigger.customer_reply.phrase.json"),
+        Example("customer_reply: { contains: price }"),
+        Example(
+            "customer_reply: { contains: [stop, quit], has_tag: vip }",
+            wire="trigger.customer_reply.phrase.json",
+        ),
+        Example("customer_reply: { channel: sms, to: this, has_not_tag: customer }"),
     )
 
     customer_reply: ReplyDetails
 
     def default_name(self) -> str:
         return "Customer replied"
-
-    def wire_type(self) -> str:
-        return "customer_reply"
-
-    def filters(self, context: Naming) -> tuple[TriggerFilter, ...]:
-        if self.customer_reply.contains is None:
-            return ()
-        return (
-            TriggerFilter(
-                "message.body",
-                "contains",
-                self.customer_reply.contains,
-                title="Contains Phrase",
-                id="message-contains-phrase",
-            ),
-        )
 
     @classmethod
     def starts(cls, trigger: Trigger) -> Starts:
@@ -60,18 +123,13 @@ class CustomerReplyTrigger(TriggerSpec):
         return super().starts(trigger)._replace(replies=True, phrase=phrase)
 
     @classmethod
-    def samples(cls, trigger: Trigger) -> tuple[Event, ...]:
-        asked = [(item.field, item.operator) for item in trigger.filters]
-        phrase = cls.starts(trigger).phrase
-        if asked not in ([], [("message.body", "contains")]) or bool(asked) != bool(phrase):
-            return ()
-        return (reply(phrase or "Hi"),)
-
-    @classmethod
-    def written(cls, trigger: Trigger, names: Names) -> JsonObject:
-        details: JsonObject = {}
-        for item in trigger.filters:
-            if (item.field, item.operator) != ("message.body", "contains") or details:
-                not_readable(f"a filter '{item.field}' of a reply trigger")
-            details["contains"] = item.value
-        return {"customer_reply": details}
+    def cases(cls, triggers: Sequence[Trigger]) -> tuple[Event, ...]:
+        classes = cls._classes(triggers)
+        # Of several phrases one is enough here; which further ones a message holds is for the search to try.
+        bodies = [*classes.get("message.body", [])] or ["Hi"]
+        channels = ["", *(one for one in classes.get("message.type", []) if one != ANOTHER)]
+        if len(channels) > 1:
+            channels.append(ANOTHER)
+        flows = classes.get("workflow.id", [""])
+        found = [reply(body, channel, flow) for body, channel, flow in product(bodies, channels, flows)]
+        return tuple(event for event in found if any(matches(one, event, lambda _: None) for one in triggers))

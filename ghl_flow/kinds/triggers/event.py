@@ -2,16 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
+
+from ghl_flow.kinds.card import words_of
 
 CallStatus = Literal["no-answer", "busy", "voicemail", "canceled", "completed"]
 AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow", "invalid"]
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+MANUAL_DONE = "manual_done"
+"""The type of an event that no trigger fires on: a user has done what a manual step asked for."""
+_USER_REPLY = "user_replied"
+
+# HighLevel's numbers of channels in a reply trigger: those that were seen.
+CHANNELS: Mapping[str, int] = {"sms": 2, "whatsapp": 19}
+_SMS = str(CHANNELS["sms"])
+
+ANOTHER = "another"
+"""What no trigger asks for."""
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
 ANSWERED: CallStatus = "completed"
 MISSED: tuple[CallStatus, ...] = ("no-answer", "busy", "voicemail")
+
+
+Brought: TypeAlias = tuple[tuple[str, str], ...]
+"""What conditions may ask of what started a run, by HighLevel's name for it."""
 
 
 class Change(NamedTuple):
@@ -29,6 +45,8 @@ class Change(NamedTuple):
 class Event:
     """Something that happens to a contact. `facts` are the values trigger filters compare.
 
+    `also` are further types of triggers that see it.
+
     An event with a `change` that changes nothing fires no trigger (R23).
     """
 
@@ -36,11 +54,21 @@ class Event:
     facts: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict, hash=False)
     label: str = ""
     change: Change | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def brought(self) -> Brought:
+        """What conditions may ask of it in a run that it starts."""
+        if self.message is not None:
+            return (("message.body", self.message),)
+        if "appointment" in self.fires:
+            return (("appointmentRescheduled", str(self.facts.get("appointmentRescheduled", "false"))),)
+        return ()
 
     @property
     def fires(self) -> tuple[str, ...]:
         """The types of triggers that look at it."""
-        return (self.trigger_type,)
+        return (self.trigger_type, *self.also)
 
     @property
     def message(self) -> str | None:
@@ -60,7 +88,12 @@ def is_answered_call(event: Event, direction: Direction = "inbound") -> bool:
 
 def is_booking(event: Event) -> bool:
     """Whether an appointment was made."""
-    return event.trigger_type == "appointment" and event.facts.get("appointment.status") == "new"
+    return "appointment" in event.fires and event.facts.get("appointment.status") == "new"
+
+
+def is_cancellation(event: Event) -> bool:
+    """Whether an appointment was called off."""
+    return "appointment" in event.fires and event.facts.get("appointment.status") == "cancelled"
 
 
 def call(status: CallStatus, direction: Direction = "inbound") -> Event:
@@ -73,9 +106,30 @@ def call(status: CallStatus, direction: Direction = "inbound") -> Event:
     )
 
 
-def reply(body: str) -> Event:
-    """A text message from the contact."""
-    return Event(_REPLY, {"message.type": "SMS", "message.body": body}, f'reply "{body}"')
+def reply(body: str, channel: str = "", to: str = "") -> Event:
+    """A message from the contact.
+
+    Args:
+        body: what it says.
+        channel: HighLevel's number of the channel, or another word; default: a text message.
+        to: the workflow whose message it answers, by id; default: the one that wrote last.
+    """
+    facts: dict[str, str | tuple[str, ...]] = {"message.type": channel or _SMS, "message.body": body}
+    if to:
+        facts["workflow.id"] = to
+    by = next((word for word, number in CHANNELS.items() if str(number) == channel), channel)
+    said = f"{by} reply" if channel and channel != _SMS else "reply"
+    return Event(_REPLY, facts, f'{said} "{body}"')
+
+
+def user_reply() -> Event:
+    """A user of the account writes to the contact by hand, and the message is delivered (R36)."""
+    return Event(_USER_REPLY, {}, "message of a user")
+
+
+def is_user_reply(event: Event) -> bool:
+    """Whether a user wrote by hand."""
+    return event.trigger_type == _USER_REPLY
 
 
 def tag_added(tag: str) -> Event:
@@ -122,6 +176,11 @@ def field_set(field_id: str, value: str, name: str = "") -> Event:
     return Event("contact_changed", facts, label, Change("field", field_id, value))
 
 
+def card_changed(name: str, value: str) -> Event:
+    """Somebody moves the opportunity that goes with a run, or gives it another status."""
+    return Event("", {}, words_of(name, value), Change("field", name, value))
+
+
 def custom_value_set(key: str, value: str) -> Event:
     """Somebody writes a custom value; it changes for the whole account (R24)."""
     return Event("", {}, f"custom value {key} set to {value}", Change("custom value", key, value))
@@ -132,9 +191,27 @@ def form_submitted(form: str) -> Event:
     return Event("form_submission", {"form.id": form}, f"form: {form}")
 
 
-def appointment(status: AppointmentStatus, calendar: str = "") -> Event:
-    """An appointment of the contact is made or changes its status."""
-    facts = {"appointment.status": status, "calendar.id": calendar}
+STARTS_IN = "appointment.starts_in"
+"""The fact of an event that says in how many seconds the appointment starts."""
+
+
+def appointment(
+    status: AppointmentStatus | Literal["rescheduled"], calendar: str = "", starts_in: int | None = None
+) -> Event:
+    """An appointment of the contact is made, changes its status or gets a new time.
+
+    `starts_in`: in how many seconds it starts, where that is known.
+    """
+    facts: dict[str, str | tuple[str, ...]] = {
+        # There is no status of a new time: only a trigger that asks for none sees it.
+        "appointment.status": "" if status == "rescheduled" else status,
+        "appointmentRescheduled": "true" if status == "rescheduled" else "false",
+        "calendar.id": calendar,
+        "appointment.eventType": "normal",
+        "contactMode": "contact",
+    }
+    if starts_in is not None:
+        facts[STARTS_IN] = str(starts_in)
     said = {"new": "booked", "confirmed": "booked", "noshow": "missed"}.get(status, status)
     return Event("appointment", facts, f"appointment {said}" + (f": {calendar}" if calendar else ""))
 

@@ -11,6 +11,7 @@ from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.reference import spoken
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
@@ -43,7 +44,8 @@ class TriggerSpec(TriggerKind, SpecModel):
     def compiled(self, context: Naming) -> Trigger:
         """The trigger as HighLevel stores it."""
         name = self.name or self.default_name()
-        return Trigger(type=self.wire_type(), name=name, filters=self.filters(context))
+        kind, master = self.wire_type(), self.master_type
+        return Trigger(type=kind, name=name, filters=self.filters(context), master_type=master)
 
 
 _FILTER_WORDS = {
@@ -57,7 +59,7 @@ _FILTER_WORDS = {
 def filter_words(item: TriggerFilter) -> str:
     """A filter as the builder shows it."""
     values = item.value if isinstance(item.value, list) else [item.value]
-    said = ", ".join(str(value) for value in values)
+    said = ", ".join(str(plain(value)) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
 
 
@@ -79,11 +81,15 @@ def matches(
             # What the contact has is looked at last, and only where all else holds.
             _holds(item, event, not_modelled)
             for item in trigger.filters
-            if not about_contact(item)
+            if not about_contact(trigger, item)
         )
         and (
             has_tag is None
-            or all(_has_tags(item, has_tag, not_modelled) for item in trigger.filters if about_contact(item))
+            or all(
+                _has_tags(item, has_tag, not_modelled)
+                for item in trigger.filters
+                if about_contact(trigger, item)
+            )
         )
     )
 
@@ -99,7 +105,7 @@ def _has_tags(
 
 def plain(value: JsonValue) -> JsonValue:
     """A stored value, or the name of what it refers to."""
-    return value
+    return spoken(value) if isinstance(value, str) else value
 
 
 def _same(fact: object, value: JsonValue) -> bool:
@@ -110,8 +116,10 @@ def _same(fact: object, value: JsonValue) -> bool:
 
 def _holds(item: TriggerFilter, event: Event, not_modelled: Callable[[str], None]) -> bool:
     if item.field not in event.facts:
+        # Nor does one that watches a field, of another field.
+        written = event.trigger_type == "contact_changed"
         # A tag trigger that watches removals says nothing of an added tag; that is no gap in the model.
-        if item.field not in ("tagsAdded", "tagsRemoved"):
+        if item.field not in ("tagsAdded", "tagsRemoved") and not written:
             not_modelled(f"trigger filter '{item.field}'")
         return False
     fact = event.facts[item.field]
@@ -122,7 +130,11 @@ def _holds(item: TriggerFilter, event: Event, not_modelled: Callable[[str], None
             return isinstance(item.value, list) and any(_same(fact, one) for one in item.value)
         case "has-changed":
             # That the fact is there says so; with a value, it has changed to that.
-            return item.value in (None, "") or _same(fact, item.value)
+            if item.value in (None, ""):
+                return True
+            if isinstance(fact, str) and "{{" in fact:
+                not_modelled("a field that was written with merge fields")
+            return _same(fact, item.value)
         case "time-diff-now-gte" | "time-diff-now-lte":
             return True  # the event is that the time has come
         case "index-of-true":

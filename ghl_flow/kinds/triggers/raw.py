@@ -25,7 +25,7 @@ class RawTrigger(TriggerSpec):
     """An untyped trigger, passed through and marked so."""
 
     keyword: ClassVar[str] = "raw"
-    examples = (Example("raw: { type: contact_created }", wire="trigger.contact_created.json"),)
+    examples = (Example("raw: { type: lesson_started }"),)
 
     raw: RawTriggerDetails
 

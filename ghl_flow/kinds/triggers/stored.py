@@ -25,6 +25,8 @@ class Starts(NamedTuple):
     replies: bool = False
     phrase: str = ""
     watches_fields: bool = False
+    fields: frozenset[str] = frozenset()
+    """The fields that it watches, by id, where it names them."""
     reads: frozenset[str] = frozenset()
     """Tags that it looks at when something happens: the contact must have them, or must not."""
     exactly: bool = False
@@ -43,6 +45,12 @@ class TriggerKind:
     premium: ClassVar[bool] = False
     # Contacts enter whatever the re-entry setting says (R2).
     enters_again: ClassVar[bool] = False
+    # HighLevel's own word for what sort of trigger it is.
+    master_type: ClassVar[str] = "highlevel"
+    # Kinds of one family see each other's events: one thing that happens may fire triggers of several.
+    family: ClassVar[str] = ""
+    # How a test writes such an event; empty: there is no word for it.
+    word: ClassVar[str] = ""
     # Without a filter it fires for each of many things of the account, of which one is meant.
     about_one_thing: ClassVar[bool] = False
 
@@ -50,7 +58,7 @@ class TriggerKind:
     def starts(cls, trigger: Trigger) -> Starts:
         """What such a trigger starts on, told from its filters."""
         return Starts(
-            tags_added=_tags(trigger, "tagsAdded"),
+            tags_added=_tags(trigger, "tagsAdded") if trigger.type != "contact_created" else frozenset(),
             tags_removed=_tags(trigger, "tagsRemoved"),
             reads=tags_asked(trigger),
         )
@@ -76,6 +84,16 @@ class TriggerKind:
         return 1
 
     @classmethod
+    def from_words(cls, text: str) -> Event:
+        """The event that a test means by the kind's word and this text."""
+        return Event(cls.trigger_types[0])
+
+    @classmethod
+    def words(cls, event: Event) -> str:
+        """What such an event is called in a test, behind the kind's word; perhaps only a part of it."""
+        return ""
+
+    @classmethod
     def written(cls, trigger: Trigger, names: Names) -> JsonObject:
         """A stored trigger as its author may have written it, its name aside; see `read_back`.
 
@@ -85,15 +103,18 @@ class TriggerKind:
         not_readable(f"a trigger '{trigger.type}'")
 
 
-def about_contact(item: TriggerFilter) -> bool:
+def about_contact(trigger: Trigger, item: TriggerFilter) -> bool:
     """Whether a filter asks for a tag of the contact, and not for what happened."""
-    return item.field == "contact.tags" and item.operator in ("index-of-true", "index-of-false")
+    if item.operator not in ("index-of-true", "index-of-false"):
+        return False
+    # A contact that is new comes with its tags: nothing has added them.
+    return item.field == "contact.tags" or (item.field == "tagsAdded" and trigger.type == "contact_created")
 
 
 def tags_asked(trigger: Trigger) -> frozenset[str]:
     """The tags that the contact must have, or must not have, for a trigger to fire."""
     return frozenset(
-        item.value for item in trigger.filters if about_contact(item) and isinstance(item.value, str)
+        item.value for item in trigger.filters if about_contact(trigger, item) and isinstance(item.value, str)
     )
 
 

@@ -13,9 +13,9 @@ from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from ghl_flow.kinds.names import Naming, Path, Use, tags_used
+from ghl_flow.kinds.names import Named, Naming, Path, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.event import ANOTHER, Event
 from ghl_flow.kinds.triggers.model import TriggerSpec, matches, plain
 from ghl_flow.kinds.triggers.stored import about_contact
 from ghl_flow.language.duration import Duration
@@ -34,12 +34,23 @@ class Value(NamedTuple):
     uses: Callable[[Any, Path], Iterator[Use]] = lambda _value, _path: iter(())
 
 
+class Inside(NamedTuple):
+    """A name that means something only within another: a stage's, within its pipeline."""
+
+    name: str
+    within: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Row(NamedTuple):
     """One filter of a trigger.
 
     `key` is the one of the trigger's details that holds its value; empty where the keyword holds it itself.
     `id` is what the builder's drawer binds the row by; empty: a uuid, as it gives most of them. `when`:
-    whether the row is the one for a value, where a key has several.
+    whether the row is the one for a value, where a key has several. `within` is the detail that a name is
+    looked for within, `among` all that the value may be.
     """
 
     key: str
@@ -50,6 +61,8 @@ class Row(NamedTuple):
     id: str = ""
     type: str = "select"
     when: Callable[[Any], bool] = lambda _value: True
+    within: str = ""
+    among: tuple[str, ...] = ()
 
     def filter(self, value: Any, context: Naming) -> TriggerFilter:
         """The filter for a value."""
@@ -66,6 +79,8 @@ class TableTrigger(TriggerSpec):
 
     rows: ClassVar[Rows]
     says: ClassVar[str]
+    # What a test says of such an event, behind the kind's word: these facts, the last one first of all.
+    word_fields: ClassVar[tuple[str, ...]] = ()
 
     def default_name(self) -> str:
         values = [str(plain(one)) for row, value in self._given() for one in _listed(value)]
@@ -93,8 +108,9 @@ class TableTrigger(TriggerSpec):
             if isinstance(row, TriggerFilter):
                 continue
             value = getattr(details, row.key, None) if row.key else details
-            if value is not None and not isinstance(value, SpecModel) and row.when(value):
-                yield row, value
+            if value is None or isinstance(value, SpecModel) or not row.when(value):
+                continue
+            yield row, Inside(value, getattr(details, row.within)) if row.within else value
 
     @classmethod
     @cache
@@ -129,7 +145,23 @@ class TableTrigger(TriggerSpec):
                 known[row.field] = ""
         known |= facts
         said = ", ".join(value for value in facts.values() if value)
-        return Event(cls.trigger_types[0], known, f"{cls.says}: {said}".lower() if said else cls.says.lower())
+        label = f"{cls.says.lower()}: {said}" if said else cls.says.lower()
+        return Event(cls.trigger_types[0], known, label)
+
+    @classmethod
+    def from_words(cls, text: str) -> Event:
+        fields, parts = cls.word_fields, [text]
+        if not fields and text:
+            raise ValueError(f"an event '{cls.word}' says no more than that, not '{text}'")
+        if len(fields) > 1:
+            parts = text.rsplit("/", len(fields) - 1)
+        given = zip(fields[len(fields) - len(parts) :], parts, strict=True) if text else ()
+        return cls.event(dict(given))
+
+    @classmethod
+    def words(cls, event: Event) -> str:
+        given = [event.facts.get(field) for field in cls.word_fields]
+        return "/".join(str(value) for value in given if value)
 
     @classmethod
     def samples(cls, trigger: Trigger) -> tuple[Event, ...]:
@@ -157,18 +189,22 @@ class TableTrigger(TriggerSpec):
         for trigger in triggers:
             for item in trigger.filters:
                 row = cls._rows().get((item.field, item.operator))
-                if not isinstance(row, Row) or about_contact(item) or item.operator.startswith("time-diff"):
+                if (
+                    not isinstance(row, Row)
+                    or about_contact(trigger, item)
+                    or item.operator.startswith("time-diff")
+                ):
                     continue
                 values = found.setdefault(item.field, [])
                 for value in _listed(item.value):
                     text = str(plain(value))
                     if text not in values:
                         values.append(text)
-        return {field: [*values, OTHER] for field, values in found.items()}
-
-
-OTHER = "another"
-"""What no trigger asks for."""
+        found = {field: [*values, ANOTHER] for field, values in found.items()}
+        for row in cls.rows:
+            if isinstance(row, Row) and row.among:
+                found[row.field] = [*row.among]
+        return found
 
 
 def _not_asked(_: str) -> None:
@@ -176,11 +212,11 @@ def _not_asked(_: str) -> None:
 
 
 def _is_tag_row(row: Row) -> bool:
-    return about_contact(TriggerFilter(row.field, row.operator, None))
+    return row.field == "contact.tags"
 
 
 def _listed(value: Any) -> Sequence[Any]:
-    return value if isinstance(value, list | tuple) else [value]
+    return value if isinstance(value, list | tuple) and not isinstance(value, Inside) else [value]
 
 
 def _one_or_all(values: JsonValue, read: Callable[[JsonValue], JsonValue]) -> JsonValue:
@@ -188,6 +224,31 @@ def _one_or_all(values: JsonValue, read: Callable[[JsonValue], JsonValue]) -> Js
         return read(values)
     found = [read(value) for value in values]
     return found[0] if len(found) == 1 else found
+
+
+def named(what: Named, *, listed: bool = False) -> Value:
+    """A thing of the account by its name, or several where HighLevel keeps a list."""
+
+    def store(value: Any, context: Naming) -> JsonValue:
+        if isinstance(value, Inside):
+            return context.named(what, value.name, value.within)
+        if not listed:
+            return context.named(what, value)
+        return [context.named(what, name) for name in _listed(value)]
+
+    def read(stored: JsonValue, names: Names) -> JsonValue:
+        if isinstance(stored, list) != listed:
+            not_readable(f"a {what.thing} that is stored in another way")
+        return _one_or_all(stored, lambda one: names.name_of_thing(what, str(one)))
+
+    def uses(value: Any, path: Path) -> Iterator[Use]:
+        if isinstance(value, Inside):
+            yield Use(what, value.name, path, within=value.within)
+            return
+        for number, name in enumerate(_listed(value)):
+            yield Use(what, name, (*path, number) if isinstance(value, list | tuple) else path)
+
+    return Value(store, read, uses)
 
 
 PLAIN = Value(lambda value, _: value, lambda stored, _: stored)

@@ -5,75 +5,7 @@ What is known of each is what others ask for; what they fire on is not modelled 
 
 from typing import ClassVar
 
-from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
-from ghl_flow.wire.trigger import Trigger
-
-
-class Appointment(TriggerKind):
-    """An appointment is made or changes its status."""
-
-    trigger_types: ClassVar[tuple[str, ...]] = ("appointment",)
-    label: ClassVar[str] = "Appointment Status"
-    enters_again: ClassVar[bool] = True
-    about_one_thing: ClassVar[bool] = True
-
-
-class Invoice(TriggerKind):
-    """An invoice changes its status."""
-
-    trigger_types: ClassVar[tuple[str, ...]] = ("invoice",)
-    label: ClassVar[str] = "Invoice"
-    enters_again: ClassVar[bool] = True
-
-
-class FormSubmission(TriggerKind):
-    """The contact sends in a form."""
-
-    trigger_types: ClassVar[tuple[str, ...]] = ("form_submission",)
-    label: ClassVar[str] = "Form Submitted"
-    about_one_thing: ClassVar[bool] = True
-
-
-class SurveySubmission(TriggerKind):
-    """The contact sends in a survey."""
-
-    trigger_types: ClassVar[tuple[str, ...]] = ("survey_submission",)
-    label: ClassVar[str] = "Survey Submitted"
-    about_one_thing: ClassVar[bool] = True
-
-
-class PipelineStage(TriggerKind):
-    """An opportunity moves to another stage."""
-
-    trigger_types: ClassVar[tuple[str, ...]] = ("pipeline_stage_updated",)
-    label: ClassVar[str] = "Pipeline Stage Changed"
-    about_one_thing: ClassVar[bool] = True
-
-
-class ContactChanged(TriggerKind):
-    """A field or tag of the contact changes."""
-
-    trigger_types: ClassVar[tuple[str, ...]] = ("contact_changed",)
-    label: ClassVar[str] = "Contact Changed"
-
-    @classmethod
-    def starts(cls, trigger: Trigger) -> Starts:
-        return super().starts(trigger)._replace(watches_fields=True)
-
-
-class ContactCreated(TriggerKind):
-    """The contact is new."""
-
-    trigger_types: ClassVar[tuple[str, ...]] = ("contact_created",)
-    label: ClassVar[str] = "Contact Created"
-
-
-class InboundWebhook(TriggerKind):
-    """Another system calls."""
-
-    trigger_types: ClassVar[tuple[str, ...]] = ("inbound_webhook",)
-    label: ClassVar[str] = "Inbound Webhook"
-    premium: ClassVar[bool] = True
+from ghl_flow.kinds.triggers.stored import TriggerKind
 
 
 class PremiumTrigger(TriggerKind):

@@ -1,17 +1,20 @@
-"""`workflow_goal`: moves the contact to itself when it is met, from wherever in the workflow it is (R17).
+"""`goal`: moves the contact to itself when it is met, from wherever in the workflow it is (R17)."""
 
-Not yet a word of YAML: written `raw`.
-"""
+from collections.abc import Callable, Iterator
+from typing import Annotated, ClassVar, Literal
 
-from collections.abc import Callable
-from typing import ClassVar
+from pydantic import Field, model_validator
 
+from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_texts
 from ghl_flow.kinds.effects import Effects, Fact, texts_in
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import CompileContext, Example, Use, tags_used
+from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Await, Outcome, Proceed, Run, following
-from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from ghl_flow.language.model import SpecModel, TagName
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
 
 _COVERED: Table = {
@@ -33,13 +36,115 @@ _COVERED_CONDITION: Table = {
 }
 
 
-class Goal(NodeKind):
-    """Wait to be met; what a run does that comes to it before is its `action`."""
+class GoalEvent(SpecModel):
+    """What meets the goal."""
 
+    tag: Annotated[TagName | None, Field(description="This tag is put on the contact.")] = None
+    tag_removed: Annotated[TagName | None, Field(description="This tag is taken off.")] = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "GoalEvent":
+        if (self.tag is None) == (self.tag_removed is None):
+            raise ValueError("a goal is met by one thing: write tag or tag_removed")
+        return self
+
+
+class GoalStep(Step):
+    """Go on here as soon as the goal is met, wherever in the flow the contact is. Only one goal counts."""
+
+    keyword: ClassVar[str] = "goal"
+    examples = (
+        Example("{ goal: { tag: fdd signed }, unless_met: exit }", wire="workflow_goal.json"),
+        Example("goal: { tag: accepted }"),
+        Example("{ goal: { tag_removed: lead }, unless_met: wait }"),
+    )
     node_types: ClassVar[tuple[str, ...]] = ("workflow_goal",)
     label: ClassVar[str] = "Goal Event"
     bounded: ClassVar[bool] = True
     is_goal: ClassVar[bool] = True
+
+    goal: GoalEvent
+    unless_met: Annotated[
+        Literal["continue", "wait", "exit"],
+        Field(description="What a contact does that comes here before: go on, wait for it, or leave."),
+    ] = "continue"
+
+    @property
+    def may_pause(self) -> bool:
+        return self.unless_met == "wait"
+
+    def default_name(self) -> str:
+        return f"Goal: {f'tag {self.goal.tag}' if self.goal.tag else f'no tag {self.goal.tag_removed}'}"
+
+    def node_type(self) -> str:
+        return "workflow_goal"
+
+    def uses(self) -> Iterator[Use]:
+        for key in ("tag", "tag_removed"):
+            yield from tags_used(getattr(self.goal, key), ("goal", key))
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        kind = "add_contact_tag" if self.goal.tag else "remove_contact_tag"
+        tag = self.goal.tag or self.goal.tag_removed or ""
+        condition: JsonObject = {
+            "goal_condition": kind,
+            "extras": {"tags": [tag.lower()]},  # R22
+            "id": context.uuid("goal"),
+        }
+        return {
+            "op": "or",
+            "segments": [{"conditions": [condition], "op": "or"}],
+            "type": "workflow_goal",
+            "action": self.unless_met,
+        }
+
+    @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        segments: list[JsonValue] = [
+            {
+                **segment,
+                "conditions": [
+                    {key: value for key, value in item.items() if key != "id"}
+                    for item in objects_of(segment, "conditions")
+                ],
+            }
+            for segment in objects_of(attributes, "segments")
+        ]
+        return {**attributes, "segments": segments}
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        if found := cls.beyond(node):
+            not_readable(found)
+        asked = [
+            (text_of(item, "goal_condition"), [*texts_in(object_of(item, "extras").get("tags"))])
+            for segment in objects_of(node.attributes, "segments")
+            for item in objects_of(segment, "conditions")
+        ]
+        if len(asked) != 1 or len(asked[0][1]) != 1:
+            not_readable("a goal that is met by several things")
+        kind, (tag,) = asked[0]
+        step: JsonObject = {"goal": {"tag" if kind == "add_contact_tag" else "tag_removed": tag}}
+        action = text_of(node.attributes, "action")
+        return step if action == "continue" else {**step, "unless_met": action}
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        added = {"add_contact_tag": "Add Contact Tag", "remove_contact_tag": "Remove Contact Tag"}
+        asked = tuple(
+            Click(
+                f"Goal: {added.get(text_of(item, 'goal_condition'), text_of(item, 'goal_condition'))} "
+                f"{', '.join(texts_in(object_of(item, 'extras').get('tags')))}".rstrip()
+            )
+            for segment in objects_of(node.attributes, "segments")
+            for item in objects_of(segment, "conditions")
+        )
+        action = {
+            "continue": "Continue anyway",
+            "wait": "Wait until the goal is met",
+            "exit": "End this workflow",
+        }.get(text_of(node.attributes, "action"), text_of(node.attributes, "action"))
+        return (*asked, Click(f"What should happen if the contact reaches this step: {action}"))
 
     @classmethod
     def effects(cls, node: Node) -> Effects:

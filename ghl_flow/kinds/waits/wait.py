@@ -1,29 +1,41 @@
 """`wait`: the run pauses."""
 
-from typing import Annotated, ClassVar
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown, as_it_is
 from ghl_flow.kinds.covered import Table, anything, beyond, empty, one_of
 from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks.ways import leads_on
 from ghl_flow.kinds.model import Step
-from ghl_flow.kinds.names import CompileContext, Example
+from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.running import Outcome, Run, Sleep, following
+from ghl_flow.kinds.running import Outcome, Proceed, Run, Sleep, following
+from ghl_flow.kinds.stored import Part
+from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.waits.length import beyond_length, length_words, seconds_of, stored_length
+from ghl_flow.kinds.waits.moments import (
+    AppointmentWait,
+    Moment,
+    Resume,
+    TimeOfDayWait,
+    beyond_window,
+    window_of,
+)
+from ghl_flow.kinds.waits.wait_for import WaitForStep
 from ghl_flow.language.duration import Duration
-from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
+from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
-# As HighLevel's builder stores a unit: `hour`, the others in the plural; scripts write either. A month has
-# no length of its own, so a wait of months is beyond the model.
-_UNIT_SECONDS = {
-    spelling: seconds
-    for unit, seconds in (("second", 1), ("minute", 60), ("hour", 3600), ("day", 86400), ("week", 604800))
-    for spelling in (unit, f"{unit}s")
+_NO_CONDITION: JsonObject = {"field": "", "operator": "", "value": ""}
+# What the model knows of the waits of other types, and how they are written.
+_MOMENTS: dict[str, type[TimeOfDayWait] | type[AppointmentWait]] = {
+    "specific_date": TimeOfDayWait,
+    "appointment": AppointmentWait,
 }
-_STORED_UNITS = {"hours": "hour"}
-
 _COVERED: Table = {
     "type": one_of("time"),
     "startAfter": lambda value: isinstance(value, dict),
@@ -33,19 +45,9 @@ _COVERED: Table = {
     "hybridActionType": one_of("wait"),
     "convertToMultipath": empty,
     "transitions": empty,
-    "window": empty,
-    "windowCondition": empty,
+    "window": anything,
+    "windowCondition": lambda value: empty(value) or value == _NO_CONDITION,
 }
-_COVERED_LENGTH: Table = {
-    "type": one_of(*_UNIT_SECONDS),
-    "value": lambda value: _number(value) is not None,
-    "when": one_of("after"),
-    "action_in": lambda value: value in (0, None),
-}
-
-
-def _number(value: JsonValue) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _not_zero(duration: Duration) -> Duration:
@@ -55,8 +57,15 @@ def _not_zero(duration: Duration) -> Duration:
     return duration
 
 
+Length = Annotated[Duration, AfterValidator(_not_zero), Tag("length")]
+
+
+def _written_as(value: Any) -> str:
+    return "moment" if isinstance(value, dict | Moment) else "length"
+
+
 class WaitStep(Step):
-    """Pause for a length of time: `wait: 2 minutes`."""
+    """Pause for a length of time, `wait: 2 minutes`, or until a moment, `wait: { until: "10:00" }`."""
 
     keyword: ClassVar[str] = "wait"
     node_types: ClassVar[tuple[str, ...]] = ("wait",)
@@ -64,14 +73,44 @@ class WaitStep(Step):
     examples = (
         Example("wait: 2 minutes", wire="wait.json"),
         Example("wait: 8 hours", wire="wait.time-hours.json"),
+        Example(
+            '{ wait: 1 day, resume: { days: mon-fri, from: "9:00", to: "17:30" } }',
+            wire="wait.time-window.json",
+        ),
+        Example('wait: { until: "10:00" }', wire="wait.specific_date.json"),
+        Example("wait: { before_appointment: 24 hours }", wire="wait.appointment.json"),
+        Example("wait: { after_appointment: 1 hour, late: exit }"),
+        Example("wait: { before_appointment: 90 minutes, late: { goto: goodbye } }"),
     )
     bounded: ClassVar[bool] = True
+    forks: ClassVar[bool] = True
 
-    wait: Annotated[Duration, AfterValidator(_not_zero), Field(description="How long to pause.")]
+    wait: Annotated[
+        Length | Annotated[Moment, Tag("moment")],
+        Discriminator(_written_as),
+        Field(description="How long to pause, or until when."),
+    ]
+    resume: Annotated[
+        Resume | None, Field(description="When a contact whose wait is over continues. Default: at once.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _resumes_after_a_length(self) -> "WaitStep":
+        if self.resume is not None and isinstance(self.wait, Moment):
+            raise ValueError("'resume' goes with a length: this wait ends at a moment")
+        return self
 
     @property
     def pause(self) -> int:
-        return self.wait.seconds
+        return self.wait.seconds if isinstance(self.wait, Duration) else 0
+
+    @property
+    def may_pause(self) -> bool:
+        return True
+
+    def uses(self) -> Iterator[Use]:
+        if isinstance(self.wait, Moment):
+            yield from self.wait.uses()
 
     def default_name(self) -> str:
         return f"Wait {self.wait}"
@@ -80,33 +119,76 @@ class WaitStep(Step):
         return "wait"
 
     def attributes(self, context: CompileContext) -> JsonObject:
-        value, unit = self.wait.in_largest_unit()
+        if isinstance(self.wait, Moment):
+            return self.wait.stored(self.title, context)
         return {
             "type": "time",
-            "startAfter": {"type": _STORED_UNITS.get(unit, unit), "value": value, "when": "after"},
+            "startAfter": stored_length(self.wait),
             "cat": "",
             "isHybridAction": True,
             "hybridActionType": "wait",
             "convertToMultipath": False,
             "transitions": [],
+            **({} if self.resume is None else self.resume.stored()),
         }
 
     @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        # The name is that of the step.
+        return {key: value for key, value in attributes.items() if key != "name"}
+
+    @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
+        if WaitForStep.is_one(node):
+            return WaitForStep.written(node, names)
+        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+            return moment.written(node, names)
         if found := cls.beyond(node):
             not_readable(found)
-        return {"wait": str(Duration(stored_seconds(node)))}
+        step: JsonObject = {"wait": str(Duration(stored_seconds(node)))}
+        window = object_of(node.attributes, "window")
+        return {**step, "resume": Resume.written(window)} if window else step
+
+    @classmethod
+    def part(cls, node: Node) -> Part:
+        return WaitForStep.part(node)
+
+    @classmethod
+    def awaits(cls, node: Node) -> tuple[Event, ...]:
+        return WaitForStep.awaits(node)
+
+    @classmethod
+    def heard(cls, node: Node, event: Event, run: Run) -> Proceed | None:
+        return WaitForStep.heard(node, event, run)
+
+    @classmethod
+    def branch_words(cls, node: Node, branch_id: str, shown: Shown) -> str | None:
+        return WaitForStep.branch_words(node, branch_id, shown)
+
+    @classmethod
+    def around_appointment(cls, node: Node) -> bool:
+        return "appointmentStartAfter" in node.attributes
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
+        if WaitForStep.is_one(node):
+            return WaitForStep.effects(node)
+        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+            return moment.effects(node)
         # Whatever it waits for, all that happens at a wait is that time passes.
         if cls.beyond(node) is not None:
             return Effects(waits=(0, None))
         seconds = stored_seconds(node)
+        if window_of(node) is not None:
+            return Effects(waits=(seconds, seconds + 8 * 86400))
         return Effects(waits=(seconds, seconds))
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
+        if WaitForStep.is_one(node):
+            return WaitForStep.beyond(node)
+        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+            return moment.beyond(node)
         kind = text_of(node.attributes, "type")
         if kind != "time":
             return f"wait of type '{kind}'"
@@ -114,35 +196,53 @@ class WaitStep(Step):
             return found
         if "startAfter" not in node.attributes:
             return "wait without 'startAfter'"
-        length = object_of(node.attributes, "startAfter")
-        if not length:
-            return None
-        unit = text_of(length, "type")
-        if unit not in _UNIT_SECONDS:
-            return f"wait in '{unit}'" if unit else "wait without a unit"
-        if found := beyond(length, _COVERED_LENGTH, "wait"):
+        if not leads_on(node):
+            return "a wait with several ways"
+        if found := beyond_length(object_of(node.attributes, "startAfter")):
             return found
-        seconds = (_number(length.get("value")) or 0) * _UNIT_SECONDS[unit]
-        if seconds <= 0 or seconds != int(seconds):
-            return "wait of no whole number of seconds"
-        return None
+        return beyond_window(node.attributes.get("window"))
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
+        if WaitForStep.is_one(node):
+            return WaitForStep.execute(node, run)
+        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+            return moment.execute(node, run)
         seconds, after = stored_seconds(node), following(node)
-        return Sleep(seconds, after.to) if seconds else after
+        window = window_of(node)
+        return Sleep(seconds, after.to, window) if seconds or window else after
+
+    @classmethod
+    def resumes(cls, node: Node) -> TimeWindow | None:
+        if cls.beyond(node) is not None:
+            return None
+        moment = _MOMENTS.get(text_of(node.attributes, "type"))
+        return window_of(node) if moment is None else moment.resumes(node)
+
+    @classmethod
+    def leads_to(cls, node: Node) -> tuple[str, ...]:
+        moment = _MOMENTS.get(text_of(node.attributes, "type"))
+        return node.next if moment is None else moment.leads_to(node)
+
+    @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return cls.drawer(node, shown)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        if WaitForStep.is_one(node):
+            return WaitForStep.drawer(node, shown)
+        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+            return moment.drawer(node, shown)
         if text_of(node.attributes, "type") != "time":
             return (as_it_is(node),)
         after = object_of(node.attributes, "startAfter")
-        return (Click(f"Wait For: Time Delay, {after.get('value')} {text_of(after, 'type')}"),)
+        window = object_of(node.attributes, "window")
+        said = Resume.written(window)
+        opens = (Click(f"Advance Window: {said['days']}, {said['from']} to {said['to']}"),) if window else ()
+        return (Click(f"Wait For: Time Delay, {length_words(after)}"), *opens)
 
 
 def stored_seconds(node: Node) -> int:
     """How many seconds a stored wait that the model covers lasts; an empty one does not pause (observed)."""
-    length = object_of(node.attributes, "startAfter")
-    if not length:
-        return 0
-    return int((_number(length.get("value")) or 0) * _UNIT_SECONDS[text_of(length, "type")])
+    return seconds_of(object_of(node.attributes, "startAfter"))

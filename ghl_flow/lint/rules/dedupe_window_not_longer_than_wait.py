@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ghl_flow.kinds.conditions.model import leaves
-from ghl_flow.language.duration import Duration
+from ghl_flow.language.duration import spoken
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import put_value
@@ -55,7 +55,7 @@ class DedupeWindowNotLongerThanWait(Rule):
                         yield self.at(
                             place,
                             f"the window of {window.length} is not longer than the "
-                            f"{Duration(item.waited)} waited before it, so it is always over when checked",
+                            f"{spoken(item.waited)} waited before it, so it is always over when checked",
                             "make the window longer than the wait: 30 minutes is usual",
                             fix if item.waited < _USUAL else None,
                         )

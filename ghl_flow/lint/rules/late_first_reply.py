@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.language.duration import Duration
+from ghl_flow.language.duration import spoken
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -45,6 +45,6 @@ class LateFirstReply(Rule):
         if first.waited > _LATE:
             yield self.at(
                 subject.location(*first.block.path),
-                f"the first text goes out {Duration(first.waited)} after the missed call",
+                f"the first text goes out {spoken(first.waited)} after the missed call",
                 "text within five minutes",
             )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.language.duration import Duration
+from ghl_flow.language.duration import spoken
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -31,7 +31,7 @@ class LongRun(Rule):
         if late:
             yield self.at(
                 subject.location(*late[0].block.path),
-                f"a contact is in this flow for {Duration(late[0].waited)}, and no call in that "
+                f"a contact is in this flow for {spoken(late[0].waited)}, and no call in that "
                 f"time enrols them",
                 "put the later steps in another flow and call it with add_to_workflow",
             )

@@ -7,16 +7,16 @@ from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
 _BAD = """\
-- raw:
-    type: if_else
-    attributes:
-      branches:
-        - segments:
-            - conditions:
-                - conditionSubType: last_texted_at
-                  conditionValueOperator: inTheLast
-                  conditionValue: 2
-                  conditionValueUnit: UNIT
+- if:
+    raw:
+      conditionType: contact_detail
+      conditionSubType: last_texted_at
+      conditionOperator: "=="
+      conditionValueOperator: inTheLast
+      conditionValue: 2
+      conditionValueUnit: UNIT
+  then: [end]
+- sms: Hi
 """
 
 

@@ -120,9 +120,11 @@ class TagLeftBehind(Rule):
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         found: dict[Finding, None] = {}
         for subjects in (*project.running.values(), project.idle):
-            held = {tag for subject in subjects for tag in _held(subject)}
-            if held:
-                for subject in subjects:
+            asked = {subject: _asked(subject) for subject in subjects}
+            anywhere = {tag for tags in asked.values() for tag in tags}
+            held = {tag for subject in subjects for tag in _held(subject, anywhere)}
+            for subject, tags in asked.items():
+                if tags & held:
                     found |= dict.fromkeys(self._guards(subject, held))
         yield from found
 
@@ -138,9 +140,14 @@ class TagLeftBehind(Rule):
                     )
 
 
-def _held(subject: FlowSubject) -> set[str]:
-    """The tags that a contact has during a wait: they start the flow or it adds them, and it removes them."""
-    if not any(step.effects.removes for step in subject.stored):
+def _asked(subject: FlowSubject) -> set[str]:
+    """The tags that a flow asks for without a date beside them."""
+    return {tag for fork in subject.forks for branch in fork.branches for tag in _alone(branch.expression)}
+
+
+def _held(subject: FlowSubject, asked: set[str]) -> set[str]:
+    """Those of them that a contact has in a wait: they start the flow or it adds them, and takes them off."""
+    if not any(tag in asked for step in subject.stored for tag in step.effects.removes):
         return set()
     starts = {tag for trigger in subject.triggers for tag in trigger.starts.tags_added}
     held: set[str] = set()
@@ -156,7 +163,7 @@ def _held(subject: FlowSubject) -> set[str]:
             on.difference_update(effects.removes)
             through.difference_update(effects.removes)
         held |= through.intersection(off)
-    return held
+    return held & asked
 
 
 def _alone(expression: Expression | None) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.language.duration import Duration
+from ghl_flow.language.duration import spoken
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -41,7 +41,7 @@ class TextMayLandAtNight(Rule):
             if _HOUR <= off <= _DAY - _HOUR:
                 yield self.at(
                     subject.location(*item.block.path),
-                    f"this text goes out {Duration(item.waited)} after the event: in the night, "
+                    f"this text goes out {spoken(item.waited)} after the event: in the night, "
                     f"for one in the afternoon",
                     "wait for whole days",
                 )

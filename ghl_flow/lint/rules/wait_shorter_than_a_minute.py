@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.language.duration import Duration
+from ghl_flow.language.duration import spoken
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -31,6 +31,6 @@ class WaitShorterThanAMinute(Rule):
             if most is not None and 0 < least < 60:
                 yield self.at(
                     subject.location(*step.path, "wait"),
-                    f"a wait of {Duration(least)} may take a minute more",
+                    f"a wait of {spoken(least)} may take a minute more",
                     "wait for whole minutes",
                 )

@@ -4,7 +4,7 @@ It says what must not happen and nothing of what should: however the flow is cha
 promise here, the test passes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from math import ceil
@@ -14,6 +14,8 @@ import yaml
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.card import ANOTHER, CARD, STAGE, STATUS
+from ghl_flow.kinds.standard_fields import STORED_FIELDS
 from ghl_flow.language.duration import Duration, clock
 from ghl_flow.runtime.scenario import CaseResult, run_case
 from ghl_flow.runtime.simulate import start_of
@@ -23,7 +25,7 @@ from ghl_flow.spec.event_words import words_of
 from ghl_flow.spec.guarantee import Promise, RepliesWithinGuarantee
 from ghl_flow.spec.loader import load_text
 from ghl_flow.spec.scenario import TestFile
-from ghl_flow.wire.reference import field_key_of
+from ghl_flow.wire.reference import field_key_of, name_of
 
 _LONGEST_NAME = 200
 
@@ -36,6 +38,7 @@ class Unsaid(StrEnum):
     EVENT = "event"
     CONTACT = "contact"
     ORDER = "order"
+    PATHS = "paths"
     PASSES = "passes"
     NOT_IN_PROJECT = "not_in_project"
     KNOWN = "known"
@@ -138,12 +141,23 @@ def _text(
     if contacts := _contacts(case, compiled):
         lines.append("    contacts:")
         lines += [f"      {_flow(key)}: {_flow(spec)}" for key, spec in contacts.items()]
+    if case.chosen:
+        lines.append(f"    paths: {_flow(_paths(case))}")
     lines.append("    events:")
     lines += [f"      - {_flow(_event(one, several=several))}" for one in case.events]
     lines.append("    holds:")
     dumped = promise.model_dump(mode="json", by_alias=True, exclude_none=True)
     lines += [f"      - {key}: {_flow(value)}" for key, value in dumped.items()]
     return "\n".join([*lines, ""])
+
+
+def _paths(case: Counterexample) -> dict[str, str]:
+    """Which way is taken at each step; where contacts take different ones, a test cannot say so."""
+    found: dict[str, str] = {}
+    for step, way in case.chosen:
+        if found.setdefault(step, way) != way:
+            raise UnsaidError(Unsaid.PATHS, step)
+    return found
 
 
 def _said(moment: Moment, *, all_flows: bool) -> str:
@@ -180,12 +194,30 @@ def _contacts(case: Counterexample, compiled: CompiledFlow) -> dict[str, dict[st
         spec: dict[str, Any] = {}
         if held.tags:
             spec["tags"] = sorted(held.tags)
-        if held.fields:
-            spec["fields"] = {field_key_of(name): value for name, value in sorted(held.fields.items())}
+        fields = {name: value for name, value in sorted(held.fields.items()) if name not in CARD}
+        if fields:
+            spec["fields"] = {_key(name): value for name, value in fields.items()}
+        if card := _card(held.fields):
+            spec["opportunity"] = card
         if held.opted_out:
             spec["opted_out"] = True
         found[contact] = spec
     return found
+
+
+def _key(field_id: str) -> str:
+    standard = STORED_FIELDS.get(field_id)
+    return field_key_of(field_id) if standard is None else standard.key
+
+
+def _card(fields: Mapping[str, str]) -> dict[str, str]:
+    """The opportunity that goes with the contact's runs, as a test has it; empty for none."""
+    stage, status = fields.get(STAGE, ""), fields.get(STATUS)
+    if not stage and not status:
+        return {}
+    named = name_of(stage)
+    found = {"stage": ANOTHER if named is None else named.name, "status": status or "open"}
+    return found if named is None or not named.within else {"pipeline": named.within, **found}
 
 
 def _flow(value: object) -> str:

@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.language.duration import Duration
+from ghl_flow.language.duration import spoken
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify.events import CALL, FIELD_CHANGED, TAG_CHANGED, TAG_UNDONE
 from ghl_flow.runtime.verify.influence import (
     asked,
     changed,
+    fields_watched,
     goal_tags,
     tags_that_start,
     tags_whose_removal_starts,
@@ -139,7 +140,7 @@ def _assumptions(
     if terms.limited_to:
         yield Assumption(Word.ONLY_PROFILES, tuple(map(str, terms.limited_to)))
     if limits.jitter:
-        yield Assumption(Word.WAITS_AT_MOST_LATE, (str(Duration(limits.jitter)),))
+        yield Assumption(Word.WAITS_AT_MOST_LATE, (spoken(limits.jitter),))
     else:
         yield Assumption(Word.WAITS_ON_TIME)
     if len(limits.contacts) == 1:
@@ -164,6 +165,7 @@ def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:
     """The tags and fields that steps write and that conditions, goals or triggers look at."""
     tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
     looked_at = asked(programs) | {("tag", tag) for tag in tags}
+    looked_at |= {("field", name) for name in fields_watched(programs)}
     return tuple(named(fact) for fact in sorted(changed(programs) & looked_at) if fact[0] in ("tag", "field"))
 
 

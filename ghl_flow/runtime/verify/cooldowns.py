@@ -32,14 +32,16 @@ B seconds ago, hence at most K midnights ago and not ahead of today. By 4 every 
 the stamp were of today; and where the tag is off the segment is false whatever the date. So what happens
 with dates that stand still is what happens. A step that is beyond the model may break each of these, and
 nothing that comes after one is followed.
+
+Longer than 300 lines for one reason: the five conditions are one proof, with its argument above.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
-from ghl_flow.kinds.conditions.branches import Segment, StoredBranch
 from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.kinds.effects import Effects, How, Write
+from ghl_flow.kinds.forks.branches import Segment, StoredBranch
 from ghl_flow.kinds.running import following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.runtime.program import Program, Ready
@@ -67,6 +69,8 @@ def vouched_for(
         jitter: how late a wait may resume, in seconds (R8).
         mixed: whether other runs may go between two steps of a run (R13).
     """
+    if any(program.windows for program in programs):
+        return False  # a text that is held keeps a tag on for longer
     if any(starts.watches_fields for program in programs for starts in program.starts):
         return False
     if mixed and any(_takes_out(ready, program) for program in programs for ready in _steps(programs)):
@@ -137,7 +141,7 @@ def _may_end_early(program: Program, programs: Sequence[Program], tag: str, fiel
     `seconds` is for how long at most the tag is on if nothing does.
     """
     settings = program.workflow.settings
-    if program.goal is not None or settings.stop_on_response or settings.window is not None:
+    if program.goal is not None or settings.stop_on_response or program.windows:
         return True
     for other in programs:
         for ready in other.nodes.values():
@@ -225,7 +229,7 @@ def _leads_straight_on(ready: Ready) -> bool:
 
 
 def _jumps(ready: Ready) -> bool:
-    return ready.kind.forks or ready.kind.leads_to(ready.node) != ready.node.next
+    return ready.node.forks or len(ready.node.next) > 1 or ready.kind.leads_to(ready.node) != ready.node.next
 
 
 def _goes_one_way(branch: StoredBranch, field: str, midnights: int) -> bool:

@@ -9,8 +9,9 @@ from typing import NamedTuple, assert_never
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
 from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.triggers.registry import samples_of, trigger_kind
-from ghl_flow.language.duration import Duration
+from ghl_flow.language.duration import spoken
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
@@ -27,6 +28,7 @@ from ghl_flow.runtime.verify.events import (
     tag_changes,
     too_many_replies,
     too_many_sorts,
+    watched_dates,
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
@@ -48,6 +50,7 @@ from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.runtime.verify.values import TooManyWordsError
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.runtime.verify.watch import (
+    SMS,
     AtMostWatcher,
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
@@ -77,6 +80,8 @@ LATE = 60
 # Steps of a search in which runs mix. Where a contact may be in a workflow several times, there are soon too
 # many: then a proof says that it holds for steps that go together (docs/decisions.md).
 _MOST_MIXED = {Profile.DOCUMENTED: 8_000, Profile.CONCURRENT: 1_000}
+# By when of a day clocks have been put forward or back, in minutes.
+_CLOCKS_CHANGED = 3 * 60
 
 # More events than this in one history take hours, whatever happens at them.
 MOST_CALLS = 60
@@ -244,10 +249,13 @@ class _Question:
         except (TooManyWordsError, TooManyWaysError) as error:
             return replace(verdict, reason=str(error))
         minds_clock = self._watcher(promise).minds_clock or any(
-            situations.minds_dates for situations in self._known.values()
+            situations.minds_dates or situations.minds_clock for situations in self._known.values()
         )
         if found.result is not Result.PROVED or not minds_clock or not changes_clocks(self._start):
             return found
+        if any(_opens_or_closes_at_night(program) for program in self._programs):
+            reason = "a time window opens or closes between midnight and three, when clocks are changed"
+            return replace(found, result=Result.UNKNOWN, reason=reason)
         odd = self._decided(verdict, promise, replace(limits, day=(DAY - 3600, DAY + 3600)))
         if odd.result is Result.PROVED:
             return replace(odd, patterns=odd.patterns + found.patterns)
@@ -359,8 +367,12 @@ class _Question:
     def _is_about(self, promise: Promise, flow: str, channel: str) -> bool:
         """Whether a message of that flow is one that the promise is about."""
         if isinstance(promise, NoTwoFlowsTextGuarantee):
-            return True
-        counted = promise.at_most.channel if isinstance(promise, AtMostGuarantee) else "any"
+            return channel == SMS
+        counted = "any"
+        if isinstance(promise, AtMostGuarantee):
+            counted = promise.at_most.channel
+        elif isinstance(promise, NeverTextsAfterGuarantee | QuietHoursGuarantee):
+            counted = SMS
         return flow == self._flow.flow and counted in ("any", channel)
 
     # --- what is asked ------------------------------------------------------------------------
@@ -400,21 +412,34 @@ class _Question:
             named += flow.cancel_on
         if any(program.workflow.settings.stop_on_response for program in self._programs):
             named.append("reply")  # R18
+        if any(event.message is not None for event in self._awaited()):
+            named.append("reply")
         if isinstance(promise, NeverTextsAfterGuarantee):
             named += promise.never_texts_after
         if "opt_out" in named:
             named.append(OPT_IN)  # R28
         return list(dict.fromkeys(named))
 
+    def _awaited(self) -> list[Event]:
+        """What steps wait for."""
+        readies = [ready for program in self._programs for ready in program.nodes.values()]
+        return list(dict.fromkeys(event for ready in readies for event in ready.kind.awaits(ready.node)))
+
     def _limits(self, promise: Promise) -> Limits:
         cancels = self._cancels(promise)
         undone, others = tag_changes(self._triggers, self._programs, by_hand=self._by_hand)
         sorts = [Sort(event, CALL) for event in starting(self._triggers, self._programs)]
-        sorts += [Sort(cancelling(name, self._triggers), name) for name in cancels]
+        sorts += [
+            Sort(event, name)
+            for name in cancels
+            for event in cancelling(name, self._triggers, self._programs)
+        ]
         sorts += [Sort(event, TAG_UNDONE) for event in undone]
         sorts += [Sort(event, TAG_CHANGED) for event in others]
+        awaited = [event for event in self._awaited() if event.message is None]
+        sorts += [Sort(event, event.label) for event in awaited]
         calls = self._calls(promise)
-        budget = {CALL: calls, **dict.fromkeys(cancels, 1)}
+        budget = {CALL: calls, **dict.fromkeys(cancels, 1), **{event.label: 1 for event in awaited}}
         if undone:
             budget[TAG_UNDONE] = calls
         if others:
@@ -455,7 +480,7 @@ class _Question:
         ]
         *most, last = events
         said = f"{', '.join(most)} and {last}" if most else last
-        late = f", waits up to {Duration(self._jitter)} late" if self._jitter else ""
+        late = f", waits up to {spoken(self._jitter)} late" if self._jitter else ""
         return f"up to {said} in any timing{late}"
 
     def _starting(self, number: int) -> str:
@@ -486,6 +511,11 @@ def _in_one_order(steps: Sequence[Step], programs: Sequence[Program]) -> tuple[s
     return () if ids == usual else tuple(ids)
 
 
+def _opens_or_closes_at_night(program: Program) -> bool:
+    """Whether a window of it does so when the time of day cannot be told from the next midnight."""
+    return any(0 < at < _CLOCKS_CHANGED for window in program.windows for at in (window.start, window.end))
+
+
 def changes_clocks(start: datetime) -> bool:
     """Whether the account's time zone has days of other than 24 hours within a year."""
     return len({(start + timedelta(days=day)).utcoffset() for day in range(0, 366, 7)}) > 1
@@ -500,11 +530,12 @@ def _beyond(flows: Sequence[CompiledFlow], programs: Sequence[Program], known: s
         if not all(samples_of(trigger) for trigger in flow.triggers):
             return f"a trigger of {flow.flow.flow} is a raw one, which the model does not know"
     started = [flow.triggers for flow in flows]
-    if many := too_many_replies(started) or too_many_sorts(started):
+    if (
+        many := too_many_replies(started, programs)
+        or too_many_sorts(started)
+        or watched_dates(started, programs)
+    ):
         return many
-    # R9: when a text held by a window goes out depends on the time of day, which the moves leave out.
-    if any(program.workflow.settings.window is not None for program in programs):
-        return "a time window holds its texts until a time of day, and the search does not follow that"
     if name := by_the_day(programs):
         return f"custom field '{name}' meets a fixed date and that of the day: it depends on the day"
     for workflow in unknown_workflows(programs, known):

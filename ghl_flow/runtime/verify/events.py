@@ -8,16 +8,24 @@ from math import comb
 from typing import TypeAlias
 
 from ghl_flow.copy.opt_out import Answer, answer
+from ghl_flow.kinds.card import CARD, words_of
+from ghl_flow.kinds.conditions.model import By
+from ghl_flow.kinds.triggers.contact_changed import watched_values
 from ghl_flow.kinds.triggers.event import (
+    ANOTHER,
     Event,
     appointment,
     as_change,
     call,
+    field_set,
     is_answered_call,
     is_booking,
+    is_cancellation,
+    is_user_reply,
     put_tag,
     reply,
     take_tag,
+    user_reply,
 )
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
@@ -26,13 +34,16 @@ from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.influence import (
     asked,
+    asks_of_run,
     changed,
     goal_tags,
+    phrases_asked,
     put_on,
     tags_that_start,
     tags_whose_removal_starts,
+    tests,
 )
-from ghl_flow.runtime.verify.values import unlike
+from ghl_flow.runtime.verify.values import classes_of, unlike
 from ghl_flow.wire.trigger import Trigger
 
 CALL = "call"
@@ -45,8 +56,10 @@ OUTBOUND_ANSWERED = "outbound_answered_call"
 CANCEL_EVENTS: dict[str, Event] = {
     "answered_call": call("completed"),
     "reply": reply("Hi"),
+    "user_reply": user_reply(),
     "opt_out": reply("STOP"),
     "appointment_booked": appointment("new"),
+    "appointment_cancelled": appointment("cancelled"),
     # R28: after STOP, START opens the conversation again.
     OPT_IN: reply("START"),
 }
@@ -68,6 +81,8 @@ def kinds_of(event: Event) -> frozenset[str]:
         "answered_call": is_answered_call(event),
         OUTBOUND_ANSWERED: is_answered_call(event, "outbound"),
         "appointment_booked": is_booking(event),
+        "appointment_cancelled": is_cancellation(event),
+        "user_reply": is_user_reply(event),
     }
     return frozenset(name for name, so in named.items() if so)
 
@@ -96,7 +111,10 @@ class History:
 
     def __str__(self) -> str:
         parts = [f"tag {tag}" for tag in self.tags]
-        parts += [f"{_field_name(name)} '{value}'" for name, value in self.fields]
+        parts += [
+            words_of(name, value) if name in CARD else f"{_field_name(name)} '{value}'"
+            for name, value in self.fields
+        ]
         parts += [
             f"{_field_name(name)} of {abs(ago)} day{'s' if abs(ago) > 1 else ''} "
             f"{'ago' if ago > 0 else 'ahead'}"
@@ -117,12 +135,16 @@ Starting: TypeAlias = Sequence[Trigger]
 
 def starting(flows: Sequence[Starting], programs: Sequence[Program]) -> list[Event]:
     """Events that start a flow, one of those that fire the same of all workflows and mean the same."""
+    of_runs = [test for test in tests(programs) if test.by is By.RUN]
     distinct: dict[tuple[object, ...], Event] = {}
-    for event in _samples(flows):
+    for event in _samples(flows, programs):
         # Two that differ in what the model does not know of them are not the same.
         unknown: list[str] = []
         fired = tuple((program.workflow.id, _fitting(program, event, unknown.append)) for program in programs)
-        distinct.setdefault((fired, tuple(unknown), event.change, kinds_of(event)), event)
+        asked_of_it = tuple(
+            asks_of_run(test, value) for test in of_runs for name, value in event.brought if name == test.name
+        )
+        distinct.setdefault((fired, tuple(unknown), event.change, kinds_of(event), asked_of_it), event)
     return list(distinct.values())
 
 
@@ -140,16 +162,20 @@ def _fitting(program: Program, event: Event, not_modelled: Callable[[str], None]
     return tuple(found)
 
 
-def _samples(flows: Sequence[Starting]) -> Iterator[Event]:
-    for kind, triggers in _by_kind(flows).items():
-        yield from map(as_change, kind.cases(triggers))
+def _samples(flows: Sequence[Starting], programs: Sequence[Program]) -> Iterator[Event]:
+    by_kind = _by_kind(flows)
+    for kind, triggers in by_kind.items():
+        # What one kind tells apart, its events have to say to triggers of another that see them too.
+        of_family = [one for other, some in by_kind.items() if _sees(other, kind) for one in some]
+        yield from map(as_change, kind.cases(of_family if kind.family else triggers))
+    yield from (event for event in _edits(flows, programs) if _starts(flows, event))
     # A message that holds the phrase is seldom the phrase alone, which may be an opt-out (R28) ...
-    phrases = _phrases(flows)
+    phrases = list(dict.fromkeys((*_phrases(flows), *phrases_asked(programs))))
     yield from (reply(f"{phrase}, please") for phrase in phrases)
     # ... and one message may hold what several triggers look for, and nothing that others do. Triggers of
     # one flow are alternatives (R4), so a phrase of each is enough.
     between = unlike(phrases)
-    for size in range(1, _flows_with_phrases(flows) + 1):
+    for size in range(1, _most_phrases(flows, programs) + 1):
         for some in combinations(phrases, size):
             yield reply(", ".join(some))
             yield reply(between.join(("", *some, "")))
@@ -162,6 +188,36 @@ def _by_kind(flows: Sequence[Starting]) -> dict[type[TriggerKind], list[Trigger]
     return found
 
 
+def _sees(other: type[TriggerKind], kind: type[TriggerKind]) -> bool:
+    return other is kind or (bool(kind.family) and other.family == kind.family)
+
+
+def _starts(flows: Sequence[Starting], event: Event) -> bool:
+    return any(matches(trigger, event, lambda _: None) for flow in flows for trigger in flow)
+
+
+def _edits(flows: Sequence[Starting], programs: Sequence[Program]) -> Iterator[Event]:
+    """The edits of fields that triggers watch: to each value that something tells apart.
+
+    Of most there are two, which differ by a space at the end: an edit from one to the other is a change,
+    whatever conditions make of it.
+    """
+    for field_id, waited_for in watched_values([one for flow in flows for one in flow]).items():
+        asked_of = [test for test in tests(programs) if test.name == field_id]
+        values = dict.fromkeys((*waited_for, *classes_of(asked_of), "something"))
+        for value in values:
+            for text in dict.fromkeys((value, f"{value} " if value else value)):
+                yield field_set(field_id, text, field_id.rpartition(":")[2])
+
+
+def watched_dates(flows: Sequence[Starting], programs: Sequence[Program]) -> str:
+    """In words, that a trigger watches a field whose date conditions compare with the day."""
+    watched = watched_values([one for flow in flows for one in flow])
+    for name in (test.name for test in tests(programs) if test.date is not None and test.name in watched):
+        return f"a trigger watches '{_field_name(name)}', whose date conditions compare with the day"
+    return ""
+
+
 def too_many_sorts(flows: Sequence[Starting]) -> str:
     """In words, that the triggers of the flows tell more events apart than can be gone through."""
     for kind, triggers in _by_kind(flows).items():
@@ -170,12 +226,18 @@ def too_many_sorts(flows: Sequence[Starting]) -> str:
     return ""
 
 
-def too_many_replies(flows: Sequence[Starting]) -> str:
+def _most_phrases(flows: Sequence[Starting], programs: Sequence[Program]) -> int:
+    """How many phrases one message may have to hold: one of each flow, and all that conditions look for."""
+    return sum(bool(_phrases([flow])) for flow in flows) + len(phrases_asked(programs))
+
+
+def too_many_replies(flows: Sequence[Starting], programs: Sequence[Program]) -> str:
     """In words, that the phrases of the flows' triggers have more combinations than can be gone through."""
-    phrases, most = len(_phrases(flows)), _flows_with_phrases(flows)
+    phrases = len({*_phrases(flows), *phrases_asked(programs)})
+    most = _most_phrases(flows, programs)
     if sum(comb(phrases, size) for size in range(1, most + 1)) <= MOST_REPLIES:
         return ""
-    return f"one reply may hold the phrases of {most} flows in more than {MOST_REPLIES:,} ways"
+    return f"one reply may hold {most} of the flows' {phrases} phrases in more than {MOST_REPLIES:,} ways"
 
 
 def _phrases(flows: Sequence[Starting]) -> list[str]:
@@ -191,19 +253,19 @@ def _phrases(flows: Sequence[Starting]) -> list[str]:
     )
 
 
-def _flows_with_phrases(flows: Sequence[Starting]) -> int:
-    return sum(bool(_phrases([flow])) for flow in flows)
-
-
-def cancelling(name: str, flows: Sequence[Starting]) -> Event:
+def cancelling(name: str, flows: Sequence[Starting], programs: Sequence[Program] = ()) -> tuple[Event, ...]:
     """What is meant by such a word of `cancel_on` or of a promise; a reply is one that no phrase fits."""
     event = CANCEL_EVENTS[name]
     if name != "reply":
-        return event
-    phrases = _phrases(flows)
+        return (event,)
+    phrases = [*_phrases(flows), *phrases_asked(programs)]
     usual = ("Hi", "Hello", "OK", "Thanks", unlike(phrases))
     said = next(text for text in usual if not any(phrase in text.lower() for phrase in phrases))
-    return reply(said)
+    channels = {
+        row.value for flow in flows for one in flow for row in one.filters if row.field == "message.type"
+    }
+    # Where a trigger looks at one channel only, an answer on another is no less an answer.
+    return (reply(said), *((reply(said, ANOTHER),) if channels else ()))
 
 
 def tag_changes(
@@ -215,12 +277,13 @@ def tag_changes(
     whenever it is asked for (`unsettled`). With `by_hand` so is what steps change.
     """
     by_steps = {name for kind, name in changed(programs) if kind == "tag"}
-    starts = [event for event in _samples(flows) if event.change is not None]
+    starts = [event for event in _samples(flows, programs) if event.change is not None]
     undone = [
         take_tag(event.change.name) if event.change.kind == "tag" else put_tag(event.change.name)
         for event in starts
-        if event.change is not None
+        if event.change is not None and event.change.kind in ("tag", "untag")
     ]
+    undone += [event for event in _edits(flows, programs) if not _starts(flows, event)]
     known = {event.change for event in (*starts, *undone)}
     left_to_others = {name for kind, name in asked(programs) - put_on(programs) if kind == "tag"} & by_steps
     tags = sorted(left_to_others | goal_tags(programs))

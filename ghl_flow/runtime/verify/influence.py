@@ -7,7 +7,8 @@ Told by what their kinds say of the stored steps (`kinds.effects`). Facts are pa
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from ghl_flow.kinds.conditions.model import Test
+from ghl_flow.kinds.conditions.model import By, Test
+from ghl_flow.kinds.conditions.of_run import MESSAGE
 from ghl_flow.kinds.effects import Effects, Fact, How
 from ghl_flow.kinds.running import following
 from ghl_flow.runtime.program import Program
@@ -34,13 +35,25 @@ def asked(programs: Iterable[Program]) -> set[Fact]:
     return found | {("tag", tag) for program in programs for starts in program.starts for tag in starts.reads}
 
 
+def asks_of_run(test: Test, have: str) -> bool:
+    """Whether a test of what started a run holds of that."""
+    return test.value.lower() in have.lower() if test.name == MESSAGE else have == test.value
+
+
+def phrases_asked(programs: Iterable[Program]) -> list[str]:
+    """What conditions look for in messages, in lower case."""
+    found = (test.value.lower() for test in tests(programs) if test.by is By.RUN and test.name == MESSAGE)
+    return list(dict.fromkeys(one for one in found if one))
+
+
 def goal_tags(programs: Iterable[Program]) -> set[str]:
-    """The tags that the goals which count wait for (R17)."""
+    """The tags that the goals which count (R17), and other waits, wait for."""
     return {
         name
         for program in programs
-        if program.goal is not None
-        for kind, name in program.goal.effects.listens
+        for ready in program.nodes.values()
+        if ready is program.goal or not ready.kind.is_goal
+        for kind, name in ready.effects.listens
         if kind == "tag"
     }
 
@@ -53,6 +66,11 @@ def tags_that_start(programs: Iterable[Program]) -> set[str]:
 def tags_whose_removal_starts(programs: Iterable[Program]) -> set[str]:
     """The tags that triggers wait to be taken off."""
     return {tag for program in programs for starts in program.starts for tag in starts.tags_removed}
+
+
+def fields_watched(programs: Iterable[Program]) -> set[str]:
+    """The fields that triggers watch."""
+    return {name for program in programs for starts in program.starts for name in starts.fields}
 
 
 def changed(programs: Iterable[Program]) -> set[Fact]:
@@ -104,7 +122,9 @@ def _with_started(programs: Sequence[Program], start: int) -> list[Program]:
         facts = changed([program])
         for other in programs:
             tags = tags_that_start([other]) | tags_whose_removal_starts([other])
-            starts = facts & ({("tag", tag) for tag in tags} | {("workflow", other.workflow.id)})
+            starting = {("tag", tag) for tag in tags} | {("field", name) for name in fields_watched([other])}
+            starting |= events_watched([other])
+            starts = facts & (starting | {("workflow", other.workflow.id)})
             if starts and other not in found:
                 found.append(other)
     return found
@@ -118,7 +138,14 @@ def changed_by_running(programs: Sequence[Program]) -> set[Fact]:
 def _sensitive(programs: Sequence[Program]) -> set[Fact]:
     tags = goal_tags(programs) | tags_that_start(programs) | tags_whose_removal_starts(programs)
     own = {("workflow", program.workflow.id) for program in programs}
-    return asked(programs) | own | {("tag", tag) for tag in tags}
+    watched = {("field", name) for name in fields_watched(programs)}
+    watched |= events_watched(programs)
+    return asked(programs) | own | watched | {("tag", tag) for tag in tags}
+
+
+def events_watched(programs: Iterable[Program]) -> set[Fact]:
+    """What triggers fire on, by their types: steps may set off some of them."""
+    return {("event", kind) for program in programs for kind in program.trigger_types}
 
 
 def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
@@ -151,7 +178,8 @@ def touch_nothing(programs: Sequence[Program]) -> bool:
         if effects.unbounded or effects.enrols or effects.removes_from:
             return False
     starts = tags_that_start(programs) | tags_whose_removal_starts(programs)
-    return not any(("tag", tag) in changed(programs) for tag in starts)
+    watched = {("field", name) for name in fields_watched(programs)} | events_watched(programs)
+    return not ({("tag", tag) for tag in starts} | watched) & changed(programs)
 
 
 def tests_any(programs: Sequence[Program]) -> bool:
@@ -170,12 +198,15 @@ def comes_back(programs: Sequence[Program]) -> bool:
     for program in programs:
         for tag in tags_that_start([program]) | tags_whose_removal_starts([program]):
             started_by_tag.setdefault(tag, set()).update(enters[program.workflow.id])
-    by_fields = {
-        node
-        for program in programs
-        if any(starts.watches_fields for starts in program.starts)
-        for node in enters[program.workflow.id]
-    }
+    # A trigger that does not name its field watches all.
+    by_any_field: set[str] = set()
+    by_field: dict[str, set[str]] = {}
+    for program in programs:
+        for starts in program.starts:
+            if starts.watches_fields and not starts.fields:
+                by_any_field |= enters[program.workflow.id]
+            for name in starts.fields:
+                by_field.setdefault(name, set()).update(enters[program.workflow.id])
     every = {node for program in programs for node in program.nodes}
     for program in programs:
         goal = program.goal
@@ -186,8 +217,11 @@ def comes_back(programs: Sequence[Program]) -> bool:
                 found |= enters.get(name, set())
             for tag in (*effects.adds, *effects.removes):
                 found |= started_by_tag.get(tag, set())
-            if effects.writes:
-                found |= by_fields
+            for write in effects.writes:
+                found |= by_any_field | by_field.get(write.field, set())
+            for one in programs:
+                if effects.fires & one.trigger_types:
+                    found |= enters[one.workflow.id]
             if goal is not None and ready is not goal:
                 found.add(goal.node.id)
             ahead[ready.node.id] = found & every

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
+from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.verify.events import History, Sort
 from ghl_flow.runtime.verify.situation import DAY, Situation
 from ghl_flow.runtime.verify.unsettled import Answer
@@ -38,7 +39,8 @@ class Step(NamedTuple):
     `told` are the constraints it added; `texts` the flows of its texts, in order; `contact` and `sort` are
     None for anything but an event, and `history` is what the contact came with if it is their first.
     `answers` are the facts that turned out so, `orders` how workflows went that one event starts, `swapped`
-    whether what a step started went in the order that is not usual;
+    whether what a step started went in the order that is not usual, `chosen` what was taken where that cannot
+    be known;
     `midnight` is what the next midnight is called, where the time of day matters; `run` is the place of the
     run whose wait ends.
     """
@@ -53,6 +55,7 @@ class Step(NamedTuple):
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
     swapped: tuple[bool, ...] = ()
+    chosen: tuple[Choice, ...] = ()
     midnight: int | None = None
     is_midnight: bool = False
     run: int | None = None

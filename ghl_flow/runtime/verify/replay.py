@@ -5,14 +5,16 @@ that happens, and must be a violation to a judge that knows nothing of the searc
 something that does not happen, and the answer is unknown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.interpreter import RunawayError
-from ghl_flow.runtime.judge import Record, broken, never_ends, record_of
+from ghl_flow.runtime.judge import broken
+from ghl_flow.runtime.judged_run import Record, never_ends, record_of
 from ghl_flow.runtime.leeway import InOrder
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
@@ -60,13 +62,25 @@ def confirmed(verdict: Verdict, promise: Promise, flows: Sequence[CompiledFlow],
     case = verdict.counterexample
     if case is None:
         return verdict
-    found = replay(case, flows, promise)
     reason = NOT_AGAIN
-    if found is not None:
-        if broken(promise, replace(found.record, late=jitter)):
-            return verdict
-        reason = NOT_BROKEN
+    for one in _on_some_day(case, flows):
+        found = replay(one, flows, promise)
+        if found is not None:
+            if broken(promise, replace(found.record, late=jitter)):
+                return replace(verdict, counterexample=one)
+            reason = NOT_BROKEN
     return replace(verdict, result=Result.UNKNOWN, reason=reason, counterexample=None)
+
+
+def _on_some_day(case: Counterexample, flows: Sequence[CompiledFlow]) -> Iterator[Counterexample]:
+    """The case; and on each other day of the week, where it depends on that whether a time window is open."""
+    yield case
+    programs = (Program(item.workflow) for flow in flows for item in flow.workflows)
+    windows = (window for program in programs for window in program.windows)
+    if case.first_day is None and any(len(window.days) < 7 for window in windows):
+        monday = start_of(flows[0]).date()
+        for ahead in range(1, 7):
+            yield replace(case, first_day=monday + timedelta(days=ahead))
 
 
 def _run(case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise) -> Replay:
@@ -78,7 +92,7 @@ def _run(case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise) 
         profile=case.profile,
         lateness=lambda: round(next(late, 0.0) * _TICKS),
         contacts=contacts_of(case, start),
-        leeway=InOrder(case.turns, case.firsts, case.swapped),
+        leeway=InOrder(case.turns, case.firsts, case.swapped, case.chosen),
         ticks_per_second=_TICKS,
     )
     for at, contact, event in case.events:

@@ -15,17 +15,20 @@ the other. Forgetting how long ago a mark beyond every window was only adds timi
 nothing; a counterexample it might invent has no timing in `story`, and then the answer is unknown.
 
 Points with fewer events behind them come first, so the first counterexample is a shortest one.
+
+Longer than 300 lines for one reason: it is one proof, and every step of it rests on the others.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from time import monotonic
 
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
-from ghl_flow.runtime.verify.situation import PAUSED, Move, Situation, Situations
+from ghl_flow.runtime.verify.situation import DAY, PAUSED, Move, Situation, Situations
+from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
 from ghl_flow.runtime.verify.zone import (
@@ -33,16 +36,21 @@ from ghl_flow.runtime.verify.zone import (
     START,
     ZERO,
     Constraint,
+    at_most,
     forgetful,
     later,
     less_than,
 )
+from ghl_flow.wire.time_window import TimeWindow
 
 # More steps than this take too much memory; the answer is then unknown, and says why.
 MAX_STEPS = 120_000
 
 REPORT_EVERY = 500
 _LOOK_EVERY = 50
+
+# How much longer than usual a window may be closed where the clocks change, in seconds.
+_CLOCKS_CHANGE = 3600
 
 
 class TooMuchError(Exception):
@@ -75,6 +83,41 @@ def _with_others_now(view: View, move: Move) -> Iterator[View]:
                 yield now
 
 
+def at_such_times(view: View, clock: Sequence[AtTime]) -> list[View]:
+    """The parts of a view in which it is such a time of day; its last moment to come is the next midnight.
+
+    Which day of the week it is stays open: a window that is not open every day may be closed at any time.
+    """
+    found = [view]
+    for asked in clock:
+        window = asked.window
+        start, end = window.start * 60, window.end * 60
+        if asked.opens_now:
+            parts = [(start, start)]
+        elif asked.is_open:
+            parts = [(start, DAY), (0, end)] if window.past_midnight else [(start, end)]
+        elif len(window.days) < 7:
+            continue
+        else:
+            parts = [(end, start)] if window.past_midnight else [(0, start), (end, DAY)]
+        found = [
+            part
+            for one in found
+            for first, last in parts
+            if (part := one.where(*_between(one, first, last))) is not None
+        ]
+    return found
+
+
+def _between(view: View, first: int, last: int) -> list[Constraint]:
+    """From one second of the day up to another, or at it where they are the same."""
+    midnight = view.first_mark - 1
+    before = at_most(last - DAY) if first == last else less_than(last - DAY)
+    # A day of 25 hours begins earlier than its first second as counted from its end.
+    since: list[Constraint] = [(midnight, NOW, at_most(DAY - first))] if first else []
+    return [*since, (NOW, midnight, before)]
+
+
 class Search:
     """One search: a watcher over all that can happen."""
 
@@ -96,7 +139,7 @@ class Search:
         self._kinds = tuple(limits.budget)
         self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
         self._names = count(1)
-        minds_days = watcher.minds_clock or situations.minds_dates
+        minds_days = watcher.minds_clock or situations.minds_clock or situations.minds_dates
         self._longest_wait = limits.day[1] if minds_days else 0
         self.steps = 0
         self.gaps: dict[str, None] = {}
@@ -153,7 +196,7 @@ class Search:
 
     def _by_the_clock(self, situation: Situation) -> bool:
         """Whether the next midnight has to be known."""
-        return self._watcher.minds_clock or situation.by_the_day
+        return self._watcher.minds_clock or self._situations.minds_clock or situation.by_the_day
 
     def _at_any_time_of_day(self, view: View, place: int) -> View:
         longest = self._limits.day[1]
@@ -245,6 +288,23 @@ class Search:
         sort: Sort | None = None,
         run: int | None = None,
     ) -> Iterator["Point | Refutation"]:
+        for some in at_such_times(view, move.clock):
+            yield from self._happened_then(
+                point, some, move, left, midnight=midnight, contact=contact, sort=sort, run=run
+            )
+
+    def _happened_then(
+        self,
+        point: Point,
+        view: View,
+        move: Move,
+        left: tuple[int, ...],
+        *,
+        midnight: bool,
+        contact: str | None,
+        sort: Sort | None,
+        run: int | None,
+    ) -> Iterator["Point | Refutation"]:
         now = view.names[NOW]
         clock = self._by_the_clock(point.situation)
         seen: list[Seen] = list(self._watcher.passing(view))
@@ -267,6 +327,7 @@ class Search:
             answers=move.answers,
             orders=move.orders,
             swapped=move.swapped,
+            chosen=move.chosen,
             midnight=view.names[view.first_mark - 1] if clock else None,
             is_midnight=midnight,
             run=run,
@@ -296,6 +357,23 @@ class Search:
                     step=step._replace(told=view.told, slept=slept),
                 )
 
+    def _until_they_open(self, view: View, held: Mapping[int, TimeWindow | None], midnight: int) -> View:
+        """The view in which runs are held until their window opens, if it does so every day."""
+        slack = self._limits.day[1] - DAY
+        for run, window in held.items():
+            if window is None or len(window.days) < 7:
+                continue
+            opens = window.start * 60
+            # After the window has closed for the day it opens on the next one.
+            after = not window.past_midnight and view.zone[midnight][NOW] <= at_most(DAY - window.end * 60)
+            ahead = opens if after else opens - DAY
+            bounds = (
+                (run + 1, midnight, at_most(ahead + slack)),
+                (midnight, run + 1, at_most(slack - ahead)),
+            )
+            view = view.where(*bounds) or view
+        return view
+
     def _kinds_of(self, sort: Sort, move: Move) -> frozenset[str]:
         """What an event is to the flow: a call only if it fires one of its triggers."""
         also = {CALL} if self._limits.starts in move.triggered else set()
@@ -320,15 +398,24 @@ class Search:
         kept = [source + 1 for source, wait in zip(move.sources, move.waits, strict=True) if wait is None]
         view = view.keeping([NOW, *kept, *([runs_before + 1] if still and not midnight else [])])
         slept: list[tuple[int, int]] = []
+        held = dict(move.held)
         for place, wait in enumerate(move.waits, 1):
+            if wait is None:
+                continue
             if wait == PAUSED:
                 view = view.awaiting(place, next(self._names), 0, 0)
-            elif wait is not None:
-                name = next(self._names)
+                continue
+            name = next(self._names)
+            if place - 1 in held:
+                # Until the window opens, which is when it goes on (`_at_such_times`); clocks may change.
+                view = view.awaiting(place, name, 0, wait + _CLOCKS_CHANGE)
+            else:
                 view = view.awaiting(place, name, wait, wait + self._limits.jitter)
                 slept.append((name, wait))
-                self._longest_wait = max(self._longest_wait, wait)
+            self._longest_wait = max(self._longest_wait, wait)
         place = len(move.waits) + 1
+        if still:
+            view = self._until_they_open(view, held, place)
         if still and midnight:
             view = view.awaiting(place, next(self._names), *self._limits.day)
         elif not still and self._by_the_clock(move.after):

@@ -4,18 +4,24 @@ A step of the search needs the interpreter only for what happens, never for when
 is the business of zones. So one situation stands for every timing that leads to it, and what an event or
 the end of a wait makes of it is worked out once, by the interpreter itself, and kept. What is not known of
 a contact is open until something asks for it; one happening is then several moves (`unsettled`).
+
+Longer than 300 lines for one reason: what is kept once for each situation has to be made in one place.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
+from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
-from ghl_flow.runtime.state import Contact, State
-from ghl_flow.runtime.verify.unsettled import Answer, Facts, Known, Unsettled
+from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.runtime.verify.influence import asks_of_run, tests
+from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
+from ghl_flow.wire.time_window import TimeWindow
 
 DAY = 86400
 
@@ -77,8 +83,11 @@ class Move:
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
-    `swapped`, of each step that started something, whether that went in the order that is not usual.
-    `others_are_next`: the last thing that happened was that a run let others go first.
+    `swapped`, of each step that started something, whether that went in the order that is not usual, `chosen`
+    what was taken at each step where that cannot be known. `held` are the places of runs that wait at most so
+    long, until their window opens (None: by a clock that is not known); `clock` is what time it has to be for
+    this to be so. `others_are_next`: the last thing that
+    happened was that a run let others go first.
     """
 
     after: Situation
@@ -91,6 +100,9 @@ class Move:
     answers: tuple[Answer, ...] = ()
     orders: tuple[tuple[str, ...], ...] = ()
     swapped: tuple[bool, ...] = ()
+    chosen: tuple[Choice, ...] = ()
+    held: tuple[tuple[int, TimeWindow | None], ...] = ()
+    clock: tuple[AtTime, ...] = ()
     others_are_next: bool = False
 
 
@@ -113,10 +125,18 @@ class Situations:
         self._profile = profile
         self._known: dict[Hashable, Situation] = {}
         self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
+        self._of_runs = tuple(dict.fromkeys(test for test in tests(programs) if test.by is By.RUN))
+        settings = {item.workflow.id: item.workflow.settings for item in programs}
+        self._settings = settings
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
         self._nodes = {item.workflow.id: item.nodes for item in programs}
         self._flows = flows
         self.start = self._interned(State(), {})
+
+    @property
+    def minds_clock(self) -> bool:
+        """Whether what happens depends on the time of day."""
+        return any(program.windows for program in self.programs)
 
     @property
     def minds_dates(self) -> bool:
@@ -168,10 +188,9 @@ class Situations:
             tuple(self._contact_key(contact, known.get(contact.key)) for contact in state.contacts.values()),
             tuple(
                 (
-                    run.workflow_id,
-                    run.contact,
-                    run.node_id,
-                    (run.sent, run.past_goal, run.paused, run.entering, run.again, run.fresh),
+                    *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
+                    *(run.held, run.skips, run.resumes, self._brought(run)),
+                    *(run.paused, run.entering, run.again, run.fresh),
                 )
                 for run in state.enrolments
                 if run.active
@@ -179,6 +198,11 @@ class Situations:
             frozenset(pair for pair in state.entered if pair[0] in self._once),
             frozenset(state.values.items()),
         )
+
+    def _brought(self, run: Enrolment) -> tuple[bool, ...]:
+        """What started a run, as far as conditions ask."""
+        brought = dict(run.brought)
+        return tuple(test.name in brought and asks_of_run(test, brought[test.name]) for test in self._of_runs)
 
     def _contact_key(self, contact: Contact, known: Known | None) -> Hashable:
         facts = self.facts
@@ -195,6 +219,7 @@ class Situations:
             frozenset(known.fixed.items()) if known else frozenset(),
             contact.opted_out,
             contact.timezone,
+            contact.texted_by if facts.minds_sender else "",
         )
 
     def _kept(
@@ -213,7 +238,9 @@ class Situations:
                 move, unsettled = work(script)
                 if move is not None:
                     outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
-                    found.setdefault((outcome, move.endless, move.others_are_next), move)
+                    found.setdefault(
+                        (outcome, move.endless, move.held, move.clock, move.others_are_next), move
+                    )
                 places = tuple(place for place, _ in unsettled.taken)
                 scripts += [
                     (*places[:at], other)
@@ -222,6 +249,11 @@ class Situations:
                 ]
             self._moves[key] = tuple(found.values())
         return self._moves[key]
+
+    def _until(self, run: Enrolment) -> TimeWindow | None:
+        """The window that a run is held until; None: it opens by a clock that is not known."""
+        settings = self._settings[run.workflow_id]
+        return None if settings.timezone == "contact" else run.resumes or settings.window
 
     def _today(self) -> date:
         return self.first_moment.date()
@@ -259,11 +291,13 @@ class Situations:
         if interpreter.in_vain:
             return None, unsettled
         unsettled.end(state.contacts)
-        sources, waits = [], []
+        sources, waits, held = [], [], []
         for run in state.enrolments:
             slept = run.wake_at == state.now + _ASLEEP
             sources.append(places[run.number] if slept else -1)
             waits.append(None if slept else run.wake_at - state.now)
+            if run.held and not slept:
+                held.append((len(waits) - 1, self._until(run)))
         texts = tuple(
             Text(
                 message.contact,
@@ -284,6 +318,9 @@ class Situations:
             tuple(unsettled.answers),
             tuple(unsettled.orders),
             tuple(unsettled.swapped),
+            tuple(unsettled.choices),
+            tuple(held),
+            tuple(unsettled.clock),
             interpreter.others_are_next,
         )
         return move, unsettled

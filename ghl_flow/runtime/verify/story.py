@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from ghl_flow.language.duration import Duration, clock
+from ghl_flow.language.duration import clock, spoken
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER
 from ghl_flow.runtime.verify.events import History
@@ -65,6 +65,7 @@ def counterexample(
         turns=tuple(step.run for step in steps if not step.is_midnight),
         firsts=tuple(order[0] for step in steps for order in step.orders),
         swapped=tuple(item for step in steps for item in step.swapped),
+        chosen=tuple(item for step in steps for item in step.chosen),
     )
 
 
@@ -98,7 +99,7 @@ def _why(refutation: Refutation, times: dict[int, Fraction]) -> str:
 
 def words(seconds: Fraction) -> str:
     """A length of time as people say it."""
-    return str(Duration(int(seconds))) if seconds.denominator == 1 else f"{float(seconds):g} seconds"
+    return spoken(seconds)
 
 
 def times_of(steps: Sequence[Step], extra: Sequence[Constraint] = ()) -> dict[int, Fraction] | None:

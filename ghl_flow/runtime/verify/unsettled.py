@@ -13,6 +13,8 @@ Facts are of three sorts:
   starts at the change, or a goal waits for it, the change is an event, and the fact is kept;
 - the tags that the compiler puts on and takes off by itself: contacts come without them. Where a search
   finds that one may stay on a contact for good, contacts come with it too (`decide`).
+
+Longer than 300 lines for one reason: the three sorts differ in one line each, and share every other.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,10 +23,11 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import NamedTuple
 
+from ghl_flow.kinds.card import CARD
 from ghl_flow.kinds.conditions.field_date import read_date
 from ghl_flow.kinds.conditions.model import By, Relative, Test
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.runtime.leeway import Leeway
+from ghl_flow.runtime.leeway import Choice, Leeway
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.cooldowns import vouched_for
@@ -32,6 +35,7 @@ from ghl_flow.runtime.verify.influence import (
     asked,
     at_odds,
     changed,
+    fields_watched,
     goal_tags,
     tags_that_start,
     tags_whose_removal_starts,
@@ -39,7 +43,9 @@ from ghl_flow.runtime.verify.influence import (
 )
 from ghl_flow.runtime.verify.mixing import Mixing
 from ghl_flow.runtime.verify.spans import ANY, TODAY, Span, horizon_of, parts_of
-from ghl_flow.runtime.verify.values import classes_of
+from ghl_flow.runtime.verify.values import cards_of, classes_of
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.time_window import TimeWindow
 
 
 class Answer(NamedTuple):
@@ -100,7 +106,14 @@ class Facts:
         self.by_hand = by_hand
         self._starts_when_on = tags_that_start(programs) | goal_tags(programs)
         self._starts_when_off = tags_whose_removal_starts(programs) | goal_tags(programs)
-        self._watches_fields = any(one.watches_fields for program in programs for one in program.starts)
+        # One that does not name its field watches all.
+        self._watches_all = any(
+            one.watches_fields and not one.fields for program in programs for one in program.starts
+        )
+        self._watched = fields_watched(programs)
+        rows = (row for program in programs for one in program.workflow.triggers for row in one.filters)
+        # Whether it matters which workflow has texted the contact last.
+        self.minds_sender = any(row.field == "workflow.id" for row in rows)
         self._asked = asked(programs)
         by_field: dict[str, list[Test]] = {}
         for test in tests(programs):
@@ -111,7 +124,7 @@ class Facts:
         for name, about in by_field.items():
             relative = tuple(dict.fromkeys(test.date for test in about if test.date is not None))
             if not relative:
-                self._values[name] = classes_of(about)
+                self._values[name] = cards_of(name, about) if name in CARD else classes_of(about)
             elif put_on_outside is None or not vouched_for(
                 programs, name, put_on_outside, jitter, mixed=mixing is not None
             ):
@@ -148,7 +161,7 @@ class Facts:
         """Whether anything starts when the fact changes."""
         kind, name = fact
         if kind == "field":
-            return self._watches_fields
+            return name not in CARD and (self._watches_all or name in self._watched)
         return kind == "tag" and (self.starts_at(name, on=True) or self.starts_at(name, on=False))
 
     def lasts(self, fact: Fact) -> bool:
@@ -171,9 +184,20 @@ class Facts:
 
     def seen(self, field: str, value: str) -> str | bool:
         """A value as conditions see it."""
-        if field in self._by_value or "{{" in value:
+        if field in self._by_value or field in self._watched or self._watches_all or "{{" in value:
             return value
         return bool(value.strip())
+
+
+class AtTime(NamedTuple):
+    """What time it has to be for something to go as it does: within a time window, or outside of it.
+
+    `opens_now`: it is the very moment at which the window opens.
+    """
+
+    window: TimeWindow
+    is_open: bool
+    opens_now: bool
 
 
 class Unsettled(Leeway):
@@ -182,7 +206,7 @@ class Unsettled(Leeway):
     `script` says which answer to take each time, by place; where it ends the first is taken. `taken` are the
     places taken and how many there were; `orders` the workflows, by id, of which one had to go first, in the
     order they went; `swapped` tells of each step that started something whether that went in the
-    order that is not usual.
+    order that is not usual, `choices` what was taken where that cannot be known.
     """
 
     def __init__(
@@ -194,10 +218,13 @@ class Unsettled(Leeway):
         self._known = dict(known)
         self._today = today
         self._script = script
+        self._windows: dict[tuple[TimeWindow, bool], bool] = {}
+        self.clock: list[AtTime] = []
         self.taken: list[tuple[int, int]] = []
         self.answers: list[Answer] = []
         self.orders: list[tuple[str, ...]] = []
         self.swapped: list[bool] = []
+        self.choices: list[Choice] = []
 
     @property
     def known(self) -> dict[str, Known]:
@@ -220,6 +247,8 @@ class Unsettled(Leeway):
                 self.answers.append(Answer(contact.key, fact, on))
             else:
                 values = facts.values(name)
+                if name in CARD:
+                    values = self._of_one_card(contact, known, name, values)
                 value = values[self._one_of(len(values))]
                 _hold(contact, name, value)
                 self.answers.append(Answer(contact.key, fact, value))
@@ -243,6 +272,25 @@ class Unsettled(Leeway):
                 # A date that a step names: today may be any day.
                 known.ages[fact[1]] = ANY
                 known.fixed[fact[1]] = stamped.isoformat()
+
+    def clock_written(self, contact: Contact, fact: Fact) -> bool:
+        """Any time of day: the field holds whatever is asked for, from now on for good."""
+        known = self._of(contact)
+        known.settled.discard(fact)
+        known.ages.pop(fact[1], None)
+        known.fixed.pop(fact[1], None)
+        contact.fields.pop(fact[1], None)
+        return True
+
+    def window_is_open(self, window: TimeWindow, *, held: bool, any_clock: bool) -> bool:
+        """Either, whatever time it is; at one moment always the same, and what was held goes on."""
+        asked = (window, any_clock)
+        answer = self._windows.get(asked)
+        if answer is None or held:
+            answer = self._windows[asked] = held or not self._one_of(2)
+            if not any_clock:
+                self.clock.append(AtTime(window, is_open=answer, opens_now=held))
+        return answer
 
     def first(self, programs: Sequence[Program]) -> int:
         """Every workflow that makes a difference to another may go first."""
@@ -275,6 +323,31 @@ class Unsettled(Leeway):
     def enters_later(self, workflow_id: str) -> bool:
         mixing = self._facts.mixing
         return mixing is not None and mixing.entering(workflow_id) and bool(self._one_of(2))
+
+    def chance(self, *, usual: bool) -> bool:
+        """Both."""
+        swapped = bool(self._one_of(2))
+        self.swapped.append(swapped)
+        return usual != swapped
+
+    def opened(self, contact: Contact, fact: Fact) -> None:
+        self._of(contact).settled.discard(fact)
+        contact.fields.pop(fact[1], None)
+
+    @staticmethod
+    def _of_one_card(contact: Contact, known: Known, name: str, values: Sequence[str]) -> tuple[str, ...]:
+        """There is a card with a stage and a status, or there is none."""
+        others = [one for one in CARD if one != name and ("field", one) in known.settled]
+        if not others:
+            return tuple(values)
+        there = bool(contact.fields.get(others[0]))
+        return tuple(value for value in values if bool(value) == there)
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        """Any of them."""
+        place = self._one_of(len(ways))
+        self.choices.append(Choice(node.name, ways[place]))
+        return place
 
     def end(self, contacts: Mapping[str, Contact]) -> None:
         """The instant is over: others may change what no step changes."""

@@ -19,8 +19,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
+from ghl_flow.kinds.card import ANOTHER, STATUS, STATUSES
 from ghl_flow.kinds.conditions.field_is import holds_of, number_in
 from ghl_flow.kinds.conditions.model import By, Test
+from ghl_flow.wire.reference import NameOf, name_of
 
 # More words than this have too many subsets.
 MOST_WORDS = 8
@@ -43,6 +45,23 @@ def classes_of(tests: Sequence[Test]) -> tuple[str, ...]:
     for text in _candidates(asked):
         found.setdefault(tuple(holds_of(operator, text, value) for operator, value in asked), text)
     return tuple(found.values())
+
+
+def cards_of(name: str, tests: Sequence[Test]) -> tuple[str, ...]:
+    """What the card that goes with a run may be in: none, what conditions ask for, and something else."""
+    asked = list(dict.fromkeys(test.value for test in tests))
+    if name == STATUS:
+        # There are four; those that no condition asks for are all the same.
+        other = next((one for one in STATUSES if one not in asked), "")
+        return tuple(dict.fromkeys(("", other, *asked)))
+    found = [NameOf("pipeline stage", ANOTHER, ANOTHER).reference, *asked]
+    pipelines = {stage.within for text in asked if (stage := name_of(text)) and stage.within}
+    for text in asked:
+        named = name_of(text)
+        if named is not None and not named.within:
+            # A stage of that name in a pipeline that no condition names, and in each that one does.
+            found += [named._replace(within=within).reference for within in (ANOTHER, *sorted(pipelines))]
+    return ("", *dict.fromkeys(found))
 
 
 def unlike(words: Sequence[str]) -> str:

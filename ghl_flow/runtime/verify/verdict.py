@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify.assumptions import NO_TERMS, Terms
 from ghl_flow.runtime.verify.events import History
@@ -51,6 +52,7 @@ class Counterexample:
     happen for it to come about. `turns` say what happens one after the other, a run by its place among those
     under way, or an event (None); `firsts` which workflow goes first wherever one event starts several;
     `swapped`, for each step that starts something, whether that goes in the order that is not usual;
+    `chosen`, what is taken at each step where that cannot be known;
     `first_day` is the day of the first event, where it has to be that one.
     """
 
@@ -65,6 +67,7 @@ class Counterexample:
     turns: tuple[int | None, ...] = ()
     firsts: tuple[str, ...] = ()
     swapped: tuple[bool, ...] = ()
+    chosen: tuple[Choice, ...] = ()
     first_day: date | None = None
     events: tuple[Occurrence, ...] = ()
 

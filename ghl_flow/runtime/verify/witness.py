@@ -13,9 +13,10 @@ from itertools import count
 from math import floor
 from typing import NamedTuple
 
+from ghl_flow.kinds.card import CARD
 from ghl_flow.kinds.conditions.field_date import read_date
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.kinds.triggers.event import Event, field_set, put_tag, take_tag
+from ghl_flow.kinds.triggers.event import Event, card_changed, field_set, put_tag, take_tag
 from ghl_flow.runtime.verify.events import FIELD_CHANGED, TAG_CHANGED, History, Sort
 from ghl_flow.runtime.verify.point import Step
 from ghl_flow.runtime.verify.situation import DAY
@@ -152,6 +153,8 @@ def _sort(epoch: _Epoch, start: date) -> Sort:
     if kind == "tag":
         return Sort((put_tag if epoch.value else take_tag)(name), TAG_CHANGED)
     value = str(epoch.value)
+    if name in CARD:
+        return Sort(card_changed(name, value), FIELD_CHANGED)
     if epoch.days is not None:
         value = (start + timedelta(days=_nearest(epoch.days, 0))).isoformat()
     return Sort(field_set(name, value, name.rpartition(":")[2]), FIELD_CHANGED)

@@ -58,6 +58,7 @@ TEXTS: list[tuple[Did, dict[str, JsonValue], str]] = [
         {"name": "W", "status": "draft", "changes": 2},
         "restored 'W' (draft, 2 changes, read back)",
     ),
+    (Did.COPY_DELETED, {"name": "W"}, "deleted 'W', a copy of K"),
     (Did.WORKFLOW_ADOPTED, {"name": "W"}, "adopted 'W' as K"),
     (Did.SHEET_WRITTEN, {}, "wrote the build sheet of workflow K"),
     (Did.SNAPSHOT_SEEN, {"status": "", "pending": ""}, "snapshot K is on its way"),

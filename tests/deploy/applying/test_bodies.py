@@ -2,7 +2,7 @@
 
 import pytest
 
-from ghl_flow.deploy.applying.bodies import is_as_stored
+from ghl_flow.deploy.applying.recording import is_as_stored
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.workflow import Workflow
 

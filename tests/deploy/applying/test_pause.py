@@ -4,6 +4,7 @@ import anyio
 import pytest
 
 from ghl_flow.deploy.applying.pause import pause
+from ghl_flow.deploy.applying.remains import Remains
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, read_manifest
@@ -36,7 +37,8 @@ def test_a_workflow_that_refuses_keeps_no_other_from_being_paused(account: Accou
     assert states.pop(refusing) == "published"
     assert set(states.values()) == {"draft"}
     assert len(removed.left) == 1
-    assert "not now" in removed.left[0].message
+    assert removed.left[0].reason is Remains.STILL_PUBLISHED
+    assert "not now" in removed.left[0].text("why")
     assert manifest(account).paused == frozenset(manifest(account).workflows)
 
 
@@ -45,7 +47,7 @@ def test_a_pause_that_cannot_be_remembered_is_done_all_the_same(account: Account
     account.requests.refused = "PUT /locations"
     removed = paused(account)
     assert {one["status"] for one in account.workflows()} == {"draft"}
-    assert "would publish them again" in removed.left[0].message
+    assert removed.left[0].reason is Remains.NOT_REMEMBERED
 
 
 def test_the_manifest_of_a_later_version_is_not_taken_for_none(account: Account) -> None:
@@ -57,5 +59,6 @@ def test_the_manifest_of_a_later_version_is_not_taken_for_none(account: Account)
         with pytest.raises(GhlFlowError, match="of version 2"):
             act()
     # A pause goes on all the same (without flows it knows none of these), and writes over nothing.
-    assert "the manifest is of a later version" in paused(account).left[0].message
+    (left, *_) = paused(account).left
+    assert left.text("manifest") == "later"
     assert [one["value"] for one in account.store.all("custom_value", LOCATION)] == [later]

@@ -8,6 +8,7 @@ import pytest
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.applying.destroy import destroy
 from ghl_flow.deploy.applying.pause import pause
+from ghl_flow.deploy.applying.remains import Remains
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.history.archive import Archive
@@ -98,7 +99,8 @@ def test_without_the_manifest_its_workflows_are_paused_all_the_same(
     assert set(states(account).values()) == {"draft"}
     assert len(removed.done) == 2
     assert removed.left == []
-    assert "2 managed workflows were recognised by their steps" in removed.notes[0]
+    assert removed.notes[0].reason is Remains.MANIFEST_STATE
+    assert removed.notes[0].number("found") == 2
     # And they stay so: the manifest is there again, and says it.
     account.apply()
     assert set(states(account).values()) == {"draft"}
@@ -162,8 +164,9 @@ def test_steps_of_a_flow_that_the_project_lost_are_reported(account: Account) ->
     removed = paused(account, Flows())
     assert removed.done == []
     (left,) = removed.left
-    assert "2 published workflows may be managed" in left.message
-    assert "no flow of this project has them" in left.message
+    assert left.reason is Remains.DOUBTFUL_UNNAMED
+    assert len(left.texts("names")) == 2
+    assert left.text("doubt") == "no-flow"
 
 
 def test_a_flow_without_its_file_is_paused_by_the_manifest(account: Account) -> None:
@@ -178,7 +181,8 @@ def test_a_flow_that_does_not_compile_is_paused_by_the_manifest_and_doubted_with
     account.apply()
     broken = Flows(broken={"missed-call-text-back": "no such template"})
     tidied(account)
-    assert any("cannot be compiled (no such template)" in one.message for one in paused(account, broken).left)
+    (left, *_) = [one for one in paused(account, broken).left if one.reason is Remains.NOT_RECOGNISED]
+    assert left.text("why") == "no such template"
     account.apply()
     removed = paused(account, broken)
     assert len(removed.done) == 2
@@ -201,9 +205,8 @@ def test_what_cannot_be_read_is_said(account: Account) -> None:
     account.requests.refused = None
     assert len(removed.done) == 1
     (left,) = removed.left
-    assert "its steps could not be read" in left.message
-    assert left.hint is not None
-    assert "Draft/Publish switch" in left.hint
+    assert left.text("doubt") == "not-read"
+    assert left.text("why")
 
 
 def test_without_custom_values_it_pauses_and_says_that_it_is_not_remembered(account: Account) -> None:
@@ -212,14 +215,14 @@ def test_without_custom_values_it_pauses_and_says_that_it_is_not_remembered(acco
     removed = paused(account)
     account.requests.refused = None
     assert set(states(account).values()) == {"draft"}
-    assert any("would publish them again" in one.message for one in removed.left)
+    assert Remains.NOT_REMEMBERED in {one.reason for one in removed.left}
 
 
 def test_the_tag_that_a_pause_leaves_on_contacts_is_named(account: Account) -> None:
     account.apply()
     (note,) = paused(account).notes
-    assert "may keep the tag 'missed-call-text-back-cooldown'" in note
-    assert "the flow ignores it after 2 days" in note
+    facts: JsonObject = {"flow": "missed-call-text-back", "tag": "missed-call-text-back-cooldown", "days": 2}
+    assert (note.reason, note.facts) == (Remains.STRANDED_TAG, facts)
 
 
 @pytest.mark.parametrize("lost", LOST.values(), ids=LOST.keys())
@@ -247,7 +250,7 @@ def test_destroy_without_the_manifest(
     removed = destroyed(account, Archive(tmp_path_factory.mktemp("kept"), LOCATION))
     assert states(account) == {"Mine": "published"}
     assert len(removed.backups) == 2
-    assert any("which tags and custom fields it had is not known" in one.message for one in removed.left)
+    assert Remains.BELONGINGS_NOT_KNOWN in {one.reason for one in removed.left}
 
 
 def test_destroy_takes_what_a_cut_off_apply_had_begun(
@@ -315,7 +318,7 @@ def test_destroy_leaves_copies_and_says_so(
     put(account, "copy", **{**original, "id": "copy", "_id": "copy"})
     removed = destroyed(account, Archive(tmp_path_factory.mktemp("kept"), LOCATION))
     assert [text_of(one, "id") for one in account.workflows()] == ["copy"]
-    assert "is not the one in the manifest" in removed.left[0].message
+    assert removed.left[0].reason is Remains.COPY
     assert account.store.all("tag", LOCATION)
 
 

@@ -57,3 +57,28 @@ def test_flows_that_start_each_other(one: str, other: str, back: bool) -> None:
 
     flows = [compiled(flow("example", "a", one)), compiled(flow("other", "b", other))]
     assert comes_back([program for item in flows for program in programs_of(item)]) is back
+
+
+def test_only_what_is_written_starts_a_flow_that_watches_it() -> None:
+    """Neither what it writes itself nor another field can start it again without end."""
+    text = """
+version: 1
+flow: watches
+name: Watches
+trigger: [{ contact_changed: { field: size, to: FIELD } }]
+settings: { reentry: true }
+fields:
+  size: { name: Size, type: text }
+  other: { name: Other, type: text }
+steps:
+  - wait: 1 minute
+  - update_contact: { KEY: small }
+  - sms: Hi
+guarantees: [terminates]
+"""
+    for key, to, result in (
+        ("other", "large", Result.PROVED),
+        ("size", "large", Result.PROVED),
+    ):
+        flow = compiled(text.replace("KEY", key).replace("FIELD", to))
+        assert verify(flow, max_calls=2)[0].result is result

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from ghl_flow.language.duration import Duration
-from ghl_flow.runtime.verify.events import CALL
+from ghl_flow.runtime.verify.events import CALL, OPT_IN, OUTBOUND_ANSWERED
 from ghl_flow.runtime.verify.situation import DAY, Text
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.watch import (
@@ -240,3 +240,76 @@ def test_two_flows(seconds: int, mark: tuple[str, str], broken: str) -> None:
     for item in found:
         if isinstance(item, View):
             assert item.marks.count(("ann", "mine")) == 1
+
+
+def limited(count: int = 1, **more: str) -> AtMostGuarantee:
+    return AtMostGuarantee(
+        at_most=AtMost.model_validate({more.pop("channel", "sms"): count, "within": Duration(100), **more})
+    )
+
+
+QUIET = QuietHoursWatcher(QuietHoursGuarantee(quiet_hours=QuietHours(from_="21:00", to="8:00")), "mine")
+TWO = NoTwoFlowsWatcher(NoTwoFlowsTextGuarantee(no_two_flows_text=Duration(100)))
+
+
+@pytest.mark.parametrize(
+    ("watcher", "longest", "minds_clock"),
+    [
+        (Watcher(), 0, False),
+        (at_most(), 100, False),
+        (replies(), 60, False),
+        (replies([limited()]), 100, False),
+        (replies([limited()], 5), 105, False),
+        (replies([limited(channel="email")], 5), 60, False),  # no text excuses a call there
+        (QUIET, 0, True),
+        (TWO, 100, False),
+    ],
+)
+def test_how_far_it_looks_back_and_whether_it_asks_for_the_time(
+    watcher: Watcher, longest: int, minds_clock: bool
+) -> None:
+    assert (watcher.longest, watcher.minds_clock) == (longest, minds_clock)
+
+
+@pytest.mark.parametrize(
+    ("found", "why", "since"),
+    [
+        (texts(at_most(), ago(9, ("ann",))), "2 texts within {apart}", 1),
+        (
+            texts(at_most(any=2), ago(1, ("ann",), view=ago(9, ("ann",)))),
+            "3 messages within {apart}",
+            1,  # the oldest of those that are allowed
+        ),
+        (texts(at_most(email=1), ago(9, ("ann",)), Text("ann", "mine", "email")), "2 mails within", 1),
+        (list(replies().passing(ago(61, ("waits", "ann")))), "the call at {at} gets no text within", 1),
+        (list(replies().quiet(ago(9, ("waits", "ann")))), "the call at {at} gets no text within", 1),
+        (texts(QUIET, clock(22)), "a text goes out at {time}, between 21:00 and 8:00", 9),
+        (texts(TWO, ago(9, ("ann", "other"))), "mine and other both text within {apart}", 1),
+    ],
+)
+def test_what_is_told_of_it(found: list[Seen], why: str, since: int) -> None:
+    (broken, *_) = found
+    assert isinstance(broken, Broken)
+    assert broken.why.startswith(why)
+    assert broken.since == since
+
+
+@pytest.mark.parametrize("limit", [limited(channel="email"), limited(per="flow")])
+def test_a_promise_that_is_not_about_texts_to_the_contact_excuses_nothing(limit: AtMostGuarantee) -> None:
+    found = list(replies([limit]).event(ago(50, ("text", "ann")), "ann", frozenset({CALL})))
+    assert any(isinstance(item, View) and ("waits", "ann") in item.marks for item in found)
+
+
+def test_who_was_called_back_was_answered() -> None:
+    watcher = RepliesWithinWatcher(REPLY, "mine", (), ["answered_call"], 0)
+    for kind, waits in ((OUTBOUND_ANSWERED, False), ("answered_call", False), ("reply", True)):
+        (found,) = watcher.event(ago(9, ("waits", "ann")), "ann", frozenset({kind}))
+        assert isinstance(found, View)
+        assert (("waits", "ann") in found.marks) is waits
+
+
+def test_who_opted_in_again_waits_for_a_text() -> None:
+    out = View(START, (0,), (), frozenset({("out", "ann")}))
+    (found,) = replies().event(out, "ann", frozenset({OPT_IN}))
+    assert isinstance(found, View)
+    assert found.flags == frozenset()

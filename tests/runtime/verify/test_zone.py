@@ -142,3 +142,40 @@ def test_how_long_ago_beyond_the_longest_is_forgotten(ago: int, forgotten: bool)
 def test_only_marks_are_forgotten() -> None:
     wake = between(500, 500)
     assert forgetful(wake, 2, 100) is wake
+
+
+def test_what_has_no_bound_gets_none_from_a_negative_one() -> None:
+    """Marks 1 and 2 of which nothing is known, but that 1 is not ahead."""
+    zone = (
+        (ZERO, UNBOUNDED, UNBOUNDED),
+        (ZERO, ZERO, UNBOUNDED),
+        (UNBOUNDED, UNBOUNDED, ZERO),
+    )
+    assert constrained(zone, [(1, NOW, at_most(-5))]) == (
+        (ZERO, UNBOUNDED, UNBOUNDED),
+        (at_most(-5), ZERO, UNBOUNDED),
+        (UNBOUNDED, UNBOUNDED, ZERO),
+    )
+
+
+def test_a_wake_may_be_now() -> None:
+    assert later(with_moment(START, 1, 0, 0), range(1, 2)) == with_moment(START, 1, 0, 0)
+
+
+def test_what_was_forgotten_once_changes_nothing_again() -> None:
+    found = forgetful(with_moment(START, 1, -101, -101), 1, 100)
+    assert forgetful(found, 1, 100) is found
+
+
+def test_marks_that_are_both_forgotten_have_no_bound_between_them() -> None:
+    zone = with_moment(with_moment(START, 1, -150, -150), 2, -300, -300)
+    found = forgetful(zone, 1, 100)
+    assert found[1] == (less_than(-100), ZERO, UNBOUNDED)
+    assert found[NOW] == (ZERO, UNBOUNDED, UNBOUNDED)
+    assert found[2] == (less_than(-200), less_than(-100), ZERO)
+
+
+@pytest.mark.parametrize(("ahead", "bound"), [(10, less_than(-110)), (0, less_than(-100))])
+def test_what_is_left_of_a_mark_reaches_the_wakes(ahead: int, bound: int) -> None:
+    zone = with_moment(between(ahead, ahead), MARK, -150, -150)
+    assert forgetful(zone, MARK, 100)[MARK][WAKE] == bound

@@ -14,14 +14,15 @@ from ghl_flow.cli.display.reasons import (
     gate_text,
     held_text,
     left_text,
+    published_text,
     reason_text,
+    warning_text,
 )
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.applying.outcome import Applied
 from ghl_flow.deploy.planning.change import Action
-from ghl_flow.deploy.planning.gate import ALLOWABLE
-from ghl_flow.deploy.planning.warnings import NOT_KNOWN
+from ghl_flow.deploy.planning.gate import HOLDING
 from ghl_flow.errors import Diagnostic
 from ghl_flow.operations.apply import AppliedAccounts
 
@@ -42,7 +43,7 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
     rows = [(name, one) for name, one in applied.accounts.results if one.gates]
     for names, one in folded(rows, lambda row: row.gates):
         if len(applied.accounts.rows) > 1:
-            gated = any(gate.code in ALLOWABLE for gate in one.gates)
+            gated = any(gate.code in HOLDING for gate in one.gates)
             why = "held back by a gate" if gated else "not complete"
             session.tell(f"{', '.join(names)}: {why}", style="bold yellow")
         print_diagnostics(
@@ -53,10 +54,10 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
 def _print_not_known(console: Console, applied: AppliedAccounts) -> None:
     """What an apply cannot tell of accounts; alike in several once."""
     rows = [
-        (name, warning.message)
+        (name, warning_text(warning))
         for name, one in applied.accounts.results
         for warning in one.warnings
-        if warning.code in NOT_KNOWN
+        if warning.unseen is not None
     ]
     for names, message in folded(rows, lambda text: text):
         whose = f"{', '.join(names)}: " if len(applied.accounts.rows) > 1 else ""
@@ -68,13 +69,20 @@ def _print_account(console: Console, name: str, applied: Applied) -> None:
     if not applied.complete:
         left = f"{len(applied.held)} held back" if applied.held else left_text(applied.gates)
         console.print(f"{name}: {counted(len(applied.done), 'change')} made, {left}", style="bold yellow")
-    elif applied.done:
-        console.print(f"{name}: {counted(len(applied.done), 'change')} made", style="bold green")
     else:
-        console.print(f"{name}: nothing to do", style="bold green")
+        what = f"{counted(len(applied.done), 'change')} made" if applied.done else "nothing to do"
+        if applied.unread:
+            console.print(f"{name}: {what}; not everything could be looked at", style="bold yellow")
+        else:
+            console.print(f"{name}: {what}", style="bold green")
     print_running_on(console, applied.running_on, applied.plan, name)
     print_copies(console, applied.plan.running_copies)
     for held in applied.held:
+        if held.published:
+            console.print(
+                f"  {held.key}: {published_text(held.gates)}", style="bold red", soft_wrap=True, markup=False
+            )
+            continue
         change = replace(changes[held.key], hold=held.hold, gates=held.gates)
         console.print(f"  {held.key}: {held_text(change)}", soft_wrap=True, markup=False)
     for key in applied.unwanted:

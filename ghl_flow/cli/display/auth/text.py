@@ -8,6 +8,7 @@ from rich.table import Table
 
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.counting import counted
+from ghl_flow.language.duration import spoken
 from ghl_flow.operations.auth import AccountCredentials, KeptSession, SessionStatus, TokenStatus
 
 
@@ -41,7 +42,7 @@ def until_text(moment: datetime | None) -> str:
     if moment is None:
         return "has no expiry date"
     minutes = round((moment - datetime.now(UTC)).total_seconds() / 60)
-    left = f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
+    left = spoken(minutes * 60)
     return f"until {moment:%Y-%m-%d %H:%M} UTC ({left} left)" if minutes > 0 else "over"
 
 

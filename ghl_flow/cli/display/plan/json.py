@@ -1,10 +1,18 @@
 """A plan for machines, as `plan --format json` writes it."""
 
-from ghl_flow.cli.display.failures import failure_json
+from ghl_flow.cli.display.failures import FailureJson, failure_json
+from ghl_flow.deploy.planning.plan import PlanJson
 from ghl_flow.operations.plan import Planned
 
 
-def planned_json(planned: Planned) -> dict[str, object]:
+class PlannedJson(PlanJson):
+    """`plan --format json`."""
+
+    failed: list[FailureJson]
+    accounts_without_file: list[str]
+
+
+def planned_json(planned: Planned) -> PlannedJson:
     """The plan as it is saved, with the accounts that failed and those that no file names now."""
     return {
         **planned.plan.to_json(),

@@ -10,7 +10,7 @@ from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
 from ghl_flow.cli.display.plan.words import path_words, value_words
-from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text
+from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text, warning_text
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
@@ -18,7 +18,6 @@ from ghl_flow.deploy.planning.copies import Copy
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.due import DONE_BY_APPLY, Due
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
-from ghl_flow.deploy.planning.warnings import NOT_LOOKED_AT, TEXTS_UNREAD, UNREADABLE_ENTRIES
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.deploy.state.copies import Likeness
 
@@ -38,10 +37,6 @@ _LEFT = {
     Due.BY_HAND: "to be built or deleted by hand",
     Due.BLOCKED: "not applied before the errors above are gone",
 }
-
-
-# With one of these, that nothing is to change was not found out for all that there is.
-_NOT_SEEN = (NOT_LOOKED_AT, TEXTS_UNREAD, UNREADABLE_ENTRIES)
 
 
 def print_plan(console: Console, plan: Plan, *, prune: bool = False) -> None:
@@ -69,10 +64,14 @@ def print_plan(console: Console, plan: Plan, *, prune: bool = False) -> None:
         text = f"No changes: {counted(right, 'resource is as it', 'resources are as they')} should be"
         if remarked:
             text += f"; {remarked} more {'is' if remarked == 1 else 'are'} shown above"
-        unseen = any(one.code in _NOT_SEEN for account in plan.accounts for one in account.warnings)
-        if unseen:
+        unread = any(account.unread for account in plan.accounts)
+        not_assessed = any(account.not_assessed for account in plan.accounts)
+        if unread:
             text += "; not everything could be looked at: see above"
-        console.print(Text(text, style="bold yellow" if remarked or unseen else "bold green"))
+        elif not_assessed:
+            text += "; not everything can be assessed: see above"
+        doubtful = remarked or unread or not_assessed
+        console.print(Text(text, style="bold yellow" if doubtful else "bold green"))
 
 
 def _alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], AccountPlan]]:
@@ -115,7 +114,7 @@ def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
             )
             console.print(Text(f"      help: {gate.hint}", style="dim"), soft_wrap=True)
     for warning in account.warnings:
-        console.print(Text.assemble(("  ! ", "bold yellow"), warning.message), soft_wrap=True)
+        console.print(Text.assemble(("  ! ", "bold yellow"), warning_text(warning)), soft_wrap=True)
     for problem in account.problems:
         console.print(framed("error", "bold red", problem), soft_wrap=True)
 

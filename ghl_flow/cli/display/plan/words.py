@@ -4,7 +4,7 @@ import re
 
 from ghl_flow.wire.reference import describe_reference
 
-_REFERENCE = re.compile(r"urn:ghl-flow:(?:field|workflow|value):[\w/.-]+")
+_REFERENCE = re.compile(r"urn:ghl-flow:(?:field|workflow|value|name):[\w/.:%~-]+")
 _PART = re.compile(r"(?P<name>[^\[\]]*)(?:\[(?P<number>\d+)\])?")
 _CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 

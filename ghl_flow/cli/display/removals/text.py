@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.done import done_text
 from ghl_flow.cli.display.folding import folded
+from ghl_flow.cli.display.remains import remainder_line, remainder_text
 from ghl_flow.counting import counted
 from ghl_flow.operations.removals import Removals
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ghl_flow.cli.session import Session
+    from ghl_flow.deploy.applying.remains import Remainder
     from ghl_flow.deploy.applying.removed import Removed
 
 
@@ -34,12 +36,15 @@ def _lines(result: "Removed", flows: "Sequence[str]") -> "Iterator[str]":
     for done in result.done:
         yield f"  {done_text(done)}"
     for item in result.left:
-        yield f"  left: {item.message}"
-        if item.hint:
-            yield f"        {item.hint}"
+        yield from _remainder("left", item)
     for item in result.kept:
-        yield f"  kept: {item.message}"
-        if item.hint:
-            yield f"        {item.hint}"
-    for line in result.notes:
-        yield f"  note: {line}"
+        yield from _remainder("kept", item)
+    for item in result.notes:
+        yield f"  note: {remainder_line(item)}"
+
+
+def _remainder(label: str, one: "Remainder") -> "Iterator[str]":
+    message, hint = remainder_text(one)
+    yield f"  {label}: {message}"
+    if hint:
+        yield f"        {hint}"

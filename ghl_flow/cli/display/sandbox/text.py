@@ -16,6 +16,8 @@ from ghl_flow.sandbox.phone import Delivered, Episode
 _NOTICED = {
     Kind.EVENT: "bold",
     Kind.SMS: "bold green",
+    Kind.EMAIL: "green",
+    Kind.DONE: "",
     Kind.NOT_ENROLLED: "yellow",
     Kind.NOT_SENT: "yellow",
     Kind.LEFT: "yellow",

@@ -43,6 +43,7 @@ _COLORS = {
 _DRAWN = {
     Kind.EVENT: "event",
     Kind.SMS: "sms",
+    Kind.EMAIL: "sms",
     Kind.NOT_SENT: "warn",
     Kind.NOT_ENROLLED: "warn",
     Kind.LEFT: "warn",
@@ -175,7 +176,7 @@ def _texts(result: Simulation, top: int, width: int) -> tuple[list[str], int]:
     """The words of each text, as high as they need; and where they end."""
     parts: list[str] = []
     room = width - _LEFT - 24
-    for message in result.messages:
+    for message in result.texts:
         lines = [
             line
             for part in masked(sent_text(message)).split("\n")

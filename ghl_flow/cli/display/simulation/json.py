@@ -7,9 +7,10 @@ from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
 
 
 class MessageJson(TypedDict):
-    """A text that went out, and what it costs."""
+    """A text or a mail (its subject) that went out; what a text costs."""
 
     at: float
+    channel: str
     contact: str
     workflow: str | None
     body: str
@@ -46,12 +47,13 @@ def simulation_json(result: Simulation) -> SimulationJson:
         "messages": [
             {
                 "at": _seconds(message.at),
+                "channel": message.channel,
                 "contact": message.contact,
                 "workflow": result.names.get(message.workflow_id) or None,
                 "body": message.text,
                 "appended": message.appended or None,
-                "segments": cost_of(message).segments,
-                "appended_segments": cost_of(message).appended,
+                "segments": cost_of(message).segments if message.channel == "sms" else 0,
+                "appended_segments": cost_of(message).appended if message.channel == "sms" else 0,
             }
             for message in result.messages
         ],

@@ -15,6 +15,7 @@ from ghl_flow.runtime.timeline import Kind
 _STYLES = {
     Kind.EVENT: "bold",
     Kind.SMS: "bold green",
+    Kind.EMAIL: "green",
     Kind.NOT_ENROLLED: "yellow",
     Kind.NOT_SENT: "yellow",
     Kind.LEFT: "yellow",
@@ -44,12 +45,16 @@ def print_simulation(console: Console, result: Simulation) -> None:
             Text(entry.text, style=style if entry.kind in _STYLES else ""),
         )
     print_table(console, table)
-    count = len(result.messages)
-    total = sum(cost_of(message).segments for message in result.messages)
-    said = f"{count} {'text' if count == 1 else 'texts'} sent"
-    console.print(f"\n{said}" + (f", {total} {_plural(total)}" if count else ""), style="bold")
-    if any(message.appended for message in result.messages):
-        extra = sum(cost_of(message).appended for message in result.messages)
+    texts = result.texts
+    count, mails = len(texts), len(result.messages) - len(texts)
+    total = sum(cost_of(message).segments for message in texts)
+    said = f"{count} {'text' if count == 1 else 'texts'} sent" + (
+        f", {total} {_plural(total)}" if count else ""
+    )
+    said += f"; {mails} {'email' if mails == 1 else 'emails'} sent" if mails else ""
+    console.print(f"\n{said}", style="bold")
+    if any(message.appended for message in texts):
+        extra = sum(cost_of(message).appended for message in texts)
         console.print(
             "HighLevel appends who writes and how to opt out to the first text of a conversation (R26): "
             + (f"{extra} {_plural(extra)} of these." if extra else "it takes no further segment."),

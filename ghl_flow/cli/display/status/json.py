@@ -5,9 +5,8 @@ from typing import TypedDict
 from ghl_flow.cli.display.failures import FailureJson, failure_json
 from ghl_flow.cli.display.reasons import resource_status
 from ghl_flow.deploy.planning.change import Change
-from ghl_flow.deploy.planning.copies import not_compared_json
+from ghl_flow.deploy.planning.copies import CopyJson, NotComparedJson, not_compared_json
 from ghl_flow.operations.status import AccountStatus, Status
-from ghl_flow.wire.json import JsonObject
 
 
 class WorkflowJson(TypedDict):
@@ -46,9 +45,11 @@ class AccountJson(TypedDict):
     driver_reason: str
     workflows: list[WorkflowJson]
     resources: list[ResourceJson]
-    copies: list[JsonObject]
-    not_compared: list[JsonObject]
+    copies: list[CopyJson]
+    not_compared: list[NotComparedJson]
     warnings: list[str]
+    unread: list[str]
+    not_assessed: list[str]
 
 
 class StatusJson(TypedDict):
@@ -77,7 +78,9 @@ def _account(one: AccountStatus) -> AccountJson:
         "resources": [_resource(change) for change in one.resources],
         "copies": [copy.to_json() for copy in one.plan.copies],
         "not_compared": [not_compared_json(found) for found in one.plan.not_compared],
-        "warnings": one.warnings,
+        "warnings": [warning.message for warning in one.warnings],
+        "unread": one.plan.unread,
+        "not_assessed": one.plan.not_assessed,
     }
 
 

@@ -7,12 +7,13 @@ from rich.console import Console
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, one_or_each
 from ghl_flow.cli.display.plan.text import print_account
-from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status
+from ghl_flow.cli.display.reasons import change_text, reason_text, resource_status, warning_text
 from ghl_flow.cli.display.running import print_running_on, stop_text
 from ghl_flow.deploy.planning.change import Change, Reason
 from ghl_flow.deploy.resources.registry import label_of
 from ghl_flow.highlevel import clicks
 from ghl_flow.operations.status import AccountStatus, Status
+from ghl_flow.remedy import pasted
 
 
 def print_status(console: Console, status: Status) -> None:
@@ -30,7 +31,8 @@ def _print_account(console: Console, one: AccountStatus, names: Sequence[str]) -
     print_running_on(console, one.workflows, one.plan, one_or_each(names))
     print_copies(console, one.plan.running_copies)
     for warning in one.warnings:
-        console.print(f"  ! {warning}", style="bold yellow", soft_wrap=True, markup=False)
+        text = warning_text(warning)
+        console.print(f"  ! {text}", style="bold yellow", soft_wrap=True, markup=False)
     if one.stopped:
         text = f"  ! published by the last apply, and not running now: {', '.join(one.stopped)}"
         console.print(text, style="bold red", soft_wrap=True, markup=False)
@@ -64,7 +66,7 @@ def _print_unrecorded(console: Console, changes: Sequence[Change], account: str,
             f"published, and the manifest does not name it, so no apply completed it: {change.key} ('{name}')"
         )
         remedies = (
-            f"to keep it: 'ghl-flow apply -a {account}'",
+            "to keep it: " + pasted(f"'ghl-flow apply -a {account}'"),
             stop_text(change.flow, account, alone=stops),
             f"to delete it: {clicks.delete(name)}",
         )

@@ -3,7 +3,7 @@
 from typing import NotRequired, TypedDict
 
 from ghl_flow.cli.display.failures import failure_json
-from ghl_flow.cli.display.verify.words import by_the_clock, result_word
+from ghl_flow.cli.display.verify.words import by_the_clock, result_word, without_guarantees_text
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.masking import masked
 from ghl_flow.operations.verify import AccountsVerdict, Verified
@@ -62,6 +62,7 @@ class CounterexampleJson(TypedDict):
 class VerdictJson(TypedDict):
     """A row of `verify --format json`.
 
+    A flow without guarantees is a row with `no_guarantees`, and no `guarantee`: nothing is known of it.
     An account that does not compile is a row too, with the `error`: nothing is known of it, and `flow` is
     null where it may be about any. So is a flow whose file is not valid, with the file as `flow`.
     """
@@ -78,6 +79,7 @@ class VerdictJson(TypedDict):
     flows: list[str]
     assumptions: list[AssumptionJson]
     reason: str | None
+    no_guarantees: bool
     by_default: bool
     no_text_reached: bool
     proved_on_time: bool
@@ -91,6 +93,7 @@ class VerdictJson(TypedDict):
 def verified_json(verified: Verified) -> list[VerdictJson]:
     """A row for each verdict, and for what none could be found of."""
     rows = [verdict_json(item) for item in verified.verdicts]
+    rows += [_without_guarantees(flow, [*accounts]) for flow, accounts in verified.without_guarantees]
     rows += [_failed(None, [name], error) for name, error in verified.failed]
     return rows + [_failed(file, [], error) for file, error in verified.invalid]
 
@@ -111,6 +114,7 @@ def verdict_json(item: AccountsVerdict) -> VerdictJson:
         "flows": list(terms.flows),
         "assumptions": [{"word": str(item.word), "names": list(item.names)} for item in terms.assumptions],
         "reason": verdict.reason or None,
+        "no_guarantees": False,
         "by_default": verdict.by_default,
         "no_text_reached": verdict.no_text_reached,
         "proved_on_time": verdict.proved_on_time,
@@ -122,8 +126,18 @@ def verdict_json(item: AccountsVerdict) -> VerdictJson:
     }
 
 
+def _without_guarantees(flow: str, accounts: list[str]) -> VerdictJson:
+    row = _unknown(flow, accounts, without_guarantees_text(flow))
+    return {**row, "no_guarantees": True}
+
+
 def _failed(flow: str | None, accounts: list[str], error: GhlFlowError) -> VerdictJson:
     failure = failure_json("", error)
+    row = _unknown(flow, accounts, failure["error"])
+    return {**row, "error": failure["error"], "hint": failure["hint"]}
+
+
+def _unknown(flow: str | None, accounts: list[str], reason: str) -> VerdictJson:
     return {
         "flow": flow,
         "accounts": accounts,
@@ -136,15 +150,16 @@ def _failed(flow: str | None, accounts: list[str], error: GhlFlowError) -> Verdi
         "lateness": 0,
         "flows": [],
         "assumptions": [],
-        "reason": failure["error"],
+        "reason": reason,
+        "no_guarantees": False,
         "by_default": False,
         "no_text_reached": False,
         "proved_on_time": False,
         "no_step_texts": False,
         "seconds": 0.0,
         "counterexample": None,
-        "error": failure["error"],
-        "hint": failure["hint"],
+        "error": None,
+        "hint": None,
     }
 
 

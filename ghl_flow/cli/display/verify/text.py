@@ -16,6 +16,7 @@ from ghl_flow.cli.display.verify.words import (
     case_facts,
     result_text,
     timeline,
+    without_guarantees_text,
 )
 from ghl_flow.counting import counted
 from ghl_flow.language.duration import clock
@@ -39,8 +40,8 @@ def print_unverified(session: "Session", result: Verified) -> None:
     """Flows of which there is no verdict."""
     for reason in result.not_verified:
         session.tell(f"not verified: {reason}", style="yellow")
-    for flow in result.without_guarantees:
-        session.say(f"{flow} has no guarantees", style="yellow")
+    for flow, _ in result.without_guarantees:
+        session.tell(without_guarantees_text(flow), style="yellow")
 
 
 def print_verdicts(console: Console, verdicts: Sequence[AccountsVerdict], *, verbose: bool = False) -> None:

@@ -100,6 +100,8 @@ def timeline(item: AccountsVerdict) -> list[tuple[Moment, str]]:
         label = moment.what
         if moment.what == TEXT:
             sent = next(texts, None)
+            if sent is not None and sent.channel != "sms":
+                label = sent.channel.upper()
             label += f" from {moment.flow}" if several else ""
             label += f" to {sent.contact}" if sent is not None and len(contacts) > 1 else ""
         labels.append((moment, label))
@@ -112,6 +114,7 @@ def case_facts(item: AccountsVerdict, case: Counterexample) -> list[str]:
     facts = [f"{contact if several else 'the contact'} starts with {has}" for contact, has in case.before]
     if case.order:
         facts.append(f"one event enrolls in {' before '.join(_started(item, case))}")
+    facts += [f"'{step}' takes '{way}'" for step, way in case.chosen]
     if any(case.swapped):
         facts.append("a workflow that a step starts goes before or after the rest of that run, as it happens")
     if item.replay and item.replay.texts and item.compiled and len(item.accounts) > 1:
@@ -143,10 +146,15 @@ def summary_text(verdicts: Sequence[AccountsVerdict]) -> str:
     return ", ".join(f"{counts[str(word)]} {word}" for word in words)
 
 
+def without_guarantees_text(flow: str) -> str:
+    """Say that a flow has nothing to prove, and what to do."""
+    return f"flow {flow} has no guarantees, so nothing is proved of it: add guarantees: to its file"
+
+
 def not_verified_lines(verified: Verified) -> list[str]:
     """What there is no verdict on, and why."""
     lines = [f"not verified: {reason}" for reason in verified.not_verified]
-    lines += [f"{flow} has no guarantees" for flow in verified.without_guarantees]
+    lines += [without_guarantees_text(flow) for flow, _ in verified.without_guarantees]
     return lines + [f"{name}: {error.told}" for name, error in (*verified.failed, *verified.invalid)]
 
 

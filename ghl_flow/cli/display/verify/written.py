@@ -15,6 +15,7 @@ _REASONS = {
     Unsaid.FRACTIONS: "it happens within a second, and a test names whole seconds",
     Unsaid.EVENT: "a test has no words for this event ({detail})",
     Unsaid.CONTACT: "a test cannot describe what the contact starts with ({detail})",
+    Unsaid.PATHS: "contacts take different paths at one step, and a test names one ({detail})",
     Unsaid.ORDER: "it depends on which workflow one event starts first, and a test cannot choose that",
     Unsaid.PASSES: "it depends on what comes first in one instant, and a test cannot choose that",
     Unsaid.NOT_IN_PROJECT: "the flow is not in the flows folder of the project ({detail})",

@@ -9,19 +9,14 @@ from math import prod
 from typing import NamedTuple
 
 from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.field_date import FieldDate
-from ghl_flow.kinds.conditions.field_is import FieldIs
-from ghl_flow.kinds.conditions.has_tag import HasTag
-from ghl_flow.kinds.conditions.in_workflow import InWorkflow
-from ghl_flow.kinds.conditions.model import AllOf, AnyOf, ConditionKind, Expression, Leaf, Test
+from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf, Test
+from ghl_flow.kinds.conditions.raw import RawCondition
+from ghl_flow.kinds.conditions.registry import kind_of_condition
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, text
 from ghl_flow.kinds.names import CompileContext
-from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.reading import Names, NotReadableError, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
-
-# In the order in which they are asked whether a condition is theirs.
-CONDITION_KINDS: tuple[type[ConditionKind], ...] = (InWorkflow, HasTag, FieldDate, FieldIs)
 
 # Constant lists that the builder writes into every condition; its editor does not open without them.
 _NESTED_DROPDOWN_TYPES: list[JsonValue] = [
@@ -50,36 +45,30 @@ _ALLOW_IS_OPERATOR_TYPES: list[JsonValue] = [
 ]
 
 
-def kind_of_condition(condition: JsonObject) -> type[ConditionKind]:
-    """The kind of a stored condition; for one that nobody has modelled, the careful answers."""
-    for kind in CONDITION_KINDS:
-        if kind.is_stored(condition):
-            return kind
-    return ConditionKind
-
-
 # --- as the compiler writes it --------------------------------------------------------------------
 
 
-def segments(expression: Expression, context: CompileContext) -> tuple[str, list[JsonValue]]:
-    """The branch operator and the segments for an expression."""
+def segments(
+    expression: Expression, context: CompileContext, *, is_wait: bool = False
+) -> tuple[str, list[JsonValue]]:
+    """The branch operator and the segments for an expression; `is_wait`: a wait asks."""
     stored: list[JsonValue] = []
     for number, alternative in enumerate(alternatives(expression)):
         conditions: list[JsonValue] = [
             {
-                **leaf.question(context),
-                "__conditionId": context.uuid("condition", str(number), str(place)),
+                **(question := leaf.question(context)),
+                "__conditionId": context.uuid(f"condition/{number}/{place}"),
                 "ifElseNodeId": "",
-                "isWait": False,
-                "nestedDropdownTypes": list(_NESTED_DROPDOWN_TYPES),
-                "allowIsOperatorTypes": list(_ALLOW_IS_OPERATOR_TYPES),
-                "__customFieldType__": "standard",
+                "isWait": is_wait,
+                "nestedDropdownTypes": [*_NESTED_DROPDOWN_TYPES],
+                "allowIsOperatorTypes": [*_ALLOW_IS_OPERATOR_TYPES],
+                "__customFieldType__": question.get("__customFieldType__", "standard"),
             }
             for place, leaf in enumerate(alternative)
         ]
         stored.append(
             {
-                "__segmentId": context.uuid("segment", str(number)),
+                "__segmentId": context.uuid(f"segment/{number}"),
                 "operator": "and",
                 "conditions": conditions,
             }
@@ -154,6 +143,34 @@ def stored_branches(branches: list[JsonObject]) -> tuple[StoredBranch, ...]:
             parts.append(Segment(text_of(segment, "operator") == "or", tuple(tests)))
         found.append(StoredBranch(text_of(branch, "id"), text_of(branch, "operator") == "or", tuple(parts)))
     return tuple(found)
+
+
+# Ids, which a lock keeps, and what the builder's own validation and drop-downs write.
+_BUILDERS_OWN = (
+    *("id", "__segmentId", "__conditionId", "showErrors", "branchNameError"),
+    *("nestedDropdownTypes", "allowIsOperatorTypes"),
+)
+
+
+def without_ids(branches: list[JsonObject]) -> list[JsonValue]:
+    """Stored branches without what says nothing."""
+
+    def kept(item: JsonObject) -> JsonObject:
+        return {key: value for key, value in item.items() if key not in _BUILDERS_OWN}
+
+    return [
+        {
+            **kept(branch),
+            "segments": [
+                {
+                    "operator": text_of(segment, "operator"),
+                    "conditions": [kept(item) for item in objects_of(segment, "conditions")],
+                }
+                for segment in objects_of(branch, "segments")
+            ],
+        }
+        for branch in branches
+    ]
 
 
 _COVERED_BRANCH: Table = {
@@ -233,12 +250,17 @@ def read_branch(branch: JsonObject, names: Names) -> Expression:
         if text_of(segment, "operator", "and") != "and":
             not_readable("a segment whose conditions are joined by or")
         found_segments.append(
-            tuple(
-                kind_of_condition(condition).from_stored(condition, names)
-                for condition in objects_of(segment, "conditions")
-            )
+            tuple(_written(condition, names) for condition in objects_of(segment, "conditions"))
         )
     if not found_segments or not all(found_segments):
         not_readable("a branch that asks nothing")
     parts = tuple(items[0] if len(items) == 1 else AllOf(items) for items in found_segments)
     return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+def _written(condition: JsonObject, names: Names) -> Leaf:
+    """The test as its author may have written it; as it is stored, where YAML has no words for it."""
+    try:
+        return kind_of_condition(condition).from_stored(condition, names)
+    except NotReadableError:
+        return RawCondition.of(condition)

@@ -1,30 +1,31 @@
 """`if`: branches by what is true of the contact."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
-from ghl_flow.kinds.clicks import Shown
-from ghl_flow.kinds.conditions.branches import (
+from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.conditions.model import describe, leaves
+from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks.branches import (
     beyond_branch,
     branch_holds,
     branch_words,
     read_branch,
     segments,
     stored_branches,
+    without_ids,
 )
-from ghl_flow.kinds.conditions.condition import Condition, written
-from ghl_flow.kinds.conditions.model import describe, leaves
-from ghl_flow.kinds.covered import Table, anything, beyond, empty, is_false, is_true, one_of, text
-from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.forks.condition import Condition, written
 from ghl_flow.kinds.model import Arm, LaidArm, Place, Step
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run, following
 from ghl_flow.kinds.stored import Part
 from ghl_flow.language.model import FilledText, SpecModel
+from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
 
@@ -48,11 +49,6 @@ _COVERED_YES: Table = {
     "operator": one_of("and", "or"),
     "branches": empty,
 }
-# Ids, which a lock keeps, and what the builder's own validation and drop-downs write.
-_BUILDERS_OWN = (
-    *("id", "__segmentId", "__conditionId", "showErrors", "branchNameError"),
-    *("nestedDropdownTypes", "allowIsOperatorTypes"),
-)
 _PARTS = {"condition-node": Part.FORK, "branch-yes": Part.BRANCH, "branch-no": Part.BRANCH}
 _COVERED_NO: Table = {"else": is_true}
 
@@ -100,7 +96,7 @@ class IfStep(Step):
     def node_type(self) -> str:
         return "if_else"
 
-    @cached_property
+    @once
     def arms(self) -> tuple[Arm, ...]:
         """The branches in order; the last has no condition."""
         only_two = not self.elif_
@@ -124,7 +120,7 @@ class IfStep(Step):
         for arm in self.arms:
             for leaf in leaves(arm.expression):
                 for use in leaf.uses():
-                    yield Use(use.what, use.name, ("if", *use.path), use.copy)
+                    yield use._replace(path=("if", *use.path))
 
     def attributes(self, context: CompileContext) -> JsonObject:
         return self._head([(context.uuid(arm.key), arm.name, arm.expression) for arm in self.arms], context)
@@ -220,25 +216,7 @@ class IfStep(Step):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
-        return {
-            **attributes,
-            "branches": [
-                {
-                    **{key: value for key, value in branch.items() if key not in _BUILDERS_OWN},
-                    "segments": [
-                        {
-                            "operator": text_of(segment, "operator"),
-                            "conditions": [
-                                {key: value for key, value in item.items() if key not in _BUILDERS_OWN}
-                                for item in objects_of(segment, "conditions")
-                            ],
-                        }
-                        for segment in objects_of(branch, "segments")
-                    ],
-                }
-                for branch in objects_of(attributes, "branches")
-            ],
-        }
+        return {**attributes, "branches": without_ids(objects_of(attributes, "branches"))}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
@@ -252,6 +230,10 @@ class IfStep(Step):
         return next(
             (branch_words(item, shown) for item in branches if text_of(item, "id") == branch_id), None
         )
+
+    @classmethod
+    def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return ()
 
     @classmethod
     def part(cls, node: Node) -> Part:

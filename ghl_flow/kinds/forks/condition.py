@@ -1,23 +1,25 @@
 """`if:` as written: several keys in one condition must all hold; a field is tested by its key."""
 
-from functools import cached_property
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, StrictBool, model_validator
+from pydantic import ConfigDict, Field, StrictBool, create_model, model_validator
 
-from ghl_flow.kinds.conditions.branches import count_alternatives
-from ghl_flow.kinds.conditions.field_date import Within
+from ghl_flow.kinds.conditions.field_date import OnDay, Upcoming, Within
 from ghl_flow.kinds.conditions.field_is import OPERATORS, FieldIs
-from ghl_flow.kinds.conditions.has_tag import HasTag
-from ghl_flow.kinds.conditions.in_workflow import InWorkflow
 from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf
+from ghl_flow.kinds.conditions.registry import KEYWORDS
+from ghl_flow.kinds.forks.branches import count_alternatives
+from ghl_flow.kinds.standard_fields import OF_CONTACT
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.model import DISTINCT, FieldKey, FilledText, SpecModel, TagName, is_blank
+from ghl_flow.language.model import FieldKey, SpecModel, TagName, is_blank
 from ghl_flow.language.written import TextAsWritten
+from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject
 
 # Every alternative becomes a segment; nobody reads a branch of a hundred of them.
 MAX_ALTERNATIVES = 100
+
+_DAY = 86400
 
 
 class FieldTest(SpecModel):
@@ -28,7 +30,18 @@ class FieldTest(SpecModel):
     contains: Annotated[str | None, Field(description="Holds this text.")] = None
     greater_than: Annotated[int | float | None, Field(description="Is more than this number.")] = None
     less_than: Annotated[int | float | None, Field(description="Is less than this number.")] = None
+    at_least: Annotated[int | float | None, Field(description="Is this number or more.")] = None
+    at_most: Annotated[int | float | None, Field(description="Is this number or less.")] = None
     empty: Annotated[StrictBool | None, Field(description="true: has no value.")] = None
+    has_no_value: Annotated[StrictBool | None, Field(description="The same as empty.")] = None
+    has_value: Annotated[StrictBool | None, Field(description="true: has one.")] = None
+    day: Annotated[
+        Literal["today", "yesterday", "tomorrow"] | None, Field(description="A date field with that date.")
+    ] = None
+    in_next: Annotated[
+        Duration | None,
+        Field(description="A date field with today's date or one of the next days: whole days."),
+    ] = None
     within: Annotated[
         Duration | None, Field(description="A date field that was stamped within this window before now.")
     ] = None
@@ -56,15 +69,25 @@ class FieldTest(SpecModel):
         if self.within is not None and "tag" in self.model_fields_set and self.tag is None:
             raise ValueError("'tag' is left empty: write a tag, or leave the key out")
         if self.empty is False:
-            raise ValueError("empty: false cannot be tested; test empty: true and use the else branch")
+            raise ValueError("empty: false is has_value: true")
+        if self.has_value is False or self.has_no_value is False:
+            raise ValueError(f"'{given[0]}' is true or not asked: the other word asks the opposite")
+        if self.in_next is not None and (not self.in_next.is_whole_days or not self.in_next.seconds):
+            raise ValueError(f"'{self.in_next}' is not a number of whole days: HighLevel compares by days")
         return self
 
     def expression(self, key: str) -> Expression:
         """The test as an expression about the field of that key."""
         if self.within is not None:
             return Within(key, self.within, self.tag)
-        if self.empty:
+        if self.day is not None:
+            return OnDay(key, self.day)
+        if self.in_next is not None:
+            return Upcoming(key, self.in_next.seconds // _DAY)
+        if self.empty or self.has_no_value:
             return FieldIs(key, "has_no_value", None)
+        if self.has_value:
+            return FieldIs(key, "has_value", None)
         operator = next(iter(self.model_fields_set))
         value = getattr(self, operator)
         text = str(value)
@@ -72,8 +95,8 @@ class FieldTest(SpecModel):
         return FieldIs(key, OPERATORS[operator.rstrip("_")], text.lower() if operator == "contains" else text)
 
 
-class Condition(SpecModel):
-    """What a branch asks. Several keys in one condition must all hold; a field is tested by its key."""
+class _Asked(SpecModel):
+    """Every condition; the keys of the kinds are added below."""
 
     # The keys that are not reserved are custom fields, each with its test.
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -81,19 +104,14 @@ class Condition(SpecModel):
 
     all: Annotated[list["Condition"] | None, Field(min_length=1, description="Every one holds.")] = None
     any: Annotated[list["Condition"] | None, Field(min_length=1, description="At least one holds.")] = None
-    tag: Annotated[
-        TagName | list[TagName] | None, DISTINCT, Field(description="Has this tag, or all of these.")
+
+    contact: Annotated[
+        dict[FieldKey, FieldTest] | None,
+        Field(description="Fields that every contact has, each with its test: country, email ..."),
     ] = None
-    not_tag: Annotated[
-        TagName | list[TagName] | None, DISTINCT, Field(description="Has not this tag, or none of these.")
-    ] = None
-    in_flow: Annotated[FilledText | None, Field(description="Is active in that flow's workflow.")] = None
-    not_in_flow: Annotated[FilledText | None, Field(description="Is not active in that flow's workflow.")] = (
-        None
-    )
 
     @model_validator(mode="after")
-    def _asks_something(self) -> "Condition":
+    def _asks_something(self) -> "_Asked":
         if not self.model_fields_set and not self.__pydantic_extra__:
             raise ValueError("an empty condition never matches: test a tag or a field")
         for name in sorted(self.model_fields_set & type(self).model_fields.keys()):
@@ -109,7 +127,7 @@ class Condition(SpecModel):
             )
         return self
 
-    @cached_property
+    @once
     def expression(self) -> Expression:
         """The condition as an expression."""
         parts: list[Expression] = []
@@ -117,18 +135,30 @@ class Condition(SpecModel):
             parts.append(AllOf(tuple(part.expression for part in self.all)))
         if self.any:
             parts.append(AnyOf(tuple(part.expression for part in self.any)))
-        parts += [HasTag(tag) for tag in _listed(self.tag)]
-        parts += [HasTag(tag, has=False) for tag in _listed(self.not_tag)]
-        if self.in_flow:
-            parts.append(InWorkflow(self.in_flow))
-        if self.not_in_flow:
-            parts.append(InWorkflow(self.not_in_flow, active=False))
+        for name, word in KEYWORDS.items():
+            if (value := getattr(self, name)) is not None:
+                parts += word.asked(value)
+        parts += [test.expression(f"{OF_CONTACT}{key}") for key, test in (self.contact or {}).items()]
         parts += [test.expression(key) for key, test in (self.__pydantic_extra__ or {}).items()]
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _listed(value: str | list[str] | None) -> list[str]:
-    return [] if value is None else [value] if isinstance(value, str) else value
+if TYPE_CHECKING:
+
+    class Condition(_Asked):
+        """What a branch asks."""
+else:
+    Condition = create_model(
+        "Condition",
+        __base__=_Asked,
+        __module__=__name__,
+        __doc__="What a branch asks. Several keys in one condition must all hold; "
+        "a field is tested by its key.",
+        **{
+            name: (Annotated[word.type | None, Field(description=word.description)], None)
+            for name, word in KEYWORDS.items()
+        },
+    )
 
 
 def written(expression: Expression) -> JsonObject:
@@ -150,6 +180,12 @@ def _merged(parts: tuple[Expression, ...]) -> JsonObject | None:
         if not isinstance(part, Leaf):
             return None
         for key, value in part.written().items():
+            of_contact = found.get(key)
+            if key == "contact" and isinstance(value, dict) and isinstance(of_contact, dict):
+                if value.keys() & of_contact.keys():
+                    return None
+                found[key] = {**of_contact, **value}
+                continue
             if key in found or isinstance(value, list):
                 return None
             found[key] = value

@@ -1,0 +1,245 @@
+"""Sentences for what a pause or a destroy leaves, and what to do about it."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from ghl_flow.counting import counted
+from ghl_flow.deploy.applying.remains import Remainder, Remains
+from ghl_flow.deploy.planning.copies import NotSeen, not_compared_text
+from ghl_flow.deploy.planning.stranded_tags import PassingTag
+from ghl_flow.deploy.state.managed import Doubt, ManifestState
+from ghl_flow.highlevel import clicks
+
+_MOST_NAMES = 10
+_MOST_USERS = 5
+_LOST = {
+    ManifestState.MISSING: "is missing",
+    ManifestState.UNREADABLE: "cannot be read",
+    ManifestState.OTHER_ACCOUNT: "is another account's (it came with a snapshot)",
+    ManifestState.LATER: "is of a later version",
+}
+_WHERE = {"tag": "Settings > Tags > Delete", "custom field": "Settings > Custom Fields > Delete"}
+
+
+class RemainderJson(TypedDict):
+    """What is left to do by hand, kept, or worth knowing."""
+
+    reason: str
+    message: str
+    hint: str | None
+
+
+def remainder_json(one: Remainder) -> RemainderJson:
+    """It, for machines."""
+    message, hint = remainder_text(one)
+    return {"reason": str(one.reason), "message": message, "hint": hint}
+
+
+def remainder_line(one: Remainder) -> str:
+    """Both in one line."""
+    message, hint = remainder_text(one)
+    return f"{message}; {hint}" if hint else message
+
+
+def remainder_text(one: Remainder) -> tuple[str, str | None]:
+    """The sentence, and what to do."""
+    name, key, why = one.text("name"), one.text("key"), one.text("why")
+    named = f"'{name}' (id {one.text('id')})"
+    unwanted = f"if it is not wanted: {clicks.delete(name)}"
+    stopped = f"if it is not wanted: {clicks.publish_switch(name)}"
+    match one.reason:
+        case Remains.STILL_LISTED:
+            return f"HighLevel still lists '{name}'", f"delete it by hand: {clicks.delete(name)}"
+        case Remains.STILL_PUBLISHED:
+            text = f"HighLevel still lists '{name}' as published{f': {why}' if why else ''}"
+            return text, f"by hand: {clicks.publish_switch(name)}"
+        case Remains.STATUS_NOT_KNOWN:
+            text = f"HighLevel does not say whether '{name}' runs{f': {why}' if why else ''}"
+            return text, f"by hand: {clicks.publish_switch(name)}"
+        case Remains.LIST_NOT_READ:
+            return f"the list of workflows could not be read again: {why}", "pause again"
+        case Remains.NOT_REMEMBERED:
+            return f"the next apply would publish them again: {why}", "pause them again"
+        case Remains.NOT_LOOKED_AGAIN:
+            text = f"whether another command published them again could not be looked at: {why}"
+            return text, "run ghl-flow status"
+        case Remains.REMEMBERED_AGAIN:
+            text = "another command wrote the manifest meanwhile: that they are paused is in it again"
+            return text, None
+        case Remains.ANOTHER_COMMAND:
+            return (
+                (
+                    "another command wrote or deleted the manifest while this one was at work: tags, custom "
+                    "fields, texts and the manifest stay as they are"
+                ),
+                "run ghl-flow status, then destroy again",
+            )
+        case Remains.COPY:
+            return (
+                f"{named} has the steps of {key} and is not the one in the manifest",
+                (
+                    f"if it is not wanted: ghl-flow destroy --copy {one.text('id')}, or by hand: "
+                    f"{clicks.delete(name)}"
+                ),
+            )
+        case Remains.SAME_TEXT:
+            return f"{named} is published, starts like {key} and sends the same text", stopped
+        case Remains.OF_NO_FLOW:
+            return (
+                (
+                    f"{named} is published, its steps have ids of ghl-flow's kind, and no flow of this "
+                    "project that can be compiled has them"
+                ),
+                stopped,
+            )
+        case Remains.NO_SUCH_WORKFLOW:
+            return f"no workflow has the id {one.text('id')}", "ghl-flow status lists copies"
+        case Remains.NO_COPY:
+            return f"{named} is the one in the manifest, and no copy", "destroy --flow deletes it"
+        case Remains.NOT_MADE_HERE:
+            return f"{named} has no step that ghl-flow creates, so it stays", unwanted
+        case Remains.NOT_READ:
+            return f"{named} cannot be read, so it stays", unwanted
+        case Remains.NOT_DELETED:
+            return f"{named} stays: the {one.text('driver')} driver deletes no workflow", unwanted
+        case Remains.DOUBTFUL:
+            text = f"'{name}' is published and may be a workflow of {one.text('flow')}: {_doubt(one)}"
+            return text, f"if it is: {clicks.publish_switch(name)}"
+        case Remains.DOUBTFUL_UNNAMED:
+            names = one.texts("names")
+            return (
+                (
+                    f"the manifest {_lost(one) or 'does not name them'}, and {len(names)} published "
+                    f"workflows may be managed ({_listed(names, _MOST_NAMES)}): {_doubt(one)}"
+                ),
+                f"look at each; to stop one: {clicks.publish_switch('NAME')}",
+            )
+        case _:
+            return _not_known_text(one)
+
+
+def _not_known_text(one: Remainder) -> tuple[str, str | None]:
+    key, why, flow = one.text("key"), one.text("why"), one.text("flow")
+    match one.reason:
+        case Remains.NAME_NOT_KNOWN:
+            return (
+                (
+                    f"workflow {key} was to be built by hand, and its name is not known: the flow has no "
+                    "file, or one that cannot be compiled"
+                ),
+                "look for it in Automation > Workflows > Draft/Publish switch",
+            )
+        case Remains.NOT_RECOGNISED:
+            return (
+                (
+                    f"the manifest {_lost(one)}, and {f'flow {flow}' if flow else 'a flow file'} cannot be "
+                    f"compiled ({why}): its published workflows cannot be recognised"
+                ),
+                "fix the file and run the command again, or look in Automation > Workflows",
+            )
+        case Remains.ENTRIES_NOT_READ:
+            entries = f"{_entries(one.number('count'))} could not be read"
+            if one.facts.get("found"):
+                return f"{entries}; those in the manifest were found", None
+            if one.facts.get("copies"):
+                return f"{entries}: managed copies may be among them", None
+            return (
+                f"{entries}, and a managed workflow may be among them",
+                "look for published ones in Automation > Workflows > Draft/Publish switch",
+            )
+        case Remains.FIELDS_NOT_KNOWN:
+            return (
+                (
+                    f"custom fields stay: {', '.join(one.texts('fields'))}: without the manifest it is not "
+                    "known who created them"
+                ),
+                (
+                    "if nothing else uses them: Settings > Custom Fields > Delete (with what contacts have "
+                    "in them)"
+                ),
+            )
+        case Remains.TAGS_NOT_KNOWN:
+            return (
+                (
+                    f"tags stay: {', '.join(one.texts('tags'))}: without the manifest it is not known who "
+                    "created them"
+                ),
+                "if nothing else uses them: Settings > Tags > Delete",
+            )
+        case Remains.BELONGINGS_NOT_KNOWN:
+            return (
+                (
+                    f"the manifest was lost, and flow {flow} has no file that can be compiled: which tags "
+                    "and custom fields it had is not known"
+                ),
+                "delete those that nothing uses in Settings > Tags and Settings > Custom Fields",
+            )
+        case Remains.NOT_COMPARED:
+            found = NotSeen(
+                Doubt(one.text("doubt")), one.text("status") == "published", tuple(one.texts("names"))
+            )
+            return not_compared_text(found), None
+        case Remains.MANIFEST_STATE:
+            if why:
+                return f"the manifest cannot be read: {why}", None
+            recognised = one.number("found")
+            more = f"; {recognised} managed workflows were recognised by their steps" if recognised else ""
+            return f"the manifest {_lost(one)}{more}", None
+        case Remains.STRANDED_TAG:
+            tag = PassingTag(flow, one.text("tag"), one.number("days"))
+            text = f"{flow}: contacts texted shortly before may keep the tag '{tag.tag}': {tag.meaning}"
+            return text, None
+        case Remains.UNKNOWN_FLOW:
+            return why, None
+        case _:
+            return _kept_text(one)
+
+
+def _kept_text(one: Remainder) -> tuple[str, str | None]:
+    what = one.text("what")
+    stays = f"{what} {one.text('key')} stays"
+    match one.reason:
+        case Remains.TAGS_CARRIED:
+            text = f"tags stay: {', '.join(one.texts('tags'))}"
+            return text, "--allow-data-loss deletes them, from every contact"
+        case Remains.FIELDS_CARRIED:
+            text = f"custom fields stay: {', '.join(one.texts('fields'))}"
+            return text, "--allow-data-loss deletes them, with what contacts have in them"
+        case Remains.IN_USE:
+            users = one.texts("users")
+            return (
+                f"{stays}: {_listed(users, _MOST_USERS)} {'uses' if len(users) == 1 else 'use'} it",
+                "if it is not wanted: take it out there, then run the command again",
+            )
+        case Remains.MAYBE_IN_USE:
+            unread, entries = one.texts("unread"), one.number("entries")
+            parts = [_listed(unread, _MOST_USERS)] if unread else []
+            parts += [_entries(entries)] if entries else []
+            text = f"{stays}: {' and '.join(parts)} could not be read, and may use it"
+            return text, f"if nothing uses it: {_WHERE[what]}"
+        case reason:
+            raise AssertionError(reason)
+
+
+def _doubt(one: Remainder) -> str:
+    why = one.text("why")
+    match Doubt(one.text("doubt")):
+        case Doubt.UNREADABLE:
+            return f"driver {one.text('driver')} cannot read its steps"
+        case Doubt.NO_FLOW:
+            return "its steps have ids of ghl-flow's kind, and no flow of this project has them"
+        case _:
+            return f"its steps could not be read ({why})" if why else "its steps were not read"
+
+
+def _lost(one: Remainder) -> str:
+    return _LOST.get(ManifestState(one.text("manifest")), "")
+
+
+def _entries(count: int) -> str:
+    return f"{counted(count, 'entry', 'entries')} of the workflow list"
+
+
+def _listed(names: Sequence[str], most: int) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(f"'{name}'" for name in names[:most]) + more

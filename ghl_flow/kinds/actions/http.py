@@ -1,0 +1,150 @@
+"""`http`: an HTTP request of any sort, HighLevel's custom webhook."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
+from ghl_flow.kinds.pairs import (
+    Address,
+    Headers,
+    Pairs,
+    host_of,
+    pairs_of,
+    row_clicks,
+    rows,
+    secret_rows,
+    words_in,
+)
+from ghl_flow.kinds.reading import Names
+from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.language.model import FilledText, SpecModel
+from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from ghl_flow.wire.node import Node
+
+
+class Request(SpecModel):
+    """An HTTP request of any sort."""
+
+    url: Address
+    method: Literal["GET", "POST", "PUT", "DELETE"] = "POST"
+    json_: Annotated[
+        FilledText | None, Field(alias="json", description="The body, as JSON (Jinja2, merge fields).")
+    ] = None
+    form: Annotated[Pairs | None, Field(description="The body, as a form sends it.")] = None
+    query: Pairs = Field(default_factory=dict)
+    headers: Headers = Field(default_factory=dict)
+    save_response: Annotated[bool, Field(description="Later steps use the answer.")] = False
+
+    @model_validator(mode="after")
+    def _one_body(self) -> "Request":
+        if self.json_ is not None and self.form is not None:
+            raise ValueError("a request has one body: json or form")
+        return self
+
+
+class HttpStep(Step):
+    """Send an HTTP request of any sort: `http: { method: PUT, url: https://..., json: ... }`. Premium."""
+
+    keyword: ClassVar[str] = "http"
+    node_types: ClassVar[tuple[str, ...]] = ("custom_webhook",)
+    label: ClassVar[str] = "Custom Webhook"
+    bounded: ClassVar[bool] = True
+    premium: ClassVar[bool] = True
+    examples = (
+        Example(
+            'http: { url: https://hooks.example.com/x, json: \'{"id": "{{ contact.id }}"}\' }',
+            wire="custom_webhook.json",
+        ),
+        Example("http: { method: GET, url: https://hooks.example.com/x, query: { a: b } }"),
+        Example("http: { url: https://hooks.example.com/x, form: { a: b }, headers: { X-Key: env:KEY } }"),
+    )
+
+    http: Request
+
+    def default_name(self) -> str:
+        return "Custom Webhook"
+
+    def node_type(self) -> str:
+        return "custom_webhook"
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        sent = self.http
+        content = "application/x-www-form-urlencoded" if sent.form is not None else "application/json"
+        return {
+            "event": "CUSTOM",
+            "method": sent.method,
+            "url": sent.url,
+            "body": {
+                "contentType": content,
+                "rawData": context.words(sent.json_) if sent.json_ is not None else "",
+                "keyValueData": rows(sent.form or {}, context),
+            },
+            "headers": secret_rows(sent.headers, context),
+            "parameters": rows(sent.query, context),
+            "authorization": {"type": "NONE", "data": None},
+            "saveResponse": sent.save_response,
+            "webhookResponse": {"isSampleRequested": False, "selectedContact": ""},
+        }
+
+    def uses(self) -> Iterator[Use]:
+        sent, path = self.http, self.keyword
+        if sent.json_ is not None:
+            yield Use(Named.WORDS, sent.json_, (path, "json"))
+        yield from words_in(sent.form or {}, (path, "form"))
+        yield from words_in(sent.query, (path, "query"))
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        held, body = node.attributes, object_of(node.attributes, "body")
+        sent: JsonObject = {"url": text_of(held, "url"), "method": text_of(held, "method")}
+        if text_of(body, "rawData"):
+            sent["json"] = names.source(text_of(body, "rawData"))
+        if form := pairs_of(objects_of(body, "keyValueData"), names):
+            sent["form"] = {**form}
+        for key, stored in (("headers", "headers"), ("query", "parameters")):
+            if found := pairs_of(objects_of(held, stored), names):
+                sent[key] = {**found}
+        if held.get("saveResponse"):
+            sent["save_response"] = True
+        return {"http": sent}
+
+    @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        # What was asked for as a sample in the drawer is no part of the step.
+        return {key: value for key, value in attributes.items() if key != "webhookResponse"}
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        url = text_of(node.attributes, "url").strip()
+        return Effects(calls=(url,) if url else ())
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        # What later steps read of the answer is known to nobody beforehand.
+        return f"{node.type} that keeps the answer" if node.attributes.get("saveResponse") else None
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        run.did(f"{text_of(node.attributes, 'method') or 'POST'} {host_of(node)}")
+        return following(node)
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        held, body = node.attributes, object_of(node.attributes, "body")
+        raw = text_of(body, "rawData")
+        return (
+            Click(f"Event: {text_of(held, 'event')}"),
+            Click(f"Method: {text_of(held, 'method')}"),
+            Click("URL, exactly:", text_of(held, "url")),
+            *row_clicks("Headers", objects_of(held, "headers"), shown),
+            *row_clicks("Query parameters", objects_of(held, "parameters"), shown),
+            Click(f"Content type: {text_of(body, 'contentType')}"),
+            *((Click("Raw body, exactly:", raw),) if raw else ()),
+            *row_clicks("Body", objects_of(body, "keyValueData"), shown),
+            Click(f"Save response: {'on' if held.get('saveResponse') else 'off'}"),
+        )

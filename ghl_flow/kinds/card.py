@@ -1,0 +1,61 @@
+"""The opportunity that goes with a run, the card on the board: what of it conditions ask, and what moves it.
+
+Its stage and its status are kept with the contact, under names that no field of a contact has. Whether a run
+has a card, and where people have moved it, no flow knows: verify tries everything (`verify.unsettled`), and a
+simulation goes by what the contact came with and by what steps did.
+"""
+
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from ghl_flow.wire.reference import name_of
+
+STAGE: Final = "opportunity.pipelineStageId"
+STATUS: Final = "opportunity.status"
+PIPELINE: Final = "opportunity.pipelineId"
+CARD: Final = (STAGE, STATUS)
+"""What conditions ask; empty where there is no card."""
+
+Status: TypeAlias = Literal["open", "won", "lost", "abandoned"]
+STATUSES: Final[tuple[Status, ...]] = ("open", "won", "lost", "abandoned")
+
+CREATED, CHANGED = "opportunity_created", "opportunity_changed"
+STAGE_CHANGED, STATUS_CHANGED = "pipeline_stage_updated", "opportunity_status_changed"
+EVENTS: Final = (CREATED, STAGE_CHANGED, STATUS_CHANGED, CHANGED)
+"""The types of triggers that what a step does to a card may set off."""
+
+ANOTHER = "another"
+"""A stage, or a pipeline, that no condition names."""
+
+
+class Move(NamedTuple):
+    """What a step does to the card, as stored; empty where it leaves something as it is.
+
+    `creates`: it makes a card where there is none; `removes`: it takes the card away.
+    """
+
+    pipeline: str = ""
+    stage: str = ""
+    status: str = ""
+    creates: bool = False
+    removes: bool = False
+
+
+def same_stage(one: str, other: str) -> bool:
+    """Whether two stages are one: by id, or by name, where a pipeline may be left out."""
+    first, second = name_of(one), name_of(other)
+    if first is None or second is None:
+        plain = [text if named is None else named.name for text, named in ((one, first), (other, second))]
+        return plain[0] == plain[1]
+    within = first.within == second.within or not (first.within and second.within)
+    return first.sort == second.sort and first.name == second.name and within
+
+
+def words_of(name: str, value: str) -> str:
+    """A fact of the card in words: `opportunity stage 'Quoted' of 'Sales'`."""
+    said = name_of(value)
+    what = "stage" if name == STAGE else "status"
+    if not value:
+        return f"no opportunity {what}"
+    if said is None:
+        return f"opportunity {what} '{value}'"
+    return f"opportunity {what} '{said.name}'" + (f" of '{said.within}'" if said.within else "")

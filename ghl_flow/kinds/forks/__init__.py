@@ -1,0 +1,1 @@
+"""The `if`: its condition as written, its branches as stored, and the step itself."""

@@ -1,0 +1,58 @@
+"""Lengths of time as waits store them: `{ type: hour, value: 8, when: after }`."""
+
+from ghl_flow.kinds.covered import Table, beyond, one_of
+from ghl_flow.language.duration import Duration
+from ghl_flow.wire.json import JsonObject, JsonValue, text_of
+
+# As HighLevel's builder stores a unit: `hour`, the others in the plural; scripts write either. A month has
+# no length of its own, so a wait of months is beyond the model.
+_UNIT_SECONDS = {
+    spelling: seconds
+    for unit, seconds in (("second", 1), ("minute", 60), ("hour", 3600), ("day", 86400), ("week", 604800))
+    for spelling in (unit, f"{unit}s")
+}
+_STORED_UNITS = {"hours": "hour"}
+
+_COVERED_LENGTH: Table = {
+    "type": one_of(*_UNIT_SECONDS),
+    "value": lambda value: _number(value) is not None,
+    "when": one_of("after"),
+    "action_in": lambda value: value in (0, None),
+}
+
+
+def _number(value: JsonValue) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+
+
+def stored_length(duration: Duration) -> JsonObject:
+    """A length as the builder stores it."""
+    value, unit = duration.in_largest_unit()
+    return {"type": _STORED_UNITS.get(unit, unit), "value": value, "when": "after"}
+
+
+def beyond_length(length: JsonObject) -> str | None:
+    """What of a stored length the model does not cover, in words; an empty one does not pause (observed)."""
+    if not length:
+        return None
+    unit = text_of(length, "type")
+    if unit not in _UNIT_SECONDS:
+        return f"wait in '{unit}'" if unit else "wait without a unit"
+    if found := beyond(length, _COVERED_LENGTH, "wait"):
+        return found
+    seconds = (_number(length.get("value")) or 0) * _UNIT_SECONDS[unit]
+    if seconds <= 0 or seconds != int(seconds):
+        return "wait of no whole number of seconds"
+    return None
+
+
+def seconds_of(length: JsonObject) -> int:
+    """How many seconds a stored length that the model covers lasts."""
+    if not length:
+        return 0
+    return int((_number(length.get("value")) or 0) * _UNIT_SECONDS[text_of(length, "type")])
+
+
+def length_words(length: JsonObject) -> str:
+    """A stored length as the builder shows it: `8 hour`."""
+    return f"{length.get('value')} {text_of(length, 'type')}"

@@ -1,0 +1,21 @@
+"""What the journal has of workflows is told by data, not by how its words are spelled."""
+
+import pytest
+
+from ghl_flow.deploy.history.did import TO_WORKFLOWS, Did
+from ghl_flow.deploy.history.flows import flows_of
+from ghl_flow.wire.json import JsonObject
+
+
+def test_each_thing_done_to_a_workflow_is_one_of_them() -> None:
+    assert {one for one in Did if one.name.startswith("WORKFLOW_")} == TO_WORKFLOWS
+
+
+@pytest.mark.parametrize("did", Did)
+def test_only_what_is_done_to_workflows_names_a_flow(did: Did) -> None:
+    entry: JsonObject = {"steps": [{"did": str(did), "key": "some-flow/main"}]}
+    assert flows_of(entry) == (["some-flow"] if did in TO_WORKFLOWS else [])
+
+
+def test_a_word_of_a_later_version_tells_nothing() -> None:
+    assert flows_of({"steps": [{"did": "workflow-of-later", "key": "some-flow/main"}]}) == []

@@ -1,0 +1,79 @@
+"""The four ways of ARCHITECTURE.md: the stations stand in this order, and nothing is parsed twice."""
+
+import re
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from ghl_flow.cli.main import main
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+FLOW = "missed-call-text-back"
+COMMANDS = {
+    "YAML to finding": ["lint"],
+    "account to HTTP": ["apply", "--all", "--sandbox"],
+    "call to SMS": ["simulate", FLOW, "--calls", "0s"],
+    "compiled flow to verdict": ["verify", FLOW],
+}
+_PARSERS = ("spec/yaml_nodes:composed", "compile/flow:compile_flow", "wire/workflow:Workflow.from_document")
+
+
+def stations(way: str) -> list[str]:
+    """The functions that the page names for a way, as `path:name`."""
+    (row,) = re.findall(rf"^\*\*{way}\*\*.*?(?=\n\n)", PAGE, re.MULTILINE | re.DOTALL)
+    return re.findall(r"`([a-z_/]+:[\w.]+)`", row)
+
+
+@contextmanager
+def entered(calls: Counter[str]) -> Iterator[None]:
+    """Count how often each function of the package is entered, in the order of the first time."""
+    package = (ROOT / "ghl_flow").as_posix() + "/"
+
+    def look(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(package):
+            calls[f"{code.co_filename[len(package) : -3]}:{code.co_qualname}"] += 1
+
+    before = sys.getprofile()
+    threading.setprofile(look)
+    sys.setprofile(look)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
+        threading.setprofile(None)
+
+
+@pytest.mark.parametrize("way", COMMANDS)
+def test_a_way_is_as_it_is_told(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["--quiet", "init", "agency"]) == 0
+    monkeypatch.chdir(tmp_path / "agency")
+    calls: Counter[str] = Counter()
+    with entered(calls):
+        code = main(["--quiet", *COMMANDS[way]])
+    assert code == 0, capsys.readouterr().err
+    told = stations(way)
+    assert len(told) >= 5
+    assert not [one for one in told if one not in calls], "not on the way"
+    order = [*calls]
+    assert told == sorted(told, key=order.index)
+    files = [path for path in Path().rglob("*") if path.name.endswith((".yaml", ".sms.j2"))]
+    composed, compiled, read = (calls[one] for one in _PARSERS)
+    # Each file once; lint has one text of its own, a flow that sends nothing but a template.
+    assert composed <= len(files) + (way == "YAML to finding")
+    workflows = 2
+    assert (compiled, read) == {
+        "YAML to finding": (len([one for one in files if one.name.endswith(".j2")]), 0),
+        # Each workflow as it was read back after it was written, and as the list of the account has it.
+        "account to HTTP": (1, 2 * workflows),
+    }.get(way, (1, workflows))
