@@ -43,7 +43,7 @@ from ghl_flow.runtime.verify.influence import (
 from ghl_flow.runtime.verify.mixing import Mixing
 from ghl_flow.runtime.verify.point import Limits, Refutation, Step
 from ghl_flow.runtime.verify.replay import confirmed
-from ghl_flow.runtime.verify.search import MAX_STEPS, Search, TooMuchError
+from ghl_flow.runtime.verify.search import Search, TooMuchError
 from ghl_flow.runtime.verify.situation import DAY, Situations, TooManyWaysError
 from ghl_flow.runtime.verify.story import refuted
 from ghl_flow.runtime.verify.unsettled import Facts
@@ -332,7 +332,7 @@ class _Question:
     ) -> tuple[Search, Counterexample | None, str]:
         """One search under one reading: what it found, and what it left open."""
         situations = self._situations(profile, absent)
-        most = MAX_STEPS if self._mixing is None else _MOST_MIXED[profile]
+        most = None if self._mixing is None else _MOST_MIXED[profile]
         search = Search(situations, self._watcher(promise), limits, self._told(promise), most_steps=most)
         counterexample: Counterexample | None = None
         unknown = ""

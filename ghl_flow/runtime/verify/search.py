@@ -128,10 +128,10 @@ class Search:
         limits: Limits,
         progress: Callable[[int], None] | None = None,
         *,
-        most_steps: int = MAX_STEPS,
+        most_steps: int | None = None,
     ) -> None:
         """`progress` is told the number of steps now and then; after `most_steps` it gives up."""
-        self._most_steps = most_steps
+        self._most_steps = MAX_STEPS if most_steps is None else min(most_steps, MAX_STEPS)
         self._situations = situations
         self._watcher = watcher
         self._limits = limits
