@@ -12,6 +12,7 @@ from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify import Result, unsettled, verify
 from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.cooldowns import vouched_for
+from ghl_flow.runtime.verify.mixing import Mixing
 from tests.conftest import compiled
 from tests.runtime.flow_maker import flow_text
 
@@ -40,6 +41,8 @@ def test_looking_at_the_dates_finds_the_same(seed: int) -> None:
                 return found
 
             patch.setattr(searching, "MAX_STEPS", 1)
+            # Steps that mix look at dates anyway, or have tests of their own.
+            patch.setattr(Mixing, "any", False)
             patch.setattr(unsettled, "vouched_for", asked)
             verify(item, max_calls=2, beside=beside, jitter=jitter)
             if not passed_over:
