@@ -133,6 +133,7 @@ class Search:
         """`progress` is told the number of steps now and then; after `most_steps` it gives up."""
         self._most_steps = MAX_STEPS if most_steps is None else min(most_steps, MAX_STEPS)
         self._situations = situations
+        situations.until = limits.until
         self._watcher = watcher
         self._limits = limits
         self._progress = progress
