@@ -22,13 +22,13 @@ from ghl_flow.wire.reference import name_of
 _ABOUT = """# Recipes
 
 Flows that ship with ghl-flow. `ghl-flow init --recipe NAME` brings one, or several, with tests and texts:
-into a new project, or into one that is there, where nothing is overwritten. Each is linted, has tests that reach
-every step and branch, and promises that [`verify`](../verification.md) has decided. Where a promise is
-*unknown*, the reason stands in the description.
+into a new project, or into one that is there, where nothing is overwritten. Each is linted, has tests that
+reach every step and branch, and promises that [`verify`](../verification.md) has decided. Where a promise
+is *unknown*, the reason stands in the description.
 
 What a recipe names (a form, a pipeline, a user) is looked up by name in each account: write yours in the
-flow, or make those; `ghl-flow sandbox seed` makes them in the sandbox. Texts are written for the niche `default`;
-put your own beside them.
+flow, or make those; `ghl-flow sandbox seed` makes them in the sandbox. Texts are written for the niche
+`default`; put your own beside them.
 """
 
 
