@@ -46,7 +46,7 @@ class Enrolment:
     `listens`: the step it waits in for something to happen; `moved` counts how often either moved it on
     (R17); `appointment_at` is when the appointment starts that brought the contact here, where that is known;
     `skips`: it sends nothing until its next wait (R39); `resumes`: the window in which it continues when its
-    wait is over. Where steps of runs mix within an instant (R13): `paused`: others go first; `entering`: the
+    wait is over; `open_ended`: it waits for as long as others have it. Where steps of runs mix within an instant (R13): `paused`: others go first; `entering`: the
     contact is about to enter, `again` if whatever the re-entry setting; `fresh`: the latest event started it,
     and it has not waited since.
     """
@@ -71,6 +71,7 @@ class Enrolment:
     entering: bool = False
     again: bool = False
     fresh: bool = False
+    open_ended: bool = False
 
     def copy(self) -> "Enrolment":
         """The same run, whose changes are not this one's."""
@@ -95,6 +96,7 @@ class Enrolment:
             self.entering,
             self.again,
             self.fresh,
+            self.open_ended,
         )
 
 
