@@ -48,6 +48,11 @@ def _mine(record: Record) -> list[Sent]:
     return [one for one in record.sent if one.flow == record.flow.flow]
 
 
+def _texts(record: Record) -> list[Sent]:
+    """Of these, the text messages: what a promise about texts is about."""
+    return [one for one in _mine(record) if one.channel == "sms"]
+
+
 def _too_many(promise: AtMostGuarantee, record: Record) -> str:
     limit = promise.at_most
     counted: dict[str, list[float]] = {}
@@ -112,7 +117,7 @@ def _opted_out(record: Record, call: Happened) -> bool:
 
 
 def _texted_after(promise: NeverTextsAfterGuarantee, record: Record) -> str:
-    for one in _mine(record):
+    for one in _texts(record):
         after = ""
         stopped = False
         for event in record.happened:
@@ -133,7 +138,7 @@ def _texted_after(promise: NeverTextsAfterGuarantee, record: Record) -> str:
 
 def _at_a_quiet_hour(promise: QuietHoursGuarantee, record: Record) -> str:
     hours = promise.quiet_hours
-    for one in _mine(record):
+    for one in _texts(record):
         moment = (record.start.astimezone(UTC) + timedelta(seconds=one.at)).astimezone(record.start.tzinfo)
         second = moment.hour * 3600 + moment.minute * 60 + moment.second
         over_midnight = hours.start > hours.end
@@ -149,7 +154,7 @@ def _at_a_quiet_hour(promise: QuietHoursGuarantee, record: Record) -> str:
 
 def _two_flows(promise: NoTwoFlowsTextGuarantee, record: Record) -> str:
     for contact in dict.fromkeys(one.contact for one in record.sent):
-        theirs = [one for one in record.sent if one.contact == contact]
+        theirs = [one for one in record.sent if one.contact == contact and one.channel == "sms"]
         # Of two texts of different flows, two neighbours are the closest.
         for first, last in pairwise(theirs):
             if first.flow != last.flow and last.at - first.at < promise.no_two_flows_text.seconds:

@@ -538,3 +538,20 @@ def test_fields_that_no_step_writes_change_while_a_run_waits(body: str, result: 
     top = "guarantees: [{ at_most: { sms: 1, within: 1 hour } }]"
     found = verdicts(steps(body, fields=fields, top=top))[0]
     assert found.result is result, found.reason
+
+
+@pytest.mark.parametrize(
+    ("promise", "result"),
+    [
+        ("never_texts_after: [reply]", Result.PROVED),
+        ("never_texts_after: [opt_out]", Result.PROVED),
+        ("at_most: { email: 1, within: 1 hour }", Result.VIOLATED),
+        ("at_most: { any: 1, within: 1 hour }", Result.VIOLATED),
+        ("replies_within: 1 minute", Result.PROVED),
+    ],
+)
+def test_a_promise_about_texts_is_not_about_mails(promise: str, result: Result) -> None:
+    mail = "- wait: 1 minute\n- email: { subject: Hi, text: Hi }\n"
+    text = steps(f"- sms: Hi\n{mail}{mail}", top=f"guarantees:\n  - {promise}")
+    verdict = verify(compiled(text), max_calls=1)[0]
+    assert verdict.result is result, verdict.reason

@@ -38,7 +38,10 @@ _COVERED_FIELD: Table = {
 
 
 class UpdateContactStep(Step):
-    """Set fields (`now` stamps today's date) or clear them (`null`)."""
+    """Set fields (`now` stamps the date of the day) or clear them (`null`).
+
+    One step sets or clears, not both. A value may hold merge fields.
+    """
 
     keyword: ClassVar[str] = "update_contact"
     node_types: ClassVar[tuple[str, ...]] = ("update_contact_field",)

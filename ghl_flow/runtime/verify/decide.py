@@ -49,6 +49,7 @@ from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.runtime.verify.values import TooManyWordsError
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
 from ghl_flow.runtime.verify.watch import (
+    SMS,
     AtMostWatcher,
     NeverTextsAfterWatcher,
     NoTwoFlowsWatcher,
@@ -312,8 +313,12 @@ class _Question:
     def _is_about(self, promise: Promise, flow: str, channel: str) -> bool:
         """Whether a message of that flow is one that the promise is about."""
         if isinstance(promise, NoTwoFlowsTextGuarantee):
-            return True
-        counted = promise.at_most.channel if isinstance(promise, AtMostGuarantee) else "any"
+            return channel == SMS
+        counted = "any"
+        if isinstance(promise, AtMostGuarantee):
+            counted = promise.at_most.channel
+        elif isinstance(promise, NeverTextsAfterGuarantee | QuietHoursGuarantee):
+            counted = SMS
         return flow == self._flow.flow and counted in ("any", channel)
 
     # --- what is asked ------------------------------------------------------------------------

@@ -114,6 +114,7 @@ class Search:
     ) -> None:
         """`progress` is told the number of steps now and then."""
         self._situations = situations
+        situations.until = limits.until
         self._watcher = watcher
         self._limits = limits
         self._progress = progress

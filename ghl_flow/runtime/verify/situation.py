@@ -11,6 +11,8 @@ Longer than 300 lines for one reason: what is kept once for each situation has t
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from math import inf
+from time import monotonic
 
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.event import Event
@@ -32,6 +34,8 @@ _SOME_DAY = date(2399, 1, 4)
 
 # More ways for one thing to go than this take minutes.
 MOST_WAYS = 4096
+
+_LOOK_EVERY = 16
 
 
 class TooManyWaysError(Exception):
@@ -108,6 +112,8 @@ class Situations:
     ) -> None:
         """Make them. `flows`: the flow that each workflow, by id, is part of."""
         self.programs = programs
+        # Up to when there is time to work out moves (`time.monotonic`).
+        self.until = inf
         # At noon, so that no shift of the clocks changes the date; on a day that no flow names.
         self.first_moment = datetime.combine(_SOME_DAY, time(12), start.tzinfo)
         self.facts = facts
@@ -221,6 +227,8 @@ class Situations:
             while scripts:
                 script = scripts.pop()
                 ways += 1
+                if ways % _LOOK_EVERY == 0 and monotonic() > self.until:
+                    raise TooManyWaysError("what one event asks for turns out in more ways than time allows")
                 if ways > MOST_WAYS:
                     raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
                 move, unsettled = work(script)

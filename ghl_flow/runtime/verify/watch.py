@@ -20,6 +20,8 @@ from ghl_flow.spec.guarantee import (
     RepliesWithinGuarantee,
 )
 
+# A promise about texts is about text messages: mails and calls are none.
+SMS = "sms"
 _COUNTED = {"sms": "texts", "email": "mails", "any": "messages"}
 
 
@@ -205,7 +207,7 @@ class NeverTextsAfterWatcher(Watcher):
 
     def text(self, view: View, text: Text) -> Iterator[Seen]:
         after = next((mark[1] for mark in sorted(view.flags) if mark[0] == text.contact), None)
-        if after is not None and text.flow == self._flow:
+        if after is not None and text.flow == self._flow and text.channel == SMS:
             yield Broken(view, f"a text goes out after the {after.replace('_', ' ')}")
         else:
             yield view
@@ -225,7 +227,7 @@ class QuietHoursWatcher(Watcher):
 
     def text(self, view: View, text: Text) -> Iterator[Seen]:
         midnight = view.first_mark - 1
-        if text.flow == self._flow:
+        if text.flow == self._flow and text.channel == SMS:
             for start, end in self._quiet:
                 inside: list[Constraint] = [
                     (NOW, midnight, less_than(end - DAY)),
@@ -244,6 +246,9 @@ class NoTwoFlowsWatcher(Watcher):
         self.longest = guarantee.no_two_flows_text.seconds
 
     def text(self, view: View, text: Text) -> Iterator[Seen]:
+        if text.channel != SMS:
+            yield view
+            return
         rest: View | None = view
         for number, (contact, flow) in enumerate(view.marks):
             if contact != text.contact or flow == text.flow or rest is None:

@@ -89,6 +89,8 @@ def timeline(item: AccountsVerdict) -> list[tuple[Moment, str]]:
         label = moment.what
         if moment.what == TEXT:
             sent = next(texts, None)
+            if sent is not None and sent.channel != "sms":
+                label = sent.channel.upper()
             label += f" from {moment.flow}" if several else ""
             label += f" to {sent.contact}" if sent is not None and len(contacts) > 1 else ""
         labels.append((moment, label))
