@@ -4,6 +4,7 @@ from random import Random
 
 TAGS = ("a", "b", "vip")
 WAITS = ("1m", "2m", "10m", "30m", "31m", "1h", "1d")
+MERGED = '{ note: "{{ contact.city }}" }'
 TRIGGERS = (
     "call_status: { direction: inbound, status: [no-answer] }",
     "call_status: { direction: inbound, status: [no-answer] }",
@@ -15,6 +16,20 @@ TRIGGERS = (
     "opportunity_status: { pipeline: Sales, to: won }",
     "customer_reply: {}",
     "customer_reply: { contains: stop }",
+    "customer_reply: { contains: [stop, price], has_tag: a }",
+    "customer_reply: { channel: sms, to: this }",
+    "contact_tag: { added: go, has_not_tag: vip }",
+    "contact_tag: { added: go, has_tag: a }",
+    "contact_tag: { removed: a, has_not_tag: b }",
+    "contact_changed: { field: note, to: texted }",
+    "contact_changed: { field: note, has_not_tag: b }",
+    "form: Intake",
+    "form: {}",
+    "appointment: { calendar: Intro }",
+    "appointment: { status: new }",
+    "booked: {}",
+    "user_reply: {}",
+    "invoice: { status: overdue }",
 )
 CARDS = (
     "opportunity: { pipeline: Sales, stage: New }",
@@ -25,6 +40,11 @@ CARDS = (
     "update_opportunity: { status: won }",
     "remove_opportunity: Sales",
 )
+WINDOWS = (
+    ', window: { from: "8:00", to: "21:00" }',
+    ', window: { days: mon-fri, from: "9:00", to: "17:30" }',
+    ', window: { from: "20:00", to: "6:00" }',
+)
 GUARANTEES = (
     "at_most: { sms: 1, within: 30 minutes }",
     "at_most: { sms: 2, within: 2 hours }",
@@ -34,6 +54,7 @@ GUARANTEES = (
     "replies_within: 40 minutes",
     "never_texts_after: [reply]",
     "never_texts_after: [answered_call]",
+    "never_texts_after: [user_reply]",
     "never_texts_after: [opt_out, appointment_booked]",
     'quiet_hours: { from: "21:00", to: "8:00" }',
 )
@@ -43,9 +64,10 @@ def flow_text(random: Random, name: str = "example", other: str | None = None) -
     """A flow that compiles, most of the time."""
     lines = _steps(random, 3, 2, name, other)
     triggers = random.sample(TRIGGERS, random.choice((1, 1, 2)))
-    cancels = random.choice(("", "", "cancel_on: [reply]", "cancel_on: [answered_call, reply]"))
+    cancels = random.choice(("", "", "cancel_on: [reply]", "cancel_on: [answered_call, user_reply]"))
     guarantees = random.sample(GUARANTEES, 4)
-    settings = f"{{ reentry: {_yes(random)}, stop_on_response: {_yes(random)} }}"
+    window = random.choice(("", "", *WINDOWS))
+    settings = f"{{ reentry: {_yes(random)}, stop_on_response: {_yes(random)}{window} }}"
     return "\n".join(
         (
             f"version: 1\nflow: {name}\nname: {name.title()}\ntrigger:",
@@ -97,7 +119,7 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
             case "untag":
                 lines.append(f"- remove_tag: {random.choice(TAGS[:2])}")
             case "field":
-                written = random.choice(("{ note: texted }", "{ note: null }", "{ seen: now }"))
+                written = random.choice(("{ note: texted }", "{ note: null }", "{ seen: now }", MERGED))
                 lines.append(f"- update_contact: {written}")
             case "goal":
                 lines += goal(random)
@@ -114,6 +136,11 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
                         f"{{ not_tag: {random.choice(TAGS)} }}",
                         "{ note: { empty: true } }",
                         "{ note: texted }",
+                        "{ note: { has_value: true } }",
+                        "{ contact: { country: { is: US } } }",
+                        "{ contact: { postal_code: { at_least: 7 } } }",
+                        "{ reply: { contains: stop } }",
+                        "{ appointment: { rescheduled: true } }",
                         "{ opportunity: { pipeline: Sales, stage: New } }",
                         "{ opportunity: { stage: New } }",
                         "{ opportunity: { status: won } }",

@@ -49,7 +49,10 @@ class SomeChannels(SpecModel):
 
 
 class DndStep(Step):
-    """Do not disturb: `dnd: on` stops all, `dnd: { on: sms }` texts only, `dnd: off` lets them through."""
+    """Stop messages to the contact, or let them through again: `dnd: on`, `dnd: off`, `dnd: { on: sms }`.
+
+    What it stops is not modelled: `verify` answers `unknown`.
+    """
 
     keyword: ClassVar[str] = "dnd"
     node_types: ClassVar[tuple[str, ...]] = ("dnd_contact",)

@@ -50,7 +50,10 @@ _REACHED_BY = {
 
 
 class UpdateContactStep(Step):
-    """Set fields (`now` stamps today's date) or clear them (`null`)."""
+    """Set fields (`now` stamps the date of the day) or clear them (`null`).
+
+    One step sets or clears, not both. A value may hold merge fields.
+    """
 
     keyword: ClassVar[str] = "update_contact"
     node_types: ClassVar[tuple[str, ...]] = ("update_contact_field",)
