@@ -97,6 +97,12 @@ class Interpreter(World):
         self.visited: set[tuple[str, str]] = set()
         # Workflows with a trigger that an outside event fired, not one that a step brought about.
         self.triggered: set[str] = set()
+        # Whether what is under way was started by the latest event.
+        self._fresh_now = False
+        # How many workflows an event has fired that nobody has entered yet; and whether the last thing that
+        # happened was that a run let others go first.
+        self._to_enter = 0
+        self.others_are_next = False
         # Whether an event found what it changes as it makes it.
         self.in_vain = False
         self._profile = profile
@@ -138,8 +144,10 @@ class Interpreter(World):
                 if len(self.state.enrolments) > self._crowd:
                     self._forget_ended()
             if isinstance(item, Enrolment):
-                self._resume(item)
+                self._fresh_now = item.fresh
+                self._wake(item)
             else:
+                self._fresh_now = True
                 self._happen(*item)
             self._take_up()
         if until is not None:
@@ -209,6 +217,7 @@ class Interpreter(World):
                 if matches(trigger, event, self.gap, has_tag):
                     fired.append((program, trigger))
                     break
+        self._to_enter += len(fired)
         while fired:
             # R13: which of them goes first is not documented.
             first = self._leeway.first([program for program, _ in fired]) if len(fired) > 1 else 0
@@ -217,6 +226,7 @@ class Interpreter(World):
                 self.triggered.add(program.workflow.id)
             for what in trigger.beyond:
                 self.gap(what)
+            self._to_enter -= 1
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
             at = trigger.enters_at
             starts_in = event.facts.get(STARTS_IN)
@@ -277,6 +287,7 @@ class Interpreter(World):
         brought: Brought = (),
         appointment_at: int | None = None,
         by_card: bool = False,
+        now: bool = False,
     ) -> None:
         """Enter a contact into a workflow if it may enter.
 
@@ -286,8 +297,29 @@ class Interpreter(World):
             brought: what started it, for conditions that ask.
             appointment_at: the tick at which the appointment starts that started it.
             by_card: it is about an opportunity, each of which runs for itself: this may be another one.
+            now: no other run goes first.
         """
         program = self.programs.get(workflow_id)
+        if self._leeway.mixes and not now and program and self._leeway.enters_later(workflow_id):
+            self._contact(key)
+            self.others_are_next = True
+            self.state.enrolments.append(
+                Enrolment(
+                    self._count(),
+                    workflow_id,
+                    key,
+                    self.now,
+                    self.now,
+                    at,
+                    brought=brought,
+                    appointment_at=appointment_at,
+                    entering=True,
+                    again=again,
+                    fresh=self._fresh_now,
+                    by_card=by_card,
+                )
+            )
+            return
         if program is None:
             self.note(Kind.NOT_ENROLLED, key, workflow_id, "that workflow is not published")  # R32
             return
@@ -309,6 +341,7 @@ class Interpreter(World):
             self._count(), workflow_id, key, self.now, self.now, at or program.first, brought=brought
         )
         run.appointment_at = appointment_at
+        run.fresh = self._fresh_now
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -321,7 +354,26 @@ class Interpreter(World):
         self._resume(run)
         self._nested -= 1
 
-    def _resume(self, run: Enrolment) -> None:
+    def _wake(self, run: Enrolment) -> None:
+        """A wait is over, or others have gone first."""
+        run.paused = False
+        if not run.entering:
+            self._resume(run, asks=False)
+            return
+        run.active = False
+        self.enrol(
+            run.contact,
+            run.workflow_id,
+            again=run.again,
+            at=run.node_id,
+            brought=run.brought,
+            appointment_at=run.appointment_at,
+            by_card=run.by_card,
+            now=True,
+        )
+
+    def _resume(self, run: Enrolment, *, asks: bool = True) -> None:
+        """A run goes on until it waits or ends. `asks`: others may go before its first step."""
         program = self.programs.get(run.workflow_id)
         if program is None:
             self.end(run, "the workflow is no longer published (R21)")
@@ -342,6 +394,14 @@ class Interpreter(World):
             if found is None:
                 self.end(run, "the step it waited for is gone (R20)")
                 return
+            if self._leeway.mixes and self._leeway.touches_others(run.workflow_id, run.node_id):
+                if asks and self._others_under_way(run) and self._leeway.pauses():
+                    # It is taken up again in this very instant, by whoever decides what goes first.
+                    run.paused, run.wake_at = True, self.now
+                    self.others_are_next = True
+                    return
+                asks = True
+            self.others_are_next = False
             self._steps_now += 1
             if self._steps_now > MAX_STEPS_IN_AN_INSTANT:
                 raise RunawayError(
@@ -400,8 +460,13 @@ class Interpreter(World):
                 self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}", run=run.number)
             run.node_id = outcome.to
 
+    def _others_under_way(self, run: Enrolment) -> bool:
+        """Whether another run could go first."""
+        others = (one for one in self.state.enrolments if one.active and one is not run)
+        return bool(self._now_due or self._to_enter) or any(one.contact == run.contact for one in others)
+
     def _sleep(self, run: Enrolment, until: int, kind: Kind, why: str) -> None:
-        run.wake_at = until
+        run.wake_at, run.fresh = until, False
         if until - self.now >= _A_LONG_TIME * self._ticks:
             what = "the goal is met" if run.listens is None else "it happens"
             self.note(kind, run.contact, run.workflow_id, f"{why}: until {what}", run=run.number)

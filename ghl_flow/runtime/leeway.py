@@ -25,10 +25,12 @@ class Choice(NamedTuple):
 class Leeway:
     """Nothing is open: what the state says of a contact is so.
 
-    `orders_turns`: whether it says which of the things goes first that come at one tick.
+    `orders_turns`: whether it says which of the things goes first that come at one tick; `mixes`: whether
+    other runs may go between two steps of a run.
     """
 
     orders_turns: ClassVar[bool] = False
+    mixes: bool = False
 
     def settle(self, contact: Contact, fact: Fact, *, to_see_a_change: bool = False) -> None:
         """A fact is about to be looked at; afterwards the contact says what it is.
@@ -60,6 +62,18 @@ class Leeway:
         `by` is the workflow of the step, `started` those that it starts, by id.
         """
         return usual
+
+    def touches_others(self, workflow_id: str, node_id: str) -> bool:
+        """Whether it makes a difference that other runs go before a step; asked where it `mixes`."""
+        return False
+
+    def pauses(self) -> bool:
+        """Whether others go first before a step that touches them."""
+        return False
+
+    def enters_later(self, workflow_id: str) -> bool:
+        """Whether others go first before a contact enters a workflow; asked where it `mixes`."""
+        return False
 
     def chance(self, *, usual: bool) -> bool:
         """Whether something happens that no flow knows beforehand; `usual` is what a simulation takes."""

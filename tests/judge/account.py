@@ -98,6 +98,7 @@ class Entry:
     flow: str = ""
     text: str = ""
     opted_out: bool = False
+    began: int = 0
 
 
 @dataclass
@@ -111,7 +112,10 @@ class Contact:
 
 @dataclass(eq=False)
 class Run:
-    """A contact's way through a workflow. `wake` is when its wait ends; none where it waits for a goal."""
+    """A contact's way through a workflow. `wake` is when its wait ends; none where it waits for a goal.
+
+    `began`: how many lines the log had when it began.
+    """
 
     number: int
     workflow: Workflow
@@ -122,6 +126,7 @@ class Run:
     sent: bool = False
     since_pause: int = 0
     steps: int = 0
+    began: int = 0
 
 
 @dataclass(frozen=True)
@@ -343,7 +348,7 @@ class Account:
             return  # R1: who is in it cannot enter
         self._entered.add((workflow.name, who))
         self._count += 1
-        run = Run(self._count, workflow, who)
+        run = Run(self._count, workflow, who, began=len(self.log))
         self.runs.append(run)
         self._going.append(run)
 
@@ -370,6 +375,21 @@ class Account:
         if run.since_pause > TOO_MANY or self.steps > 40 * TOO_MANY:
             raise RanAwayError
         self._do(run, step, self.contacts[run.contact])
+        if self.ways.order == "mixed":
+            self._over(run)
+
+    def _over(self, run: Run) -> None:
+        """A run ends with its last step: nothing comes between the two."""
+        for _ in range(TOO_MANY):
+            if run not in self._going:
+                return
+            step = run.workflow.steps[run.place] if run.place < len(run.workflow.steps) else None
+            if step is None or step.kind == "end":
+                self._end(run)
+            elif step.kind == "jump":
+                run.place = step.to[0]
+            else:
+                return
 
     def _do(self, run: Run, step: Step, contact: Contact) -> None:
         match step.kind:
@@ -377,7 +397,13 @@ class Account:
                 if not contact.opted_out:  # R28: skipped, and the run goes on
                     run.sent = True
                     self.log.append(
-                        Entry(self.now, run.contact, flow=run.workflow.flow, text=step.what or "(template)")
+                        Entry(
+                            self.now,
+                            run.contact,
+                            flow=run.workflow.flow,
+                            text=step.what or "(template)",
+                            began=run.began,
+                        )
                     )
             case "wait" if step.what:
                 run.wake = self.now + step.what + self.picker.late(self.ways.late)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.verify.events import History, Sort
@@ -32,8 +33,7 @@ class Limits:
     until: float = inf
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One happening on the way to a point: what, at the moment called `now`, and what it brought about.
 
     `told` are the constraints it added; `texts` the flows of its texts, in order; `contact` and `sort` are

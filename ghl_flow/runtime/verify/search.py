@@ -21,14 +21,13 @@ Longer than 300 lines for one reason: it is one proof, and every step of it rest
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import count
 from time import monotonic
 
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
-from ghl_flow.runtime.verify.situation import DAY, Move, Situation, Situations
+from ghl_flow.runtime.verify.situation import DAY, PAUSED, Move, Situation, Situations
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
@@ -65,6 +64,23 @@ def ends_next(run: int, clashes: Callable[[int], bool]) -> list[Constraint]:
     """
     first = [(run + 1, older + 1, ZERO if clashes(older) else less_than(0)) for older in range(run)]
     return [(run + 1, NOW, ZERO), *first]
+
+
+def _with_others_now(view: View, move: Move) -> Iterator[View]:
+    """Where one run has just let others go first in this instant, the timings in which there are others.
+
+    Without any it goes on at once, as it does in the move in which it does not let others go first.
+    """
+    situation = move.after
+    if len(situation.mixing) != 1 or not move.others_are_next:
+        yield view
+        return
+    (mixing,) = situation.mixing
+    for run, contact in enumerate(situation.runs):
+        if run != mixing and contact == situation.runs[mixing]:
+            now = view.where((run + 1, NOW, ZERO))
+            if now is not None:
+                yield now
 
 
 def at_such_times(view: View, clock: Sequence[AtTime]) -> list[View]:
@@ -111,8 +127,11 @@ class Search:
         watcher: Watcher,
         limits: Limits,
         progress: Callable[[int], None] | None = None,
+        *,
+        most_steps: int | None = None,
     ) -> None:
-        """`progress` is told the number of steps now and then."""
+        """`progress` is told the number of steps now and then; after `most_steps` it gives up."""
+        self._most_steps = MAX_STEPS if most_steps is None else min(most_steps, MAX_STEPS)
         self._situations = situations
         situations.until = limits.until
         self._watcher = watcher
@@ -154,8 +173,10 @@ class Search:
                         yield Refutation(point.steps(), seen)
             for found, prompted in self._next(point):
                 self.steps += 1
-                if self.steps > MAX_STEPS:
-                    raise TooMuchError(f"the search takes more than {MAX_STEPS:,} steps: lower --max-calls")
+                if self.steps > self._most_steps:
+                    raise TooMuchError(
+                        f"the search takes more than {self._most_steps:,} steps: lower --max-calls"
+                    )
                 if self.steps % _LOOK_EVERY == 0 and monotonic() > self._limits.until:
                     raise TooMuchError(
                         "the search takes longer than allowed: lower --max-calls, or raise --time-limit"
@@ -239,6 +260,8 @@ class Search:
                 for found in self._happened(point, view, move, point.left, midnight=True):
                     # Nothing goes on where no run is left, however many days pass.
                     yield found, not runs
+        if situation.mixing:
+            return  # an event comes before or after what runs do in an instant
         # Contacts are alike: a new one may as well be the next of the list.
         contacts = self._limits.contacts[: situation.contacts + 1]
         for sort in self._limits.sorts:
@@ -312,7 +335,7 @@ class Search:
         )
         for item in seen:
             if isinstance(item, Broken):
-                yield Refutation([*point.steps(), replace(step, told=item.view.told)], item)
+                yield Refutation([*point.steps(), step._replace(told=item.view.told)], item)
         if move.gaps:
             self.gaps.update(dict.fromkeys(move.gaps))
             return
@@ -320,20 +343,20 @@ class Search:
             if isinstance(item, Broken):
                 continue
             if move.endless:
-                last = replace(step, told=item.told)
+                last = step._replace(told=item.told)
                 self.endless.append(
                     (Point(point.situation, item, left, before=point, step=last), move.endless)
                 )
                 continue
             after, slept = self._moved(item, move, clock=clock, midnight=midnight)
-            told = after.told
-            yield Point(
-                move.after,
-                replace(after, told=()),
-                left,
-                before=point,
-                step=replace(step, told=told, slept=slept),
-            )
+            for view in _with_others_now(after, move):
+                yield Point(
+                    move.after,
+                    view._replace(told=()),
+                    left,
+                    before=point,
+                    step=step._replace(told=view.told, slept=slept),
+                )
 
     def _until_they_open(self, view: View, held: Mapping[int, TimeWindow | None], midnight: int) -> View:
         """The view in which runs are held until their window opens, if it does so every day."""
@@ -379,6 +402,9 @@ class Search:
         held = dict(move.held)
         for place, wait in enumerate(move.waits, 1):
             if wait is None:
+                continue
+            if wait == PAUSED:
+                view = view.awaiting(place, next(self._names), 0, 0)
                 continue
             name = next(self._names)
             if place - 1 in held:

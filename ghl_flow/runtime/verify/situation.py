@@ -30,6 +30,9 @@ DAY = 86400
 # Where sleeping runs wait while something else happens: beyond any wait.
 _ASLEEP = 10**9
 
+# A wait of no length, after which a run goes on in the same instant: others may go first.
+PAUSED = 0
+
 _SOME_DAY = date(2399, 1, 4)
 
 # More ways for one thing to go than this take minutes.
@@ -48,7 +51,8 @@ class Situation:
 
     `state` and `known` are never changed, only copies of them. `runs` are the contacts of the waiting runs,
     oldest first; `by_the_day`: whether the passing of days makes a difference. `left_with` are the tags that
-    contacts have with no run left that could take them off.
+    contacts have with no run left that could take them off. `mixing` are the places of the runs that
+    are in the midst of an instant, in which others go first.
     """
 
     state: State
@@ -57,15 +61,20 @@ class Situation:
     contacts: int
     by_the_day: bool
     left_with: frozenset[str]
+    mixing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message that goes out: to whom, of which flow, `sms` or `email`."""
+    """A message that goes out: to whom, of which flow, `sms` or `email`.
+
+    `fresh`: of a run that the latest event of this instant has started.
+    """
 
     contact: str
     flow: str
     channel: str
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +82,16 @@ class Move:
     """What one happening makes of a situation, in one of the ways it may go.
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
-    how many seconds it waits from now. `triggered` are the workflows, by id, with a trigger that the event
-    itself fired.
+    how many seconds it waits from now; none (`PAUSED`) where others go first. `triggered` are the workflows,
+    by id, with a trigger that the event itself fired.
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
     `swapped`, of each step that started something, whether that went in the order that is not usual, `chosen`
     what was taken at each step where that cannot be known. `held` are the places of runs that wait at most so
     long, until their window opens (None: by a clock that is not known); `clock` is what time it has to be for
-    this to be so.
+    this to be so. `others_are_next`: the last thing that
+    happened was that a run let others go first.
     """
 
     after: Situation
@@ -97,6 +107,7 @@ class Move:
     chosen: tuple[Choice, ...] = ()
     held: tuple[tuple[int, TimeWindow | None], ...] = ()
     clock: tuple[AtTime, ...] = ()
+    others_are_next: bool = False
 
 
 class Situations:
@@ -185,6 +196,7 @@ class Situations:
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
                     *(run.held, run.skips, run.resumes, self._brought(run)),
+                    *(run.paused, run.entering, run.again, run.fresh, run.by_card),
                 )
                 for run in state.enrolments
                 if run.active
@@ -234,7 +246,9 @@ class Situations:
                 move, unsettled = work(script)
                 if move is not None:
                     outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
-                    found.setdefault((outcome, move.endless, move.held, move.clock), move)
+                    found.setdefault(
+                        (outcome, move.endless, move.held, move.clock, move.others_are_next), move
+                    )
                 places = tuple(place for place, _ in unsettled.taken)
                 scripts += [
                     (*places[:at], other)
@@ -297,6 +311,7 @@ class Situations:
                 message.contact,
                 self._flows[message.workflow_id],
                 self._nodes[message.workflow_id][message.node_id].effects.sends,
+                message.order in interpreter.fresh,
             )
             for message in interpreter.messages[: interpreter.sure_messages]
         )
@@ -314,6 +329,7 @@ class Situations:
             tuple(unsettled.choices),
             tuple(held),
             tuple(unsettled.clock),
+            interpreter.others_are_next,
         )
         return move, unsettled
 
@@ -337,5 +353,6 @@ class Situations:
                 len(kept.contacts),
                 by_the_day,
                 left_with,
+                tuple(place for place, run in enumerate(kept.enrolments) if run.paused or run.entering),
             )
         return self._known[key]
