@@ -54,7 +54,7 @@ class DripDetails(SpecModel):
 class DripStep(Step):
     """Let contacts go on in batches: how long one waits depends on the others before it.
 
-    `verify` tries every length of that wait, from none on; `simulate` and `test` let the contact go on at once.
+    `verify` tries every length of that wait, from none on; `simulate` and `test` let contacts go on at once.
     """
 
     keyword: ClassVar[str] = "drip"
