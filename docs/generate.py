@@ -19,6 +19,8 @@ from ghl_flow.spec.schema import KINDS, json_schema
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from docs.kind_pages import pages as kind_pages
 from docs.kind_pages import with_tables
+from docs.language_coverage import coverage
+from docs.recipe_pages import recipe_pages
 from docs.shapes import shapes
 
 ROOT = Path(__file__).parents[1]
@@ -47,8 +49,9 @@ def rules() -> Iterator[tuple[Path, str]]:
 
 
 def kinds() -> Iterator[tuple[Path, str]]:
-    """A page for each kind, their index, and the spec with its tables of them."""
+    """A page for each kind, their index and coverage, and the spec with its tables of them."""
     yield from kind_pages()
+    yield from coverage()
     spec = ROOT / "docs/spec.md"
     yield spec, with_tables(spec.read_text(encoding="utf-8"))
 
@@ -96,11 +99,14 @@ def main() -> int:
     check = "--check" in sys.argv[1:]
     if "--kinds" in sys.argv[1:]:
         return _told(_stale([*schemas(), *kinds()], write=not check), check=check)
+    recipes = [*recipe_pages(ROOT / "docs/flows")]
+    if "--recipes" in sys.argv[1:]:
+        return _told(_stale(recipes, write=not check), check=check)
     generated = ("commands.md", "testing.md", "verification.md", "walkthrough.md")
     shown = (ROOT / "README.md", *(ROOT / "docs" / name for name in generated))
     pages = [outputs(page) for page in shown]
     pages[1] = with_shapes(pages[1])
-    return _told(_stale([*schemas(), *rules(), *kinds(), *pages], write=not check), check=check)
+    return _told(_stale([*schemas(), *rules(), *kinds(), *recipes, *pages], write=not check), check=check)
 
 
 def _told(stale: list[str], *, check: bool) -> int:

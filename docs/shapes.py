@@ -49,6 +49,8 @@ _PENDING = (
 _ENTRY_POINTS = "[ghl_flow.rules]\nno-emergency = acme_ghl.rules:NoEmergency\n"
 # In this order; a command of several samples shows the keys of all of them.
 _SAMPLES: tuple[tuple[str, str], ...] = (
+    ("init --list-recipes", "init --list-recipes"),
+    ("init", "init --recipe speed-to-lead"),
     ("validate", "validate"),
     ("validate", "validate broken.yaml"),
     ("lint", "lint unsound.yaml"),

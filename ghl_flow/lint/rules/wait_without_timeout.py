@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.wire.json import text_of
 
 _TEXT = "- sms: Hi\n  id: hi\n"
 
@@ -31,12 +32,24 @@ class WaitWithoutTimeout(Rule):
             Example(flow=flow_with("- wait_for: { if: { tag: a } }\n- add_tag: b")),
             fires=1,
         ),
+        Case(
+            "for an appointment, whose day comes",
+            Example(
+                flow=flow_with(
+                    "- wait: { before_appointment: 1 day }\n- add_tag: b",
+                    trigger="appointment: { status: confirmed }",
+                )
+            ),
+            fires=0,
+        ),
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for step in subject.stored:
             # What the model does not cover is unknown to it, which verify says.
             for_ever = step.effects.waits[1] is None and step.kind.beyond(step.node) is None
+            # The day of an appointment comes, and goes by.
+            for_ever = for_ever and text_of(step.node.attributes, "type") != "appointment"
             if for_ever:
                 yield self.at(
                     subject.location(*step.path),
