@@ -48,7 +48,7 @@ class Enrolment:
     `skips`: it sends nothing until its next wait (R39); `resumes`: the window in which it continues when its
     wait is over. Where steps of runs mix within an instant (R13): `paused`: others go first; `entering`: the
     contact is about to enter, `again` if whatever the re-entry setting; `fresh`: the latest event started it,
-    and it has not waited since.
+    and it has not waited since; `by_card`: an opportunity brought it in, which may be another one.
     """
 
     number: int
@@ -71,6 +71,7 @@ class Enrolment:
     entering: bool = False
     again: bool = False
     fresh: bool = False
+    by_card: bool = False
 
     def copy(self) -> "Enrolment":
         """The same run, whose changes are not this one's."""
@@ -95,6 +96,7 @@ class Enrolment:
             self.entering,
             self.again,
             self.fresh,
+            self.by_card,
         )
 
 

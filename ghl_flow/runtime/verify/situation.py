@@ -21,6 +21,7 @@ from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.influence import asks_of_run, tests
 from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
 from ghl_flow.wire.time_window import TimeWindow
@@ -106,7 +107,7 @@ class Move:
     swapped: tuple[bool, ...] = ()
     chosen: tuple[Choice, ...] = ()
     held: tuple[tuple[int, TimeWindow | None], ...] = ()
-    clock: tuple[AtTime, ...] = ()
+    clock: tuple[AtTime | Hours, ...] = ()
     others_are_next: bool = False
 
 
@@ -142,7 +143,7 @@ class Situations:
     @property
     def minds_clock(self) -> bool:
         """Whether what happens depends on the time of day."""
-        return any(program.windows for program in self.programs)
+        return self.facts.clock is not None or any(program.windows for program in self.programs)
 
     @property
     def minds_dates(self) -> bool:
@@ -196,7 +197,7 @@ class Situations:
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
                     *(run.held, run.skips, run.resumes, self._brought(run)),
-                    *(run.paused, run.entering, run.again, run.fresh),
+                    *(run.paused, run.entering, run.again, run.fresh, run.by_card),
                 )
                 for run in state.enrolments
                 if run.active
