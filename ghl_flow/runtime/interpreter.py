@@ -562,10 +562,13 @@ class Interpreter(World):
     def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
         """Write a text into a field with the clock, or the contact's values, filled in.
 
-        A search leaves open what time it is, and what the values are.
+        A search goes through the times that conditions tell apart, and leaves open what the values are.
         """
         contact = self.state.contacts[run.contact]
-        if not self._leeway.clock_written(contact, ("field", field_id)):
+        noted = self._leeway.time_noted(contact, ("field", field_id))
+        if noted is not None:
+            self.set_field(run, field_id, noted)
+        elif not self._leeway.clock_written(contact, ("field", field_id)):
             said = (
                 said_now(text, self.moment(), self._delivery.language)
                 if is_the_clock(text)

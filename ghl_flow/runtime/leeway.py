@@ -43,6 +43,10 @@ class Leeway:
     def written(self, contact: Contact, fact: Fact) -> None:
         """A fact has just been written: from now on it is known."""
 
+    def time_noted(self, contact: Contact, fact: Fact) -> str | None:
+        """What the clock writes into a field now, where a search decides what time it is; else None."""
+        return None
+
     def clock_written(self, contact: Contact, fact: Fact) -> bool:
         """Whether what the clock says, which is now written into a field, is left open."""
         return False

@@ -237,6 +237,7 @@ COVERED = {
     "remove_assigned_user",
     "create_opportunity",
     "create_opportunity.stage",
+    "edit_conversation",
     "facebook_conversion_api",
     "google_sheets",
     "internal_create_opportunity",

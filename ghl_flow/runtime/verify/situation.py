@@ -21,6 +21,7 @@ from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.influence import asks_of_run, tests
 from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
 from ghl_flow.wire.time_window import TimeWindow
@@ -108,7 +109,7 @@ class Move:
     swapped: tuple[bool, ...] = ()
     chosen: tuple[Choice, ...] = ()
     held: tuple[tuple[int, TimeWindow | None], ...] = ()
-    clock: tuple[AtTime, ...] = ()
+    clock: tuple[AtTime | Hours, ...] = ()
     others_are_next: bool = False
 
 
@@ -144,7 +145,7 @@ class Situations:
     @property
     def minds_clock(self) -> bool:
         """Whether what happens depends on the time of day."""
-        return any(program.windows for program in self.programs)
+        return self.facts.clock is not None or any(program.windows for program in self.programs)
 
     @property
     def minds_dates(self) -> bool:
