@@ -1,6 +1,7 @@
-"""Writes every generated file again: schemas, rule pages, and the outputs shown in README.
+"""Writes every generated file again: schemas, pages of rules and kinds, and the outputs shown in README.
 
 `python docs/generate.py` writes; `--check` only compares, and exits with 1 when something is stale.
+`--kinds` does only what is made of the kinds, in a second.
 """
 
 import json
@@ -16,6 +17,10 @@ from ghl_flow.lint.registry import all_rules
 from ghl_flow.spec.schema import KINDS, json_schema
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from docs.kind_pages import pages as kind_pages
+from docs.kind_pages import with_tables
+from docs.language_coverage import coverage
+from docs.recipe_pages import recipe_pages
 from docs.shapes import shapes
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +46,14 @@ def rules() -> Iterator[tuple[Path, str]]:
         lines.append(f"| [{rule.code}]({rule.code}.md) | {rule.severity} | {rule.name} |")
         yield ROOT / f"docs/rules/{rule.code}.md", rule_page(rule)
     yield ROOT / "docs/rules/README.md", "\n".join(lines) + "\n"
+
+
+def kinds() -> Iterator[tuple[Path, str]]:
+    """A page for each kind, their index and coverage, and the spec with its tables of them."""
+    yield from kind_pages()
+    yield from coverage()
+    spec = ROOT / "docs/spec.md"
+    yield spec, with_tables(spec.read_text(encoding="utf-8"))
 
 
 def outputs(page: Path) -> tuple[Path, str]:
@@ -84,11 +97,19 @@ def with_shapes(page: tuple[Path, str]) -> tuple[Path, str]:
 def main() -> int:
     """Write or check; the exit code."""
     check = "--check" in sys.argv[1:]
+    if "--kinds" in sys.argv[1:]:
+        return _told(_stale([*schemas(), *kinds()], write=not check), check=check)
+    recipes = [*recipe_pages(ROOT / "docs/flows")]
+    if "--recipes" in sys.argv[1:]:
+        return _told(_stale(recipes, write=not check), check=check)
     generated = ("commands.md", "testing.md", "verification.md", "walkthrough.md")
     shown = (ROOT / "README.md", *(ROOT / "docs" / name for name in generated))
     pages = [outputs(page) for page in shown]
     pages[1] = with_shapes(pages[1])
-    stale = _stale([*schemas(), *rules(), *pages], write=not check)
+    return _told(_stale([*schemas(), *rules(), *kinds(), *recipes, *pages], write=not check), check=check)
+
+
+def _told(stale: list[str], *, check: bool) -> int:
     for name in stale:
         print(f"{'stale' if check else 'written'}: {name}")
     return 1 if check and stale else 0

@@ -49,6 +49,8 @@ _PENDING = (
 _ENTRY_POINTS = "[ghl_flow.rules]\nno-emergency = acme_ghl.rules:NoEmergency\n"
 # In this order; a command of several samples shows the keys of all of them.
 _SAMPLES: tuple[tuple[str, str], ...] = (
+    ("init --list-recipes", "init --list-recipes"),
+    ("init", "init --recipe speed-to-lead"),
     ("validate", "validate"),
     ("validate", "validate broken.yaml"),
     ("lint", "lint unsound.yaml"),
@@ -138,7 +140,7 @@ def _run(*words: str, cwd: Path) -> str:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.chdir(cwd), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(["--quiet", *words])
-    if code not in (0, 1, 2, 3) or (code == 2 and not out.getvalue()):
+    if code not in (0, 1, 2, 3, 4) or (code in (2, 4) and not out.getvalue()):
         raise RuntimeError(f"ghl-flow {' '.join(words)} ended with {code}: {err.getvalue()}")
     return out.getvalue()
 

@@ -1,38 +1,73 @@
 """Commands that a message names as a remedy: they repeat how the project and its accounts are reached."""
 
 import shlex
+from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-_REACHING = frozenset(
-    ("plan", "apply", "status", "adopt", "pause", "destroy", "rollback", "restore", "probe")
+WITH_SANDBOX = frozenset(
+    ("plan", "diff", "apply", "status", "adopt", "pause", "destroy", "rollback", "backup", "restore", "probe")
 )
 """Commands that take --sandbox."""
+WITH_SEVERAL = frozenset(
+    ("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history", "verify")
+)
+"""Commands that take --account more than once."""
+WITH_ALL = WITH_SEVERAL - {"history", "verify"}
+"""Those of them that take --accounts and --all."""
+WITH_ONE = frozenset(("adopt", "auth", "compile", "restore", "probe"))
+"""Commands that take --account once."""
+_FOR_ACCOUNTS = frozenset(("-a", "--account", "--all", "--accounts"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How the command that runs reaches the project (`--project`) and its accounts (`--sandbox`)."""
+    """How the command that runs reaches the project (`--project`) and its accounts (`--sandbox`).
+
+    `accounts`: the words that chose them, as `-a NAME` or `--all`.
+    """
 
     project: Path | None = None
     sandbox: bool = False
+    accounts: tuple[str, ...] = ()
 
 
 REACHED: ContextVar[Reached] = ContextVar("REACHED", default=Reached())  # noqa: B039 - it cannot be changed
 
 
-def pasted(command: str) -> str:
-    """A command as it works when it is pasted: `'ghl-flow apply -a x'` with the options of this run."""
+def chose(accounts: Sequence[str]) -> None:
+    """These words choose the accounts of this run."""
+    REACHED.set(replace(REACHED.get(), accounts=tuple(accounts)))
+
+
+def pasted(command: str, *, for_accounts: bool = True) -> str:
+    """A command as it works when it is pasted: `'ghl-flow apply -a x'` with the options of this run.
+
+    `for_accounts`: it is for the accounts of this run, where it names none.
+    """
     words = command.strip("'")
     program, _, rest = words.partition(" ")
+    name = rest.partition(" ")[0]
     reached = REACHED.get()
     if reached.project is not None:
-        # In double quotes: the command itself is shown in single ones.
         program += f" --project {_word(str(reached.project))}"
-    sandbox = " --sandbox" if reached.sandbox and rest.split()[0] in _REACHING else ""
-    return f"'{program} {rest}{sandbox}'"
+    whole = f"{program} {rest}"
+    if for_accounts and _FOR_ACCOUNTS.isdisjoint(rest.split()) and _takes(name, reached.accounts):
+        whole += "".join(f" {_word(word)}" for word in reached.accounts)
+    if reached.sandbox and name in WITH_SANDBOX:
+        whole += " --sandbox"
+    return f"'{whole}'"
+
+
+def _takes(command: str, accounts: Sequence[str]) -> bool:
+    """Whether a command takes these words for its accounts."""
+    if command in WITH_ALL:
+        return True
+    named = set(accounts[::2]) == {"-a"}
+    return named and (command in WITH_SEVERAL or (command in WITH_ONE and len(accounts) == 2))
 
 
 def _word(text: str) -> str:
+    # In double quotes: the command itself is shown in single ones.
     return text if shlex.quote(text) == text else f'"{text}"'

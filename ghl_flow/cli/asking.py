@@ -1,15 +1,9 @@
 """Consent on the command line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
-_WITHOUT_TERMINAL: Final[Mapping[str, tuple[str, str]]] = {
-    "apply": (
-        "apply needs a confirmation and there is no terminal to ask on",
-        "pass --yes, or apply a saved plan: 'ghl-flow plan --out FILE', then 'apply FILE'",
-    )
-}
+from ghl_flow.remedy import pasted
 
 
 @contextmanager
@@ -25,6 +19,9 @@ def asked() -> Iterator[None]:
     try:
         yield
     except ConsentNeededError as error:
-        usual = f"{error.operation} needs a confirmation", "run it on a terminal, or pass --yes"
-        message, hint = _WITHOUT_TERMINAL.get(error.operation, usual)
+        message, hint = f"{error.operation} needs a confirmation", "run it on a terminal, or pass --yes"
+        if error.operation == "apply":
+            message += " and there is no terminal to ask on"
+            hint = "pass --yes, or apply a saved plan: " + pasted("'ghl-flow plan --out FILE'")
+            hint += ", then " + pasted("'ghl-flow apply FILE'", for_accounts=False)
         raise UsageError(message, hint=hint) from None

@@ -111,8 +111,8 @@ def token(context: typer.Context, account: OneAccountOption = None, source: From
 def status(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
     """Show which credentials each account has.
 
-    Tokens and builder sessions, and until when they last. Shows no secret. Exits with 3 when files of some
-    accounts are not valid.
+    Tokens and builder sessions, and until when they last. Shows no secret. Exits with 4 when no account
+    has what it needs to sign in, with 3 when some have not or have files that are not valid.
 
     \b
     ghl-flow auth status

@@ -126,6 +126,16 @@ def niche_names(workspace: "Workspace") -> Iterable[tuple[str, str]]:
             yield folder.name, "niche"
 
 
+@_offering
+def recipe_names(_: "Workspace") -> Iterable[tuple[str, str]]:
+    """The recipes that ship."""
+    from ghl_flow.operations.recipes import recipe_groups
+
+    for title, recipes in recipe_groups().items():
+        for recipe in recipes:
+            yield recipe.name, title
+
+
 def _readable(paths: Iterable[Path], load: Callable[[Path], Item]) -> Iterable[Item]:
     from ghl_flow.errors import GhlFlowError
 

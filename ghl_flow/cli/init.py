@@ -1,13 +1,13 @@
-"""`ghl-flow init`: a new project."""
+"""`ghl-flow init`: a new project, and recipes for one."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.completing import niche_names
+from ghl_flow.cli.completing import niche_names, recipe_names
+from ghl_flow.cli.options import Format, FormatOption
 from ghl_flow.cli.session import Session
-from ghl_flow.counting import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -28,24 +28,46 @@ def init(
             autocompletion=niche_names,
         ),
     ] = "contractor",
+    recipe: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--recipe",
+            help="A flow that ships, with its tests and texts; repeatable.",
+            metavar="NAME",
+            show_default=False,
+            autocompletion=recipe_names,
+        ),
+    ] = None,
+    list_recipes: Annotated[
+        bool, typer.Option("--list-recipes", help="List what --recipe can name, and write nothing.")
+    ] = False,
+    fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Make a project that lints clean and verifies.
 
-    Files that are there already are left as they are.
+    Files that are there already are left as they are. With --recipe, the flows of a new project are these
+    recipes; a project that is there gets their flows, tests and texts, and its accounts stay as they are.
 
     \b
     ghl-flow init my-agency
     ghl-flow init my-agency --niche appointment-based
+    ghl-flow init --list-recipes
+    ghl-flow init my-agency --recipe speed-to-lead --recipe no-show
     """
+    from ghl_flow.cli.display.init import made_json, print_made, print_recipes, recipes_json
     from ghl_flow.operations.init import init as make
+    from ghl_flow.operations.recipes import recipe_groups
 
     session = Session.of(context)
-    made = make(directory, niche)
-    for file, written in made.files:
-        if written:
-            session.say(f"written  {file.as_posix()}")
+    if list_recipes:
+        groups = recipe_groups()
+        if fmt is Format.JSON:
+            session.print_json(recipes_json(groups))
         else:
-            session.say(f"kept     {file.as_posix()}", style="dim")
-    session.say(f"\n{counted(made.written, 'file')}. Next:", style="bold")
-    prefix = "" if directory == Path() else f"cd {directory} && "
-    session.say(f"  {prefix}ghl-flow lint && ghl-flow verify && ghl-flow plan --sandbox")
+            print_recipes(session, groups)
+        return
+    made = make(directory, niche, recipe or ())
+    if fmt is Format.JSON:
+        session.print_json(made_json(made))
+    else:
+        print_made(session, made, directory)

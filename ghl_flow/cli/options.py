@@ -11,6 +11,7 @@ import typer
 from ghl_flow.cli.completing import account_names, conflict_words, driver_names, flow_names, gate_codes
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import UsageError
+from ghl_flow.remedy import chose
 
 if TYPE_CHECKING:
     from ghl_flow.operations.accounts import Accounts
@@ -114,9 +115,17 @@ def only_one(named: Sequence[str] | None) -> str | None:
         UsageError: several are.
     """
     names = list(dict.fromkeys(named or ()))
+    _chose(names)
     if len(names) > 1:
         raise UsageError(f"this command works on one account, not on {', '.join(names)}", hint="name one")
     return names[0] if names else None
+
+
+def _chose(named: Sequence[str] | None, matching: str | None = None, *, everyone: bool = False) -> None:
+    """Remember the words that choose the accounts, for commands that messages name as a remedy."""
+    words = [word for name in named or () for word in ("-a", name)]
+    words += [] if matching is None else ["--accounts", matching]
+    chose([*words, *(["--all"] if everyone else [])])
 
 
 @dataclass
@@ -132,6 +141,7 @@ class WhichOptions:
         """The accounts chosen."""
         from ghl_flow.operations.accounts import Accounts
 
+        _chose(self.account, self.accounts, everyone=self.everyone)
         return Accounts(tuple(self.account or ()), self.accounts, self.everyone)
 
 
@@ -147,6 +157,7 @@ class RunnersOptions:
         """The accounts chosen."""
         from ghl_flow.operations.accounts import Accounts
 
+        _chose(self.account, self.accounts)
         return Accounts(tuple(self.account or ()), self.accounts)
 
 

@@ -91,6 +91,33 @@ def reply(
 
 
 @_sandbox.command()
+def event(
+    context: typer.Context,
+    number: NumberArgument,
+    what: Annotated[str, typer.Argument(metavar="EVENT", help="What happens, in the words of a test.")],
+    at: AtOption = "0s",
+    then: ThenOption = "10m",
+    account: OneAccountOption = None,
+    profile: ProfileOption = ProfileName.DOCUMENTED,
+    fmt: FormatOption = Format.TEXT,
+) -> None:
+    """Let anything happen that a test has words for.
+
+    Forms, calendars, pipelines and links are named; the sub-account's ids are put in their place.
+
+    \b
+    ghl-flow sandbox event +15125550100 "form Intake"
+    ghl-flow sandbox event +15125550100 "stage Sales/Quoted" --then 2d
+    ghl-flow sandbox event +15125550100 user_reply
+    """
+    from ghl_flow.operations.simulate import events_of
+
+    found = [one for _, one in events_of(what, "EVENT")]
+    times = [(moment, one) for moment in offsets(at, "--at") for one in found]
+    _happen(Session.of(context), account, number, times, then, profile, fmt)
+
+
+@_sandbox.command()
 def advance(
     context: typer.Context,
     time: Annotated[str, typer.Argument(help="How long, such as 30m.")],

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import typer
 
 from ghl_flow.cli.streams import write_data
-from ghl_flow.remedy import REACHED, Reached
+from ghl_flow.remedy import REACHED
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -64,7 +64,7 @@ class Session:
         # Whatever ends a task reaches the command. Interrupted at a bad moment, asyncio prints it as well, as
         # a traceback.
         logging.getLogger("asyncio").disabled = True
-        REACHED.set(Reached(self.directory, sandbox))
+        REACHED.set(replace(REACHED.get(), project=self.directory, sandbox=sandbox))
         found = Workspace(self.directory, sandbox=sandbox, driver=driver, tolerant=tolerant)
         found.on_event = Teller(self, found.stop)
         return found

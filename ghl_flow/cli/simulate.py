@@ -12,6 +12,7 @@ from ghl_flow.cli.options import OneAccountOption, only_one
 from ghl_flow.cli.picture import Picture, json_text, show
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.errors import UsageError
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.runtime.simulate import Simulation
@@ -115,7 +116,10 @@ def simulate(
 
     session = Session.of(context)
     if all_flows == (flow is not None):
-        raise UsageError("name a flow, or take --all-flows", hint="ghl-flow simulate missed-call-text-back")
+        raise UsageError(
+            "name a flow, or take --all-flows",
+            hint="for example: " + pasted("'ghl-flow simulate missed-call-text-back'"),
+        )
     happenings = Happenings(
         offsets(calls, "--calls") if calls else (),
         offsets(replies, "--replies") if replies else (),

@@ -47,6 +47,10 @@ def verify(
         str,
         typer.Option("--time-limit", help="How long each search may take, such as 20s.", metavar="DURATION"),
     ] = "20s",
+    by_hand: Annotated[
+        bool,
+        typer.Option("--by-hand", help="People and other systems also change what the flows write."),
+    ] = False,
     allow_unknown: Annotated[
         bool, typer.Option("--allow-unknown", help="Exit with 0 although something could not be decided.")
     ] = False,
@@ -83,6 +87,7 @@ def verify(
     ghl-flow verify missed-call-text-back --max-calls 5
     ghl-flow verify --accounts 'dental-*'
     ghl-flow verify missed-call-text-back --jitter 0s   # all waits on time
+    ghl-flow verify --by-hand                           # what else may go wrong where people change its tags
     ghl-flow verify --write-test                        # what is violated, as tests that fail until it is not
     ghl-flow verify --format html --output guarantees.html
     """
@@ -103,6 +108,7 @@ def verify(
         profiles=(Profile(profile.value),) if profile else tuple(Profile),
         jitter=_seconds("--jitter", jitter),
         time_limit=_seconds("--time-limit", time_limit),
+        by_hand=by_hand,
     )
     print_unverified(session, verified)
     _show(session, verified, fmt, output)

@@ -16,6 +16,7 @@ from ghl_flow.highlevel.curl import CopiedRequest, read_copied_request
 from ghl_flow.highlevel.endpoints import is_highlevel, is_loopback
 from ghl_flow.highlevel.jwt import expiry_of, read_claims
 from ghl_flow.highlevel.secret import Secret, header_secret
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject
 
 SIGN_IN_HEADERS = ("authorization", "token-id")
@@ -25,11 +26,15 @@ _COMPANY_CLAIMS = ("company_id", "companyId", "primaryAgencyId")
 _USER_CLAIMS = ("user_id", "userId", "authClassId", "uid", "sub")
 _LOCATION_CLAIMS = ("locations", "location_id", "locationId", "primaryLocationId")
 
-RECAPTURE = (
-    "open the workflow builder in the browser, reload it, copy a request to backend.leadconnectorhq.com as "
-    "cURL again, give it to 'ghl-flow auth builder' (a session lasts about an hour), and run the same "
-    "command again: it continues where it stopped"
-)
+
+def recapture() -> str:
+    """How a person gets another session."""
+    return (
+        "open the workflow builder in the browser, reload it, copy a request to backend.leadconnectorhq.com "
+        "as cURL again, give it to "
+        + pasted("'ghl-flow auth builder'")
+        + " (a session lasts about an hour), and run the same command again: it continues where it stopped"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class BrowserSession:
         }
         if not tokens:
             raise AuthenticationError(
-                "that request has neither an authorization nor a token-id header", hint=RECAPTURE
+                "that request has neither an authorization nor a token-id header", hint=recapture()
             )
         companions = {
             name: value
@@ -96,7 +101,7 @@ class BrowserSession:
         """
         if self.expires_at is not None and self.expires_at <= (now or datetime.now(UTC)):
             raise AuthenticationError(
-                f"the browser session ended at {self.expires_at:%Y-%m-%d %H:%M} UTC", hint=RECAPTURE
+                f"the browser session ended at {self.expires_at:%Y-%m-%d %H:%M} UTC", hint=recapture()
             )
 
     def all_headers(self) -> dict[str, str]:
@@ -120,7 +125,7 @@ def _must_be_highlevel(request: CopiedRequest) -> None:
     except httpx.InvalidURL:
         host = ""
     if not is_loopback(host) and not is_highlevel(host):
-        raise UsageError(f"that is a request to {host or 'nowhere'}, not to HighLevel", hint=RECAPTURE)
+        raise UsageError(f"that is a request to {host or 'nowhere'}, not to HighLevel", hint=recapture())
 
 
 def _claims(secrets: Iterable[Secret]) -> JsonObject:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from ghl_flow.highlevel.answer import Answer
-from ghl_flow.highlevel.browser_session import RECAPTURE
+from ghl_flow.highlevel.browser_session import recapture
 from ghl_flow.highlevel.error_body import sentences
 from ghl_flow.highlevel.errors import ConflictError, StaleVersionError, UnprocessableError
 from ghl_flow.highlevel.refusal import Advice
@@ -147,6 +147,6 @@ class BuilderApi:
         # Observers disagree on the header, so the one that was used is named (docs/highlevel.md).
         used = " and ".join(self.transport.signs_in_with) or "no header"
         return Advice(
-            if_unauthorized=f"the session was signed in with {used}; {RECAPTURE}",
-            if_forbidden=f"the session may not edit workflows of this sub-account, or {RECAPTURE}",
+            if_unauthorized=f"the session was signed in with {used}; {recapture()}",
+            if_forbidden=f"the session may not edit workflows of this sub-account, or {recapture()}",
         )

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from ghl_flow.errors import AuthenticationError
+from ghl_flow.remedy import pasted
 
 SERVICE = "ghl-flow"
 LONGEST_WAIT = 60.0  # seconds: somebody may have to type a password to unlock it
@@ -46,7 +47,11 @@ def read(name: str) -> str | None:
     whole = "".join(part or "" for part in parts)
     if _digest(whole) != digest:
         raise KeyringFailedError(
-            f"the keyring has only a part of the entry {name}", hint="keep it again with 'ghl-flow auth'"
+            f"the keyring has only a part of the entry {name}",
+            hint="keep it again with "
+            + pasted("'ghl-flow auth token'")
+            + " or "
+            + pasted("'ghl-flow auth builder'"),
         )
     return whole
 

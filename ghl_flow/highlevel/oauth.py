@@ -21,6 +21,7 @@ from ghl_flow.files import private_folder, read_text, reason_of, write_whole
 from ghl_flow.highlevel import keyring_store
 from ghl_flow.highlevel.renewed_token import EARLY, RenewedToken
 from ghl_flow.highlevel.secret import Secret, keep_secret, resolve_secret
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
 _ENDPOINT = "/oauth/token"
@@ -156,7 +157,7 @@ class OAuthApp(RenewedToken):
             f"HighLevel does not renew the token of the app (POST {_ENDPOINT} answered {status}"
             f"{': ' + said if said else ''})",
             hint="the refresh token is used up, revoked, or of another app: install the app in the "
-            "sub-account again, and hand its refresh token to 'ghl-flow auth token'",
+            "sub-account again, and store its refresh token with " + pasted("'ghl-flow auth token'"),
         )
 
 

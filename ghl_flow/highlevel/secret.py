@@ -6,6 +6,7 @@ from hmac import compare_digest
 from ghl_flow.errors import AuthenticationError, UsageError
 from ghl_flow.highlevel import keyring_store
 from ghl_flow.masking import MASK, is_reference
+from ghl_flow.remedy import pasted
 
 KEYRING_SERVICE = keyring_store.SERVICE
 
@@ -110,6 +111,8 @@ def _from_keyring(name: str) -> Secret:
     if value is None or not value.strip():
         raise NoSecretError(
             f"the keyring has no entry {name} of {KEYRING_SERVICE}",
-            hint="store it with `ghl-flow auth`, or name an environment variable instead (env:NAME)",
+            hint="store it with "
+            + pasted("'ghl-flow auth token'")
+            + ", or name an environment variable instead (env:NAME)",
         )
     return Secret(value)

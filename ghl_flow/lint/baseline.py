@@ -13,6 +13,7 @@ from typing import Any
 from ghl_flow.compile.tree import build_tree, walk
 from ghl_flow.errors import SpecError
 from ghl_flow.lint.rule import Finding
+from ghl_flow.remedy import pasted
 from ghl_flow.source import Location
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
@@ -82,7 +83,8 @@ def read_baseline(text: str, path: str) -> Counter[tuple[str, str]]:
         return Counter({(item["code"], item["at"]): int(item["count"]) for item in document["known"]})
     except (ValueError, KeyError, TypeError):
         raise SpecError(
-            f"{path} is not a lint baseline", hint="ghl-flow lint --update-baseline writes one"
+            f"{path} is not a lint baseline",
+            hint=pasted("'ghl-flow lint --update-baseline'") + " writes one",
         ) from None
 
 

@@ -14,7 +14,7 @@ from ghl_flow.deploy.access.builder_session import (
     keyring_entry,
     workflows_seen,
 )
-from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
 from ghl_flow.highlevel import BrowserSession, forget_secret, keep_secret, resolve_secret
 from ghl_flow.highlevel.secret import header_secret
 from ghl_flow.masking import MASK, is_reference
@@ -85,6 +85,12 @@ class AccountCredentials:
     account: str
     token: TokenStatus
     session: SessionStatus
+    needs_session: bool = False
+
+    @property
+    def enough(self) -> bool:
+        """Whether commands that reach the account can sign in."""
+        return self.token.there and (self.session.there or not self.needs_session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,13 @@ class AccountsCredentials:
 
     @property
     def exit_code(self) -> int:
-        """3 when files of some accounts are not valid; if none is, the code of their errors."""
-        return failure_code([error for _, error in self.failed], some=bool(self.accounts))
+        """4 when no account has what it needs to sign in, 3 when some have not or have no valid file.
+
+        If no file is valid, the code of their errors.
+        """
+        missing = [AuthenticationError(row.account) for row in self.accounts if not row.enough]
+        errors = [*missing, *(error for _, error in self.failed)]
+        return failure_code(errors, some=len(missing) < len(self.accounts))
 
 
 def keep_builder_session(
@@ -189,7 +200,12 @@ def credentials(workspace: Workspace, which: Accounts) -> AccountsCredentials:
     """
     chosen = chosen_accounts(workspace, which)
     found = [
-        AccountCredentials(item.value.account, _token(item.value), _session(item.value))
+        AccountCredentials(
+            item.value.account,
+            _token(item.value),
+            _session(item.value),
+            needs_session=item.value.workflow_driver == "builder",
+        )
         for item in chosen.accounts
     ]
     return AccountsCredentials(tuple(found), tuple(chosen.unusable.items()))

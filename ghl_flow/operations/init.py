@@ -1,5 +1,6 @@
-"""Make a new project."""
+"""Make a new project, or bring recipes into one."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,8 +8,12 @@ from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, niche_packs
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.files import make_folder, write_whole
+from ghl_flow.operations.account_text import account_text
+from ghl_flow.operations.recipes import Needs, Recipe, chosen_recipes, needs_of
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import load
+from ghl_flow.spec.project import Project
+from ghl_flow.spec.project_file import PROJECT_FILE
 from ghl_flow.starter import starter_folder
 
 _PROJECT_FILE = """\
@@ -25,9 +30,15 @@ _IGNORED = ".ghl-flow/\n"
 
 @dataclass(frozen=True, slots=True)
 class NewProject:
-    """The files of a new project in order, each with whether it was written or was there already."""
+    """The files of a project in order, each with whether it was written or was there already.
+
+    `recipes` are those that were asked for. `needs` is what account files must say before they can run them:
+    empty in a new project, whose account file says it.
+    """
 
     files: tuple[tuple[Path, bool], ...]
+    recipes: tuple[Recipe, ...] = ()
+    needs: Needs | None = None
 
     @property
     def written(self) -> int:
@@ -35,24 +46,36 @@ class NewProject:
         return sum(written for _, written in self.files)
 
 
-def init(directory: Path, niche: str = "contractor") -> NewProject:
+def init(directory: Path, niche: str = "contractor", recipes: Sequence[str] = ()) -> NewProject:
     """Write a project that lints clean and verifies. Files that are there already are left as they are.
 
+    With `recipes`, these are its flows. A project that is there gets their flows, tests and texts.
+
     Raises:
-        UsageError: a niche that does not ship, or a file cannot be written.
+        UsageError: a niche or a recipe that does not ship, or a file cannot be written.
+        SpecError: the file of the project that is there is not valid.
     """
-    files: list[tuple[Path, bool]] = []
-    for relative, text in starter_files(niche):
+    chosen = chosen_recipes(recipes)
+    if chosen and (directory / PROJECT_FILE).is_file():
+        paths = Project(directory).settings.paths
+        files = [item for recipe in chosen for item in recipe.files(paths.flows, paths.templates)]
+        return NewProject(_written(directory, files), tuple(chosen), needs_of(chosen))
+    return NewProject(_written(directory, starter_files(niche, chosen)), tuple(chosen))
+
+
+def _written(directory: Path, files: Iterable[tuple[str, str]]) -> tuple[tuple[Path, bool], ...]:
+    found: list[tuple[Path, bool]] = []
+    for relative, text in dict(files).items():
         target = directory / relative
         if new := not target.exists():
             make_folder(target.parent)
             write_whole(target, text)
-        files.append((target, new))
-    return NewProject(tuple(files))
+        found.append((target, new))
+    return tuple(found)
 
 
-def starter_files(niche: str) -> list[tuple[str, str]]:
-    """The files of a new project, relative path and text.
+def starter_files(niche: str, recipes: Sequence[Recipe] = ()) -> list[tuple[str, str]]:
+    """The files of a new project, relative path and text; with recipes, these are its flows.
 
     Raises:
         UsageError: a niche that does not ship.
@@ -71,9 +94,10 @@ def starter_files(niche: str) -> list[tuple[str, str]]:
         )
     own = pack.folder if pack else folder / "niche_templates" / niche
     flows = sorted(((pack.folder if pack else folder) / "flows").glob("*.yaml"))
+    if not flows:
+        flows = sorted((folder / "flows").glob("*.yaml"))
     sources = [
-        *(("flows", path) for path in flows or sorted((folder / "flows").glob("*.yaml"))),
-        ("accounts", account),
+        *(("flows", path) for path in (() if recipes else flows)),
         *((f"niche_templates/{niche}", path) for path in sorted(own.glob(f"*{SUFFIX}"))),
         *(
             (f"niche_templates/{DEFAULT_NICHE}", path)
@@ -82,6 +106,9 @@ def starter_files(niche: str) -> list[tuple[str, str]]:
         *(("schemas", path) for path in sorted((folder / "schemas").glob("*.json"))),
     ]
     files = [(f"{place}/{path.name}", path.read_text(encoding="utf-8")) for place, path in sources]
+    text = account.read_text(encoding="utf-8")
+    files += [item for recipe in recipes for item in recipe.files()]
+    files.insert(0, (f"accounts/{account.name}", account_text(text, recipes) if recipes else text))
     return [("ghl-flow.yaml", _PROJECT_FILE), (".gitignore", _IGNORED), *files]
 
 

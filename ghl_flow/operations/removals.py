@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.operations.flow_names import UnknownFlowError
-from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,10 @@ class Removals:
     def exit_code(self) -> int:
         """0 when all was done in every account; 3 when in some, else 1 or the code that the errors share.
 
-        2 when nothing knows the flow that was named.
+        2 when nothing knows the flow that was named; 3 where one that may be a copy could not be read.
         """
         if any(isinstance(error, UnknownFlowError) for _, error in self.failed):
             return UnknownFlowError.exit_code
-        return self.accounts.exit_code(lambda removed: bool(removed.left or removed.kept))
+        code = self.accounts.exit_code(lambda removed: bool(removed.left or removed.kept))
+        unsure = any(removed.unsure for _, removed in self.accounts.results)
+        return PARTIAL if unsure and not code else code

@@ -10,6 +10,7 @@ from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import read_text, write_whole
 from ghl_flow.operations.outcome import Failed
 from ghl_flow.operations.plan import PlanTerms, plan_terms
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.fingerprint import digest_of
 from ghl_flow.wire.json import objects_of, parse_json, text_of
 
@@ -57,11 +58,14 @@ def read_plan(path: Path, *, sandbox: bool) -> SavedPlan:
     rows = objects_of(document, "accounts")
     digests = [text_of(row, "digest") for row in rows]
     if not rows or not all(digests) or document.get("format_version") != 1:
-        raise UsageError(f"{path} is no saved plan", hint="make one with ghl-flow plan --out FILE")
+        raise UsageError(
+            f"{path} is no saved plan", hint="make one with " + pasted("'ghl-flow plan --out FILE'")
+        )
     whole = {key: value for key, value in document.items() if key != "digest"}
     if digest_of(whole) != document.get("digest") or digests != [plan_digest(row) for row in rows]:
         raise UsageError(
-            f"{path} was changed since it was saved", hint="make a new plan with ghl-flow plan --out FILE"
+            f"{path} was changed since it was saved",
+            hint="make a new plan with " + pasted("'ghl-flow plan --out FILE'"),
         )
     if document.get("sandbox") is not sandbox:
         raise UsageError(

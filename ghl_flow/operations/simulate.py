@@ -105,14 +105,7 @@ class _Stage:
     def add_words(self, texts: Sequence[str]) -> None:
         """What `--event` names; raises UsageError."""
         for text in texts:
-            if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
-                raise UsageError(f"--event '{text}' is not UTF-8")
-            try:
-                self.add(EventSpec.model_validate(text))
-            except ValidationError as error:
-                first = error.errors(include_url=False)[0]
-                said = str(first.get("ctx", {}).get("error", first["msg"]))
-                raise UsageError(f"--event '{text}': {said}", hint='--event "45s call no-answer"') from None
+            self.add(event_spec(text, "--event"))
 
     def add(self, spec: EventSpec) -> None:
         """One event as written."""
@@ -126,6 +119,28 @@ class _Stage:
             self.simulator.schedule(at, contact, event)
         self.simulator.run()
         return self.simulator.result()
+
+
+def event_spec(text: str, named: str) -> EventSpec:
+    """An event in the words of a test.
+
+    Raises:
+        UsageError: it is none; `named` is what gave it.
+    """
+    if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise UsageError(f"{named} '{text}' is not UTF-8")
+    try:
+        return EventSpec.model_validate(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        said = str(first.get("ctx", {}).get("error", first["msg"]))
+        example = "45s call no-answer" if named.startswith("-") else "form Intake"
+        raise UsageError(f"{named} '{text}': {said}", hint=f'{named} "{example}"') from None
+
+
+def events_of(text: str, named: str) -> list[tuple[float, Event]]:
+    """What such words stand for, with seconds from the start; raises UsageError."""
+    return event_spec(text, named).events()
 
 
 def _staged(

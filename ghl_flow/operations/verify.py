@@ -87,11 +87,13 @@ def verify(
     profiles: Sequence[Profile] = tuple(Profile),
     jitter: int = LATE,
     time_limit: float = 20,
+    by_hand: bool = False,
 ) -> Verified:
     """Decide every guarantee of these flows, or of all, for each account that runs them.
 
     Accounts for which everything that counts is the same share one search. `jitter`: seconds that a wait may
-    resume late; `time_limit`: seconds for each search.
+    resume late; `time_limit`: seconds for each search; `by_hand`: people and other systems also change what
+    the flows write.
 
     Raises:
         UsageError: there is nothing to verify.
@@ -111,6 +113,7 @@ def verify(
                 profiles=profiles,
                 jitter=jitter,
                 seconds=time_limit,
+                by_hand=by_hand,
                 beside=group.beside,
                 progress=lambda guarantee, patterns: workspace.on_event(Searching(guarantee, patterns)),
             )

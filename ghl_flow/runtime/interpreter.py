@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
+from ghl_flow.kinds.card import CARD, EVENTS, OF_OPPORTUNITIES, PIPELINE, Move
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
 from ghl_flow.kinds.triggers.event import STARTS_IN, Brought, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches, plain
@@ -97,6 +97,12 @@ class Interpreter(World):
         self.visited: set[tuple[str, str]] = set()
         # Workflows with a trigger that an outside event fired, not one that a step brought about.
         self.triggered: set[str] = set()
+        # Whether what is under way was started by the latest event.
+        self._fresh_now = False
+        # How many workflows an event has fired that nobody has entered yet; and whether the last thing that
+        # happened was that a run let others go first.
+        self._to_enter = 0
+        self.others_are_next = False
         # Whether an event found what it changes as it makes it.
         self.in_vain = False
         self._profile = profile
@@ -138,8 +144,10 @@ class Interpreter(World):
                 if len(self.state.enrolments) > self._crowd:
                     self._forget_ended()
             if isinstance(item, Enrolment):
-                self._resume(item)
+                self._fresh_now = item.fresh
+                self._wake(item)
             else:
+                self._fresh_now = True
                 self._happen(*item)
             self._take_up()
         if until is not None:
@@ -209,6 +217,7 @@ class Interpreter(World):
                 if matches(trigger, event, self.gap, has_tag):
                     fired.append((program, trigger))
                     break
+        self._to_enter += len(fired)
         while fired:
             # R13: which of them goes first is not documented.
             first = self._leeway.first([program for program, _ in fired]) if len(fired) > 1 else 0
@@ -217,12 +226,19 @@ class Interpreter(World):
                 self.triggered.add(program.workflow.id)
             for what in trigger.beyond:
                 self.gap(what)
+            self._to_enter -= 1
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
             at = trigger.enters_at
             starts_in = event.facts.get(STARTS_IN)
             starts = self.now + int(starts_in) * self._ticks if isinstance(starts_in, str) else None
             self.enrol(
-                key, program.workflow.id, again=again, at=at, brought=event.brought, appointment_at=starts
+                key,
+                program.workflow.id,
+                again=again,
+                at=at,
+                brought=event.brought,
+                appointment_at=starts,
+                by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
             )
 
     def _started_by(self, event: Event) -> Iterable[Program]:
@@ -270,6 +286,8 @@ class Interpreter(World):
         at: str | None = None,
         brought: Brought = (),
         appointment_at: int | None = None,
+        by_card: bool = False,
+        now: bool = False,
     ) -> None:
         """Enter a contact into a workflow if it may enter.
 
@@ -278,19 +296,43 @@ class Interpreter(World):
             at: the step to enter at; None: the first.
             brought: what started it, for conditions that ask.
             appointment_at: the tick at which the appointment starts that started it.
+            by_card: it is about an opportunity, each of which runs for itself: this may be another one.
+            now: no other run goes first.
         """
         program = self.programs.get(workflow_id)
+        if self._leeway.mixes and not now and program and self._leeway.enters_later(workflow_id):
+            self._contact(key)
+            self.others_are_next = True
+            self.state.enrolments.append(
+                Enrolment(
+                    self._count(),
+                    workflow_id,
+                    key,
+                    self.now,
+                    self.now,
+                    at,
+                    brought=brought,
+                    appointment_at=appointment_at,
+                    entering=True,
+                    again=again,
+                    fresh=self._fresh_now,
+                    by_card=by_card,
+                )
+            )
+            return
         if program is None:
             self.note(Kind.NOT_ENROLLED, key, workflow_id, "that workflow is not published")  # R32
             return
         for what in program.workflow.beyond:
             self.gap(what)
         once = not (program.workflow.settings.allow_multiple or again)
+        barred = ""
         if once and (workflow_id, key) in self.state.entered:  # R1: off means once ever
-            self.note(Kind.NOT_ENROLLED, key, workflow_id, "entered before, and re-entry is off")
-            return
-        if self._profile is Profile.DOCUMENTED and self.is_in(key, workflow_id):
-            self.note(Kind.NOT_ENROLLED, key, workflow_id, "already in the workflow (R1)")
+            barred = "entered before, and re-entry is off"
+        elif self._profile is Profile.DOCUMENTED and self.is_in(key, workflow_id):
+            barred = "already in the workflow (R1)"
+        if barred and not (by_card and self._leeway.chance(usual=False)):
+            self.note(Kind.NOT_ENROLLED, key, workflow_id, barred)
             return
         self._contact(key)
         if at is not None and at not in program.nodes:
@@ -299,6 +341,7 @@ class Interpreter(World):
             self._count(), workflow_id, key, self.now, self.now, at or program.first, brought=brought
         )
         run.appointment_at = appointment_at
+        run.fresh = self._fresh_now
         self.state.entered.add((workflow_id, key))
         self.state.enrolments.append(run)
         self.note(Kind.ENROLLED, key, workflow_id, "enrolled", run=run.number)
@@ -311,13 +354,32 @@ class Interpreter(World):
         self._resume(run)
         self._nested -= 1
 
-    def _resume(self, run: Enrolment) -> None:
+    def _wake(self, run: Enrolment) -> None:
+        """A wait is over, or others have gone first."""
+        run.paused = False
+        if not run.entering:
+            self._resume(run, asks=False)
+            return
+        run.active = False
+        self.enrol(
+            run.contact,
+            run.workflow_id,
+            again=run.again,
+            at=run.node_id,
+            brought=run.brought,
+            appointment_at=run.appointment_at,
+            by_card=run.by_card,
+            now=True,
+        )
+
+    def _resume(self, run: Enrolment, *, asks: bool = True) -> None:
+        """A run goes on until it waits or ends. `asks`: others may go before its first step."""
         program = self.programs.get(run.workflow_id)
         if program is None:
             self.end(run, "the workflow is no longer published (R21)")
             return
         view = RunView(self, run)
-        run.listens = None
+        run.listens, run.open_ended = None, False
         if run.resumes is not None:
             # The wait is over, and goes on until its window opens.
             if self._hold(run, program.workflow, run.resumes, "resumes"):
@@ -332,6 +394,14 @@ class Interpreter(World):
             if found is None:
                 self.end(run, "the step it waited for is gone (R20)")
                 return
+            if self._leeway.mixes and self._leeway.touches_others(run.workflow_id, run.node_id):
+                if asks and self._others_under_way(run) and self._leeway.pauses():
+                    # It is taken up again in this very instant, by whoever decides what goes first.
+                    run.paused, run.wake_at = True, self.now
+                    self.others_are_next = True
+                    return
+                asks = True
+            self.others_are_next = False
             self._steps_now += 1
             if self._steps_now > MAX_STEPS_IN_AN_INSTANT:
                 raise RunawayError(
@@ -382,6 +452,9 @@ class Interpreter(World):
                         return
                     run.resumes = None
                     continue
+                if outcome.open_ended and self._leeway.ends_waits:
+                    run.open_ended, run.wake_at, run.fresh = True, self.now + 1, False
+                    return
                 self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
@@ -390,8 +463,13 @@ class Interpreter(World):
                 self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}", run=run.number)
             run.node_id = outcome.to
 
+    def _others_under_way(self, run: Enrolment) -> bool:
+        """Whether another run could go first."""
+        others = (one for one in self.state.enrolments if one.active and one is not run)
+        return bool(self._now_due or self._to_enter) or any(one.contact == run.contact for one in others)
+
     def _sleep(self, run: Enrolment, until: int, kind: Kind, why: str) -> None:
-        run.wake_at = until
+        run.wake_at, run.fresh = until, False
         if until - self.now >= _A_LONG_TIME * self._ticks:
             what = "the goal is met" if run.listens is None else "it happens"
             self.note(kind, run.contact, run.workflow_id, f"{why}: until {what}", run=run.number)
@@ -484,10 +562,13 @@ class Interpreter(World):
     def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
         """Write a text into a field with the clock, or the contact's values, filled in.
 
-        A search leaves open what time it is, and what the values are.
+        A search goes through the times that conditions tell apart, and leaves open what the values are.
         """
         contact = self.state.contacts[run.contact]
-        if not self._leeway.clock_written(contact, ("field", field_id)):
+        noted = self._leeway.time_noted(contact, ("field", field_id))
+        if noted is not None:
+            self.set_field(run, field_id, noted)
+        elif not self._leeway.clock_written(contact, ("field", field_id)):
             said = (
                 said_now(text, self.moment(), self._delivery.language)
                 if is_the_clock(text)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.standard_fields import STANDARD_FIELDS
-from ghl_flow.kinds.triggers.event import Event, field_set
+from ghl_flow.kinds.triggers.event import Event, field_set, is_answered_call, is_missed_call
 from ghl_flow.runtime.delivery import Compliance, Delivery
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.leeway import Leeway
@@ -32,11 +32,18 @@ TICKS_PER_SECOND = 1000
 # What a contact's own details tell of the fields that every contact has.
 _TOLD = [STANDARD_FIELDS[key] for key in ("first_name", "last_name", "email", "phone")]
 
+LONGEST_RINGING = 20
+"""Seconds that a call may ring before the carrier's own voicemail is likely to pick up."""
+# A call again that soon after one that was missed, and answered, may be the same call.
+_SOON = 30
+
 
 class Simulation(NamedTuple):
     """What happened: times in seconds since the start are `at / TICKS_PER_SECOND`.
 
     `visited` are the steps that ran, as (workflow id, node id); `state` is how everything stands at the end.
+    `perhaps_voicemail` are the contacts that left at a call answered so soon that it may have been the
+    owner's own voicemail.
     """
 
     messages: Sequence[Message]
@@ -46,6 +53,7 @@ class Simulation(NamedTuple):
     start: datetime
     visited: frozenset[tuple[str, str]]
     state: State
+    perhaps_voicemail: Sequence[LogEntry] = ()
 
     @property
     def texts(self) -> list[Message]:
@@ -129,6 +137,8 @@ class Simulator:
             ticks_per_second: of the clock inside; what `result` gives is in `TICKS_PER_SECOND` all the same.
         """
         self._ticks = ticks_per_second
+        self._answered: list[tuple[int, str]] = []
+        self._missed: list[tuple[int, str]] = []
         account = flows[0].account
         moment = start or _START
         zone = ZoneInfo(account.timezone)
@@ -151,6 +161,10 @@ class Simulator:
 
     def schedule(self, at: float, contact: str, event: Event) -> None:
         """Let an event happen at seconds since the start."""
+        if is_answered_call(event):
+            self._answered.append((round(at * self._ticks), contact))
+        elif is_missed_call(event):
+            self._missed.append((round(at * self._ticks), contact))
         change = event.change
         if change is not None and change.kind == "field":
             event = field_set(self.field_id(change.name), change.value, field_key_of(change.name))
@@ -189,6 +203,24 @@ class Simulator:
             self.start,
             frozenset(interpreter.visited),
             interpreter.state,
+            [self._shown(entry) for entry in interpreter.log if self._perhaps_voicemail(entry)],
+        )
+
+    def _perhaps_voicemail(self, entry: LogEntry) -> bool:
+        """Whether the contact left at a call that was answered shortly after one that was missed.
+
+        A call that reaches the owner's own voicemail counts as answered (help centre, 'Phone number settings
+        explained'). With Call Connect no voicemail answers, nor where HighLevel gives up before it would.
+        """
+        account = self._flows[0].account
+        timeout = account.incoming_call_timeout
+        if account.call_connect == "on" or (timeout is not None and timeout <= LONGEST_RINGING):
+            return False
+        soon = _SOON * self._ticks
+        return (
+            entry.kind is Kind.LEFT
+            and (entry.at, entry.contact) in self._answered
+            and any(0 <= entry.at - at <= soon for at, contact in self._missed if contact == entry.contact)
         )
 
     def _shown(self, entry: LogEntry) -> LogEntry:

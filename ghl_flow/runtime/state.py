@@ -1,6 +1,5 @@
 """Contacts and runs, as plain data that can be stored and taken up again."""
 
-from copy import copy
 from dataclasses import dataclass, field
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
@@ -47,7 +46,10 @@ class Enrolment:
     `listens`: the step it waits in for something to happen; `moved` counts how often either moved it on
     (R17); `appointment_at` is when the appointment starts that brought the contact here, where that is known;
     `skips`: it sends nothing until its next wait (R39); `resumes`: the window in which it continues when its
-    wait is over.
+    wait is over; `open_ended`: it waits for as long as others have it. Where steps of runs
+    mix within an instant (R13): `paused`: others go first; `entering`: the
+    contact is about to enter, `again` if whatever the re-entry setting; `fresh`: the latest event started it,
+    and it has not waited since; `by_card`: an opportunity brought it in, which may be another one.
     """
 
     number: int
@@ -66,6 +68,39 @@ class Enrolment:
     skips: bool = False
     resumes: TimeWindow | None = None
     held: bool = False
+    paused: bool = False
+    entering: bool = False
+    again: bool = False
+    fresh: bool = False
+    open_ended: bool = False
+    by_card: bool = False
+
+    def copy(self) -> "Enrolment":
+        """The same run, whose changes are not this one's."""
+        return Enrolment(
+            self.number,
+            self.workflow_id,
+            self.contact,
+            self.entered_at,
+            self.wake_at,
+            self.node_id,
+            self.sent,
+            self.active,
+            self.past_goal,
+            self.moved,
+            self.brought,
+            self.listens,
+            self.appointment_at,
+            self.skips,
+            self.resumes,
+            self.held,
+            self.paused,
+            self.entering,
+            self.again,
+            self.fresh,
+            self.open_ended,
+            self.by_card,
+        )
 
 
 @dataclass(slots=True)
@@ -88,7 +123,7 @@ class State:
             self.now,
             self.counter,
             {key: contact.copy() for key, contact in self.contacts.items()},
-            [copy(run) for run in self.enrolments if run.active],
+            [run.copy() for run in self.enrolments if run.active],
             set(self.entered),
             dict(self.values),
         )

@@ -42,6 +42,8 @@ class World:
     ) -> None:
         """Make one; the arguments are those of the interpreter."""
         self.state = state
+        # The messages, by rank, of runs that the latest event has started and that have not waited since.
+        self.fresh: set[int] = set()
         self.messages: list[Message] = []
         self.happenings: list[Happening] = []
         self.gaps: dict[str, None] = {}
@@ -106,6 +108,8 @@ class World:
             text = self._delivery.text(body, contact, self.state, self.moment())
             appended = self._delivery.appended(text, contact, self.now, self._ticks)
         order = self._count()
+        if run.fresh:
+            self.fresh.add(order)
         self.messages.append(
             Message(self.now, order, run.contact, run.workflow_id, node.id, run.number, body, text, appended)
         )
@@ -203,7 +207,9 @@ class World:
         self._leeway.written(contact, ("field", field_id))
 
     def _active(self, key: str) -> list[Enrolment]:
-        return [run for run in self.state.enrolments if run.active and run.contact == key]
+        return [
+            run for run in self.state.enrolments if run.active and run.contact == key and not run.entering
+        ]
 
     def _contact(self, key: str) -> Contact:
         contact = self.state.contacts.get(key)

@@ -16,6 +16,7 @@ from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import LogEntry
+from ghl_flow.sandbox.account_events import in_account
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.workflow import Workflow
@@ -105,7 +106,8 @@ class SandboxPhone:
             )
             last = 0.0
             for at, contact, event in events:
-                interpreter.schedule(started + round(at * TICKS_PER_SECOND), contact, event)
+                tick = started + round(at * TICKS_PER_SECOND)
+                interpreter.schedule(tick, contact, in_account(self._store, self._location_id, event))
                 last = max(last, at)
             interpreter.run(until=started + round((last + then) * TICKS_PER_SECOND))
             names = {program.workflow.id: program.workflow.name for program in programs}

@@ -58,7 +58,7 @@ def test_another_flow_beside_it_refutes_it_for_the_account_that_has_it(
     rows = [row for row in output(capsys, "verify", FLOW_ID, code=1) if "replies" in row["guarantee"]]
     by_result = {row["result"]: row["accounts"] for row in rows}
     assert by_result["violated"] == ["client-07"]
-    assert len(by_result["proved"]) == 11
+    assert len(by_result["proved_steps_together"]) == 11
 
 
 def test_other_texts_are_the_same_question_and_another_clock_is_not(

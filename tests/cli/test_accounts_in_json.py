@@ -69,8 +69,13 @@ def test_an_account_that_fails_is_in_the_json(
 @pytest.mark.parametrize("command", ["auth status", "auth status -a client-03 -a client-02"])
 @pytest.mark.parametrize("fault", IN_ITSELF)
 def test_credentials_of_an_account_whose_file_is_not_valid(
-    fault: str, command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+    fault: str,
+    command: str,
+    fleet: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", "x" * 20)
     edit(fleet / "accounts/client-03.yaml", *BROKEN[fault])
     assert main([*command.split(), "--format", "json"]) == 3
     captured = capsys.readouterr()
@@ -84,7 +89,10 @@ def test_credentials_of_an_account_whose_file_is_not_valid(
     assert main(["auth", "status", "-a", "client-03"]) == 2
 
 
-def test_credentials_where_none_is_missing(fleet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_credentials_where_none_is_missing(
+    fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", "x" * 20)
     assert main(["auth", "status", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["failed"] == []
 

@@ -102,7 +102,7 @@ def test_what_there_is_is_shown_without_secrets(
     assert soon not in shown
     assert SANDBOX_TOKEN not in shown
     monkeypatch.delenv("BRIDGEPOINT_HIGHLEVEL_TOKEN")
-    (row,) = output(capsys, "auth", "status")["accounts"]
+    (row,) = output(capsys, "auth", "status", code=4)["accounts"]
     assert not row["token_there"]
     assert "is not set" in row["token_said"]
 
@@ -346,3 +346,50 @@ def test_what_comes_in_is_bounded(
     assert main(["auth", "builder", "-a", NAME, "--yes"]) == 2
     assert main(["auth", "builder", "-a", NAME, "--yes", "--from", "/dev/zero"]) == 2
     assert "larger than 5 MiB" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("tokens", "words", "code"),
+    [
+        (("env:GONE",), (), 4),
+        (("env:GONE",), ("--format", "json"), 4),
+        ((None,), (), 4),
+        (("keyring:nothing-there",), (), 4),
+        (("env:HERE",), (), 0),
+        (("env:GONE", "env:HERE"), (), 3),
+        (("env:GONE", "keyring:nothing-there"), (), 4),
+        (("env:HERE", "env:HERE"), (), 0),
+        (("env:GONE", "env:HERE"), ("-a", NAME), 4),
+        (("env:GONE", "env:HERE"), ("-a", "other-1"), 0),
+    ],
+)
+def test_a_token_that_is_missing(
+    tokens: tuple[str | None, ...],
+    words: tuple[str, ...],
+    code: int,
+    project: Path,
+    memory: Memory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HERE", SANDBOX_TOKEN)
+    file = project / "accounts/bridgepoint-group.yaml"
+    text = file.read_text(encoding="utf-8")
+    for number, token in enumerate(tokens):
+        mine = text.replace("token: env:BRIDGEPOINT_HIGHLEVEL_TOKEN", f"token: {token}" if token else "")
+        if number:
+            mine = mine.replace(NAME, f"other-{number}").replace("location_id: ", f"location_id: x{number}")
+        file.with_name(f"{f'other-{number}' if number else NAME}.yaml").write_text(mine, encoding="utf-8")
+    assert main(["auth", "status", *words]) == code
+
+
+def test_a_session_that_the_driver_needs_is_missing(
+    project: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", SANDBOX_TOKEN)
+    assert main(["auth", "status"]) == 0
+    file = project / "accounts/bridgepoint-group.yaml"
+    text = file.read_text(encoding="utf-8")
+    kept = "\n".join(line for line in text.splitlines() if not line.startswith("workflow_driver"))
+    file.write_text(f"{kept}\nworkflow_driver: builder\n", encoding="utf-8")
+    assert main(["auth", "status"]) == 4

@@ -85,6 +85,7 @@ COMMANDS = {
     "sandbox messages": "sandbox messages",
     "sandbox workflow-api": "sandbox workflow-api on",
     "sandbox reset": "sandbox reset",
+    "sandbox seed": "sandbox seed",
 }
 # The document of a flow is what was asked for, and `serve` does not end.
 NOT_RUN = {"compile", "sandbox serve", "diff"}

@@ -136,3 +136,36 @@ def test_a_checkbox_that_no_api_shows_is_not_assessed(
     assert main(["apply", "--sandbox"]) == 0
     for command in ("status", "plan", "apply"):
         assert len(one_account(capsys, command, 0)["not_assessed"]) == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["pause all", "pause missed-call-text-back", "destroy --yes --allow-data-loss"]
+)
+def test_a_kill_switch_that_cannot_be_sure(
+    command: str, project: Path, closed: Closed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    closed(MalformedResponseError("not JSON"))
+    capsys.readouterr()
+    assert main([*command.split(), "--sandbox"]) == 3
+    said = capsys.readouterr().out
+    assert "1 published workflow could not be read ('Nurture')" in said
+
+
+def test_a_kill_switch_with_something_left_certainly_failed(
+    project: Path, closed: Closed, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    closed(MalformedResponseError("not JSON"))
+
+    async def refuse(*_: object) -> None:
+        raise GhlFlowError("HighLevel refuses")
+
+    monkeypatch.setattr("ghl_flow.deploy.drivers.api.ApiDriver.set_status", refuse)
+    assert main(["pause", "all", "--sandbox"]) == 1
+
+
+def test_a_kill_switch_that_saw_everything(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    stranger(project)
+    assert main(["pause", "all", "--sandbox"]) == 0

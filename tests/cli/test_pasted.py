@@ -1,11 +1,16 @@
 """A command that a message names works when it is pasted: it repeats how the accounts were reached."""
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
-from ghl_flow.cli.main import main
-from ghl_flow.remedy import REACHED, Reached, pasted
+import ghl_flow
+from ghl_flow.cli.main import application, main
+from ghl_flow.remedy import REACHED, WITH_ALL, WITH_ONE, WITH_SANDBOX, WITH_SEVERAL, Reached, pasted
 from tests.cli.test_deploy_commands import LOCATION, by_hand, edit, project
 
 __all__ = ["project"]
@@ -68,3 +73,99 @@ def test_an_account_without_a_file(project: Path, capsys: pytest.CaptureFixture[
     shown = said(capsys, "status", "--all", "--sandbox")
     assert "'ghl-flow pause all -a other --sandbox'" in shown
     assert "'ghl-flow destroy -a other --sandbox'" in shown
+
+
+@pytest.mark.parametrize(
+    ("accounts", "command", "whole"),
+    [
+        (("-a", "x"), "'ghl-flow plan'", "'ghl-flow plan -a x'"),
+        (("-a", "x", "-a", "y"), "'ghl-flow status'", "'ghl-flow status -a x -a y'"),
+        (("--all",), "'ghl-flow plan --out FILE'", "'ghl-flow plan --out FILE --all'"),
+        (("--accounts", "dental-*"), "'ghl-flow plan'", "'ghl-flow plan --accounts \"dental-*\"'"),
+        (("--all",), "'ghl-flow apply -a x'", "'ghl-flow apply -a x'"),
+        (("--all",), "'ghl-flow history'", "'ghl-flow history'"),
+        (("--all",), "'ghl-flow adopt FLOW'", "'ghl-flow adopt FLOW'"),
+        (("-a", "x"), "'ghl-flow adopt FLOW'", "'ghl-flow adopt FLOW -a x'"),
+        (("-a", "x", "-a", "y"), "'ghl-flow auth token'", "'ghl-flow auth token'"),
+        (("-a", "x"), "'ghl-flow auth token'", "'ghl-flow auth token -a x'"),
+        (("-a", "x"), "'ghl-flow lint --update-baseline'", "'ghl-flow lint --update-baseline'"),
+    ],
+)
+def test_the_accounts_of_the_run_are_repeated(accounts: tuple[str, ...], command: str, whole: str) -> None:
+    token = REACHED.set(Reached(accounts=accounts))
+    try:
+        assert pasted(command) == whole
+    finally:
+        REACHED.reset(token)
+
+
+def _commands(command: object, way: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:
+    below_it = getattr(command, "commands", None)
+    if below_it is not None:
+        for name, below in below_it.items():
+            yield from _commands(below, (*way, name))
+    else:
+        yield way[0], {option for one in getattr(command, "params", ()) for option in one.opts}
+
+
+def test_it_is_known_which_command_takes_which_option() -> None:
+    found = [one for one in _commands(typer.main.get_command(application())) if one[0] != "sandbox"]
+    assert {name for name, options in found if "--sandbox" in options} == WITH_SANDBOX
+    assert {name for name, options in found if "--all" in options} == WITH_ALL
+    assert {name for name, options in found if "--account" in options} >= WITH_SEVERAL | WITH_ONE
+
+
+def _bare(tree: ast.AST, *, inside: bool = False) -> Iterator[ast.Constant]:
+    """Strings that name a command, outside of docstrings and of calls of `pasted`."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not inside:
+            found = re.search(r"ghl-flow ([a-z-]+)", node.value)
+            if found and found[1] in _NAMES:
+                yield node
+        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "pasted"
+        yield from _bare(node, inside=inside or called)
+
+
+_NAMES = {name for name, _ in _commands(typer.main.get_command(application()))}
+_NO_REMEDIES = {
+    "cli/rollback.py",  # help
+    "cli/apply.py",  # says where a digest comes from
+    "lint/formats/junit.py",  # a name
+    "runtime/verify/as_test.py",  # a comment in a file
+    "cli/init.py",  # in the project that it made
+    "spec/project.py",  # there is no project yet
+    "operations/sandbox.py",
+    "deploy/access/choice.py",  # says what a driver is
+}
+
+
+def test_every_command_that_a_message_names_can_be_pasted() -> None:
+    root = Path(ghl_flow.__file__).parent
+    found = [
+        f"{path.relative_to(root)}:{node.lineno}: {node.value!r}"
+        for path in sorted(root.rglob("*.py"))
+        if path.relative_to(root).as_posix() not in _NO_REMEDIES
+        for node in _bare(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+def test_a_conflict(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["apply", "--sandbox"])
+    by_hand(project, name="Changed by hand")
+    edit(project / "flows/missed-call-text-back.yaml", "wait: 2 minutes", "wait: 3 minutes")
+    text = said(capsys, "apply", "-a", "bridgepoint-group", "--sandbox", "--yes")
+    assert "'ghl-flow plan -a bridgepoint-group --sandbox'" in text
+
+
+def test_there_is_nothing_to_adopt(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(capsys, "adopt", "missed-call-text-back", "-a", "bridgepoint-group", "--sandbox")
+    assert "'ghl-flow plan -a bridgepoint-group --sandbox'" in text
+
+
+def test_no_terminal(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(capsys, "--project", str(project), "apply", "--all")
+    assert f"'ghl-flow --project {project} plan --out FILE --all'" in text
+    assert f"'ghl-flow --project {project} apply FILE'" in text

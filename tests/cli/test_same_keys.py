@@ -64,8 +64,9 @@ def test_what_was_stopped_is_told_from_what_failed(
 
 @pytest.mark.parametrize("command", ["plan --sandbox --all", "status --sandbox --all", "auth status"])
 def test_lists_of_what_failed_are_always_there(
-    command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+    command: str, fleet: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", "x" * 20)
     whole = output(capsys, *command.split())
     assert whole["failed"] == []
     (fleet / "accounts/client-03.yaml").write_text("account: [\n", encoding="utf-8")

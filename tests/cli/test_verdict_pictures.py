@@ -110,7 +110,8 @@ def test_what_went_wrong_is_marked_and_dots_do_not_hide_texts(
 @pytest.mark.parametrize("fmt", ["svg", "html"])
 def test_a_proof_alone_is_a_list(project: Path, fmt: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = made(capsys, fmt, "missed-call-text-back", code=0)
-    assert "0 violated, 5 proved, 0 unknown" in text
+    assert "0 violated" in text
+    assert "2 proved, 0 unknown" in text  # the others if steps go together
     assert text.count("proved") >= 6
     assert 'gf-wait" ' not in text
 

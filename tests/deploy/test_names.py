@@ -117,6 +117,15 @@ def test_a_list_that_cannot_be_read_is_no_empty_one(account: Account) -> None:
     assert account.apply(told).complete
 
 
+def test_a_person_finds_things_by_their_names(account: Account) -> None:
+    account.driver = "file"
+    account.requests.instead["GET /users/"] = (401, NO_SCOPE)
+    assert account.plan(assigned(FIRST_USER)).gates == ()
+    del account.requests.instead["GET /users/"]
+    (gate,) = account.plan(assigned("Nobody Known")).gates  # what is not there, no person finds either
+    assert gate.code == NAMES
+
+
 def test_only_lists_that_are_needed_are_asked_for(account: Account) -> None:
     lists = ("/users/", "/opportunities/pipelines", "/calendars/", "/forms/", "/surveys/", "/links/")
     account.plan(compiled(steps("- add_tag: x")))

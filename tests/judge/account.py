@@ -77,10 +77,10 @@ class Event:
     """Something that happens to a contact.
 
     `call` (how it ended, direction), `reply` (body), `tag`, `untag` (name), `field` (key, value or none),
-    `appointment` (status, calendar), `stage` (stage, pipeline), `opportunity_status` and `opportunity_created`
-    (status, pipeline), `form`, `survey`, `link_clicked`, `email_event` (which), `webhook`, `user_reply`,
-    `created`. People move the opportunity, which fires nothing: `card` (pipeline/stage/status), and in a case
-    `card stage`, `card status`.
+    `appointment` (status, calendar), `stage` (stage, pipeline), `opportunity_status` and
+    `opportunity_created` (status, pipeline), `form`, `survey`, `link_clicked`, `email_event` (which),
+    `webhook`, `user_reply`, `created`. People move the opportunity, which fires nothing: `card`
+    (pipeline/stage/status), and in a case `card stage`, `card status`.
     """
 
     kind: str
@@ -103,6 +103,7 @@ class Entry:
     text: str = ""
     opted_out: bool = False
     mail: bool = False
+    began: int = 0
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,10 @@ class Contact:
 
 @dataclass(eq=False)
 class Run:
-    """A contact's way through a workflow. `wake` is when its wait ends; none where it waits for a goal."""
+    """A contact's way through a workflow. `wake` is when its wait ends; none where it waits for a goal.
+
+    `began`: how many lines the log had when it began.
+    """
 
     number: int
     workflow: Workflow
@@ -140,6 +144,7 @@ class Run:
     # What it waits for, and the place it then goes on at.
     listens: tuple[Yaml, int] | None = None
     message: str = ""
+    began: int = 0
 
 
 @dataclass(frozen=True)
@@ -415,7 +420,7 @@ class Account:
             return  # R1: who is in it cannot enter
         self._entered.add((workflow.name, who))
         self._count += 1
-        run = Run(self._count, workflow, who)
+        run = Run(self._count, workflow, who, began=len(self.log))
         if event is not None and event.kind == "reply":
             run.message = event.word
         self.runs.append(run)
@@ -445,6 +450,21 @@ class Account:
         if run.since_pause > TOO_MANY or self.steps > 40 * TOO_MANY:
             raise RanAwayError
         self._do(run, step, self.contacts[run.contact])
+        if self.ways.order == "mixed":
+            self._over(run)
+
+    def _over(self, run: Run) -> None:
+        """A run ends with its last step: nothing comes between the two."""
+        for _ in range(TOO_MANY):
+            if run not in self._going:
+                return
+            step = run.workflow.steps[run.place] if run.place < len(run.workflow.steps) else None
+            if step is None or step.kind == "end":
+                self._end(run)
+            elif step.kind == "jump":
+                run.place = step.to[0]
+            else:
+                return
 
     def _do(self, run: Run, step: Step, contact: Contact) -> None:
         if step.kind in ("sms", "mail") and self._hold(run):
@@ -457,7 +477,13 @@ class Account:
                 if not contact.opted_out:  # R28: skipped, and the run goes on
                     run.sent = True
                     self.log.append(
-                        Entry(self.now, run.contact, flow=run.workflow.flow, text=step.what or "(template)")
+                        Entry(
+                            self.now,
+                            run.contact,
+                            flow=run.workflow.flow,
+                            text=step.what or "(template)",
+                            began=run.began,
+                        )
                     )
             case "wait" if step.what:
                 at = self.now + step.what + self.picker.late(self.ways.late)
@@ -473,8 +499,8 @@ class Account:
                         run.place = begin
                         break
             case "split":
-                ways = [place for place, weight in zip(step.to, step.what, strict=True) if weight]
-                run.place = ways[self.picker.choose(len(ways))]
+                # One of 0 % too: whoever took it when it had more keeps it.
+                run.place = step.to[self.picker.choose(len(step.to))]
             case "find":
                 run.place = step.to[0] if self._found(contact, step.what) else step.to[1]
             case "card":

@@ -84,7 +84,8 @@ def against_proof(
     look = horizon(flows, promise)
     per_flow = promise.get("at_most", {}).get("per") == "flow"
     for number in range(tries):
-        order = random.choice(("after", "nested", *(["mixed"] * 2 if freedom.mixed else [])))
+        mixed = ("documented", "concurrent")[number % 2] in freedom.mixed
+        order = random.choice(("after", "nested", *(["mixed"] * 2 if mixed else [])))
         ways = Ways(number % 2 == 1, order, True, late)
         scenario, account = at_random(
             random, flows, scope, ways, freedom, random.randint(1, 3) if per_flow else 1, lengths, look

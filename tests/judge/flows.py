@@ -495,7 +495,7 @@ def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
 
 def _fork(step: Yaml, begins: tuple[int, ...]) -> Step:
     if "split" in step:
-        return Step("split", [path.get("weight", 1) for path in step["split"]], begins)
+        return Step("split", None, begins)
     if "find_opportunity" in step:
         return Step("find", step["find_opportunity"].get("pipeline", ""), begins)
     if "wait_for" in step:

@@ -86,7 +86,13 @@ def written(folder: Path, flows: Sequence[Yaml]) -> Path:
 
 
 def verdicts(
-    folder: Path, flows: Sequence[Yaml], *, max_calls: int = 3, jitter: int = 0, limit: float = 10
+    folder: Path,
+    flows: Sequence[Yaml],
+    *,
+    max_calls: int = 3,
+    jitter: int = 0,
+    limit: float = 10,
+    by_hand: bool = False,
 ) -> list[Said]:
     """What `verify` says about the first of the flows, in the order of its promises.
 
@@ -99,7 +105,12 @@ def verdicts(
     searching = limit / max(len(flows[0].get("guarantees") or ()) + 3, 1)
     try:
         found = ghl_flow.verify(
-            project, [flows[0]["flow"]], max_calls=max_calls, jitter=jitter, time_limit=searching
+            project,
+            [flows[0]["flow"]],
+            max_calls=max_calls,
+            jitter=jitter,
+            time_limit=searching,
+            by_hand=by_hand,
         )
     except ghl_flow.GhlFlowError as error:
         raise NotValidError(str(error)) from error

@@ -28,7 +28,7 @@ def breaches(promise: Yaml, flow: Flow, account: Account, until: int) -> list[Br
     if "replies_within" in promise:
         return _replies(length(promise["replies_within"]), flow, account, until)
     if "never_texts_after" in promise:
-        return _after(promise["never_texts_after"], flow.name, log)
+        return _after(promise["never_texts_after"], flow.name, account)
     if "quiet_hours" in promise:
         return _quiet(promise["quiet_hours"], flow.name, account)
     if "no_two_flows_text" in promise:
@@ -147,8 +147,9 @@ def _forbids(promise: Yaml, call: Entry, flow: str, log: Sequence[Entry], late: 
     return bool(limit) and len(texts) >= limit
 
 
-def _after(words: Sequence[str], flow: str, log: Sequence[Entry]) -> list[Breach]:
+def _after(words: Sequence[str], flow: str, account: Account) -> list[Breach]:
     found = []
+    log = account.log
     for place, text in enumerate(log):
         if text.event is not None or text.mail or text.flow != flow:
             continue
@@ -169,7 +170,10 @@ def _after(words: Sequence[str], flow: str, log: Sequence[Entry]) -> list[Breach
             else:
                 since |= dealt_with(item)
         out = "opt_out" in words and "opt_out" in anyhow
-        if latest:
+        # Where steps of runs mix, there is no order between an event and what goes on in its very instant.
+        together = account.ways.order == "mixed" and last.at == text.at
+        there = text.began <= next(at for at in range(place, -1, -1) if log[at] is last)
+        if latest and not (together and there):
             found.append(Breach(text.at, f"a text after {last.event}"))
         elif since & set(words) or dealt_with(before[-1]) & set(words) or out:
             found.append(Breach(text.at, "a text after an earlier event", sure=False))

@@ -28,6 +28,7 @@ from tests.judge.product import Said
 
 CALLER = "ann"
 OTHERS = ("ann", "bob", "cem")
+PROFILES = frozenset(("documented", "concurrent"))
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Freedom:
     `own_state`: tags and fields that steps of the account write are there at first, and people change them
     too, but for those in `absent` and `unchanging` (`tag vip`, `field note`). `opt_in`: START after STOP.
     `updates`: a call is evaluated again when it is updated (R3). `often`: people change things often.
-    `mixed`: steps of different runs mix within one instant (R13).
+    `mixed`: the profiles in which steps of different runs mix within one instant (R13).
     """
 
     own_state: bool = False
@@ -46,7 +47,7 @@ class Freedom:
     opt_in: bool = False
     updates: bool = False
     often: bool = False
-    mixed: bool = False
+    mixed: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, said: Said) -> "Freedom":
@@ -58,12 +59,12 @@ class Freedom:
             unchanging=frozenset(words.get("only_workflows_change", ())),
             opt_in="opt_in" in dict(said.events),
             updates=True,
-            mixed="steps_go_together" not in words,
+            mixed=PROFILES - frozenset(words.get("steps_go_together", ())),
         )
 
 
 # Nothing is taken for granted but that helper workflows alone make their tags.
-ALL = Freedom(own_state=True, opt_in=True, updates=True, often=True, mixed=True)
+ALL = Freedom(own_state=True, opt_in=True, updates=True, often=True, mixed=PROFILES)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from ghl_flow.kinds.reading import not_readable
 from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS, STORED_FIELDS
 from ghl_flow.wire.json import JsonObject, JsonValue
 
-FIELDS = {"source": False, "tries": False, "last_text_at": True}
+FIELDS = {"source": False, "tries": False, "status": False, "last_text_at": True, "renews_on": True}
 """Keys, and whether HighLevel keeps a date."""
 
 

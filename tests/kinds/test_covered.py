@@ -203,6 +203,7 @@ EXAMPLES = Path(__file__).parents[3] / "shared/highlevel/step-examples"
 COVERED = {
     "custom_webhook",
     "remove_from_all_workflows",
+    "drip",
     "email",
     "email.inline-tracked",
     "email.template",
@@ -236,6 +237,7 @@ COVERED = {
     "remove_assigned_user",
     "create_opportunity",
     "create_opportunity.stage",
+    "edit_conversation",
     "facebook_conversion_api",
     "google_sheets",
     "internal_create_opportunity",
@@ -271,3 +273,43 @@ def test_of_all_stored_steps_only_these_are_covered() -> None:
 def test_every_step_type_says_what_it_covers() -> None:
     for kind in ("sms", "wait", "if_else", "add_contact_tag", "remove_contact_tag", "goto"):
         assert kind_of(kind).beyond(node(kind, {"nobody knows": 1}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "attributes", "known"),
+    [
+        *(
+            ("internal_notification", {"type": "sms", "sms": {"body": "{{contact.name}}", **who}}, known)
+            for who, known in (
+                ({"userType": "all"}, True),
+                ({"userType": "user", "selectedUser": ["abc"]}, True),
+                ({"userType": "custom_sms", "to": "+15125550100"}, True),
+                ({"userType": "custom_sms", "to": "{{custom_values.office}}"}, True),
+                ({"userType": "custom_sms", "to": "{{contact.phone}}"}, False),
+                ({"userType": "custom_sms", "to": "+15125550100,{{ contact.phone_raw }}"}, False),
+                ({"userType": "custom_sms", "to": "{{custom_values.office}}, {{contact.phone}}"}, False),
+                ({"userType": "custom_sms", "to": ["{{inboundWebhookRequest.phone}}"]}, False),
+                ({"userType": "contact"}, False),
+            )
+        ),
+        ("internal_notification", {"type": "sms", "smsTo": "contact"}, False),
+        ("internal_notification", {"type": "whatsapp", "whatsapp": {"userType": "all"}}, False),
+        (
+            "internal_notification",
+            {"type": "email", "email": {"userType": "custom_email", "to": "{{contact.email}}"}},
+            False,
+        ),
+        *(
+            (
+                "update_contact_field",
+                {"actionType": action, "fields": [{"field": field, "value": value}]},
+                field == "city",
+            )
+            for action, value in (("clear_field_data", ""), ("update_field_data", "12"))
+            for field in ("phone", "contact.phone", "email", "dnd", "additionalPhones", "city")
+        ),
+    ],
+)
+def test_who_is_reached(kind: str, attributes: JsonObject, known: bool) -> None:
+    """A message may reach the contact by a step for people of the business, or not reach it any more."""
+    assert (kind_of(kind).beyond(Node("n", kind, "N", 0, attributes)) is None) is known

@@ -1,17 +1,24 @@
 """Steps for people of the business: what is refused, and what the build sheet says of them."""
 
+import json
+from pathlib import Path
+
 import pytest
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from ghl_flow.kinds.clicks import Shown
+from ghl_flow.kinds.conditions.registry import kind_of_condition
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import Named
+from ghl_flow.kinds.read_back import from_node
+from ghl_flow.kinds.reading import NotReadable
 from ghl_flow.kinds.registry import AnyStep
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 from tests.kinds.names import KnownNames
 
+STEPS = Path(__file__).parents[1] / "golden/steps"
 STEP: TypeAdapter[Step] = TypeAdapter(AnyStep)
 
 
@@ -110,3 +117,59 @@ def test_the_build_sheet_says_it_in_the_builders_words(text: str, words: str) ->
     one = step(text)
     node = Node("a", one.node_type(), one.title, 0, one.attributes(KnownNames()))
     assert words in [click.text for click in type(one).drawer(node, Shown({}, {}))]
+
+
+class EveryName(KnownNames):
+    """An account in which each thing is called by its id."""
+
+    def named(self, what: Named, name: str, within: str | None = None) -> str:
+        return name
+
+    def name_of_thing(self, what: Named, thing_id: str) -> str:
+        return thing_id
+
+    def pipeline_of(self, stage_id: str) -> str:
+        return "Sales"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "add_notes",
+        "add_notes.titled",
+        "assign_user",
+        "create_opportunity",
+        "create_opportunity.stage",
+        "event_start_date",
+        "internal_create_opportunity",
+        "internal_notification",
+        "internal_notification.bell",
+        "internal_notification.bell-owner",
+        "internal_notification.email",
+        "internal_update_opportunity",
+        "manual-call",
+        "manual-sms",
+        "remove_assigned_user",
+        "remove_opportunity",
+        "task-notification",
+        "task-notification.relative",
+    ],
+)
+def test_what_real_accounts_hold_is_read_and_compiles_to_the_very_same(name: str) -> None:
+    document = json.loads((STEPS / f"{name}.json").read_text(encoding="utf-8"))
+    node = Node.from_json({key: value for key, value in document.items() if not key.startswith("_")})
+    found = from_node(node, EveryName())
+    assert not isinstance(found, NotReadable), found
+    again = STEP.validate_python(found)
+    kind = type(again)
+    assert kind.canonical(again.attributes(EveryName())) == kind.canonical(node.attributes)
+    assert again.title == node.name
+
+
+@pytest.mark.parametrize("name", ["condition.opportunity-stage", "condition.opportunity-status"])
+def test_stored_conditions_on_opportunities_are_read(name: str) -> None:
+    condition = json.loads((STEPS / f"{name}.json").read_text(encoding="utf-8"))
+    kind = kind_of_condition(condition)
+    assert kind.beyond(condition) is None
+    asked = kind.from_stored(condition, EveryName()).question(EveryName())
+    assert {key: condition[key] for key in asked} == asked

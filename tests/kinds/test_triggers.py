@@ -8,7 +8,7 @@ import yaml
 
 from ghl_flow.errors import SpecError
 from ghl_flow.kinds.names import Example
-from ghl_flow.kinds.triggers.model import TriggerSpec, matches
+from ghl_flow.kinds.triggers.model import TriggerSpec, filter_words, matches
 from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES
 from ghl_flow.runtime.simulate import CALLER, Simulator
 from ghl_flow.runtime.state import Contact
@@ -260,3 +260,19 @@ steps:
     for channel, result in (("", Result.PROVED), ("channel: sms", Result.VIOLATED)):
         beside = [compiled(listener.replace("CHANNEL", channel))]
         assert verify(compiled(text), max_calls=1, beside=beside)[0].result is result
+
+
+@pytest.mark.parametrize(
+    ("trigger", "said"),
+    [
+        ("form: [Intake, Quote]", ["Form is is any of Intake, Quote"]),
+        ("stage: { pipeline: Sales, to: Quoted }", ["In pipeline is Sales", "Moved to stage is Quoted"]),
+        ("contact_changed: { field: email }", ["Email has changed"]),
+        ("contact_changed: { field: size, to: Large }", ["Size has changed to Large"]),
+        ("contact_tag: { added: a, has_not_tag: b }", ["Tag Added is a", "Doesn't Have Tag is b"]),
+        ("birthday: { before: 3 days }", ["Before no. of days is 3"]),
+    ],
+)
+def test_the_build_sheet_says_what_to_choose(trigger: str, said: list[str]) -> None:
+    (stored,) = compiled(FLOW.format(trigger=trigger)).triggers
+    assert [filter_words(row) for row in stored.filters] == said

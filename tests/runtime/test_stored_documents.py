@@ -42,7 +42,7 @@ def test_what_the_builder_writes_is_understood() -> None:
 @pytest.mark.parametrize(
     "more",
     [
-        {"allowMultipleOpportunity": False},
+        {"allowMultipleOpportunity": "yes"},
         {"removeContactFromLastStep": False},
         {"eventStartDate": "2026-07-01"},
         {"scheduledPauseDates": [{"from": "2026-12-24"}]},

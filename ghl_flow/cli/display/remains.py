@@ -9,6 +9,7 @@ from ghl_flow.deploy.planning.copies import NotSeen, not_compared_text
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
 from ghl_flow.deploy.state.managed import Doubt, ManifestState
 from ghl_flow.highlevel import clicks
+from ghl_flow.remedy import pasted
 
 _MOST_NAMES = 10
 _MOST_USERS = 5
@@ -62,7 +63,7 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             return f"the next apply would publish them again: {why}", "pause them again"
         case Remains.NOT_LOOKED_AGAIN:
             text = f"whether another command published them again could not be looked at: {why}"
-            return text, "run ghl-flow status"
+            return text, "run " + pasted("'ghl-flow status'")
         case Remains.REMEMBERED_AGAIN:
             text = "another command wrote the manifest meanwhile: that they are paused is in it again"
             return text, None
@@ -72,14 +73,15 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                     "another command wrote or deleted the manifest while this one was at work: tags, custom "
                     "fields, texts and the manifest stay as they are"
                 ),
-                "run ghl-flow status, then destroy again",
+                "run " + pasted("'ghl-flow status'") + ", then destroy again",
             )
         case Remains.COPY:
             return (
                 f"{named} has the steps of {key} and is not the one in the manifest",
                 (
-                    f"if it is not wanted: ghl-flow destroy --copy {one.text('id')}, or by hand: "
-                    f"{clicks.delete(name)}"
+                    "if it is not wanted: "
+                    + pasted(f"'ghl-flow destroy --copy {one.text('id')}'")
+                    + f", or by hand: {clicks.delete(name)}"
                 ),
             )
         case Remains.SAME_TEXT:
@@ -93,9 +95,10 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                 stopped,
             )
         case Remains.NO_SUCH_WORKFLOW:
-            return f"no workflow has the id {one.text('id')}", "ghl-flow status lists copies"
+            return f"no workflow has the id {one.text('id')}", pasted("'ghl-flow status'") + " lists copies"
         case Remains.NO_COPY:
-            return f"{named} is the one in the manifest, and no copy", "destroy --flow deletes it"
+            deletes = pasted("'ghl-flow destroy --flow FLOW'") + " deletes it"
+            return f"{named} is the one in the manifest, and no copy", deletes
         case Remains.NOT_MADE_HERE:
             return f"{named} has no step that ghl-flow creates, so it stays", unwanted
         case Remains.NOT_READ:

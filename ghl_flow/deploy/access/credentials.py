@@ -17,6 +17,7 @@ from ghl_flow.highlevel import (
     resolve_secret,
 )
 from ghl_flow.highlevel.oauth import rescued
+from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Account, OAuth
 
 SignIn = Callable[[str], RenewedToken]
@@ -61,8 +62,9 @@ class Credentials:
         if session is None:
             raise AuthenticationError(
                 f"the account '{account}' has no builder session, and the builder driver needs one",
-                hint=f"'ghl-flow auth builder -a {account}' keeps one in the keyring; on a machine without "
-                "a keyring put the request copied as cURL into an environment variable, and write "
+                hint=pasted(f"'ghl-flow auth builder -a {account}'")
+                + " keeps one in the keyring; on a machine without a keyring put the request "
+                "copied as cURL into an environment variable, and write "
                 "'builder_session: env:NAME' in the account file",
             )
         session.check(datetime.now(UTC))

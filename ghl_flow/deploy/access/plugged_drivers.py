@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.errors import UsageError
 from ghl_flow.plugins import Group, Plugin, PluginError, UnusableError, accept, problems
+from ghl_flow.remedy import pasted
 from ghl_flow.spec.driver_name import DRIVERS
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def plugged_driver(name: str) -> PluggedDriver:
     found = plugged_drivers().get(name)
     if found is None:
         why = next((problem for problem in problems(Group.DRIVERS) if problem.plugin.name == name), None)
-        hint = "'ghl-flow plugins' lists what is installed"
+        hint = pasted("'ghl-flow plugins'") + " lists what is installed"
         raise UsageError(
             f"driver '{name}' cannot be used: {why.reason if why else 'there is none'}", hint=hint
         )

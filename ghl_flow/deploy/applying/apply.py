@@ -21,6 +21,7 @@ from ghl_flow.deploy.planning.warnings import CONTACTS_WAITING
 from ghl_flow.deploy.state.desired import Desired
 from ghl_flow.deploy.survey import survey
 from ghl_flow.errors import Diagnostic, GhlFlowError
+from ghl_flow.remedy import pasted
 
 
 class StalePlanError(GhlFlowError):
@@ -49,8 +50,9 @@ async def apply(
     if terms.approved and plan.digest not in terms.approved:
         raise StalePlanError(
             f"the plan is not the approved one, it is now {plan.digest} (driver {plan.driver})",
-            hint="the account, the project or an option changed since: run 'ghl-flow plan' and approve it "
-            "again, with the same --driver, --allow and --on-conflict",
+            hint="the account, the project or an option changed since: run "
+            + pasted("'ghl-flow plan'")
+            + " and approve it again, with the same --driver, --allow and --on-conflict",
         )
     if plan.problems:
         raise GhlFlowError.of(plan.problems)

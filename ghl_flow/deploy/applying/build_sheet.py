@@ -62,6 +62,10 @@ def checklist() -> tuple[Click, ...]:
         Click("Settings > Phone System > Voice > Voicemail & Missed Call Text Back: the checkbox is off"),
         Click("Settings > Phone System > Trust Center: the A2P 10DLC campaign is approved"),
         Click("Settings > Phone System > Phone Numbers: the number that clients call is there"),
+        Click(
+            "The same number, Incoming call timeout: 20 seconds or less, or Call Connect on; else the "
+            "owner's own voicemail may answer, and no text goes out"
+        ),
     )
 
 

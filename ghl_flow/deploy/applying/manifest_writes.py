@@ -7,6 +7,7 @@ from ghl_flow.deploy.state.manifest_text import MANIFEST_NAME, manifest_text
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import BadRequestError, HighLevelError, NotFoundError
 from ghl_flow.highlevel.public import CustomValue, PublicApi
+from ghl_flow.remedy import pasted
 
 
 class ManifestDeletedError(GhlFlowError):
@@ -15,7 +16,9 @@ class ManifestDeletedError(GhlFlowError):
     def __init__(self) -> None:
         super().__init__(
             "the manifest was deleted while this command was at work: what it did is not recorded",
-            hint="run ghl-flow status: it finds workflows by their steps; then run the command again",
+            hint="run "
+            + pasted("'ghl-flow status'")
+            + ": it finds workflows by their steps; then run the command again",
         )
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from ghl_flow.deploy.applying.done import Done
-from ghl_flow.deploy.applying.remains import Remainder
+from ghl_flow.deploy.applying.remains import Remainder, Remains
 from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.state.managed import Doubt
 
 
 @dataclass(slots=True)
@@ -28,3 +29,13 @@ class Removed:
     events: list[tuple[Event, str]] = field(default_factory=list)
     emptied: bool = False
     flows: frozenset[str] = frozenset()
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a published workflow could not be read that should have been: it may be a copy."""
+        return any(
+            one.reason is Remains.NOT_COMPARED
+            and one.text("doubt") == Doubt.NOT_READ
+            and one.text("status") == "published"
+            for one in self.notes
+        )

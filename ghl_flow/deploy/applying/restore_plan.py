@@ -14,6 +14,7 @@ from ghl_flow.deploy.state.managed import Flows, Managed, Recognised
 from ghl_flow.deploy.state.recognise import read_listed, recognise
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.secrecy import LostSecretError, has_marks, revealed
 from ghl_flow.wire.things import Known, Thing
@@ -118,7 +119,8 @@ async def plan_restorations(
             raise UsageError(
                 f"'{item.workflow.name}' was held back then (gate: {', '.join(backup.gates)}) and is "
                 "published now, so this would publish what was held back",
-                hint="rollback --as-draft leaves it a draft; or choose another entry of 'ghl-flow history'",
+                hint="rollback --as-draft leaves it a draft; or choose another entry of "
+                + pasted("'ghl-flow history'"),
             )
     return RestorationPlan(seen, items, here.now)
 
@@ -206,7 +208,9 @@ def _target(seen: Recognised, backup: Backup, here: Here) -> Managed | None:
     if there is not None:
         raise UsageError(
             f"'{there.name}' ({there.id}) is in this account, and ghl-flow does not manage it",
-            hint="it is left alone; 'ghl-flow adopt FLOW' takes over a workflow with a flow's name",
+            hint="it is left alone; "
+            + pasted("'ghl-flow adopt FLOW'")
+            + " takes over a workflow with a flow's name",
         )
     if not backup.location_id:
         raise UsageError(

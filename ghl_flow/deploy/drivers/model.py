@@ -9,6 +9,7 @@ from typing import ClassVar
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import StaleVersionError
 from ghl_flow.highlevel.agency import SnapshotPush
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.workflow import Status, Workflow
 
@@ -39,8 +40,8 @@ class ByHandError(GhlFlowError):
         super().__init__(
             f"{what} has to be done by hand in this sub-account: "
             f"the {driver} driver writes no workflow bodies",
-            hint="'ghl-flow auth builder' gives ghl-flow a session of the builder, and '--driver builder' "
-            "uses it",
+            hint=pasted("'ghl-flow auth builder'")
+            + " gives ghl-flow a session of the builder, and '--driver builder' uses it",
         )
 
 

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.files import private_folder, reason_of, write_whole
+from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
 _LONGEST_LINE = 32 * 1024 * 1024
@@ -158,7 +159,8 @@ class Journal:
         found = [one for one in self.entries() if text_of(one, "id").startswith(entry_id)]
         if len(found) != 1:
             raise UsageError(
-                f"the journal has {len(found) or 'no'} entries '{entry_id}'", hint="see 'ghl-flow history'"
+                f"the journal has {len(found) or 'no'} entries '{entry_id}'",
+                hint="see " + pasted("'ghl-flow history'"),
             )
         return found[0]
 

@@ -8,6 +8,7 @@ from ghl_flow.lint.engine import lint_account
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding, Severity
 from ghl_flow.plugins import Group, problems
+from ghl_flow.remedy import pasted
 from ghl_flow.runtime.verify import Result
 from ghl_flow.runtime.verify.alike import SharedVerdicts
 from ghl_flow.spec.account import Account
@@ -67,7 +68,7 @@ def _verify(flows: Sequence[CompiledFlow], verdicts: SharedVerdicts) -> list[Gat
             "verify",
             f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {verdict.reason}"
             + ("; it is proved with waits on time" if verdict.proved_on_time else ""),
-            f"ghl-flow verify {verdict.flow} shows the case",
+            pasted(f"'ghl-flow verify {verdict.flow}'") + " shows the case",
             flow.flow.flow,
             str(verdict.result),
         )

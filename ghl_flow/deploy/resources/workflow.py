@@ -149,8 +149,10 @@ class Workflows(ResourceKind):
             if change.conflict and on_conflict is OnConflict.REFUSE:
                 yield Diagnostic(
                     f"'{change.key}' was changed here and in HighLevel since the last apply",
-                    hint="look at both with 'ghl-flow plan', then choose: --on-conflict local puts the "
-                    "flow's version in place, --on-conflict remote keeps the workflow as it is in HighLevel",
+                    hint="look at both with "
+                    + pasted("'ghl-flow plan'")
+                    + ", then choose: --on-conflict local puts the flow's version in place, "
+                    "--on-conflict remote keeps the workflow as it is in HighLevel",
                 )
             if change.reason is Reason.DELETED_REMOTE and on_conflict is OnConflict.REMOTE:
                 yield Diagnostic(
@@ -340,5 +342,5 @@ def _check_stored(workflow: Workflow, stored: LiveWorkflow) -> None:
             f"HighLevel answered that '{workflow.name}' was saved, but it holds something else: "
             f"{summary_of(left)}",
             hint=f"the workflow stays a draft; open '{workflow.name}' in HighLevel > Automation and "
-            "compare it with 'ghl-flow compile', or run apply again",
+            "compare it with " + pasted("'ghl-flow compile'") + ", or run apply again",
         )

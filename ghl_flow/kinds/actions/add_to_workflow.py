@@ -15,7 +15,7 @@ from ghl_flow.wire.node import Node
 
 
 class AddToWorkflowStep(TableStep):
-    """Enrol the contact in the main workflow of another flow, or in a workflow that no flow makes."""
+    """Enrol the contact in the workflow of another flow, or in one that no flow makes."""
 
     keyword: ClassVar[str] = "add_to_workflow"
     node_types: ClassVar[tuple[str, ...]] = ("add_to_workflow",)

@@ -16,7 +16,7 @@ from ghl_flow.wire.node import Node
 
 
 class GotoStep(TableStep):
-    """Go on at the step with that `id:` (R16). No step after it runs."""
+    """Go on at the step with that `id:`. No step after it runs."""
 
     keyword: ClassVar[str] = "goto"
     node_types: ClassVar[tuple[str, ...]] = ("goto",)

@@ -1,11 +1,13 @@
 """`notify`: tells people of the business, in the app, by mail or by text."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.covered import empty
 from ghl_flow.kinds.effects import Effects, Inert, texts_in
 from ghl_flow.kinds.markup import as_text, paragraphs
 from ghl_flow.kinds.model import Step
@@ -22,6 +24,9 @@ _ALL = "all"
 _BELL, _MAIL, _TEXT = "notification", "email", "sms"
 _CUSTOM = {_MAIL: "custom_email", _TEXT: "custom_sms"}
 _WORDS = {_BELL: "bell", _MAIL: "email", _TEXT: "text"}
+_CHANNELS = frozenset((_BELL, _MAIL, _TEXT, "whatsapp"))
+# Merge fields that are the same for every contact.
+_OF_THE_BUSINESS = re.compile(r"\{\{\s*(?:location|location_owner|custom_values)\.[^{}]*\}\}")
 _FOLLOWERS = ("alsoNotifyContactFollowers", "alsoNotifyOpportunityFollowers")
 _KNOWN: Mapping[str, frozenset[str]] = {
     _BELL: frozenset(("type", "body", "title", "redirectPage")),
@@ -233,8 +238,33 @@ class NotifyStep(Step):
         return {"assign": OWNER, "all": _ALL}.get(how) or not_readable(f"a notification to '{how}'")
 
     @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        # A mail without a sender or attachments of its own, however that is written.
+        channel = text_of(attributes, "type")
+        held = object_of(attributes, channel)
+        silent = ("from_name", "from_email", "attachments", "isCloned")
+        kept = {key: value for key, value in held.items() if key not in silent or not empty(value)}
+        return {**attributes, channel: kept}
+
+    @classmethod
     def beyond(cls, node: Node) -> str | None:
-        # Whoever it reaches, it is no one that a flow is about, and the run goes on.
+        # Users of the business are no one that a flow is about, and the run goes on. A number or an address
+        # that is filled in for the contact may be the contact's own.
+        channel = text_of(node.attributes, "type")
+        if channel == _BELL:
+            return None
+        if channel not in _CUSTOM:
+            return f"{node.type} with 'type' of this kind"
+        held = object_of(node.attributes, channel)
+        loose = {key: value for key, value in node.attributes.items() if key not in _CHANNELS | {"type"}}
+        for key, value in {**loose, **held}.items():
+            if key not in _KNOWN[channel] and any(map(_is_filled_in, _strings(value))):
+                return f"{node.type} to whom '{key}' names, which may be the contact"
+        if loose:
+            return f"{node.type} with '{min(loose)}'"
+        how = held.get("userType")
+        if how is not None and how not in ("all", "user", "assign", _CUSTOM[channel]):
+            return f"{node.type} with 'userType' of this kind"
         return None
 
     @classmethod
@@ -280,3 +310,17 @@ class NotifyStep(Step):
             ),
             *(Click(f"Redirect Page: {page}") for page in [text_of(held, "redirectPage")] if page),
         )
+
+
+def _is_filled_in(text: str) -> bool:
+    """Whether it is another for each contact."""
+    return "{{" in _OF_THE_BUSINESS.sub("", text)
+
+
+def _strings(value: JsonValue) -> Iterator[str]:
+    """Every string in there."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)

@@ -70,7 +70,12 @@ class RawAction(SpecModel):
 
 
 class RawStep(ForkStep):
-    """An untyped action. What is typed is checked; this is passed through and marked so."""
+    """Any other action, as HighLevel stores it: passed through and marked so.
+
+    `beside` is what stands beside its attributes, `disabled` switches it off, `paths` are the ways of one
+    that forks. What the compiler puts together (if_else, transition, workflow_split, a wait with
+    transitions) is refused.
+    """
 
     keyword: ClassVar[str] = "raw"
     examples = (

@@ -23,7 +23,7 @@ _COVERED: Table = {"type": one_of(_ALL), "includeCurrent": lambda value: isinsta
 
 
 class RemoveFromWorkflowStep(TableStep):
-    """Take the contact out of the main workflow of these flows; `this` is the flow itself.
+    """Take the contact out of the workflows of these flows; `this` is the flow itself.
 
     `all` is every workflow of the account, `others` every one but this.
     """

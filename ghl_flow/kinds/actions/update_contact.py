@@ -12,6 +12,7 @@ from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.kinds.standard_fields import OF_CONTACT
 from ghl_flow.language.model import FieldKey, is_blank
 from ghl_flow.language.right_now import is_the_clock
 from ghl_flow.language.written import TextAsWritten
@@ -37,8 +38,22 @@ _COVERED_FIELD: Table = {
 }
 
 
+# By these a contact is reached, and no run of the model has them.
+_REACHED_BY = {
+    "phone": "the phone number",
+    "email": "the e-mail address",
+    "dnd": "do-not-disturb",
+    "dndSettings": "do-not-disturb",
+    "additionalPhones": "phone numbers",
+    "additionalEmails": "e-mail addresses",
+}
+
+
 class UpdateContactStep(Step):
-    """Set fields (`now` stamps today's date) or clear them (`null`)."""
+    """Set fields (`now` stamps the date of the day) or clear them (`null`).
+
+    One step sets or clears, not both. A value may hold merge fields.
+    """
 
     keyword: ClassVar[str] = "update_contact"
     node_types: ClassVar[tuple[str, ...]] = ("update_contact_field",)
@@ -129,6 +144,8 @@ class UpdateContactStep(Step):
         for field in objects_of(node.attributes, "fields"):
             if found := beyond(field, _COVERED_FIELD, f"a field of {node.type}"):
                 return found
+            if found := _REACHED_BY.get(text_of(field, "field").removeprefix(OF_CONTACT)):
+                return f"{node.type} of {found}, after which messages go elsewhere or nowhere"
         return None
 
     @classmethod

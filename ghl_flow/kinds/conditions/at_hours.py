@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.conditions.model import Clock, Keyword, Leaf
-from ghl_flow.kinds.names import CompileContext, Use
+from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.language.hours import Span, days_in, minutes_of, spans_between
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject
@@ -44,6 +44,11 @@ class TimeOfDay(SpecModel):
 @dataclass(frozen=True, slots=True)
 class AtHours(Leaf):
     """Whether the business is open, by the account file; or whether it is one of these parts of a week."""
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("hours: open"),
+        Example('time: { between: ["21:00", "8:00"], days: mon-fri }'),
+    )
 
     keywords: ClassVar[Mapping[str, Keyword]] = {
         "hours": Keyword(

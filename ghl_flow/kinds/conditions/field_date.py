@@ -6,12 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import ClassVar
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
 from ghl_flow.kinds.conditions.field_is import field_key
 from ghl_flow.kinds.conditions.model import By, Leaf, Test, Window, relative, value_words
-from ghl_flow.kinds.names import CompileContext, Named, Use
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.kinds.standard_fields import OF_CONTACT
@@ -24,7 +25,18 @@ _WORDS = {"inTheLast": "is in the last", "inTheNext": "is in the next"}
 
 
 class FieldDate(Leaf):
-    """A date condition as it is stored; as written it is a window before now, or days ahead."""
+    """The date in a field is that of a day, of the next days, or of a window before now.
+
+    Windows of whole days use HighLevel's own comparison, by calendar days (R12). A shorter one becomes a
+    cooldown tag, put on together with the date right before the message. A second window in one flow names
+    its tag: `within: 1 hour, tag: x`.
+    """
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("last_text_at: { within: 2 days }"),
+        Example("renews_on: { day: tomorrow }"),
+        Example("renews_on: { in_next: 2 days }"),
+    )
 
     @classmethod
     def is_stored(cls, condition: JsonObject) -> bool:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
 from ghl_flow.kinds.conditions.model import By, Leaf, Test
-from ghl_flow.kinds.names import CompileContext, Named, Use
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.kinds.standard_fields import OF_CONTACT, STORED_FIELDS
@@ -31,7 +32,22 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.A
 
 @dataclass(frozen=True, slots=True)
 class FieldIs(Leaf):
-    """A custom field compared with a value. `operator` is HighLevel's."""
+    """A field of the contact holds a value, or none; upper and lower case are the same.
+
+    A declared field is asked by its key; one that every contact has also under `contact:`. `operator` is
+    HighLevel's.
+    """
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("status: done", wire="condition.field-is.json"),
+        Example("status: { is_not: done }"),
+        Example("status: { contains: quote }", wire="condition.field-text.json"),
+        Example("tries: { at_least: 2 }", wire="condition.field-number.json"),
+        Example("tries: { greater_than: 2 }"),
+        Example("status: { empty: true }", wire="condition.field-empty.json"),
+        Example("status: { has_value: true }", wire="condition.field-filled.json"),
+        Example("contact: { country: US }"),
+    )
 
     key: str
     operator: str

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition, is_about_tags
 from ghl_flow.kinds.conditions.model import By, Keyword, Leaf, Test, operator_words, value_words
-from ghl_flow.kinds.names import CompileContext, Named, Use
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Run
 from ghl_flow.language.model import DISTINCT, TagName
@@ -17,6 +17,11 @@ from ghl_flow.wire.json import JsonObject, text_of
 @dataclass(frozen=True, slots=True)
 class HasTag(Leaf):
     """The contact has the tag (or has it not)."""
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("tag: vip", wire="condition.tag.json"),
+        Example("not_tag: [cold, lost]", wire="condition.not-tag.json"),
+    )
 
     keywords: ClassVar[Mapping[str, Keyword]] = {
         "tag": Keyword(

@@ -7,7 +7,7 @@ from typing import ClassVar
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import TAG_OPERATORS, beyond_condition
 from ghl_flow.kinds.conditions.model import By, Keyword, Leaf, Test, value_words
-from ghl_flow.kinds.names import CompileContext, Named, Use
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, NotReadableError
 from ghl_flow.kinds.running import Run
 from ghl_flow.language.model import FilledText
@@ -17,6 +17,13 @@ from ghl_flow.wire.json import JsonObject, text_of
 @dataclass(frozen=True, slots=True)
 class InWorkflow(Leaf):
     """The contact is active in the main workflow of that flow (or is not)."""
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("in_flow: welcome", wire="condition.in-workflow.json"),
+        Example("not_in_flow: welcome"),
+        Example("in_workflow: Old nurture"),
+        Example("not_in_workflow: Old nurture"),
+    )
 
     keywords: ClassVar[Mapping[str, Keyword]] = {
         "in_flow": Keyword(FilledText, "Is active in that flow's workflow.", lambda flow: [InWorkflow(flow)]),

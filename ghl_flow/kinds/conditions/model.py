@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.kinds.names import CompileContext, Use
+from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.language.duration import Duration
@@ -147,6 +147,8 @@ class Leaf(ConditionKind, ABC):
 
     keywords: ClassVar[Mapping[str, Keyword]] = {}
     """The keys that ask for it; none where it is a test of a custom field."""
+    # How it is written, and the stored ones that were seen; none where another of its module has them.
+    examples: ClassVar[tuple[Example, ...]] = ()
 
     @abstractmethod
     def describe(self) -> str:

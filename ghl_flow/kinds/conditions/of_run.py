@@ -18,7 +18,7 @@ from ghl_flow.kinds.conditions.model import (
     operator_words,
     value_words,
 )
-from ghl_flow.kinds.names import CompileContext, Use
+from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Run
 from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
@@ -114,6 +114,10 @@ class AppointmentTest(SpecModel):
 class ReplyHolds(OfRun):
     """The message that started the run, or that it waited for, holds a text."""
 
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("reply: { contains: [stop, later] }", wire="condition.reply-body.json"),
+    )
+
     condition_type: ClassVar[str] = "contact_reply"
     subtype: ClassVar[str] = MESSAGE
     operator: ClassVar[str] = "contain"
@@ -156,6 +160,10 @@ class ReplyHolds(OfRun):
 @dataclass(frozen=True, slots=True)
 class Rescheduled(OfRun):
     """The appointment that started the run has got a new time."""
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("appointment: { rescheduled: true }", wire="condition.rescheduled.json"),
+    )
 
     condition_type: ClassVar[str] = "appointment"
     subtype: ClassVar[str] = RESCHEDULED

@@ -10,7 +10,7 @@ from ghl_flow.kinds.card import STAGE, STATUS, STATUSES, Status, same_stage
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import beyond_condition
 from ghl_flow.kinds.conditions.model import By, Keyword, Leaf, Test, value_words
-from ghl_flow.kinds.names import CompileContext, Named, Use
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
 from ghl_flow.language.model import FilledText, SpecModel
@@ -66,7 +66,12 @@ def _asked(test: OpportunityTest) -> Iterator[Leaf]:
 
 @dataclass(frozen=True, slots=True)
 class OpportunityStage(_OpportunityLeaf):
-    """The card is in that stage."""
+    """The opportunity that goes with the run is in that stage, or has that status. Without one, it is not."""
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example("opportunity: { pipeline: Sales, stage: Quoted }", wire="condition.opportunity-stage.json"),
+        Example("opportunity: { status: open }", wire="condition.opportunity-status.json"),
+    )
 
     keywords: ClassVar[Mapping[str, Keyword]] = {
         "opportunity": Keyword(OpportunityTest, "The opportunity that goes with the run is so.", _asked)

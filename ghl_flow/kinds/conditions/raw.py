@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ghl_flow.kinds.conditions.model import Keyword, Leaf
-from ghl_flow.kinds.names import CompileContext, Use
+from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.wire.json import JsonObject
 
 # What the compiler writes with every condition: ids, and what says nothing (`forks.branches`).
@@ -15,7 +15,15 @@ _BESIDE = ("__conditionId", "ifElseNodeId", "isWait", "nestedDropdownTypes", "al
 
 @dataclass(frozen=True, slots=True)
 class RawCondition(Leaf):
-    """A condition as it is stored. `stored` is JSON."""
+    """A condition as HighLevel stores it, for what YAML has no words for. `stored` is JSON."""
+
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(
+            "raw: { conditionType: trigger, conditionSubType: trigger, conditionOperator: ==, "
+            "conditionValue: x }",
+            wire="condition.which-trigger.json",
+        ),
+    )
 
     keywords: ClassVar[Mapping[str, Keyword]] = {
         "raw": Keyword(

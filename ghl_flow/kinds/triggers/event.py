@@ -86,6 +86,16 @@ def is_answered_call(event: Event, direction: Direction = "inbound") -> bool:
     )
 
 
+def is_missed_call(event: Event) -> bool:
+    """Whether the contact called and did not get through."""
+    facts = event.facts
+    return (
+        event.trigger_type == "call_status"
+        and facts.get("call_status") in MISSED
+        and facts.get("message.direction") == "inbound"
+    )
+
+
 def is_booking(event: Event) -> bool:
     """Whether an appointment was made."""
     return "appointment" in event.fires and event.facts.get("appointment.status") == "new"

@@ -53,11 +53,19 @@ _FILTER_WORDS = {
     "contains-any": "is any of",
     "index-of-true": "is",
     "contains": "contains phrase",
+    "index-of-false": "is",
+    "is-any-of": "is any of",
+    "string-contains-any-of": "contains any of",
+    "has-changed": "has changed to",
+    "time-diff-now-gte": "is",
+    "time-diff-now-lte": "is",
 }
 
 
 def filter_words(item: TriggerFilter) -> str:
     """A filter as the builder shows it."""
+    if item.operator == "has-changed" and item.value is None:
+        return f"{item.title or item.field} has changed"
     values = item.value if isinstance(item.value, list) else [item.value]
     said = ", ".join(str(plain(value)) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"

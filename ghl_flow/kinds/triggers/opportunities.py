@@ -96,7 +96,7 @@ class StatusDetails(InPipeline):
 
 
 class OpportunityStatusTrigger(_OpportunityTrigger):
-    """Enrol when an opportunity is won, lost ...: `opportunity_status: { pipeline: Sales, to: lost }`."""
+    """Enrol when an opportunity is won, or lost: `opportunity_status: { pipeline: Sales, to: lost }`."""
 
     keyword: ClassVar[str] = "opportunity_status"
     trigger_types: ClassVar[tuple[str, ...]] = ("opportunity_status_changed",)

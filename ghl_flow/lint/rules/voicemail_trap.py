@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
+from ghl_flow.runtime.simulate import LONGEST_RINGING
 
 CLICK_PATH = "Settings > Phone System > Phone Numbers"
-LONGEST_RINGING = 20
-"""Seconds; the carrier's own voicemail picks up not long after."""
 
 
 class VoicemailTrap(Rule):

@@ -31,13 +31,29 @@ class WaitWithoutTimeout(Rule):
             Example(flow=flow_with("- wait_for: { if: { tag: a } }\n- add_tag: b")),
             fires=1,
         ),
+        Case(
+            "for an appointment, whose day comes",
+            Example(
+                flow=flow_with(
+                    "- wait: { before_appointment: 1 day }\n- add_tag: b",
+                    trigger="appointment: { status: confirmed }",
+                )
+            ),
+            fires=0,
+        ),
+        Case(
+            "for the turn in a drip",
+            Example(flow=flow_with("- drip: { batch: 50, every: 1 hour }\n- add_tag: b")),
+            fires=0,
+        ),
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for step in subject.stored:
             # What the model does not cover is unknown to it, which verify says.
             for_ever = step.effects.waits[1] is None and step.kind.beyond(step.node) is None
-            if for_ever:
+            # The day of an appointment comes by itself, and so does the turn of a contact in a drip.
+            if for_ever and (step.effects.listens or step.kind.awaits(step.node)):
                 yield self.at(
                     subject.location(*step.path),
                     "this waits until it happens, and that may be never",

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.registry import kind_of
-from ghl_flow.runtime.verify.decide import LATE, verify
+from ghl_flow.runtime.simulate import start_of
+from ghl_flow.runtime.verify.decide import LATE, changes_clocks, verify
 from ghl_flow.runtime.verify.verdict import Verdict
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
@@ -31,15 +32,16 @@ class SharedVerdicts:
 def likeness(compiled: CompiledFlow, beside: Sequence[CompiledFlow] = ()) -> str:
     """Equal for two accounts of one project only where `verify` has the same question to decide.
 
-    Everything that is searched takes part: the workflows of the flow and of the account's others, and the
-    time zone. Ids derived from the location count by their place only. What a text says does not count: a
-    search asks when texts go out and to whom, never what is in them.
+    Everything that is searched takes part: the workflows of the flow and of the account's others, and
+    whether its time zone changes its clocks: a search knows hours and days, and no dates. Ids derived from
+    the location count by their place only. What a text says does not count: a search asks when texts go out
+    and to whom, never what is in them.
     """
     searched = [
         [(item.role, _silent(item.workflow)) for item in flow.workflows] for flow in (compiled, *beside)
     ]
     seen: dict[str, str] = {}
-    written = repr((compiled.account.timezone, searched))
+    written = repr((changes_clocks(start_of(compiled)), searched))
     return _STEP_ID.sub(lambda match: seen.setdefault(match[0], f"step {len(seen)}"), written)
 
 

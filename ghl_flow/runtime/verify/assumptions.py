@@ -5,7 +5,7 @@ may be added, none changes its meaning.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -49,7 +49,10 @@ class Word(StrEnum):
     HAPPENS_ONCE = "happens_once"
     # No contact opts out (R28).
     NO_OPT_OUT = "no_opt_out"
-    # What a run does between two waits is not mixed with what other runs do in the same second (R13).
+    # Of two changes in the same second none is lost (R13).
+    NO_UPDATE_LOST = "no_update_lost"
+    # What a run does between two waits is not mixed with what other runs do in the same instant (R13); the
+    # names are the profiles of the semantics where it counts.
     STEPS_GO_TOGETHER = "steps_go_together"
 
 
@@ -80,6 +83,18 @@ class Terms:
     flows: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
+    def steps_together(self, profiles: Sequence[Profile]) -> "Terms":
+        """The same, and in these profiles steps of different runs do not mix within an instant."""
+        if not profiles:
+            return self
+        assumption = Assumption(Word.STEPS_GO_TOGETHER, tuple(map(str, profiles)))
+        return replace(self, assumptions=(*self.assumptions, assumption))
+
+    @property
+    def together_in(self) -> tuple[str, ...]:
+        """The profiles in which it holds only if the steps of a run within an instant go together."""
+        return next((one.names for one in self.assumptions if one.word is Word.STEPS_GO_TOGETHER), ())
+
     @property
     def limited_to(self) -> tuple[Profile, ...]:
         """The profiles it is limited to; empty where it holds for all."""
@@ -96,10 +111,13 @@ def terms_of(
     profiles: Sequence[Profile],
     calls: str,
     absent: Collection[Fact],
+    *,
+    by_hand: bool = False,
 ) -> Terms:
     """What a search within these limits rests on.
 
-    `calls` is what events are called that start the flow; contacts come without what is `absent`.
+    `calls` is what events are called that start the flow; contacts come without what is `absent`;
+    with `by_hand` people change what steps write, too.
     """
     events = tuple(
         Tried(calls if kind == CALL else kind.replace(" ", "_"), most) for kind, most in limits.budget.items()
@@ -107,12 +125,16 @@ def terms_of(
     distinct = tuple(dict.fromkeys(profiles))
     terms = Terms(distinct, events, limits.jitter, tuple(flows))
     return Terms(
-        distinct, events, limits.jitter, tuple(flows), tuple(_assumptions(terms, programs, limits, absent))
+        distinct,
+        events,
+        limits.jitter,
+        tuple(flows),
+        tuple(_assumptions(terms, programs, limits, absent, by_hand=by_hand)),
     )
 
 
 def _assumptions(
-    terms: Terms, programs: Sequence[Program], limits: Limits, absent: Collection[Fact]
+    terms: Terms, programs: Sequence[Program], limits: Limits, absent: Collection[Fact], *, by_hand: bool
 ) -> Iterator[Assumption]:
     yield Assumption(Word.SEMANTICS)
     if terms.limited_to:
@@ -124,8 +146,10 @@ def _assumptions(
     if len(limits.contacts) == 1:
         yield Assumption(Word.ONE_CONTACT_AT_A_TIME)
     own = _written_and_looked_at(programs)
+    if kept := _only_by_steps(own, programs) if by_hand else own:
+        yield Assumption(Word.ONLY_WORKFLOWS_CHANGE, kept)
     if own:
-        yield Assumption(Word.ONLY_WORKFLOWS_CHANGE, own)
+        yield Assumption(Word.NO_UPDATE_LOST)
     if without := tuple(named(fact) for fact in sorted(absent) if named(fact) in own):
         yield Assumption(Word.CONTACTS_START_WITHOUT, without)
     if others := _changed_by_others(limits):
@@ -135,7 +159,6 @@ def _assumptions(
         yield Assumption(Word.HAPPENS_ONCE, tuple(cancelling))
     if "opt_out" not in cancelling:
         yield Assumption(Word.NO_OPT_OUT)
-    yield Assumption(Word.STEPS_GO_TOGETHER)
 
 
 def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:
@@ -144,6 +167,12 @@ def _written_and_looked_at(programs: Sequence[Program]) -> tuple[str, ...]:
     looked_at = asked(programs) | {("tag", tag) for tag in tags}
     looked_at |= {("field", name) for name in fields_watched(programs)}
     return tuple(named(fact) for fact in sorted(changed(programs) & looked_at) if fact[0] in ("tag", "field"))
+
+
+def _only_by_steps(own: Sequence[str], programs: Sequence[Program]) -> tuple[str, ...]:
+    """What people are not taken to change even so: fields, where something starts at any change of one."""
+    watched = any(starts.watches_fields for program in programs for starts in program.starts)
+    return tuple(name for name in own if watched and name.startswith("field "))
 
 
 def _changed_by_others(limits: Limits) -> tuple[str, ...]:

@@ -55,18 +55,26 @@ _MOST_TESTS = 12
 
 
 def vouched_for(
-    programs: Sequence[Program], field: str, put_on_outside: Collection[str], jitter: int
+    programs: Sequence[Program],
+    field: str,
+    put_on_outside: Collection[str],
+    jitter: int,
+    *,
+    mixed: bool = False,
 ) -> bool:
     """Whether the tags it is asked for with say all that the date in the field does.
 
     Args:
         put_on_outside: the tags that events put on.
         jitter: how late a wait may resume, in seconds (R8).
+        mixed: whether other runs may go between two steps of a run (R13).
     """
     if any(program.windows for program in programs):
         return False  # a text that is held keeps a tag on for longer
     if any(starts.watches_fields for program in programs for starts in program.starts):
         return False
+    if mixed and any(_takes_out(ready, program) for program in programs for ready in _steps(programs)):
+        return False  # the branch that spares a contact may be behind it before the tag is on
     if not all(_stamps(ready, field) for ready in _steps(programs) if _writes(ready, field)):
         return False
     longest = 0
@@ -137,12 +145,16 @@ def _may_end_early(program: Program, programs: Sequence[Program], tag: str, fiel
         return True
     for other in programs:
         for ready in other.nodes.values():
-            removes = ready.effects.removes_from
-            takes_out = ready.effects.removes_from_all or program.workflow.id in removes
-            takes_out = takes_out or bool(removes and ready.effects.anything)
-            if takes_out and not _spared(other, ready.node, tag, field, _midnights(seconds)):
+            if _takes_out(ready, program) and not _spared(other, ready.node, tag, field, _midnights(seconds)):
                 return True
     return False
+
+
+def _takes_out(ready: Ready, program: Program) -> bool:
+    """Whether a step may take a contact out of a workflow."""
+    removes = ready.effects.removes_from
+    takes_out = ready.effects.removes_from_all or program.workflow.id in removes
+    return takes_out or bool(removes and ready.effects.anything)
 
 
 def _spared(program: Program, node: Node, tag: str, field: str, midnights: int) -> bool:
@@ -181,7 +193,10 @@ def _straight_to_the_end(
         if ready is None or ready.off or ready.beyond or not _leads_straight_on(ready):
             return None
         at = following(ready.node).to
-        if wait := ready.effects.waits[0]:
+        wait, at_most = ready.effects.waits
+        if at_most is None:
+            return None
+        if wait:
             seconds += wait + jitter
         if tag in ready.effects.removes:
             return None if last and at is not None else seconds

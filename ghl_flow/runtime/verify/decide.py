@@ -32,6 +32,7 @@ from ghl_flow.runtime.verify.events import (
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
+from ghl_flow.runtime.verify.hours import Clock
 from ghl_flow.runtime.verify.influence import (
     comes_back,
     effects_in,
@@ -40,6 +41,7 @@ from ghl_flow.runtime.verify.influence import (
     unknown_workflows,
     with_a_say,
 )
+from ghl_flow.runtime.verify.mixing import Mixing
 from ghl_flow.runtime.verify.point import Limits, Refutation, Step
 from ghl_flow.runtime.verify.replay import confirmed
 from ghl_flow.runtime.verify.search import Search
@@ -76,6 +78,9 @@ Progress = Callable[[str, int], None]
 # R8: waits may resume up to so many seconds late, as observers have it.
 LATE = 60
 
+# Steps of a search in which runs mix. Where a contact may be in a workflow several times, there are soon too
+# many: then a proof says that it holds for steps that go together (docs/decisions.md).
+_MOST_MIXED = {Profile.DOCUMENTED: 8_000, Profile.CONCURRENT: 1_000}
 # By when of a day clocks have been put forward or back, in minutes.
 _CLOCKS_CHANGED = 3 * 60
 
@@ -91,6 +96,7 @@ def verify(
     jitter: int = 0,
     seconds: float = 20,
     beside: Sequence[CompiledFlow] = (),
+    by_hand: bool = False,
     progress: Progress | None = None,
 ) -> list[Verdict]:
     """Decide every guarantee of a flow, stated or by default, for up to `max_calls` triggering events.
@@ -102,6 +108,7 @@ def verify(
         jitter: how late a wait may resume, in seconds (R8); what only holds on time is said to.
         seconds: for how long each guarantee may be searched; then the answer is unknown.
         beside: the account's other flows, for guarantees about all of them.
+        by_hand: whether people and other systems also change the tags and fields that the flows write.
         progress: told the guarantee and how many steps its search took, now and then.
     """
     programs = programs_of(compiled)
@@ -122,8 +129,27 @@ def verify(
         verdict = confirmed(verdict, promise, [compiled, *flows], how.jitter)
         return replace(verdict, terms=questions[key].terms(promise), promise=promise)
 
+    def mixed(proved: Verdict, promise: Promise, until: float) -> Verdict:
+        """A proof, with the profiles in which it holds only if steps of runs do not mix (R13)."""
+        flows = beside if isinstance(promise, NoTwoFlowsTextGuarantee) else say
+        together: list[Profile] = []
+        patterns = proved.patterns
+        for profile in dict.fromkeys(profiles):
+            mix_key = (profile, len(flows))
+            if mix_key not in mixing:
+                mixing[mix_key] = _Question(
+                    compiled, flows, known, how._replace(profiles=(profile,), mixed=True)
+                )
+            found = mixing[mix_key].decide_mixed(promise, until)
+            patterns += found.patterns if found is not None else 0
+            if found is not None and found.result is not Result.PROVED:
+                together.append(profile)
+        terms = proved.terms.steps_together(together)
+        return replace(proved, patterns=patterns, terms=terms)
+
     questions: dict[tuple[int, int], _Question] = {}
-    how = _How(max_calls, profiles, jitter, progress)
+    mixing: dict[tuple[Profile, int], _Question] = {}
+    how = _How(max_calls, profiles, jitter, progress, by_hand=by_hand)
     verdicts = []
     for promise, default in promises:
         started = perf_counter()
@@ -135,6 +161,8 @@ def verify(
                 verdict = replace(verdict, proved_on_time=True)
             elif on_time.result is Result.VIOLATED:
                 verdict = on_time  # the case is a simpler one
+        if verdict.result is Result.PROVED:
+            verdict = mixed(verdict, promise, until)
         verdicts.append(replace(verdict, seconds=perf_counter() - started, by_default=default))
     return verdicts
 
@@ -146,6 +174,8 @@ class _How(NamedTuple):
     profiles: Sequence[Profile]
     jitter: int
     progress: Progress | None
+    mixed: bool = False
+    by_hand: bool = False
 
 
 class _Question:
@@ -164,6 +194,7 @@ class _Question:
         self._programs = [program for _, programs in by_flow for program in programs]
         names = {program.workflow.id: name for name, programs in by_flow for program in programs}
         self._start = start_of(compiled)
+        self._language = compiled.account.language
         self._flows = [item.flow for item in flows]
         self._triggers = [item.triggers for item in flows]
         self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
@@ -176,10 +207,14 @@ class _Question:
         self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
         self._max_calls = how.max_calls
         self._jitter = how.jitter
+        self._by_hand = how.by_hand
+        self._mixing = Mixing(self._programs, how.profiles[0]) if how.mixed else None
         self._progress = how.progress
 
     def _absent(self, promise: Promise) -> frozenset[Fact]:
         """What contacts come without, unless the search finds that it may stay on them."""
+        if self._by_hand:
+            return frozenset()
         made = frozenset(("tag", tag) for tag in self._made)
         if not isinstance(promise, RepliesWithinGuarantee):
             return made
@@ -189,7 +224,15 @@ class _Question:
     def _situations(self, profile: Profile, absent: frozenset[Fact]) -> Situations:
         key = (profile, absent)
         if key not in self._known:
-            facts = Facts(self._programs, absent=absent, put_on_outside=self._outside, jitter=self._jitter)
+            facts = Facts(
+                self._programs,
+                absent=absent,
+                put_on_outside=None if self._by_hand else self._outside,
+                jitter=self._jitter,
+                mixing=self._mixing,
+                by_hand=self._by_hand,
+                language=self._language,
+            )
             self._known[key] = Situations(self._programs, self._start, profile, self._names, facts)
         return self._known[key]
 
@@ -211,7 +254,7 @@ class _Question:
         minds_clock = self._watcher(promise).minds_clock or any(
             situations.minds_dates or situations.minds_clock for situations in self._known.values()
         )
-        if found.result is not Result.PROVED or not minds_clock or not _changes_clocks(self._start):
+        if found.result is not Result.PROVED or not minds_clock or not changes_clocks(self._start):
             return found
         if any(_opens_or_closes_at_night(program) for program in self._programs):
             reason = "a time window opens or closes between midnight and three, when clocks are changed"
@@ -224,6 +267,19 @@ class _Question:
             "leave an hour to spare"
         )
         return replace(found, result=Result.UNKNOWN, reason=reason)
+
+    def decide_mixed(self, promise: Promise, until: float) -> Verdict | None:
+        """A guarantee that is proved, where steps of runs mix; None: nothing to mix makes a difference."""
+        if self._mixing is None or not self._mixing.any or self._holds_in_any_order(promise):
+            return None
+        return self.decide(promise, until)
+
+    def _holds_in_any_order(self, promise: Promise) -> bool:
+        """Whether it cannot matter in which order steps go."""
+        if isinstance(promise, TerminatesGuarantee):
+            return self._cannot_go_on()
+        # R28: a text is one step, and goes to nobody who has opted out.
+        return isinstance(promise, NeverTextsAfterGuarantee) and {*promise.never_texts_after} == {"opt_out"}
 
     def _cannot_go_on(self) -> bool:
         """Whether nothing leads back to where a run has been, so that there is nothing to search for."""
@@ -279,7 +335,8 @@ class _Question:
     ) -> tuple[Search, Counterexample | None, str]:
         """One search under one reading: what it found, and what it left open."""
         situations = self._situations(profile, absent)
-        search = Search(situations, self._watcher(promise), limits, self._told(promise))
+        most = None if self._mixing is None else _MOST_MIXED[profile]
+        search = Search(situations, self._watcher(promise), limits, self._told(promise), most_steps=most)
         counterexample: Counterexample | None = None
         unknown = ""
         try:
@@ -296,11 +353,16 @@ class _Question:
                         order_ids=order,
                         first_day=witness.first_day,
                     )
+                    counterexample = on_its_day(counterexample, situations.facts.clock, self._start)
+                if counterexample is not None:
                     break
                 unknown = "how a case could come about that the search could not rule out"
             if counterexample is None and isinstance(promise, TerminatesGuarantee):
                 if comes_back(self._programs):
                     counterexample, doubt = goes_on(search, situations, profile)
+                    if counterexample is not None:
+                        counterexample = on_its_day(counterexample, situations.facts.clock, self._start)
+                        doubt = "" if counterexample else "whether it is ever such a time"
                     unknown = unknown or doubt
             elif search.endless:
                 unknown = unknown or search.endless[0][1]
@@ -332,7 +394,7 @@ class _Question:
                 limits = [item for item in self._flow.guarantees if isinstance(item, AtMostGuarantee)]
                 return RepliesWithinWatcher(promise, flow, limits, self._dealt_with(), self._jitter)
             case NeverTextsAfterGuarantee():
-                return NeverTextsAfterWatcher(promise, flow)
+                return NeverTextsAfterWatcher(promise, flow, mixed=self._mixing is not None)
             case QuietHoursGuarantee():
                 return QuietHoursWatcher(promise, flow)
             case NoTwoFlowsTextGuarantee():
@@ -373,7 +435,7 @@ class _Question:
 
     def _limits(self, promise: Promise) -> Limits:
         cancels = self._cancels(promise)
-        undone, others = tag_changes(self._triggers, self._programs)
+        undone, others = tag_changes(self._triggers, self._programs, by_hand=self._by_hand)
         sorts = [Sort(event, CALL) for event in starting(self._triggers, self._programs)]
         sorts += [
             Sort(event, name)
@@ -439,7 +501,7 @@ class _Question:
         names = [flow.flow for flow in self._flows]
         calls = self._starting(self._calls(promise))
         limits, absent = self._limits(promise), self._absent(promise)
-        return terms_of(names, self._programs, limits, self._profiles, calls, absent)
+        return terms_of(names, self._programs, limits, self._profiles, calls, absent, by_hand=self._by_hand)
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress
@@ -462,7 +524,19 @@ def _opens_or_closes_at_night(program: Program) -> bool:
     return any(0 < at < _CLOCKS_CHANGED for window in program.windows for at in (window.start, window.end))
 
 
-def _changes_clocks(start: datetime) -> bool:
+def on_its_day(case: Counterexample, clock: Clock | None, start: datetime) -> Counterexample | None:
+    """The case, begun on a day on which the clock says what its steps note; None if there is no such day."""
+    if clock is None or not case.noted:
+        return case
+    days = [start.date() + timedelta(days=ahead) for ahead in range(7)]
+    days = days if case.first_day is None else [case.first_day]
+    day = clock.day_for(case.noted, case.time_of_day or 0, days)
+    if day is None or (case.first_day is not None and day != case.first_day):
+        return None
+    return case if day == start.date() else replace(case, first_day=day)
+
+
+def changes_clocks(start: datetime) -> bool:
     """Whether the account's time zone has days of other than 24 hours within a year."""
     return len({(start + timedelta(days=day)).utcoffset() for day in range(0, 366, 7)}) > 1
 

@@ -39,6 +39,8 @@ from ghl_flow.runtime.verify.influence import (
     goal_tags,
     phrases_asked,
     put_on,
+    tags_that_start,
+    tags_whose_removal_starts,
     tests,
 )
 from ghl_flow.runtime.verify.values import classes_of, unlike
@@ -266,11 +268,13 @@ def cancelling(name: str, flows: Sequence[Starting], programs: Sequence[Program]
     return (reply(said), *((reply(said, ANOTHER),) if channels else ()))
 
 
-def tag_changes(flows: Sequence[Starting], programs: Sequence[Program]) -> tuple[list[Event], list[Event]]:
+def tag_changes(
+    flows: Sequence[Starting], programs: Sequence[Program], *, by_hand: bool = False
+) -> tuple[list[Event], list[Event]]:
     """What undoes a tag change that starts a flow (R23); and changes of tags that others make.
 
     Only of tags that something starts at or waits for, or that steps take off: any other tag is open
-    whenever it is asked for (`unsettled`).
+    whenever it is asked for (`unsettled`). With `by_hand` so is what steps change.
     """
     by_steps = {name for kind, name in changed(programs) if kind == "tag"}
     starts = [event for event in _samples(flows, programs) if event.change is not None]
@@ -283,6 +287,9 @@ def tag_changes(flows: Sequence[Starting], programs: Sequence[Program]) -> tuple
     known = {event.change for event in (*starts, *undone)}
     left_to_others = {name for kind, name in asked(programs) - put_on(programs) if kind == "tag"} & by_steps
     tags = sorted(left_to_others | goal_tags(programs))
+    if by_hand:
+        start = tags_that_start(programs) | tags_whose_removal_starts(programs)
+        tags = sorted(start | goal_tags(programs))
     others = [event for tag in tags for event in (put_tag(tag), take_tag(tag)) if event.change not in known]
     return undone, others
 

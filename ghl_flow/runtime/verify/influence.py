@@ -110,8 +110,8 @@ def at_odds(programs: Sequence[Program], one: int, other: int) -> bool:
     if any(effects.unbounded for effects in effects_in((*first, *second))):
         return True
     return bool(
-        _changed_by_running(first) & (_sensitive(second) | changed(second))
-        or _changed_by_running(second) & (_sensitive(first) | changed(first))
+        changed_by_running(first) & (_sensitive(second) | changed(second))
+        or changed_by_running(second) & (_sensitive(first) | changed(first))
     )
 
 
@@ -130,7 +130,7 @@ def _with_started(programs: Sequence[Program], start: int) -> list[Program]:
     return found
 
 
-def _changed_by_running(programs: Sequence[Program]) -> set[Fact]:
+def changed_by_running(programs: Sequence[Program]) -> set[Fact]:
     """What steps change, and whether somebody is in those workflows, which changes by itself as they run."""
     return changed(programs) | {("workflow", program.workflow.id) for program in programs}
 
@@ -149,7 +149,7 @@ def events_watched(programs: Iterable[Program]) -> set[Fact]:
 
 
 def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
-    if _changed_by_running(programs) & sensitive:
+    if changed_by_running(programs) & sensitive:
         return True
     return any(effects.unbounded for effects in effects_in(programs))
 

@@ -21,14 +21,23 @@ Longer than 300 lines for one reason: it is one proof, and every step of it rest
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import count
 from time import monotonic
 
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
+from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
-from ghl_flow.runtime.verify.situation import DAY, TOO_LONG, Move, Situation, Situations, TooMuchError
+from ghl_flow.runtime.verify.situation import (
+    DAY,
+    OPEN_ENDED,
+    PAUSED,
+    TOO_LONG,
+    Move,
+    Situation,
+    Situations,
+    TooMuchError,
+)
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
@@ -52,6 +61,11 @@ _LOOK_EVERY = 50
 
 # How much longer than usual a window may be closed where the clocks change, in seconds.
 _CLOCKS_CHANGE = 3600
+# Longer than anything else takes, in seconds.
+_FOR_EVER = 100 * 366 * DAY
+
+# By when of a day clocks have been put forward or back, in seconds.
+CLOCKS_CHANGED = 3 * 3600
 
 
 def ends_next(run: int, clashes: Callable[[int], bool]) -> list[Constraint]:
@@ -63,13 +77,35 @@ def ends_next(run: int, clashes: Callable[[int], bool]) -> list[Constraint]:
     return [(run + 1, NOW, ZERO), *first]
 
 
-def at_such_times(view: View, clock: Sequence[AtTime]) -> list[View]:
+def _with_others_now(view: View, move: Move) -> Iterator[View]:
+    """Where one run has just let others go first in this instant, the timings in which there are others.
+
+    Without any it goes on at once, as it does in the move in which it does not let others go first.
+    """
+    situation = move.after
+    if len(situation.mixing) != 1 or not move.others_are_next:
+        yield view
+        return
+    (mixing,) = situation.mixing
+    for run, contact in enumerate(situation.runs):
+        if run != mixing and contact == situation.runs[mixing]:
+            now = view.where((run + 1, NOW, ZERO))
+            if now is not None:
+                yield now
+
+
+def at_such_times(view: View, clock: Sequence[AtTime | Hours], *, odd: bool = False) -> list[View]:
     """The parts of a view in which it is such a time of day; its last moment to come is the next midnight.
 
     Which day of the week it is stays open: a window that is not open every day may be closed at any time.
+    On `odd` days clocks change before three, and until then any time may be any other.
     """
     found = [view]
     for asked in clock:
+        if isinstance(asked, Hours):
+            parts = [_however_clocks_change(*part) if odd else part for part in asked.seconds]
+            found = _in_parts(found, parts)
+            continue
         window = asked.window
         start, end = window.start * 60, window.end * 60
         if asked.opens_now:
@@ -80,13 +116,21 @@ def at_such_times(view: View, clock: Sequence[AtTime]) -> list[View]:
             continue
         else:
             parts = [(end, start)] if window.past_midnight else [(0, start), (end, DAY)]
-        found = [
-            part
-            for one in found
-            for first, last in parts
-            if (part := one.where(*_between(one, first, last))) is not None
-        ]
+        found = _in_parts(found, parts)
     return found
+
+
+def _however_clocks_change(first: int, last: int) -> tuple[int, int]:
+    return (0 if first < CLOCKS_CHANGED else first), max(last, CLOCKS_CHANGED)
+
+
+def _in_parts(views: Sequence[View], parts: Sequence[tuple[int, int]]) -> list[View]:
+    return [
+        part
+        for one in views
+        for first, last in parts
+        if (part := one.where(*_between(one, first, last))) is not None
+    ]
 
 
 def _between(view: View, first: int, last: int) -> list[Constraint]:
@@ -107,8 +151,11 @@ class Search:
         watcher: Watcher,
         limits: Limits,
         progress: Callable[[int], None] | None = None,
+        *,
+        most_steps: int | None = None,
     ) -> None:
-        """`progress` is told the number of steps now and then."""
+        """`progress` is told the number of steps now and then; after `most_steps` it gives up."""
+        self._most_steps = MAX_STEPS if most_steps is None else min(most_steps, MAX_STEPS)
         self._situations = situations
         self._watcher = watcher
         self._limits = limits
@@ -150,8 +197,10 @@ class Search:
                         yield Refutation(point.steps(), seen)
             for found, prompted in self._next(point):
                 self.steps += 1
-                if self.steps > MAX_STEPS:
-                    raise TooMuchError(f"the search takes more than {MAX_STEPS:,} steps: lower --max-calls")
+                if self.steps > self._most_steps:
+                    raise TooMuchError(
+                        f"the search takes more than {self._most_steps:,} steps: lower --max-calls"
+                    )
                 if self.steps % _LOOK_EVERY == 0 and monotonic() > self._limits.until:
                     raise TooMuchError(TOO_LONG)
                 if self._progress and self.steps % REPORT_EVERY == 0:
@@ -233,6 +282,8 @@ class Search:
                 for found in self._happened(point, view, move, point.left, midnight=True):
                     # Nothing goes on where no run is left, however many days pass.
                     yield found, not runs
+        if situation.mixing:
+            return  # an event comes before or after what runs do in an instant
         # Contacts are alike: a new one may as well be the next of the list.
         contacts = self._limits.contacts[: situation.contacts + 1]
         for sort in self._limits.sorts:
@@ -260,7 +311,8 @@ class Search:
         sort: Sort | None = None,
         run: int | None = None,
     ) -> Iterator["Point | Refutation"]:
-        for some in at_such_times(view, move.clock):
+        odd = self._limits.day != (DAY, DAY)
+        for some in at_such_times(view, move.clock, odd=odd):
             yield from self._happened_then(
                 point, some, move, left, midnight=midnight, contact=contact, sort=sort, run=run
             )
@@ -300,13 +352,14 @@ class Search:
             orders=move.orders,
             swapped=move.swapped,
             chosen=move.chosen,
+            hours=tuple(asked for asked in move.clock if isinstance(asked, Hours)),
             midnight=view.names[view.first_mark - 1] if clock else None,
             is_midnight=midnight,
             run=run,
         )
         for item in seen:
             if isinstance(item, Broken):
-                yield Refutation([*point.steps(), replace(step, told=item.view.told)], item)
+                yield Refutation([*point.steps(), step._replace(told=item.view.told)], item)
         if move.gaps:
             self.gaps.update(dict.fromkeys(move.gaps))
             return
@@ -314,20 +367,20 @@ class Search:
             if isinstance(item, Broken):
                 continue
             if move.endless:
-                last = replace(step, told=item.told)
+                last = step._replace(told=item.told)
                 self.endless.append(
                     (Point(point.situation, item, left, before=point, step=last), move.endless)
                 )
                 continue
             after, slept = self._moved(item, move, clock=clock, midnight=midnight)
-            told = after.told
-            yield Point(
-                move.after,
-                replace(after, told=()),
-                left,
-                before=point,
-                step=replace(step, told=told, slept=slept),
-            )
+            for view in _with_others_now(after, move):
+                yield Point(
+                    move.after,
+                    view._replace(told=()),
+                    left,
+                    before=point,
+                    step=step._replace(told=view.told, slept=slept),
+                )
 
     def _until_they_open(self, view: View, held: Mapping[int, TimeWindow | None], midnight: int) -> View:
         """The view in which runs are held until their window opens, if it does so every day."""
@@ -374,7 +427,14 @@ class Search:
         for place, wait in enumerate(move.waits, 1):
             if wait is None:
                 continue
+            if wait == PAUSED:
+                view = view.awaiting(place, next(self._names), 0, 0)
+                continue
             name = next(self._names)
+            if wait == OPEN_ENDED:
+                view = view.awaiting(place, name, 0, _FOR_EVER)
+                slept.append((name, 0))
+                continue
             if place - 1 in held:
                 # Until the window opens, which is when it goes on (`_at_such_times`); clocks may change.
                 view = view.awaiting(place, name, 0, wait + _CLOCKS_CHANGE)

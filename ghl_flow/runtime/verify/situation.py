@@ -21,6 +21,7 @@ from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.influence import asks_of_run, tests
 from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
 from ghl_flow.wire.time_window import TimeWindow
@@ -29,6 +30,10 @@ DAY = 86400
 
 # Where sleeping runs wait while something else happens: beyond any wait.
 _ASLEEP = 10**9
+
+# A wait of no length, after which a run goes on in the same instant: others may go first.
+PAUSED = 0
+OPEN_ENDED = -1
 
 _SOME_DAY = date(2399, 1, 4)
 
@@ -53,7 +58,8 @@ class Situation:
 
     `state` and `known` are never changed, only copies of them. `runs` are the contacts of the waiting runs,
     oldest first; `by_the_day`: whether the passing of days makes a difference. `left_with` are the tags that
-    contacts have with no run left that could take them off.
+    contacts have with no run left that could take them off. `mixing` are the places of the runs that
+    are in the midst of an instant, in which others go first.
     """
 
     state: State
@@ -62,15 +68,20 @@ class Situation:
     contacts: int
     by_the_day: bool
     left_with: frozenset[str]
+    mixing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message that goes out: to whom, of which flow, `sms` or `email`."""
+    """A message that goes out: to whom, of which flow, `sms` or `email`.
+
+    `fresh`: of a run that the latest event of this instant has started.
+    """
 
     contact: str
     flow: str
     channel: str
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +89,17 @@ class Move:
     """What one happening makes of a situation, in one of the ways it may go.
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
-    how many seconds it waits from now. `triggered` are the workflows, by id, with a trigger that the event
-    itself fired.
+    how many seconds it waits from now; none (`PAUSED`) where others go first, any (`OPEN_ENDED`)
+    where others have it. `triggered` are the workflows,
+    by id, with a trigger that the event itself fired.
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
     `answers` are the facts that were open before, `orders` how workflows went that one event starts, and
     `swapped`, of each step that started something, whether that went in the order that is not usual, `chosen`
     what was taken at each step where that cannot be known. `held` are the places of runs that wait at most so
     long, until their window opens (None: by a clock that is not known); `clock` is what time it has to be for
-    this to be so.
+    this to be so. `others_are_next`: the last thing that
+    happened was that a run let others go first.
     """
 
     after: Situation
@@ -101,7 +114,8 @@ class Move:
     swapped: tuple[bool, ...] = ()
     chosen: tuple[Choice, ...] = ()
     held: tuple[tuple[int, TimeWindow | None], ...] = ()
-    clock: tuple[AtTime, ...] = ()
+    clock: tuple[AtTime | Hours, ...] = ()
+    others_are_next: bool = False
 
 
 class Situations:
@@ -117,11 +131,11 @@ class Situations:
     ) -> None:
         """Make them. `flows`: the flow that each workflow, by id, is part of."""
         self.programs = programs
+        # Up to when there is time to work out moves (`time.monotonic`).
+        self.until = inf
         # At noon, so that no shift of the clocks changes the date; on a day that no flow names.
         self.first_moment = datetime.combine(_SOME_DAY, time(12), start.tzinfo)
         self.facts = facts
-        # When there is no more time to work anything out (`time.monotonic`).
-        self.until = inf
         self._profile = profile
         self._known: dict[Hashable, Situation] = {}
         self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
@@ -136,7 +150,7 @@ class Situations:
     @property
     def minds_clock(self) -> bool:
         """Whether what happens depends on the time of day."""
-        return any(program.windows for program in self.programs)
+        return self.facts.clock is not None or any(program.windows for program in self.programs)
 
     @property
     def minds_dates(self) -> bool:
@@ -190,6 +204,7 @@ class Situations:
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
                     *(run.held, run.skips, run.resumes, self._brought(run)),
+                    *(run.paused, run.entering, run.again, run.fresh, run.by_card),
                 )
                 for run in state.enrolments
                 if run.active
@@ -237,16 +252,19 @@ class Situations:
             while scripts:
                 script = scripts.pop()
                 ways += 1
-                if ways > MOST_WAYS:
-                    raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
                 # A single happening may go on for long, where what it starts starts it again.
                 if monotonic() > self.until:
                     raise TooMuchError(TOO_LONG)
                 move, unsettled = work(script)
                 if move is not None:
                     outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
-                    found.setdefault((outcome, move.endless, move.held, move.clock), move)
+                    found.setdefault(
+                        (outcome, move.endless, move.held, move.clock, move.others_are_next), move
+                    )
                 places = tuple(place for place, _ in unsettled.taken)
+                # Each place that was not asked for before goes another way too.
+                if ways + len(scripts) + len(places) - len(script) > MOST_WAYS:
+                    raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
                 scripts += [
                     (*places[:at], other)
                     for at in range(len(unsettled.taken) - 1, len(script) - 1, -1)
@@ -300,7 +318,7 @@ class Situations:
         for run in state.enrolments:
             slept = run.wake_at == state.now + _ASLEEP
             sources.append(places[run.number] if slept else -1)
-            waits.append(None if slept else run.wake_at - state.now)
+            waits.append(None if slept else OPEN_ENDED if run.open_ended else run.wake_at - state.now)
             if run.held and not slept:
                 held.append((len(waits) - 1, self._until(run)))
         texts = tuple(
@@ -308,6 +326,7 @@ class Situations:
                 message.contact,
                 self._flows[message.workflow_id],
                 self._nodes[message.workflow_id][message.node_id].effects.sends,
+                message.order in interpreter.fresh,
             )
             for message in interpreter.messages[: interpreter.sure_messages]
         )
@@ -325,6 +344,7 @@ class Situations:
             tuple(unsettled.choices),
             tuple(held),
             tuple(unsettled.clock),
+            interpreter.others_are_next,
         )
         return move, unsettled
 
@@ -348,5 +368,6 @@ class Situations:
                 len(kept.contacts),
                 by_the_day,
                 left_with,
+                tuple(place for place, run in enumerate(kept.enrolments) if run.paused or run.entering),
             )
         return self._known[key]

@@ -31,6 +31,7 @@ from ghl_flow.runtime.leeway import Choice, Leeway
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.cooldowns import vouched_for
+from ghl_flow.runtime.verify.hours import Clock, Hours, clock_of
 from ghl_flow.runtime.verify.influence import (
     asked,
     at_odds,
@@ -41,6 +42,7 @@ from ghl_flow.runtime.verify.influence import (
     tags_whose_removal_starts,
     tests,
 )
+from ghl_flow.runtime.verify.mixing import Mixing
 from ghl_flow.runtime.verify.spans import ANY, TODAY, Span, horizon_of, parts_of
 from ghl_flow.runtime.verify.values import cards_of, classes_of
 from ghl_flow.wire.node import Node
@@ -51,12 +53,14 @@ class Answer(NamedTuple):
     """What a fact turned out to be: whether a tag is on, what a field holds, or how long ago its date is.
 
     `fixed` is the date itself, where a step has written it: then the answer says what day it is today.
+    `by_step`: a step has just made it so.
     """
 
     contact: str
     fact: Fact
     value: bool | str | Span
     fixed: str = ""
+    by_step: bool = False
 
 
 @dataclass(slots=True)
@@ -82,6 +86,9 @@ class Facts:
         absent: Collection[Fact],
         put_on_outside: Collection[str] | None,
         jitter: int,
+        mixing: Mixing | None = None,
+        by_hand: bool = False,
+        language: str = "en",
     ) -> None:
         """Look through the workflows.
 
@@ -89,12 +96,18 @@ class Facts:
             absent: what contacts come without.
             put_on_outside: the tags that events put on; None: any may be.
             jitter: how late a wait may resume, in seconds.
+            mixing: where steps of runs mix within an instant; None: they do not.
+            by_hand: whether people and other systems change what steps change, too.
+            language: what the names of weekdays are written in.
 
         Raises:
             TooManyWordsError: conditions look for too many words in one field.
         """
         self._by_steps = changed(programs)
         self._absent = frozenset(absent)
+        self.mixing = mixing
+        self.by_hand = by_hand
+        self.clock: Clock | None = clock_of(programs, language)
         self._starts_when_on = tags_that_start(programs) | goal_tags(programs)
         self._starts_when_off = tags_whose_removal_starts(programs) | goal_tags(programs)
         # One that does not name its field watches all.
@@ -116,7 +129,9 @@ class Facts:
             relative = tuple(dict.fromkeys(test.date for test in about if test.date is not None))
             if not relative:
                 self._values[name] = cards_of(name, about) if name in CARD else classes_of(about)
-            elif put_on_outside is None or not vouched_for(programs, name, put_on_outside, jitter):
+            elif put_on_outside is None or not vouched_for(
+                programs, name, put_on_outside, jitter, mixed=mixing is not None
+            ):
                 self.dates[name] = relative
         self._vouched = {name for name in by_field if name not in self.dates and name not in self._values}
         # Emptiness is all that is asked of these, so one value of each will do.
@@ -155,6 +170,8 @@ class Facts:
 
     def lasts(self, fact: Fact) -> bool:
         """Whether a fact stays as it is until a step changes it."""
+        if self.by_hand:
+            return self.seen_to_change(fact)
         return fact in self._by_steps or fact in self._absent or self.seen_to_change(fact)
 
     def starts_absent(self, fact: Fact) -> bool:
@@ -196,16 +213,20 @@ class Unsettled(Leeway):
     order that is not usual, `choices` what was taken where that cannot be known.
     """
 
+    ends_waits = True
+
     def __init__(
         self, facts: Facts, known: Mapping[str, Known], today: date, script: Sequence[int] = ()
     ) -> None:
         """`known` is changed."""
         self._facts = facts
+        self.mixes = facts.mixing is not None
         self._known = dict(known)
         self._today = today
         self._script = script
         self._windows: dict[tuple[TimeWindow, bool], bool] = {}
-        self.clock: list[AtTime] = []
+        self.clock: list[AtTime | Hours] = []
+        self._hours: Hours | None = None
         self.taken: list[tuple[int, int]] = []
         self.answers: list[Answer] = []
         self.orders: list[tuple[str, ...]] = []
@@ -244,6 +265,10 @@ class Unsettled(Leeway):
         """A step or an event has decided it."""
         known = self._of(contact)
         known.settled.add(fact)
+        if self._facts.by_hand and self._facts.matters(fact):
+            kind, name = fact
+            value = name in contact.tags if kind == "tag" else contact.fields.get(name, "")
+            self.answers.append(Answer(contact.key, fact, value, by_step=True))
         if fact[0] == "field" and fact[1] in self._facts.dates:
             stamped = read_date(contact.fields.get(fact[1]))
             known.ages.pop(fact[1], None)
@@ -254,6 +279,16 @@ class Unsettled(Leeway):
                 # A date that a step names: today may be any day.
                 known.ages[fact[1]] = ANY
                 known.fixed[fact[1]] = stamped.isoformat()
+
+    def time_noted(self, contact: Contact, fact: Fact) -> str | None:
+        """Any time that conditions tell apart; at one moment always the same."""
+        clock = self._facts.clock
+        if clock is None or fact[1] not in clock.texts:
+            return None
+        if self._hours is None:
+            self._hours = clock.classes[self._one_of(len(clock.classes))]
+            self.clock.append(self._hours)
+        return clock.says(fact[1], self._hours)
 
     def clock_written(self, contact: Contact, fact: Fact) -> bool:
         """Any time of day: the field holds whatever is asked for, from now on for good."""
@@ -290,10 +325,21 @@ class Unsettled(Leeway):
 
     def at_once(self, by: str, started: Sequence[str], *, usual: bool) -> bool:
         """Both, where it may make a difference to the run which of them goes first."""
-        both = any(self._facts.at_odds(by, one) for one in started)
+        # Where steps mix, the run or what it starts pauses: that is the other order.
+        both = not self.mixes and any(self._facts.at_odds(by, one) for one in started)
         swapped = bool(both and self._one_of(2))
         self.swapped.append(swapped)
         return usual != swapped
+
+    def touches_others(self, workflow_id: str, node_id: str) -> bool:
+        return self._facts.mixing is not None and self._facts.mixing.before(workflow_id, node_id)
+
+    def pauses(self) -> bool:
+        return bool(self._one_of(2))
+
+    def enters_later(self, workflow_id: str) -> bool:
+        mixing = self._facts.mixing
+        return mixing is not None and mixing.entering(workflow_id) and bool(self._one_of(2))
 
     def chance(self, *, usual: bool) -> bool:
         """Both."""

@@ -1,8 +1,7 @@
 """Where a search stands: a zone, what its moments are called, and which constraints led there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ghl_flow.runtime.verify.zone import (
     NOW,
@@ -18,8 +17,7 @@ from ghl_flow.runtime.verify.zone import (
 Mark: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Now and the moments that matter still.
 
     The zone holds now, the wakes of the runs, the next midnight if it matters, and the marks: moments of
@@ -48,12 +46,11 @@ class View:
         if zone is None:
             return None
         told = tuple((self.names[a], self.names[b], bound) for a, b, bound in constraints)
-        return replace(self, zone=zone, told=self.told + told)
+        return self._replace(zone=zone, told=self.told + told)
 
     def marked(self, mark: Mark) -> "View":
         """This view with now remembered."""
-        return replace(
-            self,
+        return self._replace(
             zone=with_moment(self.zone, len(self.zone), 0, 0),
             names=(*self.names, self.names[NOW]),
             marks=(*self.marks, mark),
@@ -63,8 +60,7 @@ class View:
         """This view with those marks forgotten."""
         gone = {self.place(mark) for mark in marks}
         kept = [place for place in range(len(self.zone)) if place not in gone]
-        return replace(
-            self,
+        return self._replace(
             zone=picked(self.zone, kept),
             names=tuple(self.names[place] for place in kept),
             marks=tuple(item for number, item in enumerate(self.marks) if number not in marks),
@@ -73,13 +69,12 @@ class View:
     def keeping(self, places: Sequence[int]) -> "View":
         """This view with only those of its first moments, and all of its marks."""
         kept = [*places, *range(self.first_mark, len(self.zone))]
-        return replace(self, zone=picked(self.zone, kept), names=tuple(self.names[place] for place in kept))
+        return self._replace(zone=picked(self.zone, kept), names=tuple(self.names[place] for place in kept))
 
     def awaiting(self, place: int, name: int, earliest: int, latest: int) -> "View":
         """This view with a moment to come, called `name`, so many seconds from now."""
         told = ((name, self.names[NOW], at_most(latest)), (self.names[NOW], name, at_most(-earliest)))
-        return replace(
-            self,
+        return self._replace(
             zone=with_moment(self.zone, place, earliest, latest),
             names=(*self.names[:place], name, *self.names[place:]),
             told=self.told + told,

@@ -4,14 +4,14 @@ A watcher is asked at every happening what becomes of a view: it may remember no
 where the answer depends on the timing, or report that the guarantee is broken in some of its timings.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from ghl_flow.runtime.verify.events import CALL, OPT_IN, OUTBOUND_ANSWERED
 from ghl_flow.runtime.verify.situation import DAY, Text
 from ghl_flow.runtime.verify.view import View
-from ghl_flow.runtime.verify.zone import NOW, Constraint, at_most, less_than
+from ghl_flow.runtime.verify.zone import NOW, ZERO, Constraint, at_most, less_than
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
     NeverTextsAfterGuarantee,
@@ -147,10 +147,10 @@ class RepliesWithinWatcher(Watcher):
         # R28: who opted out can get no text, whatever the flow does.
         if "opt_out" in kinds:
             view = self._settled(view, contact)
-            yield replace(view, flags=view.flags | {("out", contact)})
+            yield view._replace(flags=view.flags | {("out", contact)})
             return
         if OPT_IN in kinds:
-            view = replace(view, flags=view.flags - {("out", contact)})
+            view = view._replace(flags=view.flags - {("out", contact)})
         if CALL not in kinds and kinds & self._dealt_with:
             yield self._settled(view, contact)
             return
@@ -188,11 +188,29 @@ class RepliesWithinWatcher(Watcher):
 
 
 class NeverTextsAfterWatcher(Watcher):
-    """Remembers what happened to a contact since its latest call, where nothing may be sent after it."""
+    """Remembers what happened to a contact since its latest call, where nothing may be sent after it.
 
-    def __init__(self, guarantee: NeverTextsAfterGuarantee, flow: str) -> None:
+    Where steps of runs mix within an instant (`mixed`), a text of a run that was there before comes after the
+    event only if it comes later: of one instant there is no telling (R13). Until then the event is a mark.
+    """
+
+    def __init__(self, guarantee: NeverTextsAfterGuarantee, flow: str, *, mixed: bool = False) -> None:
         self._kinds = frozenset[str](guarantee.never_texts_after)
         self._flow = flow
+        self._mixed = mixed
+
+    def passing(self, view: View) -> Iterator[Seen]:
+        if not view.marks:
+            yield view
+            return
+        # All marks are of one instant: those of an earlier one have become flags.
+        later = view.where((view.place(0), NOW, less_than(0)))
+        if later is not None:
+            marks = range(len(view.marks))
+            yield later.without(marks)._replace(flags=view.flags | {(*mark,) for mark in view.marks})
+        same = view.where((NOW, view.place(0), ZERO))
+        if same is not None:
+            yield same
 
     def event(self, view: View, contact: str, kinds: frozenset[str]) -> Iterator[Seen]:
         flags = view.flags
@@ -201,12 +219,29 @@ class NeverTextsAfterWatcher(Watcher):
             # A call after the event starts afresh; an opt-out stands whatever comes after it (R28).
             flags = frozenset(mark for mark in flags if mark[0] != contact or mark[1] == "opt_out")
             after &= {"opt_out"}
+            view = self._unmarked(view, contact, lambda kind: kind != "opt_out")
         if OPT_IN in kinds:
             flags -= {(contact, "opt_out")}
-        yield replace(view, flags=flags | {(contact, kind) for kind in after})
+            view = self._unmarked(view, contact, lambda kind: kind == "opt_out")
+        after = frozenset(kind for kind in after if (contact, kind) not in flags)
+        if not self._mixed:
+            yield view._replace(flags=flags | {(contact, kind) for kind in after})
+            return
+        view = view._replace(flags=flags)
+        for kind in sorted(after):
+            if (contact, kind) not in view.marks:
+                view = view.marked((contact, kind))
+        yield view
+
+    @staticmethod
+    def _unmarked(view: View, contact: str, which: Callable[[str], bool]) -> View:
+        return view.without(
+            [number for number, mark in enumerate(view.marks) if mark[0] == contact and which(mark[1])]
+        )
 
     def text(self, view: View, text: Text) -> Iterator[Seen]:
-        after = next((mark[1] for mark in sorted(view.flags) if mark[0] == text.contact), None)
+        told = (*view.flags, *(view.marks if text.fresh else ()))
+        after = next((mark[1] for mark in sorted(told) if mark[0] == text.contact), None)
         if after is not None and text.flow == self._flow and text.channel == SMS:
             yield Broken(view, f"a text goes out after the {after.replace('_', ' ')}")
         else:
@@ -229,10 +264,9 @@ class QuietHoursWatcher(Watcher):
         midnight = view.first_mark - 1
         if text.flow == self._flow and text.channel == SMS:
             for start, end in self._quiet:
-                inside: list[Constraint] = [
-                    (NOW, midnight, less_than(end - DAY)),
-                    (midnight, NOW, at_most(DAY - start)),
-                ]
+                inside: list[Constraint] = [(NOW, midnight, less_than(end - DAY))]
+                if start:  # a day of 25 hours begins earlier than its first second as counted from its end
+                    inside.append((midnight, NOW, at_most(DAY - start)))
                 broken = view.where(*inside)
                 if broken is not None:
                     yield Broken(broken, self._why, broken.names[midnight])

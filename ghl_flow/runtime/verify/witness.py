@@ -14,6 +14,7 @@ from math import floor
 from typing import NamedTuple
 
 from ghl_flow.kinds.card import CARD
+from ghl_flow.kinds.conditions.field_date import read_date
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import Event, card_changed, field_set, put_tag, take_tag
 from ghl_flow.runtime.verify.events import FIELD_CHANGED, TAG_CHANGED, History, Sort
@@ -35,7 +36,7 @@ class _Epoch:
     value: bool | str
     # Days since the first event on which a date may lie, where it is one.
     days: Span | None = None
-    # Whether an event of the case made it so, and nothing has to be told.
+    # Whether an event of the case or a step made it so, and nothing has to be told.
     told: bool = False
 
 
@@ -50,6 +51,12 @@ class _Facts:
         """A fact turned out so at a step, so many days after the first event."""
         key = (answer.contact, answer.fact)
         known = self.now.get(key)
+        if answer.by_step:
+            stamped = read_date(answer.value) if isinstance(answer.value, str) else None
+            days = Span(day, day) if stamped is not None else None
+            value = "" if isinstance(answer.value, Span) else answer.value
+            self._begin(_Epoch(answer.contact, answer.fact, place, value, days, told=True))
+            return
         if isinstance(answer.value, Span) and answer.fixed:
             fixed = date.fromisoformat(answer.fixed).toordinal() - day
             least, most = answer.value
@@ -109,6 +116,8 @@ def with_facts(steps: Sequence[Step], start: datetime) -> Witness:
         key = (epoch.contact, epoch.fact)
         if key not in known:
             known.add(key)
+            if epoch.told:
+                continue
             histories[epoch.contact] = _with(histories.get(epoch.contact, History()), epoch)
         elif not epoch.told:
             changes.setdefault(epoch.since, []).append(epoch)
@@ -133,7 +142,7 @@ def _told(
             before = name
         if step.contact is not None and step.contact not in met:
             met.add(step.contact)
-            found.append(replace(step, history=histories.get(step.contact, History())))
+            found.append(step._replace(history=histories.get(step.contact, History())))
         else:
             found.append(step)
     return found

@@ -38,6 +38,7 @@ def test_the_shipped_flow() -> None:
         Word.WAITS_ON_TIME,
         Word.ONE_CONTACT_AT_A_TIME,
         Word.ONLY_WORKFLOWS_CHANGE,
+        Word.NO_UPDATE_LOST,
         Word.CONTACTS_START_WITHOUT,
         Word.HAPPENS_ONCE,
         Word.NO_OPT_OUT,
@@ -47,6 +48,7 @@ def test_the_shipped_flow() -> None:
     assert names(found, Word.ONLY_WORKFLOWS_CHANGE) == own
     assert names(found, Word.CONTACTS_START_WITHOUT) == ("tag missed-call-text-back-cooldown",)
     assert names(found, Word.HAPPENS_ONCE) == ("answered_call", "reply")
+    assert names(found, Word.STEPS_GO_TOGETHER) == found.together_in == ("concurrent",)
 
 
 @pytest.mark.parametrize(

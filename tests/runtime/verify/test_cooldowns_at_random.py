@@ -12,6 +12,7 @@ from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.verify import Result, unsettled, verify
 from ghl_flow.runtime.verify import search as searching
 from ghl_flow.runtime.verify.cooldowns import vouched_for
+from ghl_flow.runtime.verify.mixing import Mixing
 from tests.conftest import compiled
 from tests.runtime.flow_maker import flow_text
 
@@ -27,12 +28,21 @@ def test_looking_at_the_dates_finds_the_same(seed: int) -> None:
         with pytest.MonkeyPatch.context() as patch:
             passed_over: list[str] = []
 
-            def asked(programs: list[Program], name: str, outside: Sequence[str], jitter: int) -> bool:
-                found = vouched_for(programs, name, outside, jitter)
+            def asked(
+                programs: list[Program],
+                name: str,
+                outside: Sequence[str],
+                jitter: int,
+                *,
+                mixed: bool = False,
+            ) -> bool:
+                found = vouched_for(programs, name, outside, jitter, mixed=mixed)
                 passed_over.extend([name] if found else [])
                 return found
 
             patch.setattr(searching, "MAX_STEPS", 1)
+            # Steps that mix look at dates anyway, or have tests of their own.
+            patch.setattr(Mixing, "any", False)
             patch.setattr(unsettled, "vouched_for", asked)
             verify(item, max_calls=2, beside=beside, jitter=jitter)
             if not passed_over:
@@ -42,7 +52,7 @@ def test_looking_at_the_dates_finds_the_same(seed: int) -> None:
             quick = verify(item, max_calls=2, beside=beside, jitter=jitter)
             if all(one.result is Result.UNKNOWN for one in quick):
                 return  # which nothing disagrees with
-            patch.setattr(unsettled, "vouched_for", lambda *_: False)
+            patch.setattr(unsettled, "vouched_for", lambda *_, **__: False)
             whole = verify(item, max_calls=2, beside=beside, jitter=jitter)
     except GhlFlowError:
         return

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from ghl_flow.cli.display.simulation.cost import cost_of
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
+from ghl_flow.runtime.timeline import LogEntry
 
 
 class MessageJson(TypedDict):
@@ -38,6 +39,7 @@ class SimulationJson(TypedDict):
     messages: list[MessageJson]
     events: list[EntryJson]
     not_modelled: list[str]
+    perhaps_voicemail: list[EntryJson]
 
 
 def simulation_json(result: Simulation) -> SimulationJson:
@@ -57,19 +59,21 @@ def simulation_json(result: Simulation) -> SimulationJson:
             }
             for message in result.messages
         ],
-        "events": [
-            {
-                "at": _seconds(entry.at),
-                "kind": str(entry.kind),
-                "contact": entry.contact,
-                "workflow": result.names.get(entry.workflow_id) or None,
-                "text": entry.text,
-                "until": None if entry.until is None else _seconds(entry.until),
-                "run": entry.run or None,
-            }
-            for entry in result.log
-        ],
+        "events": [_entry(entry, result) for entry in result.log],
         "not_modelled": list(result.gaps),
+        "perhaps_voicemail": [_entry(entry, result) for entry in result.perhaps_voicemail],
+    }
+
+
+def _entry(entry: LogEntry, result: Simulation) -> EntryJson:
+    return {
+        "at": _seconds(entry.at),
+        "kind": str(entry.kind),
+        "contact": entry.contact,
+        "workflow": result.names.get(entry.workflow_id) or None,
+        "text": entry.text,
+        "until": None if entry.until is None else _seconds(entry.until),
+        "run": entry.run or None,
     }
 
 

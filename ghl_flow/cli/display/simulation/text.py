@@ -53,6 +53,15 @@ def print_simulation(console: Console, result: Simulation) -> None:
     )
     said += f"; {mails} {'email' if mails == 1 else 'emails'} sent" if mails else ""
     console.print(f"\n{said}", style="bold")
+    for entry in result.perhaps_voicemail:
+        at = clock(entry.at / TICKS_PER_SECOND)
+        console.print(
+            f"{at}: the answered call took {entry.contact} out within seconds of the missed one. Where the "
+            "owner's own voicemail answers, HighLevel counts the call as answered and no text goes out: see "
+            "'ghl-flow rule GF003'.",
+            style="yellow",
+            soft_wrap=True,
+        )
     if any(message.appended for message in texts):
         extra = sum(cost_of(message).appended for message in texts)
         console.print(

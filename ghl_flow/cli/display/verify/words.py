@@ -18,6 +18,7 @@ _FOREMOST = (
     Word.WAITS_AT_MOST_LATE,
     Word.ONE_CONTACT_AT_A_TIME,
     Word.ONLY_WORKFLOWS_CHANGE,
+    Word.STEPS_GO_TOGETHER,
 )
 
 _WORDS = {
@@ -31,7 +32,8 @@ _WORDS = {
     Word.OTHERS_CHANGE_RARELY: "others change {names} no more often than the flow is started",
     Word.HAPPENS_ONCE: "each of these happens at most once: {names}",
     Word.NO_OPT_OUT: "no contact opts out",
-    Word.STEPS_GO_TOGETHER: "no other run comes between two steps of the same second",
+    Word.NO_UPDATE_LOST: "of two changes in the same second none is lost",
+    Word.STEPS_GO_TOGETHER: "no other run comes between two steps of the same instant ({names} profile)",
 }
 
 # Which ones is told with -v.
@@ -39,19 +41,28 @@ _IN_SHORT = {Word.ONLY_WORKFLOWS_CHANGE: "only workflows change what they write"
 
 
 def result_text(verdict: Verdict) -> str:
-    """The result; never a plain `proved` where only one profile was looked at."""
-    only = verdict.terms.limited_to
-    if verdict.result is Result.PROVED and only:
-        return f"proved ({' and '.join(only)} profile only)"
-    return str(verdict.result)
+    """The result; never a plain `proved` where it holds in one profile or one order of steps only."""
+    only, together = verdict.terms.limited_to, verdict.terms.together_in
+    if verdict.result is not Result.PROVED:
+        return str(verdict.result)
+    said = [f"{' and '.join(only)} profile only"] if only else []
+    if together:
+        all_of_them = len(together) == len(verdict.terms.profiles)
+        said.append(f"{'' if all_of_them else f'in {together[0]}: '}if steps go together")
+    return f"proved ({', '.join(said)})" if said else str(verdict.result)
 
 
 def result_word(verdict: Verdict) -> str:
-    """The result for machines: `proved_documented_only` where only that profile was looked at."""
+    """The result for machines.
+
+    `proved_documented_only` where only that profile was looked at, `proved_steps_together` where it holds if
+    steps of different runs do not mix.
+    """
     only = verdict.terms.limited_to
-    if verdict.result is not Result.PROVED or not only:
+    if verdict.result is not Result.PROVED:
         return str(verdict.result)
-    return f"proved_{'_'.join(only)}_only"
+    limited = f"_{'_'.join(only)}_only" if only else ""
+    return f"proved{limited}{'_steps_together' if verdict.terms.together_in else ''}"
 
 
 def assumption_text(assumption: Assumption) -> str:
@@ -130,7 +141,8 @@ def summary_text(verdicts: Sequence[AccountsVerdict]) -> str:
     """How many guarantees have which result."""
     counts = Counter(result_text(item.verdict) for item in verdicts)
     limited = [said for said in counts if said not in set(map(str, Result))]
-    words = [Result.VIOLATED, *(limited or [Result.PROVED]), Result.UNKNOWN]
+    plain = [Result.PROVED] if counts[Result.PROVED] or not limited else []
+    words = [Result.VIOLATED, *limited, *plain, Result.UNKNOWN]
     return ", ".join(f"{counts[str(word)]} {word}" for word in words)
 
 

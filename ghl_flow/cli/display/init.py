@@ -1,0 +1,111 @@
+"""A new project and the recipes that ship, for people and for machines."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from ghl_flow.counting import counted
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.session import Session
+    from ghl_flow.operations.init import NewProject
+    from ghl_flow.operations.recipes import Recipe
+
+
+class RecipeJson(TypedDict):
+    """One recipe."""
+
+    recipe: str
+    name: str
+    description: str
+
+
+class GroupJson(TypedDict):
+    """Recipes of one group."""
+
+    group: str
+    title: str
+    recipes: list[RecipeJson]
+
+
+class FileJson(TypedDict):
+    """One file of the project; `written` is false where it was there already."""
+
+    path: str
+    written: bool
+
+
+class NeedsJson(TypedDict):
+    """What the file of an account says that runs the recipes."""
+
+    flows: list[str]
+    vars: dict[str, str]
+    hours: dict[str, str | list[str]] | None
+
+
+class MadeJson(TypedDict):
+    """What was made; `needs` where the accounts of a project that was there have to say more."""
+
+    files: list[FileJson]
+    recipes: list[str]
+    needs: NeedsJson | None
+
+
+def recipes_json(groups: "Mapping[str, Sequence[Recipe]]") -> list[GroupJson]:
+    """The recipes that ship, for machines."""
+    return [
+        {
+            "group": recipes[0].group,
+            "title": title,
+            "recipes": [
+                {"recipe": one.name, "name": one.flow.value.name, "description": one.description}
+                for one in recipes
+            ],
+        }
+        for title, recipes in groups.items()
+        if recipes
+    ]
+
+
+def print_recipes(session: "Session", groups: "Mapping[str, Sequence[Recipe]]") -> None:
+    """A line for each, below its group."""
+    width = max(len(one.name) for recipes in groups.values() for one in recipes)
+    for number, (title, recipes) in enumerate(groups.items()):
+        session.print_line(("\n" if number else "") + title)
+        for one in recipes:
+            session.print_line(f"  {one.name:<{width}}  {one.description}")
+
+
+def made_json(made: "NewProject") -> MadeJson:
+    """What was made, for machines."""
+    needs = made.needs
+    return {
+        "files": [{"path": file.as_posix(), "written": written} for file, written in made.files],
+        "recipes": [one.name for one in made.recipes],
+        "needs": None
+        if needs is None
+        else {
+            "flows": [*needs.flows],
+            "vars": {**needs.vars},
+            "hours": None if needs.hours is None else {**needs.hours},
+        },
+    }
+
+
+def print_made(session: "Session", made: "NewProject", directory: Path) -> None:
+    """The files, and what to do next."""
+    for file, written in made.files:
+        if written:
+            session.say(f"written  {file.as_posix()}")
+        else:
+            session.say(f"kept     {file.as_posix()}", style="dim")
+    if made.needs is not None:
+        from ghl_flow.operations.account_text import needs_text
+
+        session.say("\nAdd to the file of each account that runs them:", style="bold")
+        for line in needs_text(made.needs).splitlines():
+            session.say(f"  {line}")
+    session.say(f"\n{counted(made.written, 'file')}. Next:", style="bold")
+    prefix = "" if directory == Path() else f"cd {directory} && "
+    seed = "ghl-flow sandbox seed && " if made.recipes else ""
+    session.say(f"  {prefix}ghl-flow lint && ghl-flow verify && {seed}ghl-flow plan --sandbox")

@@ -1,0 +1,120 @@
+"""The pages in docs/kinds are as the kinds are now, and every kind has one."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from docs.kind_pages import DATE_TESTS, FOLDER, GROUPS, Page, kind_pages, pages, with_tables
+from docs.language_coverage import FACTS, coverage, refused_examples
+from ghl_flow.kinds.built_in import STEPS, TRIGGERS
+from ghl_flow.kinds.conditions.model import Leaf, leaves
+from ghl_flow.kinds.conditions.raw import RawCondition
+from ghl_flow.kinds.conditions.registry import BUILT_IN, KEYWORDS, kind_of_condition
+from ghl_flow.kinds.forks.condition import Condition, FieldTest
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.registry import AnyStep
+from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.triggers.registry import AnyTrigger
+from ghl_flow.source import SourceText
+from ghl_flow.spec.yaml_reader import parse_yaml
+from tests.conftest import ROOT
+from tests.kinds.names import KnownNames
+
+PAGES = kind_pages()
+STORED = sorted((ROOT / "tests/golden/steps").glob("*.json"))
+_STALE = "run `python docs/generate.py --kinds`"
+STEP: TypeAdapter[Step] = TypeAdapter(AnyStep)
+TRIGGER: TypeAdapter[TriggerSpec] = TypeAdapter(AnyTrigger)
+_ASKED = [(kind, example.yaml) for kind in BUILT_IN for example in kind.examples]
+
+
+def test_pages_are_as_the_kinds_are_now() -> None:
+    made = dict(pages())
+    stale = [
+        path.name for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text
+    ]
+    assert stale == [], _STALE
+    left = {path for path in FOLDER.rglob("*.md") if path.name != "coverage.md"} - made.keys()
+    assert left == set()
+
+
+def test_coverage_is_as_the_kinds_are_now() -> None:
+    """What is made of the facts is held where they are; see the next."""
+    stale = [path.name for path, text in coverage() if path.read_text("utf-8") != text]
+    assert stale == [], _STALE
+
+
+@pytest.mark.skipif(
+    not FACTS.is_dir(), reason="the facts that known_types.json is made of are not beside the project"
+)
+def test_every_stored_example_of_the_facts_is_in_the_tests() -> None:
+    golden = {path.name for path in STORED}
+    assert {path.name for path in (FACTS / "step-examples").glob("*.json")} - golden == {
+        "workflow.settings.json"
+    }
+
+
+def test_what_is_not_read_back_is_known() -> None:
+    """A stored step, trigger or condition that is not on this list is typed wholly."""
+    assert {one.name: one.instead for one in refused_examples(STORED)} == {
+        "any-step.disabled": "raw",
+        "condition.appointment-relative": "raw",
+        "condition.which-trigger": "raw",
+        "facebook_conversion_api": "raw",  # its token is a secret that has no name
+        "if_else.two-branches": "refused",
+        "update_contact_field.number": "raw",
+        "workflow_ai_decision_maker": "raw",
+    }
+
+
+def test_the_tables_of_the_spec_are_as_the_kinds_are_now() -> None:
+    spec = (ROOT / "docs/spec.md").read_text("utf-8")
+    assert with_tables(spec) == spec, _STALE
+    assert all(f"(kinds/{page.path})" in spec for page in PAGES)
+
+
+def test_every_kind_has_a_page() -> None:
+    slugs = {group.name: {page.slug for page in PAGES if page.group == group.name} for group in GROUPS}
+    assert slugs["steps"] | slugs["waits"] | slugs["forks"] == STEPS.keys()
+    assert slugs["triggers"] == TRIGGERS.keys()
+    shown = {kind.__module__ for kind in BUILT_IN if kind.examples}
+    assert {kind.__module__ for kind in BUILT_IN} == shown
+    words = {word.strip() for page in PAGES if page.group == "conditions" for word in page.title.split(",")}
+    assert KEYWORDS.keys() <= words
+    assert set(DATE_TESTS) < FieldTest.model_fields.keys()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_a_short_form_is_what_it_says(page: Page) -> None:
+    """What the tables show can be written as it stands there."""
+    written = parse_yaml(SourceText("short form", page.short)).data
+    assert page.line[:1].isupper()
+    assert page.line.endswith(".")
+    if page.group == "conditions":
+        assert Condition.model_validate(written)
+    elif page.group == "triggers":
+        assert TRIGGER.validate_python(written).keyword == page.slug
+    else:
+        assert STEP.validate_python(written).keyword == page.slug
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_a_page_leads_only_to_what_is_there(page: Page) -> None:
+    below = FOLDER / page.path
+    links = [part.partition(")")[0] for part in page.body.split("](")[1:]]
+    assert [link for link in links if not Path(below.parent / link.partition("#")[0]).exists()] == []
+
+
+@pytest.mark.parametrize(("kind", "text"), _ASKED, ids=lambda item: str(item)[:60])
+def test_a_condition_is_read_back_as_it_was_written(kind: type[Leaf], text: str) -> None:
+    names = KnownNames({})
+    for leaf in leaves(Condition.model_validate(parse_yaml(SourceText("example", text)).data).expression):
+        assert type(leaf).__module__ == kind.__module__
+        if leaf.clock() or isinstance(leaf, RawCondition):
+            continue
+        stored = leaf.question(names)
+        taker = kind_of_condition(stored)
+        assert issubclass(type(leaf), taker)
+        assert taker.beyond(stored) is None
+        assert taker.from_stored(stored, names) == leaf
