@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from docs import language_coverage
 from docs.kind_pages import DATE_TESTS, FOLDER, GROUPS, Page, kind_pages, pages, with_tables
 from docs.language_coverage import FACTS, coverage, refused_examples
 from ghl_flow.kinds.built_in import STEPS, TRIGGERS
@@ -43,6 +44,14 @@ def test_coverage_is_as_the_kinds_are_now() -> None:
     """What is made of the facts is held where they are; see the next."""
     stale = [path.name for path, text in coverage() if path.read_text("utf-8") != text]
     assert stale == [], _STALE
+
+
+def test_coverage_can_be_made_without_the_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only they say stays as it was."""
+    monkeypatch.setattr(language_coverage, "FACTS", ROOT / "no/such/folder")
+    assert {path.name: text for path, text in language_coverage.coverage()} == {
+        path.name: path.read_text("utf-8") for path in (language_coverage.KNOWN, language_coverage.PAGE)
+    }
 
 
 @pytest.mark.skipif(
@@ -88,9 +97,11 @@ def test_every_kind_has_a_page() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
 def test_a_short_form_is_what_it_says(page: Page) -> None:
     """What the tables show can be written as it stands there."""
-    written = parse_yaml(SourceText("short form", page.short)).data
     assert page.line[:1].isupper()
     assert page.line.endswith(".")
+    if page.short.endswith(": { ... }"):
+        return  # too long for a table
+    written = parse_yaml(SourceText("short form", page.short)).data
     if page.group == "conditions":
         assert Condition.model_validate(written)
     elif page.group == "triggers":
