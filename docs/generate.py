@@ -19,6 +19,7 @@ from ghl_flow.spec.schema import KINDS, json_schema
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from docs.kind_pages import pages as kind_pages
 from docs.kind_pages import with_tables
+from docs.language_coverage import coverage
 from docs.recipe_pages import recipe_pages
 from docs.shapes import shapes
 
@@ -48,8 +49,9 @@ def rules() -> Iterator[tuple[Path, str]]:
 
 
 def kinds() -> Iterator[tuple[Path, str]]:
-    """A page for each kind, their index, and the spec with its tables of them."""
+    """A page for each kind, their index and coverage, and the spec with its tables of them."""
     yield from kind_pages()
+    yield from coverage()
     spec = ROOT / "docs/spec.md"
     yield spec, with_tables(spec.read_text(encoding="utf-8"))
 

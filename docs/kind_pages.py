@@ -142,7 +142,7 @@ def _index(found: list[Page]) -> str:
 # --- what every page has ------------------------------------------------------------------------------
 
 
-def _line(text: str) -> str:
+def line_of(text: str) -> str:
     """The first sentence of a docstring, without the example in it."""
     first = " ".join(cleandoc(text).partition("\n\n")[0].split())
     line = re.split(r"(?:,| as|:)+ `[^`]*: [^`]*`|: `\w+`", first)[0]
@@ -175,7 +175,8 @@ def _hidden(summary: str, body: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
-def _read(text: str) -> Any:
+def read(text: str) -> Any:
+    """An example as data."""
     return parse_yaml(SourceText("example", text)).data
 
 
@@ -218,7 +219,7 @@ def _step_page(kind: type[Step]) -> Page:
         group,
         kind.keyword,
         kind.keyword,
-        _line(kind.__doc__ or ""),
+        line_of(kind.__doc__ or ""),
         _short(kind, kind.keyword),
         types,
         _page(parts),
@@ -238,10 +239,10 @@ def node_of(written: JsonValue) -> Node | None:
 
 def _step_example(example: Example) -> str:
     written = _fenced(example.yaml, "yaml")
-    node = node_of(_read(example.yaml))
+    node = node_of(read(example.yaml))
     if node is None:
         return written
-    step = _STEP.validate_python(_read(example.yaml))
+    step = _STEP.validate_python(read(example.yaml))
     return "\n\n".join(
         (
             written,
@@ -267,7 +268,7 @@ def _does(kind: type[Step]) -> str:
     """What the model knows of each example; once, where it is the same of all."""
     said: dict[str, list[str]] = {}
     for example in kind.examples:
-        node = node_of(_read(example.yaml))
+        node = node_of(read(example.yaml))
         if node is None:
             said.setdefault("HighLevel has no node for it.", []).append(example.yaml)
             continue
@@ -302,7 +303,7 @@ def _trigger_page(kind: type[TriggerSpec]) -> Page:
         facts.append("Contacts enter whatever `reentry` says (R2).")
     examples, fires = [], []
     for example in kind.examples:
-        trigger = _TRIGGER.validate_python(_read(example.yaml)).compiled(ShownNames())
+        trigger = _TRIGGER.validate_python(read(example.yaml)).compiled(ShownNames())
         stored = {"type": trigger.type, "conditions": [row.to_json() for row in trigger.filters]}
         clicks = Click(
             f"Add New Trigger: {kind.label or trigger.type}",
@@ -327,7 +328,7 @@ def _trigger_page(kind: type[TriggerSpec]) -> Page:
     parts = [f"# {kind.keyword}", _prose(kind), " ".join(facts), "## Written", *examples]
     parts += _keys([*keys(kind.model_json_schema(by_alias=True), kind.keyword)])
     parts += ["## What it fires on", word + "\n".join(fires), _sources(kind, kind.examples)]
-    line = _line(kind.__doc__ or "")
+    line = line_of(kind.__doc__ or "")
     return Page(
         "triggers",
         kind.keyword,
@@ -355,7 +356,7 @@ def _condition_page(kind: type[Leaf]) -> Page:
     examples, covered = [], []
     types: dict[str, None] = {}
     for example in kind.examples:
-        asked = leaves(Condition.model_validate(_read(example.yaml)).expression)
+        asked = leaves(Condition.model_validate(read(example.yaml)).expression)
         examples.append(_fenced(example.yaml, "yaml"))
         if any(leaf.clock() for leaf in asked):
             covered.append("The compiler puts tests of fields in its place, which a step before it writes.")
@@ -373,7 +374,7 @@ def _condition_page(kind: type[Leaf]) -> Page:
         ]
     parts = [f"# {title}", _prose(kind), "## Written", *examples, *_keys(_condition_keys(kind))]
     parts += ["## What the model knows", " ".join(dict.fromkeys(covered)), _sources(kind, kind.examples)]
-    line = _line(kind.__doc__ or "")
+    line = line_of(kind.__doc__ or "")
     return Page(
         "conditions",
         condition_slug(kind),

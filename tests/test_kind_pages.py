@@ -6,6 +6,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from docs.kind_pages import DATE_TESTS, FOLDER, GROUPS, Page, kind_pages, pages, with_tables
+from docs.language_coverage import FACTS, coverage, refused_examples
 from ghl_flow.kinds.built_in import STEPS, TRIGGERS
 from ghl_flow.kinds.conditions.model import Leaf, leaves
 from ghl_flow.kinds.conditions.raw import RawCondition
@@ -21,6 +22,7 @@ from tests.conftest import ROOT
 from tests.kinds.names import KnownNames
 
 PAGES = kind_pages()
+STORED = sorted((ROOT / "tests/golden/steps").glob("*.json"))
 _STALE = "run `python docs/generate.py --kinds`"
 STEP: TypeAdapter[Step] = TypeAdapter(AnyStep)
 TRIGGER: TypeAdapter[TriggerSpec] = TypeAdapter(AnyTrigger)
@@ -35,6 +37,35 @@ def test_pages_are_as_the_kinds_are_now() -> None:
     assert stale == [], _STALE
     left = {path for path in FOLDER.rglob("*.md") if path.name != "coverage.md"} - made.keys()
     assert left == set()
+
+
+def test_coverage_is_as_the_kinds_are_now() -> None:
+    """What is made of the facts is held where they are; see the next."""
+    stale = [path.name for path, text in coverage() if path.read_text("utf-8") != text]
+    assert stale == [], _STALE
+
+
+@pytest.mark.skipif(
+    not FACTS.is_dir(), reason="the facts that known_types.json is made of are not beside the project"
+)
+def test_every_stored_example_of_the_facts_is_in_the_tests() -> None:
+    golden = {path.name for path in STORED}
+    assert {path.name for path in (FACTS / "step-examples").glob("*.json")} - golden == {
+        "workflow.settings.json"
+    }
+
+
+def test_what_is_not_read_back_is_known() -> None:
+    """A stored step, trigger or condition that is not on this list is typed wholly."""
+    assert {one.name: one.instead for one in refused_examples(STORED)} == {
+        "any-step.disabled": "raw",
+        "condition.appointment-relative": "raw",
+        "condition.which-trigger": "raw",
+        "facebook_conversion_api": "raw",  # its token is a secret that has no name
+        "if_else.two-branches": "refused",
+        "update_contact_field.number": "raw",
+        "workflow_ai_decision_maker": "raw",
+    }
 
 
 def test_the_tables_of_the_spec_are_as_the_kinds_are_now() -> None:

@@ -23,6 +23,9 @@ STAGE_CHANGED, STATUS_CHANGED = "pipeline_stage_updated", "opportunity_status_ch
 EVENTS: Final = (CREATED, STAGE_CHANGED, STATUS_CHANGED, CHANGED)
 """The types of triggers that what a step does to a card may set off."""
 
+OF_OPPORTUNITIES: Final = frozenset((*EVENTS, "opportunity_decay"))
+"""The types of triggers that are about one opportunity of a contact, which may have several."""
+
 ANOTHER = "another"
 """A stage, or a pipeline, that no condition names."""
 

@@ -26,7 +26,7 @@ def _names_its_secrets(headers: dict[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         # Never repeated: it may be the secret itself.
         if not is_reference(value) and looks_secret(value):
-            raise ValueError(f"the header {name} holds a secret: name it, env:NAME or keyring:NAME")
+            raise ValueError(f"'{name}' holds a secret: name it, env:NAME or keyring:NAME")
     return headers
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import Field
 
-from ghl_flow.kinds.covered import Table, beyond, empty, one_of, plain_text, plain_texts
+from ghl_flow.kinds.covered import Table, beyond, empty, one_of, plain_text, plain_texts, text
 from ghl_flow.kinds.effects import texts_in
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Named, Path, Use, tags_used
@@ -70,6 +70,11 @@ class TableStep(Step):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
+        return cls.uncovered(node)
+
+    @classmethod
+    def uncovered(cls, node: Node) -> str | None:
+        """What of a stored one the table does not say, in words; None where it says all of it."""
         for name, column in cls._columns().items():
             value = node.attributes.get(name)
             if value is None or (column.required and not value):
@@ -87,14 +92,17 @@ class TableStep(Step):
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
         columns = cls._columns()
-        if found := cls.beyond(node):
+        if found := cls.uncovered(node):
             not_readable(found)
-        values = {column.field: column.read(node.attributes[name], names) for name, column in columns.items()}
+        read = {column.field: column.read(node.attributes[name], names) for name, column in columns.items()}
+        values: JsonObject = {key: value for key, value in read.items() if value is not None}
         return {cls.keyword: values.get("", values)}
 
 
 def _constant(value: JsonValue) -> Callable[[JsonValue], bool]:
-    return one_of(value) if isinstance(value, str) else empty
+    if isinstance(value, str):
+        return one_of(value)
+    return (lambda stored: stored == value) if value else empty
 
 
 def _one_or_all(names: Sequence[JsonValue]) -> JsonValue:
@@ -103,6 +111,47 @@ def _one_or_all(names: Sequence[JsonValue]) -> JsonValue:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+def same(
+    field: str = "",
+    missing: str = "a value",
+    *,
+    covers: Callable[[JsonValue], bool] = text,
+    required: bool = True,
+) -> Column:
+    """The same in YAML and in the node."""
+    return Column(
+        lambda value, _: value, lambda stored, _: stored, _nothing, covers, missing, required, field
+    )
+
+
+def words(field: str = "", missing: str = "a text") -> Column:
+    """Words with the account's values in them (Jinja2)."""
+    return Column(
+        store=lambda value, context: context.words(value),
+        read=lambda stored, names: names.source(str(stored)),
+        uses=lambda value, path: iter((Use(Named.WORDS, value, path),)),
+        covers=text,
+        missing=missing,
+        field=field,
+    )
+
+
+def thing(what: Named, field: str = "") -> Column:
+    """A thing of the account by its name."""
+    return Column(
+        store=lambda value, context: context.named(what, value),
+        read=lambda stored, names: names.name_of_thing(what, str(stored)),
+        uses=lambda value, path: iter((Use(what, value, path),)),
+        covers=plain_text,
+        missing=f"a {what.thing}",
+        field=field,
+    )
+
+
+def _nothing(_value: Any, _path: Path) -> Iterator[Use]:
+    return iter(())
 
 
 TAGS = Column(

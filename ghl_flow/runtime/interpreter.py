@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from ghl_flow.copy import opt_out
 from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
-from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
+from ghl_flow.kinds.card import CARD, EVENTS, OF_OPPORTUNITIES, PIPELINE, Move
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
 from ghl_flow.kinds.triggers.event import STARTS_IN, Brought, Event, field_set, tag_added, tag_removed
 from ghl_flow.kinds.triggers.model import matches, plain
@@ -232,7 +232,13 @@ class Interpreter(World):
             starts_in = event.facts.get(STARTS_IN)
             starts = self.now + int(starts_in) * self._ticks if isinstance(starts_in, str) else None
             self.enrol(
-                key, program.workflow.id, again=again, at=at, brought=event.brought, appointment_at=starts
+                key,
+                program.workflow.id,
+                again=again,
+                at=at,
+                brought=event.brought,
+                appointment_at=starts,
+                by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
             )
 
     def _started_by(self, event: Event) -> Iterable[Program]:
@@ -280,6 +286,7 @@ class Interpreter(World):
         at: str | None = None,
         brought: Brought = (),
         appointment_at: int | None = None,
+        by_card: bool = False,
         now: bool = False,
     ) -> None:
         """Enter a contact into a workflow if it may enter.
@@ -289,6 +296,7 @@ class Interpreter(World):
             at: the step to enter at; None: the first.
             brought: what started it, for conditions that ask.
             appointment_at: the tick at which the appointment starts that started it.
+            by_card: it is about an opportunity, each of which runs for itself: this may be another one.
             now: no other run goes first.
         """
         program = self.programs.get(workflow_id)
@@ -308,6 +316,7 @@ class Interpreter(World):
                     entering=True,
                     again=again,
                     fresh=self._fresh_now,
+                    by_card=by_card,
                 )
             )
             return
@@ -317,11 +326,13 @@ class Interpreter(World):
         for what in program.workflow.beyond:
             self.gap(what)
         once = not (program.workflow.settings.allow_multiple or again)
+        barred = ""
         if once and (workflow_id, key) in self.state.entered:  # R1: off means once ever
-            self.note(Kind.NOT_ENROLLED, key, workflow_id, "entered before, and re-entry is off")
-            return
-        if self._profile is Profile.DOCUMENTED and self.is_in(key, workflow_id):
-            self.note(Kind.NOT_ENROLLED, key, workflow_id, "already in the workflow (R1)")
+            barred = "entered before, and re-entry is off"
+        elif self._profile is Profile.DOCUMENTED and self.is_in(key, workflow_id):
+            barred = "already in the workflow (R1)"
+        if barred and not (by_card and self._leeway.chance(usual=False)):
+            self.note(Kind.NOT_ENROLLED, key, workflow_id, barred)
             return
         self._contact(key)
         if at is not None and at not in program.nodes:
@@ -357,6 +368,7 @@ class Interpreter(World):
             at=run.node_id,
             brought=run.brought,
             appointment_at=run.appointment_at,
+            by_card=run.by_card,
             now=True,
         )
 
@@ -367,7 +379,7 @@ class Interpreter(World):
             self.end(run, "the workflow is no longer published (R21)")
             return
         view = RunView(self, run)
-        run.listens = None
+        run.listens, run.open_ended = None, False
         if run.resumes is not None:
             # The wait is over, and goes on until its window opens.
             if self._hold(run, program.workflow, run.resumes, "resumes"):
@@ -440,6 +452,9 @@ class Interpreter(World):
                         return
                     run.resumes = None
                     continue
+                if outcome.open_ended and self._leeway.ends_waits:
+                    run.open_ended, run.wake_at, run.fresh = True, self.now + 1, False
+                    return
                 self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
@@ -547,10 +562,13 @@ class Interpreter(World):
     def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
         """Write a text into a field with the clock, or the contact's values, filled in.
 
-        A search leaves open what time it is, and what the values are.
+        A search goes through the times that conditions tell apart, and leaves open what the values are.
         """
         contact = self.state.contacts[run.contact]
-        if not self._leeway.clock_written(contact, ("field", field_id)):
+        noted = self._leeway.time_noted(contact, ("field", field_id))
+        if noted is not None:
+            self.set_field(run, field_id, noted)
+        elif not self._leeway.clock_written(contact, ("field", field_id)):
             said = (
                 said_now(text, self.moment(), self._delivery.language)
                 if is_the_clock(text)

@@ -26,10 +26,12 @@ class Leeway:
     """Nothing is open: what the state says of a contact is so.
 
     `orders_turns`: whether it says which of the things goes first that come at one tick; `mixes`: whether
-    other runs may go between two steps of a run.
+    other runs may go between two steps of a run; `ends_waits`: whether it is said from outside when a wait
+    is over of which no length is known.
     """
 
     orders_turns: ClassVar[bool] = False
+    ends_waits: ClassVar[bool] = False
     mixes: bool = False
 
     def settle(self, contact: Contact, fact: Fact, *, to_see_a_change: bool = False) -> None:
@@ -40,6 +42,10 @@ class Leeway:
 
     def written(self, contact: Contact, fact: Fact) -> None:
         """A fact has just been written: from now on it is known."""
+
+    def time_noted(self, contact: Contact, fact: Fact) -> str | None:
+        """What the clock writes into a field now, where a search decides what time it is; else None."""
+        return None
 
     def clock_written(self, contact: Contact, fact: Fact) -> bool:
         """Whether what the clock says, which is now written into a field, is left open."""

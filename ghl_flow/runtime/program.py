@@ -81,6 +81,12 @@ class Program:
         return any(one.anything or one.enrols or one.fires or one.writes_account_values for one in effects)
 
     @once
+    def runs_per_card(self) -> bool:
+        """Whether each opportunity of a contact runs for itself: on, where nothing says otherwise."""
+        settings = self.workflow.settings
+        return dict((*settings.read, *settings.given)).get("allowMultipleOpportunity") is not False
+
+    @once
     def asks_the_card(self) -> bool:
         """Whether a condition of it asks something of the opportunity that goes with the run."""
         card = {("field", name) for name in CARD}

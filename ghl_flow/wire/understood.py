@@ -55,7 +55,9 @@ _OF_TRIGGERS = frozenset(
         *("locationId", "companyId", "location_id", "company_id", "company_age", "originId", "originType"),
         *("createdAt", "updatedAt", "updatedBy", "createdBy", "dateAdded", "dateUpdated", "triggersChanged"),
         *("conditions", "actions", "active", "deleted", "targetActionId", "schedule_config"),
-        *("belongsTo", "advanceCanvasMeta", "permission", "version"),
+        # As the list of triggers answers it, and as the builder writes it.
+        *("date_added", "date_updated", "belongs_to", "belongsTo"),
+        *("advanceCanvasMeta", "permission", "version"),
     )
 )
 

@@ -203,6 +203,7 @@ EXAMPLES = Path(__file__).parents[3] / "shared/highlevel/step-examples"
 COVERED = {
     "custom_webhook",
     "remove_from_all_workflows",
+    "drip",
     "email",
     "email.inline-tracked",
     "email.template",
@@ -236,6 +237,7 @@ COVERED = {
     "remove_assigned_user",
     "create_opportunity",
     "create_opportunity.stage",
+    "edit_conversation",
     "facebook_conversion_api",
     "google_sheets",
     "internal_create_opportunity",

@@ -65,6 +65,18 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("manual-call", Effects(waits=(0, None))),
         ("manual-sms", Effects(waits=(0, None))),
         ("custom_code", UNKNOWN),
+        ("chatgpt", UNKNOWN._replace(unlimited=True)),
+        ("text_formatter", Effects.none()),
+        ("datetime_formatter", Effects.none()),
+        ("slack_message", Effects.none()),
+        ("google_sheets", Effects.none()),
+        ("facebook_conversion_api", Effects.none()),
+        ("edit_conversation", Effects.none()),
+        ("update_appointment_status", UNKNOWN._replace(fires=frozenset({"appointment"}))),
+        ("appointment_booking", UNKNOWN._replace(fires=frozenset({"appointment"}))),
+        ("membership_grant_offer", UNKNOWN._replace(fires=frozenset({"offer_access_granted"}))),
+        ("update_conversation_ai_status", UNKNOWN),
+        ("create_update_contact", UNKNOWN._replace(fires=frozenset({"contact_created", "contact_changed"}))),
         ("workflow_split", Effects.none()),
         ("workflow_ai_decision_maker", Effects.none()),
     ],
@@ -122,6 +134,7 @@ def test_every_type_has_one_kind() -> None:
             "slack_message",
             "chatgpt",
             "text_formatter",
+            "datetime_formatter",
         )
     }
     assert len(NODE_KINDS) >= 40

@@ -40,6 +40,12 @@ CARDS = (
     "update_opportunity: { status: won }",
     "remove_opportunity: Sales",
 )
+CLOCKS = (
+    ['- wait: { until: "10:00" }'],
+    ['- wait: { until: "22:30" }'],
+    ["- wait: 10m", '  resume: { from: "9:00", to: "17:30" }'],
+    ["- wait: 1h", '  resume: { days: mon-fri, from: "8:00", to: "20:00" }'],
+)
 WINDOWS = (
     ', window: { from: "8:00", to: "21:00" }',
     ', window: { days: mon-fri, from: "9:00", to: "17:30" }',
@@ -100,6 +106,20 @@ def _yes(random: Random) -> str:
     return random.choice(("true", "true", "false"))
 
 
+def _listening(random: Random, depth: int, name: str, other: str | None) -> list[str]:
+    """A wait for a reply or for a tag, perhaps with a way for each outcome."""
+    step = f"ask-{random.randint(0, 10**9)}"
+    what = random.choice((f"{{ reply: {step} }}", f"{{ if: {{ tag: {random.choice((*TAGS, 'done'))} }} }}"))
+    lines = ["- sms: Question", f"  id: {step}", f"- wait_for: {what}"]
+    if not depth or random.random() < 0.2:
+        return lines
+    lines.append(f"  timeout: {random.choice(WAITS)}")
+    for branch in ("then", "else"):
+        inner = ["- end"] if random.random() < 0.3 else _steps(random, 2, depth - 1, name, other)
+        lines += [f"  {branch}:", *(f"    {line}" for line in inner)]
+    return lines
+
+
 def _steps(random: Random, most: int, depth: int, name: str, other: str | None) -> list[str]:
     lines: list[str] = []
     for _ in range(random.randint(1, most)):
@@ -107,6 +127,7 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
             (
                 *("sms", "sms", "wait", "wait", "tag", "untag", "field", "if", "if", "add", "remove", "goal"),
                 "card",
+                *("listen", "split", "clock"),
             )
         )
         match kind:
@@ -123,6 +144,15 @@ def _steps(random: Random, most: int, depth: int, name: str, other: str | None) 
                 lines.append(f"- update_contact: {written}")
             case "goal":
                 lines += goal(random)
+            case "listen":
+                lines += _listening(random, depth, name, other)
+            case "split" if depth:
+                lines.append("- split:")
+                for path in ("A", "B"):
+                    inner = _steps(random, 2, depth - 1, name, other)
+                    lines += [f"    - path: {path}", "      steps:", *(f"        {line}" for line in inner)]
+            case "clock":
+                lines += random.choice(CLOCKS)
             case "card":
                 lines.append(f"- {random.choice(CARDS)}")
             case "add" if other:

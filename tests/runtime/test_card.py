@@ -233,3 +233,20 @@ def test_a_flow_that_starts_itself_is_no_proof_of_an_end() -> None:
         )
     )
     assert verify(again, max_calls=1)[0].result is not Result.PROVED
+
+
+@pytest.mark.parametrize(
+    ("trigger", "settings", "result"),
+    [
+        ("stage: { pipeline: Sales, to: Quoted }", "", Result.VIOLATED),
+        ("opportunity_created: {}", "", Result.VIOLATED),
+        ("stale_opportunity: { after: 14 days }", "", Result.VIOLATED),
+        ("stage: { pipeline: Sales, to: Quoted }", "settings: { per_opportunity: false }", Result.PROVED),
+        ("contact_tag: { added: vip }", "", Result.PROVED),
+    ],
+)
+def test_each_opportunity_of_a_contact_runs_for_itself(trigger: str, settings: str, result: Result) -> None:
+    text = STAGE_STARTS.replace("stage: { pipeline: Sales, to: Quoted }", trigger)
+    once = "guarantees: [{ at_most: { sms: 1, per: contact, within: 1 day } }]"
+    flow = compiled(text.replace("steps:", f"{settings}\n{once}\nsteps:"))
+    assert verify(flow, max_calls=2)[0].result is result

@@ -34,6 +34,7 @@ from ghl_flow.spec.guarantee import (
     RepliesWithinGuarantee,
     stated,
 )
+from ghl_flow.wire.node import Node
 from tests.conftest import compiled
 from tests.runtime.flow_maker import flow_text
 from tests.runtime.oracle import TICKS
@@ -156,6 +157,9 @@ class Anything(Leeway):
 
     def __init__(self, random: Random) -> None:
         self._random = random
+
+    def chosen(self, node: Node, ways: Sequence[str]) -> int:
+        return self._random.randrange(len(ways))
 
     def chance(self, *, usual: bool) -> bool:
         return self._random.random() < 0.5

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.covered import empty
 from ghl_flow.kinds.effects import Effects, Inert, texts_in
 from ghl_flow.kinds.markup import as_text, paragraphs
 from ghl_flow.kinds.model import Step
@@ -235,6 +236,15 @@ class NotifyStep(Step):
             users: list[JsonValue] = [user_name(one, names) for one in texts_in(held.get("selectedUser"))]
             return users[0] if len(users) == 1 else users
         return {"assign": OWNER, "all": _ALL}.get(how) or not_readable(f"a notification to '{how}'")
+
+    @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        # A mail without a sender or attachments of its own, however that is written.
+        channel = text_of(attributes, "type")
+        held = object_of(attributes, channel)
+        silent = ("from_name", "from_email", "attachments", "isCloned")
+        kept = {key: value for key, value in held.items() if key not in silent or not empty(value)}
+        return {**attributes, channel: kept}
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:

@@ -74,6 +74,11 @@ class SmsStep(Step):
         return {"sms": names.source(text_of(node.attributes, "body"))}
 
     @classmethod
+    def canonical(cls, attributes: JsonObject) -> JsonObject:
+        # Some documents repeat the type there.
+        return {key: value for key, value in attributes.items() if (key, value) != ("type", "sms")}
+
+    @classmethod
     def message(cls, node: Node) -> str | None:
         body = node.attributes.get("body")
         return body if isinstance(body, str) else None

@@ -31,6 +31,14 @@ from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
 
 _NO_CONDITION: JsonObject = {"field": "", "operator": "", "value": ""}
+# As the builder writes it of a wait that does not fork; other authors leave it out.
+_LINEAR: JsonObject = {
+    "cat": "",
+    "isHybridAction": True,
+    "hybridActionType": "wait",
+    "convertToMultipath": False,
+    "transitions": [],
+}
 # What the model knows of the waits of other types, and how they are written.
 _MOMENTS: dict[str, type[TimeOfDayWait] | type[AppointmentWait]] = {
     "specific_date": TimeOfDayWait,
@@ -124,18 +132,15 @@ class WaitStep(Step):
         return {
             "type": "time",
             "startAfter": stored_length(self.wait),
-            "cat": "",
-            "isHybridAction": True,
-            "hybridActionType": "wait",
-            "convertToMultipath": False,
-            "transitions": [],
+            **_LINEAR,
             **({} if self.resume is None else self.resume.stored()),
         }
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
         # The name is that of the step.
-        return {key: value for key, value in attributes.items() if key != "name"}
+        found = {**_LINEAR, **attributes}
+        return {key: value for key, value in found.items() if key != "name"}
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:

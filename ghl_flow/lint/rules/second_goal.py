@@ -19,14 +19,11 @@ class SecondGoal(Rule):
     source = "R17: help centre, 'Workflow Action - Goal Event', and observed"
     bad = Example(
         flow=flow_with(
-            "- raw: { type: workflow_goal, attributes: {} }\n- wait: 1 day\n- raw: { type: "
-            "workflow_goal, attributes: {} }",
+            "- goal: { tag: booked }\n- wait: 1 day\n- goal: { tag: paid }",
             more="settings: { reentry: true }\n",
         )
     )
-    good = Example(
-        flow=flow_with("- raw: { type: workflow_goal, attributes: {} }", more="settings: { reentry: true }\n")
-    )
+    good = Example(flow=flow_with("- goal: { tag: booked }", more="settings: { reentry: true }\n"))
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         goals = [step.path for step in subject.uncommon if step.kind.is_goal]

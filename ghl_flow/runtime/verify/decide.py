@@ -32,6 +32,7 @@ from ghl_flow.runtime.verify.events import (
 )
 from ghl_flow.runtime.verify.fields import by_the_day
 from ghl_flow.runtime.verify.forever import goes_on
+from ghl_flow.runtime.verify.hours import Clock
 from ghl_flow.runtime.verify.influence import (
     comes_back,
     effects_in,
@@ -193,6 +194,7 @@ class _Question:
         self._programs = [program for _, programs in by_flow for program in programs]
         names = {program.workflow.id: name for name, programs in by_flow for program in programs}
         self._start = start_of(compiled)
+        self._language = compiled.account.language
         self._flows = [item.flow for item in flows]
         self._triggers = [item.triggers for item in flows]
         self._starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
@@ -229,6 +231,7 @@ class _Question:
                 jitter=self._jitter,
                 mixing=self._mixing,
                 by_hand=self._by_hand,
+                language=self._language,
             )
             self._known[key] = Situations(self._programs, self._start, profile, self._names, facts)
         return self._known[key]
@@ -350,11 +353,16 @@ class _Question:
                         order_ids=order,
                         first_day=witness.first_day,
                     )
+                    counterexample = on_its_day(counterexample, situations.facts.clock, self._start)
+                if counterexample is not None:
                     break
                 unknown = "how a case could come about that the search could not rule out"
             if counterexample is None and isinstance(promise, TerminatesGuarantee):
                 if comes_back(self._programs):
                     counterexample, doubt = goes_on(search, situations, profile)
+                    if counterexample is not None:
+                        counterexample = on_its_day(counterexample, situations.facts.clock, self._start)
+                        doubt = "" if counterexample else "whether it is ever such a time"
                     unknown = unknown or doubt
             elif search.endless:
                 unknown = unknown or search.endless[0][1]
@@ -514,6 +522,18 @@ def _in_one_order(steps: Sequence[Step], programs: Sequence[Program]) -> tuple[s
 def _opens_or_closes_at_night(program: Program) -> bool:
     """Whether a window of it does so when the time of day cannot be told from the next midnight."""
     return any(0 < at < _CLOCKS_CHANGED for window in program.windows for at in (window.start, window.end))
+
+
+def on_its_day(case: Counterexample, clock: Clock | None, start: datetime) -> Counterexample | None:
+    """The case, begun on a day on which the clock says what its steps note; None if there is no such day."""
+    if clock is None or not case.noted:
+        return case
+    days = [start.date() + timedelta(days=ahead) for ahead in range(7)]
+    days = days if case.first_day is None else [case.first_day]
+    day = clock.day_for(case.noted, case.time_of_day or 0, days)
+    if day is None or (case.first_day is not None and day != case.first_day):
+        return None
+    return case if day == start.date() else replace(case, first_day=day)
 
 
 def changes_clocks(start: datetime) -> bool:

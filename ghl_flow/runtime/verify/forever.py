@@ -55,6 +55,8 @@ def _period(
         state = interpreter.state
         if not state.enrolments or situations.minds_dates or interpreter.gaps:
             return None
+        if situations.facts.clock is not None:
+            return None  # what comes next depends on the time of day
         rest = tuple(run.wake_at - state.now for run in state.enrolments)
         key = (situations.key_of(state, {}), rest)
         if key in seen:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.verify.events import History, Sort
+from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.situation import DAY, Situation
 from ghl_flow.runtime.verify.unsettled import Answer
 from ghl_flow.runtime.verify.view import View
@@ -40,7 +41,7 @@ class Step(NamedTuple):
     None for anything but an event, and `history` is what the contact came with if it is their first.
     `answers` are the facts that turned out so, `orders` how workflows went that one event starts, `swapped`
     whether what a step started went in the order that is not usual, `chosen` what was taken where that cannot
-    be known;
+    be known; `hours` which times of day it noted;
     `midnight` is what the next midnight is called, where the time of day matters; `run` is the place of the
     run whose wait ends.
     """
@@ -56,6 +57,7 @@ class Step(NamedTuple):
     orders: tuple[tuple[str, ...], ...] = ()
     swapped: tuple[bool, ...] = ()
     chosen: tuple[Choice, ...] = ()
+    hours: tuple[Hours, ...] = ()
     midnight: int | None = None
     is_midnight: bool = False
     run: int | None = None

@@ -26,8 +26,9 @@ from itertools import count
 from time import monotonic
 
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
+from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
-from ghl_flow.runtime.verify.situation import DAY, PAUSED, Move, Situation, Situations
+from ghl_flow.runtime.verify.situation import DAY, OPEN_ENDED, PAUSED, Move, Situation, Situations
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
@@ -51,6 +52,11 @@ _LOOK_EVERY = 50
 
 # How much longer than usual a window may be closed where the clocks change, in seconds.
 _CLOCKS_CHANGE = 3600
+# Longer than anything else takes, in seconds.
+_FOR_EVER = 100 * 366 * DAY
+
+# By when of a day clocks have been put forward or back, in seconds.
+CLOCKS_CHANGED = 3 * 3600
 
 
 class TooMuchError(Exception):
@@ -83,13 +89,18 @@ def _with_others_now(view: View, move: Move) -> Iterator[View]:
                 yield now
 
 
-def at_such_times(view: View, clock: Sequence[AtTime]) -> list[View]:
+def at_such_times(view: View, clock: Sequence[AtTime | Hours], *, odd: bool = False) -> list[View]:
     """The parts of a view in which it is such a time of day; its last moment to come is the next midnight.
 
     Which day of the week it is stays open: a window that is not open every day may be closed at any time.
+    On `odd` days clocks change before three, and until then any time may be any other.
     """
     found = [view]
     for asked in clock:
+        if isinstance(asked, Hours):
+            parts = [_however_clocks_change(*part) if odd else part for part in asked.seconds]
+            found = _in_parts(found, parts)
+            continue
         window = asked.window
         start, end = window.start * 60, window.end * 60
         if asked.opens_now:
@@ -100,13 +111,21 @@ def at_such_times(view: View, clock: Sequence[AtTime]) -> list[View]:
             continue
         else:
             parts = [(end, start)] if window.past_midnight else [(0, start), (end, DAY)]
-        found = [
-            part
-            for one in found
-            for first, last in parts
-            if (part := one.where(*_between(one, first, last))) is not None
-        ]
+        found = _in_parts(found, parts)
     return found
+
+
+def _however_clocks_change(first: int, last: int) -> tuple[int, int]:
+    return (0 if first < CLOCKS_CHANGED else first), max(last, CLOCKS_CHANGED)
+
+
+def _in_parts(views: Sequence[View], parts: Sequence[tuple[int, int]]) -> list[View]:
+    return [
+        part
+        for one in views
+        for first, last in parts
+        if (part := one.where(*_between(one, first, last))) is not None
+    ]
 
 
 def _between(view: View, first: int, last: int) -> list[Constraint]:
@@ -289,7 +308,8 @@ class Search:
         sort: Sort | None = None,
         run: int | None = None,
     ) -> Iterator["Point | Refutation"]:
-        for some in at_such_times(view, move.clock):
+        odd = self._limits.day != (DAY, DAY)
+        for some in at_such_times(view, move.clock, odd=odd):
             yield from self._happened_then(
                 point, some, move, left, midnight=midnight, contact=contact, sort=sort, run=run
             )
@@ -329,6 +349,7 @@ class Search:
             orders=move.orders,
             swapped=move.swapped,
             chosen=move.chosen,
+            hours=tuple(asked for asked in move.clock if isinstance(asked, Hours)),
             midnight=view.names[view.first_mark - 1] if clock else None,
             is_midnight=midnight,
             run=run,
@@ -407,6 +428,10 @@ class Search:
                 view = view.awaiting(place, next(self._names), 0, 0)
                 continue
             name = next(self._names)
+            if wait == OPEN_ENDED:
+                view = view.awaiting(place, name, 0, _FOR_EVER)
+                slept.append((name, 0))
+                continue
             if place - 1 in held:
                 # Until the window opens, which is when it goes on (`_at_such_times`); clocks may change.
                 view = view.awaiting(place, name, 0, wait + _CLOCKS_CHANGE)

@@ -21,6 +21,7 @@ from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.influence import asks_of_run, tests
 from ghl_flow.runtime.verify.unsettled import Answer, AtTime, Facts, Known, Unsettled
 from ghl_flow.wire.time_window import TimeWindow
@@ -32,6 +33,7 @@ _ASLEEP = 10**9
 
 # A wait of no length, after which a run goes on in the same instant: others may go first.
 PAUSED = 0
+OPEN_ENDED = -1
 
 _SOME_DAY = date(2399, 1, 4)
 
@@ -82,7 +84,8 @@ class Move:
     """What one happening makes of a situation, in one of the ways it may go.
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
-    how many seconds it waits from now; none (`PAUSED`) where others go first. `triggered` are the workflows,
+    how many seconds it waits from now; none (`PAUSED`) where others go first, any (`OPEN_ENDED`)
+    where others have it. `triggered` are the workflows,
     by id, with a trigger that the event itself fired.
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
@@ -106,7 +109,7 @@ class Move:
     swapped: tuple[bool, ...] = ()
     chosen: tuple[Choice, ...] = ()
     held: tuple[tuple[int, TimeWindow | None], ...] = ()
-    clock: tuple[AtTime, ...] = ()
+    clock: tuple[AtTime | Hours, ...] = ()
     others_are_next: bool = False
 
 
@@ -142,7 +145,7 @@ class Situations:
     @property
     def minds_clock(self) -> bool:
         """Whether what happens depends on the time of day."""
-        return any(program.windows for program in self.programs)
+        return self.facts.clock is not None or any(program.windows for program in self.programs)
 
     @property
     def minds_dates(self) -> bool:
@@ -196,7 +199,7 @@ class Situations:
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
                     *(run.held, run.skips, run.resumes, self._brought(run)),
-                    *(run.paused, run.entering, run.again, run.fresh),
+                    *(run.paused, run.entering, run.again, run.fresh, run.by_card),
                 )
                 for run in state.enrolments
                 if run.active
@@ -303,7 +306,7 @@ class Situations:
         for run in state.enrolments:
             slept = run.wake_at == state.now + _ASLEEP
             sources.append(places[run.number] if slept else -1)
-            waits.append(None if slept else run.wake_at - state.now)
+            waits.append(None if slept else OPEN_ENDED if run.open_ended else run.wake_at - state.now)
             if run.held and not slept:
                 held.append((len(waits) - 1, self._until(run)))
         texts = tuple(

@@ -66,6 +66,7 @@ def counterexample(
         firsts=tuple(order[0] for step in steps for order in step.orders),
         swapped=tuple(item for step in steps for item in step.swapped),
         chosen=tuple(item for step in steps for item in step.chosen),
+        noted=tuple((float(times[step.now] - first), item) for step in steps for item in step.hours),
     )
 
 

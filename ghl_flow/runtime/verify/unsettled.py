@@ -31,6 +31,7 @@ from ghl_flow.runtime.leeway import Choice, Leeway
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.cooldowns import vouched_for
+from ghl_flow.runtime.verify.hours import Clock, Hours, clock_of
 from ghl_flow.runtime.verify.influence import (
     asked,
     at_odds,
@@ -87,6 +88,7 @@ class Facts:
         jitter: int,
         mixing: Mixing | None = None,
         by_hand: bool = False,
+        language: str = "en",
     ) -> None:
         """Look through the workflows.
 
@@ -96,6 +98,7 @@ class Facts:
             jitter: how late a wait may resume, in seconds.
             mixing: where steps of runs mix within an instant; None: they do not.
             by_hand: whether people and other systems change what steps change, too.
+            language: what the names of weekdays are written in.
 
         Raises:
             TooManyWordsError: conditions look for too many words in one field.
@@ -104,6 +107,7 @@ class Facts:
         self._absent = frozenset(absent)
         self.mixing = mixing
         self.by_hand = by_hand
+        self.clock: Clock | None = clock_of(programs, language)
         self._starts_when_on = tags_that_start(programs) | goal_tags(programs)
         self._starts_when_off = tags_whose_removal_starts(programs) | goal_tags(programs)
         # One that does not name its field watches all.
@@ -209,6 +213,8 @@ class Unsettled(Leeway):
     order that is not usual, `choices` what was taken where that cannot be known.
     """
 
+    ends_waits = True
+
     def __init__(
         self, facts: Facts, known: Mapping[str, Known], today: date, script: Sequence[int] = ()
     ) -> None:
@@ -219,7 +225,8 @@ class Unsettled(Leeway):
         self._today = today
         self._script = script
         self._windows: dict[tuple[TimeWindow, bool], bool] = {}
-        self.clock: list[AtTime] = []
+        self.clock: list[AtTime | Hours] = []
+        self._hours: Hours | None = None
         self.taken: list[tuple[int, int]] = []
         self.answers: list[Answer] = []
         self.orders: list[tuple[str, ...]] = []
@@ -272,6 +279,16 @@ class Unsettled(Leeway):
                 # A date that a step names: today may be any day.
                 known.ages[fact[1]] = ANY
                 known.fixed[fact[1]] = stamped.isoformat()
+
+    def time_noted(self, contact: Contact, fact: Fact) -> str | None:
+        """Any time that conditions tell apart; at one moment always the same."""
+        clock = self._facts.clock
+        if clock is None or fact[1] not in clock.texts:
+            return None
+        if self._hours is None:
+            self._hours = clock.classes[self._one_of(len(clock.classes))]
+            self.clock.append(self._hours)
+        return clock.says(fact[1], self._hours)
 
     def clock_written(self, contact: Contact, fact: Fact) -> bool:
         """Any time of day: the field holds whatever is asked for, from now on for good."""

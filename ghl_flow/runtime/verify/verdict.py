@@ -10,6 +10,7 @@ from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify.assumptions import NO_TERMS, Terms
 from ghl_flow.runtime.verify.events import History
+from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.spec.guarantee import Promise
 
 
@@ -53,7 +54,8 @@ class Counterexample:
     under way, or an event (None); `firsts` which workflow goes first wherever one event starts several;
     `swapped`, for each step that starts something, whether that goes in the order that is not usual;
     `chosen`, what is taken at each step where that cannot be known;
-    `first_day` is the day of the first event, where it has to be that one.
+    `first_day` is the day of the first event, where it has to be that one; `noted` are the times of day that
+    steps note, each so many seconds after the first event.
     """
 
     profile: Profile
@@ -70,6 +72,7 @@ class Counterexample:
     chosen: tuple[Choice, ...] = ()
     first_day: date | None = None
     events: tuple[Occurrence, ...] = ()
+    noted: tuple[tuple[float, Hours], ...] = ()
 
     @property
     def last(self) -> float:

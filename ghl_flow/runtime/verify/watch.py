@@ -264,10 +264,9 @@ class QuietHoursWatcher(Watcher):
         midnight = view.first_mark - 1
         if text.flow == self._flow and text.channel == SMS:
             for start, end in self._quiet:
-                inside: list[Constraint] = [
-                    (NOW, midnight, less_than(end - DAY)),
-                    (midnight, NOW, at_most(DAY - start)),
-                ]
+                inside: list[Constraint] = [(NOW, midnight, less_than(end - DAY))]
+                if start:  # a day of 25 hours begins earlier than its first second as counted from its end
+                    inside.append((midnight, NOW, at_most(DAY - start)))
                 broken = view.where(*inside)
                 if broken is not None:
                     yield Broken(broken, self._why, broken.names[midnight])

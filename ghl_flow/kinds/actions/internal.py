@@ -1,0 +1,278 @@
+"""Actions inside of HighLevel that the model does not follow: appointments, offers, conversations."""
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.covered import empty, one_of
+from ghl_flow.kinds.effects import Effects
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.names import CompileContext, Example, Named, Use
+from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.kinds.stored import NodeKind
+from ghl_flow.kinds.table import Stored, TableStep, same, thing
+from ghl_flow.language.model import FieldKey, FilledText, SpecModel
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
+from ghl_flow.wire.node import Node
+
+_INTERNAL: JsonObject = {"workflowsActionType": "INTERNAL"}
+_STATUSES = ("new", "confirmed", "cancelled", "showed", "noshow", "invalid")
+
+
+class NotFollowed(NodeKind):
+    """Base of those that are not run: what they do may start flows and end waits."""
+
+    fired: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects.unknown()._replace(fires=cls.fired)
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return f"action '{node.type}'"
+
+
+class AppointmentStatusStep(NotFollowed, TableStep):
+    """Set the status of the contact's appointment: `appointment_status: confirmed`.
+
+    Of the appointment that started the run; in any other run, of the contact's latest by start time
+    (observed).
+    HighLevel has no status for one that got a new time.
+    """
+
+    keyword: ClassVar[str] = "appointment_status"
+    node_types: ClassVar[tuple[str, ...]] = ("update_appointment_status",)
+    label: ClassVar[str] = "Update Appointment Status"
+    fired: ClassVar[frozenset[str]] = frozenset(("appointment",))
+    stored: ClassVar[Stored] = {
+        "category": "appointment",
+        "type": "update_appointment_status",
+        "status_type": same(missing="a status", covers=one_of(*_STATUSES)),
+    }
+    examples = (
+        Example("appointment_status: confirmed", wire="update_appointment_status.json"),
+        Example("appointment_status: noshow"),
+    )
+
+    appointment_status: Annotated[
+        Literal["new", "confirmed", "cancelled", "showed", "noshow", "invalid"],
+        Field(description="The status that it gets."),
+    ]
+
+    def default_name(self) -> str:
+        return f"Appointment {self.appointment_status}"
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return (Click(f"Status: {text_of(node.attributes, 'status_type')}"),)
+
+
+class Booking(SpecModel):
+    """An appointment that is made."""
+
+    calendar: Annotated[FilledText, Field(description="The name of the calendar.")]
+    at: Annotated[
+        FilledText, Field(description="When it starts: 2026-05-16T16:00:00.000Z, or a merge field.")
+    ]
+
+
+class BookAppointmentStep(NotFollowed, TableStep):
+    """Book an appointment: `book_appointment: { calendar: Intro, at: "{{contact.wished_time}}" }`."""
+
+    keyword: ClassVar[str] = "book_appointment"
+    node_types: ClassVar[tuple[str, ...]] = ("appointment_booking",)
+    label: ClassVar[str] = "Book Appointment"
+    fired: ClassVar[frozenset[str]] = frozenset(("appointment",))
+    stored: ClassVar[Stored] = {
+        "calendarId": thing(Named.CALENDAR, "calendar"),
+        "startDateTime": same("at", "a time"),
+        "ignoreFreeSlots": False,
+        "type": "appointment_booking",
+        "__customInputs__": {},
+    }
+    examples = (
+        Example(
+            'book_appointment: { calendar: Intro, at: "2026-05-16T16:00:00.000Z" }',
+            wire="appointment_booking.json",
+        ),
+    )
+
+    book_appointment: Booking
+
+    def default_name(self) -> str:
+        return "Book Appointment"
+
+    @property
+    def beside(self) -> JsonObject:
+        return _INTERNAL
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return (
+            Click(f"Calendar: {shown.name(text_of(node.attributes, 'calendarId'))}"),
+            Click(f"Start: {text_of(node.attributes, 'startDateTime')}"),
+            Click("Ignore free slots: off"),
+        )
+
+
+class GrantOfferStep(NotFollowed, TableStep):
+    """Give the contact an offer of a course: `grant_offer: 65f1c2`, by its id, which no API lists."""
+
+    keyword: ClassVar[str] = "grant_offer"
+    node_types: ClassVar[tuple[str, ...]] = ("membership_grant_offer",)
+    label: ClassVar[str] = "Grant Offer"
+    fired: ClassVar[frozenset[str]] = frozenset(("offer_access_granted",))
+    stored: ClassVar[Stored] = {"type": "membership_grant_offer", "offer_id": same(missing="an offer")}
+    examples = (Example("grant_offer: offer-65f1c2", wire="membership_grant_offer.json"),)
+
+    grant_offer: Annotated[FilledText, Field(description="The id of the offer.")]
+
+    def default_name(self) -> str:
+        return "Course Grant Offer"
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return (Click(f"Offer with the id {text_of(node.attributes, 'offer_id')}"),)
+
+
+class BotStatus(SpecModel):
+    """What a bot of Conversation AI does with the contact."""
+
+    bot: Annotated[FilledText, Field(description="The id of the bot, which no API lists.")]
+    status: Annotated[Literal["active"], Field(description="It answers; other statuses are raw.")] = "active"
+
+
+class BotStatusStep(NotFollowed, TableStep):
+    """Let a bot of Conversation AI answer the contact: `conversation_bot: { bot: bot-1 }`."""
+
+    keyword: ClassVar[str] = "conversation_bot"
+    node_types: ClassVar[tuple[str, ...]] = ("update_conversation_ai_status",)
+    label: ClassVar[str] = "Update Conversation AI Bot and Status"
+    stored: ClassVar[Stored] = {
+        "assignedEmployeeId": same("bot", "a bot"),
+        "status": same("status", "a status", covers=one_of("active")),
+        "type": "update_conversation_ai_status",
+        "__customInputs__": {},
+    }
+    examples = (
+        Example(
+            "conversation_bot: { bot: bot-1, status: active }", wire="update_conversation_ai_status.json"
+        ),
+    )
+
+    conversation_bot: BotStatus
+
+    def default_name(self) -> str:
+        return "Update Conversation AI Bot and Status"
+
+    @property
+    def beside(self) -> JsonObject:
+        return _INTERNAL
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        held = node.attributes
+        return (
+            Click(f"Bot with the id {text_of(held, 'assignedEmployeeId')}"),
+            Click(f"Status: {text_of(held, 'status')}"),
+        )
+
+
+class EditConversationStep(TableStep):
+    """Mark the conversation with the contact as read: `edit_conversation: read`."""
+
+    keyword: ClassVar[str] = "edit_conversation"
+    node_types: ClassVar[tuple[str, ...]] = ("edit_conversation",)
+    label: ClassVar[str] = "Edit Conversation"
+    stored: ClassVar[Stored] = {"read": True, "type": "edit_conversation", "__customInputs__": {}}
+    examples = (Example("edit_conversation: read", wire="edit_conversation.json"),)
+
+    edit_conversation: Annotated[Literal["read"], Field(description="read; what else it can do is raw.")]
+
+    def default_name(self) -> str:
+        return "Mark as read"
+
+    @property
+    def beside(self) -> JsonObject:
+        return _INTERNAL
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        if found := cls.uncovered(node):
+            not_readable(found)
+        return {"edit_conversation": "read"}
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        return Effects.none()
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        run.did("conversation marked as read")
+        return following(node)
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        return (Click("Mark as: read"),)
+
+
+class CreateContactStep(NotFollowed, Step):
+    """Create the contact or update it, first of all after an inbound webhook.
+
+    The run is that contact's from there on, which is not modelled.
+    """
+
+    keyword: ClassVar[str] = "create_contact"
+    node_types: ClassVar[tuple[str, ...]] = ("create_update_contact",)
+    label: ClassVar[str] = "Create/Update Contact"
+    fired: ClassVar[frozenset[str]] = frozenset(("contact_created", "contact_changed"))
+    examples = (
+        Example(
+            'create_contact: { phone: "{{inboundWebhookRequest.phone}}" }', wire="create_update_contact.json"
+        ),
+    )
+
+    create_contact: Annotated[
+        dict[FieldKey, FilledText],
+        Field(min_length=1, description="Field key to value; phone or email says which contact it is."),
+    ]
+
+    def default_name(self) -> str:
+        return "Create Contact"
+
+    def node_type(self) -> str:
+        return "create_update_contact"
+
+    def attributes(self, context: CompileContext) -> JsonObject:
+        fields: list[JsonValue] = []
+        for key, value in self.create_contact.items():
+            field = context.field(key)
+            kind = "date" if field.is_date else "string"
+            row: JsonObject = {"field": field.reference, "value": context.words(value), "title": field.name}
+            fields.append({**row, "type": kind, "date": ""})
+        return {"type": "create_update_contact", "fields": fields}
+
+    def uses(self) -> Iterator[Use]:
+        for key, value in self.create_contact.items():
+            yield Use(Named.FIELD, key, (self.keyword, key), value=value)
+            yield Use(Named.WORDS, value, (self.keyword, key))
+
+    @classmethod
+    def written(cls, node: Node, names: Names) -> JsonObject:
+        rows = objects_of(node.attributes, "fields")
+        if not rows or any(not empty(row.get("date")) for row in rows):
+            not_readable("a contact that is created with a date, or of nothing")
+        return {
+            "create_contact": {
+                names.field_key(text_of(row, "field")): names.source(text_of(row, "value")) for row in rows
+            }
+        }
+
+    @classmethod
+    def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
+        rows = objects_of(node.attributes, "fields")
+        return tuple(Click(f"{text_of(row, 'title')}: {text_of(row, 'value')}") for row in rows)
