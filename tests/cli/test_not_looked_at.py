@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import pytest
 
@@ -32,6 +32,9 @@ def stranger(root: Path, name: str = "Nurture") -> None:
             "strange1",
             {**made, "status": "published", "workflowData": {"templates": []}},
         )
+
+
+Status: TypeAlias = Literal["draft", "published"]
 
 
 @pytest.fixture
@@ -179,7 +182,7 @@ def test_whatever_goes_wrong_with_one_workflow_the_others_are_paused(
     assert main(["apply", "--sandbox"]) == 0
     set_status, asked = ApiDriver.set_status, list[str]()
 
-    async def once(driver: ApiDriver, workflow_id: str, status: str) -> str | None:
+    async def once(driver: ApiDriver, workflow_id: str, status: Status) -> str | None:
         asked.append(workflow_id)
         if len(asked) == 1:
             raise error
