@@ -28,7 +28,7 @@ from time import monotonic
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
-from ghl_flow.runtime.verify.situation import DAY, PAUSED, Move, Situation, Situations
+from ghl_flow.runtime.verify.situation import DAY, OPEN_ENDED, PAUSED, Move, Situation, Situations
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
@@ -52,6 +52,8 @@ _LOOK_EVERY = 50
 
 # How much longer than usual a window may be closed where the clocks change, in seconds.
 _CLOCKS_CHANGE = 3600
+# Longer than anything else takes, in seconds.
+_FOR_EVER = 100 * 366 * DAY
 
 # By when of a day clocks have been put forward or back, in seconds.
 CLOCKS_CHANGED = 3 * 3600
@@ -426,6 +428,10 @@ class Search:
                 view = view.awaiting(place, next(self._names), 0, 0)
                 continue
             name = next(self._names)
+            if wait == OPEN_ENDED:
+                view = view.awaiting(place, name, 0, _FOR_EVER)
+                slept.append((name, 0))
+                continue
             if place - 1 in held:
                 # Until the window opens, which is when it goes on (`_at_such_times`); clocks may change.
                 view = view.awaiting(place, name, 0, wait + _CLOCKS_CHANGE)
