@@ -25,6 +25,7 @@ from functools import partial
 from itertools import count
 from time import monotonic
 
+from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGED
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
@@ -52,9 +53,6 @@ _LOOK_EVERY = 50
 
 # How much longer than usual a window may be closed where the clocks change, in seconds.
 _CLOCKS_CHANGE = 3600
-
-# By when of a day clocks have been put forward or back, in seconds.
-CLOCKS_CHANGED = 3 * 3600
 
 
 class TooMuchError(Exception):
