@@ -16,11 +16,15 @@ class Proceed(NamedTuple):
 
 
 class Sleep(NamedTuple):
-    """The run waits that many seconds, and then until `window` is open; it goes on at that node."""
+    """The run waits that many seconds, and then until `window` is open; it goes on at that node.
+
+    `open_ended`: or any length longer, as others have it. A simulation takes no longer.
+    """
 
     seconds: int
     to: str | None
     window: TimeWindow | None = None
+    open_ended: bool = False
 
 
 class Await(NamedTuple):
@@ -56,6 +60,10 @@ class Run(Protocol):
     def remove_tag(self, tag: str) -> None: ...
     def send_sms(self, node: Node, body: str) -> None: ...
     def send_email(self, node: Node, subject: str) -> None: ...
+    def stop_texts(self) -> None:
+        """No text reaches the contact any longer, as after a STOP (R28)."""
+        ...
+
     def did(self, what: str) -> None:
         """Tell what the step did that neither reaches the contact nor changes it: a note, a task, a bell."""
         ...

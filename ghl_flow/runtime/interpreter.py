@@ -379,7 +379,7 @@ class Interpreter(World):
             self.end(run, "the workflow is no longer published (R21)")
             return
         view = RunView(self, run)
-        run.listens = None
+        run.listens, run.open_ended = None, False
         if run.resumes is not None:
             # The wait is over, and goes on until its window opens.
             if self._hold(run, program.workflow, run.resumes, "resumes"):
@@ -452,6 +452,9 @@ class Interpreter(World):
                         return
                     run.resumes = None
                     continue
+                if outcome.open_ended and self._leeway.ends_waits:
+                    run.open_ended, run.wake_at, run.fresh = True, self.now + 1, False
+                    return
                 self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:

@@ -50,6 +50,9 @@ class RunView:
     def send_email(self, node: Node, subject: str) -> None:
         self._interpreter.mail(self._run, node, subject)
 
+    def stop_texts(self) -> None:
+        self._interpreter.state.contacts[self._run.contact].opted_out = True
+
     def did(self, what: str) -> None:
         self._interpreter.did(self._run, what)
 

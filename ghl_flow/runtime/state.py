@@ -46,7 +46,8 @@ class Enrolment:
     `listens`: the step it waits in for something to happen; `moved` counts how often either moved it on
     (R17); `appointment_at` is when the appointment starts that brought the contact here, where that is known;
     `skips`: it sends nothing until its next wait (R39); `resumes`: the window in which it continues when its
-    wait is over. Where steps of runs mix within an instant (R13): `paused`: others go first; `entering`: the
+    wait is over; `open_ended`: it waits for as long as others have it. Where steps of runs
+    mix within an instant (R13): `paused`: others go first; `entering`: the
     contact is about to enter, `again` if whatever the re-entry setting; `fresh`: the latest event started it,
     and it has not waited since; `by_card`: an opportunity brought it in, which may be another one.
     """
@@ -71,6 +72,7 @@ class Enrolment:
     entering: bool = False
     again: bool = False
     fresh: bool = False
+    open_ended: bool = False
     by_card: bool = False
 
     def copy(self) -> "Enrolment":
@@ -96,6 +98,7 @@ class Enrolment:
             self.entering,
             self.again,
             self.fresh,
+            self.open_ended,
             self.by_card,
         )
 

@@ -203,6 +203,7 @@ EXAMPLES = Path(__file__).parents[3] / "shared/highlevel/step-examples"
 COVERED = {
     "custom_webhook",
     "remove_from_all_workflows",
+    "drip",
     "email",
     "email.inline-tracked",
     "email.template",

@@ -10,6 +10,7 @@ from ghl_flow.kinds.effects import Effects, texts_in
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example
 from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import DISTINCT, SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
@@ -51,7 +52,8 @@ class SomeChannels(SpecModel):
 class DndStep(Step):
     """Stop messages to the contact, or let them through again: `dnd: on`, `dnd: off`, `dnd: { on: sms }`.
 
-    What it stops is not modelled: `verify` answers `unknown`.
+    `{ on: sms }` stops texts as a STOP does (R28). What else it stops, and what it lets through again, is not
+    modelled: `verify` answers `unknown`.
     """
 
     keyword: ClassVar[str] = "dnd"
@@ -111,6 +113,21 @@ class DndStep(Step):
     @classmethod
     def effects(cls, node: Node) -> Effects:
         return Effects(silences=True)
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        if found := beyond(node.attributes, _KNOWN, "dnd_contact"):
+            return found
+        word = text_of(node.attributes, "dnd_contact")
+        channels = [one.lower() for one in texts_in(node.attributes.get("specific_channels"))]
+        if word != f"{_STORED['on']}{_SPECIFIC}" or channels != ["sms"]:
+            return "dnd for anything but texts, which it stops"
+        return None
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        run.stop_texts()
+        return following(node)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

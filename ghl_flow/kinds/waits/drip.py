@@ -11,6 +11,7 @@ from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example
 from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Outcome, Run, Sleep, following
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
@@ -51,7 +52,10 @@ class DripDetails(SpecModel):
 
 
 class DripStep(Step):
-    """Let contacts go on in batches: how long one waits depends on the others before it."""
+    """Let contacts go on in batches: how long one waits depends on the others before it.
+
+    `verify` tries every length of that wait, from none on; `simulate` and `test` let contacts go on at once.
+    """
 
     keyword: ClassVar[str] = "drip"
     node_types: ClassVar[tuple[str, ...]] = ("drip",)
@@ -94,6 +98,17 @@ class DripStep(Step):
     @classmethod
     def effects(cls, node: Node) -> Effects:
         return Effects(waits=(0, None))
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        interval = object_of(node.attributes, "interval")
+        found = beyond(node.attributes, _KNOWN, "drip") or beyond(interval, _KNOWN_INTERVAL, "drip")
+        missing = next((key for key in ("batchSize", "interval") if key not in node.attributes), None)
+        return found or (f"drip without '{missing}'" if missing else None)
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        return Sleep(0, following(node).to, open_ended=True)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

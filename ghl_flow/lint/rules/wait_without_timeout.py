@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
-from ghl_flow.wire.json import text_of
 
 _TEXT = "- sms: Hi\n  id: hi\n"
 
@@ -42,15 +41,19 @@ class WaitWithoutTimeout(Rule):
             ),
             fires=0,
         ),
+        Case(
+            "for the turn in a drip",
+            Example(flow=flow_with("- drip: { batch: 50, every: 1 hour }\n- add_tag: b")),
+            fires=0,
+        ),
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
         for step in subject.stored:
             # What the model does not cover is unknown to it, which verify says.
             for_ever = step.effects.waits[1] is None and step.kind.beyond(step.node) is None
-            # The day of an appointment comes, and goes by.
-            for_ever = for_ever and text_of(step.node.attributes, "type") != "appointment"
-            if for_ever:
+            # The day of an appointment comes by itself, and so does the turn of a contact in a drip.
+            if for_ever and (step.effects.listens or step.kind.awaits(step.node)):
                 yield self.at(
                     subject.location(*step.path),
                     "this waits until it happens, and that may be never",

@@ -193,7 +193,10 @@ def _straight_to_the_end(
         if ready is None or ready.off or ready.beyond or not _leads_straight_on(ready):
             return None
         at = following(ready.node).to
-        if wait := ready.effects.waits[0]:
+        wait, at_most = ready.effects.waits
+        if at_most is None:
+            return None
+        if wait:
             seconds += wait + jitter
         if tag in ready.effects.removes:
             return None if last and at is not None else seconds

@@ -29,7 +29,7 @@ from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGED
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
-from ghl_flow.runtime.verify.situation import DAY, PAUSED, Move, Situation, Situations
+from ghl_flow.runtime.verify.situation import DAY, OPEN_ENDED, PAUSED, Move, Situation, Situations
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
@@ -53,6 +53,8 @@ _LOOK_EVERY = 50
 
 # How much longer than usual a window may be closed where the clocks change, in seconds.
 _CLOCKS_CHANGE = 3600
+# Longer than anything else takes, in seconds.
+_FOR_EVER = 100 * 366 * DAY
 
 
 class TooMuchError(Exception):
@@ -424,6 +426,10 @@ class Search:
                 view = view.awaiting(place, next(self._names), 0, 0)
                 continue
             name = next(self._names)
+            if wait == OPEN_ENDED:
+                view = view.awaiting(place, name, 0, _FOR_EVER)
+                slept.append((name, 0))
+                continue
             if place - 1 in held:
                 # Until the window opens, which is when it goes on (`_at_such_times`); clocks may change.
                 view = view.awaiting(place, name, 0, wait + _CLOCKS_CHANGE)

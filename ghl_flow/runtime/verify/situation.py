@@ -33,6 +33,7 @@ _ASLEEP = 10**9
 
 # A wait of no length, after which a run goes on in the same instant: others may go first.
 PAUSED = 0
+OPEN_ENDED = -1
 
 _SOME_DAY = date(2399, 1, 4)
 
@@ -83,7 +84,8 @@ class Move:
     """What one happening makes of a situation, in one of the ways it may go.
 
     For each run afterwards, `waits` has None and `sources` its place before if it goes on sleeping, or
-    how many seconds it waits from now; none (`PAUSED`) where others go first. `triggered` are the workflows,
+    how many seconds it waits from now; none (`PAUSED`) where others go first, any (`OPEN_ENDED`)
+    where others have it. `triggered` are the workflows,
     by id, with a trigger that the event itself fired.
     `gaps` and `endless` say what could not be followed. `texts` are those that are sure: with a gap, those
     that went out before the first one, since what is not modelled may hold back all that comes after it.
@@ -304,7 +306,7 @@ class Situations:
         for run in state.enrolments:
             slept = run.wake_at == state.now + _ASLEEP
             sources.append(places[run.number] if slept else -1)
-            waits.append(None if slept else run.wake_at - state.now)
+            waits.append(None if slept else OPEN_ENDED if run.open_ended else run.wake_at - state.now)
             if run.held and not slept:
                 held.append((len(waits) - 1, self._until(run)))
         texts = tuple(

@@ -213,6 +213,8 @@ class Unsettled(Leeway):
     order that is not usual, `choices` what was taken where that cannot be known.
     """
 
+    ends_waits = True
+
     def __init__(
         self, facts: Facts, known: Mapping[str, Known], today: date, script: Sequence[int] = ()
     ) -> None:

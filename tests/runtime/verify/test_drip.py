@@ -1,0 +1,91 @@
+"""A drip lets a contact go on after any length of time, as others have it; `dnd` for texts stops them."""
+
+import pytest
+
+from ghl_flow.kinds.triggers.event import call, reply
+from ghl_flow.runtime.simulate import TICKS_PER_SECOND, simulate
+from ghl_flow.runtime.verify import Result, verify
+from tests.conftest import compiled, steps
+
+_DRIP = "- drip: { batch: 50, every: 1 hour }\n"
+_MISSED = call("no-answer")
+
+
+def decided(body: str, promise: str, top: str = "") -> Result:
+    """What verify says of one promise of a flow with waits that end on time."""
+    top = f"{top}\nguarantees: [{promise}]"
+    found = verify(compiled(steps(body, top=top)), max_calls=2)
+    return found[0].result
+
+
+@pytest.mark.parametrize(
+    ("body", "promise", "top", "result"),
+    [
+        # It may take no time at all ...
+        (f"- sms: A\n{_DRIP}- sms: B", "at_most: { sms: 1, within: 1 minute }", "", Result.VIOLATED),
+        # ... or longer than anyone waits.
+        (f"{_DRIP}- sms: A", "replies_within: 3 minutes", "", Result.VIOLATED),
+        (f"{_DRIP}- sms: A", "replies_within: 30 days", "", Result.VIOLATED),
+        ("- sms: A\n", "replies_within: 3 minutes", "settings: { reentry: true }", Result.PROVED),
+        # What comes after it keeps its distance, and what ends the run ends it there too.
+        (
+            f"{_DRIP}- sms: A\n- wait: 1 day\n- sms: B",
+            "at_most: { sms: 1, within: 1 day }",
+            "",
+            Result.PROVED,
+        ),
+        (f"{_DRIP}- sms: A", "never_texts_after: [reply]", "cancel_on: [reply]", Result.PROVED),
+        (f"{_DRIP}- sms: A", "never_texts_after: [reply]", "", Result.VIOLATED),
+        # Two runs of one contact are let through in their own time.
+        (
+            f"- wait: 1 hour\n{_DRIP}- sms: A",
+            "at_most: { sms: 1, within: 1 hour }",
+            "settings: { reentry: true }",
+            Result.VIOLATED,
+        ),
+        (f"- wait: 1 hour\n{_DRIP}- add_tag: a", "terminates", "", Result.PROVED),
+    ],
+)
+def test_every_length_of_a_drip_is_tried(body: str, promise: str, top: str, result: Result) -> None:
+    assert decided(body, promise, top) is result
+
+
+def test_a_tag_that_comes_off_behind_a_drip_may_stay_for_ever() -> None:
+    """A window that is kept by such a tag has no end that is known."""
+    body = (
+        "- if: { tag: recent }\n  then: [end]\n- sms: A\n- add_tag: recent\n- wait: 1 hour\n"
+        f"{_DRIP}- remove_tag: recent"
+    )
+    top = "settings: { reentry: true }"
+    assert decided(body, "at_most: { sms: 1, within: 1 hour }", top) is Result.PROVED
+    assert decided(body, "replies_within: 3 hours", top) is not Result.PROVED
+
+
+def test_a_simulation_lets_the_contact_go_on_at_once() -> None:
+    found = simulate(
+        compiled(steps(f"- wait: 1 minute\n{_DRIP}- sms: A\n- wait: 1 hour\n- sms: B")), [(0, _MISSED)]
+    )
+    assert found.gaps == ()
+    assert [one.at / TICKS_PER_SECOND for one in found.texts] == [60, 3660]
+
+
+@pytest.mark.parametrize(
+    ("dnd", "texts", "known"),
+    [
+        ("{ on: sms }", 0, True),
+        ("on", 1, False),
+        ("off", 1, False),
+        ("{ on: [sms, email] }", 1, False),
+        ("{ on: email }", 1, False),
+        ("{ off: sms }", 1, False),
+    ],
+)
+def test_dnd_for_texts_stops_them(dnd: str, texts: int, known: bool) -> None:
+    found = simulate(compiled(steps(f"- dnd: {dnd}\n- wait: 1 hour\n- sms: A")), [(0, _MISSED)])
+    assert (len(found.texts), found.gaps == ()) == (texts, known)
+
+
+def test_a_start_lets_texts_through_again() -> None:
+    body = steps("- dnd: { on: sms }\n- wait: 1 hour\n- sms: A")
+    found = simulate(compiled(body), [(0, _MISSED), (600, reply("START"))])
+    assert [one.text for one in found.texts] == ["A"]
