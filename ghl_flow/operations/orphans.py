@@ -18,6 +18,8 @@ def accounts_without_file(workspace: Workspace) -> list[str]:
         if entry.get("command") in _KEEP_RUNNING and bool(entry.get("sandbox")) is workspace.sandbox:
             last[text_of(entry, "account")] = entry
     names = {item.value.account for item in workspace.project.accounts}
+    # A file that is not valid is there all the same, and is told of as such.
+    names |= {one.name for one in workspace.project.broken_accounts}
     locations = {item.value.location_id for item in workspace.project.accounts}
     return sorted(
         name

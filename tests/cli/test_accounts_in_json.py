@@ -187,3 +187,17 @@ def test_what_is_wrong_with_a_flow_names_no_account(
 ) -> None:
     edit(fleet / "flows/missed-call-text-back.yaml", "update_contact: { last_", "update_contact: { lst_")
     assert not [message for message in errors_in(capsys, command) if "client" in message]
+
+
+@pytest.mark.parametrize("command", ["plan", "status"])
+@pytest.mark.parametrize("fault", IN_ITSELF)
+def test_an_account_whose_file_is_not_valid_is_not_one_without_a_file(
+    fault: str, command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["apply", "--sandbox", "-a", "client-03", "--yes"])
+    edit(fleet / "accounts/client-03.yaml", *BROKEN[fault])
+    capsys.readouterr()
+    assert main([command, "--all", "--sandbox", "--format", "json"]) == 3
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["accounts_without_file"] == []
+    assert "in no account file" not in captured.err

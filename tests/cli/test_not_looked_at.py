@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.state.recognise import read_listed
 from ghl_flow.errors import AuthenticationError, GhlFlowError
 from ghl_flow.highlevel import MalformedResponseError
@@ -31,6 +32,9 @@ def stranger(root: Path, name: str = "Nurture") -> None:
             "strange1",
             {**made, "status": "published", "workflowData": {"templates": []}},
         )
+
+
+Status: TypeAlias = Literal["draft", "published"]
 
 
 @pytest.fixture
@@ -169,3 +173,24 @@ def test_a_kill_switch_that_saw_everything(project: Path, capsys: pytest.Capture
     assert main(["apply", "--sandbox"]) == 0
     stranger(project)
     assert main(["pause", "all", "--sandbox"]) == 0
+
+
+@pytest.mark.parametrize("error", [KeyError("status"), RecursionError(), GhlFlowError("HighLevel refuses")])
+def test_whatever_goes_wrong_with_one_workflow_the_others_are_paused(
+    error: Exception, project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["apply", "--sandbox"]) == 0
+    set_status, asked = ApiDriver.set_status, list[str]()
+
+    async def once(driver: ApiDriver, workflow_id: str, status: Status) -> str | None:
+        asked.append(workflow_id)
+        if len(asked) == 1:
+            raise error
+        return await set_status(driver, workflow_id, status)
+
+    monkeypatch.setattr(ApiDriver, "set_status", once)
+    capsys.readouterr()
+    assert main(["pause", "all", "--sandbox"]) == 1
+    said = capsys.readouterr().out
+    assert "1 done, 1 left to do by hand" in said
+    assert len(asked) == 2

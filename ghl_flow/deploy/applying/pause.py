@@ -24,6 +24,7 @@ from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.recognise import recognise
 from ghl_flow.errors import GhlFlowError
+from ghl_flow.unexpected import as_error
 from ghl_flow.wire.json import JsonValue
 
 
@@ -62,8 +63,8 @@ async def pause(
                 try:
                     answer = await connection.driver.set_status(one.summary.id, "draft")
                     answered[one.summary.id] = answer or ""
-                except GhlFlowError as error:
-                    refused[one.summary.id] = error.told  # what the list says below decides
+                except Exception as error:  # whatever it is, the others are still to be stopped
+                    refused[one.summary.id] = as_error(error).told  # what the list says below decides
 
     await stop(targets)
     beside = await running_copies(connection, seen, known, flows, looked)
