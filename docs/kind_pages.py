@@ -16,6 +16,7 @@ from ghl_flow.kinds.built_in import STEPS, TRIGGERS
 from ghl_flow.kinds.clicks import Click, Shown, action_name
 from ghl_flow.kinds.conditions.model import Leaf, leaves
 from ghl_flow.kinds.conditions.registry import BUILT_IN, kind_of_condition
+from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.forks.condition import Condition, FieldTest
 from ghl_flow.kinds.model import LaidArm, Place, Step
 from ghl_flow.kinds.names import Example
@@ -37,6 +38,8 @@ _CHOOSES = (
     "Which way a contact takes cannot be known: `verify` tries each, `simulate` and `test` take the first "
     "unless `paths:` of the test says another."
 )
+_LONGEST = 95
+"""Characters of a short form; longer ones are shown on the kind's page only."""
 # The tests of a field that are kept as dates; the others compare values.
 DATE_TESTS = ("day", "in_next", "within", "tag")
 
@@ -152,11 +155,11 @@ def line_of(text: str) -> str:
 
 def _short(kind: type[Step] | type[TriggerSpec] | type[Leaf], keyword: str) -> str:
     """How a kind is written in one line: the example of its docstring, else its first."""
-    for written in re.findall(r"`([^`]+)`", " ".join((kind.__doc__ or "").split())):
-        if written.startswith(f"{keyword}: ") and "..." not in written:
-            return str(written)
-    short = [one.yaml for one in kind.examples if "\n" not in one.yaml.strip()]
-    return short[0] if short else _one_line(kind.examples[0].yaml)
+    words = " ".join((kind.__doc__ or "").split())
+    said = [text for text in re.findall(r"`([^`]+)`", words) if text.startswith(f"{keyword}: ")]
+    forms = [text for text in said if "..." not in text]
+    forms += [one.yaml for one in kind.examples if "\n" not in one.yaml.strip()]
+    return next((text for text in forms if len(text) <= _LONGEST), f"{keyword}: {{ ... }}")
 
 
 def _prose(kind: type) -> str:
@@ -273,7 +276,10 @@ def _does(kind: type[Step]) -> str:
             said.setdefault("HighLevel has no node for it.", []).append(example.yaml)
             continue
         gap = not_covered(node)
-        lines = [*effect_words(effects_of(node))]
+        effects = effects_of(node)
+        # Where something is not modelled, that is said below, with its reason.
+        own = effects == Effects.unknown()._replace(fires=effects.fires, unlimited=effects.unlimited)
+        lines = [*effect_words(effects if own or not gap else effects._replace(anything=False))]
         lines += [_UNKNOWN.format(gap)] if gap else []
         said.setdefault(" ".join(lines), []).append(example.yaml)
     extra = f"\n\n{_CHOOSES}" if kind.chooses else ""
@@ -310,6 +316,7 @@ def _trigger_page(kind: type[TriggerSpec]) -> Page:
             below=(
                 Click(f"Workflow Trigger Name: {trigger.name}"),
                 *(Click(f"Add filters: {filter_words(row)}") for row in trigger.filters),
+                Click("Save Trigger"),
             ),
         )
         examples += [

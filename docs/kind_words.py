@@ -141,11 +141,20 @@ def _one(schema: Schema, definitions: Schema) -> str:
     if "enum" in schema:
         return ", ".join(f"`{_written(value)}`" for value in schema["enum"])
     if schema.get("type") == "array":
-        return f"a list of {_holds(schema.get('items') or {}, definitions)}"
+        return _list_of(schema, definitions)
     if schema.get("type") == "object":
         inner = None if schema.get("properties") else _inside(schema)
         return "a mapping" if inner is None else f"a mapping of keys to {_holds(inner, definitions)}"
     return _PLAIN.get(str(schema.get("type")), "anything")
+
+
+def _list_of(schema: Schema, definitions: Schema) -> str:
+    if "prefixItems" in schema:
+        return f"a list of {', '.join(_holds(one, definitions) for one in schema['prefixItems'])}"
+    items = schema.get("items") or {}
+    if len(_choices(items)) > _MANY:
+        return "[steps](../README.md)"
+    return f"a list of {_holds(items, definitions)}"
 
 
 def _written(value: object) -> str:
@@ -154,6 +163,12 @@ def _written(value: object) -> str:
 
 def effect_words(effects: Effects) -> Iterator[str]:
     """What a step may do, a sentence each; one that says so where it is nothing that a flow can see."""
+    anything = Effects.unknown()
+    if effects._replace(fires=anything.fires, unlimited=False) == anything:
+        yield "May do anything."
+        effects = effects._replace(anything=False, waits=(0, 0))
+        yield from _said(effects)
+        return
     found = [*_said(effects)]
     yield from found or ["Changes nothing that a flow can look at, start at or be ended by."]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from docs import language_coverage
 from docs.kind_pages import DATE_TESTS, FOLDER, GROUPS, Page, kind_pages, pages, with_tables
 from docs.language_coverage import FACTS, coverage, refused_examples
 from ghl_flow.kinds.built_in import STEPS, TRIGGERS
@@ -45,6 +46,14 @@ def test_coverage_is_as_the_kinds_are_now() -> None:
     assert stale == [], _STALE
 
 
+def test_coverage_can_be_made_without_the_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only they say stays as it was."""
+    monkeypatch.setattr(language_coverage, "FACTS", ROOT / "no/such/folder")
+    assert {path.name: text for path, text in language_coverage.coverage()} == {
+        path.name: path.read_text("utf-8") for path in (language_coverage.KNOWN, language_coverage.PAGE)
+    }
+
+
 @pytest.mark.skipif(
     not FACTS.is_dir(), reason="the facts that known_types.json is made of are not beside the project"
 )
@@ -62,7 +71,6 @@ def test_what_is_not_read_back_is_known() -> None:
         "condition.appointment-relative": "raw",
         "condition.which-trigger": "raw",
         "facebook_conversion_api": "raw",  # its token is a secret that has no name
-        "if_else.two-branches": "refused",
         "update_contact_field.number": "raw",
         "workflow_ai_decision_maker": "raw",
     }
@@ -88,9 +96,11 @@ def test_every_kind_has_a_page() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
 def test_a_short_form_is_what_it_says(page: Page) -> None:
     """What the tables show can be written as it stands there."""
-    written = parse_yaml(SourceText("short form", page.short)).data
     assert page.line[:1].isupper()
     assert page.line.endswith(".")
+    if page.short.endswith(": { ... }"):
+        return  # too long for a table
+    written = parse_yaml(SourceText("short form", page.short)).data
     if page.group == "conditions":
         assert Condition.model_validate(written)
     elif page.group == "triggers":

@@ -25,7 +25,18 @@ else:
         "step",
         STEP_TYPES,
         bare=("end", "unassign"),
-        beside=("id", "name", "then", "else", "elif", "timeout", "resume", "unless_met"),
+        beside=(
+            "id",
+            "name",
+            "then",
+            "else",
+            "elif",
+            "then_name",
+            "else_name",
+            "timeout",
+            "resume",
+            "unless_met",
+        ),
     )
 
 # Pydantic looks the names in annotations up in the module of their class, when it builds the model.

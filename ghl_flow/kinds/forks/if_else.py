@@ -53,11 +53,16 @@ _PARTS = {"condition-node": Part.FORK, "branch-yes": Part.BRANCH, "branch-no": P
 _COVERED_NO: Table = {"else": is_true}
 
 
+def _names(further: int) -> tuple[str, str]:
+    """What the first and the last branch are called, where there are so many between."""
+    return ("Branch 1", "None") if further else ("Yes", "No")
+
+
 class ElseIf(SpecModel):
     """A further branch, asked when those before it did not match."""
 
     if_: Annotated[Condition, Field(alias="if")]
-    then: "list[AnyStep]"
+    then: Annotated["list[AnyStep]", Field(description="Steps when this one holds, and none before did.")]
     name: Annotated[FilledText | None, Field(description="The branch's name on the canvas.")] = None
 
 
@@ -71,6 +76,7 @@ class IfStep(Step):
         Example(
             "{ if: { tag: vip }, then: [end], else: [add_tag: known] }", wire="if_else.two-branches.json"
         ),
+        Example("{ if: { tag: vip }, then: [end], then_name: VIP, else_name: Others }"),
         Example(
             "{ if: { any: [{ not_tag: vip }, { source: phone, tries: { greater_than: 2 } }] }, then: [end], "
             "elif: [{ if: { in_flow: follow-up, source: { empty: true } }, then: [add_tag: b], name: A }] }"
@@ -88,6 +94,13 @@ class IfStep(Step):
         "list[AnyStep] | None",
         Field(alias="else", description="Steps when no condition holds. Default: the steps after this one."),
     ] = None
+    then_name: Annotated[
+        FilledText | None,
+        Field(description="The first branch's name on the canvas. Default: Yes, or Branch 1."),
+    ] = None
+    else_name: Annotated[
+        FilledText | None, Field(description="The last branch's name on the canvas. Default: No, or None.")
+    ] = None
 
     def default_name(self) -> str:
         question = describe(self.if_.expression)
@@ -99,10 +112,8 @@ class IfStep(Step):
     @once
     def arms(self) -> tuple[Arm, ...]:
         """The branches in order; the last has no condition."""
-        only_two = not self.elif_
-        first = Arm(
-            "then", "Yes" if only_two else "Branch 1", self.if_.expression, tuple(self.then), ("then",)
-        )
+        yes, no = _names(len(self.elif_))
+        first = Arm("then", self.then_name or yes, self.if_.expression, tuple(self.then), ("then",))
         further = [
             Arm(
                 f"elif{n}",
@@ -113,7 +124,7 @@ class IfStep(Step):
             )
             for n, branch in enumerate(self.elif_)
         ]
-        last = Arm("else", "No" if only_two else "None", None, tuple(self.else_ or ()), ("else",))
+        last = Arm("else", self.else_name or no, None, tuple(self.else_ or ()), ("else",))
         return (first, *further, last)
 
     def uses(self) -> Iterator[Use]:
@@ -212,11 +223,17 @@ class IfStep(Step):
             ]
         if otherwise := names.steps(last):
             fork["else"] = otherwise
+        called = (first[0], text_of(node.attributes, "noneBranchName"))
+        for key, name, usual in zip(("then_name", "else_name"), called, _names(len(others)), strict=True):
+            if name and name != usual:
+                fork[key] = name
         return fork
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
-        return {**attributes, "branches": without_ids(objects_of(attributes, "branches"))}
+        # The name is that of the step.
+        found = {key: value for key, value in attributes.items() if key != "conditionName"}
+        return {**found, "branches": without_ids(objects_of(attributes, "branches"))}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
