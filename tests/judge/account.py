@@ -766,7 +766,7 @@ def _fits(trigger: Trigger, event: Event, tags: Iterable[str]) -> bool:
         case "field":
             return trigger.kind == "field" and trigger.words in ((event.word, ""), (event.word, event.more))
         case "stage" | "opportunity_status" | "opportunity_created":
-            said = (event.more, event.word)
+            said: tuple[str | None, str | None] = (event.more, event.word)
         case _:
             said = (event.word, event.more)
     known = zip(trigger.words, said, strict=False)

@@ -110,18 +110,22 @@ def triggers_of(data: Yaml) -> list[Trigger]:
 def _trigger(item: Yaml) -> Trigger:
     ((word, given),) = item.items()
     given = given if isinstance(given, dict) else {"": given}
-    tags = {key: tuple(listed(given[key])) if key in given else () for key in ("has_tag", "has_not_tag")}
+    has_tag, has_not_tag = (
+        tuple(listed(given[key])) if key in given else () for key in ("has_tag", "has_not_tag")
+    )
     match word:
         case "call_status":
             return Trigger("call", tuple(given["status"]), given.get("direction", "any"))
         case "contact_tag":
             change = "added" if "added" in given else "removed"
-            return Trigger(f"tag-{change}", (str(given[change]).lower(),), **tags)
+            return Trigger(
+                f"tag-{change}", (str(given[change]).lower(),), has_tag=has_tag, has_not_tag=has_not_tag
+            )
         case "customer_reply":
             phrases = listed(given["contains"]) if "contains" in given else []
             if len(phrases) > 1:
                 raise NotModelledError(f"trigger {item}")
-            return Trigger("reply", tuple(phrases), **tags)
+            return Trigger("reply", tuple(phrases), has_tag=has_tag, has_not_tag=has_not_tag)
         case "form" | "survey" | "link_clicked" | "email_event":
             return Trigger(word, (str(given.get("", "")),))
         case "webhook" | "user_reply":
@@ -129,7 +133,9 @@ def _trigger(item: Yaml) -> Trigger:
         case "contact_created":
             return Trigger("created", has_tag=tuple(listed(given["tagged"])) if "tagged" in given else ())
         case "contact_changed":
-            return Trigger("field", (given["field"], str(given.get("to", ""))), **tags)
+            return Trigger(
+                "field", (given["field"], str(given.get("to", ""))), has_tag=has_tag, has_not_tag=has_not_tag
+            )
         case "stage" | "opportunity_status":
             return Trigger(word, (given.get("pipeline", ""), given.get("to", "")))
         case "opportunity_created":

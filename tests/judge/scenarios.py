@@ -283,8 +283,8 @@ def starting(trigger: Trigger, flows: Sequence[Flow]) -> list[Event]:
         return [Event(trigger.kind, word or one, pipeline or "Sales") for one in some]
     if trigger.kind == "appointment":
         status, calendar = trigger.words
-        some = (status,) if status else ("new", "confirmed", "cancelled", "showed", "noshow")
-        return [Event("appointment", one, calendar or "Intro") for one in some]
+        states = [status] if status else ["new", "confirmed", "cancelled", "showed", "noshow"]
+        return [Event("appointment", one, calendar or "Intro") for one in states]
     if trigger.kind != "reply":
         word = trigger.words[0] if trigger.words else ""
         return [Event(trigger.kind, word or {"email_event": "clicked"}.get(trigger.kind, "Intake"))]
@@ -501,8 +501,9 @@ def seconds(listing: Sequence[Yaml]) -> list[int]:
     found: set[int] = set()
     for data in listing:
         for step in walk(data["steps"]):
-            if isinstance(step, dict) and isinstance(step.get("wait", step.get("timeout")), str):
-                found.add(length(step.get("wait", step.get("timeout"))))
+            long = step.get("wait", step.get("timeout")) if isinstance(step, dict) else None
+            if isinstance(long, str):
+                found.add(length(long))
         for condition in asked(data["steps"]):
             found |= {
                 length(t["within"]) for t in condition.values() if isinstance(t, dict) and "within" in t

@@ -71,8 +71,7 @@ def _smaller_flow(flow: Yaml) -> Iterator[Yaml]:
             **({"cancel_on": left} if left else {}),
         }
     if "window" in flow["settings"]:
-        left = {key: value for key, value in flow["settings"].items() if key != "window"}
-        yield {**flow, "settings": left}
+        yield {**flow, "settings": {key: value for key, value in flow["settings"].items() if key != "window"}}
     for key, value in flow["settings"].items():
         if value and key != "window":
             yield {**flow, "settings": {**flow["settings"], key: False}}
