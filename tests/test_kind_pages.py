@@ -72,7 +72,6 @@ def test_what_is_not_read_back_is_known() -> None:
         "condition.which-trigger": "raw",
         "facebook_conversion_api": "raw",  # its token is a secret that has no name
         "update_contact_field.number": "raw",
-        "workflow_ai_decision_maker": "raw",
     }
 
 
