@@ -12,7 +12,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, programs_of, start_of
 from ghl_flow.runtime.timeline import Happening, Message
 from ghl_flow.runtime.verify import Counterexample
-from ghl_flow.runtime.verify.events import History
+from ghl_flow.runtime.verify.history import History
 from ghl_flow.spec.guarantee import (
     AtMostGuarantee,
     NeverTextsAfterGuarantee,

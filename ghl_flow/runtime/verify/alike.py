@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.runtime.simulate import start_of
-from ghl_flow.runtime.verify.decide import LATE, changes_clocks, verify
+from ghl_flow.runtime.verify.clocks import changes_clocks
+from ghl_flow.runtime.verify.decide import LATE, verify
 from ghl_flow.runtime.verify.verdict import Verdict
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow

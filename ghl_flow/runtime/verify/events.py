@@ -1,14 +1,12 @@
-"""What may happen to a contact, and how a case tells what a contact came with."""
+"""What may happen to a contact."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from itertools import combinations
 from math import comb
 from typing import TypeAlias
 
 from ghl_flow.copy.opt_out import Answer, answer
-from ghl_flow.kinds.card import CARD, words_of
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.triggers.contact_changed import watched_values
 from ghl_flow.kinds.triggers.event import (
@@ -31,7 +29,6 @@ from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import TriggerKind, tags_asked
 from ghl_flow.runtime.program import Program
-from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify.influence import (
     asked,
     asks_of_run,
@@ -93,40 +90,6 @@ class Sort:
 
     event: Event
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What a contact has before anything happens: tags, fields by id, and date fields by days ago."""
-
-    tags: tuple[str, ...] = ()
-    fields: tuple[tuple[str, str], ...] = ()
-    stamped: tuple[tuple[str, int], ...] = ()
-
-    def contact(self, key: str, today: date) -> Contact:
-        """The contact on its first day."""
-        fields = dict(self.fields)
-        fields |= {name: (today - timedelta(days=ago)).isoformat() for name, ago in self.stamped}
-        return Contact(key, tags=set(self.tags), fields=fields)
-
-    def __str__(self) -> str:
-        parts = [f"tag {tag}" for tag in self.tags]
-        parts += [
-            words_of(name, value) if name in CARD else f"{_field_name(name)} '{value}'"
-            for name, value in self.fields
-        ]
-        parts += [
-            f"{_field_name(name)} of {abs(ago)} day{'s' if abs(ago) > 1 else ''} "
-            f"{'ago' if ago > 0 else 'ahead'}"
-            if ago
-            else f"{_field_name(name)} of today"
-            for name, ago in self.stamped
-        ]
-        return ", ".join(parts)
-
-
-def _field_name(field_id: str) -> str:
-    return field_id.rpartition(":")[2]
 
 
 Starting: TypeAlias = Sequence[Trigger]
@@ -214,7 +177,8 @@ def watched_dates(flows: Sequence[Starting], programs: Sequence[Program]) -> str
     """In words, that a trigger watches a field whose date conditions compare with the day."""
     watched = watched_values([one for flow in flows for one in flow])
     for name in (test.name for test in tests(programs) if test.date is not None and test.name in watched):
-        return f"a trigger watches '{_field_name(name)}', whose date conditions compare with the day"
+        said = name.rpartition(":")[2]
+        return f"a trigger watches '{said}', whose date conditions compare with the day"
     return ""
 
 

@@ -6,7 +6,8 @@ from math import inf
 from typing import NamedTuple
 
 from ghl_flow.runtime.leeway import Choice
-from ghl_flow.runtime.verify.events import History, Sort
+from ghl_flow.runtime.verify.events import Sort
+from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.situation import DAY, Situation
 from ghl_flow.runtime.verify.unsettled import Answer

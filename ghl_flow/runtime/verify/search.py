@@ -25,6 +25,7 @@ from functools import partial
 from itertools import count
 from time import monotonic
 
+from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGED
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
@@ -54,9 +55,6 @@ _LOOK_EVERY = 50
 _CLOCKS_CHANGE = 3600
 # Longer than anything else takes, in seconds.
 _FOR_EVER = 100 * 366 * DAY
-
-# By when of a day clocks have been put forward or back, in seconds.
-CLOCKS_CHANGED = 3 * 3600
 
 
 class TooMuchError(Exception):

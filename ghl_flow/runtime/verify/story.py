@@ -10,7 +10,7 @@ from itertools import pairwise
 from ghl_flow.language.duration import clock, spoken
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER
-from ghl_flow.runtime.verify.events import History
+from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.point import NO_HISTORY, Refutation, Step
 from ghl_flow.runtime.verify.situation import DAY
 from ghl_flow.runtime.verify.verdict import TEXT, Counterexample, Moment, Occurrence

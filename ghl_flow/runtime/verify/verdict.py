@@ -9,7 +9,7 @@ from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify.assumptions import NO_TERMS, Terms
-from ghl_flow.runtime.verify.events import History
+from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.spec.guarantee import Promise
 

@@ -10,7 +10,7 @@ from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.runtime.scenario import run_case
 from ghl_flow.runtime.verify import Counterexample, Verdict, verify
 from ghl_flow.runtime.verify.as_test import Unsaid, UnsaidError, as_test
-from ghl_flow.runtime.verify.events import History
+from ghl_flow.runtime.verify.history import History
 from ghl_flow.spec.loader import load_text
 from ghl_flow.spec.scenario import TestFile
 from tests.conftest import compiled, steps

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ghl_flow.runtime.verify.events import History
+from ghl_flow.runtime.verify.history import History
 
 TODAY = date(2026, 1, 5)
 

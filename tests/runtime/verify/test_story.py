@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 
 from ghl_flow.kinds.triggers.event import call
-from ghl_flow.runtime.verify.events import CALL, History, Sort
+from ghl_flow.runtime.verify.events import CALL, Sort
+from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.point import Step
 from ghl_flow.runtime.verify.story import before, times_of, words
 from ghl_flow.runtime.verify.zone import Constraint, at_most, less_than

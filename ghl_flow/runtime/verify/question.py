@@ -1,0 +1,273 @@
+"""A flow, perhaps with others beside it, searched for each guarantee; what that finds out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.lower import MAIN
+from ghl_flow.kinds.effects import Fact
+from ghl_flow.kinds.triggers.registry import samples_of
+from ghl_flow.runtime.profile import Profile
+from ghl_flow.runtime.simulate import programs_of, start_of
+from ghl_flow.runtime.verify.assumptions import Terms
+from ghl_flow.runtime.verify.beyond import beyond
+from ghl_flow.runtime.verify.case import case_of, on_its_day
+from ghl_flow.runtime.verify.clocks import changes_clocks, opens_or_closes_at_night
+from ghl_flow.runtime.verify.events import (
+    put_on_outside,
+)
+from ghl_flow.runtime.verify.forever import goes_on
+from ghl_flow.runtime.verify.influence import (
+    comes_back,
+    effects_in,
+    stamped_only,
+)
+from ghl_flow.runtime.verify.mixing import Mixing
+from ghl_flow.runtime.verify.point import Limits
+from ghl_flow.runtime.verify.scope import Options, Scope
+from ghl_flow.runtime.verify.search import Search, TooMuchError
+from ghl_flow.runtime.verify.situation import DAY, Situations, TooManyWaysError
+from ghl_flow.runtime.verify.unsettled import Facts
+from ghl_flow.runtime.verify.values import TooManyWordsError
+from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict
+from ghl_flow.spec.guarantee import (
+    NeverTextsAfterGuarantee,
+    Promise,
+    RepliesWithinGuarantee,
+    TerminatesGuarantee,
+)
+
+Progress = Callable[[str, int], None]
+
+# Steps of a search in which runs mix. Where a contact may be in a workflow several times, there are soon too
+# many: then a proof says that it holds for steps that go together (docs/decisions.md).
+_MOST_MIXED = {Profile.DOCUMENTED: 8_000, Profile.CONCURRENT: 1_000}
+
+# More events than this in one history take hours, whatever happens at them.
+MOST_CALLS = 60
+
+
+class Question:
+    """A flow, perhaps with others beside it, and how much may happen to it."""
+
+    def __init__(
+        self,
+        compiled: CompiledFlow,
+        beside: Sequence[CompiledFlow],
+        known: set[str],
+        how: Options,
+        progress: Progress | None,
+    ) -> None:
+        self._flow = compiled.flow
+        flows = [compiled, *beside]
+        by_flow = [(item.flow.flow, programs_of(item)) for item in flows]
+        self._programs = [program for _, programs in by_flow for program in programs]
+        names = {program.workflow.id: name for name, programs in by_flow for program in programs}
+        self._start = start_of(compiled)
+        self._language = compiled.account.language
+        self._triggers = [item.triggers for item in flows]
+        starts = next(item.workflow.id for item in compiled.workflows if item.role == MAIN)
+        self._asked = Scope([item.flow for item in flows], self._triggers, self._programs, starts, how)
+        self._names = names
+        self._outside = put_on_outside(self._triggers, self._programs)
+        self._made = frozenset(tag for item in flows for tag in item.cooldown_tags)
+        self._beyond = beyond(flows, self._programs, known)
+        self._profiles = how.profiles
+        self._known: dict[tuple[Profile, frozenset[Fact]], Situations] = {}
+        self._may_stay: dict[Profile, frozenset[Fact]] = {}
+        self._has_texts = any(effects.sends for effects in effects_in(by_flow[0][1]))
+        self._jitter = how.jitter
+        self._by_hand = how.by_hand
+        self._mixing = Mixing(self._programs, how.profiles[0]) if how.mixed else None
+        self._progress = progress
+
+    def _absent(self, promise: Promise) -> frozenset[Fact]:
+        """What contacts come without, unless the search finds that it may stay on them."""
+        if self._by_hand:
+            return frozenset()
+        made = frozenset(("tag", tag) for tag in self._made)
+        if not isinstance(promise, RepliesWithinGuarantee):
+            return made
+        # Who comes with a stamp that only the flows' own steps make has had the text that goes with it.
+        return made | {("field", name) for name in stamped_only(self._programs)}
+
+    def _situations(self, profile: Profile, absent: frozenset[Fact]) -> Situations:
+        key = (profile, absent)
+        if key not in self._known:
+            facts = Facts(
+                self._programs,
+                absent=absent,
+                put_on_outside=None if self._by_hand else self._outside,
+                jitter=self._jitter,
+                mixing=self._mixing,
+                by_hand=self._by_hand,
+                language=self._language,
+            )
+            self._known[key] = Situations(self._programs, self._start, profile, self._names, facts)
+        return self._known[key]
+
+    def decide(self, promise: Promise, until: float) -> Verdict:
+        """One guarantee, under each reading until one breaks it; unknown after `until` (`time.monotonic`)."""
+        verdict = Verdict(self._flow.flow, str(promise), Result.UNKNOWN, 0, "", self._beyond)
+        if isinstance(promise, TerminatesGuarantee) and self._cannot_go_on():
+            return replace(
+                verdict, result=Result.PROVED, scope=self._asked.said(self._asked.limits(promise)), reason=""
+            )
+        if self._beyond:
+            return verdict
+        if self._asked.calls(promise) > MOST_CALLS:
+            reason = (
+                f"a limit of {self._asked.calls(promise) - 1} takes more than {MOST_CALLS} events to exceed"
+            )
+            return replace(verdict, reason=f"{reason}, more than the search can try")
+        limits = replace(self._asked.limits(promise), until=until)
+        odd_days = replace(limits, day=(DAY - 3600, DAY + 3600))
+        if self._mixing is not None and changes_clocks(self._start):
+            limits = odd_days  # only a proof counts, and those days are among these
+        try:
+            found = self._decided(verdict, promise, limits, self._enough(limits, promise))
+            if found.result is not Result.PROVED and self._cannot_be_broken(promise):
+                found = self._decided(verdict, promise, limits, limits)
+        except (TooManyWordsError, TooManyWaysError) as error:
+            return replace(verdict, reason=str(error))
+        minds_clock = self._asked.watcher(promise).minds_clock or any(
+            situations.minds_dates or situations.minds_clock for situations in self._known.values()
+        )
+        if found.result is not Result.PROVED or not minds_clock or not changes_clocks(self._start):
+            return found
+        if any(opens_or_closes_at_night(program) for program in self._programs):
+            reason = "a time window opens or closes between midnight and three, when clocks are changed"
+            return replace(found, result=Result.UNKNOWN, reason=reason)
+        if limits == odd_days:
+            return found
+        odd = self._decided(verdict, promise, odd_days, self._enough(odd_days, promise))
+        if odd.result is Result.PROVED:
+            return replace(odd, patterns=odd.patterns + found.patterns)
+        reason = (
+            "it holds on days of 24 hours, but may not where the clocks change and a day has 23 or 25: "
+            "leave an hour to spare"
+        )
+        return replace(found, result=Result.UNKNOWN, reason=reason)
+
+    def terms(self, promise: Promise) -> Terms:
+        """What a verdict on it rests on."""
+        return self._asked.terms(promise, self._absent(promise))
+
+    def decide_mixed(self, promise: Promise, until: float) -> Verdict | None:
+        """A guarantee that is proved, where steps of runs mix; None: nothing to mix makes a difference."""
+        if self._mixing is None or not self._mixing.any or self._holds_in_any_order(promise):
+            return None
+        return self.decide(promise, until)
+
+    def _holds_in_any_order(self, promise: Promise) -> bool:
+        """Whether it cannot matter in which order steps go."""
+        if isinstance(promise, TerminatesGuarantee):
+            return self._cannot_go_on()
+        return self._cannot_be_broken(promise)
+
+    @staticmethod
+    def _cannot_be_broken(promise: Promise) -> bool:
+        """R28: a text is one step and goes to nobody who has opted out. Whether one goes is to be seen."""
+        return isinstance(promise, NeverTextsAfterGuarantee) and {*promise.never_texts_after} == {"opt_out"}
+
+    def _enough(self, limits: Limits, promise: Promise) -> Limits:
+        """As many events as say all that these do."""
+        if self._cannot_be_broken(promise) and self._modelled:
+            return self._asked.of_one_call(limits)
+        return self._asked.enough(limits, promise)
+
+    def _cannot_go_on(self) -> bool:
+        """Whether nothing leads back to where a run has been, so that there is nothing to search for."""
+        known = all(samples_of(trigger) for triggers in self._triggers for trigger in triggers)
+        return known and self._modelled and not comes_back(self._programs)
+
+    @property
+    def _modelled(self) -> bool:
+        """Whether the model covers every step."""
+        steps = not any(ready.beyond for program in self._programs for ready in program.nodes.values())
+        return steps and not any(program.workflow.beyond for program in self._programs)
+
+    def _decided(self, verdict: Verdict, promise: Promise, limits: Limits, asked: Limits) -> Verdict:
+        """The answer for all events of `limits`, of which those `asked` are enough."""
+        patterns, unknown = 0, ""
+        sent: set[tuple[str, str]] = set()
+        # Where only a proof counts, it may as well begin with all that is known to stay on contacts.
+        only_proofs = self._mixing is not None or limits.day != (DAY, DAY)
+        for profile in self._profiles:
+            absent = self._absent(promise)
+            if only_proofs:
+                absent -= self._may_stay.get(profile, frozenset())
+            search, counterexample, doubt = self._searched(profile, promise, asked, absent)
+            patterns += search.steps
+            while counterexample is None and (stay := absent & {("tag", tag) for tag in search.left_with}):
+                if doubt and only_proofs:
+                    break
+                # What may stay on a contact for good, a contact may come with; and then more may stay.
+                absent -= stay
+                self._may_stay[profile] = self._may_stay.get(profile, frozenset()) | stay
+                search, counterexample, doubt = self._searched(profile, promise, asked, absent)
+                patterns += search.steps
+            sent |= search.sent
+            unknown = unknown or doubt
+            if counterexample is not None:
+                return replace(
+                    verdict,
+                    result=Result.VIOLATED,
+                    patterns=patterns,
+                    scope=self._asked.said(limits),
+                    reason=counterexample.why,
+                    counterexample=counterexample,
+                )
+        unreached = not any(self._asked.is_about(promise, flow, channel) for flow, channel in sent)
+        silent = not self._has_texts and not isinstance(promise, TerminatesGuarantee)
+        if isinstance(promise, TerminatesGuarantee) or silent:
+            unreached = False  # not about texts, or the flow has no step that could send one
+        if unreached:
+            unknown = unknown or "no text is ever reached by what was tried, so there was nothing to look at"
+        result = Result.UNKNOWN if unknown else Result.PROVED
+        return replace(
+            verdict,
+            result=result,
+            patterns=patterns,
+            scope=self._asked.said(limits),
+            reason=unknown,
+            no_text_reached=unreached,
+            no_step_texts=silent,
+        )
+
+    def _searched(
+        self, profile: Profile, promise: Promise, limits: Limits, absent: frozenset[Fact]
+    ) -> tuple[Search, Counterexample | None, str]:
+        """One search under one reading: what it found, and what it left open."""
+        situations = self._situations(profile, absent)
+        most = None if self._mixing is None else _MOST_MIXED[profile]
+        search = Search(
+            situations, self._asked.watcher(promise), limits, self._told(promise), most_steps=most
+        )
+        counterexample: Counterexample | None = None
+        unknown = ""
+        try:
+            for refutation in search.run():
+                clock = situations.facts.clock
+                counterexample = case_of(refutation, profile, self._programs, clock, self._start)
+                if counterexample is not None:
+                    break
+                unknown = "how a case could come about that the search could not rule out"
+            if counterexample is None and isinstance(promise, TerminatesGuarantee):
+                if comes_back(self._programs):
+                    counterexample, doubt = goes_on(search, situations, profile)
+                    if counterexample is not None:
+                        counterexample = on_its_day(counterexample, situations.facts.clock, self._start)
+                        doubt = "" if counterexample else "whether it is ever such a time"
+                    unknown = unknown or doubt
+            elif search.endless:
+                unknown = unknown or search.endless[0][1]
+        except TooMuchError as error:
+            unknown = str(error)
+        if search.gaps:
+            unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
+        return search, counterexample, unknown
+
+    def _told(self, promise: Promise) -> Callable[[int], None] | None:
+        progress = self._progress
+        return None if progress is None else lambda steps: progress(str(promise), steps)
