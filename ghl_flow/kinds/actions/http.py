@@ -115,7 +115,7 @@ class HttpStep(Step):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
-        # What was asked for as a sample in the drawer is no part of the step; no text and an empty one are one.
+        # What was asked for as a sample in the drawer is no part of the step; no text is an empty one.
         held = {key: value for key, value in attributes.items() if key != "webhookResponse"}
         body = {key: value for key, value in object_of(held, "body").items() if key != "rawData" or value}
         return {**held, "body": body} if body else held
