@@ -40,6 +40,8 @@ _CHOOSES = (
 )
 _LONGEST = 95
 """Characters of a short form; longer ones are shown on the kind's page only."""
+_MODELLED = "Modelled: `verify` and `simulate` know when it holds."
+_LOWERED = "The compiler puts tests of fields in its place, which a step before it writes."
 # The tests of a field that are kept as dates; the others compare values.
 DATE_TESTS = ("day", "in_next", "within", "tag")
 
@@ -283,10 +285,14 @@ def _does(kind: type[Step]) -> str:
         lines += [_UNKNOWN.format(gap)] if gap else []
         said.setdefault(" ".join(lines), []).append(example.yaml)
     extra = f"\n\n{_CHOOSES}" if kind.chooses else ""
+    return _each(said) + extra
+
+
+def _each(said: dict[str, list[str]]) -> str:
+    """What is said of each example; once, where it is the same of all."""
     if len(said) == 1:
-        return next(iter(said)) + extra
-    rows = [f"- `{_one_line(texts[0])}`: {words}" for words, texts in said.items()]
-    return "\n".join(rows) + extra
+        return next(iter(said))
+    return "\n".join(f"- `{_one_line(texts[0])}`: {words}" for words, texts in said.items())
 
 
 def _one_line(text: str) -> str:
@@ -360,27 +366,27 @@ def _condition_page(kind: type[Leaf]) -> Page:
         ", ".join(kind.keywords)
         or {"field_is": "a field", "field_date": "a date in a field"}[condition_slug(kind)]
     )
-    examples, covered = [], []
+    examples: list[str] = []
+    covered: dict[str, list[str]] = {}
     types: dict[str, None] = {}
     for example in kind.examples:
         asked = leaves(Condition.model_validate(read(example.yaml)).expression)
         examples.append(_fenced(example.yaml, "yaml"))
         if any(leaf.clock() for leaf in asked):
-            covered.append("The compiler puts tests of fields in its place, which a step before it writes.")
+            covered.setdefault(_LOWERED, []).append(example.yaml)
             continue
         stored = [leaf.question(ShownNames()) for leaf in asked]
         words = [kind_of_condition(one).words(one, Shown({}, {})) for one in stored]
         gaps = [gap for one in stored if (gap := kind_of_condition(one).beyond(one))]
-        covered.append(
-            _UNKNOWN.format(gaps[0]) if gaps else "Modelled: `verify` and `simulate` know when it holds."
-        )
+        known = _UNKNOWN.format(gaps[0]) if gaps else _MODELLED
+        covered.setdefault(known, []).append(example.yaml)
         types |= dict.fromkeys(f"{one['conditionType']}/{one['conditionSubType']}" for one in stored)
         examples += [
             _hidden("What HighLevel stores", _json(stored[0] if len(stored) == 1 else stored)),
             _hidden("What a person chooses", "\n".join(f"- {one}" for one in words)),
         ]
     parts = [f"# {title}", _prose(kind), "## Written", *examples, *_keys(_condition_keys(kind))]
-    parts += ["## What the model knows", " ".join(dict.fromkeys(covered)), _sources(kind, kind.examples)]
+    parts += ["## What the model knows", _each(covered), _sources(kind, kind.examples)]
     line = line_of(kind.__doc__ or "")
     return Page(
         "conditions",

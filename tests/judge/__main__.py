@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ import yaml
 from tests.judge import generator
 from tests.judge.compare import Disagreement, Question, judged, smallest
 from tests.judge.flows import NotModelledError, Yaml
+from tests.judge.more import KINDS
 from tests.judge.product import NotValidError
 from tests.judge.scenarios import ALL
 
@@ -33,6 +35,7 @@ def main() -> int:
         "--all", action="store_true", help="also what docs/verification.md says it leaves out"
     )
     parser.add_argument("--as-made", action="store_true", help="flows as they were made, not made smaller")
+    parser.add_argument("--kinds", nargs="*", default=(), choices=KINDS, help="of steps, in every flow")
     parser.add_argument("--quiet", action="store_true", help="only the numbers")
     given = parser.parse_args()
     counts: Counter[str] = Counter()
@@ -40,7 +43,7 @@ def main() -> int:
     question = Question(given.tries, given.calls, 0, given.limit, ALL if given.all else None)
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(given.seed, given.seed + given.flows):
-            for flows, item in one(Path(folder), seed, counts, question):
+            for flows, item in one(Path(folder), seed, counts, question, given.kinds):
                 counts[f"disagreement: {item.kind}"] += 1
                 if given.quiet:
                     continue
@@ -68,11 +71,11 @@ def late_of(seed: int) -> int:
 
 
 def one(
-    folder: Path, seed: int, counts: Counter[str], question: Question
+    folder: Path, seed: int, counts: Counter[str], question: Question, kinds: Sequence[str] = ()
 ) -> list[tuple[list[Yaml], Disagreement]]:
     """The flows of a seed, and what the judge does not agree to."""
     random = Random(seed)  # noqa: S311
-    flows: list[Yaml] = list(generator.account(random))
+    flows: list[Yaml] = list(generator.account(random, kinds))
     try:
         found = judged(folder, flows, random, counts, replace(question, late=late_of(seed)))
     except NotValidError:

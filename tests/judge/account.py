@@ -1,14 +1,15 @@
 """What an account does with its workflows: the rules of docs/semantics.md, by their numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from random import Random
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from tests.judge.flows import DAY, Flow, Step, Trigger, Workflow, Yaml, length
+from tests.judge.flows import DAY, OPEN_HOURS, Flow, Step, Trigger, Workflow, Yaml, length, listed
+from tests.judge.opening import Opening
 
 ZONE = "America/Chicago"
 START = datetime(2026, 1, 5, 9, 0)
@@ -76,7 +77,10 @@ class Event:
     """Something that happens to a contact.
 
     `call` (how it ended, direction), `reply` (body), `tag`, `untag` (name), `field` (key, value or none),
-    `appointment` (status).
+    `appointment` (status, calendar), `stage` (stage, pipeline), `opportunity_status` and
+    `opportunity_created` (status, pipeline), `form`, `survey`, `link_clicked`, `email_event` (which),
+    `webhook`, `user_reply`, `created`. People move the opportunity, which fires nothing: `card`
+    (pipeline/stage/status), and in a case `card stage`, `card status`.
     """
 
     kind: str
@@ -89,7 +93,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of what happened: an event, with the flows it fired, or a text of a flow."""
+    """A line of what happened: an event, with the flows it fired, or a text or a mail of a flow."""
 
     at: int
     contact: str
@@ -98,16 +102,27 @@ class Entry:
     flow: str = ""
     text: str = ""
     opted_out: bool = False
+    mail: bool = False
     began: int = 0
+
+
+@dataclass(frozen=True)
+class Card:
+    """An opportunity."""
+
+    pipeline: str = ""
+    stage: str = ""
+    status: str = "open"
 
 
 @dataclass
 class Contact:
-    """Who it is: tags in lower case, fields as text."""
+    """Who it is: tags in lower case, fields as text, the opportunity that goes with its runs."""
 
     tags: set[str] = field(default_factory=set)
     fields: dict[str, str] = field(default_factory=dict)
     opted_out: bool = False
+    card: Card | None = None
 
 
 @dataclass(eq=False)
@@ -126,6 +141,9 @@ class Run:
     sent: bool = False
     since_pause: int = 0
     steps: int = 0
+    # What it waits for, and the place it then goes on at.
+    listens: tuple[Yaml, int] | None = None
+    message: str = ""
     began: int = 0
 
 
@@ -152,11 +170,16 @@ class RanAwayError(Exception):
 
 @dataclass(frozen=True)
 class _Enter:
-    """A workflow about to be asked whether the contact enters. `depth`: how many runs are not at a pause."""
+    """A workflow about to be asked whether the contact enters, or a run that heard what it waited for.
+
+    `depth`: how many runs are not at a pause. `event` starts it.
+    """
 
     workflow: Workflow
     contact: str
     depth: int = 0
+    event: Event | None = None
+    run: Run | None = None
 
 
 class Account:
@@ -267,10 +290,14 @@ class Account:
         chosen = choices[self.picker.choose(len(choices))]
         if isinstance(chosen, _Enter):
             self._enters.remove(chosen)
-            self._enter(chosen.workflow, chosen.contact)
+            if chosen.run is not None:
+                self._going.append(chosen.run)
+            else:
+                self._enter(chosen.workflow, chosen.contact, chosen.event)
         elif isinstance(chosen, Run):
             if chosen.wake is not None:
                 chosen.wake = None
+                chosen.listens = None
                 chosen.since_pause = 0
                 self._going.append(chosen)
             self._step(chosen)
@@ -295,27 +322,71 @@ class Account:
             for run in list(self.runs):  # R18
                 if run.contact == who and run.workflow.stop_on_response and run.sent:
                     self._end(run)
-            fired = self._fire(who, lambda trigger: _replied(trigger, event.word.lower()))
-        elif event.kind == "call":
-            fired = self._fire(who, lambda trigger: _called(trigger, event))
+            fired = self._fire(who, event)
         elif event.kind in ("tag", "untag"):
             fired = self._change_tag(who, event.word.lower(), on=event.kind == "tag")
         elif event.kind == "field":
-            if event.more is None:
-                contact.fields.pop(event.word, None)
-            else:
-                contact.fields[event.word] = event.more
+            fired = self._change_field(who, event.word, event.more)
+        else:
+            self._move(contact, event)
+            fired = set() if event.kind.startswith("card") else self._fire(who, event)
         self.log[place] = Entry(self.now, who, event, frozenset(fired), opted_out=opted_out)
 
-    def _fire(self, who: str, holds: Any) -> set[str]:
+    def _move(self, contact: Contact, event: Event) -> None:
+        """What an event does to the opportunity."""
+        before = contact.card or Card()
+        pipeline = event.more or before.pipeline
+        match event.kind:
+            case "stage" | "card stage":
+                contact.card = replace(before, pipeline=pipeline, stage=event.word)
+            case "opportunity_status" | "card status":
+                contact.card = replace(before, pipeline=pipeline, status=event.word)
+            case "opportunity_created":
+                contact.card = Card(pipeline, "", event.word or "open")
+            case "card":
+                pipeline, stage, status = (event.more or "//").split("/")
+                contact.card = Card(pipeline, stage, status) if pipeline else None
+
+    def _fire(self, who: str, event: Event) -> set[str]:
         """Every workflow with a trigger that fits is asked once (R3, R4)."""
+        tags = self.contacts[who].tags
+        for run in list(self.runs):
+            if run.contact == who and run.listens is not None and self._heard(run, event):
+                run.place, run.wake, run.waiting, run.listens = run.listens[1], None, False, None
+                run.since_pause = 0
+                self._enters.append(_Enter(run.workflow, who, len(self._going), event, run))
         fired = set()
         for workflow in self.workflows:
-            if any(holds(trigger) for trigger in workflow.triggers):
-                self._enters.append(_Enter(workflow, who, len(self._going)))
+            if any(_fits(trigger, event, tags) for trigger in workflow.triggers):
+                self._enters.append(_Enter(workflow, who, len(self._going), event))
                 if "/" not in workflow.name:
                     fired.add(workflow.flow)
         return fired
+
+    def _heard(self, run: Run, event: Event) -> bool:
+        """Whether that is what the run waits for (R8)."""
+        assert run.listens is not None
+        ((word, what),) = run.listens[0].items()
+        match word:
+            case "reply":
+                if event.kind == "reply":
+                    run.message = event.word
+                return event.kind == "reply"
+            case "clicked":
+                return event.kind == "link_clicked" and event.word.lower() in listed(what)
+            case "opened":
+                return event.kind == "email_event" and event.word == "opened"
+        return self.holds(what, run.contact, run)
+
+    def _change_field(self, who: str, key: str, value: str | None) -> set[str]:
+        fields = self.contacts[who].fields
+        if fields.get(key, "") == (value or ""):
+            return set()  # R4: an unchanged field enrols nobody
+        if value:
+            fields[key] = value
+        else:
+            fields.pop(key, None)
+        return self._fire(who, Event("field", key, value))
 
     def _change_tag(self, who: str, tag: str, *, on: bool) -> set[str]:
         contact = self.contacts[who]
@@ -332,16 +403,17 @@ class Account:
                 continue
             if (change, tag) in run.workflow.steps[goal].what[0]:
                 run.place = goal + 1
-                run.wake, run.waiting = None, False
+                run.wake, run.waiting, run.listens = None, False, None
                 if run not in self._going:
                     run.since_pause = 0
                     self._going.insert(0, run)
-        return self._fire(who, lambda trigger: trigger.kind == f"tag-{change}" and tag in trigger.words)
+        return self._fire(who, Event("tag" if on else "untag", tag))
 
     # runs
 
-    def _enter(self, workflow: Workflow, who: str) -> None:
-        if not workflow.reentry and (workflow.name, who) in self._entered:
+    def _enter(self, workflow: Workflow, who: str, event: Event | None = None) -> None:
+        again = event is not None and event.kind == "appointment"  # R2
+        if not workflow.reentry and not again and (workflow.name, who) in self._entered:
             return  # R1: once ever
         active = any(run.workflow is workflow and run.contact == who for run in self.runs)
         if active and not self.ways.concurrent:
@@ -349,6 +421,8 @@ class Account:
         self._entered.add((workflow.name, who))
         self._count += 1
         run = Run(self._count, workflow, who, began=len(self.log))
+        if event is not None and event.kind == "reply":
+            run.message = event.word
         self.runs.append(run)
         self._going.append(run)
 
@@ -357,6 +431,7 @@ class Account:
             self.runs.remove(run)
         if run in self._going:
             self._going.remove(run)
+        self._enters = [item for item in self._enters if item.run is not run]
 
     def _step(self, run: Run) -> None:
         """One step of a run.
@@ -392,7 +467,12 @@ class Account:
                 return
 
     def _do(self, run: Run, step: Step, contact: Contact) -> None:
+        if step.kind in ("sms", "mail") and self._hold(run):
+            return
         match step.kind:
+            case "mail":
+                run.sent = True
+                self.log.append(Entry(self.now, run.contact, flow=run.workflow.flow, mail=True))
             case "sms":
                 if not contact.opted_out:  # R28: skipped, and the run goes on
                     run.sent = True
@@ -406,19 +486,37 @@ class Account:
                         )
                     )
             case "wait" if step.what:
-                run.wake = self.now + step.what + self.picker.late(self.ways.late)
-                self._going.remove(run)
+                at = self.now + step.what + self.picker.late(self.ways.late)
+                self._sleep(run, at if step.resume is None else self._opens(step.resume, at))
+            case "until":
+                self._sleep(run, self._next_time(step.what) + self.picker.late(self.ways.late))
+            case "listen":
+                self._listen(run, step)
             case "fork":
                 run.place = step.to[-1]
                 for condition, begin in zip(step.what, step.to, strict=False):  # R14
-                    if self.holds(condition, run.contact):
+                    if self.holds(condition, run.contact, run):
                         run.place = begin
                         break
+            case "split":
+                # One of 0 % too: whoever took it when it had more keeps it.
+                run.place = step.to[self.picker.choose(len(step.to))]
+            case "find":
+                run.place = step.to[0] if self._found(contact, step.what) else step.to[1]
+            case "card":
+                self._card(run.contact, *step.what)
+            case "note-time":
+                contact.fields["clock"] = self.moment().isoformat()
+            case "leave-all":
+                for one in list(self.runs):
+                    own = one.workflow is run.workflow
+                    if one.contact == run.contact and (not own or step.what == "all"):
+                        self._end(one)
             case "jump":
                 run.place = step.to[0]
             case "write":
                 for key, value in step.what.items():
-                    self._write(contact, key, value)
+                    self._write(run.contact, key, value)
             case "tag" | "untag":
                 for tag in step.what:
                     self._change_tag(run.contact, tag, on=step.kind == "tag")
@@ -448,28 +546,110 @@ class Account:
     def _mains(self, names: Iterable[str]) -> list[Workflow]:
         return [flow.main for flow in self.flows if flow.name in names]
 
-    def _write(self, contact: Contact, key: str, value: Any) -> None:
-        if value is None:
-            contact.fields.pop(key, None)
-        elif value == "now":
-            contact.fields[key] = self.today().isoformat()  # R10, R11
-        elif value != "":
-            contact.fields[key] = str(value)
+    def _write(self, who: str, key: str, value: Any) -> None:
+        if value != "":
+            # R10, R11: a date is stamped without its time.
+            self._change_field(who, key, self.today().isoformat() if value == "now" else _text(value))
+
+    # time
+
+    def _sleep(self, run: Run, wake: int) -> None:
+        run.wake = wake
+        self._going.remove(run)
+
+    def _opens(self, opening: Opening, at: int) -> int:
+        """The first moment from that one on at which it is open."""
+        moment = self.moment(at)
+        opens = opening.next(moment)
+        return at if opens == moment else round((opens.timestamp() - self._begin) * 1000)
+
+    def _next_time(self, minute: int) -> int:
+        """The next time it is so late (R8)."""
+        now = self.moment()
+        day = now.replace(hour=minute // 60, minute=minute % 60, second=0, microsecond=0)
+        # Within that very minute it is so late, or it is over.
+        if day <= now < day + timedelta(minutes=1):
+            if not self.picker.choose(2):
+                return self.now
+            day += timedelta(days=1)
+        elif day < now:
+            day += timedelta(days=1)
+        return round((day.timestamp() - self._begin) * 1000)
+
+    def _hold(self, run: Run) -> bool:
+        """R9: outside of the window what reaches the contact waits until it opens."""
+        window = run.workflow.window
+        if window is None or window.holds(self.moment()):
+            return False
+        run.place -= 1
+        self._sleep(run, self._opens(window, self.now))
+        return True
+
+    def _listen(self, run: Run, step: Step) -> None:
+        what, timeout = step.what
+        if "if" in what and self.holds(what["if"], run.contact, run):
+            run.place = step.to[0]
+            return
+        run.listens = what, step.to[0]
+        run.place = step.to[-1]
+        run.waiting = timeout is None
+        if timeout is None:
+            self._going.remove(run)
+        else:
+            self._sleep(run, self.now + timeout + self.picker.late(self.ways.late))
+
+    # opportunities
+
+    def _found(self, contact: Contact, pipeline: str) -> bool:
+        """Whether the contact has an opportunity there, which cannot be known; it may be another one."""
+        card = contact.card
+        here = card is not None and pipeline in ("", card.pipeline)
+        if not self.picker.choose(2):
+            return False
+        if not here or self.picker.choose(2):
+            stage, status = self.picker.choose(3), self.picker.choose(3)
+            contact.card = Card(pipeline or "Sales", STAGES[stage], STATUSES[status])
+        return True
+
+    def _card(self, who: str, word: str, given: Any) -> None:
+        """What a step does to the opportunity, and to what watches it."""
+        contact = self.contacts[who]
+        before = contact.card
+        if word == "remove_opportunity":
+            if before is not None and before.pipeline == given:
+                contact.card = None
+            return
+        if word == "update_opportunity" and before is None:
+            return
+        made = before is None or word == "create_opportunity"
+        card = replace(
+            Card() if made or before is None else before,
+            **{key: given[key] for key in ("pipeline", "stage", "status") if key in given},
+        )
+        if not made and not given.get("backward") and self.picker.choose(2):
+            return  # a move back, which is skipped
+        contact.card = card
+        if made:
+            self._fire(who, Event("opportunity_created", card.status, card.pipeline))
+        elif before is not None and card.stage != before.stage:
+            self._fire(who, Event("stage", card.stage, card.pipeline))
+        if not made and before is not None and card.status != before.status:
+            self._fire(who, Event("opportunity_status", card.status, card.pipeline))
 
     # conditions
 
-    def holds(self, condition: Yaml, who: str) -> bool:
-        """Whether every key of the condition holds."""
-        return all(self._one_holds(key, test, who) for key, test in condition.items())
+    def holds(self, condition: Yaml, who: str, run: Run | None = None) -> bool:
+        """Whether every key of the condition holds; `run` is the one that asks."""
+        return all(self._one_holds(key, test, who, run) for key, test in condition.items())
 
-    def _one_holds(self, key: str, test: Any, who: str) -> bool:
+    def _one_holds(self, key: str, test: Any, who: str, run: Run | None) -> bool:
         contact = self.contacts[who]
         names = test if isinstance(test, list) else [test]
         match key:
             case "all":
-                return all(self.holds(inner, who) for inner in test)
+                return all(self.holds(inner, who, run) for inner in test)
             case "any":
-                return any(self.holds(inner, who) for inner in test)
+                return any(self.holds(inner, who, run) for inner in test)
             case "tag":
                 return all(str(tag) in contact.tags for tag in names)  # R22: exact
             case "not_tag":
@@ -478,6 +658,20 @@ class Account:
                 mains = self._mains(names)
                 there = any(run.contact == who and run.workflow in mains for run in self.runs)
                 return there == (key == "in_flow")
+            case "opportunity":
+                card = contact.card
+                return card is not None and all(getattr(card, name) == value for name, value in test.items())
+            case "hours":
+                noted = contact.fields.get("clock")
+                return noted is not None and is_open(datetime.fromisoformat(noted)) == (test == "open")
+            case "reply":
+                message = run.message.lower() if run is not None else ""
+                return any(phrase in message for phrase in listed(test["contains"]))
+            case "contact":
+                return all(
+                    self._field_holds(one, asked if isinstance(asked, dict) else {"is": asked}, contact)
+                    for one, asked in test.items()
+                )
             case "__near__":
                 key, days = test
                 day = as_date(contact.fields.get(key))
@@ -488,8 +682,10 @@ class Account:
         value = contact.fields.get(key)
         (operator, wanted), *_ = ((name, item) for name, item in test.items() if name != "tag")
         match operator:
-            case "empty":
+            case "empty" | "has_no_value":
                 return not value
+            case "has_value":
+                return bool(value)
             case "within":  # R12: by calendar days
                 day = as_date(value)
                 return day is not None and 0 <= (self.today() - day).days <= length(wanted) // DAY
@@ -499,11 +695,14 @@ class Account:
                 return not self._same(key, value, wanted)
             case "contains":
                 return value is not None and str(wanted).lower() in value.lower()
-            case "greater_than" | "less_than":
+            case "greater_than" | "less_than" | "at_least" | "at_most":
                 number = as_number(value)
                 if number is None:
                     return False
-                return number > Decimal(wanted) if operator == "greater_than" else number < Decimal(wanted)
+                limit = Decimal(wanted)
+                if number == limit:
+                    return operator.startswith("at_")
+                return (number > limit) == (operator in ("greater_than", "at_least"))
         raise AssertionError(operator)
 
     def _same(self, key: str, value: str | None, wanted: Any) -> bool:
@@ -532,16 +731,46 @@ def as_number(text: str | None) -> Decimal | None:
         return None
 
 
-def _called(trigger: Trigger, event: Event) -> bool:
-    return (
-        trigger.kind == "call"
-        and event.word in trigger.words
-        and trigger.direction in ("any", event.more or "inbound")
-    )
+STAGES = ("New", "Quoted", "another")
+STATUSES = ("open", "won", "lost")
+_CALENDAR = [
+    Opening.of({"days": days, "from": hours.partition("-")[0], "to": hours.partition("-")[2]})
+    for days, hours in OPEN_HOURS.items()
+]
 
 
-def _replied(trigger: Trigger, body: str) -> bool:
-    return trigger.kind == "reply" and all(phrase in body for phrase in trigger.words)
+def is_open(moment: datetime) -> bool:
+    """Whether the account is open."""
+    return any(one.holds(moment) for one in _CALENDAR)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _fits(trigger: Trigger, event: Event, tags: Iterable[str]) -> bool:
+    """Whether the event fires the trigger (R4)."""
+    if not set(trigger.has_tag) <= set(tags) or set(trigger.has_not_tag) & set(tags):
+        return False
+    match event.kind:
+        case "call":
+            way = event.more or "inbound"
+            ended_so = trigger.kind == "call" and event.word in trigger.words
+            return ended_so and trigger.direction in ("any", way)
+        case "reply":
+            body = event.word.lower()
+            return trigger.kind == "reply" and all(phrase in body for phrase in trigger.words)
+        case "tag" | "untag":
+            change = "tag-added" if event.kind == "tag" else "tag-removed"
+            return trigger.kind == change and event.word in trigger.words
+        case "field":
+            return trigger.kind == "field" and trigger.words in ((event.word, ""), (event.word, event.more))
+        case "stage" | "opportunity_status" | "opportunity_created":
+            said: tuple[str | None, str | None] = (event.more, event.word)
+        case _:
+            said = (event.word, event.more)
+    known = zip(trigger.words, said, strict=False)
+    return trigger.kind == event.kind and all(word in ("", value) for word, value in known)
 
 
 def days(count: int) -> timedelta:

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tests.judge.account import START, Contact, Event, Ways
+from tests.judge.account import START, Card, Contact, Event, Ways
 from tests.judge.flows import SECOND, Yaml, length
 from tests.judge.generator import FIELDS
 from tests.judge.scenarios import CALLER, Scenario
@@ -55,8 +55,17 @@ def _event(text: str) -> tuple[int, str, Event]:
         case "field":
             key, _, value = " ".join(words).partition("=")
             return at, CALLER, Event("field", key, value or None)
+        case "card":
+            return at, CALLER, Event("card", more=words[0] if words else None)
+        case "stage" | "opportunity_status" | "opportunity_created" | "appointment":
+            return at, CALLER, Event(kind, *words)
         case _:
             return at, CALLER, Event(kind, " ".join(words))
+
+
+def _contact(before: Yaml) -> Contact:
+    card = Card(*before["card"].split("/")) if "card" in before else None
+    return Contact(set(before.get("tags", ())), dict(before.get("fields", {})), card=card)
 
 
 def _case(given: Yaml) -> Case:
@@ -75,7 +84,7 @@ def _case(given: Yaml) -> Case:
                 late * SECOND,
             ),
             start if isinstance(start, datetime) else START,
-            {CALLER: Contact(set(before.get("tags", ())), dict(before.get("fields", {})))},
+            {CALLER: _contact(before)},
             [_event(text) for text in given["events"]],
         )
     return Case(

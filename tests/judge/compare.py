@@ -8,8 +8,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from tests.judge.account import Account, Contact, Event, Ways
-from tests.judge.flows import DAY, HOUR, SECOND, Flow, NotModelledError, Yaml, account_of, length
+from tests.judge.account import Account, Card, Contact, Event, Ways
+from tests.judge.flows import (
+    DAY,
+    HOUR,
+    SECOND,
+    Flow,
+    NotModelledError,
+    Step,
+    Yaml,
+    account_of,
+    length,
+)
 from tests.judge.product import NotValidError, Said, verdicts
 from tests.judge.promises import Breach, breaches
 from tests.judge.scenarios import Freedom, Scenario, Scope, at_random, play, seconds, told
@@ -34,11 +44,26 @@ class Disagreement:
 
 def horizon(flows: Sequence[Flow], promise: Yaml) -> int:
     """How long to look on after the last event."""
-    waits: int = sum(
-        step.what for flow in flows for item in flow.workflows for step in item.steps if step.kind == "wait"
+    waits = sum(
+        _longest(step) + (3 * DAY if step.resume else 0)
+        for flow in flows
+        for item in flow.workflows
+        for step in item.steps
     )
+    waits += sum(4 * DAY for flow in flows if flow.main.window is not None)
     within: int = length(promise["replies_within"]) if "replies_within" in promise else 0
     return min(waits, 40 * DAY) + within + HOUR
+
+
+def _longest(step: Step) -> int:
+    match step.kind:
+        case "wait":
+            return int(step.what)
+        case "until":
+            return DAY
+        case "listen":
+            return int(step.what[1] or 0)
+    return 0
 
 
 def against_proof(
@@ -173,20 +198,43 @@ _LABELS: tuple[tuple[str, str], ...] = (
 )
 
 
-def event_of(label: str) -> Event:
+# What HighLevel calls the other events, what the judge does, and the facts that tell them apart.
+_STORED = {
+    "form_submission": ("form", "form.id", ""),
+    "survey_submission": ("survey", "survey.id", ""),
+    "trigger_link": ("link_clicked", "link.id", ""),
+    "mailgun_email_event": ("email_event", "mailgun.event", ""),
+    "inbound_webhook": ("webhook", "", ""),
+    "user_replied": ("user_reply", "", ""),
+    "contact_created": ("created", "", ""),
+    "pipeline_stage_updated": ("stage", "opportunity.pipelineStageId", "opportunity.pipelineId"),
+    "opportunity_status_changed": ("opportunity_status", "opportunity.status", "opportunity.pipelineId"),
+    "opportunity_created": ("opportunity_created", "opportunity.status", "opportunity.pipelineId"),
+    "appointment": ("appointment", "appointment.status", "calendar.id"),
+}
+
+
+def event_of(label: str, stored: str = "", facts: tuple[tuple[str, str], ...] = ()) -> Event:
     """The event that a line of a counterexample tells."""
+    if stored in _STORED:
+        kind, word, more = _STORED[stored]
+        said = dict(facts)
+        return Event(kind, said.get(word, ""), said.get(more, "") if more else None)
     for pattern, direction in _LABELS:
         found = re.fullmatch(pattern, label)
         if found:
             return Event("call", found["word"], direction or found["more"])
     if label == "answered call":
         return Event("call", "completed", "inbound")
-    if label == "appointment booked":
-        return Event("appointment", "new")
     if found := re.fullmatch(r'reply "(.*)"', label):
         return Event("reply", found[1])
     if found := re.fullmatch(r"tag (added|removed): (.*)", label):
         return Event("tag" if found[1] == "added" else "untag", found[2])
+    if found := re.fullmatch(r"no opportunity (stage|status)", label):
+        return Event("card", more=None)
+    if found := re.fullmatch(r"opportunity (?:stage|status) .*", label):
+        card = card_of(label, Card(status=""))
+        return Event(f"card {'stage' if card.stage else 'status'}", card.stage or card.status, card.pipeline)
     if found := re.fullmatch(r"(\w+) set to (.*)", label):
         return Event("field", found[1], found[2].strip('"'))
     if found := re.fullmatch(r"(\w+) cleared", label):
@@ -196,14 +244,20 @@ def event_of(label: str) -> Event:
 
 def _scenario(said: Said, late: int) -> Scenario:
     start = datetime(2026, 1, 5, 9, 0)
+    if said.first_day is not None:
+        start = datetime.combine(said.first_day, start.time())
     if said.time_of_day is not None:
-        start = datetime(2026, 1, 5) + timedelta(seconds=said.time_of_day)
+        start = datetime.combine(start.date(), datetime.min.time()) + timedelta(seconds=said.time_of_day)
     contacts: dict[str, Contact] = {}
     for who, tags, fields in said.before:
         days = {key: start.date() - timedelta(days=value) for key, value in fields if isinstance(value, int)}
         texts = {key: str(value) for key, value in fields}
         contacts[who] = Contact(set(tags), {**texts, **{key: day.isoformat() for key, day in days.items()}})
+    for who, told_of in said.cards:
+        if "opportunity " in told_of and not re.fullmatch(r"no opportunity.*", told_of):
+            contacts[who].card = card_of(told_of, Card())
     events = []
+    happened = iter(said.happened)
     for at, what, _ in said.timeline:
         if what.startswith("TEXT"):
             continue
@@ -211,10 +265,19 @@ def _scenario(said: Said, late: int) -> Scenario:
         assert found
         who = found["who"] or "+15125550100"
         contacts.setdefault(who, Contact())
-        events.append((round(at * 1000), who, event_of(found["what"])))
+        events.append((round(at * 1000), who, event_of(found["what"], *next(happened))))
     lates = [round(item * 1000) for item in said.lateness]
     ways = Ways(said.profile == "concurrent", any_wait_first=True, late=late)
     return Scenario(ways, start, contacts, events, lates)
+
+
+def card_of(told_of: str, card: Card) -> Card:
+    """What words tell of an opportunity."""
+    if found := re.search(r"opportunity stage '([^']*)'(?: of '([^']*)')?", told_of):
+        card = replace(card, stage=found[1], pipeline=found[2] or card.pipeline)
+    if found := re.search(r"opportunity status '([^']*)'", told_of):
+        card = replace(card, status=found[1])
+    return card
 
 
 @dataclass(frozen=True)

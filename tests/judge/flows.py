@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from tests.judge.opening import Opening, minutes
+
 SECOND = 1000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -19,8 +21,11 @@ Yaml: TypeAlias = Mapping[str, Any]
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _LENGTH = re.compile(r"(\d+)\s*(w|d|h|m|s)[a-z]*")
 _INSTANT = ("sms", "update_contact", "add_tag", "remove_tag")
-# Actions that reach neither the contact nor anything a flow looks at.
+# Actions that reach neither the contact nor anything a flow looks at, as stored and as written.
 INERT = ("add_notes", "internal_notification", "task-notification", "create_opportunity", "webhook")
+INERT_STEPS = ("note", "task", "notify", "assign", "unassign", "webhook", "http")
+# When the account is open; `if: { hours: open }` asks for it.
+OPEN_HOURS = {"mon-fri": "8:00-17:30", "sat": "9:00-12:00"}
 
 
 class NotModelledError(Exception):
@@ -47,15 +52,22 @@ class Step:
     kind: str
     what: Any = None
     to: tuple[int, ...] = ()
+    # Of a wait: goes on only while this is open.
+    resume: Opening | None = None
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """What enrols: `call`, `tag-added`, `tag-removed` or `reply`, and its filters."""
+    """What enrols: `call`, `tag-added`, `tag-removed`, `reply` or another event's kind, and its filters.
+
+    `words` of the other kinds are what the event has to say, in its order; an empty one is anything.
+    """
 
     kind: str
     words: tuple[str, ...] = ()
     direction: str = "any"
+    has_tag: tuple[str, ...] = ()
+    has_not_tag: tuple[str, ...] = ()
 
 
 @dataclass
@@ -69,6 +81,7 @@ class Workflow:
     reentry: bool = True
     stop_on_response: bool = False
     goal: int | None = None
+    window: Opening | None = None
 
 
 @dataclass
@@ -95,15 +108,40 @@ def triggers_of(data: Yaml) -> list[Trigger]:
 
 
 def _trigger(item: Yaml) -> Trigger:
-    if "call_status" in item:
-        call = item["call_status"]
-        return Trigger("call", tuple(call["status"]), call.get("direction", "any"))
-    if "contact_tag" in item:
-        ((change, tag),) = item["contact_tag"].items()
-        return Trigger(f"tag-{change}", (str(tag).lower(),))
-    if "customer_reply" in item:
-        phrase = item["customer_reply"].get("contains")
-        return Trigger("reply", () if phrase is None else (str(phrase).lower(),))
+    ((word, given),) = item.items()
+    given = given if isinstance(given, dict) else {"": given}
+    has_tag, has_not_tag = (
+        tuple(listed(given[key])) if key in given else () for key in ("has_tag", "has_not_tag")
+    )
+    match word:
+        case "call_status":
+            return Trigger("call", tuple(given["status"]), given.get("direction", "any"))
+        case "contact_tag":
+            change = "added" if "added" in given else "removed"
+            return Trigger(
+                f"tag-{change}", (str(given[change]).lower(),), has_tag=has_tag, has_not_tag=has_not_tag
+            )
+        case "customer_reply":
+            phrases = listed(given["contains"]) if "contains" in given else []
+            if len(phrases) > 1:
+                raise NotModelledError(f"trigger {item}")
+            return Trigger("reply", tuple(phrases), has_tag=has_tag, has_not_tag=has_not_tag)
+        case "form" | "survey" | "link_clicked" | "email_event":
+            return Trigger(word, (str(given.get("", "")),))
+        case "webhook" | "user_reply":
+            return Trigger(word)
+        case "contact_created":
+            return Trigger("created", has_tag=tuple(listed(given["tagged"])) if "tagged" in given else ())
+        case "contact_changed":
+            return Trigger(
+                "field", (given["field"], str(given.get("to", ""))), has_tag=has_tag, has_not_tag=has_not_tag
+            )
+        case "stage" | "opportunity_status":
+            return Trigger(word, (given.get("pipeline", ""), given.get("to", "")))
+        case "opportunity_created":
+            return Trigger(word, (given.get("pipeline", ""), given.get("status", "")))
+        case "appointment":
+            return Trigger(word, (given.get("status", ""), given.get("calendar", "")))
     raise NotModelledError(f"trigger {item}")
 
 
@@ -111,10 +149,34 @@ def walk(steps: Sequence[Any]) -> Iterator[Any]:
     """Every step, at any depth."""
     for step in steps:
         yield step
-        if isinstance(step, dict) and "if" in step:
-            for _, inner in _branches(step)[0]:
-                yield from walk(inner)
-            yield from walk(step.get("else") or [])
+        for inner in arms(step):
+            yield from walk(inner)
+
+
+def arms(step: Any) -> list[list[Any]]:
+    """The branches of a step that forks, in order; of an `if` the one for the rest last."""
+    if not isinstance(step, dict):
+        return []
+    if "if" in step:
+        ways, otherwise = _branches(step)
+        return [*(inner for _, inner in ways), otherwise]
+    if "split" in step:
+        return [path.get("steps") or [] for path in step["split"]]
+    if "find_opportunity" in step or ("wait_for" in step and "timeout" in step):
+        return [step.get("then") or [], step.get("else") or []]
+    return []
+
+
+def with_arms(step: Yaml, made: Sequence[list[Any]]) -> dict[str, Any]:
+    """The step with other branches, in the order of `arms`."""
+    if "split" in step:
+        paths = [{**path, "steps": inner} for path, inner in zip(step["split"], made, strict=True)]
+        return {**step, "split": paths}
+    again = {**step, "then": made[0], "else": made[-1]}
+    if "elif" in step:
+        inner = zip(step["elif"], made[1:-1], strict=True)
+        again["elif"] = [{**item, "then": steps} for item, steps in inner]
+    return again
 
 
 def conditions(condition: Yaml) -> Iterator[Yaml]:
@@ -137,6 +199,8 @@ def asked(steps: Sequence[Any]) -> Iterator[Yaml]:
         if isinstance(step, dict) and "if" in step:
             for condition, _ in _branches(step)[0]:
                 yield from conditions(condition)
+        if isinstance(step, dict) and "if" in (step.get("wait_for") or ()):
+            yield from conditions(step["wait_for"]["if"])
 
 
 def account_of(flows: Sequence[Yaml]) -> list[Flow]:
@@ -156,7 +220,7 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
     numbers = {key for key, kind in kinds.items() if kind in ("number", "money")}
     settings = data.get("settings") or {}
     window = _Windows(data, beside)
-    steps = window.lowered(data["steps"])
+    steps = window.lowered(with_time_noted(data["steps"]))
     if window.spared:
         steps = [{"if": window.guard(window.found[0]), "then": ["end"]}, *steps]
     main = Workflow(
@@ -166,13 +230,20 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
         _laid_out(steps, name),
         reentry=bool(settings.get("reentry", False)),
         stop_on_response=bool(settings.get("stop_on_response", False)),
+        window=Opening.of(settings["window"]) if "window" in settings else None,
     )
     goals = [place for place, step in enumerate(main.steps) if step.kind == "goal"]
     main.goal = goals[0] if goals else None  # R17: only one goal of a workflow counts
     workflows = [main, *window.helpers(name)]
     cancels = data.get("cancel_on") or []
     if cancels:
-        known = {"answered_call": Trigger("call", ("completed",), "inbound"), "reply": Trigger("reply")}
+        known = {
+            "answered_call": Trigger("call", ("completed",), "inbound"),
+            "reply": Trigger("reply"),
+            "user_reply": Trigger("user_reply"),
+            "appointment_booked": Trigger("appointment", ("new", "")),
+            "appointment_cancelled": Trigger("appointment", ("cancelled", "")),
+        }
         leave = [{"remove_from_workflow": name}]
         if window.spared:
             leave = [{"if": window.guard(window.found[0]), "then": ["end"], "else": leave}]
@@ -203,7 +274,8 @@ def promises(data: Yaml) -> Iterator[Yaml]:
     yield from stated
     if not any(isinstance(step, dict) and "sms" in step for step in walk(data["steps"])):
         return
-    if "at_most" not in waived and not any("at_most" in item for item in stated):
+    limits = [item["at_most"] for item in stated if "at_most" in item]
+    if "at_most" not in waived and all("email" in item for item in limits):
         yield {"at_most": {"sms": 3, "within": "1 hour"}, "by_default": True}
     spoken = [word for item in stated for word in item.get("never_texts_after", ())]
     if "never_texts_after" not in waived and "opt_out" not in spoken:
@@ -226,6 +298,32 @@ class Window:
         return -(-self.long // DAY) + 1
 
 
+def _short(test: Any) -> bool:
+    return isinstance(test, dict) and "within" in test and bool(length(test["within"]) % DAY)
+
+
+def with_time_noted(steps: Sequence[Any]) -> list[Any]:
+    """The steps, with *Note the time* and a wait before each `if` that asks for the hours (docs/spec.md)."""
+    made: list[Any] = []
+    for step in steps:
+        inner = arms(step)
+        if inner:
+            step = with_arms(step, [with_time_noted(one) for one in inner])
+        if isinstance(step, dict) and "if" in step and _asks_the_hours(step):
+            before = made[-1] if made and isinstance(made[-1], dict) else {}
+            plain = isinstance(before.get("wait"), str) and "resume" not in before
+            if plain and MINUTE <= length(before["wait"]) <= 10 * MINUTE:
+                made.insert(len(made) - 1, "note-time")
+            else:
+                made += ["note-time", {"wait": "1m"}]
+        made.append(step)
+    return made
+
+
+def _asks_the_hours(step: Yaml) -> bool:
+    return any("hours" in one for condition, _ in _branches(step)[0] for one in conditions(condition))
+
+
 class _Windows:
     """The windows of a flow, and where their tags go on and off."""
 
@@ -234,7 +332,7 @@ class _Windows:
         self.found: list[Window] = []
         for condition in asked(data["steps"]):
             for key, test in condition.items():
-                if isinstance(test, dict) and "within" in test and length(test["within"]) % DAY:
+                if _short(test):
                     tag = str(test.get("tag") or f"{self.name}-cooldown").lower()
                     one = Window(key, length(test["within"]), tag)
                     if one not in self.found:
@@ -270,12 +368,10 @@ class _Windows:
             rest = steps[place + 1 :]
             if self._stamps(step) and (goes_on or any(item != "end" for item in rest)):
                 return False
-            if isinstance(step, dict) and "if" in step:
-                ways, otherwise = _branches(step)
-                for inner in (*(way for _, way in ways), otherwise):
-                    ends = bool(inner) and inner[-1] == "end"
-                    if not self._all_end(inner, (goes_on or bool(rest)) and not ends):
-                        return False
+            for inner in arms(step):
+                ends = bool(inner) and inner[-1] == "end"
+                if not self._all_end(inner, (goes_on or bool(rest)) and not ends):
+                    return False
         return True
 
     def _only_waits_and_leaves(self, steps: Sequence[Any]) -> bool:
@@ -295,8 +391,9 @@ class _Windows:
         """The steps, with the tags put on before the messages and taken off."""
         made: list[Any] = []
         for step in steps:
-            if isinstance(step, dict) and "if" in step:
-                step = self._lowered_if(step)
+            inner = arms(step)
+            if inner:
+                step = self._asking(with_arms(step, [self.lowered(one) for one in inner]))
             made.append(step)
         ended: list[Window] = []
         for window in self.found:
@@ -324,19 +421,12 @@ class _Windows:
             made += tail
         return made
 
-    def _lowered_if(self, step: Yaml) -> Yaml:
-        ways, otherwise = _branches(step)
-        made: dict[str, Any] = {
-            **step,
-            "if": self._lowered_condition(ways[0][0]),
-            "then": self.lowered(ways[0][1]),
-            "else": self.lowered(otherwise),
-        }
-        if len(ways) > 1:
-            made["elif"] = [
-                {"if": self._lowered_condition(condition), "then": self.lowered(inner)}
-                for condition, inner in ways[1:]
-            ]
+    def _asking(self, step: Yaml) -> Yaml:
+        if "if" not in step:
+            return step
+        made = {**step, "if": self._lowered_condition(step["if"])}
+        if "elif" in step:
+            made["elif"] = [{**item, "if": self._lowered_condition(item["if"])} for item in step["elif"]]
         return made
 
     def _lowered_condition(self, condition: Yaml) -> Yaml:
@@ -345,7 +435,7 @@ class _Windows:
         for key, test in condition.items():
             if key in ("all", "any"):
                 made[key] = [self._lowered_condition(inner) for inner in test]
-            elif isinstance(test, dict) and "within" in test and length(test["within"]) % DAY:
+            elif _short(test):
                 tag = str(test.get("tag") or f"{self.name}-cooldown").lower()
                 also.append(self.guard(Window(key, length(test["within"]), tag)))
             else:
@@ -377,8 +467,10 @@ def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
         for step in listing:
             if isinstance(step, dict) and step.get("id"):
                 named[step["id"]] = len(made)
-            if isinstance(step, dict) and "if" in step:
+            if arms(step):
                 _lay_fork(step)
+            elif isinstance(step, dict) and "wait_for" in step:
+                made.append(Step("listen", (step["wait_for"], None), (len(made) + 1,)))
             elif isinstance(step, dict) and "goto" in step:
                 jumps.append((len(made), step["goto"]))
                 made.append(Step("jump"))
@@ -386,17 +478,16 @@ def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
                 made.append(_plain(step, name))
 
     def _lay_fork(step: Yaml) -> None:
-        ways, otherwise = _branches(step)
         fork = len(made)
         made.append(Step("fork"))
         begins: list[int] = []
         ends: list[int] = []
-        for inner in (*(way for _, way in ways), otherwise):
+        for inner in arms(step):
             begins.append(len(made))
             lay(inner)
             ends.append(len(made))
             made.append(Step("jump"))
-        made[fork] = Step("fork", [condition for condition, _ in ways], tuple(begins))
+        made[fork] = _fork(step, tuple(begins))
         for end in ends:
             made[end] = Step("jump", None, (len(made),))
 
@@ -408,11 +499,34 @@ def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
     return made
 
 
+def _fork(step: Yaml, begins: tuple[int, ...]) -> Step:
+    if "split" in step:
+        return Step("split", None, begins)
+    if "find_opportunity" in step:
+        return Step("find", step["find_opportunity"].get("pipeline", ""), begins)
+    if "wait_for" in step:
+        return Step("listen", (step["wait_for"], length(step["timeout"])), begins)
+    return Step("fork", [condition for condition, _ in _branches(step)[0]], begins)
+
+
 def _plain(step: Any, name: str) -> Step:
     if step == "end" or (isinstance(step, dict) and "end" in step):
         return Step("end")
+    if step == "note-time":
+        return Step("note-time")
+    if set(step) & set(INERT_STEPS):
+        return Step("inert")
+    if "email" in step:
+        return Step("mail")
     if "wait" in step:
-        return Step("wait", length(step["wait"]))
+        return _wait(step)
+    if "goal" in step:
+        ((word, tag),) = step["goal"].items()
+        change = {"tag": "added", "tag_removed": "removed"}[word]
+        return Step("goal", (((change, str(tag).lower()),), step.get("unless_met", "continue")))
+    for word in ("opportunity", "create_opportunity", "update_opportunity", "remove_opportunity"):
+        if word in step:
+            return Step("card", (word, step[word]))
     if "sms" in step:
         return Step("sms", step["sms"] if isinstance(step["sms"], str) else None)
     if "update_contact" in step:
@@ -423,12 +537,23 @@ def _plain(step: Any, name: str) -> Step:
         return Step("untag", listed(step["remove_tag"]))
     if "add_to_workflow" in step:
         return Step("enter", step["add_to_workflow"])
+    if step.get("remove_from_workflow") in ("others", "all"):
+        return Step("leave-all", step["remove_from_workflow"])
     if "remove_from_workflow" in step:
         return Step(
             "leave", [name if item == "this" else item for item in listed(step["remove_from_workflow"])]
         )
     if "raw" in step:
         return _raw(step["raw"])
+    raise NotModelledError(f"step {step}")
+
+
+def _wait(step: Yaml) -> Step:
+    given = step["wait"]
+    if isinstance(given, str):
+        return Step("wait", length(given), resume=Opening.of(step["resume"]) if "resume" in step else None)
+    if "until" in given and len(given) == 1:
+        return Step("until", minutes(given["until"]))
     raise NotModelledError(f"step {step}")
 
 

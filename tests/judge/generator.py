@@ -1,7 +1,10 @@
 """Small flows at random, of every kind that the language has, as plain data."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any
+
+from tests.judge.more import KINDS, More
 
 TAGS = ("a", "b", "vip", "lead")
 WAITS = ("30s", "1m", "2m", "10m", "30m", "31m", "1h", "1d", "36h", "3d")
@@ -15,19 +18,23 @@ FIELDS = {
 }
 
 
-def account(random: Random) -> list[dict[str, Any]]:
-    """The flows of an account, the one that is asked about first."""
+def account(random: Random, kinds: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The flows of an account, the one that is asked about first. `kinds` are of `more.KINDS`; none: any."""
     names = ["one", "two", "three"][: random.choice((1, 1, 1, 2, 2, 3))]
-    return [_Maker(random, name, [item for item in names if item != name]).flow() for name in names]
+    some: list[str] = list(kinds)
+    if not kinds and random.random() < 0.6:
+        some = random.sample(KINDS, random.choice((1, 1, 2)))
+    return [_Maker(random, name, [item for item in names if item != name], some).flow() for name in names]
 
 
 class _Maker:
     """Makes one flow."""
 
-    def __init__(self, random: Random, name: str, others: list[str]) -> None:
+    def __init__(self, random: Random, name: str, others: list[str], more: Sequence[str] = ()) -> None:
         self.random = random
         self.name = name
         self.others = others
+        self.more = More(random, more, others)
         # A flow of all kinds at once is rarely proved; each has a few.
         kinds = ["tag", "number", "text", "date", "window", "member"]
         self.asks = random.sample(kinds, random.choice((1, 1, 2)))
@@ -59,6 +66,7 @@ class _Maker:
         if random.random() < 0.06:
             made["steps"] = [{"wait": random.choice(WAITS), "id": "again"}, *made["steps"], {"goto": "again"}]
         made["guarantees"] = self._guarantees()
+        self.more.add_to(made)
         return made
 
     def _triggers(self) -> list[Any]:
@@ -104,6 +112,10 @@ class _Maker:
 
     def _step(self, depth: int) -> list[Any]:
         random = self.random
+        if random.random() < 0.4:
+            added = self.more.step(lambda: self._branch(depth) if depth else ["end"])
+            if added:
+                return added
         kind = random.choice(("sms", "sms", "wait", "wait", "write", "if", "if", "other", "inert"))
         if kind == "sms":
             return [{"sms": f"Text {random.randint(1, 9)}"}]
@@ -156,6 +168,9 @@ class _Maker:
         random = self.random
         if depth and random.random() < 0.25:
             return {random.choice(("all", "any")): [self._condition(0), self._condition(0)]}
+        added = self.more.condition() if random.random() < 0.6 else None
+        if added is not None:
+            return added
         tag = random.choice(TAGS)
         match random.choice(self.asks):
             case "tag":

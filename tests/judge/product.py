@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 import ghl_flow
-from tests.judge.flows import Yaml
+from tests.judge.flows import OPEN_HOURS, Yaml
 
 ACCOUNT = """\
 account: judged
@@ -19,6 +20,7 @@ token: env:JUDGED
 vars: { business_name: Bridgepoint Group, first_name: Dale, callback_window: the next hour }
 native_missed_call_text_back: off
 a2p: { status: approved }
+hours: %s
 flows: %s
 """
 
@@ -29,7 +31,8 @@ class Said:
 
     `events` are kinds of events with how often each comes at most, `assumptions` words with what they name.
     `timeline` of a counterexample is (seconds, what, flow), `before` contacts with their tags and fields; of
-    a field that is a date it has how many days ago it is on the first day.
+    a field that is a date it has how many days ago it is on the first day. `cards` are contacts with what is
+    told of their opportunities. `happened` has what each event is to HighLevel: a trigger's type, with facts.
     """
 
     guarantee: str
@@ -43,6 +46,9 @@ class Said:
     before: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, str | int], ...]], ...] = ()
     time_of_day: float | None = None
     lateness: tuple[float, ...] = ()
+    first_day: date | None = None
+    cards: tuple[tuple[str, str], ...] = ()
+    happened: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
     def __str__(self) -> str:
         lines = [f"{self.result}: {self.guarantee} ({self.scope or self.reason})"]
@@ -72,7 +78,7 @@ def written(folder: Path, flows: Sequence[Yaml]) -> Path:
         old.unlink()
     (folder / "ghl-flow.yaml").write_text("version: 1\n", encoding="utf-8")
     names = [data["flow"] for data in flows]
-    (folder / "accounts/judged.yaml").write_text(ACCOUNT % names, encoding="utf-8")
+    (folder / "accounts/judged.yaml").write_text(ACCOUNT % (OPEN_HOURS, names), encoding="utf-8")
     for data in flows:
         text = yaml.safe_dump(dict(data), sort_keys=False)
         (folder / f"flows/{data['flow']}.yaml").write_text(text, encoding="utf-8")
@@ -133,6 +139,15 @@ def _said(verdict: ghl_flow.Verdict) -> Said:
         before=tuple((who, tuple(one.tags), _fields(one)) for who, one in case.before),
         time_of_day=case.time_of_day,
         lateness=tuple(case.lateness),
+        first_day=case.first_day,
+        cards=tuple((who, str(one)) for who, one in case.before),
+        happened=tuple(
+            (
+                item.event.trigger_type,
+                tuple((name, value) for name, value in item.event.facts.items() if isinstance(value, str)),
+            )
+            for item in case.events
+        ),
     )
 
 

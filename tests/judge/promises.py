@@ -38,7 +38,13 @@ def breaches(promise: Yaml, flow: Flow, account: Account, until: int) -> list[Br
 
 def texts_of(flow: str, log: Sequence[Entry]) -> list[Entry]:
     """The texts of a flow."""
-    return [item for item in log if item.event is None and item.flow == flow]
+    return [item for item in log if item.event is None and not item.mail and item.flow == flow]
+
+
+def counted(promise: Yaml, flow: str, log: Sequence[Entry]) -> list[Entry]:
+    """The messages of a flow that an `at_most` counts."""
+    messages = [item for item in log if item.event is None and item.flow == flow]
+    return [item for item in messages if "any" in promise or item.mail == ("email" in promise)]
 
 
 def dealt_with(entry: Entry, *, surely: bool = False) -> set[str]:
@@ -50,14 +56,15 @@ def dealt_with(entry: Entry, *, surely: bool = False) -> set[str]:
         return set() if surely and event.more == "outbound" else {"answered_call"}
     if event.kind == "reply":
         return {"reply", "opt_out"} if entry.opted_out else {"reply"}
-    if event.kind == "appointment" and event.word in ("new", "booked"):
+    if event.kind == "appointment" and event.word == "new":
         return {"appointment_booked"}
-    return set()
+    if event.kind == "appointment" and event.word == "cancelled":
+        return {"appointment_cancelled"}
+    return {"user_reply"} if event.kind == "user_reply" else set()
 
 
 def _limit(promise: Yaml) -> int:
-    # Only texts are sent in the language so far: mails of none is kept by every flow.
-    return int(promise.get("sms") or promise.get("any") or 0)
+    return int(promise.get("sms") or promise.get("any") or promise.get("email") or 0)
 
 
 def _at_most(promise: Yaml, flow: str, log: Sequence[Entry]) -> list[Breach]:
@@ -65,7 +72,7 @@ def _at_most(promise: Yaml, flow: str, log: Sequence[Entry]) -> list[Breach]:
     if not limit:
         return []
     found = []
-    texts = texts_of(flow, log)
+    texts = counted(promise, flow, log)
     whose = {""} if promise.get("per") == "flow" else {item.contact for item in texts}
     for who in whose:
         times = [item.at for item in texts if not who or item.contact == who]
@@ -80,10 +87,18 @@ def _at_most(promise: Yaml, flow: str, log: Sequence[Entry]) -> list[Breach]:
 def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Breach]:
     log = account.log
     found = []
+    # What the flow's author says puts an end to a matter does.
+    ends = {"answered_call", "reply", *(flow.data.get("cancel_on") or ())}
+    ends |= {word for item in flow.guarantees for word in item.get("never_texts_after", ())}
     for place, entry in enumerate(log):
         if entry.event is None or flow.name not in entry.fired or entry.at + within > until:
             continue
-        texts = [item for item in texts_of(flow.name, log) if item.contact == entry.contact]
+        # A mail counts as an answer.
+        texts = [
+            item
+            for item in log
+            if item.event is None and item.flow == flow.name and item.contact == entry.contact
+        ]
         if any(entry.at <= item.at <= entry.at + within for item in texts):
             continue
         excused = [
@@ -92,11 +107,11 @@ def _replies(within: int, flow: Flow, account: Account, until: int) -> list[Brea
             if item.contact == entry.contact
             and item is not entry
             and entry.at <= item.at <= entry.at + within
-            and dealt_with(item) & {"answered_call", "reply"}
+            and dealt_with(item) & ends
         ]
         if any(other > place and dealt_with(log[other], surely=True) for other in excused):
             continue
-        limits = [item for item in flow.guarantees if "at_most" in item]
+        limits = [item for item in flow.guarantees if "at_most" in item and "email" not in item["at_most"]]
         stated = [
             item for item in limits if item["at_most"].get("per") != "flow" and "by_default" not in item
         ]
@@ -125,7 +140,7 @@ def _forbids(promise: Yaml, call: Entry, flow: str, log: Sequence[Entry], late: 
     limit, within = _limit(promise), length(promise["within"])
     texts = [
         item
-        for item in texts_of(flow, log)
+        for item in counted(promise, flow, log)
         if 0 <= call.at - item.at <= within + late
         and (promise.get("per") == "flow" or item.contact == call.contact)
     ]
@@ -136,12 +151,15 @@ def _after(words: Sequence[str], flow: str, account: Account) -> list[Breach]:
     found = []
     log = account.log
     for place, text in enumerate(log):
-        if text.event is not None or text.flow != flow:
+        if text.event is not None or text.mail or text.flow != flow:
             continue
         before = [item for item in log[:place] if item.contact == text.contact and item.event is not None]
         if not before:
             continue
-        latest = bool(dealt_with(before[-1], surely=True) & set(words)) and flow not in before[-1].fired
+        # What neither starts the flow nor deals with the matter comes in between for nothing.
+        telling = [item for item in before if flow in item.fired or dealt_with(item)] or before
+        last = telling[-1]
+        latest = bool(dealt_with(last, surely=True) & set(words)) and flow not in last.fired
         since: set[str] = set()
         anyhow: set[str] = set()
         for item in before:
@@ -153,10 +171,10 @@ def _after(words: Sequence[str], flow: str, account: Account) -> list[Breach]:
                 since |= dealt_with(item)
         out = "opt_out" in words and "opt_out" in anyhow
         # Where steps of runs mix, there is no order between an event and what goes on in its very instant.
-        together = account.ways.order == "mixed" and before[-1].at == text.at
-        there = text.began <= next(at for at in range(place, -1, -1) if log[at] is before[-1])
+        together = account.ways.order == "mixed" and last.at == text.at
+        there = text.began <= next(at for at in range(place, -1, -1) if log[at] is last)
         if latest and not (together and there):
-            found.append(Breach(text.at, f"a text after {before[-1].event}"))
+            found.append(Breach(text.at, f"a text after {last.event}"))
         elif since & set(words) or dealt_with(before[-1]) & set(words) or out:
             found.append(Breach(text.at, "a text after an earlier event", sure=False))
     return found
@@ -179,7 +197,7 @@ def _clock(text: str) -> int:
 
 
 def _two_flows(within: int, log: Sequence[Entry]) -> list[Breach]:
-    texts = [item for item in log if item.event is None]
+    texts = [item for item in log if item.event is None and not item.mail]
     return [
         Breach(last.at, f"{first.flow} and {last.flow}")
         for place, last in enumerate(texts)

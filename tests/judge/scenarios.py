@@ -8,7 +8,10 @@ from random import Random
 from typing import Any
 
 from tests.judge.account import (
+    STAGES,
+    STATUSES,
     Account,
+    Card,
     Contact,
     Entry,
     Event,
@@ -20,6 +23,7 @@ from tests.judge.account import (
     as_date,
 )
 from tests.judge.flows import DAY, HOUR, MINUTE, SECOND, Flow, Trigger, Yaml, asked, length, listed, walk
+from tests.judge.opening import minutes
 from tests.judge.product import Said
 
 CALLER = "ann"
@@ -74,6 +78,10 @@ class Scope:
     booked: int = 0
     tag_changes: int = 0
     field_changes: int = 0
+    user_replies: int = 0
+    cancelled: int = 0
+    clicks: int = 0
+    opened: int = 0
 
     @classmethod
     def of(cls, said: Said) -> "Scope":
@@ -86,11 +94,15 @@ class Scope:
             "appointment_booked",
             "tag_change",
             "field_change",
-            "opt_in",
-            "tag_change_undone",
+            "user_reply",
+            "appointment_cancelled",
         )
-        starts = [count for kind, count in most.items() if kind not in named]
-        return cls(max(starts, default=0), *(most.get(kind, 0) for kind in named[:6]))
+        # What steps wait for is named as a case tells it.
+        awaited = [
+            max((count for kind, count in said.events[1:] if kind.startswith(word)), default=0)
+            for word in ("trigger_link", "mail")
+        ]
+        return cls(said.events[0][1], *(most.get(kind, 0) for kind in named), *awaited)
 
 
 @dataclass
@@ -106,8 +118,9 @@ class Scenario:
     def __str__(self) -> str:
         lines = [f"{self.ways}, start {self.start:%a %d %b %H:%M}"]
         for name, contact in self.contacts.items():
-            if contact.tags or contact.fields:
-                lines.append(f"  before: {name} {sorted(contact.tags)} {contact.fields}")
+            if contact.tags or contact.fields or contact.card:
+                card = contact.card or ""
+                lines.append(f"  before: {name} {sorted(contact.tags)} {contact.fields} {card}")
         lines += [f"  {at / 1000:>10} s  {name}  {event}" for at, name, event in self.events]
         return "\n".join(lines)
 
@@ -184,6 +197,9 @@ def at_random(
 def _when(random: Random, account: Account, at: int, lengths: Sequence[int]) -> int:
     """A time for the next event: near what is about to happen, or a length after what did."""
     kind = random.random()
+    edges = [minute for flow in account.flows for minute in edges_of(flow)]
+    if edges and random.random() < 0.3:
+        kind = 2
     off = random.choice((0, 0, 0, -1, 1, -SECOND, SECOND, random.randint(-MINUTE, MINUTE)))
     wakes = account.wakes()
     if kind < 0.2 and wakes:
@@ -198,9 +214,28 @@ def _when(random: Random, account: Account, at: int, lengths: Sequence[int]) -> 
         local = account.moment(at)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         return at + int((midnight - local).total_seconds() * 1000) + off
+    if kind == 2:  # when something opens or closes
+        edge = random.choice(edges)
+        local = account.moment(at)
+        day = local.replace(hour=edge // 60 % 24, minute=edge % 60, second=0, microsecond=0)
+        day += timedelta(days=random.choice((0, 1)))
+        return at + int((day - local).total_seconds() * 1000) + off
     if kind < 0.84:
         return at + random.randint(0, random.choice((MINUTE, 10 * MINUTE, HOUR)))
     return at + random.randint(0, random.choice((DAY, 3 * DAY)))
+
+
+def edges_of(flow: Flow) -> list[int]:
+    """The minutes of the day at which something opens, closes or ends for the flow."""
+    openings = [flow.main.window, *(step.resume for step in flow.main.steps)]
+    found = [minute for one in openings if one is not None for minute in (one.begin, one.end)]
+    found += [step.what for step in flow.main.steps if step.kind == "until"]
+    if any(step.kind == "note-time" for step in flow.main.steps):
+        found += [8 * 60, 17 * 60 + 30, 9 * 60, 12 * 60]
+    for item in flow.guarantees:
+        if "quiet_hours" in item:
+            found += [minutes(item["quiet_hours"][key]) for key in ("from", "to")]
+    return found
 
 
 def _start(random: Random, flows: Sequence[Flow]) -> datetime:
@@ -220,6 +255,10 @@ def _start(random: Random, flows: Sequence[Flow]) -> datetime:
         start = datetime.combine(random.choice(dates), datetime.min.time()) + timedelta(
             days=random.randint(-3, 2)
         )
+    edges = [minute for flow in flows for minute in edges_of(flow)]
+    if edges and random.random() < 0.5:
+        start += timedelta(days=random.randint(0, 6), minutes=random.choice(edges) % 1440)
+        return start + timedelta(minutes=random.choice((0, -1, 1, random.randint(-60, 60))))
     hour = random.choice((9, 12, 20, 23, random.randint(0, 23)))
     return start.replace(hour=hour, minute=random.choice((0, 0, 30, random.randint(0, 59))))
 
@@ -236,6 +275,19 @@ def starting(trigger: Trigger, flows: Sequence[Flow]) -> list[Event]:
         return [Event("tag", trigger.words[0])]
     if trigger.kind == "tag-removed":
         return [Event("untag", trigger.words[0])]
+    if trigger.kind == "field":
+        return [Event("field", trigger.words[0], value) for value in (trigger.words[1] or "red", "blue")]
+    if trigger.kind in ("stage", "opportunity_status", "opportunity_created"):
+        some = STAGES if trigger.kind == "stage" else STATUSES
+        pipeline, word = trigger.words
+        return [Event(trigger.kind, word or one, pipeline or "Sales") for one in some]
+    if trigger.kind == "appointment":
+        status, calendar = trigger.words
+        states = [status] if status else ["new", "confirmed", "cancelled", "showed", "noshow"]
+        return [Event("appointment", one, calendar or "Intro") for one in states]
+    if trigger.kind != "reply":
+        word = trigger.words[0] if trigger.words else ""
+        return [Event(trigger.kind, word or {"email_event": "clicked"}.get(trigger.kind, "Intake"))]
     phrases = {
         word for flow in flows for one in flow.main.triggers if one.kind == "reply" for word in one.words
     }
@@ -275,6 +327,10 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
         *[Event("reply", random.choice(("Hi", "Hi", "ok see you")))] * scope.replies,
         *[Event("reply", random.choice(("STOP", "stop", "Unsubscribe")))] * scope.opt_outs,
         *[Event("appointment", "new")] * scope.booked,
+        *[Event("appointment", "cancelled")] * scope.cancelled,
+        *[Event("user_reply")] * scope.user_replies,
+        *[Event("link_clicked", "Page")] * scope.clicks,
+        *[Event("email_event", "opened")] * scope.opened,
     ]
     pool += [_same(event) for event in some if random.random() < (0.2 if few else 0.6)]
     knows = _Asked(flows, freedom)
@@ -283,6 +339,8 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
     for changes, limit in zip((tags, fields), most, strict=True):
         if changes:
             pool += [random.choice(changes) for _ in range(random.randint(0, min(limit, 3)))]
+    if knows.cards:
+        pool += [_card_moved(random) for _ in range(random.randint(0, 3))]
     back = knows.put_back()
     if back:
         pool += [random.choice(back) for _ in range(random.randint(0, scope.starts))]
@@ -307,6 +365,18 @@ def _only(kind: str, tag: str) -> Any:
     return lambda contact: Event(kind, tag) if (tag in contact.tags) == (kind == "untag") else None
 
 
+def _card_moved(random: Random) -> Any:
+    card = _card(random)
+    told_of = None if card is None else f"{card.pipeline}/{card.stage}/{card.status}"
+    return lambda contact: Event("card", more=told_of)
+
+
+def _card(random: Random) -> Card | None:
+    if random.random() < 0.25:
+        return None
+    return Card("Sales", random.choice(STAGES), random.choice(STATUSES))
+
+
 class _Asked:
     """What conditions and goals ask of contacts, and what no step writes."""
 
@@ -319,9 +389,14 @@ class _Asked:
         written_tags: set[str] = set()
         written: set[str] = set()
         self.waits: list[int] = []
+        self.cards = False
+        watched: set[str] = set()
         for flow in flows:
             for workflow in flow.workflows:
                 for trigger in workflow.triggers:
+                    tags |= {*trigger.has_tag, *trigger.has_not_tag}
+                    if trigger.kind == "field":
+                        watched.add(trigger.words[0])
                     if trigger.kind.startswith("tag-") and "/" not in workflow.name:
                         tags |= set(trigger.words)
                         (self.added if trigger.kind == "tag-added" else self.removed).update(trigger.words)
@@ -331,14 +406,20 @@ class _Asked:
                 for key, test in condition.items():
                     if key in ("tag", "not_tag"):
                         tags |= set(listed(test))
-                    elif key not in ("all", "any", "in_flow", "not_in_flow"):
-                        one = test if isinstance(test, dict) else {"is": test}
-                        self.tests.setdefault(key, []).append(next(iter(one.items())))
+                    elif key == "contact":
+                        for standard, one in test.items():
+                            self._tested(standard, one)
+                    elif key == "opportunity":
+                        self.cards = True
+                    elif key not in ("all", "any", "in_flow", "not_in_flow", "hours", "reply"):
+                        self._tested(key, test)
             for step in flow.main.steps:
                 if step.kind == "write":
                     written |= set(step.what)
                 elif step.kind == "tag":
                     written_tags |= set(step.what)
+                elif step.kind in ("find", "card"):
+                    self.cards = True
                 elif step.kind == "wait":
                     self.waits.append(step.what)
         made = {tag for flow in flows for tag in flow.own_tags}
@@ -349,6 +430,12 @@ class _Asked:
         self.keys = [key for key in keys if f"field {key}" not in freedom.absent]
         self.changing = [tag for tag in free if f"tag {tag}" not in freedom.unchanging]
         self.changing_keys = [key for key in keys if f"field {key}" not in freedom.unchanging]
+        # An edit of a field that starts a flow is one of the events that do.
+        self.changing_keys = [key for key in self.changing_keys if key not in watched]
+
+    def _tested(self, key: str, test: Any) -> None:
+        one = test if isinstance(test, dict) else {"is": test}
+        self.tests.setdefault(key, []).append(next(iter(one.items())))
 
     def contact(self, random: Random, start: datetime) -> Contact:
         """Somebody with some of it."""
@@ -357,6 +444,8 @@ class _Asked:
             value = self.value(random, key, start)
             if value is not None:
                 one.fields[key] = value
+        if self.cards:
+            one.card = _card(random)
         return one
 
     def value(self, random: Random, key: str, start: datetime) -> str | None:
@@ -365,7 +454,8 @@ class _Asked:
             return None
         if key in self.dates:
             return self._date(random, key, start)
-        numbers = [int(wanted) for name, wanted in self.tests[key] if name in ("greater_than", "less_than")]
+        sorts = ("greater_than", "less_than", "at_least", "at_most")
+        numbers = [int(wanted) for name, wanted in self.tests[key] if name in sorts]
         if numbers and random.random() < 0.8:
             near = random.choice(numbers) + random.choice((-1, -0.5, -0.01, 0, 0.01, 0.5, 1))
             return f"{near:g}"
@@ -411,8 +501,9 @@ def seconds(listing: Sequence[Yaml]) -> list[int]:
     found: set[int] = set()
     for data in listing:
         for step in walk(data["steps"]):
-            if isinstance(step, dict) and "wait" in step:
-                found.add(length(step["wait"]))
+            long = step.get("wait", step.get("timeout")) if isinstance(step, dict) else None
+            if isinstance(long, str):
+                found.add(length(long))
         for condition in asked(data["steps"]):
             found |= {
                 length(t["within"]) for t in condition.values() if isinstance(t, dict) and "within" in t

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.judge.flows import Yaml, asked, walk
+from tests.judge.flows import Yaml, arms, asked, walk, with_arms
 
 # Smaller flows that are tried, at most.
 TRIES = 250
@@ -70,8 +70,10 @@ def _smaller_flow(flow: Yaml) -> Iterator[Yaml]:
             **{key: value for key, value in flow.items() if key != "cancel_on"},
             **({"cancel_on": left} if left else {}),
         }
+    if "window" in flow["settings"]:
+        yield {**flow, "settings": {key: value for key, value in flow["settings"].items() if key != "window"}}
     for key, value in flow["settings"].items():
-        if value:
+        if value and key != "window":
             yield {**flow, "settings": {**flow["settings"], key: False}}
 
 
@@ -79,6 +81,13 @@ def _smaller_steps(steps: list[Any]) -> Iterator[list[Any]]:
     for place, step in enumerate(steps):
         before, after = steps[:place], steps[place + 1 :]
         yield before + after
+        inside = arms(step)
+        for number, inner in enumerate(inside):
+            if "if" not in step:
+                yield before + inner + after
+                for smaller in _smaller_steps(inner):
+                    made = [*inside[:number], smaller, *inside[number + 1 :]]
+                    yield [*before, with_arms(step, made), *after]
         if isinstance(step, dict) and "if" in step:
             for key in ("then", "else"):
                 inner = step.get(key) or []

@@ -213,6 +213,7 @@ COVERED = {
     "update_contact_field.number",
     "add_to_workflow",
     "remove_from_workflow",
+    "find_contact",
     "find_opportunity",
     "goto",
     "sms",

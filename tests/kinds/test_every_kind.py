@@ -51,7 +51,11 @@ def names_for(written: JsonValue) -> KnownNames:
         for number, branch in enumerate(objects_of(written, "elif")):
             steps = branch["then"]
             found[f"a/elif{number}"] = steps if isinstance(steps, list) else []
-        paths = [*objects_of(written, "split"), *objects_of(object_of(written, "raw"), "paths")]
+        paths = [
+            *objects_of(written, "split"),
+            *objects_of(object_of(written, "raw"), "paths"),
+            *objects_of(object_of(written, "ai_decision"), "paths"),
+        ]
         for number, path in enumerate(paths):
             steps = path.get("steps")
             found[f"a/path{number}"] = steps if isinstance(steps, list) else []

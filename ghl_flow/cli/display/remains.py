@@ -186,7 +186,8 @@ def _not_known_text(one: Remainder) -> tuple[str, str | None]:
             if why:
                 return f"the manifest cannot be read: {why}", None
             recognised = one.number("found")
-            more = f"; {recognised} managed workflows were recognised by their steps" if recognised else ""
+            by = "was recognised by its steps" if recognised == 1 else "were recognised by their steps"
+            more = f"; {counted(recognised, 'managed workflow')} {by}" if recognised else ""
             return f"the manifest {_lost(one)}{more}", None
         case Remains.STRANDED_TAG:
             tag = PassingTag(flow, one.text("tag"), one.number("days"))

@@ -1,13 +1,11 @@
-"""Actions that let a language model answer or decide; but for `chatgpt` they are written `raw`."""
+"""Actions that let a language model answer; but for `chatgpt` they are written `raw`."""
 
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.covered import Table, anything, beyond, one_of
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.forks.ways import ChoiceFork, not_those_it_leads_to
 from ghl_flow.kinds.names import Example
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.table import Stored, TableStep, same, words
@@ -97,27 +95,3 @@ class ChatGptStep(Ai, TableStep):
             Click("Prompt, exactly:", text_of(held, "promptText")),
             Click("Instructions, exactly:", text_of(held, "instructions")),
         )
-
-
-_DECIDES: Table = {
-    **dict.fromkeys(("instructions", "information", "__customInputs__", "cat", "__name__"), anything),
-    "type": one_of("workflow_ai_decision_maker"),
-    "convertToMultipath": anything,
-    "transitions": lambda value: isinstance(value, list),
-}
-
-
-class AiDecision(ChoiceFork):
-    """A model chooses the way: any of them. It does nothing else."""
-
-    node_types: ClassVar[tuple[str, ...]] = ("workflow_ai_decision_maker",)
-    label: ClassVar[str] = "AI Decision Maker"
-    bounded: ClassVar[bool] = True
-
-    @classmethod
-    def effects(cls, node: Node) -> Effects:
-        return Effects.none()
-
-    @classmethod
-    def beyond(cls, node: Node) -> str | None:
-        return beyond(node.attributes, _DECIDES, "AI decision") or not_those_it_leads_to(node)

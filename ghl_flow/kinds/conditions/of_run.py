@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import beyond_condition
@@ -16,16 +16,20 @@ from ghl_flow.kinds.conditions.model import (
     Leaf,
     Test,
     operator_words,
+    relative,
     value_words,
 )
 from ghl_flow.kinds.names import CompileContext, Example, Use
-from ghl_flow.kinds.reading import Names
+from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
+from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
 
 MESSAGE = "message.body"
 RESCHEDULED = "appointmentRescheduled"
+_STARTS = "startTime"
+_DAY = 86400
 
 
 class OfRun(Leaf):
@@ -105,9 +109,30 @@ class ReplyTest(SpecModel):
 
 
 class AppointmentTest(SpecModel):
-    """What became of the appointment that started the run."""
+    """What became of the appointment that started the run, or when it starts."""
 
-    rescheduled: Annotated[Literal[True], Field(description="It got a new time.")]
+    rescheduled: Annotated[Literal[True] | None, Field(description="It got a new time.")] = None
+    in_next: Annotated[
+        Duration | None, Field(description="It starts today or in the next days: whole days.")
+    ] = None
+    not_in_next: Annotated[Duration | None, Field(description="It does not.")] = None
+
+    @model_validator(mode="after")
+    def _one_question(self) -> "AppointmentTest":
+        if len(self.model_fields_set) != 1 or None in (getattr(self, key) for key in self.model_fields_set):
+            raise ValueError("an appointment test has one of rescheduled, in_next, not_in_next")
+        length = self.in_next or self.not_in_next
+        if length is not None and (not length.is_whole_days or not length.seconds):
+            raise ValueError(f"'{length}' is not a number of whole days: HighLevel compares by days")
+        return self
+
+    @property
+    def expression(self) -> Expression:
+        """The test as an expression."""
+        length = self.in_next or self.not_in_next
+        if length is None:
+            return Rescheduled()
+        return StartsIn(length.seconds // _DAY, so=self.not_in_next is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +184,15 @@ class ReplyHolds(OfRun):
 
 @dataclass(frozen=True, slots=True)
 class Rescheduled(OfRun):
-    """The appointment that started the run has got a new time."""
+    """The appointment that started the run has got a new time, or starts in the next days.
+
+    When it starts is not modelled.
+    """
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("appointment: { rescheduled: true }", wire="condition.rescheduled.json"),
+        Example("appointment: { not_in_next: 2 days }", wire="condition.appointment-relative.json"),
+        Example("appointment: { in_next: 1 day }"),
     )
 
     condition_type: ClassVar[str] = "appointment"
@@ -172,7 +202,9 @@ class Rescheduled(OfRun):
     only: ClassVar[str] = "true"
     keywords: ClassVar[Mapping[str, Keyword]] = {
         "appointment": Keyword(
-            AppointmentTest, "What became of the appointment that started the run.", lambda _: [Rescheduled()]
+            AppointmentTest,
+            "What became of the appointment that started the run, or when it starts.",
+            lambda value: [value.expression],
         )
     }
 
@@ -182,6 +214,10 @@ class Rescheduled(OfRun):
             cls.condition_type,
             cls.subtype,
         )
+
+    @classmethod
+    def words(cls, condition: JsonObject, shown: Shown) -> str:
+        return f"Appointment > Rescheduled {operator_words(condition)} {value_words(condition)}"
 
     def describe(self) -> str:
         return "the appointment is rescheduled"
@@ -199,3 +235,56 @@ class Rescheduled(OfRun):
     @classmethod
     def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:
         return cls()
+
+
+@dataclass(frozen=True, slots=True)
+class StartsIn(Leaf):
+    """The appointment of the run starts today or in the next days. When it starts is not modelled."""
+
+    days: int
+    so: bool = True
+
+    @classmethod
+    def is_stored(cls, condition: JsonObject) -> bool:
+        return (condition.get("conditionType"), condition.get("conditionSubType")) == ("appointment", _STARTS)
+
+    def describe(self) -> str:
+        return f"the appointment is {'' if self.so else 'not '}in the next {self._length}"
+
+    @property
+    def _length(self) -> str:
+        return str(Duration(self.days * _DAY))
+
+    def uses(self) -> Iterator[Use]:
+        yield from ()
+
+    def question(self, context: CompileContext) -> JsonObject:
+        return {
+            "conditionType": "appointment",
+            "conditionSubType": _STARTS,
+            "conditionOperator": "==" if self.so else "!=",
+            "conditionValue": str(self.days),
+            "conditionValueOperator": "inTheNext",
+            "conditionValueUnit": "days",
+        }
+
+    def written(self) -> JsonObject:
+        return {"appointment": {"in_next" if self.so else "not_in_next": self._length}}
+
+    @classmethod
+    def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:
+        asked = relative(condition)
+        if (
+            beyond_condition(condition, "appointment") is not None
+            or asked is None
+            or not asked.number
+            or (asked.relation, asked.unit) != ("inTheNext", "days")
+        ):
+            not_readable("a condition on the start of an appointment of this kind")
+        return cls(asked.number, so=asked.when_so)
+
+    @classmethod
+    def words(cls, condition: JsonObject, shown: Shown) -> str:
+        return (
+            f"Appointment > Start time {operator_words(condition)} in the next {value_words(condition)} days"
+        )

@@ -9,10 +9,12 @@ from pydantic import Field, model_validator
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.forks.ways import ForkStep, not_those_it_leads_to, transitions
+from ghl_flow.kinds.forks.ways import ChoiceFork, ForkStep, not_those_it_leads_to, transitions
 from ghl_flow.kinds.model import Arm, LaidArm, Step
 from ghl_flow.kinds.names import CompileContext, Example
 from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Outcome, Run
+from ghl_flow.kinds.triggers.event import BY_WEBHOOK
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _FOUND, _NOT_FOUND = "Contact Found", "Contact Not Found"
 _TITLES = {"email": "Email", "phone": "Phone"}
+_ANOTHER = "find_contact, after which a run may be another contact's"
 _KNOWN: Table = {
     "type": one_of("find_contact"),
     "fields": lambda value: isinstance(value, list),
@@ -44,10 +47,12 @@ class SoughtContact(SpecModel):
         return self
 
 
-class FindContactStep(ForkStep):
+class FindContactStep(ChoiceFork, ForkStep):
     """Look for a contact, as after an inbound webhook: `then` where there is one, `else` where there is none.
 
-    The steps after it act on the contact that was found, perhaps another one: what comes of it is unknown.
+    After an inbound webhook it is the first step: an event of a test says whom the call is about, and that
+    contact is found, or not; both are tried. Anywhere else the steps after it act on the contact that was
+    found, perhaps another one: what comes of it is unknown.
     """
 
     keyword: ClassVar[str] = "find_contact"
@@ -135,11 +140,23 @@ class FindContactStep(ForkStep):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        return Effects.unknown()
+        return Effects.unknown() if node.parent_key else Effects.none()
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        if run.brought(BY_WEBHOOK) is None:
+            run.not_modelled(_ANOTHER)
+        return super().execute(node, run)
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        return "find_contact, after which a run may be another contact's"
+        if node.parent_key:
+            return _ANOTHER
+        if found := beyond(node.attributes, _KNOWN, "find_contact"):
+            return found
+        if len(transitions(node)) != 2:
+            return "find_contact without its two ways"
+        return not_those_it_leads_to(node)
 
     @classmethod
     def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

@@ -11,6 +11,7 @@ AppointmentStatus = Literal["new", "confirmed", "cancelled", "showed", "noshow",
 Direction = Literal["inbound", "outbound"]
 
 _REPLY = "customer_reply"
+_WEBHOOK = "inbound_webhook"
 MANUAL_DONE = "manual_done"
 """The type of an event that no trigger fires on: a user has done what a manual step asked for."""
 _USER_REPLY = "user_replied"
@@ -19,6 +20,8 @@ _USER_REPLY = "user_replied"
 CHANNELS: Mapping[str, int] = {"sms": 2, "whatsapp": 19}
 _SMS = str(CHANNELS["sms"])
 
+BY_WEBHOOK = "inboundWebhookRequest"
+"""That another system started the run: the contact is the one that its first step finds."""
 ANOTHER = "another"
 """What no trigger asks for."""
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
@@ -61,6 +64,8 @@ class Event:
         """What conditions may ask of it in a run that it starts."""
         if self.message is not None:
             return (("message.body", self.message),)
+        if self.trigger_type == _WEBHOOK:
+            return ((BY_WEBHOOK, ""),)
         if "appointment" in self.fires:
             return (("appointmentRescheduled", str(self.facts.get("appointmentRescheduled", "false"))),)
         return ()
@@ -228,7 +233,7 @@ def appointment(
 
 def webhook_received(name: str = "") -> Event:
     """Another system calls the workflow's inbound webhook."""
-    return Event("inbound_webhook", {"webhook": name}, f"webhook: {name}" if name else "webhook")
+    return Event(_WEBHOOK, {"webhook": name}, f"webhook: {name}" if name else "webhook")
 
 
 def contact_created() -> Event:

@@ -25,8 +25,8 @@ from ghl_flow.runtime.verify.influence import (
 from ghl_flow.runtime.verify.mixing import Mixing
 from ghl_flow.runtime.verify.point import Limits
 from ghl_flow.runtime.verify.scope import Options, Scope
-from ghl_flow.runtime.verify.search import Search, TooMuchError
-from ghl_flow.runtime.verify.situation import DAY, Situations, TooManyWaysError
+from ghl_flow.runtime.verify.search import Search
+from ghl_flow.runtime.verify.situation import DAY, Situations, TooManyWaysError, TooMuchError
 from ghl_flow.runtime.verify.unsettled import Facts
 from ghl_flow.runtime.verify.values import TooManyWordsError
 from ghl_flow.runtime.verify.verdict import Counterexample, Result, Verdict

@@ -29,7 +29,16 @@ from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGED
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
 from ghl_flow.runtime.verify.point import Limits, Point, Refutation, Step
-from ghl_flow.runtime.verify.situation import DAY, OPEN_ENDED, PAUSED, Move, Situation, Situations
+from ghl_flow.runtime.verify.situation import (
+    DAY,
+    OPEN_ENDED,
+    PAUSED,
+    TOO_LONG,
+    Move,
+    Situation,
+    Situations,
+    TooMuchError,
+)
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
 from ghl_flow.runtime.verify.watch import Broken, Seen, Watcher
@@ -55,10 +64,6 @@ _LOOK_EVERY = 50
 _CLOCKS_CHANGE = 3600
 # Longer than anything else takes, in seconds.
 _FOR_EVER = 100 * 366 * DAY
-
-
-class TooMuchError(Exception):
-    """The search would take too long."""
 
 
 def ends_next(run: int, clashes: Callable[[int], bool]) -> list[Constraint]:
@@ -150,10 +155,10 @@ class Search:
         """`progress` is told the number of steps now and then; after `most_steps` it gives up."""
         self._most_steps = MAX_STEPS if most_steps is None else min(most_steps, MAX_STEPS)
         self._situations = situations
-        situations.until = limits.until
         self._watcher = watcher
         self._limits = limits
         self._progress = progress
+        situations.until = limits.until
         self._kinds = tuple(limits.budget)
         self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
         self._names = count(1)
@@ -195,9 +200,7 @@ class Search:
                         f"the search takes more than {self._most_steps:,} steps: lower --max-calls"
                     )
                 if self.steps % _LOOK_EVERY == 0 and monotonic() > self._limits.until:
-                    raise TooMuchError(
-                        "the search takes longer than allowed: lower --max-calls, or raise --time-limit"
-                    )
+                    raise TooMuchError(TOO_LONG)
                 if self._progress and self.steps % REPORT_EVERY == 0:
                     self._progress(self.steps)
                 if isinstance(found, Refutation):

@@ -15,7 +15,7 @@ from math import inf
 from time import monotonic
 
 from ghl_flow.kinds.conditions.model import By
-from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.event import BY_WEBHOOK, Event
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
@@ -40,7 +40,12 @@ _SOME_DAY = date(2399, 1, 4)
 # More ways for one thing to go than this take minutes.
 MOST_WAYS = 4096
 
-_LOOK_EVERY = 16
+
+TOO_LONG = "the search takes longer than allowed: lower --max-calls, or raise --time-limit"
+
+
+class TooMuchError(Exception):
+    """The search would take too long."""
 
 
 class TooManyWaysError(Exception):
@@ -211,7 +216,8 @@ class Situations:
     def _brought(self, run: Enrolment) -> tuple[bool, ...]:
         """What started a run, as far as conditions ask."""
         brought = dict(run.brought)
-        return tuple(test.name in brought and asks_of_run(test, brought[test.name]) for test in self._of_runs)
+        said = (test.name in brought and asks_of_run(test, brought[test.name]) for test in self._of_runs)
+        return (BY_WEBHOOK in brought, *said)
 
     def _contact_key(self, contact: Contact, known: Known | None) -> Hashable:
         facts = self.facts
@@ -234,7 +240,12 @@ class Situations:
     def _kept(
         self, key: tuple[Situation, object], work: Callable[[Sequence[int]], tuple[Move | None, Unsettled]]
     ) -> tuple[Move, ...]:
-        """Every way that a happening may go, each once."""
+        """Every way that a happening may go, each once.
+
+        Raises:
+            TooManyWaysError: there are too many.
+            TooMuchError: time is up.
+        """
         if key not in self._moves:
             found: dict[Hashable, Move] = {}
             scripts: list[tuple[int, ...]] = [()]
@@ -242,10 +253,9 @@ class Situations:
             while scripts:
                 script = scripts.pop()
                 ways += 1
-                if ways % _LOOK_EVERY == 0 and monotonic() > self.until:
-                    raise TooManyWaysError("what one event asks for turns out in more ways than time allows")
-                if ways > MOST_WAYS:
-                    raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
+                # A single happening may go on for long, where what it starts starts it again.
+                if monotonic() > self.until:
+                    raise TooMuchError(TOO_LONG)
                 move, unsettled = work(script)
                 if move is not None:
                     outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
@@ -253,6 +263,9 @@ class Situations:
                         (outcome, move.endless, move.held, move.clock, move.others_are_next), move
                     )
                 places = tuple(place for place, _ in unsettled.taken)
+                # Each place that was not asked for before goes another way too.
+                if ways + len(scripts) + len(places) - len(script) > MOST_WAYS:
+                    raise TooManyWaysError(f"what one event asks for may turn out in over {MOST_WAYS:,} ways")
                 scripts += [
                     (*places[:at], other)
                     for at in range(len(unsettled.taken) - 1, len(script) - 1, -1)

@@ -98,6 +98,11 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
         {"manifest": "missing", "why": "", "found": 2},
         "the manifest is missing; 2 managed workflows were recognised by their steps",
     ),
+    (
+        Remains.MANIFEST_STATE,
+        {"manifest": "missing", "why": "", "found": 1},
+        "the manifest is missing; 1 managed workflow was recognised by its steps",
+    ),
     (Remains.MANIFEST_STATE, {"manifest": "other-account"}, "the manifest is another account's"),
     (
         Remains.STRANDED_TAG,

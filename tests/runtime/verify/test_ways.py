@@ -2,6 +2,7 @@
 
 import pytest
 
+from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.runtime.scenario import run_case
 from ghl_flow.runtime.simulate import simulate
@@ -63,6 +64,40 @@ def test_what_follows_is_followed_from_each_way() -> None:
 def test_who_a_finder_finds_is_unknown() -> None:
     body = "- find_contact: { email: a@b.example }\n  then: [{ sms: One }]"
     assert of(body).reason.startswith("the model does not know find_contact")
+
+
+def started_by(trigger: str, body: str) -> CompiledFlow:
+    text = steps(body, top=_AT_MOST)
+    return compiled(text.replace("call_status: { direction: inbound, status: [no-answer] }", trigger))
+
+
+_FOUND = "- find_contact: { phone: '{{inboundWebhookRequest.phone}}' }\n  then: [{ sms: One }]\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "trigger", "known"),
+    [
+        (_FOUND, "webhook: {}", True),
+        (_FOUND + "- wait: 1 hour\n- add_tag: called", "webhook: {}", True),
+        ("- add_tag: called\n" + _FOUND, "webhook: {}", False),
+        (_FOUND, "form: Intake", False),
+        (_FOUND, "contact_tag: { added: vip }", False),
+    ],
+)
+def test_the_contact_of_a_webhook_is_the_one_that_its_first_step_finds(
+    body: str, trigger: str, known: bool
+) -> None:
+    verdict = verify(started_by(trigger, body), max_calls=2)[0]
+    if known:
+        assert verdict.result is Result.PROVED
+    else:
+        assert verdict.result is Result.UNKNOWN
+        assert verdict.reason.startswith("the model does not know find_contact")
+
+
+def test_either_way_after_a_webhook_is_tried() -> None:
+    body = "- find_contact: { phone: '1' }\n  then: [end]\n- sms: One\n- sms: Two"
+    assert verify(started_by("webhook: {}", body), max_calls=1)[0].result is Result.VIOLATED
 
 
 def test_a_simulation_takes_the_first_way() -> None:

@@ -1,0 +1,56 @@
+"""Times of the week in which something is open, from docs/spec.md ("Settings", "Steps")."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def minutes(text: str) -> int:
+    """`8:30` in minutes after midnight."""
+    hour, minute = text.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def days_of(text: str) -> frozenset[int]:
+    """`mon-fri`, `sat` or `daily`; Monday is 0."""
+    if text == "daily":
+        return frozenset(range(7))
+    first, _, last = text.partition("-")
+    begin, end = _DAYS.index(first), _DAYS.index(last or first)
+    return frozenset(range(begin, end + 1))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """From one minute of these days to another; past midnight where it ends before it begins."""
+
+    days: frozenset[int]
+    begin: int
+    end: int
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Opening":
+        """`{ days: mon-fri, from: "8:30", to: "18:30" }`."""
+        return cls(days_of(given.get("days", "daily")), minutes(given["from"]), minutes(given["to"]))
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it is open; the minute it closes is outside (R9)."""
+        at = moment.hour * 60 + moment.minute
+        today, before = moment.weekday(), (moment.weekday() - 1) % 7
+        if self.begin < self.end:
+            return today in self.days and self.begin <= at < self.end
+        return (today in self.days and at >= self.begin) or (before in self.days and at < self.end)
+
+    def next(self, moment: datetime) -> datetime:
+        """The first moment from this one on at which it is open."""
+        if self.holds(moment):
+            return moment
+        for ahead in range(9):
+            day = moment + timedelta(days=ahead)
+            opens = day.replace(hour=self.begin // 60, minute=self.begin % 60, second=0, microsecond=0)
+            if opens > moment and self.holds(opens):
+                return opens
+        raise AssertionError("it never opens")

@@ -1,0 +1,30 @@
+"""The time limit holds, also where a single happening may go on in more ways than anybody can wait for."""
+
+from time import monotonic
+
+import pytest
+
+from ghl_flow.runtime.verify import Result, verify
+from tests.conftest import compiled, steps
+
+TOP = "guarantees: [{ at_most: { sms: 1, per: flow, within: 1 hour } }]"
+CARD = "opportunity: { pipeline: Sales, stage: %s, status: open }"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "body"),
+    [
+        # Each move may start the flow again, or be skipped.
+        ("stage: { pipeline: Sales }", f"- {CARD % 'New'}\n- {CARD % 'Quoted'}\n- {CARD % 'New'}"),
+        ("opportunity_created: {}", "- create_opportunity: { pipeline: Sales, stage: New }\n" * 3),
+        ("opportunity_changed: {}", f"- {CARD % 'New'}\n- update_opportunity: {{ status: won }}"),
+    ],
+)
+def test_a_flow_that_starts_itself_in_one_instant_takes_no_longer(trigger: str, body: str) -> None:
+    call = "call_status: { direction: inbound, status: [no-answer] }"
+    text = steps(f"- sms: Hi\n{body}", top=f"settings: {{ reentry: true }}\n{TOP}").replace(call, trigger)
+    assert trigger in text
+    began = monotonic()
+    found = verify(compiled(text), max_calls=2, seconds=0.5)
+    assert monotonic() - began < 20
+    assert found[0].result is not Result.PROVED
