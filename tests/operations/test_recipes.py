@@ -31,7 +31,7 @@ RECIPES = {recipe.name: recipe for listed in recipe_groups().values() for recipe
 ALL = pytest.mark.parametrize("name", RECIPES)
 
 # What the model cannot decide, and words of the description that say why.
-UNKNOWN: dict[str, str] = {"appointment-remind": "the model does not know"}
+UNKNOWN: dict[str, str] = {}
 
 
 def the_account(recipe: Recipe, number: int) -> str:
