@@ -228,6 +228,17 @@ def comes_back(programs: Sequence[Program]) -> bool:
     return _has_a_cycle(ahead)
 
 
+def leads_nowhere(programs: Sequence[Program]) -> bool:
+    """Whether a step or a trigger leads to a step that is not there: what a run does then is not known."""
+    for program in programs:
+        ahead = _entries(program)
+        for ready in program.nodes.values():
+            ahead |= {*ready.kind.leads_to(ready.node), following(ready.node).to or ""} - {""}
+        if not ahead <= program.nodes.keys():
+            return True
+    return False
+
+
 def _entries(program: Program) -> set[str]:
     first = {program.first} if program.first else set()
     return first | {trigger.enters_at for trigger in program.workflow.triggers if trigger.enters_at}

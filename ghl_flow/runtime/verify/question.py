@@ -20,6 +20,7 @@ from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import (
     comes_back,
     effects_in,
+    leads_nowhere,
     stamped_only,
 )
 from ghl_flow.runtime.verify.mixing import Mixing
@@ -183,9 +184,10 @@ class Question:
 
     @property
     def _modelled(self) -> bool:
-        """Whether the model covers every step."""
+        """Whether the model covers every step, and every step that these lead to is there."""
         steps = not any(ready.beyond for program in self._programs for ready in program.nodes.values())
-        return steps and not any(program.workflow.beyond for program in self._programs)
+        whole = not any(program.workflow.beyond for program in self._programs)
+        return steps and whole and not leads_nowhere(self._programs)
 
     def _decided(self, verdict: Verdict, promise: Promise, limits: Limits, asked: Limits) -> Verdict:
         """The answer for all events of `limits`, of which those `asked` are enough."""
