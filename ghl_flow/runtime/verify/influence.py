@@ -154,10 +154,14 @@ def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
     return any(effects.unbounded for effects in effects_in(programs))
 
 
+def added_to(programs: Sequence[Program]) -> set[str]:
+    """The workflows that steps add contacts to."""
+    return {name for effects in effects_in(programs) for name in effects.enrols}
+
+
 def unknown_workflows(programs: Sequence[Program], known: set[str]) -> list[str]:
     """The workflows that steps add contacts to, or conditions ask for, and that are not among the known."""
-    named = {name for effects in effects_in(programs) for name in effects.enrols}
-    named |= {name for kind, name in asked(programs) if kind == "workflow"}
+    named = added_to(programs) | {name for kind, name in asked(programs) if kind == "workflow"}
     return sorted(named - known)
 
 

@@ -40,6 +40,9 @@ FIELDS = "{ seen: { name: Seen, type: date }, note: { name: Note, type: text } }
             False,
             Result.UNKNOWN,
         ),
+        # What a workflow of no flow of the account does with the contact is not known: it may send it back.
+        ("- raw: { type: add_to_workflow, attributes: { workflow_id: gone } }", False, Result.UNKNOWN),
+        ("- if: { in_workflow: gone }\n  then:\n    - sms: Hi", False, Result.PROVED),
         # A run that never comes there ends.
         (
             (
