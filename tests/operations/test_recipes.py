@@ -12,7 +12,6 @@ import yaml
 
 from ghl_flow.cli.main import main
 from ghl_flow.copy.niche_packs import DEFAULT_NICHE
-from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import UsageError
 from ghl_flow.lint.rule import Severity
 from ghl_flow.operations.account_text import account_text, needs_text
@@ -21,6 +20,7 @@ from ghl_flow.operations.init import init
 from ghl_flow.operations.lint import Linted, lint_project
 from ghl_flow.operations.plan import Planned, plan
 from ghl_flow.operations.recipes import Recipe, chosen_recipes, recipe_groups
+from ghl_flow.operations.render import render
 from ghl_flow.operations.sandbox import seed
 from ghl_flow.operations.testing import run_tests
 from ghl_flow.operations.verify import verify
@@ -125,9 +125,9 @@ def test_its_texts_are_short_and_have_an_owner(name: str, workspace: Workspace) 
     recipe = RECIPES[name]
     own = {path.name for path in recipe.folder.glob("*.sms.j2")}
     assert own <= {path.name for path in recipe.texts}
-    library = TemplateLibrary(workspace.project.templates_folder)
-    for path in recipe.texts:
-        assert library.find(DEFAULT_NICHE, path.name.removesuffix(".sms.j2")).front_matter.max_segments == 1
+    for text in render(workspace, name).texts[name]:
+        # In the cheap alphabet, and one segment with the line that HighLevel appends to a first text.
+        assert (text.measured.encoding, text.first_segments) == ("GSM-7", 1), text.body
     assert re.match(r"[A-Z].*\.$", recipe.description)
 
 
