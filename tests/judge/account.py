@@ -413,11 +413,14 @@ class Account:
 
     def _enter(self, workflow: Workflow, who: str, event: Event | None = None) -> None:
         again = event is not None and event.kind == "appointment"  # R2
-        if not workflow.reentry and not again and (workflow.name, who) in self._entered:
-            return  # R1: once ever
+        # R1: who is in it cannot enter; without re-entry once ever.
         active = any(run.workflow is workflow and run.contact == who for run in self.runs)
-        if active and not self.ways.concurrent:
-            return  # R1: who is in it cannot enter
+        barred = active and not self.ways.concurrent
+        barred |= not workflow.reentry and not again and (workflow.name, who) in self._entered
+        # Each opportunity enters for itself, and this may be another one.
+        another = event is not None and event.kind in OF_A_CARD
+        if barred and not (another and self.picker.choose(2)):
+            return
         self._entered.add((workflow.name, who))
         self._count += 1
         run = Run(self._count, workflow, who, began=len(self.log))
@@ -731,6 +734,7 @@ def as_number(text: str | None) -> Decimal | None:
         return None
 
 
+OF_A_CARD = ("stage", "opportunity_status", "opportunity_created")
 STAGES = ("New", "Quoted", "another")
 STATUSES = ("open", "won", "lost")
 _CALENDAR = [
