@@ -192,7 +192,7 @@ def test_it_goes_where_the_project_keeps_its_files(tmp_path: Path) -> None:
     [
         ("speed-to-led", "did you mean 'speed-to-lead'?"),
         ("noshow", "did you mean 'no-show'?"),
-        ("qqq", "ghl-flow init --list-recipes lists them"),
+        ("qqq", "'ghl-flow init --list-recipes' lists them"),
     ],
 )
 def test_a_recipe_that_does_not_ship(name: str, hint: str, tmp_path: Path) -> None:
