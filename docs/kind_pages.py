@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter
 
 from docs.kind_names import ShownNames
-from docs.kind_words import Key, click_lines, effect_words, key_table, keys
+from docs.kind_words import Key, click_lines, effect_words, escaped, key_table, keys
 from ghl_flow.kinds.built_in import STEPS, TRIGGERS
 from ghl_flow.kinds.clicks import Click, Shown, action_name
 from ghl_flow.kinds.conditions.model import Leaf, leaves
@@ -20,7 +20,7 @@ from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.forks.condition import Condition, FieldTest
 from ghl_flow.kinds.model import LaidArm, Place, Step
 from ghl_flow.kinds.names import Example
-from ghl_flow.kinds.registry import AnyStep, effects_of, not_covered
+from ghl_flow.kinds.registry import AnyStep, effects_of, kind_of, not_covered
 from ghl_flow.kinds.triggers.model import TriggerSpec, filter_words
 from ghl_flow.kinds.triggers.registry import AnyTrigger, samples_of
 from ghl_flow.source import SourceText
@@ -202,6 +202,10 @@ def _page(parts: list[str]) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def _premium(premium: bool) -> str:
+    return "Premium: billed for every run, on top of the plan." if premium else "Not premium."
+
+
 def _keys(rows: list[Key]) -> list[str]:
     return ["## Keys", key_table(rows)] if rows else []
 
@@ -214,7 +218,7 @@ def _step_page(kind: type[Step]) -> Page:
     types = kind.node_types or (("wait",) if group == "waits" else ())
     facts = [f"The builder calls it *{kind.label}*."] if kind.label else []
     facts += [f"HighLevel's type: {', '.join(f'`{name}`' for name in types)}."] if types else []
-    facts.append("Premium: billed for every run, on top of the plan." if kind.premium else "Not premium.")
+    facts += [_premium(kind.premium)] if types else []
     examples = [_step_example(one) for one in kind.examples]
     schema = kind.model_json_schema(by_alias=True)
     parts = [f"# {kind.keyword}", _prose(kind), " ".join(facts), "## Written", *examples]
@@ -258,15 +262,15 @@ def _step_example(example: Example) -> str:
 
 
 def _clicks(step: Step, node: Node) -> Click:
-    shown = Shown({}, {})
+    shown, kind = Shown({}, {}), kind_of(node.type)
     if not node.forks:
-        return type(step).clicks(node, shown)
+        return kind.clicks(node, shown)
     ways = []
     for arm in step.arms:
-        asked = type(step).branch_words(node, f"<{arm.key}>", shown) or "when nothing else matches"
+        asked = kind.branch_words(node, f"<{arm.key}>", shown) or "when nothing else matches"
         ways.append(Click(f"Branch '{arm.name}': {asked}"))
-    below = (action_name(node), *type(step).fork_drawer(node, shown), *ways)
-    return Click(f"Add action: {type(step).label}", below=below)
+    below = (action_name(node), *kind.fork_drawer(node, shown), *ways)
+    return Click(f"Add action: {kind.label}", below=below)
 
 
 def _does(kind: type[Step]) -> str:
@@ -310,7 +314,7 @@ def _trigger_page(kind: type[TriggerSpec]) -> Page:
         if kind.trigger_types
         else []
     )
-    facts.append("Premium: billed for every run, on top of the plan." if kind.premium else "Not premium.")
+    facts += [_premium(kind.premium)] if kind.trigger_types else []
     if kind.enters_again:
         facts.append("Contacts enter whatever `reentry` says (R2).")
     examples, fires = [], []
@@ -336,7 +340,7 @@ def _trigger_page(kind: type[TriggerSpec]) -> Page:
             if events
             else "not modelled: `verify` answers `unknown`"
         )
-        fires.append(f"- `{_one_line(example.yaml)}`: {what}")
+        fires.append(f"- `{_one_line(example.yaml)}`: {escaped(what)}")
     word = f"A test and a simulation say it `{kind.word}`.\n\n" if kind.word else ""
     parts = [f"# {kind.keyword}", _prose(kind), " ".join(facts), "## Written", *examples]
     parts += _keys([*keys(kind.model_json_schema(by_alias=True), kind.keyword)])
@@ -383,7 +387,7 @@ def _condition_page(kind: type[Leaf]) -> Page:
         types |= dict.fromkeys(f"{one['conditionType']}/{one['conditionSubType']}" for one in stored)
         examples += [
             _hidden("What HighLevel stores", _json(stored[0] if len(stored) == 1 else stored)),
-            _hidden("What a person chooses", "\n".join(f"- {one}" for one in words)),
+            _hidden("What a person chooses", "\n".join(f"- {escaped(one)}" for one in words)),
         ]
     parts = [f"# {title}", _prose(kind), "## Written", *examples, *_keys(_condition_keys(kind))]
     parts += ["## What the model knows", _each(covered), _sources(kind, kind.examples)]

@@ -47,7 +47,13 @@ def key_table(rows: list[Key]) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    return escaped(text).replace("|", "\\|").replace("\n", " ")
+
+
+def escaped(text: str) -> str:
+    """Text for a page: what stands in angle brackets is no markup, but in code."""
+    parts = text.split("`")
+    return "`".join(part if number % 2 else part.replace("<", "&lt;") for number, part in enumerate(parts))
 
 
 def _rows(
@@ -124,7 +130,10 @@ def _holds(schema: Schema, definitions: Schema) -> str:
     choices = _choices(schema)
     if len(choices) > _MANY:
         return "a [step](../README.md)"
-    return " or ".join(dict.fromkeys(_one(choice, definitions) for choice in choices))
+    found = [*dict.fromkeys(_one(choice, definitions) for choice in choices)]
+    if "number" in found:
+        found = [one for one in found if one != "whole number"]
+    return " or ".join(found)
 
 
 def _one(schema: Schema, definitions: Schema) -> str:
@@ -154,7 +163,8 @@ def _list_of(schema: Schema, definitions: Schema) -> str:
     items = schema.get("items") or {}
     if len(_choices(items)) > _MANY:
         return "[steps](../README.md)"
-    return f"a list of {_holds(items, definitions)}"
+    inner = _holds(items, definitions)
+    return f"a list of {'mappings' if inner == 'a mapping' else inner}"
 
 
 def _written(value: object) -> str:
@@ -235,7 +245,7 @@ def _list(names: Iterable[str]) -> str:
 def click_lines(clicks: tuple[Click, ...], indent: str = "") -> Iterator[str]:
     """What to click, as a list."""
     for click in clicks:
-        yield f"{indent}- {click.text}"
+        yield f"{indent}- {escaped(click.text)}"
         if click.paste:
             yield from (f"{indent}  {line}".rstrip() for line in ("```text", *click.paste.split("\n"), "```"))
         yield from click_lines(click.below, indent + "  ")

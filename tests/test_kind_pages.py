@@ -70,7 +70,7 @@ def test_what_is_not_read_back_is_known() -> None:
     assert {one.name: one.instead for one in refused_examples(STORED)} == {
         "any-step.disabled": "raw",
         "condition.which-trigger": "raw",
-        "facebook_conversion_api": "raw",  # its token is a secret that has no name
+        "facebook_conversion_api": "refused",  # its token is a secret that has no name
         "update_contact_field.number": "raw",
     }
 

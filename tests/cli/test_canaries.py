@@ -82,6 +82,7 @@ COMMANDS = {
     "sandbox call": "sandbox call +15125550100",
     "sandbox reply": "sandbox reply +15125550100 Hi",
     "sandbox advance": "sandbox advance 1m",
+    "sandbox event": "sandbox event +15125550100 user_reply",
     "sandbox messages": "sandbox messages",
     "sandbox workflow-api": "sandbox workflow-api on",
     "sandbox reset": "sandbox reset",

@@ -13,6 +13,7 @@ from tests.cli.test_deploy_commands import output, project
 __all__ = ["project"]
 
 NEEDED = {
+    "sandbox event": ["+15125550100", "user_reply"],
     "simulate": ["missed-call-text-back"],
     "render": ["missed-call-text-back"],
     "compile": ["missed-call-text-back"],
@@ -48,6 +49,9 @@ def every_parameter() -> list[tuple[str, Any]]:
     ]
 
 
+_AFTER_A_NUMBER = {("sandbox reply", "text"), ("sandbox event", "what")}
+
+
 def is_text(words: str, parameter: Any) -> bool:
     """A text to look at may be empty."""
     return (words, parameter.name) in (("sms", "text"), ("sandbox reply", "text"))
@@ -64,7 +68,7 @@ def test_an_empty_word_is_no_default(
     before = sorted(path for path in project.rglob("*") if path.is_file())
     if parameter.param_type_name == "argument":
         place, shown = ["--", ""], (parameter.metavar or parameter.name).strip("[].")
-        needed = ["+15125550100"] if (words, parameter.name) == ("sandbox reply", "text") else []
+        needed = ["+15125550100"] if (words, parameter.name) in _AFTER_A_NUMBER else []
     else:
         option = max(parameter.opts, key=len)
         place, shown = [option, ""], option

@@ -81,6 +81,13 @@ _ASK = "- {send}\n  id: hi\n- wait_for: {what}\n  timeout: 2 days\n  then: [{{ a
             "- find_opportunity: { pipeline: Sales }\n  then: [{ add_tag: a }]",
         ),
         ("find_contact", "- find_contact: { email: a@b.example }\n  then: [{ add_tag: a }]"),
+        (
+            "workflow_ai_decision_maker",
+            (
+                "- ai_decision: { instructions: x, about: y, paths: [{ path: Default Branch, when: else }, "
+                "{ path: Urgent, when: now, steps: [sms: A] }] }"
+            ),
+        ),
         ("drip", "- drip: { batch: 100, every: 1 minute }"),
         ("workflow_goal", "- goal: { tag: a }"),
         ("wait.appointment", "- wait: { before_appointment: 1 day }"),

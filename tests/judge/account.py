@@ -342,7 +342,8 @@ class Account:
             case "opportunity_status" | "card status":
                 contact.card = replace(before, pipeline=pipeline, status=event.word)
             case "opportunity_created":
-                contact.card = Card(pipeline, "", event.word or "open")
+                # In which stage it stands, the event does not say.
+                contact.card = replace(before, pipeline=pipeline, status=event.word or "open")
             case "card":
                 pipeline, stage, status = (event.more or "//").split("/")
                 contact.card = Card(pipeline, stage, status) if pipeline else None
@@ -413,11 +414,14 @@ class Account:
 
     def _enter(self, workflow: Workflow, who: str, event: Event | None = None) -> None:
         again = event is not None and event.kind == "appointment"  # R2
-        if not workflow.reentry and not again and (workflow.name, who) in self._entered:
-            return  # R1: once ever
+        # R1: who is in it cannot enter; without re-entry once ever.
         active = any(run.workflow is workflow and run.contact == who for run in self.runs)
-        if active and not self.ways.concurrent:
-            return  # R1: who is in it cannot enter
+        barred = active and not self.ways.concurrent
+        barred |= not workflow.reentry and not again and (workflow.name, who) in self._entered
+        # Each opportunity enters for itself, and this may be another one.
+        another = event is not None and event.kind in OF_A_CARD
+        if barred and not (another and self.picker.choose(2)):
+            return
         self._entered.add((workflow.name, who))
         self._count += 1
         run = Run(self._count, workflow, who, began=len(self.log))
@@ -631,6 +635,8 @@ class Account:
         contact.card = card
         if made:
             self._fire(who, Event("opportunity_created", card.status, card.pipeline))
+            if card.stage and self.picker.choose(2):  # nobody says whether a new one has moved
+                self._fire(who, Event("stage", card.stage, card.pipeline))
         elif before is not None and card.stage != before.stage:
             self._fire(who, Event("stage", card.stage, card.pipeline))
         if not made and before is not None and card.status != before.status:
@@ -731,6 +737,7 @@ def as_number(text: str | None) -> Decimal | None:
         return None
 
 
+OF_A_CARD = ("stage", "opportunity_status", "opportunity_created")
 STAGES = ("New", "Quoted", "another")
 STATUSES = ("open", "won", "lost")
 _CALENDAR = [

@@ -4,7 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from ghl_flow.kinds.model import Step
-from ghl_flow.kinds.read_back import from_node
+from ghl_flow.kinds.read_back import as_written, from_node
 from ghl_flow.kinds.reading import NotReadable
 from ghl_flow.kinds.registry import AnyStep
 from ghl_flow.wire.json import JsonObject, JsonValue
@@ -38,6 +38,7 @@ def test_a_secret_is_refused_and_not_repeated(step: JsonObject) -> None:
     ("kind", "attributes", "where"),
     [
         ("custom_code", {"language": "javascript", "code": "x", "output": {"a": 1}}, "inputData"),
+        ("chatgpt", {"type": "chatgpt"}, "apiKey"),
         ("facebook_conversion_api", {"type": "facebook_conversion_api", "pixel_id": "5"}, "access_token"),
         ("webhook", {"method": "POST", "url": "https://hooks.example.com", "customData": []}, "headers"),
     ],
@@ -48,9 +49,11 @@ def test_a_stored_secret_is_not_written_down(kind: str, attributes: JsonObject, 
         held = {"token": TOKEN}
     elif where == "headers":
         held = [{"key": "Authorization", "value": TOKEN}]
-    found = from_node(Node("a", kind, "A", 0, {**attributes, where: held}), KnownNames())
-    assert isinstance(found, NotReadable)
-    assert "secret" in found.reason
+    node = Node("a", kind, "A", 0, {**attributes, where: held})
+    assert isinstance(from_node(node, KnownNames()), NotReadable)
+    raw = as_written(node, KnownNames())
+    assert isinstance(raw, NotReadable)
+    assert "secret" in raw.reason
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,8 @@ class RawStep(ForkStep):
 
     `beside` is what stands beside its attributes, `disabled` switches it off, `paths` are the ways of one
     that forks. What the compiler puts together (if_else, transition, workflow_split, a wait with
-    transitions) is refused.
+    transitions) is refused. What it may do is told from HighLevel's type and its attributes; of a type that
+    no kind knows it is not known at all.
     """
 
     keyword: ClassVar[str] = "raw"
@@ -89,6 +90,7 @@ class RawStep(ForkStep):
             "paths: [{ path: None }, { path: Urgent, transition: { conditionType: user-defined } }] }",
             wire="workflow_ai_decision_maker.json",
         ),
+        Example("raw: { type: copy_contact_to_subaccount }"),
     )
 
     raw: RawAction

@@ -34,8 +34,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.A
 class FieldIs(Leaf):
     """A field of the contact holds a value, or none; upper and lower case are the same.
 
-    A declared field is asked by its key; one that every contact has also under `contact:`. `operator` is
-    HighLevel's.
+    A declared field is asked by its key; one that every contact has also under `contact:`.
     """
 
     examples: ClassVar[tuple[Example, ...]] = (
@@ -51,6 +50,7 @@ class FieldIs(Leaf):
 
     key: str
     operator: str
+    """HighLevel's."""
     value: str | None
 
     def describe(self) -> str:

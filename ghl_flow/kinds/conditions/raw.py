@@ -15,7 +15,7 @@ _BESIDE = ("__conditionId", "ifElseNodeId", "isWait", "nestedDropdownTypes", "al
 
 @dataclass(frozen=True, slots=True)
 class RawCondition(Leaf):
-    """A condition as HighLevel stores it, for what YAML has no words for. `stored` is JSON."""
+    """A condition as HighLevel stores it, for what YAML has no words for."""
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example(
@@ -34,6 +34,7 @@ class RawCondition(Leaf):
     }
 
     stored: str
+    """As JSON."""
 
     @classmethod
     def of(cls, condition: JsonObject) -> "RawCondition":

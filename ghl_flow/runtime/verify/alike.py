@@ -34,15 +34,15 @@ def likeness(compiled: CompiledFlow, beside: Sequence[CompiledFlow] = ()) -> str
     """Equal for two accounts of one project only where `verify` has the same question to decide.
 
     Everything that is searched takes part: the workflows of the flow and of the account's others, and
-    whether its time zone changes its clocks: a search knows hours and days, and no dates. Ids derived from
-    the location count by their place only. What a text says does not count: a search asks when texts go out
-    and to whom, never what is in them.
+    whether its time zone changes its clocks, and what it calls weekdays. Ids derived from the location count
+    by their place only. What a text says does not count: a search asks when texts go out and to whom, never
+    what is in them.
     """
     searched = [
         [(item.role, _silent(item.workflow)) for item in flow.workflows] for flow in (compiled, *beside)
     ]
     seen: dict[str, str] = {}
-    written = repr((changes_clocks(start_of(compiled)), searched))
+    written = repr((changes_clocks(start_of(compiled)), compiled.account.language, searched))
     return _STEP_ID.sub(lambda match: seen.setdefault(match[0], f"step {len(seen)}"), written)
 
 

@@ -154,10 +154,14 @@ def _reaches(programs: Sequence[Program], sensitive: set[Fact]) -> bool:
     return any(effects.unbounded for effects in effects_in(programs))
 
 
+def added_to(programs: Sequence[Program]) -> set[str]:
+    """The workflows that steps add contacts to."""
+    return {name for effects in effects_in(programs) for name in effects.enrols}
+
+
 def unknown_workflows(programs: Sequence[Program], known: set[str]) -> list[str]:
     """The workflows that steps add contacts to, or conditions ask for, and that are not among the known."""
-    named = {name for effects in effects_in(programs) for name in effects.enrols}
-    named |= {name for kind, name in asked(programs) if kind == "workflow"}
+    named = added_to(programs) | {name for kind, name in asked(programs) if kind == "workflow"}
     return sorted(named - known)
 
 
@@ -226,6 +230,17 @@ def comes_back(programs: Sequence[Program]) -> bool:
                 found.add(goal.node.id)
             ahead[ready.node.id] = found & every
     return _has_a_cycle(ahead)
+
+
+def leads_nowhere(programs: Sequence[Program]) -> bool:
+    """Whether a step or a trigger leads to a step that is not there: what a run does then is not known."""
+    for program in programs:
+        ahead = _entries(program)
+        for ready in program.nodes.values():
+            ahead |= {*ready.kind.leads_to(ready.node), following(ready.node).to or ""} - {""}
+        if not ahead <= program.nodes.keys():
+            return True
+    return False
 
 
 def _entries(program: Program) -> set[str]:

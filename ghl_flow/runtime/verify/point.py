@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
+from operator import le
 from typing import NamedTuple
 
 from ghl_flow.runtime.leeway import Choice
@@ -81,9 +82,8 @@ class Point:
 
         Both have one situation and memory; it takes all its timings, and as many events still to come.
         """
-        return includes(self.view.zone, other.view.zone) and all(
-            theirs <= mine for mine, theirs in zip(self.left, other.left, strict=True)
-        )
+        as_many = all(map(le, other.left, self.left))
+        return as_many and includes(self.view.zone, other.view.zone)
 
     def steps(self) -> list[Step]:
         """How the search came here."""

@@ -18,8 +18,10 @@ from ghl_flow.runtime.verify.events import (
 )
 from ghl_flow.runtime.verify.forever import goes_on
 from ghl_flow.runtime.verify.influence import (
+    added_to,
     comes_back,
     effects_in,
+    leads_nowhere,
     stamped_only,
 )
 from ghl_flow.runtime.verify.mixing import Mixing
@@ -72,6 +74,7 @@ class Question:
         self._outside = put_on_outside(self._triggers, self._programs)
         self._made = frozenset(tag for item in flows for tag in item.cooldown_tags)
         self._beyond = beyond(flows, self._programs, known)
+        self._adds_to_others = bool(added_to(self._programs) - known)
         self._profiles = how.profiles
         self._known: dict[tuple[Profile, frozenset[Fact]], Situations] = {}
         self._may_stay: dict[Profile, frozenset[Fact]] = {}
@@ -179,13 +182,15 @@ class Question:
     def _cannot_go_on(self) -> bool:
         """Whether nothing leads back to where a run has been, so that there is nothing to search for."""
         known = all(samples_of(trigger) for triggers in self._triggers for trigger in triggers)
-        return known and self._modelled and not comes_back(self._programs)
+        # A workflow that is not among the flows of the account may lead back here.
+        return known and self._modelled and not self._adds_to_others and not comes_back(self._programs)
 
     @property
     def _modelled(self) -> bool:
-        """Whether the model covers every step."""
+        """Whether the model covers every step, and every step that these lead to is there."""
         steps = not any(ready.beyond for program in self._programs for ready in program.nodes.values())
-        return steps and not any(program.workflow.beyond for program in self._programs)
+        whole = not any(program.workflow.beyond for program in self._programs)
+        return steps and whole and not leads_nowhere(self._programs)
 
     def _decided(self, verdict: Verdict, promise: Promise, limits: Limits, asked: Limits) -> Verdict:
         """The answer for all events of `limits`, of which those `asked` are enough."""

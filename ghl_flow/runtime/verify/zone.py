@@ -7,7 +7,7 @@ a zone with no contradiction holds a real timing. (Dill 1989; Bengtsson and Yi 2
 """
 
 from collections.abc import Sequence
-from operator import itemgetter
+from operator import itemgetter, le
 from typing import TypeAlias
 
 Zone: TypeAlias = tuple[tuple[int, ...], ...]
@@ -96,11 +96,7 @@ def picked(zone: Zone, places: Sequence[int]) -> Zone:
 
 def includes(larger: Zone, smaller: Zone) -> bool:
     """Whether every timing of `smaller` is one of `larger`."""
-    return all(
-        one <= other
-        for row, other_row in zip(smaller, larger, strict=True)
-        for one, other in zip(row, other_row, strict=True)
-    )
+    return all(all(map(le, row, other)) for row, other in zip(smaller, larger, strict=True))
 
 
 def forgetful(zone: Zone, first_mark: int, longest: int) -> Zone:
@@ -108,6 +104,8 @@ def forgetful(zone: Zone, first_mark: int, longest: int) -> Zone:
 
     Keeps searches finite where flows loop: a bound beyond `longest` is as good as none.
     """
+    if first_mark == len(zone):
+        return zone
     changed = False
     rows = [list(row) for row in zone]
     for mark in range(first_mark, len(zone)):

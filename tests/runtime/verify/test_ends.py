@@ -29,6 +29,29 @@ FIELDS = "{ seen: { name: Seen, type: date }, note: { name: Note, type: text } }
         ("- if: { tag: done }\n  id: top\n  then: [end]\n- wait: 1d\n- goto: top", True, Result.VIOLATED),
         # Not even a step that nobody has modelled leads back, but what it does is not known.
         ("- raw: { type: never_heard_of }\n- sms: Hi", False, Result.UNKNOWN),
+        # Nor does a way to a step that is not there, but where a run goes on then is not known.
+        (
+            "- raw: { type: goto, attributes: { targetNodeId: gone, type: goto } }\n- sms: Hi",
+            False,
+            Result.UNKNOWN,
+        ),
+        (
+            "- sms: Hi\n- raw: { type: goto, attributes: { targetNodeId: gone, type: goto } }",
+            False,
+            Result.UNKNOWN,
+        ),
+        # What a workflow of no flow of the account does with the contact is not known: it may send it back.
+        ("- raw: { type: add_to_workflow, attributes: { workflow_id: gone } }", False, Result.UNKNOWN),
+        ("- if: { in_workflow: gone }\n  then:\n    - sms: Hi", False, Result.PROVED),
+        # A run that never comes there ends.
+        (
+            (
+                "- add_tag: a\n- if: { not_tag: a }\n  then:\n"
+                "    - raw: { type: goto, attributes: { targetNodeId: gone, type: goto } }"
+            ),
+            False,
+            Result.PROVED,
+        ),
     ],
 )
 def test_a_flow_ends_unless_something_leads_back(body: str, back: bool, result: Result) -> None:

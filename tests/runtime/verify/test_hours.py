@@ -12,6 +12,7 @@ from ghl_flow.runtime.judged_run import record_of
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulator, programs_of, start_of
 from ghl_flow.runtime.verify import Result, Verdict, verify
+from ghl_flow.runtime.verify.alike import likeness
 from ghl_flow.runtime.verify.hours import Clock, clock_of
 from ghl_flow.spec.guarantee import stated
 from tests.conftest import BRIDGEPOINT, ROOT, compiled
@@ -181,3 +182,53 @@ def test_a_field_that_something_else_is_asked_or_written_is_left_open() -> None:
     clock = clock_of(programs_of(compiled(own, BRIDGEPOINT + HOURS)), "en")
     assert clock is not None
     assert len(clock.texts) == 4
+
+
+def test_fields_noted_at_different_times_are_asked_one_by_one() -> None:
+    text = FLOW.format(asked="any: [{ hour: 9 }, { hour: 10 }]", more="", promise=quiet("12:00", "13:00"))
+    apart = text.replace(
+        "settings:",
+        "fields:\n  hour: { name: H, type: number }\n  minute: { name: M, type: number }\nsettings:",
+    ).replace(
+        "  - wait: 2 minutes\n",
+        '  - update_contact: { hour: "{{right_now.hour}}" }\n  - wait: 2 minutes\n'
+        '  - update_contact: { minute: "{{right_now.minute}}" }\n  - wait: 1 minute\n'
+        "  - if: { all: [{ hour: 9 }, { minute: { less_than: 30 } }] }\n    then: [end]\n",
+    )
+    flow = compiled(apart, BRIDGEPOINT + HOURS)
+    clock = clock_of(programs_of(flow), "en")
+    assert clock is not None
+    assert {len(one.parts[0][1]) for one in clock.asked if len(one.parts) == 1} == {1}
+    assert verify(flow, max_calls=1)[0].result is Result.PROVED
+    noon = compiled(apart.replace("12:00", "10:00").replace("13:00", "10:02"), BRIDGEPOINT + HOURS)
+    assert verify(noon, max_calls=1)[0].result is Result.VIOLATED
+
+
+# --- accounts ---------------------------------------------------------------------------------------------
+
+
+def of_account(zone: str, hours: str, language: str = "en") -> CompiledFlow:
+    account = BRIDGEPOINT.replace("America/Chicago", zone) + f"{hours}\nlanguage: {language}\n"
+    flow = FLOW.format(asked=OPEN, more="", promise=quiet("21:00", "8:00"))
+    return compiled(flow.replace("{{", "{").replace("}}", "}"), account)
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "America/Phoenix", "Australia/Sydney"])
+def test_hours_are_by_the_clock_of_each_account(zone: str) -> None:
+    for hours in ("8:00-17:00", "7:59-17:00"):  # the text comes two minutes after the note
+        flow = of_account(zone, f'hours: {{ daily: "{hours}" }}')
+        assert verify(flow, max_calls=1, jitter=60)[0].result is Result.PROVED
+    sooner = of_account(zone, 'hours: { daily: "7:57-17:00" }')
+    case = verify(sooner, max_calls=1, jitter=60)[0].counterexample
+    assert case is not None
+    assert case.time_of_day is not None
+    assert 7 * 3600 + 57 * 60 <= case.time_of_day < 8 * 3600
+
+
+def test_accounts_share_a_search_where_hours_clocks_and_weekdays_are_the_same() -> None:
+    hours = 'hours: { mon-fri: "8:00-17:00" }'
+    one = likeness(of_account("America/New_York", hours))
+    assert likeness(of_account("America/Chicago", hours)) == one
+    assert likeness(of_account("America/Phoenix", hours)) != one  # its clocks do not change
+    assert likeness(of_account("America/Chicago", 'hours: { mon-fri: "8:00-17:30" }')) != one
+    assert likeness(of_account("America/Chicago", hours, "de")) != one
