@@ -1,4 +1,7 @@
-"""`ghl-flow sandbox`: an embedded HighLevel sub-account to try things in."""
+"""`ghl-flow sandbox`: an embedded HighLevel sub-account to try things in.
+
+Longer than 300 lines for one reason: it is one group of commands, each a few lines with its help.
+"""
 
 from typing import TYPE_CHECKING, Annotated
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.kinds.conditions.registry import KEYWORDS
 from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use, named_reference
 from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS
 from ghl_flow.source import Location, SourceText, Span
@@ -171,7 +172,9 @@ def _undeclared_fields(
         if use.name not in flow.fields and not _is_standard(use.name):
             of_contact = use.name.startswith(OF_CONTACT)
             known = [*STANDARD_FIELDS] if of_contact else [*flow.fields, *STANDARD_FIELDS]
-            hint = did_you_mean(use.name.removeprefix(OF_CONTACT), known)
+            # In a condition a word that is none is taken for a field.
+            words = [*KEYWORDS] if "if" in use.path and not of_contact else []
+            hint = did_you_mean(use.name.removeprefix(OF_CONTACT), [*known, *words])
             yield Diagnostic(
                 f"contacts have no field '{use.name.removeprefix(OF_CONTACT)}' by themselves"
                 if of_contact

@@ -73,6 +73,10 @@ class Run(Protocol):
         """Do that to the opportunity that goes with the run, which may set off triggers of these types."""
         ...
 
+    def may_wait_any_length(self) -> bool:
+        """Whether a wait of which no length is known can be tried with every length: in a search."""
+        ...
+
     def until_appointment(self) -> int | None:
         """How many seconds there are until the appointment starts that brought the contact here, if known."""
         ...

@@ -16,6 +16,7 @@ from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.files import read_text
 from ghl_flow.language.model import SpecModel
+from ghl_flow.remedy import pasted
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load
 from ghl_flow.spec.yaml_reader import read_yaml
@@ -110,7 +111,8 @@ def chosen_recipes(names: Sequence[str]) -> list[Recipe]:
         if name not in known:
             raise UsageError(
                 f"no recipe '{name}' ships with ghl-flow",
-                hint=did_you_mean(name, sorted(known)) or "ghl-flow init --list-recipes lists them",
+                hint=did_you_mean(name, sorted(known))
+                or f"{pasted('ghl-flow init --list-recipes', for_accounts=False)} lists them",
             )
     return [known[name] for name in dict.fromkeys(names)]
 

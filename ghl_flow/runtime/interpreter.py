@@ -528,6 +528,11 @@ class Interpreter(World):
         else:
             self._now_due.append((run.contact, event))
 
+    @property
+    def may_wait_any_length(self) -> bool:
+        """Whether it is said from outside when a wait is over of which no length is known."""
+        return self._leeway.ends_waits
+
     def until_appointment(self, run: Enrolment) -> int | None:
         """How many seconds there are until the appointment starts that brought the contact here."""
         return None if run.appointment_at is None else (run.appointment_at - self.now) // self._ticks

@@ -65,6 +65,9 @@ class RunView:
     def enrol(self, workflow_id: str) -> None:
         self._interpreter.start(self._run, workflow_id)
 
+    def may_wait_any_length(self) -> bool:
+        return self._interpreter.may_wait_any_length
+
     def until_appointment(self) -> int | None:
         return self._interpreter.until_appointment(self._run)
 

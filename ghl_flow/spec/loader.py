@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.errors import Diagnostic, SpecError, closest_word, did_you_mean
 from ghl_flow.language.model import PATTERN_MEANING, SpecModel
 from ghl_flow.language.written import written
 from ghl_flow.masking import masked_line
@@ -50,6 +50,7 @@ def validated(document: Document, model: type[Model]) -> Loaded[Model]:
         errors = error.errors(include_url=False)
         # A list whose items are wrong also counts as too short; the items say it better.
         errors = [item for item in errors if not (item["type"] == "too_short" and _has_deeper(item, errors))]
+        errors = _each_once(errors, document, model)
         found = sorted((_diagnostic(item, document, model) for item in errors[:MOST_ERRORS]), key=_place)
         if len(errors) > MOST_ERRORS:
             found.append(
@@ -86,6 +87,17 @@ def _with_texts_as_written(document: Document, model: type[BaseModel]) -> YamlVa
 def _has_deeper(error: ErrorDetails, others: list[ErrorDetails]) -> bool:
     loc = error["loc"]
     return any(len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in others)
+
+
+def _each_once(errors: list[ErrorDetails], document: Document, model: type[BaseModel]) -> list[ErrorDetails]:
+    """Without the keys that are missing because they are misspelt, which is an error already."""
+    meant = set()
+    for item in errors:
+        if item["type"] == "extra_forbidden":
+            loc = item["loc"]
+            known = _known_keys(model, document.resolve(loc[:-1]))
+            meant.add((*loc[:-1], closest_word(str(loc[-1]), known)))
+    return [item for item in errors if item["type"] != "missing" or item["loc"] not in meant]
 
 
 def _place(diagnostic: Diagnostic) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
@@ -36,6 +37,23 @@ def differences(live: Workflow, desired: Workflow) -> list[Difference]:
     other keys may be.
     """
     return [*_settings(live, desired), *_triggers(live, desired), *_steps(live, desired)]
+
+
+def differences_since(live: Workflow, desired: Workflow, applied: str | None) -> list[Difference]:
+    """The same, where the hash of what was applied last is known; None: it is not.
+
+    A key that a step had then and is not to have now is in no difference: what `live` holds beside `desired`
+    may be HighLevel's own. So where `desired` is another and seems to be there, that counts too.
+    """
+    found = differences(live, desired)
+    if found or applied is None or applied == content_hash(desired):
+        return found
+    after = {node.id: node for node in desired.nodes}
+    return [
+        Difference("update", _kind(wanted), wanted.name, f"step/{wanted.id}", node, wanted)
+        for node in live.nodes
+        if (wanted := after.get(node.id)) is not None and not holds(wanted.to_json(), node.to_json())
+    ]
 
 
 def summary_of(found: Sequence[Difference], most: int = 5) -> str:

@@ -135,6 +135,7 @@ _NO_REMEDIES = {
     "lint/formats/junit.py",  # a name
     "runtime/verify/as_test.py",  # a comment in a file
     "cli/init.py",  # in the project that it made
+    "cli/display/init.py",  # the same
     "spec/project.py",  # there is no project yet
     "operations/sandbox.py",
     "deploy/access/choice.py",  # says what a driver is

@@ -342,7 +342,8 @@ class Account:
             case "opportunity_status" | "card status":
                 contact.card = replace(before, pipeline=pipeline, status=event.word)
             case "opportunity_created":
-                contact.card = Card(pipeline, "", event.word or "open")
+                # In which stage it stands, the event does not say.
+                contact.card = replace(before, pipeline=pipeline, status=event.word or "open")
             case "card":
                 pipeline, stage, status = (event.more or "//").split("/")
                 contact.card = Card(pipeline, stage, status) if pipeline else None
@@ -634,6 +635,8 @@ class Account:
         contact.card = card
         if made:
             self._fire(who, Event("opportunity_created", card.status, card.pipeline))
+            if card.stage and self.picker.choose(2):  # nobody says whether a new one has moved
+                self._fire(who, Event("stage", card.stage, card.pipeline))
         elif before is not None and card.stage != before.stage:
             self._fire(who, Event("stage", card.stage, card.pipeline))
         if not made and before is not None and card.status != before.status:

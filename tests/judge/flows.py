@@ -220,6 +220,11 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
     numbers = {key for key, kind in kinds.items() if kind in ("number", "money")}
     settings = data.get("settings") or {}
     window = _Windows(data, beside)
+    if (
+        sum(isinstance(step, dict) and "if" in step and _asks_the_hours(step) for step in walk(data["steps"]))
+        > 1
+    ):
+        raise NotModelledError("which of several conditions share a note of the time")
     steps = window.lowered(with_time_noted(data["steps"]))
     if window.spared:
         steps = [{"if": window.guard(window.found[0]), "then": ["end"]}, *steps]

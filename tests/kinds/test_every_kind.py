@@ -18,6 +18,7 @@ from ghl_flow.kinds.triggers.registry import TRIGGER_TYPES, AnyTrigger
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, Enrolment, State
+from ghl_flow.sandbox.publish_check import sentences
 from ghl_flow.source import SourceText
 from ghl_flow.spec.yaml_reader import parse_yaml
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of
@@ -87,6 +88,32 @@ def test_a_step_is_read_back_as_it_was_written(kind: type[Step], text: str) -> N
     found = from_node(node, names)
     assert not isinstance(found, NotReadable), found
     assert STEP.validate_python(found) == step
+
+
+def _empty_texts(value: JsonValue, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    if isinstance(value, dict):
+        # A condition is stored alike wherever it stands.
+        return {one for key, item in value.items() for one in _empty_texts(item, (*path, key))} - {
+            (*path, "ifElseNodeId")
+        }
+    if isinstance(value, list):
+        return {one for item in value for one in _empty_texts(item, path)}
+    return {path} if value == "" else set()
+
+
+@pytest.mark.parametrize(("kind", "text"), EXAMPLES, ids=lambda item: str(item)[:60])
+def test_an_empty_text_stands_only_where_a_stored_step_has_one(kind: type[Step], text: str) -> None:
+    """Elsewhere it is a setting that is missing, for which HighLevel refuses to publish (observed)."""
+    written = parse_yaml(SourceText("example", text)).data
+    step = STEP.validate_python(written)
+    if not step.node_type():
+        return
+    node = compiled(step, names_for(written))
+    stored = [one.attributes for name in STORED for one in nodes_in(name) if one.type == node.type]
+    known = {path for attributes in stored for path in _empty_texts(attributes)}
+    assert _empty_texts(node.attributes) <= known
+    found = sentences({"workflowData": {"templates": [{**node.to_json(), "next": None}]}})
+    assert not [one for one in found if "invalid configuration" in one]
 
 
 @pytest.mark.parametrize(("kind", "text"), TRIGGER_EXAMPLES, ids=lambda item: str(item)[:60])

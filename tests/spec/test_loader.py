@@ -28,6 +28,9 @@ class Outer(SpecModel):
     [
         ("count: 2", "1:1", "missing key 'name'", ""),
         ("name: x\nnmae: y", "2:1", "unknown key 'nmae'", "did you mean 'name'?"),
+        ("nmae: x", "1:1", "unknown key 'nmae'", "did you mean 'name'?"),
+        ("name: x\ninner: { colou: red }", "2:10", "unknown key 'colou'", "did you mean 'colour'?"),
+        ("name: x\nby_name: { a: { colours: red } }", "2:17", "unknown key 'colours'", "'colour'?"),
         ("name: x\nzzz: y", "2:1", "unknown key 'zzz'", "known keys: name, count, on, items, inner, by_name"),
         ("name: 5", "1:7", "expected text, found a number", 'put it in quotes: "5"'),
         ("name: 05", "1:7", "expected text, found a number", 'put it in quotes: "05"'),

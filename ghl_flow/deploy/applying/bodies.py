@@ -28,7 +28,7 @@ from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import DesiredWorkflow
 from ghl_flow.deploy.state.manifest import Intent
 from ghl_flow.highlevel import clicks
-from ghl_flow.wire.difference import differences
+from ghl_flow.wire.difference import differences_since
 
 
 class BodiesExecutor(Executor):
@@ -146,7 +146,9 @@ class BodiesExecutor(Executor):
         """Save the workflow if it differs, and look whether it was stored; whether anything was written."""
         workflow = item.compiled.workflow.bound(self._work.ids)
         live = self._work.live[item.key]
-        if item.key in self._work.kept or not differences(live.workflow, workflow):
+        record = self._work.manifest.recorded.get(item.key)
+        applied = record.wanted if record is not None else None
+        if item.key in self._work.kept or not differences_since(live.workflow, workflow, applied):
             return False
         driver, runs = self._work.driver, live.workflow.status == "published"
         closed = self._work.closed(item)

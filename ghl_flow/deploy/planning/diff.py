@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from ghl_flow.kinds.forks.branches import question_words
-from ghl_flow.wire.difference import Difference, Part, StepAction, differences, shown
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.difference import Difference, Part, StepAction, differences_since, shown
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.secrecy import hidden
 from ghl_flow.wire.trigger import Trigger
@@ -61,9 +61,12 @@ class StepChange:
         }
 
 
-def step_changes(live: Workflow, desired: Workflow) -> list[StepChange]:
-    """What has to change for `live` to be `desired`, each with its details; empty when it is."""
-    return [_in_words(one) for one in differences(live, desired)]
+def step_changes(live: Workflow, desired: Workflow, applied: str | None = None) -> list[StepChange]:
+    """What has to change for `live` to be `desired`, each with its details; empty when it is.
+
+    `applied` is the hash of what was applied last.
+    """
+    return [_in_words(one) for one in differences_since(live, desired, applied)]
 
 
 def _in_words(one: Difference) -> StepChange:
@@ -89,11 +92,20 @@ def _of_step(before: Node, after: Node) -> Iterator[Detail]:
     if before.name != after.name:
         yield "name", before.name, after.name
     # Compared as they are and shown without secrets; another secret has another mark.
-    for path, old, new in _leaves(hidden(before.attributes), hidden(after.attributes), ""):
+    was, is_to_be = hidden(_shown_of(before)), hidden(_shown_of(after))
+    changed = list(_leaves(was, is_to_be, ""))
+    # Keys that are there in HighLevel only are what it is about where nothing else is.
+    for path, old, new in changed or [(path, old, new) for path, new, old in _leaves(is_to_be, was, "")]:
         yield path, _told(old), _told(new)
     placed_before = (before.next, before.parent_key, before.parent, before.order)
     if placed_before != (after.next, after.parent_key, after.parent, after.order):
         yield "place", "", "moved"
+
+
+def _shown_of(node: Node) -> JsonObject:
+    """Its attributes, and whether it is switched off, which stands beside them."""
+    off = object_of(node.to_json(), "advanceCanvasMeta").get("isDisabled") is True
+    return {**node.attributes, "disabled": True} if off else node.attributes
 
 
 def _told(value: JsonValue) -> str:

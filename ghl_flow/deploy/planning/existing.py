@@ -72,7 +72,8 @@ def existing(
     `earlier` is what is wanted with the ids of what was deleted in HighLevel since.
     """
     record = standing.record
-    steps, origin = attributed(step_changes(current, wanted), current, wanted, record, earlier)
+    found = step_changes(current, wanted, record.wanted if record is not None else None)
+    steps, origin = attributed(found, current, wanted, record, earlier)
     dangling = bool(steps) and origin is None and refers_to_deleted(record, wanted, earlier)
     if dangling and standing.kept:
         origin = Origin.HERE  # what was chosen to be kept does not work any more: that is to be decided again

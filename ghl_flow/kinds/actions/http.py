@@ -75,15 +75,15 @@ class HttpStep(Step):
     def attributes(self, context: CompileContext) -> JsonObject:
         sent = self.http
         content = "application/x-www-form-urlencoded" if sent.form is not None else "application/json"
+        body: JsonObject = {"contentType": content}
+        if sent.json_ is not None:  # an empty text is a setting that is missing: publishing is refused
+            body["rawData"] = context.words(sent.json_)
+        body["keyValueData"] = rows(sent.form or {}, context)
         return {
             "event": "CUSTOM",
             "method": sent.method,
             "url": sent.url,
-            "body": {
-                "contentType": content,
-                "rawData": context.words(sent.json_) if sent.json_ is not None else "",
-                "keyValueData": rows(sent.form or {}, context),
-            },
+            "body": body,
             "headers": secret_rows(sent.headers, context),
             "parameters": rows(sent.query, context),
             "authorization": {"type": "NONE", "data": None},
@@ -115,8 +115,10 @@ class HttpStep(Step):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
-        # What was asked for as a sample in the drawer is no part of the step.
-        return {key: value for key, value in attributes.items() if key != "webhookResponse"}
+        # What was asked for as a sample in the drawer is no part of the step; no text is an empty one.
+        held = {key: value for key, value in attributes.items() if key != "webhookResponse"}
+        body = {key: value for key, value in object_of(held, "body").items() if key != "rawData" or value}
+        return {**held, "body": body} if body else held
 
     @classmethod
     def effects(cls, node: Node) -> Effects:

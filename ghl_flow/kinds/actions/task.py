@@ -84,15 +84,16 @@ class TaskStep(Step):
 
     def attributes(self, context: CompileContext) -> JsonObject:
         task = self.task
-        body = paragraphs(context.words(task.text)) if task.text is not None else ""
-        if task.html is not None:
-            body = context.markup(task.html)
         found: JsonObject = {
             "type": "task_notification",
             "title": context.words(task.title),
-            "body": body,
             "assignedTo": _OWNER if task.to == OWNER else user(task.to, context),
         }
+        # Without one there is no key: publishing is refused for an empty body (observed).
+        if task.text is not None:
+            found["body"] = paragraphs(context.words(task.text))
+        elif task.html is not None:
+            found["body"] = context.markup(task.html)
         if is_merge_field(task.due):
             return {**found, "dueDate": task.due, "__customInputs__": {"dueDate": "duration-picker"}}
         return {**found, "dueDate": Duration.parse(task.due).seconds // _DAY}

@@ -17,7 +17,7 @@ from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.forks.ways import leads_on
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.running import Outcome, Proceed, Run, Sleep, following
+from ghl_flow.kinds.running import Listen, Outcome, Proceed, Run, Sleep, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.hours import DAY_MINUTES, DAYS, days_in, minutes_of
@@ -283,14 +283,24 @@ class AppointmentWait(NodeKind):
         starts = run.until_appointment()
         after = following(node)
         if starts is None:
-            run.not_modelled("when the appointment is that a wait is for")
-            return after
+            if not run.may_wait_any_length():
+                run.not_modelled("when the appointment is that a wait is for")
+                return Listen(None, after.to)
+            # Longer or shorter than the appointments of any run: what holds then holds for all of them.
+            if run.chosen(node, ("in time", "over already")) == 0:
+                return Sleep(0, after.to, open_ended=True)
+            return cls._over(node, run)
         length = object_of(node.attributes, "appointmentStartAfter")
         minutes = length.get("value")
         away = 60 * (minutes if isinstance(minutes, int) else 0)
         left = starts - away if text_of(length, "when") == "before" else starts + away
         if left >= 0:
             return Sleep(left, after.to) if left else after
+        return cls._over(node, run)
+
+    @classmethod
+    def _over(cls, node: Node, run: Run) -> Outcome:
+        """Where that is over already."""
         match text_of(node.attributes, "appointmentCondition"):
             case "exit":
                 return Proceed(None)
@@ -298,7 +308,7 @@ class AppointmentWait(NodeKind):
                 return Proceed(text_of(node.attributes, "appointmentSpecificStep") or None)
             case "skip":
                 run.skip_messages()
-        return after
+        return following(node)
 
     @classmethod
     def leads_to(cls, node: Node) -> tuple[str, ...]:

@@ -64,8 +64,11 @@ def confirmed(verdict: Verdict, promise: Promise, flows: Sequence[CompiledFlow],
         return verdict
     reason = NOT_AGAIN
     for one in _on_some_day(case, flows):
-        found = replay(one, flows, promise)
-        if found is not None:
+        found = _run(one, flows, promise)
+        if not _told(found, one):
+            # Where the search tried all that may come of a thing, no one case of it can be run.
+            reason = next((f"the model does not know {gap}" for gap in found.simulation.gaps), reason)
+        else:
             if broken(promise, replace(found.record, late=jitter)):
                 return replace(verdict, counterexample=one)
             reason = NOT_BROKEN

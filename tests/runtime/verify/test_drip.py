@@ -89,3 +89,42 @@ def test_a_start_lets_texts_through_again() -> None:
     body = steps("- dnd: { on: sms }\n- wait: 1 hour\n- sms: A")
     found = simulate(compiled(body), [(0, _MISSED), (600, reply("START"))])
     assert [one.text for one in found.texts] == ["A"]
+
+
+_REMINDERS = (
+    "- wait: { before_appointment: 1 day }\n- sms: Tomorrow\n"
+    "- wait: { before_appointment: 2 hours, late: exit }\n- sms: Today"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "promise", "top", "result"),
+    [
+        (
+            _REMINDERS,
+            "never_texts_after: [appointment_cancelled]",
+            "cancel_on: [appointment_cancelled]",
+            Result.PROVED,
+        ),
+        (_REMINDERS, "never_texts_after: [opt_out]", "", Result.PROVED),
+        (_REMINDERS, "terminates", "", Result.PROVED),
+        # Two reminders stand 22 hours apart, which times that are chosen apart do not keep: no verdict.
+        (_REMINDERS, "at_most: { sms: 1, within: 1 hour }", "", Result.UNKNOWN),
+        (_REMINDERS, "at_most: { sms: 1, within: 30 days }", "", Result.UNKNOWN),
+        (_REMINDERS, "never_texts_after: [appointment_cancelled]", "", Result.UNKNOWN),
+        # What comes before such a wait is known.
+        (
+            f"- sms: A\n- wait: 1 minute\n- sms: B\n{_REMINDERS}",
+            "at_most: { sms: 1, within: 1 hour }",
+            "",
+            Result.VIOLATED,
+        ),
+    ],
+)
+def test_reminders_are_proved_whenever_the_appointment_is(
+    body: str, promise: str, top: str, result: Result
+) -> None:
+    text = steps(body, top=f"{top}\nguarantees: [{promise}]")
+    trigger = "appointment: { status: confirmed }"
+    flow = compiled(text.replace("call_status: { direction: inbound, status: [no-answer] }", trigger))
+    assert verify(flow, max_calls=1)[0].result is result

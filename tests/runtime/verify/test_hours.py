@@ -184,6 +184,26 @@ def test_a_field_that_something_else_is_asked_or_written_is_left_open() -> None:
     assert len(clock.texts) == 4
 
 
+def test_fields_noted_at_different_times_are_asked_one_by_one() -> None:
+    text = FLOW.format(asked="any: [{ hour: 9 }, { hour: 10 }]", more="", promise=quiet("12:00", "13:00"))
+    apart = text.replace(
+        "settings:",
+        "fields:\n  hour: { name: H, type: number }\n  minute: { name: M, type: number }\nsettings:",
+    ).replace(
+        "  - wait: 2 minutes\n",
+        '  - update_contact: { hour: "{{right_now.hour}}" }\n  - wait: 2 minutes\n'
+        '  - update_contact: { minute: "{{right_now.minute}}" }\n  - wait: 1 minute\n'
+        "  - if: { all: [{ hour: 9 }, { minute: { less_than: 30 } }] }\n    then: [end]\n",
+    )
+    flow = compiled(apart, BRIDGEPOINT + HOURS)
+    clock = clock_of(programs_of(flow), "en")
+    assert clock is not None
+    assert {len(one.parts[0][1]) for one in clock.asked if len(one.parts) == 1} == {1}
+    assert verify(flow, max_calls=1)[0].result is Result.PROVED
+    noon = compiled(apart.replace("12:00", "10:00").replace("13:00", "10:02"), BRIDGEPOINT + HOURS)
+    assert verify(noon, max_calls=1)[0].result is Result.VIOLATED
+
+
 # --- accounts ---------------------------------------------------------------------------------------------
 
 

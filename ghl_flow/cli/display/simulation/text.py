@@ -9,6 +9,7 @@ from rich.text import Text
 from ghl_flow.cli.display.simulation.cost import cost_of
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.language.duration import clock
+from ghl_flow.remedy import pasted
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
 from ghl_flow.runtime.timeline import Kind
 
@@ -58,7 +59,7 @@ def print_simulation(console: Console, result: Simulation) -> None:
         console.print(
             f"{at}: the answered call took {entry.contact} out within seconds of the missed one. Where the "
             "owner's own voicemail answers, HighLevel counts the call as answered and no text goes out: see "
-            "'ghl-flow rule GF003'.",
+            f"{pasted('ghl-flow rule GF003', for_accounts=False)}.",
             style="yellow",
             soft_wrap=True,
         )
