@@ -15,7 +15,7 @@ from ghl_flow.deploy.state.managed import Doubt, Evidence, Managed, ManifestStat
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.names import NamesRead, read_names
-from ghl_flow.deploy.state.recognise import find, ids_of, read_listed, step_ids
+from ghl_flow.deploy.state.recognise import find, ids_of, read_listed, step_ids, under_their_keys
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.difference import same_triggers
@@ -122,6 +122,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         {item.key: (fields[item.key], item) for item in desired.fields if item.key in fields}
     )
     manifest = manifest.renamed({old: item.key for item in desired.workflows for old in item.keys[1:]})
+    manifest = await under_their_keys(manifest, desired.workflows, summaries, connection)
     ids = {name: value for key, one in fields.items() for name, value in bindings(key, one).items()}
     ids |= {
         item.reference: manifest.workflows[item.key]

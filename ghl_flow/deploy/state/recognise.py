@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
@@ -84,6 +85,35 @@ def step_ids(live: LiveWorkflow) -> frozenset[str]:
     return frozenset(node.id for node in Workflow.from_document(live.document).nodes)
 
 
+async def under_their_keys(
+    manifest: Manifest,
+    items: Sequence[DesiredWorkflow],
+    summaries: Mapping[str, WorkflowSummary],
+    connection: Connection,
+) -> Manifest:
+    """The manifest with each workflow under the key of the flow whose steps it has.
+
+    A flow that got its former id back is recorded under the later one. Its workflow would be taken for one
+    that no flow needs, and be deleted. A body that cannot be read leaves its workflow under its key.
+    """
+    keys = {item.key for item in items}
+    missing = {
+        node_id: item.key for item in items if item.key not in manifest.workflows for node_id in ids_of(item)
+    }
+    roles = {key.rpartition("/")[2] for key in missing.values()}
+    names: dict[str, str] = {}
+    for old, workflow_id in manifest.workflows.items():
+        summary = summaries.get(workflow_id)
+        if summary is None or old in keys or old.rpartition("/")[2] not in roles:
+            continue
+        with suppress(GhlFlowError):
+            live = await read_listed(summary, connection)
+            found = next((missing[one] for one in step_ids(live) if one in missing), None)
+            if found is not None:
+                names[old] = found
+    return manifest.renamed(names)
+
+
 async def recognise(
     connection: Connection,
     location_id: str,
@@ -128,6 +158,7 @@ async def recognise(
                 raise
             state, why = ManifestState.LATER, error.told
     manifest = manifest.renamed({old: item.key for item in flows.workflows for old in item.keys[1:]})
+    manifest = await under_their_keys(manifest, flows.workflows, summaries, connection)
     search = _Search(connection, flows, manifest, summaries)
     # An id that the list does not have: deleted in HighLevel, or made again, under whatever name.
     moved = any(one not in summaries for one in manifest.workflows.values())

@@ -1,0 +1,73 @@
+"""A flow that gets its former id back, as by reverting the commit that renamed it, keeps its workflows."""
+
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import text_of
+from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
+
+__all__ = ["project"]
+
+ACCOUNT = "accounts/bridgepoint-group.yaml"
+ROLES = {"main", "cancel"}
+
+
+def stored(project: Path) -> dict[str, str]:
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        return {text_of(one, "id"): text_of(one, "status") for one in store.all("workflow", LOCATION)}
+
+
+@pytest.fixture(params=["same name", "other name"])
+def reverted(
+    request: pytest.FixtureRequest, project: Path, capsys: pytest.CaptureFixture[str]
+) -> dict[str, str]:
+    """The workflows, by id, of a flow that was renamed and applied, and has its former id again."""
+    kept = {path: (project / path).read_text(encoding="utf-8") for path in (FLOW, ACCOUNT)}
+    assert main(["apply", "--sandbox"]) == 0
+    edit(
+        project / FLOW,
+        "flow: missed-call-text-back ",
+        "previously: [missed-call-text-back]\nflow: missed-calls ",
+    )
+    if request.param == "other name":
+        edit(project / FLOW, "name: Missed call text-back", "name: Missed calls")
+    edit(project / ACCOUNT, "flows: [missed-call-text-back]", "flows: [missed-calls]")
+    assert main(["apply", "--sandbox"]) == 0
+    for path, text in kept.items():
+        (project / path).write_text(text, encoding="utf-8")
+    capsys.readouterr()
+    return stored(project)
+
+
+def test_the_plan_changes_them_and_deletes_none(
+    reverted: dict[str, str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changes = output(capsys, "plan", "--sandbox")["accounts"][0]["changes"]
+    found = {(one["key"], one["action"]) for one in changes if one["resource"] == "workflow"}
+    assert found == {(f"missed-call-text-back/{role}", "update") for role in ROLES}
+    assert main(["apply", "--sandbox", "--prune"]) == 0
+    assert stored(project) == reverted == dict.fromkeys(reverted, "published")
+    assert main(["plan", "--sandbox", "--detailed-exitcode"]) == 0
+    assert main(["status", "--sandbox"]) == 0
+
+
+def test_they_are_paused_under_it(
+    reverted: dict[str, str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pause", "missed-call-text-back", "--sandbox"]) == 0
+    assert stored(project) == dict.fromkeys(reverted, "draft")
+    assert main(["apply", "--sandbox", "--prune"]) == 1
+    assert "left as draft (gate: paused)" in capsys.readouterr().out
+    assert stored(project) == dict.fromkeys(reverted, "draft")
+
+
+def test_they_are_destroyed_under_it(
+    reverted: dict[str, str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(reverted) == len(ROLES)
+    main(["destroy", "--flow", "missed-call-text-back", "--sandbox", "--yes"])
+    assert "deleted workflow missed-call-text-back/main" in capsys.readouterr().err
+    assert stored(project) == {}
