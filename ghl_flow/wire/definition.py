@@ -26,7 +26,11 @@ def to_definition(workflow: Workflow, current: JsonObject | None = None) -> Json
         **dict(workflow.settings.given),
     }
     triggers: list[JsonValue] = [
-        {**was, **_trigger(kept_rows(trigger, Trigger.from_json(was)))}
+        {
+            **was,
+            **_trigger(kept_rows(trigger, Trigger.from_json(was))),
+            **({"targetActionId": workflow.first} if was.get("targetActionId") else {}),
+        }
         for trigger in workflow.triggers
         for was in [stored.get(trigger.name, {})]
     ]

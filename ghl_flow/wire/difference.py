@@ -96,7 +96,7 @@ def _triggers(live: Workflow, desired: Workflow) -> Iterator[Difference]:
     for name, trigger in after.items():
         if name not in before:
             yield Difference("create", "trigger", name, f"trigger/{name}", None, trigger)
-        elif not same_trigger(before[name], trigger):
+        elif not same_trigger(before[name], trigger) or not enters_first(before[name], desired):
             yield Difference("update", "trigger", name, f"trigger/{name}", before[name], trigger)
     kept = set(after)
     for trigger in live.triggers:
@@ -114,6 +114,11 @@ def same_triggers(stored: Sequence[JsonObject], desired: Workflow) -> bool:
 def same_trigger(one: Trigger, other: Trigger) -> bool:
     """Whether two triggers fire on the same events."""
     return _fires_on(one) == _fires_on(other)
+
+
+def enters_first(stored: Trigger, desired: Workflow) -> bool:
+    """Whether a stored trigger lets contacts enter at the first step, as those of a flow do."""
+    return stored.enters_at in (None, desired.first)
 
 
 def _fires_on(trigger: Trigger) -> tuple[str, bool, list[tuple[str, str, str]]]:

@@ -35,7 +35,9 @@ def elements(workflow: Workflow) -> dict[str, object]:
     found |= {f"setting/{FURTHER_SETTINGS[key]}": value for key, value in settings.given}
     for trigger in workflow.triggers:
         filters = [[item.field, item.operator, item.value] for item in trigger.filters]
-        found[f"trigger/{trigger.name}"] = [trigger.type, trigger.active, filters]
+        # At the first step without being told so; only another is worth a word.
+        entry = [trigger.enters_at] if trigger.enters_at not in (None, workflow.first) else []
+        found[f"trigger/{trigger.name}"] = [trigger.type, trigger.active, filters, *entry]
     for node in workflow.nodes:
         found[f"step/{node.id}"] = node.to_json()
     return found

@@ -69,3 +69,28 @@ def test_a_step_that_is_switched_off_in_highlevel_is_drift(
     assert {detail["what"] for step in found for detail in step["details"]} == {"disabled"}
     assert main(["apply", *again]) == 0
     assert main(["status", *again]) == 0
+
+
+def test_a_trigger_that_was_moved_to_another_step_in_highlevel_is_drift(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    again = ["--sandbox", "--driver", "builder"]
+    assert main(["apply", *again]) == 0
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        (document,) = [
+            one for one in store.all("workflow", LOCATION) if one["name"] == "Missed call text-back"
+        ]
+        steps = objects_of(object_of(document, "workflowData"), "templates")
+        (trigger,) = store.triggers(LOCATION, str(document["id"]))
+        first, last = steps[0]["id"], steps[-1]["id"]
+        store.put("trigger", LOCATION, str(trigger["id"]), {**trigger, "targetActionId": first})
+        by_hand(project)
+    assert main(["plan", *again, "--detailed-exitcode"]) == 0  # the newer canvas says what is so anyway
+    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
+        store.put("trigger", LOCATION, str(trigger["id"]), {**trigger, "targetActionId": last})
+        by_hand(project)
+    assert main(["status", *again]) == 1
+    changes = output(capsys, "plan", *again)["accounts"][0]["changes"]
+    assert [step["kind"] for change in changes for step in change.get("steps", [])] == ["trigger"]
+    assert main(["apply", *again]) == 0
+    assert main(["status", *again]) == 0

@@ -16,7 +16,7 @@ from ghl_flow.errors import Diagnostic
 from ghl_flow.highlevel import NoSuchCallError, NotFoundError
 from ghl_flow.highlevel.builder import BuilderApi
 from ghl_flow.wire.builder import Workspace, auto_save_body, create_body, status_body, trigger_body
-from ghl_flow.wire.difference import same_trigger
+from ghl_flow.wire.difference import enters_first, same_trigger
 from ghl_flow.wire.json import JsonObject, object_of, text_of
 from ghl_flow.wire.reference import check_bound
 from ghl_flow.wire.trigger import Trigger, kept_rows
@@ -83,8 +83,10 @@ class BuilderDriver(WorkflowDriver):
             desired = wanted.pop(current.name, None)
             if desired is None:
                 await self._api.delete_trigger(current.id)
-            elif not same_trigger(current, desired):
+            elif not same_trigger(current, desired) or not enters_first(current, workflow):
                 changed = self._trigger(kept_rows(desired, current), workflow.id)
+                if current.enters_at is not None:
+                    changed["targetActionId"] = workflow.first
                 await self._api.update_trigger(current.id, {**stored, **changed})
                 await self._still_a_draft(workflow, live)
         for trigger in wanted.values():
