@@ -85,8 +85,7 @@ def beyond(document: JsonObject, table: Table, what: str) -> str | None:
 
 def switched_off(node: Node) -> bool:
     """Whether the step is disabled on the canvas, so that HighLevel skips it (observed)."""
-    meta = node.extra.get("advanceCanvasMeta")
-    return isinstance(meta, dict) and meta.get("isDisabled") is True
+    return node.switched_off
 
 
 def beyond_envelope(node: Node) -> str | None:

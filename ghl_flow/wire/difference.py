@@ -128,16 +128,16 @@ def _steps(live: Workflow, desired: Workflow) -> Iterator[Difference]:
         there = before.get(node.id)
         if there is None:
             yield Difference("create", _kind(node), node.name, f"step/{node.id}", None, node)
-        elif not holds(there.to_json(), node.to_json()) or _leads(there) != _leads(node):
+        elif not holds(there.to_json(), node.to_json()) or _goes(there) != _goes(node):
             yield Difference("update", _kind(node), node.name, f"step/{node.id}", there, node)
     for node in live.nodes:
         if node.id not in after:
             yield Difference("delete", _kind(node), node.name, f"step/{node.id}", node)
 
 
-def _leads(node: Node) -> tuple[tuple[str, ...], str | None]:
-    """Where a step comes from and goes on to: what is left out in a document counts too."""
-    return node.next, node.parent_key
+def _goes(node: Node) -> tuple[tuple[str, ...], str | None, bool]:
+    """Where a step comes from and goes on to, and whether it is off: what is not written counts too."""
+    return node.next, node.parent_key, node.switched_off
 
 
 def _kind(node: Node) -> str:

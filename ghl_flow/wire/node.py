@@ -69,6 +69,12 @@ class Node(NamedTuple):
             node["sibling"] = list(self.sibling)
         return {**node, **self.extra}
 
+    @property
+    def switched_off(self) -> bool:
+        """Whether the step is disabled on the canvas, so that HighLevel skips it (observed)."""
+        meta = self.extra.get("advanceCanvasMeta")
+        return isinstance(meta, dict) and meta.get("isDisabled") is True
+
     @classmethod
     def from_json(cls, document: JsonObject) -> "Node":
         """Read a stored node. A key that is missing or of the wrong type reads as absent."""

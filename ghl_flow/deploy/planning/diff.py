@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from ghl_flow.kinds.forks.branches import question_words
 from ghl_flow.wire.difference import Difference, Part, StepAction, differences_since, shown
-from ghl_flow.wire.json import JsonObject, JsonValue, object_of
+from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.secrecy import hidden
 from ghl_flow.wire.trigger import Trigger
@@ -114,8 +114,7 @@ def _of_step(before: Node, after: Node) -> Iterator[Detail]:
 
 def _shown_of(node: Node) -> JsonObject:
     """Its attributes, and whether it is switched off, which stands beside them."""
-    off = object_of(node.to_json(), "advanceCanvasMeta").get("isDisabled") is True
-    return {**node.attributes, "disabled": True} if off else node.attributes
+    return {**node.attributes, "disabled": True} if node.switched_off else node.attributes
 
 
 def _told(value: JsonValue) -> str:
