@@ -144,6 +144,6 @@ def test_settings() -> None:
 )
 def test_what_of_a_trigger_differs_is_shown(live: Trigger, wanted: Trigger, shown: list[Detail]) -> None:
     """One that was switched off in HighLevel has the same filters."""
-    workflows = [Workflow(id="w", name="W", nodes=(), triggers=(one,)) for one in (live, wanted)]
-    (found,) = step_changes(*workflows)
+    before, after = (Workflow(id="w", name="W", nodes=(), triggers=(one,)) for one in (live, wanted))
+    (found,) = step_changes(before, after)
     assert [*found.details] == shown
