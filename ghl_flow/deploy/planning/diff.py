@@ -79,9 +79,19 @@ def _details(name: str, before: Part | None, after: Part | None) -> Iterator[Det
         case Node(), Node():
             yield from _of_step(before, after)
         case Trigger(), Trigger():
-            yield "filters", _filters(before), _filters(after)
+            yield from _of_trigger(before, after)
         case _:
             yield name, shown(before), shown(after)
+
+
+def _of_trigger(before: Trigger, after: Trigger) -> Iterator[Detail]:
+    for what, old, new in (
+        ("type", before.type, after.type),
+        ("active", shown(before.active), shown(after.active)),
+        ("filters", _filters(before), _filters(after)),
+    ):
+        if old != new:
+            yield what, old, new
 
 
 def _filters(trigger: Trigger) -> str:

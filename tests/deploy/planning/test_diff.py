@@ -123,3 +123,27 @@ def test_settings() -> None:
     live = Workflow(id="w", name="Old", nodes=(), settings=Settings(allow_multiple=True))
     found = step_changes(live, Workflow(id="w", name="New", nodes=()))
     assert [one.details for one in found] == [(("name", "Old", "New"),), (("re-entry", "on", "off"),)]
+
+
+@pytest.mark.parametrize(
+    ("live", "wanted", "shown"),
+    [
+        (trigger("T", "a"), trigger("T", "b"), [("filters", "tag == a", "tag == b")]),
+        (trigger("T", "a", active=False), trigger("T", "a"), [("active", "off", "on")]),
+        (
+            trigger("T", "a")._replace(type="call_status"),
+            trigger("T", "a"),
+            [("type", "call_status", "contact_tag")],
+        ),
+        (
+            trigger("T", "a", active=False),
+            trigger("T", "b"),
+            [("active", "off", "on"), ("filters", "tag == a", "tag == b")],
+        ),
+    ],
+)
+def test_what_of_a_trigger_differs_is_shown(live: Trigger, wanted: Trigger, shown: list[Detail]) -> None:
+    """One that was switched off in HighLevel has the same filters."""
+    before, after = (Workflow(id="w", name="W", nodes=(), triggers=(one,)) for one in (live, wanted))
+    (found,) = step_changes(before, after)
+    assert [*found.details] == shown

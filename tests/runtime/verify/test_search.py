@@ -67,3 +67,16 @@ def test_what_takes_one_more_event_is_found_with_one_more_event(calls: int) -> N
     flow = compiled(steps(AGAIN, fields=STAMPS, top=top))
     verdict = verify(flow, max_calls=calls)[0]
     assert (verdict.result is Result.VIOLATED) == (calls > 2), verdict.reason
+
+
+ONE, TWO = "{ wait: 6m }", "{ wait: 3m }, { wait: 3m }"
+
+
+@pytest.mark.parametrize(("then", "other"), [(ONE, TWO), (TWO, ONE)])
+def test_what_takes_all_the_timings_of_the_wider_way(then: str, other: str) -> None:
+    """Two waits may be late twice: who came by them is not known yet when all that one wait allows is."""
+    fork = f"- if: {{ tag: vip }}\n  then: [{then}]\n  else: [{other}]\n- wait: 1m\n- sms: Hi"
+    for limit, result in (("9m 30s", Result.VIOLATED), ("10m 1s", Result.PROVED)):
+        top = f"settings: {{ reentry: true }}\nguarantees: [{{ replies_within: {limit} }}]"
+        verdict = verify(compiled(steps(fork, top=top)), max_calls=1, jitter=60)[0]
+        assert verdict.result is result, (limit, verdict.reason)
