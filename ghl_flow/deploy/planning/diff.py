@@ -84,14 +84,14 @@ def _details(name: str, before: Part | None, after: Part | None) -> Iterator[Det
             yield name, shown(before), shown(after)
 
 
-def _of_trigger(before: Trigger, after: Trigger) -> Iterator[Detail]:
-    for what, old, new in (
+def _of_trigger(before: Trigger, after: Trigger) -> list[Detail]:
+    compared = (
         ("type", before.type, after.type),
         ("active", shown(before.active), shown(after.active)),
         ("filters", _filters(before), _filters(after)),
-    ):
-        if old != new:
-            yield what, old, new
+    )
+    # All else that makes two differ is the step at which contacts enter: a flow names none but the first.
+    return [one for one in compared if one[1] != one[2]] or [("enters at", "another step", "the first step")]
 
 
 def _filters(trigger: Trigger) -> str:

@@ -131,6 +131,11 @@ def test_settings() -> None:
         (trigger("T", "a"), trigger("T", "b"), [("filters", "tag == a", "tag == b")]),
         (trigger("T", "a", active=False), trigger("T", "a"), [("active", "off", "on")]),
         (
+            trigger("T", "a")._replace(enters_at="n2"),
+            trigger("T", "a"),
+            [("enters at", "another step", "the first step")],
+        ),
+        (
             trigger("T", "a")._replace(type="call_status"),
             trigger("T", "a"),
             [("type", "call_status", "contact_tag")],
