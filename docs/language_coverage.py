@@ -1,36 +1,33 @@
 """What HighLevel has, and how a flow says it: typed, raw by name, or raw. Writes docs/kinds/coverage.md.
 
-`python docs/language_coverage.py` prints the counts. What HighLevel has is kept in docs/known_types.json.
+`python -m docs.language_coverage` prints the counts. What HighLevel has is kept in docs/known_types.json.
 Where the collection of facts lies beside the project (`../shared/highlevel`), that file is made again from
 its tables, and its stored steps and documents are read; elsewhere both stay as they are.
 """
 
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from docs.kind_names import AllNames
+from docs.kind_pages import FOLDER, Page, condition_slug, kind_pages, line_of, node_of, read
+from ghl_flow.kinds.built_in import NODE_KINDS, STEPS, TRIGGER_KINDS
+from ghl_flow.kinds.conditions.model import ConditionKind
+from ghl_flow.kinds.conditions.registry import BUILT_IN, kind_of_condition
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.read_back import as_written, from_node, from_trigger
+from ghl_flow.kinds.reading import NotReadable, NotReadableError
+from ghl_flow.kinds.stored import NodeKind, Part
+from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.triggers.stored import TriggerKind
+from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.trigger import Trigger
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from docs.kind_names import AllNames  # noqa: E402
-from docs.kind_pages import FOLDER, Page, condition_slug, kind_pages, line_of, node_of, read  # noqa: E402
-from ghl_flow.kinds.built_in import NODE_KINDS, STEPS, TRIGGER_KINDS  # noqa: E402
-from ghl_flow.kinds.conditions.model import ConditionKind  # noqa: E402
-from ghl_flow.kinds.conditions.registry import BUILT_IN, kind_of_condition  # noqa: E402
-from ghl_flow.kinds.model import Step  # noqa: E402
-from ghl_flow.kinds.read_back import as_written, from_node, from_trigger  # noqa: E402
-from ghl_flow.kinds.reading import NotReadable, NotReadableError  # noqa: E402
-from ghl_flow.kinds.stored import NodeKind, Part  # noqa: E402
-from ghl_flow.kinds.triggers.model import TriggerSpec  # noqa: E402
-from ghl_flow.kinds.triggers.stored import TriggerKind  # noqa: E402
-from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of  # noqa: E402
-from ghl_flow.wire.node import Node  # noqa: E402
-from ghl_flow.wire.trigger import Trigger  # noqa: E402
-
 FACTS = ROOT.parent / "shared/highlevel"
 """The collection of facts, which is no part of the project."""
 KNOWN = ROOT / "docs/known_types.json"

@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field
 
 from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.names import CompileContext, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Outcome, Run, following
+from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.model import FilledText
 from ghl_flow.masking import is_reference, looks_secret
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
@@ -39,6 +42,22 @@ Headers = Annotated[
     AfterValidator(_names_its_secrets),
     Field(description="Headers. A secret is named, never written: env:NAME or keyring:NAME."),
 ]
+
+
+class CallsAddress(NodeKind):
+    """Base of steps that call an address. What the other system does about it comes as an event."""
+
+    @classmethod
+    def effects(cls, node: Node) -> Effects:
+        url = text_of(node.attributes, "url").strip()
+        return Effects(calls=(url,) if url else ())
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        # The host alone: what follows it may be secret.
+        host = urlsplit(text_of(node.attributes, "url")).netloc.rpartition("@")[2]
+        run.did(f"{text_of(node.attributes, 'method') or 'POST'} {host}")
+        return following(node)
 
 
 def rows(pairs: Mapping[str, str], context: CompileContext) -> list[JsonValue]:
@@ -80,11 +99,6 @@ def pairs_of(stored: list[JsonObject], names: Names) -> dict[str, JsonValue]:
             not_readable("a webhook that holds a secret")
         found[key] = named
     return found
-
-
-def host_of(node: Node) -> str:
-    """The host alone: what follows it may be secret."""
-    return urlsplit(text_of(node.attributes, "url")).netloc.rpartition("@")[2]
 
 
 def row_clicks(what: str, stored: list[JsonObject], shown: Shown) -> tuple[Click, ...]:

@@ -40,7 +40,8 @@ else:
     )
 
 # Pydantic looks the names in annotations up in the module of their class, when it builds the model.
-for _module in {paths, *(sys.modules[kind.__module__] for kind in STEP_TYPES.values())}:
+_STEP_CLASSES = {base for kind in STEP_TYPES.values() for base in kind.__mro__ if issubclass(base, Step)}
+for _module in {paths, *(sys.modules[one.__module__] for one in _STEP_CLASSES)}:
     vars(_module)["AnyStep"] = AnyStep
 
 

@@ -6,14 +6,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.pairs import (
     Address,
+    CallsAddress,
     Headers,
     Pairs,
-    host_of,
     pairs_of,
     row_clicks,
     rows,
@@ -21,7 +20,6 @@ from ghl_flow.kinds.pairs import (
     words_in,
 )
 from ghl_flow.kinds.reading import Names
-from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -47,7 +45,7 @@ class Request(SpecModel):
         return self
 
 
-class HttpStep(Step):
+class HttpStep(CallsAddress, Step):
     """Send an HTTP request of any sort: `http: { method: PUT, url: https://..., json: ... }`. Premium."""
 
     keyword: ClassVar[str] = "http"
@@ -121,19 +119,9 @@ class HttpStep(Step):
         return {**held, "body": body} if body else held
 
     @classmethod
-    def effects(cls, node: Node) -> Effects:
-        url = text_of(node.attributes, "url").strip()
-        return Effects(calls=(url,) if url else ())
-
-    @classmethod
     def beyond(cls, node: Node) -> str | None:
         # What later steps read of the answer is known to nobody beforehand.
         return f"{node.type} that keeps the answer" if node.attributes.get("saveResponse") else None
-
-    @classmethod
-    def execute(cls, node: Node, run: Run) -> Outcome:
-        run.did(f"{text_of(node.attributes, 'method') or 'POST'} {host_of(node)}")
-        return following(node)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

@@ -6,14 +6,13 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Use
 from ghl_flow.kinds.pairs import (
     Address,
+    CallsAddress,
     Headers,
     Pairs,
-    host_of,
     pairs_of,
     row_clicks,
     rows,
@@ -21,7 +20,6 @@ from ghl_flow.kinds.pairs import (
     words_in,
 )
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -36,7 +34,7 @@ class Call(SpecModel):
     headers: Headers = Field(default_factory=dict)
 
 
-class WebhookStep(Step):
+class WebhookStep(CallsAddress, Step):
     """Call an address: `webhook: https://...`. What it does comes as an event."""
 
     keyword: ClassVar[str] = "webhook"
@@ -92,19 +90,9 @@ class WebhookStep(Step):
         return {"webhook": call["url"] if len(call) == 1 else call}
 
     @classmethod
-    def effects(cls, node: Node) -> Effects:
-        url = text_of(node.attributes, "url").strip()
-        return Effects(calls=(url,) if url else ())
-
-    @classmethod
     def beyond(cls, node: Node) -> str | None:
         # The run goes on at once, whatever is answered.
         return None
-
-    @classmethod
-    def execute(cls, node: Node, run: Run) -> Outcome:
-        run.did(f"{text_of(node.attributes, 'method') or 'POST'} {host_of(node)}")
-        return following(node)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

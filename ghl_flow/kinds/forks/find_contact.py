@@ -1,16 +1,15 @@
 """`find_contact`: whether the account has a contact with that address or number."""
 
 from collections.abc import Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.covered import Table, anything, beyond, one_of
+from ghl_flow.kinds.covered import Table, anything, one_of
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.forks.ways import ChoiceFork, ForkStep, not_those_it_leads_to, transitions
-from ghl_flow.kinds.model import Arm, LaidArm, Step
+from ghl_flow.kinds.forks.finder import FinderStep
+from ghl_flow.kinds.model import LaidArm
 from ghl_flow.kinds.names import CompileContext, Example
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run
@@ -19,19 +18,8 @@ from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
 
-if TYPE_CHECKING:
-    AnyStep = Step
-
-_FOUND, _NOT_FOUND = "Contact Found", "Contact Not Found"
 _TITLES = {"email": "Email", "phone": "Phone"}
 _ANOTHER = "find_contact, after which a run may be another contact's"
-_KNOWN: Table = {
-    "type": one_of("find_contact"),
-    "fields": lambda value: isinstance(value, list),
-    "transitions": lambda value: isinstance(value, list),
-    "hybridActionType": one_of("find_contact"),
-    **dict.fromkeys(("convertToMultipath", "name", "cat", "isHybridAction"), anything),
-}
 
 
 class SoughtContact(SpecModel):
@@ -47,7 +35,7 @@ class SoughtContact(SpecModel):
         return self
 
 
-class FindContactStep(ChoiceFork, ForkStep):
+class FindContactStep(FinderStep):
     """Look for a contact, as after an inbound webhook: `then` where there is one, `else` where there is none.
 
     After an inbound webhook it is the first step: an event of a test says whom the call is about, and that
@@ -58,6 +46,15 @@ class FindContactStep(ChoiceFork, ForkStep):
     keyword: ClassVar[str] = "find_contact"
     node_types: ClassVar[tuple[str, ...]] = ("find_contact",)
     label: ClassVar[str] = "Find Contact"
+    found: ClassVar[str] = "Contact Found"
+    not_found: ClassVar[str] = "Contact Not Found"
+    known: ClassVar[Table] = {
+        "type": one_of("find_contact"),
+        "fields": lambda value: isinstance(value, list),
+        "transitions": lambda value: isinstance(value, list),
+        "hybridActionType": one_of("find_contact"),
+        **dict.fromkeys(("convertToMultipath", "name", "cat", "isHybridAction"), anything),
+    }
     examples = (
         Example(
             '{ find_contact: { email: "{{inboundWebhookRequest.user.email}}" }, then: [add_tag: known] }',
@@ -66,11 +63,6 @@ class FindContactStep(ChoiceFork, ForkStep):
     )
 
     find_contact: SoughtContact
-    then: Annotated["list[AnyStep]", Field(default_factory=list, description="Steps when one is found.")]
-    else_: Annotated[
-        "list[AnyStep] | None",
-        Field(alias="else", description="Steps when none is. Default: the steps after this one."),
-    ] = None
 
     def default_name(self) -> str:
         return "Find Contact"
@@ -78,17 +70,9 @@ class FindContactStep(ChoiceFork, ForkStep):
     def node_type(self) -> str:
         return "find_contact"
 
-    @cached_property
-    def arms(self) -> tuple[Arm, ...]:
-        """Found, and not found."""
-        return (
-            Arm("then", _FOUND, None, tuple(self.then), ("then",)),
-            Arm("else", _NOT_FOUND, None, tuple(self.else_ or ()), ("else",)),
-        )
-
     def way(self, name: str) -> JsonObject:
         key = name.lower().replace(" ", "_")
-        also: JsonObject = {"cat": "multi-path"} if name == _FOUND else {}
+        also: JsonObject = {"cat": "multi-path"} if name == self.found else {}
         return {"type": key, "description": name, **also}
 
     def head(self, arms: Sequence[LaidArm], context: CompileContext) -> JsonObject:
@@ -99,7 +83,7 @@ class FindContactStep(ChoiceFork, ForkStep):
                 "name": name,
                 "condition": name.lower().replace(" ", "_"),
                 "conditionType": "user-defined",
-                "isPrimaryBranch": name == _FOUND,
+                "isPrimaryBranch": name == self.found,
                 "description": "",
                 "attributes": self.way(name),
             }
@@ -126,17 +110,11 @@ class FindContactStep(ChoiceFork, ForkStep):
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
-        found = beyond(node.attributes, _KNOWN, "find_contact") or not_those_it_leads_to(node)
-        if found or len(transitions(node)) != 2:
-            not_readable(found or "find_contact without its two ways")
+        if found := super().beyond(node):
+            not_readable(found)
         rows = objects_of(node.attributes, "fields")
-        step: JsonObject = {"find_contact": {text_of(row, "field"): text_of(row, "value") for row in rows}}
-        found_way, other_way = (names.steps(text_of(way, "id")) for way in transitions(node))
-        if found_way:
-            step["then"] = found_way
-        if other_way:
-            step["else"] = other_way
-        return step
+        sought: JsonObject = {text_of(row, "field"): text_of(row, "value") for row in rows}
+        return {"find_contact": sought, **cls.written_ways(node, names)}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
@@ -150,13 +128,7 @@ class FindContactStep(ChoiceFork, ForkStep):
 
     @classmethod
     def beyond(cls, node: Node) -> str | None:
-        if node.parent_key:
-            return _ANOTHER
-        if found := beyond(node.attributes, _KNOWN, "find_contact"):
-            return found
-        if len(transitions(node)) != 2:
-            return "find_contact without its two ways"
-        return not_those_it_leads_to(node)
+        return _ANOTHER if node.parent_key else super().beyond(node)
 
     @classmethod
     def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

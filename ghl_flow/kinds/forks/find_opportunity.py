@@ -1,16 +1,16 @@
 """`find_opportunity`: whether the contact has an opportunity, which then goes with the run."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from ghl_flow.kinds.clicks import Click, Shown
-from ghl_flow.kinds.covered import Table, anything, beyond, one_of
+from ghl_flow.kinds.covered import Table, anything, one_of
 from ghl_flow.kinds.effects import Effects
-from ghl_flow.kinds.forks.ways import ChoiceFork, ForkStep, not_those_it_leads_to, transitions
-from ghl_flow.kinds.model import Arm, LaidArm, Step
+from ghl_flow.kinds.forks.finder import FinderStep
+from ghl_flow.kinds.forks.ways import transitions
+from ghl_flow.kinds.model import LaidArm
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Proceed, Run
@@ -18,17 +18,7 @@ from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
 
-if TYPE_CHECKING:
-    AnyStep = Step
-
-_FOUND, _NOT_FOUND = "Opportunity Found", "Opportunity Not Found"
 _PIPELINE = "pipeline_id"
-_COVERED: Table = {
-    "type": one_of("find_opportunity"),
-    "transitions": lambda value: isinstance(value, list),
-    "__customInputFields__": lambda value: isinstance(value, list),
-    **dict.fromkeys(("sorting", "__customInputs__", "cat", "convertToMultipath", "__name__"), anything),
-}
 
 
 class Looked(SpecModel):
@@ -39,13 +29,21 @@ class Looked(SpecModel):
     ] = None
 
 
-class FindOpportunityStep(ChoiceFork, ForkStep):
+class FindOpportunityStep(FinderStep):
     """Look for the contact's latest opportunity: `then` where there is one, which later steps act on."""
 
     keyword: ClassVar[str] = "find_opportunity"
     gives_card: ClassVar[bool] = True
     node_types: ClassVar[tuple[str, ...]] = ("find_opportunity",)
     label: ClassVar[str] = "Find Opportunity"
+    found: ClassVar[str] = "Opportunity Found"
+    not_found: ClassVar[str] = "Opportunity Not Found"
+    known: ClassVar[Table] = {
+        "type": one_of("find_opportunity"),
+        "transitions": lambda value: isinstance(value, list),
+        "__customInputFields__": lambda value: isinstance(value, list),
+        **dict.fromkeys(("sorting", "__customInputs__", "cat", "convertToMultipath", "__name__"), anything),
+    }
     examples = (
         Example(
             "{ find_opportunity: { pipeline: Sales }, then: [add_tag: found] }",
@@ -56,11 +54,6 @@ class FindOpportunityStep(ChoiceFork, ForkStep):
     bounded: ClassVar[bool] = True
 
     find_opportunity: Looked
-    then: Annotated["list[AnyStep]", Field(default_factory=list, description="Steps when one is found.")]
-    else_: Annotated[
-        "list[AnyStep] | None",
-        Field(alias="else", description="Steps when none is. Default: the steps after this one."),
-    ] = None
 
     def default_name(self) -> str:
         return "Find opportunity"
@@ -71,14 +64,6 @@ class FindOpportunityStep(ChoiceFork, ForkStep):
     @property
     def beside(self) -> JsonObject:
         return {"workflowsActionType": "INTERNAL"}
-
-    @cached_property
-    def arms(self) -> tuple[Arm, ...]:
-        """Found, and not found."""
-        return (
-            Arm("then", _FOUND, None, tuple(self.then), ("then",)),
-            Arm("else", _NOT_FOUND, None, tuple(self.else_ or ()), ("else",)),
-        )
 
     def uses(self) -> Iterator[Use]:
         if self.find_opportunity.pipeline is not None:
@@ -130,13 +115,7 @@ class FindOpportunityStep(ChoiceFork, ForkStep):
         looked: JsonObject = {}
         if rows:
             looked["pipeline"] = names.name_of_thing(Named.PIPELINE, text_of(rows[0], "secondValue"))
-        step: JsonObject = {"find_opportunity": looked}
-        found_way, other_way = (names.steps(text_of(way, "id")) for way in transitions(node))
-        if found_way:
-            step["then"] = found_way
-        if other_way:
-            step["else"] = other_way
-        return step
+        return {"find_opportunity": looked, **cls.written_ways(node, names)}
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
@@ -148,14 +127,6 @@ class FindOpportunityStep(ChoiceFork, ForkStep):
         if isinstance(outcome, Proceed):
             run.find_card(found=outcome.to == text_of(transitions(node)[0], "id"))
         return outcome
-
-    @classmethod
-    def beyond(cls, node: Node) -> str | None:
-        if found := beyond(node.attributes, _COVERED, "find_opportunity"):
-            return found
-        if len(transitions(node)) != 2:
-            return "find_opportunity without its two ways"
-        return not_those_it_leads_to(node)
 
     @classmethod
     def fork_drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

@@ -124,10 +124,14 @@ class WithStatus(InPipeline):
     status: Annotated[OpportunityStatus | None, Field(description="The status it has then.")] = None
 
 
-_HAS_STATUS = _STATUS._replace(key="status", title="Status", id="")
+class _WithStatusTrigger(_OpportunityTrigger):
+    """Base of those that ask for a pipeline and a status."""
+
+    rows: ClassVar[Rows] = (_PIPELINE, _STATUS._replace(key="status", title="Status", id=""))
+    word_fields: ClassVar[tuple[str, ...]] = (_STATUS.field, _PIPELINE.field)
 
 
-class OpportunityCreatedTrigger(_OpportunityTrigger):
+class OpportunityCreatedTrigger(_WithStatusTrigger):
     """Enrol on a new opportunity: `opportunity_created: { pipeline: Sales }`."""
 
     keyword: ClassVar[str] = "opportunity_created"
@@ -135,9 +139,7 @@ class OpportunityCreatedTrigger(_OpportunityTrigger):
     label: ClassVar[str] = "Opportunity Created"
     happens: ClassVar[tuple[str, str]] = ("new opportunity", "new opportunities")
     says: ClassVar[str] = "Opportunity created"
-    rows: ClassVar[Rows] = (_PIPELINE, _HAS_STATUS)
     word: ClassVar[str] = "opportunity_created"
-    word_fields: ClassVar[tuple[str, ...]] = (_STATUS.field, _PIPELINE.field)
     examples = (
         Example("opportunity_created: {}"),
         Example("opportunity_created: { pipeline: Sales, status: open }"),
@@ -146,7 +148,7 @@ class OpportunityCreatedTrigger(_OpportunityTrigger):
     opportunity_created: WithStatus
 
 
-class OpportunityChangedTrigger(_OpportunityTrigger):
+class OpportunityChangedTrigger(_WithStatusTrigger):
     """Enrol on any change of an opportunity: `opportunity_changed: { pipeline: Sales }`."""
 
     keyword: ClassVar[str] = "opportunity_changed"
@@ -154,9 +156,7 @@ class OpportunityChangedTrigger(_OpportunityTrigger):
     label: ClassVar[str] = "Opportunity Changed"
     happens: ClassVar[tuple[str, str]] = ("change of an opportunity", "changes of an opportunity")
     says: ClassVar[str] = "Opportunity changed"
-    rows: ClassVar[Rows] = (_PIPELINE, _HAS_STATUS)
     word: ClassVar[str] = "opportunity_changed"
-    word_fields: ClassVar[tuple[str, ...]] = (_STATUS.field, _PIPELINE.field)
     examples = (
         Example("opportunity_changed: {}"),
         Example("opportunity_changed: { pipeline: Sales, status: won }"),
