@@ -44,17 +44,19 @@ def chose(accounts: Sequence[str]) -> None:
 def pasted(command: str, *, for_accounts: bool = True) -> str:
     """A command as it works when it is pasted: `'ghl-flow apply -a x'` with the options of this run.
 
-    `for_accounts`: it is for the accounts of this run, where it names none.
+    `for_accounts`: it is for the accounts of this run, where it names none. One that takes a single account
+    (`destroy --copy`) has to be told which, where this run has several.
     """
-    words = command.strip("'")
-    program, _, rest = words.partition(" ")
+    program, _, rest = command.strip("'").partition(" ")
     name = rest.partition(" ")[0]
     reached = REACHED.get()
     if reached.project is not None:
         program += f" --project {_word(str(reached.project))}"
     whole = f"{program} {rest}"
     if for_accounts and _FOR_ACCOUNTS.isdisjoint(rest.split()) and _takes(name, reached.accounts):
-        whole += "".join(f" {_word(word)}" for word in reached.accounts)
+        one_only = "--copy" in rest.split() and (len(reached.accounts) != 2 or reached.accounts[0] != "-a")
+        chosen = ("-a", "ACCOUNT") if one_only else reached.accounts
+        whole += "".join(f" {_word(word)}" for word in chosen)
     if reached.sandbox and name in WITH_SANDBOX:
         whole += " --sandbox"
     return f"'{whole}'"

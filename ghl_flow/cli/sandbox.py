@@ -115,7 +115,7 @@ def event(
     """
     from ghl_flow.operations.simulate import events_of
 
-    found = [one for _, one in events_of(what, "EVENT")]
+    found = [one for _, one in events_of(what, "EVENT", "form Intake")]
     times = [(moment, one) for moment in offsets(at, "--at") for one in found]
     _happen(Session.of(context), account, number, times, then, profile, fmt)
 

@@ -105,7 +105,7 @@ class _Stage:
     def add_words(self, texts: Sequence[str]) -> None:
         """What `--event` names; raises UsageError."""
         for text in texts:
-            self.add(event_spec(text, "--event"))
+            self.add(event_spec(text, "--event", "45s call no-answer"))
 
     def add(self, spec: EventSpec) -> None:
         """One event as written."""
@@ -121,11 +121,11 @@ class _Stage:
         return self.simulator.result()
 
 
-def event_spec(text: str, named: str) -> EventSpec:
+def event_spec(text: str, named: str, example: str) -> EventSpec:
     """An event in the words of a test.
 
     Raises:
-        UsageError: it is none; `named` is what gave it.
+        UsageError: it is none; `named` is what gave it, `example` one that would do.
     """
     if not text.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in text):
         raise UsageError(f"{named} '{text}' is not UTF-8")
@@ -134,13 +134,12 @@ def event_spec(text: str, named: str) -> EventSpec:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         said = str(first.get("ctx", {}).get("error", first["msg"]))
-        example = "45s call no-answer" if named.startswith("-") else "form Intake"
         raise UsageError(f"{named} '{text}': {said}", hint=f'{named} "{example}"') from None
 
 
-def events_of(text: str, named: str) -> list[tuple[float, Event]]:
+def events_of(text: str, named: str, example: str) -> list[tuple[float, Event]]:
     """What such words stand for, with seconds from the start; raises UsageError."""
-    return event_spec(text, named).events()
+    return event_spec(text, named, example).events()
 
 
 def _staged(

@@ -1,10 +1,14 @@
 """A flow that gets its former id back, as by reverting the commit that renamed it, keeps its workflows."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.deploy.state import recognise
+from ghl_flow.highlevel import ConnectionLostError, RateLimitedError, ServerError
+from ghl_flow.highlevel.errors import HighLevelError
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import text_of
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
@@ -71,3 +75,23 @@ def test_they_are_destroyed_under_it(
     main(["destroy", "--flow", "missed-call-text-back", "--sandbox", "--yes"])
     assert "deleted workflow missed-call-text-back/main" in capsys.readouterr().err
     assert stored(project) == {}
+
+
+@pytest.mark.parametrize("error", [ServerError, RateLimitedError, ConnectionLostError])
+def test_a_body_that_does_not_come_is_no_reason_to_delete_one(
+    reverted: dict[str, str],
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[HighLevelError],
+) -> None:
+    """Whether it is that of the flow is not known then: the account fails, and nothing is pruned."""
+    monkeypatch.setattr(recognise, "read_listed", failing(error))
+    assert main(["apply", "--sandbox", "--prune", "--yes"]) == 1
+    assert stored(project) == reverted
+
+
+def failing(error: type[HighLevelError]) -> Callable[..., Awaitable[object]]:
+    async def read(*_: object) -> object:
+        raise error("no answer", request=None)
+
+    return read

@@ -1,12 +1,16 @@
 """The kill switch against an apply that is at work: what was paused meanwhile stays a draft."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from ghl_flow.deploy.applying.concurrent_apply import PausedMeanwhileError
+from ghl_flow.deploy.drivers.api import ApiDriver
+from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.state.manifest_text import manifest_text, read_manifest
-from ghl_flow.wire.json import text_of
+from ghl_flow.highlevel import ConnectionLostError
+from ghl_flow.wire.json import JsonObject, text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, Account
 
@@ -72,3 +76,48 @@ def test_a_change_of_what_is_paused_meanwhile_is_taken_back(account: Account) ->
         for one in account.workflows():
             account.store.delete("workflow", LOCATION, text_of(one, "id"))
         account.store.delete("custom_value", LOCATION, text_of(value, "id"))
+
+
+def in_the_manifest(account: Account) -> None:
+    """The first half of a pause: it is written down, and nothing is stopped yet."""
+    (value,) = account.store.all("custom_value", LOCATION)
+    manifest = read_manifest(text_of(value, "value"), LOCATION)
+    paused = replace(manifest, paused=frozenset(manifest.workflows), serial=manifest.serial + 1)
+    changed = {**value, "value": manifest_text(paused)}
+    account.store.put("custom_value", LOCATION, text_of(value, "id"), changed)
+
+
+def role_of(workflow: JsonObject) -> str:
+    return "cancel" if str(workflow["name"]).endswith("cancel") else "main"
+
+
+@pytest.mark.parametrize("refused", [("cancel",), ("main",), ("cancel", "main")])
+def test_what_cannot_be_set_back_is_named_and_the_others_are(
+    account: Account, monkeypatch: pytest.MonkeyPatch, refused: tuple[str, ...]
+) -> None:
+    account.apply()
+    for one in account.workflows():  # so that the next apply publishes both
+        account.store.put("workflow", LOCATION, text_of(one, "id"), {**one, "status": "draft"})
+    stuck = {text_of(one, "id") for one in account.workflows() if role_of(one) in refused}
+    for driver in (ApiDriver, BuilderDriver):
+        real: Any = driver.set_status
+
+        async def set_status(self: object, workflow_id: str, status: str, real: Any = real) -> object:
+            if status == "draft" and workflow_id in stuck:
+                raise ConnectionLostError("no answer")
+            return await real(self, workflow_id, status)
+
+        monkeypatch.setattr(driver, "set_status", set_status)
+    came: list[int] = []
+
+    def after(number: int) -> None:
+        if not came and {one["status"] for one in account.workflows()} == {"published"}:
+            came.append(number)
+            in_the_manifest(account)
+
+    account.requests.after = after
+    with pytest.raises(PausedMeanwhileError, match="could not be set back to draft: still published"):
+        account.apply()
+    account.requests.after = lambda _: None
+    for one in account.workflows():
+        assert one["status"] == ("published" if role_of(one) in refused else "draft")

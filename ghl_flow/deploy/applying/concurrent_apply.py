@@ -42,9 +42,17 @@ class AnotherApplyError(GhlFlowError):
 class PausedMeanwhileError(GhlFlowError):
     """Another command paused workflows of the account while an apply was at work."""
 
-    def __init__(self, paused: Sequence[str]) -> None:
+    def __init__(self, paused: Sequence[str], runs_on: Sequence[str] = ()) -> None:
+        """`runs_on`: those of them that this apply had published, and that could not be set back to draft."""
+        happened = f"another command paused {', '.join(paused)} while this apply was at work"
+        if runs_on:
+            super().__init__(
+                f"{happened}, and {', '.join(runs_on)} could not be set back to draft: still published",
+                hint="set them to draft in HighLevel's builder, or run pause again",
+            )
+            return
         super().__init__(
-            f"another command paused {', '.join(paused)} while this apply was at work, so they stay drafts",
+            f"{happened}, so they stay drafts",
             hint="run apply again for the rest; apply --allow paused publishes them",
         )
 

@@ -15,6 +15,7 @@ from ghl_flow.deploy.applying.concurrent_apply import (
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.manifest_writes import rewrite_manifest
 from ghl_flow.deploy.applying.work import Work
+from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.resources.registry import WORKFLOWS
@@ -98,10 +99,28 @@ async def check_not_paused(work: Work, published: Collection[str] = ()) -> None:
         return
     work.manifest = replace(work.manifest, paused=work.manifest.paused | paused)
     work.manifest_value = there
-    for key in sorted(paused & {*published, *work.confirmed}):
-        await work.driver.set_status(work.live[key].workflow.id, "draft")
-        work.did(Did.WORKFLOW_PAUSED, key)
-    raise PausedMeanwhileError(sorted(paused))
+    runs_on = await _set_back(work, sorted(paused & {*published, *work.confirmed}))
+    raise PausedMeanwhileError(sorted(paused), runs_on)
+
+
+async def _set_back(work: Work, keys: Sequence[str]) -> list[str]:
+    """Set these back to draft, each whatever goes wrong with another; those that are still published."""
+    for key in keys:
+        # What the list says below decides, not the answer: some drivers have none.
+        with suppress(Exception):
+            await work.driver.set_status(work.live[key].workflow.id, "draft")
+    if not keys:
+        return []
+    ids = {work.live[key].workflow.id: key for key in keys}
+    summaries = await read_until(
+        work.public.workflows,
+        lambda found: ids.keys().isdisjoint(one.id for one in found if one.status == "published"),
+    )
+    runs_on = [ids[one.id] for one in summaries if one.id in ids and one.status == "published"]
+    for key in keys:
+        if key not in runs_on:
+            work.did(Did.WORKFLOW_PAUSED, key)
+    return runs_on
 
 
 async def record_what_was_made(work: Work) -> None:

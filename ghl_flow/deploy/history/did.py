@@ -72,6 +72,7 @@ TO_WORKFLOWS = frozenset(
         Did.WORKFLOW_PAUSED,
         Did.WORKFLOW_RESTORED,
         Did.WORKFLOW_ADOPTED,
+        Did.COPY_DELETED,
     }
 )
 """What is done to a workflow; the key with it is that of the workflow."""

@@ -23,6 +23,7 @@ from ghl_flow.deploy.state.managed import (
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.errors import AuthenticationError, GhlFlowError
+from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomValue, WorkflowSummary
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.workflow import Workflow
@@ -90,11 +91,13 @@ async def under_their_keys(
     items: Sequence[DesiredWorkflow],
     summaries: Mapping[str, WorkflowSummary],
     connection: Connection,
+    passing: Sequence[type[GhlFlowError]] = (NotFoundError, MalformedResponseError),
 ) -> Manifest:
     """The manifest with each workflow under the key of the flow whose steps it has.
 
     A flow that got its former id back is recorded under the later one. Its workflow would be taken for one
-    that no flow needs, and be deleted. A body that cannot be read leaves its workflow under its key.
+    that no flow needs, and be deleted. A body that is not there, or is no workflow, leaves it under its key;
+    so does any error of `passing`.
     """
     keys = {item.key for item in items}
     missing = {
@@ -106,7 +109,7 @@ async def under_their_keys(
         summary = summaries.get(workflow_id)
         if summary is None or old in keys or old.rpartition("/")[2] not in roles:
             continue
-        with suppress(GhlFlowError):
+        with suppress(*passing):
             live = await read_listed(summary, connection)
             found = next((missing[one] for one in step_ids(live) if one in missing), None)
             if found is not None:
@@ -158,7 +161,7 @@ async def recognise(
                 raise
             state, why = ManifestState.LATER, error.told
     manifest = manifest.renamed({old: item.key for item in flows.workflows for old in item.keys[1:]})
-    manifest = await under_their_keys(manifest, flows.workflows, summaries, connection)
+    manifest = await under_their_keys(manifest, flows.workflows, summaries, connection, (GhlFlowError,))
     search = _Search(connection, flows, manifest, summaries)
     # An id that the list does not have: deleted in HighLevel, or made again, under whatever name.
     moved = any(one not in summaries for one in manifest.workflows.values())
