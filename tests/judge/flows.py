@@ -220,12 +220,7 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
     numbers = {key for key, kind in kinds.items() if kind in ("number", "money")}
     settings = data.get("settings") or {}
     window = _Windows(data, beside)
-    if (
-        sum(isinstance(step, dict) and "if" in step and _asks_the_hours(step) for step in walk(data["steps"]))
-        > 1
-    ):
-        raise NotModelledError("which of several conditions share a note of the time")
-    steps = window.lowered(with_time_noted(data["steps"]))
+    steps = window.lowered(_TimeNoted(data["steps"]).steps())
     if window.spared:
         steps = [{"if": window.guard(window.found[0]), "then": ["end"]}, *steps]
     main = Workflow(
@@ -307,22 +302,83 @@ def _short(test: Any) -> bool:
     return isinstance(test, dict) and "within" in test and bool(length(test["within"]) % DAY)
 
 
-def with_time_noted(steps: Sequence[Any]) -> list[Any]:
-    """The steps, with *Note the time* and a wait before each `if` that asks for the hours (docs/spec.md)."""
-    made: list[Any] = []
-    for step in steps:
-        inner = arms(step)
-        if inner:
-            step = with_arms(step, [with_time_noted(one) for one in inner])
-        if isinstance(step, dict) and "if" in step and _asks_the_hours(step):
-            before = made[-1] if made and isinstance(made[-1], dict) else {}
-            plain = isinstance(before.get("wait"), str) and "resume" not in before
-            if plain and MINUTE <= length(before["wait"]) <= 10 * MINUTE:
-                made.insert(len(made) - 1, "note-time")
-            else:
+class _TimeNoted:
+    """Where *Note the time* goes (docs/spec.md, "`hours: open`").
+
+    Going back from a condition that asks for the hours, through its branch and the steps before the fork that
+    it is in, the first step that may pause decides: a plain wait of one to ten minutes is the one the time is
+    noted before, and a condition that got a wait of its own has noted it; else the condition gets a note and
+    a wait of a minute. No jump may lead in between.
+    """
+
+    def __init__(self, steps: Sequence[Any]) -> None:
+        self._fresh = [_copied(step) for step in steps]
+        self._targets = {step["goto"] for step in walk(steps) if isinstance(step, dict) and "goto" in step}
+        self._noted_before: list[Any] = []
+        self._waiting: list[Any] = []
+        self._find(self._fresh, [])
+
+    def steps(self) -> list[Any]:
+        """The steps with the notes."""
+        return self._with_notes(self._fresh)
+
+    def _find(self, steps: list[Any], outer: list[tuple[list[Any], int]]) -> None:
+        for place, step in enumerate(steps):
+            here = [*outer, (steps, place)]
+            if isinstance(step, dict) and "if" in step and _asks_the_hours(step) and not self._earlier(here):
+                self._waiting.append(step)
+            for inner in arms(step):
+                self._find(inner, here)
+
+    def _earlier(self, path: list[tuple[list[Any], int]]) -> bool:
+        for steps, place in reversed(path):
+            for number in range(place - 1, -1, -1):
+                step = steps[number]
+                if any(step is one for one in self._waiting):
+                    return not self._jumped_to(steps[number : place + 1])
+                if _short_wait(step):
+                    if self._jumped_to(steps[number + 1 : place + 1]):
+                        return False
+                    self._noted_before.append(step)
+                    return True
+                if any(_may_pause(one) for one in walk([step])):
+                    return False
+            if self._jumped_to(steps[: place + 1]):
+                return False
+        return False
+
+    def _jumped_to(self, steps: Sequence[Any]) -> bool:
+        return any(isinstance(step, dict) and step.get("id") in self._targets for step in steps)
+
+    def _with_notes(self, steps: Sequence[Any]) -> list[Any]:
+        made: list[Any] = []
+        for step in steps:
+            if any(step is one for one in self._noted_before):
+                made.append("note-time")
+            if any(step is one for one in self._waiting):
                 made += ["note-time", {"wait": "1m"}]
-        made.append(step)
-    return made
+            inner = arms(step)
+            made.append(with_arms(step, [self._with_notes(one) for one in inner]) if inner else step)
+        return made
+
+
+def _copied(step: Any) -> Any:
+    """The step as an object of its own, with its branches."""
+    if not isinstance(step, dict):
+        return step
+    inner = arms(step)
+    return with_arms({**step}, [[_copied(one) for one in some] for some in inner]) if inner else {**step}
+
+
+def _short_wait(step: Any) -> bool:
+    plain = isinstance(step, dict) and isinstance(step.get("wait"), str)
+    return plain and MINUTE <= length(step["wait"]) <= 10 * MINUTE
+
+
+def _may_pause(step: Any) -> bool:
+    if not isinstance(step, dict):
+        return False
+    return bool({"wait", "wait_for", "raw", "drip"} & set(step)) or step.get("unless_met") == "wait"
 
 
 def _asks_the_hours(step: Yaml) -> bool:
@@ -351,8 +407,10 @@ class _Windows:
         )
         self.leaves = bool(leaves)
         self.cancelled = bool(data.get("cancel_on"))
-        # Of two windows the second would be held up by the first.
-        self.trailing = len(self.found) == 1 and not leaves and self._all_end(data["steps"])
+        # Of two windows the second would be held up by the first; and while the time window holds a text, a
+        # canceller would spare the contact.
+        self.trailing = len(self.found) == 1 and not leaves and "window" not in settings
+        self.trailing = self.trailing and self._all_end(data["steps"])
         self.spared = False
         if self.trailing and self.cancelled:
             self.spared = self._only_waits_and_leaves(data["steps"])
