@@ -6,7 +6,7 @@ milliseconds.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from tests.judge.opening import Opening, minutes
@@ -23,9 +23,11 @@ _LENGTH = re.compile(r"(\d+)\s*(w|d|h|m|s)[a-z]*")
 _INSTANT = ("sms", "update_contact", "add_tag", "remove_tag")
 # Actions that reach neither the contact nor anything a flow looks at, as stored and as written.
 INERT = ("add_notes", "internal_notification", "task-notification", "create_opportunity", "webhook")
+MANUAL = {"manual_call": "Manual call", "manual_sms": "Manual SMS"}
 INERT_STEPS = ("note", "task", "notify", "assign", "unassign", "webhook", "http")
-# When the account is open; `if: { hours: open }` asks for it.
+# When the account is open; `if: { hours: open }` asks for it. On holidays it is closed all day.
 OPEN_HOURS = {"mon-fri": "8:00-17:30", "sat": "9:00-12:00"}
+HOLIDAYS = ("2026-01-07", "2026-03-09")
 
 
 class NotModelledError(Exception):
@@ -68,6 +70,9 @@ class Trigger:
     direction: str = "any"
     has_tag: tuple[str, ...] = ()
     has_not_tag: tuple[str, ...] = ()
+    # Of a reply: on which channel, and to whose message (a flow).
+    channel: str = ""
+    to: str = ""
 
 
 @dataclass
@@ -82,6 +87,9 @@ class Workflow:
     stop_on_response: bool = False
     goal: int | None = None
     window: Opening | None = None
+    # By the contact's clock, not the account's; and once for each opportunity.
+    of_contact: bool = False
+    per_card: bool = True
 
 
 @dataclass
@@ -104,10 +112,10 @@ class Flow:
 
 def triggers_of(data: Yaml) -> list[Trigger]:
     """The triggers as written."""
-    return [_trigger(item) for item in data["trigger"]]
+    return [_trigger(item, data["flow"]) for item in data["trigger"]]
 
 
-def _trigger(item: Yaml) -> Trigger:
+def _trigger(item: Yaml, flow: str) -> Trigger:
     ((word, given),) = item.items()
     given = given if isinstance(given, dict) else {"": given}
     has_tag, has_not_tag = (
@@ -123,13 +131,23 @@ def _trigger(item: Yaml) -> Trigger:
             )
         case "customer_reply":
             phrases = listed(given["contains"]) if "contains" in given else []
-            if len(phrases) > 1:
-                raise NotModelledError(f"trigger {item}")
-            return Trigger("reply", tuple(phrases), has_tag=has_tag, has_not_tag=has_not_tag)
+            to = given.get("to", "")
+            return Trigger(
+                "reply",
+                tuple(phrases),
+                has_tag=has_tag,
+                has_not_tag=has_not_tag,
+                channel=str(given.get("channel", "")),
+                to=flow if to == "this" else to,
+            )
         case "form" | "survey" | "link_clicked" | "email_event":
             return Trigger(word, (str(given.get("", "")),))
-        case "webhook" | "user_reply":
+        case "webhook" | "user_reply" | "order_form" | "birthday" | "task_due":
             return Trigger(word)
+        case "payment" | "invoice":
+            return Trigger(word, (given.get("status", ""),))
+        case "booked":
+            return Trigger(word, (given.get("calendar", ""),))
         case "contact_created":
             return Trigger("created", has_tag=tuple(listed(given["tagged"])) if "tagged" in given else ())
         case "contact_changed":
@@ -162,7 +180,9 @@ def arms(step: Any) -> list[list[Any]]:
         return [*(inner for _, inner in ways), otherwise]
     if "split" in step:
         return [path.get("steps") or [] for path in step["split"]]
-    if "find_opportunity" in step or ("wait_for" in step and "timeout" in step):
+    if "ai_decision" in step:
+        return [path.get("steps") or [] for path in step["ai_decision"]["paths"]]
+    if {"find_opportunity", "find_contact"} & set(step) or ("wait_for" in step and "timeout" in step):
         return [step.get("then") or [], step.get("else") or []]
     return []
 
@@ -172,6 +192,10 @@ def with_arms(step: Yaml, made: Sequence[list[Any]]) -> dict[str, Any]:
     if "split" in step:
         paths = [{**path, "steps": inner} for path, inner in zip(step["split"], made, strict=True)]
         return {**step, "split": paths}
+    if "ai_decision" in step:
+        given = step["ai_decision"]
+        paths = [{**path, "steps": inner} for path, inner in zip(given["paths"], made, strict=True)]
+        return {**step, "ai_decision": {**given, "paths": paths}}
     again = {**step, "then": made[0], "else": made[-1]}
     if "elif" in step:
         inner = zip(step["elif"], made[1:-1], strict=True)
@@ -231,6 +255,8 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
         reentry=bool(settings.get("reentry", False)),
         stop_on_response=bool(settings.get("stop_on_response", False)),
         window=Opening.of(settings["window"]) if "window" in settings else None,
+        of_contact=settings.get("timezone") == "contact",
+        per_card=bool(settings.get("per_opportunity", True)),
     )
     goals = [place for place, step in enumerate(main.steps) if step.kind == "goal"]
     main.goal = goals[0] if goals else None  # R17: only one goal of a workflow counts
@@ -378,11 +404,13 @@ def _short_wait(step: Any) -> bool:
 def _may_pause(step: Any) -> bool:
     if not isinstance(step, dict):
         return False
-    return bool({"wait", "wait_for", "raw", "drip"} & set(step)) or step.get("unless_met") == "wait"
+    pauses = {"wait", "wait_for", "raw", "drip", *MANUAL}
+    return bool(pauses & set(step)) or step.get("unless_met") == "wait"
 
 
 def _asks_the_hours(step: Yaml) -> bool:
-    return any("hours" in one for condition, _ in _branches(step)[0] for one in conditions(condition))
+    asked_of = [one for condition, _ in _branches(step)[0] for one in conditions(condition)]
+    return any({"hours", "time"} & set(one) for one in asked_of)
 
 
 class _Windows:
@@ -534,6 +562,16 @@ def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
                 _lay_fork(step)
             elif isinstance(step, dict) and "wait_for" in step:
                 made.append(Step("listen", (step["wait_for"], None), (len(made) + 1,)))
+            elif isinstance(step, dict) and set(MANUAL) & set(step):
+                (word,) = set(MANUAL) & set(step)
+                made.append(Step("listen", ({"manual": MANUAL[word]}, None), (len(made) + 1,)))
+            elif (
+                isinstance(step, dict) and isinstance(step.get("wait"), dict) and "until" not in step["wait"]
+            ):
+                late = step["wait"].get("late", "skip")
+                if isinstance(late, dict):
+                    jumps.append((len(made), late["goto"]))
+                made.append(Step("appointment", _around(step["wait"])))
             elif isinstance(step, dict) and "goto" in step:
                 jumps.append((len(made), step["goto"]))
                 made.append(Step("jump"))
@@ -558,12 +596,24 @@ def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
     for place, target in jumps:
         if target not in named:
             raise NotModelledError(f"goto {target}")
-        made[place] = Step("jump", None, (named[target],))
+        step = made[place]
+        made[place] = replace(step, to=(named[target],))
     return made
 
 
+def _around(given: Yaml) -> tuple[int, str]:
+    """How long after an appointment, and what happens where that is over."""
+    late = given.get("late", "skip")
+    said = "goto" if isinstance(late, dict) else late
+    if "before_appointment" in given:
+        return -length(given["before_appointment"]), said
+    if "after_appointment" in given:
+        return length(given["after_appointment"]), said
+    raise NotModelledError(f"wait {given}")
+
+
 def _fork(step: Yaml, begins: tuple[int, ...]) -> Step:
-    if "split" in step:
+    if {"split", "ai_decision", "find_contact"} & set(step):
         return Step("split", None, begins)
     if "find_opportunity" in step:
         return Step("find", step["find_opportunity"].get("pipeline", ""), begins)
@@ -581,6 +631,15 @@ def _plain(step: Any, name: str) -> Step:
         return Step("inert")
     if "email" in step:
         return Step("mail")
+    if "drip" in step:
+        return Step("drip")
+    if "dnd" in step and step["dnd"] in ({"on": "sms"}, {"on": ["sms"]}):
+        return Step("opt-out")
+    if "call" in step or "voicemail" in step:
+        return Step("reach")
+    if "math" in step:
+        ((key, given),) = step["math"].items()
+        return Step("math", (key, given))
     if "wait" in step:
         return _wait(step)
     if "goal" in step:

@@ -203,7 +203,12 @@ def test_the_reductions_change_no_verdict_on_flows_at_random(monkeypatch: pytest
     [
         # Without the reductions: 4,525 and 4,507.
         ("at_most: { sms: 1, within: 10 minutes }", 3, Result.PROVED, 3_000),
-        ("terminates, { unless: at_most }, { unless: never_texts_after }", 4, Result.VIOLATED, 500),
+        (
+            "terminates, { unless: at_most, because: no }, { unless: never_texts_after, because: no }",
+            4,
+            Result.VIOLATED,
+            500,
+        ),
     ],
 )
 def test_flows_that_start_each_other_round_and_round_take_few_steps(
