@@ -102,18 +102,16 @@ def _not_waiting_for_disks() -> Iterator[None]:
 def _not_proving_again() -> Iterator[None]:
     """Hundreds of tests verify or apply the shipped flow; most of their time would be its proof.
 
-    Only exactly the same question is answered from memory. A test about the search itself calls `verify`,
-    or puts its own in the place of this.
+    Only the same flows are answered from memory, for accounts that one project would search once. A test
+    about the search itself calls `verify`, or puts its own in the place of this.
     """
     found: dict[str, list[Verdict]] = {}
 
     def remembered(
         asked: CompiledFlow, *, beside: Sequence[CompiledFlow] = (), **options: Any
     ) -> list[Verdict]:
-        told = {name: value for name, value in options.items() if name != "progress"}
-        key = repr(
-            ([(one.flow, one.account, one.workflows) for one in (asked, *beside)], sorted(told.items()))
-        )
+        told = sorted((name, value) for name, value in options.items() if name != "progress")
+        key = repr((alike.likeness(asked, beside), [one.flow for one in (asked, *beside)], told))
         if key not in found:
             found[key] = verify(asked, beside=beside, **options)
         return found[key]
