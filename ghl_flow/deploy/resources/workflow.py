@@ -171,8 +171,13 @@ class Workflows(ResourceKind):
         for change in changes:
             live = situation.actual.workflows.get(change.key)
             if change.action is Action.UPDATE and change.hold is not Hold.BACK and live is not None:
-                costs = situation.desired.account.sms_costs
-                yield from step_warnings(change.key, live.workflow, wanted[change.key], costs)
+                yield from step_warnings(
+                    change.key,
+                    live.workflow,
+                    wanted[change.key],
+                    situation.desired.rates,
+                    situation.desired.account.sms_costs.texts_per_month,
+                )
 
     async def create(
         self, public: PublicApi, driver: WorkflowDriver, workflow: Workflow, before: Container[str]
