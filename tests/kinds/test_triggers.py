@@ -328,7 +328,9 @@ def test_a_schedule_has_no_contact_to_do_something_for(step: str) -> None:
         simulator.schedule(at, CALLER, happening)
     simulator.run()
     contact = simulator.result().state.contacts[CALLER]
-    assert not simulator.result().messages and not contact.tags and not contact.fields
+    assert not simulator.result().messages
+    assert not contact.tags
+    assert not contact.fields
     assert "there is no contact" in str(simulator.result().log)
     assert not simulator.result().gaps
 
@@ -374,6 +376,7 @@ def test_a_reminder_of_a_date_says_which_beside_its_filter() -> None:
     config = object_of(body, "custom_date_reminder_config")
     assert (config["customDateFieldId"], config["runHour"], body["match_year"]) == ("f1", "9", True)
     stored = Trigger.from_json({**body, "custom_date_reminder_config": {**config, "last_run": "2026-01-01"}})
-    assert same_trigger(stored, bound) and not stored.beyond
+    assert same_trigger(stored, bound)
+    assert not stored.beyond
     other = Trigger.from_json({**body, "custom_date_reminder_config": {**config, "runHour": "10"}})
     assert not same_trigger(other, bound)
