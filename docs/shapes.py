@@ -59,6 +59,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("render", "render missed-call-text-back -a bridgepoint-group"),
     ("render", "render missed-call-text-back"),
     ("sms", "sms Café\u2019s"),
+    ("sms", "sms --as-delivered -a bridgepoint-group Hi"),
     ("compile", "compile missed-call-text-back -a bridgepoint-group"),
     ("simulate", "simulate missed-call-text-back -a bridgepoint-group --calls 0s,45s"),
     ("test", "test --coverage"),

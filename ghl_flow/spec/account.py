@@ -12,6 +12,7 @@ from ghl_flow.language.hours import open_spans
 from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, is_blank
 from ghl_flow.masking import is_reference
 from ghl_flow.spec.driver_name import DriverName
+from ghl_flow.spec.sms_compliance import SmsCompliance
 
 _VARIABLE, _ENTRY = "env:[A-Za-z_][A-Za-z0-9_]*", "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
 
@@ -237,6 +238,12 @@ class Account(SpecModel):
     ] = None
     a2p: A2pRegistration | None = None
     sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts()
+    sms_compliance: Annotated[
+        SmsCompliance,
+        Field(
+            description="The lines that HighLevel appends to a first text. No API shows them; look and say."
+        ),
+    ] = SmsCompliance()
     workflow_driver: Annotated[
         DriverName,
         Field(description="How workflow bodies get into the account."),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ghl_flow.copy.encoding import measure
+from ghl_flow.copy.delivery import compliance_of, deliver
 from ghl_flow.counting import counted
 from ghl_flow.deploy.drivers.model import Looked, Unseen
 from ghl_flow.deploy.planning.stranded_tags import stranded_by
@@ -38,7 +38,7 @@ def messages(warnings: Iterable[Warned], unseen: Unseen) -> list[str]:
     return [one.message for one in warnings if one.unseen is unseen]
 
 
-def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -> Iterator[Warned]:
+def step_warnings(key: str, live: Workflow, wanted: Workflow, account: Account) -> Iterator[Warned]:
     """Removed steps in which contacts may be waiting, and texts that take more segments."""
     kept = {node.id for node in wanted.nodes}
     for node in live.nodes:
@@ -54,16 +54,26 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
             f"workflow {key}: the step that removes the tag '{one.tag}' goes, so contacts who carry it now "
             f"keep it: {one.meaning}",
         )
+    compliance = compliance_of(account)
     before = {node.id: _text(node) for node in live.nodes}
     for node in wanted.nodes:
         text, said = _text(node), before.get(node.id)
         if text is not None and said is not None:
-            old, new = measure(said).segments, measure(text).segments
-            if new > old:
-                more = _costs(old, new, costs)
+            old, new = deliver(said, compliance), deliver(text, compliance)
+            least, most = old.floor_size.segments, new.floor_size.segments
+            if most > least:
+                more = _costs(least, most, account.sms_costs)
                 yield Warned(
                     "segments",
-                    f"workflow {key}: '{node.name}' goes from {old} to {counted(new, 'segment')}: {more}",
+                    f"workflow {key}: '{node.name}' goes from {least} to {counted(most, 'segment')} as the "
+                    f"first text of a conversation: {more}",
+                )
+            elif new.body_size.segments > old.body_size.segments:
+                more = _costs(old.body_size.segments, new.body_size.segments, account.sms_costs)
+                yield Warned(
+                    "segments",
+                    f"workflow {key}: '{node.name}' goes from {old.body_size.segments} to "
+                    f"{counted(new.body_size.segments, 'segment')} within a conversation: {more}",
                 )
 
 

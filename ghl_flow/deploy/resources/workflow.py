@@ -171,8 +171,8 @@ class Workflows(ResourceKind):
         for change in changes:
             live = situation.actual.workflows.get(change.key)
             if change.action is Action.UPDATE and change.hold is not Hold.BACK and live is not None:
-                costs = situation.desired.account.sms_costs
-                yield from step_warnings(change.key, live.workflow, wanted[change.key], costs)
+                account = situation.desired.account
+                yield from step_warnings(change.key, live.workflow, wanted[change.key], account)
 
     async def create(
         self, public: PublicApi, driver: WorkflowDriver, workflow: Workflow, before: Container[str]

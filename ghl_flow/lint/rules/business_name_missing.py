@@ -45,15 +45,9 @@ class BusinessNameMissing(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         name = str(subject.compiled.account.vars.get("business_name", ""))
         named = name.lower() in text.body.lower() if name else False
-        if not named and "location.name" not in text.body and not _texted_before(text, subject):
+        if not named and "location.name" not in text.body and not subject.comes_after_a_text(text.path):
             yield self.at(
                 text.source,
                 "this text does not name the business",
                 "write {{ business_name }} into it",
             )
-
-
-def _texted_before(text: RenderedSms, subject: FlowSubject) -> bool:
-    """Whether another text always comes first; only the first has to say who writes."""
-    ways = [item for item in subject.texts if item.block.path == text.path]
-    return bool(ways) and all(any(earlier.effects.sends for earlier in item.before) for item in ways)

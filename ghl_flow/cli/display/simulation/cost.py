@@ -2,23 +2,22 @@
 
 from typing import NamedTuple
 
-from ghl_flow.copy.encoding import measure
 from ghl_flow.runtime.timeline import Message
 
 
 class Cost(NamedTuple):
-    """Segments of what arrives, and how many of them only because of what HighLevel appends."""
+    """Segments of what arrives, and how many of them only because of what HighLevel appends.
+
+    `ceiling`: with the line that may come.
+    """
 
     segments: int
     appended: int
-
-
-def sent_text(message: Message) -> str:
-    """What arrives: the text, and what HighLevel appends to it (R26)."""
-    return "\n".join(part for part in (message.text, message.appended) if part)
+    ceiling: int
 
 
 def cost_of(message: Message) -> Cost:
     """What a text costs."""
-    segments = measure(sent_text(message)).segments
-    return Cost(segments, segments - measure(message.text).segments)
+    delivered = message.delivered
+    segments = delivered.floor_size.segments
+    return Cost(segments, segments - delivered.body_size.segments, delivered.ceiling_size.segments)

@@ -18,6 +18,8 @@ class MessageJson(TypedDict):
     appended: str | None
     segments: int
     appended_segments: int
+    perhaps_appended: str | None
+    ceiling_segments: int
 
 
 class EntryJson(TypedDict):
@@ -53,9 +55,11 @@ def simulation_json(result: Simulation) -> SimulationJson:
                 "contact": message.contact,
                 "workflow": result.names.get(message.workflow_id) or None,
                 "body": message.text,
-                "appended": message.appended or None,
+                "appended": "\n".join(message.appended.sure) or None,
                 "segments": cost_of(message).segments if message.channel == "sms" else 0,
                 "appended_segments": cost_of(message).appended if message.channel == "sms" else 0,
+                "perhaps_appended": message.appended.perhaps or None,
+                "ceiling_segments": cost_of(message).ceiling if message.channel == "sms" else 0,
             }
             for message in result.messages
         ],
