@@ -58,6 +58,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("plugins", "plugins"),
     ("render", "render missed-call-text-back -a bridgepoint-group"),
     ("render", "render missed-call-text-back"),
+    ("cost", "cost --all"),
     ("sms", "sms Café\u2019s"),
     ("sms", "sms --as-delivered -a bridgepoint-group Hi"),
     ("compile", "compile missed-call-text-back -a bridgepoint-group"),

@@ -68,6 +68,9 @@ class Compliance(NamedTuple):
         return Appended(tuple(sure), perhaps)
 
 
+HIGHLEVELS_OWN: Final = Compliance()
+"""HighLevel's own wording, where it is not known who writes."""
+
 NOTHING_APPENDED: Final = Compliance(opt_out="")
 
 

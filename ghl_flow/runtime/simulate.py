@@ -55,6 +55,7 @@ class Simulation(NamedTuple):
     visited: frozenset[tuple[str, str]]
     state: State
     perhaps_voicemail: Sequence[LogEntry] = ()
+    account: Account | None = None
 
     @property
     def texts(self) -> list[Message]:
@@ -205,6 +206,7 @@ class Simulator:
             frozenset(interpreter.visited),
             interpreter.state,
             [self._shown(entry) for entry in interpreter.log if self._perhaps_voicemail(entry)],
+            self._flows[0].account,
         )
 
     def _perhaps_voicemail(self, entry: LogEntry) -> bool:

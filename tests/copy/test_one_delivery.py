@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from ghl_flow.cli.display.simulation.cost import cost_of
 from ghl_flow.cli.main import main
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.delivery import compliance_of, deliver
 from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.cost.texts import message_cost, rates_of
 from ghl_flow.deploy.planning.warnings import step_warnings
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.lint.registry import all_rules
@@ -75,7 +75,7 @@ def test_every_template_in_every_account(niche: str, account: str) -> None:
         (message,) = simulate(flow, [(0, call("no-answer"))]).messages
         assert message.delivered == delivered
         assert sent_segments(message) == delivered.floor_size.segments
-        assert cost_of(message).ceiling == delivered.ceiling_size.segments
+        assert message_cost(message).ceiling == delivered.ceiling_size.segments
         found = [item.message for item in rule.check_text(text, FlowSubject(flow))]
         over = delivered.floor_size.segments > text.max_segments
         assert len(found) == over
@@ -154,12 +154,14 @@ def test_a_plan_counts_the_same(account: str, name: str) -> None:
         )
         warned = [
             item
-            for item in step_warnings("k", live, live._replace(nodes=nodes), one)
+            for item in step_warnings(
+                "k", live, live._replace(nodes=nodes), rates_of(one), compliance=compliance_of(one)
+            )
             if item.code == "segments"
         ]
         old, new = (deliver(body, compliance_of(one)) for body in (text.body, longer))
         grew = new.floor_size.segments > old.floor_size.segments
-        assert bool(warned) is (grew or new.body_size.segments > old.body_size.segments)
+        assert bool(warned) is grew
         if grew:
             assert f"from {old.floor_size.segments} to {new.floor_size.segments} segment" in warned[0].message
 
