@@ -213,11 +213,6 @@ class FlowSubject:
         """Every text on every way through the flow."""
         return tuple([item for item in self.reached if item.effects.sends])
 
-    def comes_after_a_text(self, path: YamlPath) -> bool:
-        """Whether another text always comes before that step: it begins no conversation."""
-        ways = [item for item in self.texts if item.block.path == path]
-        return bool(ways) and all(any(earlier.effects.sends for earlier in item.before) for item in ways)
-
     @once
     def on_missed_call(self) -> bool:
         """Whether a missed call starts this flow."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
+from ghl_flow.lint.conversation import comes_after_a_text
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -45,7 +46,7 @@ class BusinessNameMissing(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         name = str(subject.compiled.account.vars.get("business_name", ""))
         named = name.lower() in text.body.lower() if name else False
-        if not named and "location.name" not in text.body and not subject.comes_after_a_text(text.path):
+        if not named and "location.name" not in text.body and not comes_after_a_text(text, subject):
             yield self.at(
                 text.source,
                 "this text does not name the business",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.copy.delivery import Delivered, compliance_of, deliver
 from ghl_flow.counting import counted
+from ghl_flow.lint.conversation import comes_after_a_text
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -74,7 +75,7 @@ class OverSegmentBudget(Rule):
         account = subject.compiled.account
         compliance = compliance_of(account)
         delivered = deliver(text.body, compliance)
-        first = compliance.again_after_days is not None or not subject.comes_after_a_text(text.path)
+        first = compliance.again_after_days is not None or not comes_after_a_text(text, subject)
         measured = delivered.floor_size if first else delivered.body_size
         if measured.segments > text.max_segments:
             with_lines = f" with {' and '.join(map(repr, delivered.appended.sure))}" if first else ""
