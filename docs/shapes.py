@@ -60,6 +60,7 @@ _SAMPLES: tuple[tuple[str, str], ...] = (
     ("render", "render missed-call-text-back"),
     ("cost", "cost --all"),
     ("sms", "sms Café\u2019s"),
+    ("sms", "sms --as-delivered -a bridgepoint-group Hi"),
     ("compile", "compile missed-call-text-back -a bridgepoint-group"),
     ("simulate", "simulate missed-call-text-back -a bridgepoint-group --calls 0s,45s"),
     ("test", "test --coverage"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.copy.delivery import as_delivered
+from ghl_flow.copy.delivery import compliance_of, deliver
 from ghl_flow.copy.merge_fields import fill, find_merge_fields
 from ghl_flow.copy.templates import Template, TemplateLibrary
 from ghl_flow.errors import SpecError
@@ -106,7 +106,7 @@ def _sample(account: Account, name: str, body: str) -> Sample:
     spanish = _SPANISH.search(filled) is not None
     return Sample(
         name,
-        as_delivered(filled).first.replace("\n", " "),
+        deliver(filled, compliance_of(account)).floor.replace("\n", " "),
         body,
         english=not spanish,
         translation=registration.translations.get(name) if registration else None,

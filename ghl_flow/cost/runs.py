@@ -1,16 +1,18 @@
 """What one start of a flow texts: simulated, for callers who write back and for those who do not."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.copy.delivery import as_delivered
+from ghl_flow.copy.delivery import Appended, Delivered, compliance_of, usual
 from ghl_flow.cost.amount import NOTHING, Amount
 from ghl_flow.cost.texts import Rates
 from ghl_flow.kinds.triggers.event import Event, as_change, is_missed_call, put_tag, reply
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.interpreter import RunawayError
 from ghl_flow.runtime.simulate import CALLER, TICKS_PER_SECOND, Simulation, Simulator
+from ghl_flow.runtime.timeline import Message
 
 # Open and closed: a Monday morning and a Sunday night.
 _MOMENTS = (datetime(2026, 1, 5, 9, 0), datetime(2026, 1, 4, 22, 0))
@@ -47,7 +49,9 @@ class FlowRuns(NamedTuple):
 
 def runs_of(compiled: CompiledFlow, rates: Rates, reply_share: Amount) -> FlowRuns:
     """Try every sort of event that starts the flow, at two moments, with and without a reply."""
-    listed: dict[tuple[str, str], FlowText] = {}
+    listed: dict[tuple[str, Appended], FlowText] = {}
+    business = compliance_of(compiled.account).business
+    known = {"location.name": business} if business else {}
     gaps: dict[str, None] = {}
     counts: list[tuple[Amount, Amount]] = []
     names = {node.id: node.name for item in compiled.workflows for node in item.workflow.nodes}
@@ -60,12 +64,12 @@ def runs_of(compiled: CompiledFlow, rates: Rates, reply_share: Amount) -> FlowRu
             for result in (silent, answered):
                 gaps |= dict.fromkeys(result.gaps)
                 for message in result.texts:
-                    text = _text(names.get(message.node_id, ""), message.body, message.appended, rates)
+                    text = _text(names.get(message.node_id, ""), message, known, rates)
                     listed.setdefault((message.node_id, message.appended), text)
             counts.append(
                 (
                     _between(len(silent.texts), len(answered.texts), reply_share),
-                    _between(_segments(silent, rates), _segments(answered, rates), reply_share),
+                    _between(_segments(silent, known, rates), _segments(answered, known, rates), reply_share),
                 )
             )
     return FlowRuns(
@@ -95,15 +99,14 @@ def _run(compiled: CompiledFlow, event: Event, moment: datetime, replies_at: flo
     return simulator.result()
 
 
-def _text(step: str, body: str, appended: str, rates: Rates) -> FlowText:
+def _text(step: str, message: Message, known: Mapping[str, str], rates: Rates) -> FlowText:
     """A text with merge fields as long as their values usually are."""
-    usual = as_delivered(body).body
-    cost = rates.text(usual, appended)
-    return FlowText(step, body, cost.segments, cost.appended, cost.price)
+    cost = rates.text(Delivered(usual(message.body, known), message.appended))
+    return FlowText(step, message.body, cost.segments, cost.appended, cost.price)
 
 
-def _segments(result: Simulation, rates: Rates) -> int:
-    return sum(_text("", one.body, one.appended, rates).segments for one in result.texts)
+def _segments(result: Simulation, known: Mapping[str, str], rates: Rates) -> int:
+    return sum(_text("", one, known, rates).segments for one in result.texts)
 
 
 def _between(silent: int, answered: int, share: Amount) -> Amount:

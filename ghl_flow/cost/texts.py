@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from ghl_flow.copy.encoding import measure
+from ghl_flow.copy.delivery import Delivered
 from ghl_flow.cost.amount import NOTHING, Amount
 from ghl_flow.cost.country import country_of
 from ghl_flow.facts.book import SHIPPED, Facts
@@ -27,11 +27,13 @@ class Unpriced(StrEnum):
 class TextCost(NamedTuple):
     """Segments of what arrives, how many of them only because of what HighLevel appends, and the price.
 
-    `price` is what it costs the agency, in US dollars; None where the country is not priced.
+    `ceiling` are the segments with the line that may come as well. `price` is what the segments cost the
+    agency, in US dollars; None where the country is not priced.
     """
 
     segments: int
     appended: int
+    ceiling: int
     price: Amount | None
 
 
@@ -51,24 +53,20 @@ class Rates(NamedTuple):
     stale: Mapping[str, date] = {}
     as_of: date | None = None
 
-    def text(self, body: str, appended: str = "") -> TextCost:
-        """What one text costs, with what HighLevel appends to it."""
-        segments = measure(arrives(body, appended)).segments
-        return TextCost(segments, segments - measure(body).segments, self.segments(segments))
+    def text(self, text: Delivered) -> TextCost:
+        """What one text costs, with what HighLevel is sure to append to it."""
+        segments = text.floor_size.segments
+        extra = segments - text.body_size.segments
+        return TextCost(segments, extra, text.ceiling_size.segments, self.segments(segments))
 
     def segments(self, count: int) -> Amount | None:
         """What so many segments cost."""
         return None if self.unpriced is not None else self.segment_out.times(Amount.of(count))
 
 
-def arrives(body: str, appended: str) -> str:
-    """What arrives: the text, and what HighLevel appends to it (R26)."""
-    return "\n".join(part for part in (body, appended) if part)
-
-
 def message_cost(message: Message, rates: "Rates | None" = None) -> TextCost:
     """What a text that went out costs."""
-    return (rates or _NO_RATES).text(message.text, message.appended)
+    return (rates or _NO_RATES).text(message.delivered)
 
 
 _NO_RATES = Rates(None, unpriced=Unpriced.NO_PRICES)

@@ -14,6 +14,7 @@ from ghl_flow.masking import is_reference
 from ghl_flow.spec.a2p import A2pRegistration
 from ghl_flow.spec.driver_name import DriverName
 from ghl_flow.spec.secret_reference import ENTRY, SecretReference
+from ghl_flow.spec.sms_compliance import SmsCompliance
 from ghl_flow.spec.sms_costs import SmsCosts
 
 
@@ -207,6 +208,12 @@ class Account(SpecModel):
     sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts(
         starts_per_month={}
     )
+    sms_compliance: Annotated[
+        SmsCompliance,
+        Field(
+            description="The lines that HighLevel appends to a first text. No API shows them; look and say."
+        ),
+    ] = SmsCompliance()
     rebill_markup: Annotated[
         float | None,
         Field(ge=1, le=100, description="The client pays the agency's cost times this; 1.5 is half more."),

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ghl_flow.copy.delivery import as_delivered
-from ghl_flow.copy.encoding import measure
+from ghl_flow.copy.delivery import HIGHLEVELS_OWN, Compliance, deliver
 from ghl_flow.cost.amount import Amount, dollars
 from ghl_flow.cost.texts import Rates
 from ghl_flow.counting import counted
@@ -44,9 +43,18 @@ def messages(warnings: Iterable[Warned], unseen: Unseen) -> list[str]:
 
 
 def step_warnings(
-    key: str, live: Workflow, wanted: Workflow, rates: Rates, per_month: int | None = None
+    key: str,
+    live: Workflow,
+    wanted: Workflow,
+    rates: Rates,
+    per_month: int | None = None,
+    *,
+    compliance: Compliance = HIGHLEVELS_OWN,
 ) -> Iterator[Warned]:
-    """Removed steps in which contacts may be waiting, and texts that cost more or less than before."""
+    """Removed steps in which contacts may be waiting, and texts that cost more or less than before.
+
+    `compliance` is what HighLevel appends to the first texts of the account.
+    """
     kept = {node.id for node in wanted.nodes}
     for node in live.nodes:
         # The account does not tell who is where; contacts stay where time passes, and leave with it (R20).
@@ -61,11 +69,16 @@ def step_warnings(
             f"workflow {key}: the step that removes the tag '{one.tag}' goes, so contacts who carry it now "
             f"keep it: {one.meaning}",
         )
-    yield from _cost_changes(key, live, wanted, rates, per_month)
+    yield from _cost_changes(key, live, wanted, rates, per_month, compliance)
 
 
 def _cost_changes(
-    key: str, live: Workflow, wanted: Workflow, rates: Rates, per_month: int | None
+    key: str,
+    live: Workflow,
+    wanted: Workflow,
+    rates: Rates,
+    per_month: int | None,
+    compliance: Compliance,
 ) -> Iterator[Warned]:
     """Texts whose segments change, new texts, and texts that go: as first texts of a conversation (R26)."""
     before, after = ({node.id: node for node in one.nodes} for one in (live, wanted))
@@ -73,7 +86,7 @@ def _cost_changes(
     said = [{_text(node) for node in nodes.values()} for nodes in (before, after)]
     for node_id in dict.fromkeys((*after, *before)):
         node = after.get(node_id) or before[node_id]
-        old, new = (_segments(nodes.get(node_id)) for nodes in (before, after))
+        old, new = (_segments(nodes.get(node_id), compliance) for nodes in (before, after))
         if old == new or (not (old and new) and _text(node) in said[bool(old)]):
             continue
         if not old:
@@ -86,10 +99,10 @@ def _cost_changes(
         yield Warned(code, f"workflow {key}: {what}: {_costs(old, new, rates, per_month)}")
 
 
-def _segments(node: Node | None) -> int:
+def _segments(node: Node | None, compliance: Compliance) -> int:
     """Segments of what a step texts; 0 where it texts nothing."""
     text = None if node is None else _text(node)
-    return 0 if text is None else measure(as_delivered(text).first).segments
+    return 0 if text is None else deliver(text, compliance).floor_size.segments
 
 
 def texts_unread(key: str, values: Collection[str], fields: Mapping[str, str], looked: Looked) -> Warned:

@@ -19,6 +19,8 @@ class MessageJson(TypedDict):
     appended: str | None
     segments: int
     appended_segments: int
+    perhaps_appended: str | None
+    ceiling_segments: int
     cost: AmountJson | None
 
 
@@ -63,9 +65,11 @@ def _message(message: Message, result: Simulation, rates: Rates | None) -> Messa
         "contact": message.contact,
         "workflow": result.names.get(message.workflow_id) or None,
         "body": message.text,
-        "appended": message.appended or None,
+        "appended": "\n".join(message.appended.sure) or None,
         "segments": 0 if cost is None else cost.segments,
         "appended_segments": 0 if cost is None else cost.appended,
+        "perhaps_appended": message.appended.perhaps or None,
+        "ceiling_segments": 0 if cost is None else cost.ceiling,
         "cost": None if cost is None else amount_json(cost.price),
     }
 

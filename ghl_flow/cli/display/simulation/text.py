@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ghl_flow.cli.display.delivery import UNDOCUMENTED
 from ghl_flow.cli.display.table import print_table
 from ghl_flow.cost.amount import dollars
 from ghl_flow.cost.texts import Rates, message_cost
@@ -66,12 +67,22 @@ def print_simulation(console: Console, result: Simulation, rates: Rates | None =
             style="yellow",
             soft_wrap=True,
         )
-    if any(message.appended for message in texts):
+    if any(message.appended.sure for message in texts):
         extra = sum(message_cost(message).appended for message in texts)
         console.print(
             "HighLevel appends who writes and how to opt out to the first text of a conversation (R26): "
             + (f"{extra} {_plural(extra)} of these." if extra else "it takes no further segment."),
             style="dim",
+            soft_wrap=True,
+        )
+    lines = list(dict.fromkeys(message.appended.perhaps for message in texts if message.appended.perhaps))
+    if lines:
+        most = sum(message_cost(message).ceiling for message in texts)
+        console.print(
+            f"note: with {' and '.join(repr(line) for line in lines)} too, {most} {_plural(most)}; that line "
+            f"may come although the text names the business: {UNDOCUMENTED}.",
+            style="dim",
+            markup=False,
             soft_wrap=True,
         )
 
