@@ -98,7 +98,7 @@ def test_a_check(old: str, new: str, code: CheckCode, result: tuple[Outcome, str
 @pytest.mark.parametrize(
     ("body", "code", "result"),
     [
-        ("- sms: Hi, who is this?", CheckCode.SAMPLE_BRAND, (Outcome.FIX, "lacks")),
+        ("- sms: Hi from Bridgepoint Group", CheckCode.SAMPLE_BRAND, (Outcome.OK, "")),
         ("- sms: Hi from Bridgepoint Group", CheckCode.SAMPLE_PERSON, (Outcome.FIX, "lacks")),
         ("- sms: Hola, soy Dale de Bridgepoint Group", CheckCode.SAMPLE_ENGLISH, (Outcome.PERSON, "translate")),
         ("- wait: 1 day\n- sms: Dale, Bridgepoint Group", CheckCode.CONSENT_FOLLOW_UP, (Outcome.PERSON, "late")),
@@ -110,6 +110,12 @@ def test_a_check(old: str, new: str, code: CheckCode, result: tuple[Outcome, str
 )  # fmt: skip
 def test_a_check_of_texts(body: str, code: CheckCode, result: tuple[Outcome, str]) -> None:
     assert outcome(packet(flow=steps(body)), code) == result
+
+
+def test_a_text_that_does_not_say_who_writes_lacks_the_brand_where_highlevel_adds_no_sender() -> None:
+    found = packet("", "sms_compliance: { sender: off }\n", flow=steps("- sms: Hi, who is this?"))
+    assert outcome(found, CheckCode.SAMPLE_BRAND) == (Outcome.FIX, "lacks")
+    assert outcome(packet(flow=steps("- sms: Hi, who is this?")), CheckCode.SAMPLE_BRAND) == (Outcome.OK, "")
 
 
 def test_who_did_not_call_needs_another_consent() -> None:
