@@ -1,6 +1,6 @@
 """What rules look at: a flow from all sides, and the project around it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -275,6 +275,7 @@ class TemplateFile(NamedTuple):
     niche: str
     name: str
     source: SourceText
+    language: str = "en"
 
 
 class ProjectSubject(NamedTuple):
@@ -282,7 +283,8 @@ class ProjectSubject(NamedTuple):
 
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
-    `unsent` has for each template that no flow names a flow of that one text.
+    `unsent` has for each template that no flow names a flow of that one text. `niches` are all that an
+    account may name, `packaged` those of the project that are a package: they have a `niche.yaml`.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -291,6 +293,8 @@ class ProjectSubject(NamedTuple):
     templates: Sequence[TemplateFile] = ()
     sources: Sequence[SourceText] = ()
     unsent: Sequence[FlowSubject] = ()
+    niches: Sequence[str] = ()
+    packaged: Collection[str] = ()
 
     def subjects(self) -> Iterator[FlowSubject]:
         """Every flow, once for each account that runs it."""
