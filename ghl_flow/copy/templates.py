@@ -137,7 +137,11 @@ class TemplateLibrary:
         files = [self.niche_file(name) for name in dict.fromkeys((niche, DEFAULT_NICHE))]
         return tuple(dict.fromkeys(word for one in files if one for word in one.value.all_danger_words()))
 
-    def own(self, niche: str) -> list[tuple[str, str]]:
+    def own(self, niche: str) -> list[str]:
+        """The names of the templates in the project's folder of a niche itself, in order."""
+        return sorted({name for name, _ in self.own_files(niche)})
+
+    def own_files(self, niche: str) -> list[tuple[str, str]]:
         """The templates in the project's folder of a niche itself: name and language, in order."""
         return sorted(_files_in(self.root / niche)) if _NAME.fullmatch(niche) else []
 

@@ -208,7 +208,7 @@ class _Examination:
         found = []
         for niche in self.library.niches():
             self._niche_file(niche)
-            for name, language in self.library.own(niche):
+            for name, language in self.library.own_files(niche):
                 path = self.library.file(niche, name, language)
                 self.files[self.project.display(path)] = path
                 try:

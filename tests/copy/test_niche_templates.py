@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ghl_flow.copy.delivery import as_delivered
+from ghl_flow.copy.delivery import usual
 from ghl_flow.copy.encoding import measure
 from ghl_flow.copy.merge_fields import find_merge_fields
 from ghl_flow.copy.templates import DEFAULT_NICHE, Template, TemplateLibrary, variables_used
@@ -73,7 +73,7 @@ def test_a_niche_has_every_text_in_every_language(niche: str) -> None:
 @_ALL
 def test_a_text_reads_well_and_costs_what_it_says(niche: str) -> None:
     for template, account in product(customer_texts(niche), ACCOUNTS):
-        text = as_delivered(template.render({**account, **REVIEW})).body
+        text = usual(template.render({**account, **REVIEW}), {})
         measured = measure(text)
         said = (template.name, template.language, text, measured.units)
         assert measured.encoding == "GSM-7", said
