@@ -15,7 +15,8 @@ from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.lint.per_account import MistakesPerAccount
-from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
+from ghl_flow.lint.subject import FlowSubject, ProjectSubject
+from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
 from ghl_flow.spec.loader import Loaded, load_text

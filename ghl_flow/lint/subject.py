@@ -14,6 +14,7 @@ from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
+from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.once import once
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
@@ -267,15 +268,6 @@ class FlowSubject:
             matches(trigger, event, lambda _: None)
             for trigger in self.compiled.workflows[0].workflow.triggers
         )
-
-
-class TemplateFile(NamedTuple):
-    """A template of the project."""
-
-    niche: str
-    name: str
-    source: SourceText
-    language: str = "en"
 
 
 class ProjectSubject(NamedTuple):

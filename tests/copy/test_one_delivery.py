@@ -42,7 +42,7 @@ ACCOUNTS = {
 
 
 def texts_of(niche: str) -> list[str]:
-    """Those that a contact gets, without those that HighLevel fills in: these are as long as it makes them."""
+    """Those a contact gets, without those that HighLevel fills in: these are as long as it makes them."""
     found = [LIBRARY.find(niche, name) for name in LIBRARY.own(niche)]
     return [one.name for one in found if one.front_matter.to == "customer" and "{{appoint" not in one.body]
 
