@@ -31,6 +31,7 @@ _COMMANDS = (
     "rule",
     "render",
     "sms",
+    "cost",
     "compile",
     "simulate",
     "test",

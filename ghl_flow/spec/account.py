@@ -12,6 +12,8 @@ from ghl_flow.language.hours import open_spans
 from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, is_blank
 from ghl_flow.masking import is_reference
 from ghl_flow.spec.driver_name import DriverName
+from ghl_flow.spec.sms_compliance import SmsCompliance
+from ghl_flow.spec.sms_costs import SmsCosts
 
 _VARIABLE, _ENTRY = "env:[A-Za-z_][A-Za-z0-9_]*", "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
 
@@ -60,11 +62,6 @@ class A2pRegistration(SpecModel):
     campaign: Annotated[FilledText | None, Field(description="The registered campaign.")] = None
 
 
-# HighLevel's rate of US$0.0083 and the carrier's fee of about US$0.005 for a US segment (help centre
-# article 48001203458). Agencies that rebill, and other countries, say their own.
-US_SEGMENT_PRICE = 0.0133
-
-
 class OAuth(SpecModel):
     """A marketplace app that is installed in the sub-account; its access token is renewed by itself."""
 
@@ -100,17 +97,6 @@ class Snapshot(SpecModel):
             "sub-account, and each text in its workflows is the merge field of a custom value."
         ),
     ] = "copy"
-
-
-class SmsCosts(SpecModel):
-    """What texts cost, for the warnings of a plan."""
-
-    per_segment: Annotated[
-        float, Field(gt=0, le=10, description="US dollars for one segment, carrier fee included.")
-    ] = US_SEGMENT_PRICE
-    texts_per_month: Annotated[
-        int | None, Field(gt=0, description="About how often each text goes out in a month.")
-    ] = None
 
 
 ThingId = Annotated[
@@ -236,7 +222,30 @@ class Account(SpecModel):
         Field(description="Ids of what flows call by name, where a name is taken twice or is another here."),
     ] = None
     a2p: A2pRegistration | None = None
-    sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts()
+    sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts(
+        starts_per_month={}
+    )
+    sms_compliance: Annotated[
+        SmsCompliance,
+        Field(
+            description="The lines that HighLevel appends to a first text. No API shows them; look and say."
+        ),
+    ] = SmsCompliance()
+    rebill_markup: Annotated[
+        float | None,
+        Field(ge=1, le=100, description="The client pays the agency's cost times this; 1.5 is half more."),
+    ] = None
+    country: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Z]{2}$",
+            description="ISO code of the country it texts in, US; default: that of the time zone.",
+        ),
+    ] = None
+    number_intelligence: Annotated[
+        Literal["on", "off", "unknown"],
+        Field(description="Whether HighLevel looks a number up before the first text. No API shows it."),
+    ] = "unknown"
     workflow_driver: Annotated[
         DriverName,
         Field(description="How workflow bodies get into the account."),

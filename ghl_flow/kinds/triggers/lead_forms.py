@@ -1,4 +1,4 @@
-"""`facebook_form`: the contact sends in a lead form on Facebook."""
+"""`facebook_form`, `tiktok_form`: the contact sends in a lead form elsewhere."""
 
 from typing import Annotated, ClassVar
 
@@ -37,3 +37,23 @@ class FacebookFormTrigger(TableTrigger):
     )
 
     facebook_form: FacebookFormDetails
+
+
+class TikTokFormDetails(SpecModel):
+    """Nothing to choose: how HighLevel keeps the form has not been observed."""
+
+
+class TikTokFormTrigger(TableTrigger):
+    """Enrol on a lead form on TikTok: `tiktok_form: {}`."""
+
+    keyword: ClassVar[str] = "tiktok_form"
+    trigger_types: ClassVar[tuple[str, ...]] = ("tik_tok_form_submitted",)
+    label: ClassVar[str] = "TikTok Form Submitted"
+    happens: ClassVar[tuple[str, str]] = ("TikTok lead", "TikTok leads")
+    about_one_thing: ClassVar[bool] = True
+    says: ClassVar[str] = "TikTok form"
+    rows: ClassVar[Rows] = ()
+    word: ClassVar[str] = "tiktok_form"
+    examples = (Example("tiktok_form: {}"),)
+
+    tiktok_form: TikTokFormDetails
