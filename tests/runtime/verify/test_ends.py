@@ -64,7 +64,7 @@ def test_a_flow_ends_unless_something_leads_back(body: str, back: bool, result: 
     "body",
     [
         "- add_tag: y\n  id: top\n- wait_for: { if: { tag: booked } }\n- goto: top",
-        "- sms: Hi\n  id: top\n- wait_for: { if: { tag: booked } }\n  timeout: 1 hour\n  then: [{ goto: top }]",
+        "- sms: Hi\n  id: top\n- wait_for: { if: { tag: booked } }\n  timeout: 1h\n  then: [{ goto: top }]",
         "- add_tag: y\n  id: top\n- if: { tag: vip }\n  then: [{ goto: top }]",
         "- wait: 2 days\n- add_tag: y\n  id: top\n- if: { note: { is: go } }\n  then: [{ goto: top }]",
         "- add_tag: y\n  id: top\n- if: { seen: { within: 3 days } }\n  then: [{ goto: top }]",
