@@ -10,6 +10,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from ghl_flow.errors import did_you_mean
 from ghl_flow.language.hours import open_spans
 from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, is_blank
+from ghl_flow.language.tongues import Language
 from ghl_flow.masking import is_reference
 from ghl_flow.spec.a2p import A2pRegistration
 from ghl_flow.spec.driver_name import DriverName
@@ -177,9 +178,13 @@ class Account(SpecModel):
         tuple[date, ...], DISTINCT, Field(description="Days on which it is closed, as 2026-12-25.")
     ] = ()
     language: Annotated[
-        Literal["en", "es", "pt", "fr", "de", "it", "nl"],
-        Field(description="The language of the sub-account: weekdays are words in it."),
+        Language,
+        Field(description="The language of the sub-account: weekdays are words in it, and texts are in it."),
     ] = "en"
+    text_language: Annotated[
+        Language | None,
+        Field(description="The language of its texts, where that is not the one of the sub-account."),
+    ] = None
     incoming_call_timeout: Annotated[
         int | None,
         Field(
@@ -234,6 +239,11 @@ class Account(SpecModel):
         Field(description="How workflow bodies get into the account."),
     ] = "auto"
     flows: Annotated[tuple[Identifier, ...], DISTINCT, Field(description="The flows this account runs.")] = ()
+
+    @property
+    def texts_language(self) -> Language:
+        """The language of its texts, for contacts of whom no tag says another."""
+        return self.text_language or self.language
 
     @property
     def is_master(self) -> bool:
