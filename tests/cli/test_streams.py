@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.cli.main import main
-from ghl_flow.cli.streams import prepare_streams
+from ghl_flow.cli.streams import flush_output, prepare_streams
 from ghl_flow.errors import UsageError
 from ghl_flow.unexpected import InternalError, SystemRefusedError, as_error
 from tests.cli.test_deploy_commands import FLOW, edit, project
@@ -43,7 +43,7 @@ def streams(encoding: str = "utf-8", *, output: str = "") -> Iterator[None]:
     sys.stderr = _stream(2, encoding)
     if output == "closed":
         os.close(1)
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
     else:
         if output:
             device = os.open(output, os.O_WRONLY)
@@ -54,8 +54,7 @@ def streams(encoding: str = "utf-8", *, output: str = "") -> Iterator[None]:
         prepare_streams()
         yield
     finally:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        flush_output()
         sys.stdout, sys.stderr = before
         os.dup2(kept, 1)
         os.close(kept)
