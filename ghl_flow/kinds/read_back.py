@@ -106,6 +106,7 @@ def from_trigger(trigger: Trigger, names: Names) -> JsonObject | NotReadable:
     except ValueError:
         return NotReadable(f"a trigger '{trigger.type}' that cannot be written as {kind.keyword}")
     asked = [(item.field, item.operator, item.value) for item in trigger.filters]
-    if again.name != trigger.name or [(row.field, row.operator, row.value) for row in again.filters] != asked:
+    said = [(row.field, row.operator, row.value) for row in again.filters]
+    if (again.name, said, again.settings) != (trigger.name, asked, trigger.settings):
         return NotReadable(f"a trigger '{trigger.type}' of which {kind.keyword} says only a part")
     return found

@@ -19,7 +19,15 @@ from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.card import CARD, EVENTS, OF_OPPORTUNITIES, PIPELINE, Move
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
-from ghl_flow.kinds.triggers.event import STARTS_IN, Brought, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.event import (
+    BY_SCHEDULE,
+    STARTS_IN,
+    Brought,
+    Event,
+    field_set,
+    tag_added,
+    tag_removed,
+)
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.language.right_now import is_the_clock, said_now
@@ -27,7 +35,7 @@ from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.program import Program
+from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind
@@ -427,6 +435,8 @@ class Interpreter(World):
                 return
             self.visited.add((run.workflow_id, node.id))
             skipped = found.off or beyond is not None
+            if not skipped and any(name == BY_SCHEDULE for name, _ in run.brought):
+                skipped = self._without_contact(run, found, view)
             if run.skips and found.effects.sends:
                 skipped = True
                 why = f"{node.name}: skipped until the next wait (R39)"
@@ -462,6 +472,16 @@ class Interpreter(World):
                 answer = taken.node.name if taken else "nowhere"
                 self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}", run=run.number)
             run.node_id = outcome.to
+
+    def _without_contact(self, run: Enrolment, found: Ready, view: RunView) -> bool:
+        """Whether a step of a run that a schedule started is for a contact, and does nothing: it has none."""
+        effects = found.effects
+        if effects.reads or effects.listens or found.kind.awaits(found.node):
+            view.not_modelled("what a step asks of the contact in a run that a schedule started")
+        if effects.of_contact:
+            why = f"{found.node.name}: there is no contact, a schedule started the run"
+            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, why, run=run.number)
+        return effects.of_contact
 
     def _others_under_way(self, run: Enrolment) -> bool:
         """Whether another run could go first."""

@@ -121,9 +121,9 @@ def enters_first(stored: Trigger, desired: Workflow) -> bool:
     return stored.enters_at in (None, desired.first)
 
 
-def _fires_on(trigger: Trigger) -> tuple[str, bool, list[tuple[str, str, str]]]:
+def _fires_on(trigger: Trigger) -> tuple[str, bool, list[tuple[str, str, str]], JsonObject]:
     filters = [(item.field, item.operator, shown(item.value)) for item in trigger.filters]
-    return trigger.type, trigger.active, filters
+    return trigger.type, trigger.active, filters, trigger.settings
 
 
 def _steps(live: Workflow, desired: Workflow) -> Iterator[Difference]:

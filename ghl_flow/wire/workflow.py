@@ -73,6 +73,7 @@ class Workflow(NamedTuple):
             for row in trigger.filters:
                 yield from references(row.field.partition(".")[2])
                 yield from references(row.value)
+            yield from references(dict(trigger.beside))
 
     @classmethod
     def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ghl_flow.kinds.conditions.model import By
 from ghl_flow.kinds.effects import Fact
-from ghl_flow.kinds.triggers.event import BY_WEBHOOK, Event
+from ghl_flow.kinds.triggers.event import BY_SCHEDULE, BY_WEBHOOK, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.leeway import Choice
@@ -293,7 +293,7 @@ class Situations:
         """What started a run, as far as conditions ask."""
         brought = dict(run.brought)
         said = (test.name in brought and asks_of_run(test, brought[test.name]) for test in self._of_runs)
-        return (BY_WEBHOOK in brought, *said)
+        return (BY_WEBHOOK in brought, BY_SCHEDULE in brought, *said)
 
     def _contact_key(self, contact: Contact, known: Known | None, settled: list[Hashable]) -> Hashable:
         """What matters of a contact besides facts that are settled, which are added; None: nothing does."""
@@ -395,7 +395,19 @@ class Situations:
         except RunawayError as error:
             # With a gap it may wait, or end the run.
             gaps = tuple(interpreter.gaps)
-            return Move(before, (), (), gaps=gaps, endless="" if gaps else str(error)), unsettled
+            move = Move(
+                before,
+                (),
+                (),
+                gaps=gaps,
+                endless="" if gaps else str(error),
+                answers=tuple(unsettled.answers),
+                orders=tuple(unsettled.orders),
+                swapped=tuple(unsettled.swapped),
+                chosen=tuple(unsettled.choices),
+                clock=tuple(unsettled.clock),
+            )
+            return move, unsettled
         if interpreter.in_vain:
             return None, unsettled
         unsettled.end(state.contacts)
