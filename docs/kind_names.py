@@ -75,6 +75,9 @@ class AllNames(ShownNames):
     def step_title(self, pinned: str) -> str:
         return _text(pinned)
 
+    def trigger_named(self, stored: str) -> str:
+        return stored
+
     def secret_named(self, stored: str) -> str:
         return stored
 

@@ -69,7 +69,6 @@ def test_what_is_not_read_back_is_known() -> None:
     """A stored step, trigger or condition that is not on this list is typed wholly."""
     assert {one.name: one.instead for one in refused_examples(STORED)} == {
         "any-step.disabled": "raw",
-        "condition.which-trigger": "raw",
         "facebook_conversion_api": "refused",  # its token is a secret that has no name
         "update_contact_field.number": "raw",
     }

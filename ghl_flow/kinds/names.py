@@ -99,6 +99,8 @@ class Named(Enum):
     """A flow of the project; `this` is the flow itself."""
     STEP = auto()
     """A step of the flow, by its `id:`."""
+    TRIGGER = auto()
+    """A trigger of the flow, by its name on the canvas."""
     TAG = auto()
     TEXT = auto()
     """A text message: `copy` says which."""
