@@ -70,7 +70,15 @@ class Names(NamedTuple):
         if declared is None:
             standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
-        return FieldSpec(key, declared.name, declared.is_date, field_reference(key), declared.options)
+        return FieldSpec(
+            key,
+            declared.name,
+            declared.is_date,
+            field_reference(key),
+            declared.options,
+            # The account's own type: where that is another, the plan refuses the flow.
+            is_number=declared.type == "number",
+        )
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is this one."""

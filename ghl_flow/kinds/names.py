@@ -81,6 +81,7 @@ class FieldSpec(NamedTuple):
     reference: str
     # What a value of it may be; empty: anything.
     options: tuple[str, ...] = ()
+    is_number: bool = False
 
 
 class Example(NamedTuple):

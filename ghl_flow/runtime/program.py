@@ -61,7 +61,9 @@ class Program:
         self.first = workflow.first
         self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
         # R17 (O): only one goal of a workflow counts; the first.
-        self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
+        self.goal = next(
+            (ready for ready in self.nodes.values() if ready.kind.is_goal and not ready.off), None
+        )
 
     @once
     def windows(self) -> tuple[TimeWindow, ...]:

@@ -71,7 +71,7 @@ class Workflow(NamedTuple):
         return frozenset(name for name in found if name is not None)
 
     def with_trigger_ids(self, stored: Iterable[Trigger]) -> "Workflow":
-        """The same workflow with the ids of its own triggers, as they are stored, where steps ask for them."""
+        """The same workflow with the ids of its own triggers, as stored, where steps ask for them."""
         asked = self.triggers_asked
         ids = {trigger_reference(one.name): one.id for one in stored if one.name in asked and one.id}
         return self.bound(ids) if ids else self

@@ -10,6 +10,7 @@ from ghl_flow.wire.reference import trigger_named
 
 FIELDS = {"source": False, "tries": False, "status": False, "last_text_at": True, "renews_on": True}
 """Keys, and whether HighLevel keeps a date."""
+NUMBERS = {"tries"}
 
 
 def _prefix(what: Named) -> str:
@@ -30,7 +31,7 @@ class KnownNames:
         if key not in FIELDS:
             standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
-        return FieldSpec(key, key.replace("_", " "), FIELDS[key], f"field {key}")
+        return FieldSpec(key, key.replace("_", " "), FIELDS[key], f"field {key}", is_number=key in NUMBERS)
 
     def workflow(self, flow: str) -> str:
         return f"workflow {flow}"
