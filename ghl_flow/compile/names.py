@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
@@ -18,6 +18,10 @@ from ghl_flow.wire.reference import field_reference, workflow_reference
 
 # A text written in the flow declares no budget; two segments are 306 characters.
 _SEGMENTS_IN_PLACE = 2
+
+
+# Template, text written in place, language.
+CopyKey: TypeAlias = tuple[str | None, str | None, str | None]
 
 
 class RenderedSms(NamedTuple):
@@ -49,12 +53,12 @@ class Names(NamedTuple):
 
     flow: Flow
     texts: tuple[RenderedSms, ...]
-    by_copy: dict[tuple[str | None, str | None], str]
+    by_copy: dict[CopyKey, str]
     by_words: dict[tuple[Named, str], str]
 
     def text(self, copy: Copy) -> str:
         """The message for this account, HighLevel merge fields left in."""
-        return self.by_copy[copy.template, copy.body]
+        return self.by_copy[_key(copy)]
 
     def words(self, text: str) -> str:
         """Other words of a step for this account, HighLevel merge fields left in."""
@@ -104,7 +108,7 @@ def resolve_names(
         *_unknown_triggers(flow, document, used),
     ]
     texts: list[RenderedSms] = []
-    by_copy: dict[tuple[str | None, str | None], str] = {}
+    by_copy: dict[CopyKey, str] = {}
     by_words: dict[tuple[Named, str], str] = {}
     # Words are data in HTML: "Dale & Ann" is not markup.
     values = {
@@ -119,7 +123,7 @@ def resolve_names(
             except SpecError as error:
                 diagnostics += _at(document.location(path), error).diagnostics
             continue
-        if copy is None or any(text.path == block.path for text in texts):
+        if copy is None or (_key(copy) in by_copy and any(text.path == block.path for text in texts)):
             continue
         try:
             text = _rendered(block.step.title, copy, block.path, path, document, account, templates)
@@ -127,7 +131,7 @@ def resolve_names(
             diagnostics += error.diagnostics
             continue
         texts.append(text)
-        by_copy[copy.template, copy.body] = text.body
+        by_copy[_key(copy)] = text.body
     if diagnostics:
         raise SpecError.of(diagnostics)
     return Names(flow, tuple(texts), by_copy, by_words)
@@ -145,7 +149,8 @@ def _rendered(
     """The message at `path` in the step at `step`, for an account."""
     if copy.template is not None:
         try:
-            template = templates.find(account.niche, copy.template)
+            language = copy.language or account.texts_language
+            template = templates.find(account.niche, copy.template, language)
         except SpecError as error:
             raise _at(document.location((*path, "template")), error) from None
         body = render(template.body, account.vars, source=template.source, first_line=template.body_line)
@@ -156,6 +161,10 @@ def _rendered(
         # Quotes and block scalars move the text about; the value's own place is exact.
         raise _at(document.location((*path, "body")), error) from None
     return RenderedSms(name, step, body, document, _SEGMENTS_IN_PLACE)
+
+
+def _key(copy: Copy) -> CopyKey:
+    return copy.template, copy.body, copy.language
 
 
 def _at(location: Location, error: SpecError) -> SpecError:

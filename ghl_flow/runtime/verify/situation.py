@@ -311,7 +311,19 @@ class Situations:
         except RunawayError as error:
             # With a gap it may wait, or end the run.
             gaps = tuple(interpreter.gaps)
-            return Move(before, (), (), gaps=gaps, endless="" if gaps else str(error)), unsettled
+            move = Move(
+                before,
+                (),
+                (),
+                gaps=gaps,
+                endless="" if gaps else str(error),
+                answers=tuple(unsettled.answers),
+                orders=tuple(unsettled.orders),
+                swapped=tuple(unsettled.swapped),
+                chosen=tuple(unsettled.choices),
+                clock=tuple(unsettled.clock),
+            )
+            return move, unsettled
         if interpreter.in_vain:
             return None, unsettled
         unsettled.end(state.contacts)
