@@ -115,7 +115,8 @@ class EmailStep(Step):
         Example('email: { subject: Hello, html: "<p class=x>Hi</p>" }', wire="email.inline-tracked.json"),
         Example(
             "email: { subject: Prices, text: As promised., "
-            "track: [links, utm], attachments: [{ url: https://files.example.com/prices.pdf, name: Prices.pdf, size: 20480 }] }"
+            "track: [links, utm], "
+            "attachments: [{ url: https://files.example.com/prices.pdf, name: Prices.pdf, size: 20480 }] }"
         ),
     )
 
