@@ -604,6 +604,7 @@ class Account:
         elif action == "wait":
             run.place -= 1
             run.waiting = True
+            self.picker.late(0)  # a case tells it among its waits
             self._going.remove(run)
 
     def _mains(self, names: Iterable[str]) -> list[Workflow]:
