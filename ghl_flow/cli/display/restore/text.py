@@ -46,7 +46,7 @@ def _print_account(
             if item.unchecked:
                 names = listed([str(one) for one in item.unchecked])
                 session.print_line(
-                    f"      note: each {names} is written as the backup has it: no list of the account tells of it"
+                    f"      note: each {names} is written as the backup has it: no list tells of it"
                 )
             print_steps(session.out, item.changes)
 
