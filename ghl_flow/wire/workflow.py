@@ -66,14 +66,16 @@ class Workflow(NamedTuple):
 
     @property
     def references(self) -> Iterator[str]:
-        """Every reference in its steps and in the filters of its triggers, to what only an account knows."""
+        """Every reference in its steps and in its triggers, to what only an account knows."""
+        return (reference for reference, _ in self.placed_references)
+
+    @property
+    def placed_references(self) -> Iterator[tuple[str, "str | int"]]:
+        """The same with where each stands: the id of a step, or the number of a trigger."""
         for node in self.nodes:
-            yield from references(node.attributes)
-        for trigger in self.triggers:
-            for row in trigger.filters:
-                yield from references(row.field.partition(".")[2])
-                yield from references(row.value)
-            yield from references(dict(trigger.beside))
+            yield from ((found, node.id) for found in references(node.attributes))
+        for number, trigger in enumerate(self.triggers):
+            yield from ((found, number) for found in trigger.references)
 
     @classmethod
     def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":
