@@ -16,7 +16,8 @@ from ghl_flow.highlevel.public import CustomField
 from ghl_flow.kinds.refers import Reference, references_of
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from ghl_flow.wire.reference import workflow_reference
-from ghl_flow.wire.things import Known, Thing, Uses, uses_in, with_others
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known, Uses, uses_in, with_others
 from ghl_flow.wire.trigger import Trigger
 
 _LOOKED_UP = (Thing.WORKFLOW, Thing.FIELD, Thing.VALUE, Thing.TRIGGER)

@@ -19,7 +19,8 @@ from ghl_flow.kinds.refers import references_of
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.secrecy import LostSecretError, has_marks, revealed
-from ghl_flow.wire.things import Known, Thing
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known
 from ghl_flow.wire.workflow import Workflow
 
 

@@ -22,7 +22,8 @@ from ghl_flow.kinds.refers import references_of
 from ghl_flow.spec.account import AccountNames
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import NameOf, name_of
-from ghl_flow.wire.things import Known, Thing
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known
 
 
 class Trouble(Enum):
@@ -100,17 +101,17 @@ async def read_names(
     wanted = {reference: name for reference in references if (name := name_of(reference)) is not None}
     if not wanted:
         return NamesRead()
-    things = {Thing(name.sort) for name in wanted.values()}
+    things = {name.thing for name in wanted.values()}
     told = {reference: found for reference, name in wanted.items() if (found := _given(name, given))}
     ids, unresolved = dict(told), dict[str, Unresolved]()
-    for reference in [one for one, name in wanted.items() if Thing(name.sort) is Thing.SECRET]:
+    for reference in [one for one, name in wanted.items() if name.thing is Thing.SECRET]:
         name = wanted.pop(reference)
         if secret is not None:
             try:
                 ids[reference] = secret(name.name).reveal()
             except AuthenticationError as error:
                 unresolved[reference] = Unresolved(name, Trouble.NOT_SET, reason=error.diagnostics[0].message)
-    left = {Thing(name.sort) for reference, name in wanted.items() if reference not in told}
+    left = {name.thing for reference, name in wanted.items() if reference not in told}
     lists: dict[Thing, Sequence[_Listed] | RemoteError] = {
         Thing.WORKFLOW: [_Listed(one.id, one.name) for one in workflows],
         Thing.VALUE: [_Listed(one.id, one.name) for one in values],
@@ -121,7 +122,7 @@ async def read_names(
     for reference, name in wanted.items():
         if reference in told:
             continue
-        meant = _resolved(name, lists[Thing(name.sort)], given.pipelines if given else {})
+        meant = _resolved(name, lists[name.thing], given.pipelines if given else {})
         if isinstance(meant, Unresolved):
             unresolved[reference] = meant
         else:
@@ -132,13 +133,13 @@ async def read_names(
 
 def _given(name: NameOf, given: AccountNames | None) -> str | None:
     """The id that the account file has for it."""
-    if given is None or Thing(name.sort) is Thing.SECRET:
+    if given is None or name.thing is Thing.SECRET:
         return None
-    if Thing(name.sort) is Thing.STAGE:
+    if name.thing is Thing.STAGE:
         tables = [given.stages.get(name.within, {})] if name.within else [*given.stages.values()]
         found = {table[name.name] for table in tables if name.name in table}
         return found.pop() if len(found) == 1 else None
-    table: dict[str, str] = getattr(given, TABLES[Thing(name.sort)])
+    table: dict[str, str] = getattr(given, TABLES[name.thing])
     return table.get(name.name)
 
 
@@ -178,7 +179,7 @@ def _words(things: Iterable[Thing], lists: _Lists) -> Iterator[tuple[str, str]]:
     for thing in things:
         listed = lists.get(thing, ())
         for one in () if isinstance(listed, RemoteError) else listed:
-            yield one.id, NameOf(str(thing), one.name, one.within).words
+            yield one.id, NameOf(thing, one.name, one.within).words
 
 
 async def _read(reader: "_Reader", public: PublicApi) -> _Lists:

@@ -10,7 +10,8 @@ from ghl_flow.deploy.state.managed import Flows, Recognised
 from ghl_flow.deploy.state.names import Listed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import CustomField, CustomValue
-from ghl_flow.wire.things import Known, Thing
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known
 
 
 def known_things(

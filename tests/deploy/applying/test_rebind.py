@@ -16,7 +16,8 @@ from ghl_flow.deploy.state.names import Listed
 from ghl_flow.highlevel.public import CustomField, CustomValue, PublicApi, WorkflowSummary
 from ghl_flow.highlevel.transport import Transport
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of
-from ghl_flow.wire.things import Known, Thing
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known
 
 OLD, NEW = "em3R3rToFy8N0oYcJDwE", "zds62BQRinETZ2Ldljaj"
 FLOW = "0b0e9f0e-8f10-4f5b-8a3b-2f6f0f5c9d11"

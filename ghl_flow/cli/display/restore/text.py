@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.cli.display.plan.text import print_steps
 from ghl_flow.operations.restore import Restorations
 from ghl_flow.wire.reference import is_workflow_reference
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
