@@ -8,8 +8,9 @@ import typer
 
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.options import Format, FormatOption, SandboxOption, WhichOptions
-from ghl_flow.cli.picture import Picture, json_text, show
+from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session
+from ghl_flow.cli.streams import json_text
 from ghl_flow.errors import UsageError
 
 _a2p = typer.Typer(help="Prepare and check A2P 10DLC registrations.", no_args_is_help=True)
