@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
+from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.kinds.conditions.model import Leaf, leaves
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.names import Named
@@ -276,7 +278,8 @@ class ProjectSubject(NamedTuple):
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
     `unsent` has for each template that no flow names a flow of that one text. `niches` are all that an
-    account may name, `packaged` those of the project that are a package: they have a `niche.yaml`.
+    account may name, `packaged` those of the project that are a package: they have a `niche.yaml`, and in
+    `fields` what that says of compliance. `facts` are the project's sheets.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -287,6 +290,16 @@ class ProjectSubject(NamedTuple):
     unsent: Sequence[FlowSubject] = ()
     niches: Sequence[str] = ()
     packaged: Collection[str] = ()
+    fields: Mapping[str, Sequence[str]] = MappingProxyType({})
+    facts: Facts = SHIPPED
+
+    def fields_of(self, account: Account) -> Sequence[str]:
+        """The fields of business that an account's niche belongs to, with rules of their own."""
+        told = self.fields.get(account.niche)
+        if told is not None:
+            return told
+        known = self.facts.compliance.niches.get(account.niche)
+        return () if known is None else known.fields
 
     def subjects(self) -> Iterator[FlowSubject]:
         """Every flow, once for each account that runs it."""
