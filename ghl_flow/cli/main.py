@@ -32,6 +32,7 @@ _COMMANDS = (
     "render",
     "sms",
     "cost",
+    "a2p",
     "compile",
     "simulate",
     "test",

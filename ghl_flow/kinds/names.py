@@ -22,6 +22,8 @@ class Copy(Protocol):
     def template(self) -> str | None: ...
     @property
     def body(self) -> str | None: ...
+    @property
+    def language(self) -> str | None: ...
 
 
 class Naming(Protocol):
@@ -81,6 +83,7 @@ class FieldSpec(NamedTuple):
     reference: str
     # What a value of it may be; empty: anything.
     options: tuple[str, ...] = ()
+    is_number: bool = False
 
 
 class Example(NamedTuple):
@@ -99,6 +102,8 @@ class Named(Enum):
     """A flow of the project; `this` is the flow itself."""
     STEP = auto()
     """A step of the flow, by its `id:`."""
+    TRIGGER = auto()
+    """A trigger of the flow, by its name on the canvas."""
     TAG = auto()
     TEXT = auto()
     """A text message: `copy` says which."""

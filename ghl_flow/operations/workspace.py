@@ -88,8 +88,10 @@ class Workspace:
     def templates(self) -> "TemplateLibrary":
         """The project's niche templates."""
         from ghl_flow.copy.templates import TemplateLibrary
+        from ghl_flow.starter import starter_folder
 
-        return TemplateLibrary(self.project.templates_folder, self.project.display)
+        shipped = starter_folder() / "niche_templates"
+        return TemplateLibrary(self.project.templates_folder, self.project.display, shipped=shipped)
 
     @cached_property
     def facts(self) -> "Facts":

@@ -20,6 +20,7 @@ _FIELD_KEY = "urn:ghl-flow:field-key:"
 _WORKFLOW = "urn:ghl-flow:workflow:"
 _VALUE = "urn:ghl-flow:value:"
 _NAME = "urn:ghl-flow:name:"
+_TRIGGER = "urn:ghl-flow:trigger:"
 # A name stands as HTTP would write it: whatever it is, the reference is one word, in a text too.
 _NAMED = re.compile(_NAME + r"([a-z-]+):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
 _MERGE_FIELD = re.compile(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
@@ -68,6 +69,18 @@ def workflow_reference(flow: str, role: str = "main") -> str:
     return f"{_WORKFLOW}{flow}/{role}"
 
 
+def trigger_reference(name: str) -> str:
+    """A reference to a trigger of the workflow itself, by its name: its id is known once it is made."""
+    return f"{_TRIGGER}{quote(name, safe='')}"
+
+
+def trigger_named(reference: JsonValue) -> str | None:
+    """The trigger that such a reference names; None for anything else."""
+    if not isinstance(reference, str) or not reference.startswith(_TRIGGER):
+        return None
+    return unquote(reference.removeprefix(_TRIGGER))
+
+
 class NameOf(NamedTuple):
     """A thing of the account by its name: `sort` in HighLevel's words, `within` what it is a part of."""
 
@@ -103,12 +116,12 @@ def secret_reference(written: str) -> str:
 def spoken(stored: str) -> str:
     """What people call what is stored: a name where that is a reference to it, else the text itself."""
     named = name_of(stored)
-    return stored if named is None else named.name
+    return (trigger_named(stored) or stored) if named is None else named.name
 
 
 def is_reference(value: JsonValue) -> bool:
     """True for a string made by one of the functions above."""
-    return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW, _VALUE, _NAME))
+    return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW, _VALUE, _NAME, _TRIGGER))
 
 
 def is_workflow_reference(reference: str) -> bool:
@@ -161,6 +174,8 @@ def describe_reference(reference: str) -> str:
         return f"the merge field of text {number} of '{flow}'"
     if (named := name_of(reference)) is not None:
         return named.words
+    if (trigger := trigger_named(reference)) is not None:
+        return f"trigger '{trigger}'"
     if reference.startswith(_FIELD):
         return f"custom field '{reference.removeprefix(_FIELD)}'"
     return f"workflow '{reference.removeprefix(_WORKFLOW)}'"

@@ -1,11 +1,11 @@
 """A whole workflow: settings, triggers and the step tree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.reference import bind, references
+from ghl_flow.wire.reference import bind, references, trigger_named, trigger_reference
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.understood import not_understood
@@ -65,10 +65,25 @@ class Workflow(NamedTuple):
         return self._replace(id=ids.get(self.id, self.id), nodes=nodes, triggers=triggers)
 
     @property
+    def triggers_asked(self) -> frozenset[str]:
+        """The names of its own triggers that steps refer to, and whose ids are not known yet."""
+        found = (trigger_named(one) for node in self.nodes for one in references(node.attributes))
+        return frozenset(name for name in found if name is not None)
+
+    def with_trigger_ids(self, stored: Iterable[Trigger]) -> "Workflow":
+        """The same workflow with the ids of its own triggers, as stored, where steps ask for them."""
+        asked = self.triggers_asked
+        ids = {trigger_reference(one.name): one.id for one in stored if one.name in asked and one.id}
+        return self.bound(ids) if ids else self
+
+    @property
     def references(self) -> Iterator[str]:
-        """Every reference in its steps and in the filters of its triggers, to what only an account knows."""
+        """Every reference in its steps and in the filters of its triggers, to what only an account knows.
+
+        Those to its own triggers aside, see `with_trigger_ids`.
+        """
         for node in self.nodes:
-            yield from references(node.attributes)
+            yield from (one for one in references(node.attributes) if trigger_named(one) is None)
         for trigger in self.triggers:
             for row in trigger.filters:
                 yield from references(row.field.partition(".")[2])

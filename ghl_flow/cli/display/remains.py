@@ -76,8 +76,10 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                 "run " + pasted("'ghl-flow status'") + ", then destroy again",
             )
         case Remains.COPY:
+            alone = "has another name, so without the manifest nothing tells whether it is a copy"
+            why = alone if one.facts.get("renamed") else "is not the one in the manifest"
             return (
-                f"{named} has the steps of {key} and is not the one in the manifest",
+                f"{named} has the steps of {key} and {why}",
                 (
                     "if it is not wanted: "
                     + pasted(f"'ghl-flow destroy --copy {one.text('id')}'")

@@ -102,7 +102,9 @@ class BodiesExecutor(Executor):
                 await self._create_empty(item)
 
     def _lacks(self, item: DesiredWorkflow) -> bool:
-        return any(True for _ in item.compiled.workflow.bound(self._work.ids).references)
+        workflow = item.compiled.workflow
+        # Its own triggers have no ids before they are made.
+        return bool(workflow.triggers_asked) or any(True for _ in workflow.bound(self._work.ids).references)
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
         self._work.check_stop()

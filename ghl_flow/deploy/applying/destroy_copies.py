@@ -39,7 +39,8 @@ async def destroy_copies(
     """
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
     things = await read_things(connection, seen, known)
-    managed = {*seen.manifest.workflows.values()}
+    copies = {one.summary.id for one in (*seen.managed, *seen.others) if seen.is_a_copy(one)}
+    managed = {*seen.manifest.workflows.values()} - copies
     steps = {node_id: item.key for item in known.workflows for node_id in ids_of(item)}
     deleted: dict[str, tuple[WorkflowSummary, str]] = {}
     for workflow_id in dict.fromkeys(ids):

@@ -218,6 +218,13 @@ def _target(seen: Recognised, backup: Backup, here: Here) -> Managed | None:
             hint="only a backup that names this account's location_id is put into it",
         )
     if backup.key and (found := seen.by_key(here.address(backup.key))) is not None:
+        if not found.named and seen.is_a_copy(found):
+            raise UsageError(
+                f"'{found.summary.name}' ({found.summary.id}) has steps of {backup.key} and another name, "
+                "and the manifest is lost, so it may be a copy that is not managed",
+                hint=f"it is left alone: if it is the managed one, name it '{wanted.name}' in HighLevel; "
+                "if it is not wanted, " + pasted(f"'ghl-flow destroy --copy {found.summary.id}'"),
+            )
         return found  # deleted since, and made again under another id
     same = next((one for one in seen.summaries.values() if one.name == wanted.name), None)
     if same is not None:
