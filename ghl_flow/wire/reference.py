@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.thing import Thing
 
 _FIELD = "urn:ghl-flow:field:"
 _FIELD_KEY = "urn:ghl-flow:field-key:"
@@ -22,7 +23,8 @@ _VALUE = "urn:ghl-flow:value:"
 _NAME = "urn:ghl-flow:name:"
 _TRIGGER = "urn:ghl-flow:trigger:"
 # A name stands as HTTP would write it: whatever it is, the reference is one word, in a text too.
-_NAMED = re.compile(_NAME + r"([a-z-]+):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
+_THINGS = "|".join(thing.replace(" ", "-") for thing in Thing)
+_NAMED = re.compile(rf"{_NAME}({_THINGS}):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
 _MERGE_FIELD = re.compile(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
 
 
@@ -82,22 +84,22 @@ def trigger_named(reference: JsonValue) -> str | None:
 
 
 class NameOf(NamedTuple):
-    """A thing of the account by its name: `sort` in HighLevel's words, `within` what it is a part of."""
+    """A thing of the account by its name: `within` what it is a part of."""
 
-    sort: str
+    thing: Thing
     name: str
     within: str = ""
 
     @property
     def reference(self) -> str:
         """What stands in place of its id."""
-        sort = self.sort.replace(" ", "-")
+        sort = self.thing.replace(" ", "-")
         return f"{_NAME}{sort}:{quote(self.within, safe='')}/{quote(self.name, safe='')}"
 
     @property
     def words(self) -> str:
         """How a person knows it: `pipeline stage 'New' of 'Sales'`."""
-        return f"{self.sort} '{self.name}'" + (f" of '{self.within}'" if self.within else "")
+        return f"{self.thing} '{self.name}'" + (f" of '{self.within}'" if self.within else "")
 
 
 def name_of(reference: str) -> NameOf | None:
@@ -105,12 +107,13 @@ def name_of(reference: str) -> NameOf | None:
     found = _NAMED.fullmatch(reference)
     if found is None:
         return None
-    return NameOf(found[1].replace("-", " "), unquote(found[3]), unquote(found[2]))
+    thing = Thing(found[1].replace("-", " "))
+    return NameOf(thing, unquote(found[3]), unquote(found[2]))
 
 
 def secret_reference(written: str) -> str:
     """A reference to what `env:NAME` or `keyring:NAME` stands for."""
-    return NameOf("secret", written).reference
+    return NameOf(Thing.SECRET, written).reference
 
 
 def spoken(stored: str) -> str:
