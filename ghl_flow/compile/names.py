@@ -13,6 +13,7 @@ from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.niche import NICHE_FILE
 from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.reference import field_reference, workflow_reference
 
@@ -25,7 +26,10 @@ CopyKey: TypeAlias = tuple[str | None, str | None, str | None]
 
 
 class RenderedSms(NamedTuple):
-    """A text of the flow for one account. `path` is its step, `template` what it is made from, if any."""
+    """A text of the flow for one account. `path` is its step, `template` what it is made from, if any.
+
+    `variant`: the same text in the language that a tag of the contact says.
+    """
 
     step: str
     path: YamlPath
@@ -33,6 +37,7 @@ class RenderedSms(NamedTuple):
     document: Document
     max_segments: int
     template: Template | None = None
+    variant: bool = False
 
     @property
     def file(self) -> SourceText:
@@ -55,6 +60,8 @@ class Names(NamedTuple):
     texts: tuple[RenderedSms, ...]
     by_copy: dict[CopyKey, str]
     by_words: dict[tuple[Named, str], str]
+    notes: tuple[RenderedSms, ...] = ()
+    danger: tuple[str, ...] = ()
 
     def text(self, copy: Copy) -> str:
         """The message for this account, HighLevel merge fields left in."""
@@ -80,6 +87,10 @@ class Names(NamedTuple):
         """A reference to the main workflow of a flow; `this` is this one."""
         return workflow_reference(self.flow.flow if flow == "this" else flow)
 
+    def danger_words(self) -> tuple[str, ...]:
+        """The words of a reply that mean danger in the account's niche."""
+        return self.danger
+
     def named(self, what: Named, name: str, within: str | None = None) -> str:
         """A reference to a thing of the account by its name."""
         return named_reference(what, name, within)
@@ -96,6 +107,10 @@ def resolve_names(
     used = [(block, use) for block in steps for use in block.step.names_used]
     diagnostics = [*_undeclared_fields(flow, document, used), *_unknown_targets(document, steps, used)]
     texts: list[RenderedSms] = []
+    notes: list[RenderedSms] = []
+    danger, unknown = _danger_words(flow, document, account, templates)
+    diagnostics += unknown
+    forked = {block.path for block, use in used if use.copy is not None and use.copy.language is None}
     by_copy: dict[CopyKey, str] = {}
     by_words: dict[tuple[Named, str], str] = {}
     # Words are data in HTML: "Dale & Ann" is not markup.
@@ -115,14 +130,69 @@ def resolve_names(
             continue
         try:
             text = _rendered(block.step.title, copy, block.path, path, document, account, templates)
+            _check_reader(text, document.location((*path, "template")), to_staff=use.what is Named.NOTE)
         except SpecError as error:
             diagnostics += error.diagnostics
             continue
-        texts.append(text)
+        if use.what is Named.NOTE:
+            notes.append(text)
+            by_copy[_key(copy)] = text.body
+            continue
+        # Made by a fork of languages, beside the text as written.
+        texts.append(text._replace(variant=block.path in forked and copy.language is not None))
         by_copy[_key(copy)] = text.body
     if diagnostics:
         raise SpecError.of(diagnostics)
-    return Names(flow, tuple(texts), by_copy, by_words)
+    # Texts are counted, in custom values too: another language changes no number.
+    told = tuple(sorted(texts, key=lambda text: text.variant))
+    return Names(flow, told, by_copy, by_words, tuple(notes), danger)
+
+
+def _check_reader(text: RenderedSms, place: Location, *, to_staff: bool) -> None:
+    """A note for staff is sent to no contact, and a text for contacts is no note."""
+    if text.template is None or (text.template.front_matter.to == "staff") is to_staff:
+        return
+    name = text.template.name
+    if to_staff:
+        raise SpecError(
+            f"the template '{name}' is for customers, and notify tells staff",
+            location=place,
+            hint="write to: staff in its front matter, if it is a note",
+        )
+    raise SpecError(
+        f"the template '{name}' is a note for staff, and sms sends it to the contact",
+        location=place,
+        hint=f"write notify: {{ sms: {{ template: {name} }}, to: all }}",
+    )
+
+
+def _danger_words(
+    flow: Flow, document: Document, account: Account, templates: TemplateLibrary
+) -> tuple[tuple[str, ...], list[Diagnostic]]:
+    """Those of the account's niche, where a trigger asks for them, or why they are not known."""
+    place = next(
+        (
+            document.location(("trigger", number, *use.path))
+            for number, trigger in enumerate(flow.trigger)
+            for use in trigger.uses()
+            if use.what is Named.NICHE
+        ),
+        None,
+    )
+    if place is None:
+        return (), []
+    try:
+        words = templates.danger_words(account.niche)
+    except SpecError as error:
+        return (), [*error.diagnostics]
+    if not words:
+        missing = Diagnostic(
+            f"the niche '{account.niche}' has no danger words",
+            place,
+            f"write danger_words: to niche_templates/{account.niche}/{NICHE_FILE}",
+        )
+        return (), [missing]
+    return words, []
 
 
 def _rendered(

@@ -18,7 +18,7 @@ from ghl_flow.highlevel.errors import (
     ServerError,
 )
 from ghl_flow.highlevel.public import CustomValue, Entry, PublicApi, WorkflowSummary
-from ghl_flow.spec.account import AccountNames
+from ghl_flow.spec.account_names import AccountNames
 from ghl_flow.wire.reference import NameOf, name_of
 from ghl_flow.wire.things import Thing
 
