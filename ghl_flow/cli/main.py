@@ -33,6 +33,7 @@ _COMMANDS = (
     "templates",
     "sms",
     "cost",
+    "a2p",
     "compile",
     "simulate",
     "test",

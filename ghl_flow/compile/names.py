@@ -81,7 +81,15 @@ class Names(NamedTuple):
         if declared is None:
             standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
-        return FieldSpec(key, declared.name, declared.is_date, field_reference(key), declared.options)
+        return FieldSpec(
+            key,
+            declared.name,
+            declared.is_date,
+            field_reference(key),
+            declared.options,
+            # The account's own type: where that is another, the plan refuses the flow.
+            is_number=declared.type == "number",
+        )
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is this one."""
@@ -105,7 +113,11 @@ def resolve_names(
         SpecError: with every name that leads nowhere, each at its place.
     """
     used = [(block, use) for block in steps for use in block.step.names_used]
-    diagnostics = [*_undeclared_fields(flow, document, used), *_unknown_targets(document, steps, used)]
+    diagnostics = [
+        *_undeclared_fields(flow, document, used),
+        *_unknown_targets(document, steps, used),
+        *_unknown_triggers(flow, document, used),
+    ]
     texts: list[RenderedSms] = []
     notes: list[RenderedSms] = []
     danger, unknown = _danger_words(flow, document, account, templates)
@@ -270,6 +282,22 @@ def _may_be(value: str | None, options: Sequence[str]) -> bool:
 
 def _is_standard(name: str) -> bool:
     return name.removeprefix(OF_CONTACT) in STANDARD_FIELDS
+
+
+def _unknown_triggers(
+    flow: Flow, document: Document, used: Sequence[tuple[Block, Use]]
+) -> Iterator[Diagnostic]:
+    asked = [(block, use) for block, use in used if use.what is Named.TRIGGER]
+    names = [trigger.name or trigger.default_name() for trigger in flow.trigger] if asked else []
+    for block, use in asked:
+        there = names.count(use.name)
+        if there != 1:
+            found = f"{there} triggers of this flow have" if there else "no trigger of this flow has"
+            yield Diagnostic(
+                f"{found} the name '{use.name}'",
+                document.location((*block.path, *use.path)),
+                did_you_mean(use.name, names) or "give the trigger that is meant a name: beside its keyword",
+            )
 
 
 def _unknown_targets(

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import Unseen, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
@@ -127,8 +127,7 @@ def _not_assessed(actual: Actual, driver: WorkflowDriver) -> Iterator[Warned]:
 
 def _names(names: Iterable[str]) -> str:
     """The first ones, and how many more."""
-    known = [f"'{one}'" for one in names]
-    return ", ".join(known[:_SHOWN]) + (f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else "")
+    return some_of((f"'{one}'" for one in names), most=_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ghl_flow.facts.prices import PriceCard
+from ghl_flow.facts.registration import RegistrationSheet
 from ghl_flow.facts.sheet import Sheet, laid_over, shipped
 from ghl_flow.spec.loader import load
 
@@ -20,6 +21,11 @@ class Facts:
     def prices(self) -> PriceCard:
         """What texts cost; raises SpecError, as every sheet does, where the project's file is not valid."""
         return self._sheet("prices", PriceCard)
+
+    @property
+    def registration(self) -> RegistrationSheet:
+        """Ways to register with A2P 10DLC, and what rejects one."""
+        return self._sheet("registration", RegistrationSheet)
 
     def own_file(self, name: str) -> Path | None:
         """The project's file of that name, if it has one."""

@@ -12,12 +12,12 @@ from ghl_flow.language.hours import open_spans
 from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, TagName, is_blank
 from ghl_flow.language.tongues import Language
 from ghl_flow.masking import is_reference
+from ghl_flow.spec.a2p import A2pRegistration
 from ghl_flow.spec.account_names import AccountNames
 from ghl_flow.spec.driver_name import DriverName
+from ghl_flow.spec.secret_reference import ENTRY, SecretReference
 from ghl_flow.spec.sms_compliance import SmsCompliance
 from ghl_flow.spec.sms_costs import SmsCosts
-
-_VARIABLE, _ENTRY = "env:[A-Za-z_][A-Za-z0-9_]*", "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
 
 
 def _known_timezone(name: str) -> str:
@@ -29,39 +29,12 @@ def _known_timezone(name: str) -> str:
     return name
 
 
-def _points_at_a_secret(reference: str) -> str:
-    # Never repeated: it may be the secret itself.
-    if not is_reference(reference):
-        raise ValueError("a secret is named, never written here: env:NAME or keyring:NAME")
-    return reference
-
-
 def _in_the_keyring(reference: str) -> str:
     if not (reference.startswith("keyring:") and is_reference(reference)):
         raise ValueError(
             "a refresh token is used up by its first use, so the next one has to be kept: keyring:NAME"
         )
     return reference
-
-
-SecretReference = Annotated[
-    str,
-    AfterValidator(_points_at_a_secret),
-    Field(
-        description="env:NAME or keyring:NAME; a literal secret is an error.",
-        json_schema_extra={"pattern": f"^({_VARIABLE}|{_ENTRY})$"},
-    ),
-]
-
-
-class A2pRegistration(SpecModel):
-    """A2P 10DLC registration: US numbers need an approved brand and campaign, or texts fail (R29)."""
-
-    status: Annotated[
-        Literal["approved", "pending", "none"], Field(description="As the carrier registry says.")
-    ]
-    brand: Annotated[FilledText | None, Field(description="The registered brand.")] = None
-    campaign: Annotated[FilledText | None, Field(description="The registered campaign.")] = None
 
 
 class OAuth(SpecModel):
@@ -74,7 +47,7 @@ class OAuth(SpecModel):
         AfterValidator(_in_the_keyring),
         Field(
             description="keyring:NAME. Each is used up by its first use, and the next one is kept there.",
-            json_schema_extra={"pattern": f"^{_ENTRY}$"},
+            json_schema_extra={"pattern": f"^{ENTRY}$"},
         ),
     ]
 
@@ -208,6 +181,16 @@ class Account(SpecModel):
         Field(description="Ids of what flows call by name, where a name is taken twice or is another here."),
     ] = None
     a2p: A2pRegistration | None = None
+    created: Annotated[
+        date | None, Field(description="The day the sub-account was made: a new one may text less.")
+    ] = None
+    hipaa: Annotated[
+        Literal["none", "addon", "not-covered"] | None,
+        Field(
+            description="addon: the agency has HighLevel's HIPAA add-on. not-covered: the law does not "
+            "concern the business."
+        ),
+    ] = None
     sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts(
         starts_per_month={}
     )

@@ -29,6 +29,7 @@ class Paths(SpecModel):
     accounts: RelativePath = "accounts"
     templates: RelativePath = "niche_templates"
     facts: RelativePath = "facts"
+    registrations: RelativePath = "a2p"
 
 
 class LintSelection(SpecModel):
