@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple, TypeAlias
 
+from ghl_flow.compile.niche_words import check_reader, danger_words_of
 from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
@@ -13,7 +14,6 @@ from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
-from ghl_flow.spec.niche import NICHE_FILE
 from ghl_flow.spec.yaml_document import Document, YamlPath
 from ghl_flow.wire.reference import field_reference, workflow_reference
 
@@ -120,7 +120,7 @@ def resolve_names(
     ]
     texts: list[RenderedSms] = []
     notes: list[RenderedSms] = []
-    danger, unknown = _danger_words(flow, document, account, templates)
+    danger, unknown = danger_words_of(flow, document, account, templates)
     diagnostics += unknown
     forked = {block.path for block, use in used if use.copy is not None and use.copy.language is None}
     by_copy: dict[CopyKey, str] = {}
@@ -142,7 +142,9 @@ def resolve_names(
             continue
         try:
             text = _rendered(block.step.title, copy, block.path, path, document, account, templates)
-            _check_reader(text, document.location((*path, "template")), to_staff=use.what is Named.NOTE)
+            check_reader(
+                text.template, document.location((*path, "template")), to_staff=use.what is Named.NOTE
+            )
         except SpecError as error:
             diagnostics += error.diagnostics
             continue
@@ -158,53 +160,6 @@ def resolve_names(
     # Texts are counted, in custom values too: another language changes no number.
     told = tuple(sorted(texts, key=lambda text: text.variant))
     return Names(flow, told, by_copy, by_words, tuple(notes), danger)
-
-
-def _check_reader(text: RenderedSms, place: Location, *, to_staff: bool) -> None:
-    """A note for staff is sent to no contact, and a text for contacts is no note."""
-    if text.template is None or (text.template.front_matter.to == "staff") is to_staff:
-        return
-    name = text.template.name
-    if to_staff:
-        raise SpecError(
-            f"the template '{name}' is for customers, and notify tells staff",
-            location=place,
-            hint="write to: staff in its front matter, if it is a note",
-        )
-    raise SpecError(
-        f"the template '{name}' is a note for staff, and sms sends it to the contact",
-        location=place,
-        hint=f"write notify: {{ sms: {{ template: {name} }}, to: all }}",
-    )
-
-
-def _danger_words(
-    flow: Flow, document: Document, account: Account, templates: TemplateLibrary
-) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """Those of the account's niche, where a trigger asks for them, or why they are not known."""
-    place = next(
-        (
-            document.location(("trigger", number, *use.path))
-            for number, trigger in enumerate(flow.trigger)
-            for use in trigger.uses()
-            if use.what is Named.NICHE
-        ),
-        None,
-    )
-    if place is None:
-        return (), []
-    try:
-        words = templates.danger_words(account.niche)
-    except SpecError as error:
-        return (), [*error.diagnostics]
-    if not words:
-        missing = Diagnostic(
-            f"the niche '{account.niche}' has no danger words",
-            place,
-            f"write danger_words: to niche_templates/{account.niche}/{NICHE_FILE}",
-        )
-        return (), [missing]
-    return words, []
 
 
 def _rendered(
