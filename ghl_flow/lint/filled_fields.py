@@ -1,4 +1,4 @@
-"""Merge fields that hold something whenever a step runs: a fork before it asked, or a step before it saw to it."""
+"""Merge fields that hold something whenever a step runs: a fork asked, or a step before saw to it."""
 
 from collections.abc import Iterator, Sequence
 
