@@ -30,6 +30,7 @@ class Known(NamedTuple):
 
     `address` is the name that does not change when it is made again: `flow/role` of a managed workflow, the
     flow's key of a declared field; empty for others. `key` is what merge fields call it, behind the dot.
+    `within` is the name of what it is a part of: the pipeline of a stage.
     """
 
     thing: Thing
@@ -38,6 +39,7 @@ class Known(NamedTuple):
     name: str = ""
     key: str = ""
     data_type: str = ""
+    within: str = ""
 
     @property
     def words(self) -> str:
@@ -45,7 +47,8 @@ class Known(NamedTuple):
         said = f"{self.thing} {self.address}" if self.address else str(self.thing)
         if not self.name:
             return said if self.address else f"{said} {self.id}"
-        return f"{said} ('{self.name}')" if self.address else f"{said} '{self.name}'"
+        part = f" of '{self.within}'" if self.within else ""
+        return f"{said} ('{self.name}')" if self.address else f"{said} '{self.name}'{part}"
 
     def to_json(self) -> JsonObject:
         """It, without what is empty."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from ghl_flow.errors import AuthenticationError, RemoteError
+from ghl_flow.errors import AuthenticationError, GhlFlowError, RemoteError
 from ghl_flow.highlevel import Secret
 from ghl_flow.highlevel.errors import (
     ApiError,
@@ -18,9 +18,12 @@ from ghl_flow.highlevel.errors import (
     ServerError,
 )
 from ghl_flow.highlevel.public import CustomValue, Entry, PublicApi, WorkflowSummary
+from ghl_flow.kinds.refers import references_of
 from ghl_flow.spec.account import AccountNames
+from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import NameOf, name_of
 from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known
 
 
 class Trouble(Enum):
@@ -187,6 +190,55 @@ async def _read(reader: "_Reader", public: PublicApi) -> _Lists:
         raise
     except (ApiError, MalformedResponseError) as error:
         return dict.fromkeys(reader.things, error)
+
+
+class Listed:
+    """The account's lists of users, pipelines and the like, each read once, and only when it is asked for."""
+
+    def __init__(self, public: PublicApi) -> None:
+        self._public = public
+        self._lists: dict[Thing, Sequence[_Listed] | None] = {}
+
+    async def read(self, things: Iterable[Thing]) -> None:
+        """Read the lists of these sorts. One that cannot be read is not known, and no error."""
+        for thing in sorted({*things} & _READERS.keys()):
+            if thing not in self._lists:
+                try:
+                    found = await _READERS[thing].ask(self._public)
+                except GhlFlowError:
+                    self._lists |= dict.fromkeys(_READERS[thing].things)
+                else:
+                    self._lists |= {
+                        sort: None if isinstance(rows, RemoteError) else rows for sort, rows in found.items()
+                    }
+
+    async def of(self, document: JsonObject, triggers: list[JsonObject]) -> list[Known]:
+        """What a workflow refers to, as far as a list shows it now."""
+        named = {one.id: one.thing for one in references_of(document, triggers) if one.id}
+        await self.read(named.values())
+        return [one for one in self.known if named.get(one.id) is one.thing]
+
+    @property
+    def known(self) -> list[Known]:
+        """Everything in the lists that were read."""
+        return [
+            Known(thing, one.id, name=one.name, within=one.within)
+            for thing, rows in self._lists.items()
+            for one in rows or ()
+        ]
+
+    def is_read(self, thing: Thing) -> bool:
+        """Whether that list was read, and could be."""
+        return self._lists.get(thing) is not None
+
+    def now(self, one: Known) -> Known | None:
+        """What stands for that one: that of its id, or else the only one of its name; None for nothing."""
+        rows = [each for each in self.known if each.thing is one.thing]
+        same = next((each for each in rows if each.id == one.id), None)
+        if same is not None or not one.name:
+            return same
+        called = [each for each in rows if (each.name, each.within) == (one.name, one.within)]
+        return called[0] if len(called) == 1 else None
 
 
 class _Reader(NamedTuple):

@@ -45,7 +45,9 @@ def _print_account(
         if found.is_due(item):
             if item.unchecked:
                 names = listed([str(one) for one in item.unchecked])
-                session.print_line(f"      note: each {names} is written as the backup has it: not looked up")
+                session.print_line(
+                    f"      note: each {names} is written as the backup has it: no list tells of it"
+                )
             print_steps(session.out, item.changes)
 
 
