@@ -59,6 +59,8 @@ class Step(NodeKind, SpecModel):
     examples: ClassVar[tuple[Example, ...]]
     # A step that texts, mails or calls the contact.
     sends: ClassVar[bool] = False
+    # The first part of merge fields that hold something once it has run.
+    fills: ClassVar[str] = ""
     # A step after which no other of its list runs.
     ends: ClassVar[bool] = False
 
