@@ -86,6 +86,12 @@ class MergeFieldMayBeEmpty(Rule):
                 f"- if: {{ contact: {{ email: {{ has_value: true }} }} }}\n  then:\n    {_ASK}"
             )
         ), 1),
+        Case("a user who was assigned", Example(
+            flow=flow_with("- assign: Ann\n- sms: 'Hi, {{ user.name }} of Bridgepoint Group. Ok?'")
+        ), 0),
+        Case("a user, if there is one", Example(
+            flow=flow_with("- sms: 'Hi, {{ user.name }} of Bridgepoint Group. Ok?'\n- assign: Ann")
+        ), 1),
         Case("whoever starts the flow", Example(
             flow=flow_with(_ASK, trigger="contact_tag: { added: vip }")
         ), 1),
