@@ -11,17 +11,16 @@ from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.kinds.conditions.model import Leaf, leaves
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.names import Named
-from ghl_flow.kinds.stored import NodeKind, Part
+from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
-from ghl_flow.kinds.triggers.registry import trigger_kind
-from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
+from ghl_flow.lint.stored import Stored, StoredTrigger, is_uncommon
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.once import once
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.program import Program, Ready
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.source import Location, SourceText
@@ -29,8 +28,6 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.yaml_document import YamlPath
-from ghl_flow.wire.node import Node
-from ghl_flow.wire.trigger import Trigger
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
 _HORIZONS = (600, 3_600, 86_400, 30 * 86_400, 366 * 86_400)
@@ -44,47 +41,6 @@ class Reached(NamedTuple):
     effects: Effects
     waited: int
     before: "tuple[Reached, ...]"
-
-
-class Stored:
-    """A step that its author wrote, as HighLevel stores it: the same however it is spelled in YAML."""
-
-    __slots__ = ("effects", "kind", "node", "path")
-
-    def __init__(self, ready: Ready, path: YamlPath) -> None:
-        """`path` is where it is written."""
-        self.path = path
-        self.node: Node = ready.node
-        self.kind: type[NodeKind] = ready.kind
-        self.effects: Effects = ready.effects
-
-
-def _is_uncommon(step: Stored) -> bool:
-    effects, kind = step.effects, step.kind
-    does = effects.calls or effects.inert or effects.deletes_contact or effects.writes_account_values
-    return bool(
-        does
-        or effects.unlimited
-        or effects.enrols
-        or effects.removes_from
-        or kind.premium
-        or kind.is_goal
-        or kind.leads_to(step.node) != step.node.next
-    )
-
-
-class StoredTrigger:
-    """A trigger as HighLevel stores it: the same however it is spelled in YAML."""
-
-    def __init__(self, trigger: Trigger, path: YamlPath) -> None:
-        self.trigger = trigger
-        self.path = path
-        self.kind: type[TriggerKind] = trigger_kind(trigger.type)
-
-    @once
-    def starts(self) -> Starts:
-        """What it starts on."""
-        return self.kind.starts(self.trigger)
 
 
 _NO_NODE = Effects(ends=True)
@@ -178,7 +134,7 @@ class FlowSubject:
     @once
     def uncommon(self) -> tuple[Stored, ...]:
         """Those of the steps that do something few do: a rule about that has only them to look at."""
-        return tuple([item for item in self.stored if _is_uncommon(item)])
+        return tuple([item for item in self.stored if is_uncommon(item)])
 
     @once
     def _by_path(self) -> Mapping[YamlPath, Stored]:
