@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.applying.remains import Remainder, Remains
 from ghl_flow.deploy.planning.copies import NotSeen, not_compared_text
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
@@ -247,5 +247,4 @@ def _entries(count: int) -> str:
 
 
 def _listed(names: Sequence[str], most: int) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(f"'{name}'" for name in names[:most]) + more
+    return some_of((f"'{name}'" for name in names), most=most)
