@@ -109,7 +109,7 @@ def _broken(promise: Yaml, flow: Flow, account: Account, until: int) -> Breach |
 def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int = 0) -> Disagreement | None:
     """The counterexample once more, in every order: it must break the promise, as told."""
     scenario = _scenario(said, late)
-    sent = [(round(at * 1000), flow) for at, what, flow in said.timeline if what.startswith("TEXT")]
+    sent = [(round(at * 1000), flow) for at, what, flow in said.timeline if what in ("TEXT", "EMAIL")]
     telling = {flows[0].name, *(flow for _, flow in sent)}
     look = horizon(flows, promise)
     last = max((round(at * 1000) for at, _, _ in said.timeline), default=0)
@@ -270,7 +270,7 @@ def _scenario(said: Said, late: int) -> Scenario:
     events = []
     happened = iter(said.happened)
     for at, what, _ in said.timeline:
-        if what.startswith("TEXT"):
+        if what in ("TEXT", "EMAIL"):
             continue
         found = _CONTACT.match(what)
         assert found

@@ -18,7 +18,7 @@ from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
-from ghl_flow.runtime.verify.verdict import TEXT, Counterexample, Moment, Result, Verdict
+from ghl_flow.runtime.verify.verdict import Counterexample, Moment, Result, Verdict, called
 from ghl_flow.spec.guarantee import Promise, RepliesWithinGuarantee, TerminatesGuarantee
 
 # Times of a case are multiples of 1/128 second (`story`).
@@ -120,7 +120,7 @@ def _run(case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise) 
         start=start,
         endless=endless,
     )
-    told = sum(moment.what == TEXT for moment in case.timeline)
+    told = sum(bool(moment.flow) for moment in case.timeline)
     return Replay(simulation, tuple(simulation.messages[:told]), record)
 
 
@@ -148,6 +148,6 @@ def _told(found: Replay, case: Counterexample) -> bool:
             record.happened, sorted(case.events, key=lambda item: item.at), strict=False
         )
     ]
-    came += [(one.order, Moment(one.at, TEXT, one.flow)) for one in record.sent]
+    came += [(one.order, Moment(one.at, called(one.channel), one.flow)) for one in record.sent]
     in_order = [moment for _, moment in sorted(came, key=lambda item: item[0])]
     return in_order[: len(case.timeline)] == list(case.timeline)
