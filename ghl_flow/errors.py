@@ -49,6 +49,10 @@ class UsageError(GhlFlowError):
     exit_code = 2
 
 
+class NoAccountRunsError(UsageError):
+    """No account runs a flow, so that it cannot be looked at as any account has it."""
+
+
 class SpecError(GhlFlowError):
     """A flow, account, template or project file is not valid."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.errors import GhlFlowError, NoAccountRunsError, UsageError
 from ghl_flow.operations.events import AccountPartlyRead, NotRunning
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def accounts_running(workspace: "Workspace", flow: str, which: Accounts = ANY) -
     are among the unusable ones.
 
     Raises:
-        UsageError: no account runs it.
+        NoAccountRunsError: no account runs it.
         SpecError: the only account named has a file that is not valid.
     """
     project = workspace.project
@@ -135,7 +135,7 @@ def accounts_running(workspace: "Workspace", flow: str, which: Accounts = ANY) -
             return Chosen(chosen.accounts, unusable)
         running = [item for item in chosen.accounts if flow in item.value.flows]
         if not running and not unusable:
-            raise UsageError(f"no account that matches '{which.matching}' runs '{flow}'")
+            raise NoAccountRunsError(f"no account that matches '{which.matching}' runs '{flow}'")
         return Chosen(running, unusable)
     unusable = naming_unknown_flows(workspace, project.accounts)
     unusable |= {one.name: one.error for one in project.broken_accounts}
