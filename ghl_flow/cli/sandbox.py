@@ -294,6 +294,7 @@ def _happen(
 ) -> None:
     from ghl_flow.cli.display.sandbox.json import episode_json
     from ghl_flow.cli.display.sandbox.text import print_episode
+    from ghl_flow.cli.display.simulation.unheard import unheard_in_sandbox_lines
     from ghl_flow.operations.sandbox import happen
     from ghl_flow.runtime.profile import Profile
 
@@ -305,5 +306,7 @@ def _happen(
         session.print_json(episode_json(episode))
     else:
         print_episode(session.out, episode)
+    for line in unheard_in_sandbox_lines(episode):
+        session.say(line, style="yellow")
     for gap in episode.gaps:
         session.say(f"not modelled: {gap}", style="yellow")

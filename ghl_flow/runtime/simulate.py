@@ -16,7 +16,7 @@ from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, State
-from ghl_flow.runtime.timeline import Kind, LogEntry, Message
+from ghl_flow.runtime.timeline import Kind, LogEntry, Message, Unheard
 from ghl_flow.spec.account import Account
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
 from ghl_flow.wire.json import JsonObject
@@ -43,7 +43,8 @@ class Simulation(NamedTuple):
 
     `visited` are the steps that ran, as (workflow id, node id); `state` is how everything stands at the end.
     `perhaps_voicemail` are the contacts that left at a call answered so soon that it may have been the
-    owner's own voicemail.
+    owner's own voicemail. `unheard` are the events that nothing took notice of, `listens` what the
+    flows start on, in the words of events.
     """
 
     messages: Sequence[Message]
@@ -54,11 +55,18 @@ class Simulation(NamedTuple):
     visited: frozenset[tuple[str, str]]
     state: State
     perhaps_voicemail: Sequence[LogEntry] = ()
+    unheard: Sequence[Unheard] = ()
+    listens: Sequence[str] = ()
 
     @property
     def texts(self) -> list[Message]:
         """The text messages among what went out."""
         return [message for message in self.messages if message.channel == "sms"]
+
+    @property
+    def nothing_started(self) -> bool:
+        """Whether no trigger fired at all: that no text went out says nothing of the flows then."""
+        return not any(entry.kind in (Kind.ENROLLED, Kind.NOT_ENROLLED) for entry in self.log)
 
 
 def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonObject]]]:
@@ -204,6 +212,7 @@ class Simulator:
             frozenset(interpreter.visited),
             interpreter.state,
             [self._shown(entry) for entry in interpreter.log if self._perhaps_voicemail(entry)],
+            [item._replace(at=self._scaled(item.at)) for item in interpreter.unheard],
         )
 
     def _perhaps_voicemail(self, entry: LogEntry) -> bool:

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from ghl_flow.kinds.triggers.event import Event
+
 
 class Kind(StrEnum):
     """What a log entry tells."""
@@ -57,6 +59,14 @@ class Message(NamedTuple):
     text: str = ""
     appended: str = ""
     channel: str = "sms"
+
+
+class Unheard(NamedTuple):
+    """An outside event that no trigger, goal, wait or setting took notice of."""
+
+    at: int
+    contact: str
+    event: Event
 
 
 class Happening(NamedTuple):

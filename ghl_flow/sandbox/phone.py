@@ -15,7 +15,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
-from ghl_flow.runtime.timeline import LogEntry
+from ghl_flow.runtime.timeline import LogEntry, Unheard
 from ghl_flow.sandbox.account_events import in_account
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
@@ -52,7 +52,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """What happened while the clock moved."""
+    """What happened while the clock moved.
+
+    `unheard` are the events that nothing took notice of; `names` are the published workflows, by id.
+    """
 
     delivered: Sequence[Delivered]
     log: Sequence[LogEntry]
@@ -61,6 +64,7 @@ class Episode:
     now: float
     waiting: int
     gaps: Sequence[str]
+    unheard: Sequence[Unheard] = ()
 
 
 class SandboxPhone:
@@ -134,6 +138,7 @@ class SandboxPhone:
             interpreter.now / TICKS_PER_SECOND,
             sum(run.active for run in interpreter.state.enrolments),
             tuple(interpreter.gaps),
+            tuple(interpreter.unheard),
         )
 
     def now(self) -> float:

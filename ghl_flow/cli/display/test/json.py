@@ -27,6 +27,7 @@ class CaseJson(TypedDict):
     result: str
     differences: list[DifferenceJson]
     not_modelled: list[str]
+    nothing_started: bool
 
 
 class NotRunJson(TypedDict):
@@ -123,4 +124,5 @@ def _case(ran: Ran, paths: PathsBelow) -> CaseJson:
             for item in ran.result.differences
         ],
         "not_modelled": list(ran.result.gaps),
+        "nothing_started": ran.result.nothing_started,
     }

@@ -23,7 +23,8 @@ def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
     for (*_, passed), alike in folded.items():
         ran = alike[0]
         mark = Text("ok", style="green") if passed else Text("FAILED", style="bold red")
-        table.add_row(mark, ran.result.name, Text(f"{ran.result.profile}{_for(alike)}", style="dim"))
+        idle = ", nothing started" if all(one.result.nothing_started for one in alike) else ""
+        table.add_row(mark, ran.result.name, Text(f"{ran.result.profile}{_for(alike)}{idle}", style="dim"))
     if run.ran:
         print_table(console, table)
     for ran in run.failed:
