@@ -97,9 +97,7 @@ class _Stage:
 
     def _starts(self) -> Iterator[Event]:
         """Samples of what starts the flows."""
-        return (
-            sample for flow in self.flows for trigger in flow.triggers for sample in samples_of(trigger)
-        )
+        return (sample for flow in self.flows for trigger in flow.triggers for sample in samples_of(trigger))
 
     def add_start(self) -> None:
         """What the first flow starts on, once."""

@@ -14,13 +14,13 @@ ACCOUNT = "accounts/bridgepoint-group.yaml"
 COMMANDS = ["validate", "lint", "verify", "plan --all --sandbox", "status --all --sandbox"]
 
 
-def copies(root: Path, name: str, location: str, token: str = "env:TOKEN_{}") -> None:
+def copies(root: Path, name: str, location: str, named: str = "env:OF_{}") -> None:
     """Eleven more accounts, each made of the first."""
     first = (root / ACCOUNT).read_text(encoding="utf-8")
     for number in range(2, 13):
         text = first.replace("account: bridgepoint-group", f"account: {name.format(number)}")
         text = text.replace("bPt7Qm2LxRk94ZsVdC1e", location.format(f"{number:02}"))
-        text = re.sub("token: .*", f"token: {token.format(number)}", text)
+        text = re.sub("token: .*", f"token: {named.format(number)}", text)
         (root / f"accounts/c{number:02}.yaml").write_text(text, encoding="utf-8")
 
 

@@ -46,9 +46,7 @@ def test_bad_hours_are_one_error(
     assert "no-account" not in capsys.readouterr().out
 
 
-def test_before_hours_are_set_the_account_is_named(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_before_hours_are_set_the_account_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["init", "--recipe", RECIPE]) == 0
     capsys.readouterr()
     assert main(["lint"]) == 1  # no account runs it yet, and nothing else is wrong

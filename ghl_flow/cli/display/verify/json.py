@@ -62,8 +62,8 @@ class CounterexampleJson(TypedDict):
 class VerdictJson(TypedDict):
     """A row of `verify --format json`.
 
-    A flow without guarantees is a row with `no_guarantees`, and no `guarantee`: nothing is known of it. A flow
-    that no account runs is a row without `accounts`, with that as the `reason`.
+    A flow without guarantees is a row with `no_guarantees`, and no `guarantee`: nothing is known of it. A
+    flow that no account runs is a row without `accounts`, with that as the `reason`.
     An account that does not compile is a row too, with the `error`: nothing is known of it, and `flow` is
     null where it may be about any. So is a flow whose file is not valid, with the file as `flow`.
     """
