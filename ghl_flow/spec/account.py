@@ -213,7 +213,8 @@ class Account(SpecModel):
         dict[FilledText, FilledText | list[FilledText]] | None,
         AfterValidator(_known_hours),
         Field(
-            description='When the business is open: { mon-fri: "8:00-17:30", sat: ["9:00-12:00"] }; "22:00-6:00 next day".'
+            description='When the business is open: { mon-fri: "8:00-17:30", sat: ["9:00-12:00"] }; '
+            '"22:00-6:00 next day".'
         ),
     ] = None
     holidays: Annotated[

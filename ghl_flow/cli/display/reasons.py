@@ -75,6 +75,15 @@ def gate_text(gate: Gate) -> str:
     return f"{name}: {gate.message}"
 
 
+def gate_lines(gates: Sequence[Gate]) -> list[tuple[str, str | None]]:
+    """Gates with their remedies; one of several that follow each other is said with the last of them."""
+    after = [*(gate.hint for gate in gates[1:]), None]
+    return [
+        (gate_text(gate), None if gate.hint == other else gate.hint)
+        for gate, other in zip(gates, after, strict=True)
+    ]
+
+
 def left_text(gates: Sequence[Gate]) -> str:
     """What is left where no gate holds anything back: things for a person, or what did not come."""
     by_hand = all(gate.code == BY_HAND for gate in gates)

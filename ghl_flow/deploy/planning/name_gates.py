@@ -28,7 +28,7 @@ _WHERE = {
     Thing.WORKFLOW: "Automation > Workflows",
     Thing.VALUE: "Settings > Custom Values",
 }
-SEEDED = frozenset(Thing) - {Thing.WORKFLOW, Thing.VALUE}
+SEEDED = frozenset(_WHERE) - {Thing.WORKFLOW, Thing.VALUE}
 """What the sandbox can be seeded with."""
 _NOT_LOOKED_AT = frozenset((Trouble.NOT_READ, Trouble.NOT_SET))
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{6,}[A-Za-z0-9]")

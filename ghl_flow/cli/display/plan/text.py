@@ -13,7 +13,7 @@ from ghl_flow.cli.display.plan.step_words import is_branch, kind_words
 from ghl_flow.cli.display.plan.words import path_words, value_words
 from ghl_flow.cli.display.reasons import (
     delete_hint,
-    gate_text,
+    gate_lines,
     hold_text,
     planned_text,
     sheet_text,
@@ -116,11 +116,10 @@ def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
     print_running_on(console, account.changes, account, name, why=False)
     print_copies(console, _beside(account))
     if any(change.hold or change.despite for change in account.changes):
-        for number, gate in enumerate(account.gates, 1):
-            console.print(Text.assemble(("  ! ", "bold yellow"), gate_text(gate)), soft_wrap=True)
-            # One remedy of several gates is said below the last of them.
-            if gate.hint not in {other.hint for other in account.gates[number : number + 1]}:
-                console.print(Text(f"      help: {gate.hint}", style="dim"), soft_wrap=True)
+        for text, hint in gate_lines(account.gates):
+            console.print(Text.assemble(("  ! ", "bold yellow"), text), soft_wrap=True)
+            if hint is not None:
+                console.print(Text(f"      help: {hint}", style="dim"), soft_wrap=True)
     for warning in account.warnings:
         console.print(Text.assemble(("  ! ", "bold yellow"), warning_text(warning)), soft_wrap=True)
     for problem in account.problems:
