@@ -122,7 +122,7 @@ def test_findings_in_texts_point_into_the_template(
     [
         "Hi, call 555_123 or see a_b_c at {{ business_name }}?",
         "{{ business_name }}: prices < 100 > 50 {{ custom_values.offer }}?",
-        "{{ business_name }}? {{ contact.last_missed_call_sms_at }} is declared",
+        "{{ business_name }}? A field of the flow:\nx{{ contact.last_missed_call_sms_at }}",
     ],
 )
 def test_texts_that_only_look_wrong(text: str, tmp_path: Path) -> None:
