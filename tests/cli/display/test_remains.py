@@ -42,7 +42,10 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
     (
         Remains.DOUBTFUL_UNNAMED,
         {**_DOUBT, "doubt": "not-read", "why": "no", "manifest": "read", "names": ["N"]},
-        "the manifest does not name them, and 1 published workflow may be managed ('N'): its steps could not be read (no)",
+        (
+            "the manifest does not name them, and 1 published workflow may be managed ('N'): "
+            "its steps could not be read (no)"
+        ),
     ),
     (
         Remains.DOUBTFUL_UNNAMED,
