@@ -26,6 +26,7 @@ from ghl_flow.source import Location, SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.niche import NicheFile
 from ghl_flow.spec.yaml_document import YamlPath
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.trigger import Trigger
@@ -276,7 +277,7 @@ class ProjectSubject(NamedTuple):
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
     `unsent` has for each template that no flow names a flow of that one text. `niches` are all that an
-    account may name, `packaged` those of the project that are a package: they have a `niche.yaml`.
+    account may name, `packaged` those of the project that have a `niche.yaml`, and `niche_files` these.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -286,6 +287,7 @@ class ProjectSubject(NamedTuple):
     sources: Sequence[SourceText] = ()
     unsent: Sequence[FlowSubject] = ()
     niches: Sequence[str] = ()
+    niche_files: Sequence[Loaded[NicheFile]] = ()
     packaged: Collection[str] = ()
 
     def subjects(self) -> Iterator[FlowSubject]:
