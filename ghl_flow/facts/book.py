@@ -3,10 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from ghl_flow.facts.compliance import ComplianceSheet, QuietHoursSheet, SendingLimitsSheet
 from ghl_flow.facts.prices import PriceCard
 from ghl_flow.facts.registration import RegistrationSheet
-from ghl_flow.facts.sheet import Sheet, laid_over, shipped
+from ghl_flow.facts.sheet import FactSheet, Sheet, laid_over, shipped
 from ghl_flow.spec.loader import load
+
+_SHEETS: dict[str, type[FactSheet]] = {
+    "prices": PriceCard,
+    "registration": RegistrationSheet,
+    "compliance": ComplianceSheet,
+    "quiet-hours": QuietHoursSheet,
+    "sending-limits": SendingLimitsSheet,
+}
 
 
 class Facts:
@@ -26,6 +35,27 @@ class Facts:
     def registration(self) -> RegistrationSheet:
         """Ways to register with A2P 10DLC, and what rejects one."""
         return self._sheet("registration", RegistrationSheet)
+
+    @property
+    def compliance(self) -> ComplianceSheet:
+        """What fields of business mind in texts."""
+        return self._sheet("compliance", ComplianceSheet)
+
+    @property
+    def quiet_hours(self) -> QuietHoursSheet:
+        """When states let solicitations be sent."""
+        return self._sheet("quiet-hours", QuietHoursSheet)
+
+    @property
+    def sending_limits(self) -> SendingLimitsSheet:
+        """How many texts a new sub-account may send."""
+        return self._sheet("sending-limits", SendingLimitsSheet)
+
+    def check(self) -> None:
+        """Read the project's own sheets; raises SpecError where one is not valid."""
+        for name, model in _SHEETS.items():
+            if self.own_file(name) is not None:
+                self._sheet(name, model)
 
     def own_file(self, name: str) -> Path | None:
         """The project's file of that name, if it has one."""

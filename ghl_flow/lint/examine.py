@@ -6,6 +6,7 @@ what could not be looked at because of it is listed.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -14,6 +15,7 @@ from ghl_flow.compile.flow import compile_flow
 from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.kinds.actions.internal_notification import NotifyStep
 from ghl_flow.kinds.actions.sms import SmsStep
 from ghl_flow.lint.per_account import MistakesPerAccount
@@ -121,8 +123,29 @@ class _Examination:
             self.library.known_niches() if everything else (),
             self.niche_files,
             self.packaged,
+            self._fields(accounts),
+            self._facts(),
         )
         return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
+
+    def _fields(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
+        """What the niches of accounts say of compliance; nothing of one without a file that can be read."""
+        found: dict[str, Sequence[str]] = {}
+        for niche in dict.fromkeys(account.value.niche for account in accounts):
+            with suppress(SpecError):
+                if (file := self.library.niche_file(niche)) is not None:
+                    found[niche] = file.value.compliance
+        return found
+
+    def _facts(self) -> Facts:
+        """The project's sheets of facts; what is wrong with one is a finding, and those that ship count."""
+        facts = Facts(self.project.root / self.project.settings.paths.facts, self.project.display)
+        try:
+            facts.check()
+        except SpecError as error:
+            self.invalid += error.diagnostics
+            return SHIPPED
+        return facts
 
     def _read(self, paths: Iterable[Path], load: Callable[[Path], Read]) -> list[Read]:
         loaded: list[Read] = []

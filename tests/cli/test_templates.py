@@ -38,7 +38,7 @@ def test_list(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     }
     assert main(["templates", "list", "hvac"]) == 0
     out = capsys.readouterr().out
-    assert "hvac   missed-call-b  en       87  1         Dale at Bridgepoint Group here" in out
+    assert "hvac  missed-call-b  en       87  1         Dale at Bridgepoint Group here" in out
     assert "123  1 to 2" in out
 
 
