@@ -1,4 +1,4 @@
-"""Rules over dated facts: what a niche says of itself counts first, then the project's rows, then the rest."""
+"""Rules over dated facts: what a niche says of itself, then the project's rows, then those that ship."""
 
 from pathlib import Path
 
