@@ -41,6 +41,9 @@ def packets_html(packets: Packets) -> str:
         "Nothing here says that a registration is approved: look in the Trust Center. Edit a rejected "
         "campaign, do not delete it: a new one may cost the vetting fee again.</p>"
     )
+    if found and found[0].stale:
+        oldest = min(found[0].stale.values())
+        parts.append(f'<p class="fix">Some facts it was checked by are old, the oldest of {oldest}.</p>')
     parts += [_packet(one, alone=len(found) == 1) for one in found]
     if found:
         parts.append(_rejections(found[0]))
@@ -101,7 +104,7 @@ def _checks(packet: Packet) -> str:
 
 def _check(packet: Packet, check: Check) -> str:
     done = " checked" if check.outcome is Outcome.OK else ""
-    codes = packet.codes(check.code) if check.outcome is not Outcome.OK else []
+    codes = packet.codes(check.code) if check.outcome in (Outcome.FIX, Outcome.NOT_LOOKED) else []
     after = f' <span class="faint">rejection {escape(", ".join(codes))}</span>' if codes else ""
     return (
         f'<li><input type="checkbox" aria-label="{escape(CHECKS[check.code])}"{done}>'

@@ -46,6 +46,7 @@ class PacketJson(TypedDict):
     digest: str
     checks: list[CheckJson]
     counts: dict[str, int]
+    stale: dict[str, str]
 
 
 class PacketsJson(TypedDict):
@@ -76,6 +77,7 @@ def _packet(packet: Packet) -> PacketJson:
         "digest": packet.digest,
         "checks": [_check(packet, one) for one in packet.checks],
         "counts": {str(outcome): count for outcome, count in counts.items()},
+        "stale": {name: day.isoformat() for name, day in packet.stale.items()},
     }
 
 

@@ -7,6 +7,7 @@ from rich.console import Console
 from ghl_flow.a2p.model import Outcome
 from ghl_flow.a2p.packet import Packet
 from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text
+from ghl_flow.counting import counted
 from ghl_flow.operations.a2p_packet import Packets
 
 _STYLES = {Outcome.FIX: "bold red", Outcome.PERSON: "yellow", Outcome.NOT_LOOKED: "yellow"}
@@ -20,6 +21,7 @@ def print_packets(console: Console, packets: Packets) -> None:
         if alone:
             _print_form(console, packet)
         _print_checks(console, packet)
+        _print_stale(console, packet)
 
 
 def _print_form(console: Console, packet: Packet) -> None:
@@ -54,6 +56,14 @@ def _print_checks(console: Console, packet: Packet) -> None:
             )
     counts = [f"{len(found)} {OUTCOMES[one]}" for one in Outcome if (found := packet.with_outcome(one))]
     _line(console, f"  {len(packet.checks)} checks: {', '.join(counts)}", "dim")
+
+
+def _print_stale(console: Console, packet: Packet) -> None:
+    if packet.stale:
+        oldest = min(packet.stale.values())
+        facts = counted(len(packet.stale), "fact")
+        said = f"  stale: {facts} of facts/registration.yaml, the oldest of {oldest}"
+        _line(console, said, "bold yellow")
 
 
 def _line(console: Console, text: str, style: str = "") -> None:
