@@ -7,20 +7,45 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 WITH_SANDBOX = frozenset(
-    ("plan", "diff", "apply", "status", "adopt", "pause", "destroy", "rollback", "backup", "restore", "probe")
+    (
+        "plan",
+        "diff",
+        "apply",
+        "status",
+        "adopt",
+        "pause",
+        "destroy",
+        "rollback",
+        "backup",
+        "restore",
+        "probe",
+        "a2p status",
+    )
 )
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
         *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
         *("lint", "render", "test", "verify", "auth status"),
-        *("sandbox reset", "sandbox seed", "sandbox workflow-api"),
+        *("a2p packet", "a2p status", "a2p advise", "cost"),
+        *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),
     )
 )
 """Commands that take --account more than once, --accounts and --all."""
 WITH_ONE = frozenset(
     (
-        *("adopt", "auth builder", "auth token", "auth forget", "compile", "restore", "probe", "simulate"),
+        *(
+            "adopt",
+            "auth builder",
+            "auth token",
+            "auth forget",
+            "sms",
+            "templates show",
+            "compile",
+            "restore",
+            "probe",
+            "simulate",
+        ),
         *("sandbox call", "sandbox reply", "sandbox event", "sandbox advance", "sandbox messages"),
     )
 )

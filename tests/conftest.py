@@ -4,7 +4,9 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.deploy.access import builder_session, choice, connection
 from ghl_flow.highlevel import RequestLimiter
 from ghl_flow.highlevel.limits import SharedLimiter
+from ghl_flow.operations import verify as verifying
 from ghl_flow.runtime.verify import Verdict, alike, verify
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -31,6 +34,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # Commands that tests start would compile every module anew, for three times as long as the command takes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# httpx asks at every request whether sniffio is there; looking for it in each folder is a tenth of the time.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -99,22 +106,32 @@ def _not_waiting_for_disks() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _not_proving_again() -> Iterator[None]:
-    """Hundreds of tests apply the shipped flow; two thirds of their time would be its proof for the gates.
+    """Hundreds of tests verify or apply the shipped flow; most of their time would be its proof.
 
-    Only exactly the same question is answered from memory. A test about the search itself calls `verify`,
-    or puts its own in the place of this.
+    Only the same flows are answered from memory, for accounts that one project would search once. A test
+    about the search itself calls `verify`, or puts its own in the place of this.
     """
-    found: dict[str, list[Verdict]] = {}
-
-    def remembered(asked: CompiledFlow, *, beside: Sequence[CompiledFlow], jitter: int) -> list[Verdict]:
-        key = repr(([(one.flow, one.account, one.workflows) for one in (asked, *beside)], jitter))
-        if key not in found:
-            found[key] = verify(asked, beside=beside, jitter=jitter)
-        return found[key]
-
+    remembered = remembering()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(alike, "verify", remembered)
+        patch.setattr(verifying, "decide", remembered)
         yield
+
+
+def remembering() -> Callable[..., list[Verdict]]:
+    """`verify`, which answers from memory where the same flows were asked about an account that is alike."""
+    found: dict[str, list[Verdict]] = {}
+
+    def remembered(
+        asked: CompiledFlow, *, beside: Sequence[CompiledFlow] = (), **options: Any
+    ) -> list[Verdict]:
+        told = sorted((name, value) for name, value in options.items() if name != "progress")
+        key = repr((alike.likeness(asked, beside), [one.flow for one in (asked, *beside)], told))
+        if key not in found:
+            found[key] = verify(asked, beside=beside, **options)
+        return found[key]
+
+    return remembered
 
 
 def compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:

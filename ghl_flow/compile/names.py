@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from ghl_flow.compile.niche_words import check_reader, danger_words_of
 from ghl_flow.compile.tree import Block
-from ghl_flow.copy.templates import Template, TemplateLibrary, render
+from ghl_flow.copy.templates import ENGLISH, Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.kinds.conditions.registry import KEYWORDS
 from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use, named_reference
@@ -20,8 +21,16 @@ from ghl_flow.wire.reference import field_reference, workflow_reference
 _SEGMENTS_IN_PLACE = 2
 
 
+# Template, text written in place, language.
+CopyKey: TypeAlias = tuple[str | None, str | None, str | None]
+
+
 class RenderedSms(NamedTuple):
-    """A text of the flow for one account. `path` is its step, `template` what it is made from, if any."""
+    """A text of the flow for one account. `path` is its step, `template` what it is made from, if any.
+
+    `variant`: the same text in the language that a tag of the contact says. `wanted` is the language that was
+    asked for, which a template may not have.
+    """
 
     step: str
     path: YamlPath
@@ -29,6 +38,8 @@ class RenderedSms(NamedTuple):
     document: Document
     max_segments: int
     template: Template | None = None
+    variant: bool = False
+    wanted: str = ENGLISH
 
     @property
     def file(self) -> SourceText:
@@ -49,12 +60,14 @@ class Names(NamedTuple):
 
     flow: Flow
     texts: tuple[RenderedSms, ...]
-    by_copy: dict[tuple[str | None, str | None], str]
+    by_copy: dict[CopyKey, str]
     by_words: dict[tuple[Named, str], str]
+    notes: tuple[RenderedSms, ...] = ()
+    danger: tuple[str, ...] = ()
 
     def text(self, copy: Copy) -> str:
         """The message for this account, HighLevel merge fields left in."""
-        return self.by_copy[copy.template, copy.body]
+        return self.by_copy[_key(copy)]
 
     def words(self, text: str) -> str:
         """Other words of a step for this account, HighLevel merge fields left in."""
@@ -70,11 +83,23 @@ class Names(NamedTuple):
         if declared is None:
             standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
-        return FieldSpec(key, declared.name, declared.is_date, field_reference(key), declared.options)
+        return FieldSpec(
+            key,
+            declared.name,
+            declared.is_date,
+            field_reference(key),
+            declared.options,
+            # The account's own type: where that is another, the plan refuses the flow.
+            is_number=declared.type == "number",
+        )
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is this one."""
         return workflow_reference(self.flow.flow if flow == "this" else flow)
+
+    def danger_words(self) -> tuple[str, ...]:
+        """The words of a reply that mean danger in the account's niche."""
+        return self.danger
 
     def named(self, what: Named, name: str, within: str | None = None) -> str:
         """A reference to a thing of the account by its name."""
@@ -90,9 +115,17 @@ def resolve_names(
         SpecError: with every name that leads nowhere, each at its place.
     """
     used = [(block, use) for block in steps for use in block.step.names_used]
-    diagnostics = [*_undeclared_fields(flow, document, used), *_unknown_targets(document, steps, used)]
+    diagnostics = [
+        *_undeclared_fields(flow, document, used),
+        *_unknown_targets(document, steps, used),
+        *_unknown_triggers(flow, document, used),
+    ]
     texts: list[RenderedSms] = []
-    by_copy: dict[tuple[str | None, str | None], str] = {}
+    notes: list[RenderedSms] = []
+    danger, unknown = danger_words_of(flow, document, account, templates)
+    diagnostics += unknown
+    forked = {block.path for block, use in used if use.copy is not None and use.copy.language is None}
+    by_copy: dict[CopyKey, str] = {}
     by_words: dict[tuple[Named, str], str] = {}
     # Words are data in HTML: "Dale & Ann" is not markup.
     values = {
@@ -107,18 +140,28 @@ def resolve_names(
             except SpecError as error:
                 diagnostics += _at(document.location(path), error).diagnostics
             continue
-        if copy is None or any(text.path == block.path for text in texts):
+        if copy is None or (_key(copy) in by_copy and any(text.path == block.path for text in texts)):
             continue
         try:
             text = _rendered(block.step.title, copy, block.path, path, document, account, templates)
+            check_reader(
+                text.template, document.location((*path, "template")), to_staff=use.what is Named.NOTE
+            )
         except SpecError as error:
             diagnostics += error.diagnostics
             continue
-        texts.append(text)
-        by_copy[copy.template, copy.body] = text.body
+        if use.what is Named.NOTE:
+            notes.append(text)
+            by_copy[_key(copy)] = text.body
+            continue
+        # Made by a fork of languages, beside the text as written.
+        texts.append(text._replace(variant=block.path in forked and copy.language is not None))
+        by_copy[_key(copy)] = text.body
     if diagnostics:
         raise SpecError.of(diagnostics)
-    return Names(flow, tuple(texts), by_copy, by_words)
+    # Texts are counted, in custom values too: another language changes no number.
+    told = tuple(sorted(texts, key=lambda text: text.variant))
+    return Names(flow, told, by_copy, by_words, tuple(notes), danger)
 
 
 def _rendered(
@@ -133,17 +176,23 @@ def _rendered(
     """The message at `path` in the step at `step`, for an account."""
     if copy.template is not None:
         try:
-            template = templates.find(account.niche, copy.template)
+            language = copy.language or account.texts_language
+            template = templates.find(account.niche, copy.template, language)
         except SpecError as error:
             raise _at(document.location((*path, "template")), error) from None
         body = render(template.body, account.vars, source=template.source, first_line=template.body_line)
-        return RenderedSms(name, step, body, document, template.front_matter.max_segments, template)
+        most = template.front_matter.max_segments
+        return RenderedSms(name, step, body, document, most, template, wanted=language)
     try:
         body = render(copy.body or "", account.vars, source=document.source)
     except SpecError as error:
         # Quotes and block scalars move the text about; the value's own place is exact.
         raise _at(document.location((*path, "body")), error) from None
     return RenderedSms(name, step, body, document, _SEGMENTS_IN_PLACE)
+
+
+def _key(copy: Copy) -> CopyKey:
+    return copy.template, copy.body, copy.language
 
 
 def _at(location: Location, error: SpecError) -> SpecError:
@@ -191,6 +240,22 @@ def _may_be(value: str | None, options: Sequence[str]) -> bool:
 
 def _is_standard(name: str) -> bool:
     return name.removeprefix(OF_CONTACT) in STANDARD_FIELDS
+
+
+def _unknown_triggers(
+    flow: Flow, document: Document, used: Sequence[tuple[Block, Use]]
+) -> Iterator[Diagnostic]:
+    asked = [(block, use) for block, use in used if use.what is Named.TRIGGER]
+    names = [trigger.name or trigger.default_name() for trigger in flow.trigger] if asked else []
+    for block, use in asked:
+        there = names.count(use.name)
+        if there != 1:
+            found = f"{there} triggers of this flow have" if there else "no trigger of this flow has"
+            yield Diagnostic(
+                f"{found} the name '{use.name}'",
+                document.location((*block.path, *use.path)),
+                did_you_mean(use.name, names) or "give the trigger that is meant a name: beside its keyword",
+            )
 
 
 def _unknown_targets(

@@ -107,6 +107,21 @@ class Effects(NamedTuple):
         return self.anything or self.removes_from_all or self.silences or self.deletes_contact
 
     @property
+    def of_contact(self) -> bool:
+        """Whether it does something to the contact, and so nothing where there is none."""
+        return bool(
+            self.sends
+            or self.adds
+            or self.removes
+            or self.writes
+            or self.enrols
+            or self.removes_from
+            or self.removes_from_all
+            or self.silences
+            or self.deletes_contact
+        )
+
+    @property
     def pauses(self) -> bool:
         """Whether time may pass here: from a second on, or for an unknown time."""
         return self.waits != (0, 0)

@@ -10,12 +10,13 @@ from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, StrictBool, model_validator
 
 from ghl_flow.kinds.names import CompileContext, Example, Path, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.model import FilledText, Identifier, SpecModel
+from ghl_flow.language.tongues import Language
 from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
@@ -58,6 +59,8 @@ class Step(NodeKind, SpecModel):
     examples: ClassVar[tuple[Example, ...]]
     # A step that texts, mails or calls the contact.
     sends: ClassVar[bool] = False
+    # The first part of merge fields that hold something once it has run.
+    fills: ClassVar[str] = ""
     # A step after which no other of its list runs.
     ends: ClassVar[bool] = False
 
@@ -65,6 +68,18 @@ class Step(NodeKind, SpecModel):
     name: Annotated[
         FilledText | None, Field(description="What the builder shows on the canvas.", max_length=120)
     ] = None
+
+    disabled: Annotated[StrictBool, Field(description="Switched off on the canvas: HighLevel skips it.")] = (
+        False
+    )
+
+    @model_validator(mode="after")
+    def _can_be_switched_off(self) -> "Step":
+        if self.disabled and (self.arms or self.ends or not self.node_type()):
+            raise ValueError(
+                f"a switched-off '{self.keyword}' leads nowhere that is known: take the step out instead"
+            )
+        return self
 
     @property
     def title(self) -> str:
@@ -123,6 +138,10 @@ class Step(NodeKind, SpecModel):
         """The branches in order, the last without a condition; none for a step that does not fork."""
         return ()
 
+    def in_language(self, language: Language) -> "Step | None":
+        """The same step with its text in that language; None where it has none that comes in several."""
+        return None
+
     def stamps(self, key: str) -> bool:
         """Whether it sets that field to the date of the day."""
         return False
@@ -161,3 +180,8 @@ class Step(NodeKind, SpecModel):
     def canonical(cls, attributes: JsonObject) -> JsonObject:
         """The attributes without what says nothing: ids, which a lock keeps, and the builder's constants."""
         return attributes
+
+    @classmethod
+    def compared(cls, attributes: JsonObject) -> JsonObject:
+        """The same without what a name may stand for: where a secret may be that has no key of one."""
+        return cls.canonical(attributes)

@@ -42,6 +42,15 @@ def days_in(text: str) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def day_range(days: Iterable[int]) -> str:
+    """Weekdays as they are written: `mon-fri`, `mon, wed`, `daily`."""
+    found = sorted({*days})
+    if len(found) == 7:
+        return "daily"
+    in_a_row = len(found) > 2 and found[-1] - found[0] == len(found) - 1
+    return f"{DAYS[found[0]]}-{DAYS[found[-1]]}" if in_a_row else ", ".join(DAYS[day] for day in found)
+
+
 def minutes_of(clock: str) -> int:
     """Minutes after midnight of `8:00`, `17:30`, `24:00`.
 

@@ -6,6 +6,7 @@ what could not be looked at because of it is listed.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -14,11 +15,16 @@ from ghl_flow.compile.flow import compile_flow
 from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.facts.book import SHIPPED, Facts
+from ghl_flow.kinds.actions.internal_notification import NotifyStep
+from ghl_flow.kinds.actions.sms import SmsStep
 from ghl_flow.lint.per_account import MistakesPerAccount
-from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
+from ghl_flow.lint.subject import FlowSubject, ProjectSubject
+from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
 from ghl_flow.spec.loader import Loaded, load_text
+from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.yaml_reader import MAX_BYTES
 
@@ -77,6 +83,8 @@ class _Examination:
         self.files: dict[str, Path] = {}
         self.broken: set[str | None] = set()  # ids of flows whose files are not valid; None: not readable
         self.mistakes = MistakesPerAccount()
+        self.packaged: set[str] = set()
+        self.niche_files: list[Loaded[NicheFile]] = []
 
     def run(self, paths: Collection[Path] | None, chosen: Collection[Path] | None) -> Examined:
         everything = paths is None and chosen is None
@@ -101,7 +109,7 @@ class _Examination:
             if flow.value.flow not in run and (subject := self._idle(flow)) is not None
         ]
         compiled = [*idle, *(subject for subjects in running.values() for subject in subjects)]
-        used = {text.file for subject in compiled for text in subject.compiled.texts}
+        used = {text.file for subject in compiled for text in subject.compiled.words}
         files_read = self._templates() if everything else []
         fields = {key: field for flow in flows for key, field in flow.value.fields.items()}
         in_use = {source.path for source in used}
@@ -123,8 +131,32 @@ class _Examination:
             files_read,
             list({source.path: source for source in sources}.values()),
             unsent,
+            self.library.known_niches() if everything else (),
+            self.niche_files,
+            self.packaged,
+            self._fields(accounts),
+            self._facts(),
         )
         return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
+
+    def _fields(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
+        """What the niches of accounts say of compliance; nothing of one without a file that can be read."""
+        found: dict[str, Sequence[str]] = {}
+        for niche in dict.fromkeys(account.value.niche for account in accounts):
+            with suppress(SpecError):
+                if (file := self.library.niche_file(niche)) is not None:
+                    found[niche] = file.value.compliance
+        return found
+
+    def _facts(self) -> Facts:
+        """The project's sheets of facts; what is wrong with one is a finding, and those that ship count."""
+        facts = Facts(self.project.root / self.project.settings.paths.facts, self.project.display)
+        try:
+            facts.check()
+        except SpecError as error:
+            self.invalid += error.diagnostics
+            return SHIPPED
+        return facts
 
     def _read(self, paths: Iterable[Path], load: Callable[[Path], Read]) -> list[Read]:
         loaded: list[Read] = []
@@ -201,11 +233,15 @@ class _Examination:
     def _unsent(self, file: TemplateFile, fields: dict[str, FieldDeclaration]) -> FlowSubject | None:
         """A template that no flow names, compiled as the only text of one that has all fields."""
         loaded = _only_text()
-        (step,) = loaded.value.steps
-        told = type(step).model_validate({"sms": {"template": file.name}})
+        said = {"template": file.name, "language": file.language}
+        told = (
+            NotifyStep.model_validate({"notify": {"sms": said, "to": "all"}})
+            if file.for_staff
+            else (SmsStep.model_validate({"sms": said}))
+        )
         flow = Loaded(loaded.value.model_copy(update={"fields": fields, "steps": (told,)}), loaded.document)
         try:
-            return FlowSubject(compile_without_account(flow, self.library, file.niche))
+            return FlowSubject(compile_without_account(flow, self.library, file.niche, file.language))
         except SpecError as error:
             self.invalid += [item for item in error.diagnostics if item not in self.invalid]
             self.not_assessed.append(NotAssessed(f"template {file.niche}/{file.name}", "it is not valid"))
@@ -214,15 +250,31 @@ class _Examination:
     def _templates(self) -> list[TemplateFile]:
         found = []
         for niche in self.library.niches():
-            for name in sorted(self.library.own(niche)):
-                path = self.library.file(niche, name)
+            self._niche_file(niche)
+            for name, language in self.library.own_files(niche):
+                path = self.library.file(niche, name, language)
                 self.files[self.project.display(path)] = path
                 try:
-                    found.append(TemplateFile(niche, name, self.library.find(niche, name).source))
+                    read = self.library.find(niche, name, language)
+                    for_staff = read.front_matter.to == "staff"
+                    found.append(TemplateFile(niche, name, read.source, language, for_staff))
                 except SpecError as error:
                     self.invalid += [item for item in error.diagnostics if item not in self.invalid]
                     self.not_assessed.append(NotAssessed(f"template {niche}/{name}", "the file is not valid"))
         return found
+
+    def _niche_file(self, niche: str) -> None:
+        path = self.library.root / niche / NICHE_FILE
+        if not path.is_file():
+            return
+        self.packaged.add(niche)
+        self.files[self.project.display(path)] = path
+        try:
+            if (found := self.library.niche_file(niche)) is not None:
+                self.niche_files.append(found)
+        except SpecError as error:
+            self.invalid += error.diagnostics
+            self.not_assessed.append(NotAssessed(f"niche {niche}", f"its {NICHE_FILE} is not valid"))
 
 
 @cache

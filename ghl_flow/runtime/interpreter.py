@@ -19,7 +19,16 @@ from ghl_flow.copy.opt_out import Answer
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.kinds.card import CARD, EVENTS, OF_OPPORTUNITIES, PIPELINE, Move
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
-from ghl_flow.kinds.triggers.event import STARTS_IN, Brought, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.event import (
+    BY_SCHEDULE,
+    BY_TRIGGER,
+    STARTS_IN,
+    Brought,
+    Event,
+    field_set,
+    tag_added,
+    tag_removed,
+)
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.language.right_now import is_the_clock, said_now
@@ -27,12 +36,13 @@ from ghl_flow.runtime.agenda import Agenda, Item
 from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.program import Program
+from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind, Unheard
 from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import trigger_reference
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
@@ -226,6 +236,11 @@ class Interpreter(World):
                 if matches(trigger, event, self.gap, has_tag):
                     fired.append((program, trigger))
                     break
+            if program.asks_its_trigger and fired and fired[-1][0] is program:
+                counts = fired[-1][1]
+                others = [one for one in program.workflow.triggers if one is not counts]
+                if any(matches(one, event, self.gap, has_tag) for one in others):
+                    self.gap("which of several triggers that fire at once starts a run")
         self._to_enter += len(fired)
         self._heard = self._heard or bool(fired)
         while fired:
@@ -241,12 +256,13 @@ class Interpreter(World):
             at = trigger.enters_at
             starts_in = event.facts.get(STARTS_IN)
             starts = self.now + int(starts_in) * self._ticks if isinstance(starts_in, str) else None
+            by = ((BY_TRIGGER, trigger.id or trigger_reference(trigger.name)),)
             self.enrol(
                 key,
                 program.workflow.id,
                 again=again,
                 at=at,
-                brought=event.brought,
+                brought=(*event.brought, *(by if program.asks_its_trigger else ())),
                 appointment_at=starts,
                 by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
             )
@@ -284,7 +300,9 @@ class Interpreter(World):
         self._heard = True
         self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
         if event.brought:
-            run.brought = event.brought
+            # What started the run stays what it was; the message, say, is another one now.
+            kept = (one for one in run.brought if one[0] == BY_TRIGGER)
+            run.brought = (*event.brought, *kept)
         run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
         run.moved += 1
         self._now_due.append((run.contact, run))
@@ -439,6 +457,8 @@ class Interpreter(World):
                 return
             self.visited.add((run.workflow_id, node.id))
             skipped = found.off or beyond is not None
+            if not skipped and any(name == BY_SCHEDULE for name, _ in run.brought):
+                skipped = self._without_contact(run, found, view)
             if run.skips and found.effects.sends:
                 skipped = True
                 why = f"{node.name}: skipped until the next wait (R39)"
@@ -474,6 +494,16 @@ class Interpreter(World):
                 answer = taken.node.name if taken else "nowhere"
                 self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{node.name} {answer}", run=run.number)
             run.node_id = outcome.to
+
+    def _without_contact(self, run: Enrolment, found: Ready, view: RunView) -> bool:
+        """Whether a step of a run that a schedule started is for a contact, and does nothing: it has none."""
+        effects = found.effects
+        if effects.reads or effects.listens or found.kind.awaits(found.node):
+            view.not_modelled("what a step asks of the contact in a run that a schedule started")
+        if effects.of_contact:
+            why = f"{found.node.name}: there is no contact, a schedule started the run"
+            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, why, run=run.number)
+        return effects.of_contact
 
     def _others_under_way(self, run: Enrolment) -> bool:
         """Whether another run could go first."""

@@ -22,7 +22,7 @@ def create_trigger(call: Call) -> Reply:
     body = call.body()
     trigger_id = new_id()
     if _lands(call, body):
-        document: JsonObject = {**body, "_id": trigger_id, "id": trigger_id}
+        document: JsonObject = {**_kept(body), "_id": trigger_id, "id": trigger_id}
         call.store.put("trigger", call.location_id, text_of(document, "id"), document)
     return Reply(200, {"id": trigger_id})
 
@@ -35,7 +35,7 @@ def update_trigger(call: Call) -> Reply:
         message = f"No document to update: locations/{call.location_id}/triggers/{trigger_id}"
         raise Refusal(Reply(500, {"statusCode": 500, "message": message, "error": "Internal Server Error"}))
     if _lands(call, body):
-        document: JsonObject = {**body, "_id": trigger_id, "id": trigger_id}
+        document: JsonObject = {**_kept(body), "_id": trigger_id, "id": trigger_id}
         call.store.put("trigger", call.location_id, text_of(document, "id"), document)
     return Reply(200, {"id": trigger_id})
 
@@ -46,6 +46,13 @@ def delete_trigger(call: Call) -> Reply:
     if not call.store.delete("trigger", call.location_id, trigger_id):
         raise not_found("Trigger not found")
     return Reply(200, {"id": trigger_id, "deleted": True})
+
+
+def _kept(body: JsonObject) -> JsonObject:
+    """What is stored of a body: which date a reminder is of, only beside the filter that asks for it."""
+    asks = any(row.get("operator") == "custom-field-eq" for row in objects_of(body, "conditions"))
+    dropped = () if asks else ("custom_date_reminder_config", "match_year")
+    return {key: value for key, value in body.items() if key not in dropped}
 
 
 def _lands(call: Call, body: JsonObject) -> bool:

@@ -18,7 +18,10 @@ _SETTINGS = (
     *("allowMultiple", "allowMultipleOpportunity", "stopOnResponse", "autoMarkAsRead", "timezone"),
     *("window", "senderAddress", "eventStartDate", "removeContactFromLastStep"),
 )
-_TRIGGER_KEYS = ("id", "type", "name", "active", "conditions", "masterType", "schedule_config")
+_TRIGGER_KEYS = (
+    *("id", "type", "name", "active", "conditions", "masterType", "schedule_config"),
+    *("custom_date_reminder_config", "match_year"),
+)
 
 
 def check_enabled(call: Call) -> None:

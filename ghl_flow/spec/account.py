@@ -1,7 +1,7 @@
 """An account: one HighLevel sub-account and what its flows need to know of it."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, model_validator
@@ -9,11 +9,15 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ghl_flow.errors import did_you_mean
 from ghl_flow.language.hours import open_spans
-from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, is_blank
+from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, TagName, is_blank
+from ghl_flow.language.tongues import Language
 from ghl_flow.masking import is_reference
+from ghl_flow.spec.a2p import A2pRegistration
+from ghl_flow.spec.account_names import AccountNames
 from ghl_flow.spec.driver_name import DriverName
-
-_VARIABLE, _ENTRY = "env:[A-Za-z_][A-Za-z0-9_]*", "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
+from ghl_flow.spec.secret_reference import ENTRY, SecretReference
+from ghl_flow.spec.sms_compliance import SmsCompliance
+from ghl_flow.spec.sms_costs import SmsCosts
 
 
 def _known_timezone(name: str) -> str:
@@ -25,44 +29,12 @@ def _known_timezone(name: str) -> str:
     return name
 
 
-def _points_at_a_secret(reference: str) -> str:
-    # Never repeated: it may be the secret itself.
-    if not is_reference(reference):
-        raise ValueError("a secret is named, never written here: env:NAME or keyring:NAME")
-    return reference
-
-
 def _in_the_keyring(reference: str) -> str:
     if not (reference.startswith("keyring:") and is_reference(reference)):
         raise ValueError(
             "a refresh token is used up by its first use, so the next one has to be kept: keyring:NAME"
         )
     return reference
-
-
-SecretReference = Annotated[
-    str,
-    AfterValidator(_points_at_a_secret),
-    Field(
-        description="env:NAME or keyring:NAME; a literal secret is an error.",
-        json_schema_extra={"pattern": f"^({_VARIABLE}|{_ENTRY})$"},
-    ),
-]
-
-
-class A2pRegistration(SpecModel):
-    """A2P 10DLC registration: US numbers need an approved brand and campaign, or texts fail (R29)."""
-
-    status: Annotated[
-        Literal["approved", "pending", "none"], Field(description="As the carrier registry says.")
-    ]
-    brand: Annotated[FilledText | None, Field(description="The registered brand.")] = None
-    campaign: Annotated[FilledText | None, Field(description="The registered campaign.")] = None
-
-
-# HighLevel's rate of US$0.0083 and the carrier's fee of about US$0.005 for a US segment (help centre
-# article 48001203458). Agencies that rebill, and other countries, say their own.
-US_SEGMENT_PRICE = 0.0133
 
 
 class OAuth(SpecModel):
@@ -75,7 +47,7 @@ class OAuth(SpecModel):
         AfterValidator(_in_the_keyring),
         Field(
             description="keyring:NAME. Each is used up by its first use, and the next one is kept there.",
-            json_schema_extra={"pattern": f"^{_ENTRY}$"},
+            json_schema_extra={"pattern": f"^{ENTRY}$"},
         ),
     ]
 
@@ -100,44 +72,6 @@ class Snapshot(SpecModel):
             "sub-account, and each text in its workflows is the merge field of a custom value."
         ),
     ] = "copy"
-
-
-class SmsCosts(SpecModel):
-    """What texts cost, for the warnings of a plan."""
-
-    per_segment: Annotated[
-        float, Field(gt=0, le=10, description="US dollars for one segment, carrier fee included.")
-    ] = US_SEGMENT_PRICE
-    texts_per_month: Annotated[
-        int | None, Field(gt=0, description="About how often each text goes out in a month.")
-    ] = None
-
-
-ThingId = Annotated[
-    str,
-    Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_-]+$", description="HighLevel's id of it."),
-]
-_Ids: TypeAlias = dict[FilledText, ThingId]
-
-
-class AccountNames(SpecModel):
-    """Which thing of the account a name means, where HighLevel's lists do not tell."""
-
-    users: Annotated[_Ids, Field(default_factory=dict, description="Users by the name that flows use.")]
-    pipelines: Annotated[_Ids, Field(default_factory=dict, description="Pipelines.")]
-    stages: Annotated[
-        dict[FilledText, _Ids],
-        Field(default_factory=dict, description="Stages, by the name of their pipeline."),
-    ]
-    calendars: Annotated[_Ids, Field(default_factory=dict, description="Calendars.")]
-    forms: Annotated[_Ids, Field(default_factory=dict, description="Forms.")]
-    surveys: Annotated[_Ids, Field(default_factory=dict, description="Surveys.")]
-    links: Annotated[_Ids, Field(default_factory=dict, description="Trigger links.")]
-    email_templates: Annotated[_Ids, Field(default_factory=dict, description="E-mail templates.")]
-    workflows: Annotated[
-        _Ids, Field(default_factory=dict, description="Workflows that no flow of the project makes.")
-    ]
-    custom_values: Annotated[_Ids, Field(default_factory=dict, description="Custom values.")]
 
 
 def _known_hours(
@@ -221,9 +155,20 @@ class Account(SpecModel):
         tuple[date, ...], DISTINCT, Field(description="Days on which it is closed, as 2026-12-25.")
     ] = ()
     language: Annotated[
-        Literal["en", "es", "pt", "fr", "de", "it", "nl"],
-        Field(description="The language of the sub-account: weekdays are words in it."),
+        Language,
+        Field(description="The language of the sub-account: weekdays are words in it, and texts are in it."),
     ] = "en"
+    text_language: Annotated[
+        Language | None,
+        Field(description="The language of its texts, where that is not the one of the sub-account."),
+    ] = None
+    language_tags: Annotated[
+        dict[Language, TagName],
+        Field(
+            description="Tags that say a contact's language, { es: habla espanol }: who has one gets "
+            "texts of templates in that language, where the template has it."
+        ),
+    ] = Field(default_factory=dict)
     incoming_call_timeout: Annotated[
         int | None,
         Field(
@@ -239,7 +184,40 @@ class Account(SpecModel):
         Field(description="Ids of what flows call by name, where a name is taken twice or is another here."),
     ] = None
     a2p: A2pRegistration | None = None
-    sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts()
+    created: Annotated[
+        date | None, Field(description="The day the sub-account was made: a new one may text less.")
+    ] = None
+    hipaa: Annotated[
+        Literal["none", "addon", "not-covered"] | None,
+        Field(
+            description="addon: the agency has HighLevel's HIPAA add-on. not-covered: the law does not "
+            "concern the business."
+        ),
+    ] = None
+    sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts(
+        starts_per_month={}
+    )
+    sms_compliance: Annotated[
+        SmsCompliance,
+        Field(
+            description="The lines that HighLevel appends to a first text. No API shows them; look and say."
+        ),
+    ] = SmsCompliance()
+    rebill_markup: Annotated[
+        float | None,
+        Field(ge=1, le=100, description="The client pays the agency's cost times this; 1.5 is half more."),
+    ] = None
+    country: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Z]{2}$",
+            description="ISO code of the country it texts in, US; default: that of the time zone.",
+        ),
+    ] = None
+    number_intelligence: Annotated[
+        Literal["on", "off", "unknown"],
+        Field(description="Whether HighLevel looks a number up before the first text. No API shows it."),
+    ] = "unknown"
     workflow_driver: Annotated[
         DriverName,
         Field(description="How workflow bodies get into the account."),
@@ -247,9 +225,26 @@ class Account(SpecModel):
     flows: Annotated[tuple[Identifier, ...], DISTINCT, Field(description="The flows this account runs.")] = ()
 
     @property
+    def texts_language(self) -> Language:
+        """The language of its texts, for contacts of whom no tag says another."""
+        return self.text_language or self.language
+
+    @property
     def is_master(self) -> bool:
         """Whether a snapshot is made of it, so that its texts come in custom values."""
         return self.snapshot is not None and self.snapshot.role == "master"
+
+    @model_validator(mode="after")
+    def _other_languages(self) -> "Account":
+        if self.texts_language in self.language_tags:
+            raise ValueError(
+                f"language_tags name '{self.texts_language}', which is the language of its texts anyway: "
+                "leave it out"
+            )
+        tags = [tag.lower() for tag in self.language_tags.values()]
+        if len({*tags}) < len(tags):
+            raise ValueError("language_tags give two languages one tag: name a tag for each")
+        return self
 
     @model_validator(mode="after")
     def _a_master_is_built(self) -> "Account":

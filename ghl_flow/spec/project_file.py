@@ -28,6 +28,8 @@ class Paths(SpecModel):
     flows: RelativePath = "flows"
     accounts: RelativePath = "accounts"
     templates: RelativePath = "niche_templates"
+    facts: RelativePath = "facts"
+    registrations: RelativePath = "a2p"
 
 
 class LintSelection(SpecModel):

@@ -133,6 +133,7 @@ def trigger_body(trigger: Trigger, workflow_id: str, workspace: Workspace) -> Js
         "workflowId": workflow_id,
         "schedule_config": {},
         "conditions": [condition.to_json() for condition in trigger.filters],
+        **dict(trigger.beside),
         "type": trigger.type,
         "masterType": trigger.master_type,
         "name": trigger.name,

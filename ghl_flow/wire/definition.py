@@ -63,4 +63,5 @@ def _trigger(trigger: Trigger) -> JsonObject:
         "name": trigger.name,
         "active": trigger.active,
         "conditions": [condition.to_json() for condition in trigger.filters],
+        **dict(trigger.beside),
     }

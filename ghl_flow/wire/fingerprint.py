@@ -37,7 +37,8 @@ def elements(workflow: Workflow) -> dict[str, object]:
         filters = [[item.field, item.operator, item.value] for item in trigger.filters]
         # At the first step without being told so; only another is worth a word.
         entry = [trigger.enters_at] if trigger.enters_at not in (None, workflow.first) else []
-        found[f"trigger/{trigger.name}"] = [trigger.type, trigger.active, filters, *entry]
+        beside = [trigger.settings] if trigger.beside else []
+        found[f"trigger/{trigger.name}"] = [trigger.type, trigger.active, filters, *beside, *entry]
     for node in workflow.nodes:
         found[f"step/{node.id}"] = node.to_json()
     return found

@@ -1,16 +1,21 @@
 """One trigger as HighLevel's builder stores it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
-from ghl_flow.wire.reference import bind_value
+from ghl_flow.wire.reference import bind_value, references
 from ghl_flow.wire.understood import not_understood_of_trigger
 
 OWN = "highlevel"
 """The master type of most triggers."""
+
+DATE_REMINDER = "custom_date_reminder_config"
+BESIDE = (DATE_REMINDER, "match_year")
+"""What some triggers hold beside their filters: which date a reminder is of (observed)."""
+_WRITTEN_BY_HIGHLEVEL = ("last_run",)
 
 
 class TriggerFilter(NamedTuple):
@@ -59,6 +64,8 @@ class Trigger(NamedTuple):
     master_type: str = OWN
     # The newer canvas: the step a contact enters at, where it is not the first (observed).
     enters_at: str | None = None
+    # What it holds beside its filters, by key: those of `BESIDE`.
+    beside: tuple[tuple[str, JsonValue], ...] = ()
     # What of it is not understood, as read: a schedule of its own, whose meaning is documented nowhere ...
     beyond: tuple[str, ...] = ()
 
@@ -68,7 +75,30 @@ class Trigger(NamedTuple):
             row._replace(field=_bound_field(row.field, ids), value=bind_value(row.value, ids))
             for row in self.filters
         )
-        return self._replace(filters=rows)
+        beside = tuple((key, bind_value(value, ids)) for key, value in self.beside)
+        return self._replace(filters=rows, beside=beside)
+
+    @property
+    def references(self) -> Iterator[str]:
+        """Every reference in its filters and beside them, to what only an account knows."""
+        for row in self.filters:
+            yield from references(row.field.partition(".")[2])
+            yield from references(row.value)
+        yield from references(dict(self.beside))
+
+    @property
+    def settings(self) -> JsonObject:
+        """What it holds beside its filters, without what HighLevel writes there itself."""
+        return {
+            key: {
+                name: item
+                for name, item in value.items()
+                if name not in _WRITTEN_BY_HIGHLEVEL and item not in (None, "")
+            }
+            if isinstance(value, dict)
+            else value
+            for key, value in self.beside
+        }
 
     @classmethod
     def from_json(cls, document: JsonObject) -> "Trigger":
@@ -81,6 +111,7 @@ class Trigger(NamedTuple):
             active=document.get("active") is not False and document.get("deleted") is not True,
             master_type=text_of(document, "masterType") or OWN,
             enters_at=text_of(document, "targetActionId") or None,
+            beside=tuple((key, document[key]) for key in BESIDE if document.get(key) not in (None, {})),
             beyond=not_understood_of_trigger(document),
         )
 

@@ -58,6 +58,8 @@ _OF_TRIGGERS = frozenset(
         # As the list of triggers answers it, and as the builder writes it.
         *("date_added", "date_updated", "belongs_to", "belongsTo"),
         *("advanceCanvasMeta", "permission", "version"),
+        # Which date a reminder is of: what more it says is for its kind to understand.
+        *("custom_date_reminder_config", "match_year"),
     )
 )
 

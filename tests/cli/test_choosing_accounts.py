@@ -12,7 +12,13 @@ from tests.cli.test_fleet import fleet
 __all__ = ["fleet", "project"]
 
 FLOW = "missed-call-text-back"
-AFTER = {"pause": ["all"], "render": [FLOW], "sandbox workflow-api": ["on"], "rollback": ["--to", "x"]}
+AFTER = {
+    "pause": ["all"],
+    "render": [FLOW],
+    "sandbox workflow-api": ["on"],
+    "sandbox sender-line": ["missing"],
+    "rollback": ["--to", "x"],
+}
 COMMANDS = sorted(WITH_SEVERAL)
 
 

@@ -14,6 +14,9 @@ from ghl_flow.runtime.simulate import CALLER, Simulator
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.spec.event import EventSpec
+from ghl_flow.wire.builder import Workspace, trigger_body
+from ghl_flow.wire.difference import same_trigger
+from ghl_flow.wire.json import object_of
 from ghl_flow.wire.reference import describe_reference
 from ghl_flow.wire.trigger import Trigger
 from tests.conftest import compiled
@@ -30,6 +33,8 @@ trigger:
 settings: {{ reentry: true }}
 fields:
   size: {{ name: Size, type: text }}
+  renews_on: {{ name: Renews on, type: date }}
+  ends_on: {{ name: Ends on, type: date }}
 steps:
   - sms: Hi
 """
@@ -82,6 +87,21 @@ STARTED: list[tuple[str, set[str], str, bool]] = [
     ("birthday: {}", set(), "task_due", False),
     ("task_due: { after: 1 day }", set(), "task_due", True),
     ("order_form: {}", set(), "order_form", True),
+    ("order: {}", set(), "order funnel", True),
+    ("order: { source: funnel }", set(), "order funnel", True),
+    ("order: { source: funnel }", set(), "order store", False),
+    ("order: {}", set(), "order_form", False),
+    ("subscription: {}", set(), "subscription", True),
+    ("lesson_started: {}", set(), "lesson_started", True),
+    ("lesson_started: { product: [c1, c2] }", set(), "lesson_started c2", True),
+    ("lesson_started: { product: c1 }", set(), "lesson_started c2", False),
+    ("offer_granted: {}", set(), "offer_granted", True),
+    ("offer_granted: {}", set(), "product_granted", False),
+    ("product_granted: {}", set(), "product_granted", True),
+    ("course_login: {}", set(), "course_login", True),
+    ("tiktok_form: {}", set(), "tiktok_form", True),
+    ("custom_date: { field: renews_on }", set(), "custom_date renews_on", True),
+    ("custom_date: { field: renews_on }", set(), "custom_date ends_on", False),
     ("facebook_form: {}", set(), "facebook_form", True),
     ('facebook_form: { form: "5581" }', set(), "facebook_form 5581", True),
     ('facebook_form: { page: "1", form: "5581" }', set(), "facebook_form 1/5581", True),
@@ -196,6 +216,12 @@ def test_a_name_is_a_reference_until_the_account_is_known() -> None:
         ("stage: { to: Quoted }", "name the pipeline of 'Quoted' too"),
         ("stale_opportunity: { after: 3 hours }", "not a number of whole days"),
         ("birthday: { before: 1 day, after: 1 day }", "make it two triggers"),
+        ("custom_date: { field: size }", "no custom field of the type date"),
+        ("custom_date: { field: date_of_birth }", "no custom field of the type date"),
+        ("custom_date: { field: renews_on, at: '9:30' }", "no full hour"),
+        ("schedule: { at: '25:00' }", "is no time of day"),
+        ("schedule: { at: '9:00', weekly: moonday }", "is no day"),
+        ("schedule: { weekly: mon }", "at"),
         ("form: ''", "may not be empty"),
         ("customer_reply: { channel: fax }", "'sms' or 'whatsapp'"),
         ("email_event: seen", "opened"),
@@ -271,8 +297,86 @@ steps:
         ("contact_changed: { field: size, to: Large }", ["Size has changed to Large"]),
         ("contact_tag: { added: a, has_not_tag: b }", ["Tag Added is a", "Doesn't Have Tag is b"]),
         ("birthday: { before: 3 days }", ["Before no. of days is 3"]),
+        ('schedule: { at: "9:00" }', ["Interval is daily", "At what time is 09:00"]),
+        ("custom_date: { field: renews_on }", ["Contact date field is renews_on"]),
     ],
 )
 def test_the_build_sheet_says_what_to_choose(trigger: str, said: list[str]) -> None:
     (stored,) = compiled(FLOW.format(trigger=trigger)).triggers
     assert [filter_words(row) for row in stored.filters] == said
+
+
+SCHEDULED = """
+version: 1
+flow: scheduled
+name: Scheduled
+trigger: [{ schedule: { weekly: mon-fri, at: "9:00" } }]
+settings: { reentry: true }
+steps:
+STEPS
+"""
+
+
+def _scheduled(steps: str, promise: str = "") -> str:
+    return SCHEDULED.replace("STEPS", steps) + promise
+
+
+@pytest.mark.parametrize("step", ["sms: Hi", "add_tag: vip", "update_contact: { source: phone }"])
+def test_a_schedule_has_no_contact_to_do_something_for(step: str) -> None:
+    simulator = Simulator([compiled(_scheduled(f"  - {step}"))], contacts=[Contact(CALLER)])
+    for at, happening in EventSpec.model_validate("0s schedule").events():
+        simulator.schedule(at, CALLER, happening)
+    simulator.run()
+    contact = simulator.result().state.contacts[CALLER]
+    assert not simulator.result().messages
+    assert not contact.tags
+    assert not contact.fields
+    assert "there is no contact" in str(simulator.result().log)
+    assert not simulator.result().gaps
+
+
+def test_nothing_is_promised_of_what_a_schedule_does() -> None:
+    """It texts nobody, which is no proof of a promise about texts; what it asks of a contact is unknown."""
+    never = "guarantees:\n  - at_most: { sms: 1, within: 1 hour }\n"
+    verdict = verify(compiled(_scheduled("  - sms: Hi", never)))[0]
+    assert (verdict.result, verdict.no_text_reached) == (Result.UNKNOWN, True)
+    asked = "  - if: { tag: vip }\n    then: [sms: Hi]\n"
+    assert "in a run that a schedule started" in verify(compiled(_scheduled(asked, never)))[0].reason
+
+
+@pytest.mark.parametrize(
+    ("trigger", "field"),
+    [
+        ("birthday: { before: 3 days }", "contact.dateOfBirth"),
+        ("birthday: { after: 3 days }", "contact.dateOfBirth"),
+        ("task_due: { before: 1 day }", "task.dueDate"),
+    ],
+)
+def test_a_reminder_asks_for_its_own_date(trigger: str, field: str) -> None:
+    (stored,) = compiled(FLOW.format(trigger=trigger)).triggers
+    assert [(row.field, row.type) for row in stored.filters] == [(field, "number")]
+
+
+def test_a_reminder_of_a_date_says_which_beside_its_filter() -> None:
+    """HighLevel needs both; what it writes there itself is no difference."""
+    workflow = compiled(FLOW.format(trigger="custom_date: { field: renews_on }")).workflows[0].workflow
+    (reference,) = [one for one in workflow.references if "renews_on" in one][:1]
+    (bound,) = workflow.bound({reference: "f1"}).triggers
+    body = trigger_body(bound, "w1", Workspace("l1", "c1", "u1", 1))
+    assert body["conditions"] == [
+        {
+            "id": "custom-field",
+            "field": "contact.customFields",
+            "operator": "custom-field-eq",
+            "value": "f1",
+            "title": "Contact date field",
+            "type": "select",
+        }
+    ]
+    config = object_of(body, "custom_date_reminder_config")
+    assert (config["customDateFieldId"], config["runHour"], body["match_year"]) == ("f1", "9", True)
+    stored = Trigger.from_json({**body, "custom_date_reminder_config": {**config, "last_run": "2026-01-01"}})
+    assert same_trigger(stored, bound)
+    assert not stored.beyond
+    other = Trigger.from_json({**body, "custom_date_reminder_config": {**config, "runHour": "10"}})
+    assert not same_trigger(other, bound)

@@ -89,6 +89,7 @@ def _of_trigger(before: Trigger, after: Trigger) -> list[Detail]:
         ("type", before.type, after.type),
         ("active", shown(before.active), shown(after.active)),
         ("filters", _filters(before), _filters(after)),
+        ("settings", shown(before.settings), shown(after.settings)),
     )
     # All else that makes two differ is the step at which contacts enter: a flow names none but the first.
     return [one for one in compared if one[1] != one[2]] or [("enters at", "another step", "the first step")]

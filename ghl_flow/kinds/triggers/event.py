@@ -15,6 +15,7 @@ _WEBHOOK = "inbound_webhook"
 MANUAL_DONE = "manual_done"
 """The type of an event that no trigger fires on: a user has done what a manual step asked for."""
 _USER_REPLY = "user_replied"
+_SCHEDULE = "scheduler_trigger"
 
 # HighLevel's numbers of channels in a reply trigger: those that were seen.
 CHANNELS: Mapping[str, int] = {"sms": 2, "whatsapp": 19}
@@ -22,6 +23,12 @@ _SMS = str(CHANNELS["sms"])
 
 BY_WEBHOOK = "inboundWebhookRequest"
 """That another system started the run: the contact is the one that its first step finds."""
+BY_TRIGGER = "trigger"
+"""Which trigger started the run."""
+BY_SCHEDULE = "scheduler"
+"""That a schedule started the run, which has no contact then (language.md, section 4)."""
+SCHEDULED = "scheduler."
+"""What the filters of a schedule begin with: when it is."""
 ANOTHER = "another"
 """What no trigger asks for."""
 # There is no "missed" status: missed is the phone's word for these (docs/highlevel.md).
@@ -66,6 +73,8 @@ class Event:
             return (("message.body", self.message),)
         if self.trigger_type == _WEBHOOK:
             return ((BY_WEBHOOK, ""),)
+        if self.trigger_type == _SCHEDULE:
+            return ((BY_SCHEDULE, ""),)
         if "appointment" in self.fires:
             return (("appointmentRescheduled", str(self.facts.get("appointmentRescheduled", "false"))),)
         return ()

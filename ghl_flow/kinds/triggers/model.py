@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from ghl_flow.kinds.names import Example, Naming, Use
-from ghl_flow.kinds.triggers.event import Event
+from ghl_flow.kinds.triggers.event import SCHEDULED, Event
 from ghl_flow.kinds.triggers.stored import TriggerKind, about_contact
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonValue
-from ghl_flow.wire.reference import spoken
+from ghl_flow.wire.reference import field_key_of, spoken
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
@@ -45,7 +45,12 @@ class TriggerSpec(TriggerKind, SpecModel):
         """The trigger as HighLevel stores it."""
         name = self.name or self.default_name()
         kind, master = self.wire_type(), self.master_type
-        return Trigger(type=kind, name=name, filters=self.filters(context), master_type=master)
+        beside = self.beside(context)
+        return Trigger(kind, name, self.filters(context), master_type=master, beside=beside)
+
+    def beside(self, context: Naming) -> tuple[tuple[str, JsonValue], ...]:
+        """What it holds beside its filters, by key."""
+        return ()
 
 
 _FILTER_WORDS = {
@@ -59,6 +64,7 @@ _FILTER_WORDS = {
     "has-changed": "has changed to",
     "time-diff-now-gte": "is",
     "time-diff-now-lte": "is",
+    "custom-field-eq": "is",
 }
 
 
@@ -67,7 +73,7 @@ def filter_words(item: TriggerFilter) -> str:
     if item.operator == "has-changed" and item.value is None:
         return f"{item.title or item.field} has changed"
     values = item.value if isinstance(item.value, list) else [item.value]
-    said = ", ".join(str(plain(value)) for value in values)
+    said = ", ".join(field_key_of(str(plain(value))) for value in values)
     return f"{item.title or item.field} {_FILTER_WORDS.get(item.operator, item.operator)} {said}"
 
 
@@ -132,6 +138,10 @@ def _holds(item: TriggerFilter, event: Event, not_modelled: Callable[[str], None
         return False
     fact = event.facts[item.field]
     match item.operator:
+        case "==" if item.field.startswith(SCHEDULED):
+            return True  # the event is that the time has come
+        case "custom-field-eq":
+            return _same(fact, item.value)
         case "==":
             return _same(fact, item.value)
         case "contains-any" | "is-any-of":

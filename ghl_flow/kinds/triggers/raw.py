@@ -25,7 +25,7 @@ class RawTrigger(TriggerSpec):
     """An untyped trigger, passed through and marked so."""
 
     keyword: ClassVar[str] = "raw"
-    examples = (Example("raw: { type: lesson_started }"),)
+    examples = (Example("raw: { type: video_event }"),)
 
     raw: RawTriggerDetails
 

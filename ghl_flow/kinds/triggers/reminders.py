@@ -33,10 +33,14 @@ class Reminder(SpecModel):
         return self
 
 
-_ROWS: Rows = (
-    Row("before", "date", "time-diff-now-lte", "Before no. of days", DAYS, "before-days-in-number", "input"),
-    Row("after", "date", "time-diff-now-gte", "After no. of days", DAYS, type="input"),
-)
+def _rows(field: str) -> Rows:
+    """Both sides of a day. As stored; the field of a birthday is from the builder's own list."""
+    before = ("time-diff-now-lte", "Before no. of days")
+    after = ("time-diff-now-gte", "After no. of days")
+    return (
+        Row("before", field, *before, DAYS, "before-days-in-number", "number"),
+        Row("after", field, *after, DAYS, type="number"),
+    )
 
 
 class BirthdayTrigger(TableTrigger):
@@ -47,7 +51,7 @@ class BirthdayTrigger(TableTrigger):
     label: ClassVar[str] = "Birthday Reminder"
     happens: ClassVar[tuple[str, str]] = ("birthday", "birthdays")
     says: ClassVar[str] = "Birthday"
-    rows: ClassVar[Rows] = _ROWS
+    rows: ClassVar[Rows] = _rows("contact.dateOfBirth")
     word: ClassVar[str] = "birthday"
     examples = (Example("birthday: {}"), Example("birthday: { before: 3 days }"))
 
@@ -62,7 +66,7 @@ class TaskDueTrigger(TableTrigger):
     label: ClassVar[str] = "Task Reminder"
     happens: ClassVar[tuple[str, str]] = ("task that is due", "tasks that are due")
     says: ClassVar[str] = "Task due"
-    rows: ClassVar[Rows] = _ROWS
+    rows: ClassVar[Rows] = _rows("task.dueDate")
     word: ClassVar[str] = "task_due"
     examples = (Example("task_due: {}"), Example("task_due: { after: 2 days }"))
 

@@ -15,7 +15,7 @@ from pydantic import Field
 
 from ghl_flow.kinds.names import Named, Naming, Path, Use, tags_used
 from ghl_flow.kinds.reading import Names, not_readable
-from ghl_flow.kinds.triggers.event import ANOTHER, Event
+from ghl_flow.kinds.triggers.event import ANOTHER, SCHEDULED, Event
 from ghl_flow.kinds.triggers.model import TriggerSpec, matches, plain
 from ghl_flow.kinds.triggers.stored import about_contact
 from ghl_flow.language.duration import Duration
@@ -193,6 +193,7 @@ class TableTrigger(TriggerSpec):
                     not isinstance(row, Row)
                     or about_contact(trigger, item)
                     or item.operator.startswith("time-diff")
+                    or item.field.startswith(SCHEDULED)
                 ):
                     continue
                 values = found.setdefault(item.field, [])
@@ -270,6 +271,13 @@ def _days(stored: JsonValue, _: Names) -> JsonValue:
         not_readable("a filter without a number of days")
     return str(Duration(int(stored) * _DAY))
 
+
+FIELD = Value(
+    store=lambda value, context: context.field(value).reference,
+    read=lambda stored, names: names.field_key(str(stored)),
+    uses=lambda value, path: iter((Use(Named.FIELD, value, path),)),
+)
+"""A field of the contact by its key."""
 
 DAYS = Value(lambda value, _: value.seconds // _DAY, _days)
 """A length of whole days, which HighLevel keeps as a number."""

@@ -20,7 +20,7 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Listen, Outcome, Proceed, Run, Sleep, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.duration import Duration
-from ghl_flow.language.hours import DAY_MINUTES, DAYS, days_in, minutes_of
+from ghl_flow.language.hours import DAY_MINUTES, day_range, days_in, minutes_of
 from ghl_flow.language.model import FilledText, Identifier, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 from ghl_flow.wire.node import Node
@@ -155,11 +155,9 @@ class Resume(SpecModel):
     def written(cls, window: JsonObject) -> JsonObject:
         """A stored one as it is written; it `covers` it."""
         found = TimeWindow.from_json(window)
-        days = sorted((day - 1) % 7 for day in found.days) if found is not None else [*range(7)]
-        in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
-        named = f"{DAYS[days[0]]}-{DAYS[days[-1]]}" if in_a_row else ", ".join(DAYS[day] for day in days)
+        days = [(day - 1) % 7 for day in found.days] if found is not None else [*range(7)]
         start, end = (text_of(window, key).removeprefix("0") for key in ("start", "end"))
-        return {"days": "daily" if len(days) == 7 else named, "from": start, "to": end}
+        return {"days": day_range(days), "from": start, "to": end}
 
 
 _COVERED_WINDOW: Table = {
