@@ -6,9 +6,10 @@ import pytest
 
 from ghl_flow.cli.display.plan.step_words import is_branch, kind_words
 from ghl_flow.compile.without_account import compile_without_account
-from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.kinds.registry import STEP_TYPES
+from ghl_flow.operations.init import init
 from ghl_flow.operations.recipes import Recipe, recipe_groups
+from ghl_flow.operations.workspace import Workspace
 
 RECIPES = [one for some in recipe_groups().values() for one in some]
 
@@ -34,11 +35,8 @@ def test_words(kind: str, word: str) -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.name)
 def test_every_step_of_every_recipe_has_a_word(recipe: Recipe, tmp_path: Path) -> None:
-    for place, text in recipe.files():
-        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / place).write_text(text, encoding="utf-8")
-    library = TemplateLibrary(tmp_path / "niche_templates")
-    compiled = compile_without_account(recipe.flow, library)
+    init(tmp_path, recipes=[recipe.name])
+    compiled = compile_without_account(recipe.flow, Workspace(tmp_path).templates)
     for item in compiled.workflows:
         for node in item.workflow.nodes:
             word = kind_words(node.type)
