@@ -127,6 +127,32 @@ def compare(
 
 
 @_templates.command()
+def lint(context: typer.Context, niches: NichesArgument = None, fmt: FormatOption = Format.TEXT) -> None:
+    """Check texts of niches for every account that may send them.
+
+    Every text in every language, for each account of the niche, else for each of the project; values that an
+    account lacks are samples. Without a niche: those of the project and of its accounts. Exits with 1 where
+    anything is found, notes included.
+
+    \b
+    ghl-flow templates lint
+    ghl-flow templates lint bakery --format json
+    """
+    from ghl_flow.cli.display.templates.json import linted_json
+    from ghl_flow.cli.display.templates.text import print_linted
+    from ghl_flow.operations.templates_lint import lint_niches
+
+    session = Session.of(context)
+    workspace = session.workspace()
+    found = lint_niches(workspace, niches or ())
+    if fmt is Format.JSON:
+        session.print_json(linted_json(found))
+    else:
+        print_linted(session, found)
+    raise typer.Exit(found.exit_code)
+
+
+@_templates.command()
 def new(
     context: typer.Context,
     niche: Annotated[str, typer.Argument(help="What accounts will name it.", metavar="NICHE")],

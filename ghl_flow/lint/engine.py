@@ -25,6 +25,11 @@ def lint_account(
     return lint(ProjectSubject((account,), (), {account.value.account: subjects}), rules)
 
 
+def lint_texts(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
+    """What the rules find in the texts that accounts run, and nothing else of the project."""
+    return in_order(_in_texts(project, _those(rules, "check_text")))
+
+
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by file, line and code, each once."""
     found: dict[tuple[str, str, str], Finding] = {}

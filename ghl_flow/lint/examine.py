@@ -24,7 +24,7 @@ from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
 from ghl_flow.spec.loader import Loaded, load_text
-from ghl_flow.spec.niche import NICHE_FILE
+from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.yaml_reader import MAX_BYTES
 
@@ -75,6 +75,7 @@ class _Examination:
         self.broken: set[str | None] = set()  # ids of flows whose files are not valid; None: not readable
         self.mistakes = MistakesPerAccount()
         self.packaged: set[str] = set()
+        self.niche_files: list[Loaded[NicheFile]] = []
 
     def run(self, paths: Collection[Path] | None) -> Examined:
         everything = paths is None
@@ -120,6 +121,7 @@ class _Examination:
             list({source.path: source for source in sources}.values()),
             unsent,
             self.library.known_niches() if everything else (),
+            self.niche_files,
             self.packaged,
             self._fields(accounts),
             self._facts(),
@@ -257,7 +259,8 @@ class _Examination:
         self.packaged.add(niche)
         self.files[self.project.display(path)] = path
         try:
-            self.library.niche_file(niche)
+            if (found := self.library.niche_file(niche)) is not None:
+                self.niche_files.append(found)
         except SpecError as error:
             self.invalid += error.diagnostics
             self.not_assessed.append(NotAssessed(f"niche {niche}", f"its {NICHE_FILE} is not valid"))

@@ -27,6 +27,7 @@ from ghl_flow.source import Location, SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.niche import NicheFile
 from ghl_flow.spec.yaml_document import YamlPath
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
@@ -234,8 +235,8 @@ class ProjectSubject(NamedTuple):
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
     `unsent` has for each template that no flow names a flow of that one text. `niches` are all that an
-    account may name, `packaged` those of the project that are a package: they have a `niche.yaml`, and in
-    `fields` what that says of compliance. `facts` are the project's sheets.
+    account may name, `packaged` those of the project that have a `niche.yaml`, `niche_files` these, and
+    `fields` what they say of compliance. `facts` are the project's sheets.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -245,6 +246,7 @@ class ProjectSubject(NamedTuple):
     sources: Sequence[SourceText] = ()
     unsent: Sequence[FlowSubject] = ()
     niches: Sequence[str] = ()
+    niche_files: Sequence[Loaded[NicheFile]] = ()
     packaged: Collection[str] = ()
     fields: Mapping[str, Sequence[str]] = MappingProxyType({})
     facts: Facts = SHIPPED
