@@ -21,7 +21,7 @@ def _calls(folder: Path, flows: int) -> int:
     """How many calls of Python functions a lint of so many flows takes."""
     for number in range(flows):
         text = steps(_STEPS.replace("{n}", str(number))).replace("flow: example", f"flow: flow-{number}")
-        # Flows that the same event starts are run two by two: whether they text at once is a question of both.
+        # Flows that one event starts are run two by two: whether they text at once is a question of both.
         text = text.replace(_CALL, f"contact_tag: {{ added: start-{number} }}")
         (folder / f"flows/flow-{number}.yaml").write_text(text, encoding="utf-8")
     runs = ", ".join(f"flow-{number}" for number in range(flows))
