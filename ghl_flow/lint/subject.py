@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
+from ghl_flow.copy.templates import Template
 from ghl_flow.kinds.conditions.model import Leaf, leaves
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.names import Named
@@ -275,8 +276,9 @@ class ProjectSubject(NamedTuple):
 
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
-    `unsent` has for each template that no flow names a flow of that one text. `niches` are all that an
-    account may name, `packaged` those of the project that are a package: they have a `niche.yaml`.
+    `unsent` has for each template that no flow names a flow of that one text; `tried` the same for templates
+    of niches in use, for the accounts with the longest and the shortest values; `of_niche` what these are.
+    `niches` are all that an account may name, `packaged` those of the project that have a `niche.yaml`.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -287,6 +289,8 @@ class ProjectSubject(NamedTuple):
     unsent: Sequence[FlowSubject] = ()
     niches: Sequence[str] = ()
     packaged: Collection[str] = ()
+    tried: Sequence[FlowSubject] = ()
+    of_niche: Mapping[str, Sequence[Template]] = {}
 
     def subjects(self) -> Iterator[FlowSubject]:
         """Every flow, once for each account that runs it."""

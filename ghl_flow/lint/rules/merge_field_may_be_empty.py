@@ -103,7 +103,10 @@ class MergeFieldMayBeEmpty(Rule):
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         found: dict[Location, list[_Read]] = {}
-        for subject in (*project.subjects(), *project.unsent):
+        sent = {text.file.path for subject in project.subjects() for text in subject.compiled.texts}
+        # What a flow sends is looked at there: it may have asked for the field.
+        alone = [one for one in project.tried if one.compiled.texts[0].file.path not in sent]
+        for subject in (*project.subjects(), *alone, *project.unsent):
             texts = [text for text in subject.compiled.texts if "{{" in text.body and not _is_for_staff(text)]
             filled = filled_fields(subject) if texts else {}
             for text in texts:
