@@ -13,6 +13,8 @@ from ghl_flow.compile.flow import compile_flow
 from ghl_flow.copy.encoding import measure
 from ghl_flow.copy.templates import Template, TemplateLibrary, variables_used
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.actions.internal_notification import NotifyStep
+from ghl_flow.kinds.actions.sms import SmsStep
 from ghl_flow.lint.conversation import comes_after_a_text
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.account import Account
@@ -41,11 +43,17 @@ def _only_text() -> Loaded[Flow]:
     return load_text(_ONLY_TEXT, Flow)
 
 
-def only_text(name: str, language: str, fields: Mapping[str, FieldDeclaration]) -> Loaded[Flow]:
+def only_text(
+    name: str, language: str, fields: Mapping[str, FieldDeclaration], *, for_staff: bool = False
+) -> Loaded[Flow]:
     """A flow whose one text is this template, and that has these fields."""
     loaded = _only_text()
-    (step,) = loaded.value.steps
-    told = type(step).model_validate({"sms": {"template": name, "language": language}})
+    said = {"template": name, "language": language}
+    told = (
+        NotifyStep.model_validate({"notify": {"sms": said, "to": "all"}})
+        if for_staff
+        else (SmsStep.model_validate({"sms": said}))
+    )
     return Loaded(loaded.value.model_copy(update={"fields": {**fields}, "steps": (told,)}), loaded.document)
 
 
