@@ -21,7 +21,7 @@ class Sleep(NamedTuple):
     `open_ended`: or any length longer, as others have it. A simulation takes no longer.
     """
 
-    seconds: int
+    seconds: float
     to: str | None
     window: TimeWindow | None = None
     open_ended: bool = False
@@ -77,7 +77,7 @@ class Run(Protocol):
         """Whether a wait of which no length is known can be tried with every length: in a search."""
         ...
 
-    def until_appointment(self) -> int | None:
+    def until_appointment(self) -> float | None:
         """How many seconds there are until the appointment starts that brought the contact here, if known."""
         ...
 

@@ -245,7 +245,7 @@ class Interpreter(World):
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
             at = trigger.enters_at
             starts_in = event.facts.get(STARTS_IN)
-            starts = self.now + int(starts_in) * self._ticks if isinstance(starts_in, str) else None
+            starts = self.now + round(float(starts_in) * self._ticks) if isinstance(starts_in, str) else None
             by = ((BY_TRIGGER, trigger.id or trigger_reference(trigger.name)),)
             self.enrol(
                 key,
@@ -475,7 +475,8 @@ class Interpreter(World):
                 if outcome.open_ended and self._leeway.ends_waits:
                     run.open_ended, run.wake_at, run.fresh = True, self.now + 1, False
                     return
-                self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
+                until = self.now + round(outcome.seconds * self._ticks) + late
+                self._sleep(run, until, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
                 taken = program.nodes.get(outcome.to or "")
@@ -561,11 +562,11 @@ class Interpreter(World):
     @property
     def may_wait_any_length(self) -> bool:
         """Whether it is said from outside when a wait is over of which no length is known."""
-        return self._leeway.ends_waits
+        return self._leeway.ends_waits or self._leeway.tells_lengths
 
-    def until_appointment(self, run: Enrolment) -> int | None:
+    def until_appointment(self, run: Enrolment) -> float | None:
         """How many seconds there are until the appointment starts that brought the contact here."""
-        return None if run.appointment_at is None else (run.appointment_at - self.now) // self._ticks
+        return None if run.appointment_at is None else (run.appointment_at - self.now) / self._ticks
 
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which way, by place, a run takes at a step where that cannot be known."""

@@ -68,7 +68,7 @@ class RunView:
     def may_wait_any_length(self) -> bool:
         return self._interpreter.may_wait_any_length
 
-    def until_appointment(self) -> int | None:
+    def until_appointment(self) -> float | None:
         return self._interpreter.until_appointment(self._run)
 
     def skip_messages(self) -> None:

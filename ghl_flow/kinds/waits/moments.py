@@ -242,6 +242,8 @@ _LATE: dict[str, str] = {
     "exit": "Exit the workflow",
     "specific-step": "Go to a specific step",
 }
+WAYS = ("in time", "over already")
+"""What a search tries where nobody knows when the appointment is."""
 _NUMBER: Covers = lambda value: isinstance(value, int) and not isinstance(value, bool)  # noqa: E731
 
 
@@ -285,16 +287,21 @@ class AppointmentWait(NodeKind):
                 run.not_modelled("when the appointment is that a wait is for")
                 return Listen(None, after.to)
             # Longer or shorter than the appointments of any run: what holds then holds for all of them.
-            if run.chosen(node, ("in time", "over already")) == 0:
+            if run.chosen(node, WAYS) == 0:
                 return Sleep(0, after.to, open_ended=True)
             return cls._over(node, run)
-        length = object_of(node.attributes, "appointmentStartAfter")
-        minutes = length.get("value")
-        away = 60 * (minutes if isinstance(minutes, int) else 0)
-        left = starts - away if text_of(length, "when") == "before" else starts + away
+        left = starts + cls.from_start(node)
         if left >= 0:
             return Sleep(left, after.to) if left else after
         return cls._over(node, run)
+
+    @classmethod
+    def from_start(cls, node: Node) -> int:
+        """How many seconds after the start of the appointment a stored one ends; before it: less than 0."""
+        length = object_of(node.attributes, "appointmentStartAfter")
+        minutes = length.get("value")
+        away = 60 * (minutes if isinstance(minutes, int) else 0)
+        return -away if text_of(length, "when") == "before" else away
 
     @classmethod
     def _over(cls, node: Node, run: Run) -> Outcome:

@@ -110,8 +110,30 @@ _REMINDERS = (
         (_REMINDERS, "terminates", "", Result.PROVED),
         # Two reminders stand 22 hours apart, which times that are chosen apart do not keep: no verdict.
         (_REMINDERS, "at_most: { sms: 1, within: 1 hour }", "", Result.UNKNOWN),
-        (_REMINDERS, "at_most: { sms: 1, within: 30 days }", "", Result.UNKNOWN),
-        (_REMINDERS, "never_texts_after: [appointment_cancelled]", "", Result.UNKNOWN),
+        # A time is found at which it happens.
+        (_REMINDERS, "at_most: { sms: 1, within: 30 days }", "", Result.VIOLATED),
+        (_REMINDERS, "never_texts_after: [appointment_cancelled]", "", Result.VIOLATED),
+        (
+            "- wait: { before_appointment: 1 day, late: next }\n- sms: A\n- wait: 2 minutes\n- sms: B",
+            "at_most: { sms: 1, within: 1 hour }",
+            "",
+            Result.VIOLATED,
+        ),
+        (
+            "- wait: { after_appointment: 1 hour }\n- sms: A\n- sms: B",
+            "at_most: { sms: 1, within: 1 hour }",
+            "",
+            Result.VIOLATED,
+        ),
+        (
+            (
+                "- if: { tag: x }\n  then:\n    - { id: now, sms: B }\n    - sms: C\n    - end\n"
+                "- wait: { before_appointment: 1 day, late: { goto: now } }\n- wait: 1 hour\n- sms: A"
+            ),
+            "at_most: { sms: 1, within: 1 hour }",
+            "",
+            Result.VIOLATED,
+        ),
         # What comes before such a wait is known.
         (
             f"- sms: A\n- wait: 1 minute\n- sms: B\n{_REMINDERS}",
@@ -127,4 +149,17 @@ def test_reminders_are_proved_whenever_the_appointment_is(
     text = steps(body, top=f"{top}\nguarantees: [{promise}]")
     trigger = "appointment: { status: confirmed }"
     flow = compiled(text.replace("call_status: { direction: inbound, status: [no-answer] }", trigger))
-    assert verify(flow, max_calls=1)[0].result is result
+    verdict = verify(flow, max_calls=1)[0]
+    assert verdict.result is result, verdict.reason
+
+
+def test_a_case_says_when_the_appointment_starts() -> None:
+    text = steps(_REMINDERS, top="guarantees: [at_most: { sms: 1, within: 30 days }]")
+    trigger = "appointment: { status: confirmed }"
+    flow = compiled(text.replace("call_status: { direction: inbound, status: [no-answer] }", trigger))
+    case = verify(flow, max_calls=1)[0].counterexample
+    assert case is not None
+    booked, first, second = case.timeline
+    assert booked.what.startswith("appointment booked, which starts in ")
+    # The two reminders stand 22 hours apart, as they do whenever it starts.
+    assert second.at - first.at == 22 * 3600
