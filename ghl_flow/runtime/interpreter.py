@@ -207,6 +207,8 @@ class Interpreter(World):
         said = opt_out.answer(body)
         if said is not Answer.NEITHER:
             contact.opted_out = said is Answer.OPTS_OUT  # R28
+            if said is Answer.OPTS_IN:
+                contact.dnd -= {"sms"}
         for run in self._active(contact.key):
             # R18: only a run that has sent something is ended by an answer.
             if run.sent and self.programs[run.workflow_id].workflow.settings.stop_on_response:
@@ -612,12 +614,29 @@ class Interpreter(World):
             )
             if said:  # nothing filled in is a write of nothing (observed)
                 self.set_field(run, field_id, said)
-        elif any(
+        elif self._is_watched(field_id):
+            self.gap("what starts when merge fields are written into a field")
+
+    def _is_watched(self, field_id: str) -> bool:
+        """Whether something starts when a field is written."""
+        return any(
             one.watches_fields and (not one.fields or field_id in one.fields)
             for program in self.programs.values()
             for one in program.starts
-        ):
-            self.gap("what starts when merge fields are written into a field")
+        )
+
+    def compute(self, run: Enrolment, source: str, target: str, result: Callable[[str], str | None]) -> None:
+        """Write what comes of a field into one; a search leaves open what comes of what it does not know."""
+        contact = self.state.contacts[run.contact]
+        found = None
+        if self._leeway.counts_on(contact, ("field", source)):
+            found = result(self.field(run.contact, source) or "")
+        if found is not None:
+            self.set_field(run, target, found)
+        elif not self._leeway.clock_written(contact, ("field", target)):
+            self.gap("what is computed of a field that holds no number")
+        elif self._is_watched(target):
+            self.gap("what starts when a field is computed")
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""

@@ -53,6 +53,10 @@ class Leeway:
         """Whether what the clock says, which is now written into a field, is left open."""
         return False
 
+    def counts_on(self, contact: Contact, fact: Fact) -> bool:
+        """Whether a field holds exactly what the state says, not only something that conditions take so."""
+        return True
+
     def window_is_open(self, window: TimeWindow, *, held: bool, any_clock: bool) -> bool | None:
         """Whether a time window is open now; None: what the clock says.
 

@@ -3,7 +3,7 @@
 Rule numbers (R1 ...) are those of docs/semantics.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -98,9 +98,10 @@ class World:
     def send(self, run: Enrolment, node: Node, body: str) -> None:
         """Text the contact, unless it opted out."""
         contact = self.state.contacts[run.contact]
-        if contact.opted_out:
+        if contact.opted_out or "sms" in contact.dnd:
             # R28: the step is skipped, the run goes on.
-            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out", run=run.number)
+            why = "opted out" if contact.opted_out else "DND is on for texts"
+            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, why, run=run.number)
             return
         run.sent = True
         contact.texted_by = run.workflow_id
@@ -119,8 +120,11 @@ class World:
     def mail(self, run: Enrolment, node: Node, subject: str) -> None:
         """Mail the contact. An opt-out by text is one of texts: whether it holds for mails is not written
         anywhere, so that a mail goes out is the careful answer."""
-        run.sent = True
         contact = self.state.contacts[run.contact]
+        if "email" in contact.dnd:
+            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "DND is on for mails", run=run.number)
+            return
+        run.sent = True
         text = ""
         if self._log is not None:
             text = self._delivery.text(subject, contact, self.state, self.moment())
@@ -139,6 +143,16 @@ class World:
             )
         )
         self.note(Kind.EMAIL, run.contact, run.workflow_id, text, run=run.number)
+
+    def silence(self, run: Enrolment, channels: Collection[str], *, on: bool) -> None:
+        """Switch do-not-disturb on or off for some channels, as a step does (R28)."""
+        contact = self.state.contacts[run.contact]
+        if on:
+            contact.dnd |= {*channels}
+            return
+        if contact.opted_out and "sms" in channels:
+            self.gap("whether a step lets texts through again to a contact that wrote STOP")
+        contact.dnd -= {*channels}
 
     def did(self, run: Enrolment, what: str) -> None:
         """Log what a step did that a flow cannot look at; its merge fields as the contact's."""

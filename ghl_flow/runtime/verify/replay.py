@@ -12,6 +12,7 @@ from itertools import product
 from typing import ClassVar
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.kinds.conditions.field_is import number_in
 from ghl_flow.kinds.triggers.event import STARTS_IN
 from ghl_flow.kinds.waits.moments import WAYS, AppointmentWait
 from ghl_flow.language.duration import Duration
@@ -23,6 +24,7 @@ from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
+from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.verdict import TEXT, Counterexample, Moment, Result, Verdict
 from ghl_flow.spec.guarantee import Promise, RepliesWithinGuarantee, TerminatesGuarantee
 from ghl_flow.wire.node import Node
@@ -74,7 +76,7 @@ def confirmed(verdict: Verdict, promise: Promise, flows: Sequence[CompiledFlow],
     if case is None:
         return verdict
     reason = NOT_AGAIN
-    for one in _on_some_day(case, flows):
+    for one in (other for day in _on_some_day(case, flows) for other in (day, *_with_numbers(day, flows))):
         found = _run(one, flows, promise)
         if not _told(found, one):
             # Where the search tried all that may come of a thing, one case of it has to be found.
@@ -88,6 +90,25 @@ def confirmed(verdict: Verdict, promise: Promise, flows: Sequence[CompiledFlow],
                 return replace(verdict, counterexample=one)
             reason = NOT_BROKEN
     return replace(verdict, result=Result.UNKNOWN, reason=reason, counterexample=None)
+
+
+def _with_numbers(case: Counterexample, flows: Sequence[CompiledFlow]) -> Iterator[Counterexample]:
+    """The case with a number in each field that something is computed of, where it tells of none."""
+    programs = (Program(item.workflow) for flow in flows for item in flow.workflows)
+    effects = (ready.effects for program in programs for ready in program.nodes.values())
+    computed = dict.fromkeys(name for one in effects for name in one.computes)
+    if not computed:
+        return
+    told = dict(case.before)
+    for contact in dict.fromkeys(contact for _, contact, _ in case.events):
+        history = told.get(contact, History())
+        fields = dict.fromkeys(computed, "0") | {
+            name: value
+            for name, value in history.fields
+            if name not in computed or number_in(value) is not None
+        }
+        told[contact] = replace(history, fields=tuple(fields.items()))
+    yield replace(case, before=tuple(told.items()))
 
 
 def _with_appointments(
@@ -106,7 +127,7 @@ def _with_appointments(
         return
     late = tuple(0.0 if place in leeway.untold else one for place, one in enumerate(case.lateness))
     chosen = tuple(one for one in case.chosen if one.way not in WAYS)
-    # When the appointment starts, in seconds from the first event; or now, where a wait for it is over already.
+    # When the appointment starts, in seconds from the first event; or now: a wait for it is over already.
     moments = dict.fromkeys(leeway.waited)
     for at in product((None, *moments), repeat=len(booked)) if len(booked) <= _MOST else ():
         events = list(case.events)

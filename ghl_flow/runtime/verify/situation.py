@@ -232,7 +232,9 @@ class Situations:
                 if facts.matters(("field", name))
             ),
             frozenset(known.fixed.items()) if known else frozenset(),
+            frozenset(known.exact & known.settled) if known else frozenset(),
             contact.opted_out,
+            contact.dnd,
             contact.timezone,
             contact.texted_by if facts.minds_sender else "",
         )
