@@ -85,6 +85,10 @@ class Run(Protocol):
         """How many seconds there are until the appointment starts that brought the contact here, if known."""
         ...
 
+    def until_moment(self, day: date, minute: int) -> float | None:
+        """How many seconds there are until that minute of a day by the account's clock; None in a search."""
+        ...
+
     def skip_messages(self) -> None:
         """Send nothing until the next wait (R39)."""
         ...

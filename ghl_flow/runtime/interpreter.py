@@ -10,7 +10,7 @@ which order they do is what is modelled here. What they act upon is in `world`.
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -569,6 +569,15 @@ class Interpreter(World):
     def until_appointment(self, run: Enrolment) -> float | None:
         """How many seconds there are until the appointment starts that brought the contact here."""
         return None if run.appointment_at is None else (run.appointment_at - self.now) / self._ticks
+
+    def until_moment(self, day: date, minute: int) -> float | None:
+        """How many seconds there are until that minute of a day; None where no day is known."""
+        if self._leeway.ends_waits:
+            return None
+        now = self.moment()
+        then = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=now.tzinfo)
+        # Aware moments of one zone subtract by wall clock, so both go through UTC.
+        return (then.astimezone(UTC) - now.astimezone(UTC)).total_seconds()
 
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which way, by place, a run takes at a step where that cannot be known."""

@@ -54,7 +54,10 @@ class RunView:
         self._interpreter.mail(self._run, node, subject)
 
     def silence(self, channels: Collection[str], *, on: bool) -> None:
-        self._interpreter.silence(self._run, channels, on=on)
+        contact = self._interpreter.state.contacts[self._run.contact]
+        if contact.opted_out and "sms" in channels and not on:
+            self.not_modelled("whether a step lets texts through again to a contact that wrote STOP")
+        contact.dnd = contact.dnd | {*channels} if on else contact.dnd - {*channels}
 
     def did(self, what: str) -> None:
         self._interpreter.did(self._run, what)
@@ -73,6 +76,9 @@ class RunView:
 
     def until_appointment(self) -> float | None:
         return self._interpreter.until_appointment(self._run)
+
+    def until_moment(self, day: date, minute: int) -> float | None:
+        return self._interpreter.until_moment(day, minute)
 
     def skip_messages(self) -> None:
         self._run.skips = True

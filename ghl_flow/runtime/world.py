@@ -3,7 +3,7 @@
 Rule numbers (R1 ...) are those of docs/semantics.md.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -143,16 +143,6 @@ class World:
             )
         )
         self.note(Kind.EMAIL, run.contact, run.workflow_id, text, run=run.number)
-
-    def silence(self, run: Enrolment, channels: Collection[str], *, on: bool) -> None:
-        """Switch do-not-disturb on or off for some channels, as a step does (R28)."""
-        contact = self.state.contacts[run.contact]
-        if on:
-            contact.dnd |= {*channels}
-            return
-        if contact.opted_out and "sms" in channels:
-            self.gap("whether a step lets texts through again to a contact that wrote STOP")
-        contact.dnd -= {*channels}
 
     def did(self, run: Enrolment, what: str) -> None:
         """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
