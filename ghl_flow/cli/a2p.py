@@ -1,14 +1,16 @@
 """`ghl-flow a2p`: registering with A2P 10DLC."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import WhichOptions
-from ghl_flow.cli.picture import Picture, json_text, show
+from ghl_flow.cli.options import Format, FormatOption, SandboxOption, WhichOptions
+from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session
+from ghl_flow.cli.streams import json_text
 from ghl_flow.errors import UsageError
 
 _a2p = typer.Typer(help="Prepare and check A2P 10DLC registrations.", no_args_is_help=True)
@@ -23,6 +25,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     _a2p.registered_commands.clear()
     _a2p.command(name="packet")(bundled(packet))
+    _a2p.command(name="status")(bundled(status))
+    _a2p.command(name="advise")(bundled(advise))
     app.add_typer(_a2p, name="a2p")
 
 
@@ -74,3 +78,89 @@ def packet(
         session.say(f"recorded  {path}")
     print_failures(session, found.failed)
     raise typer.Exit(found.exit_code)
+
+
+def status(
+    context: typer.Context,
+    which: WhichOptions,
+    sandbox: SandboxOption = False,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            "--history",
+            metavar="FILE",
+            help="Exported messages (JSON, or one on each line) in place of HighLevel.",
+            show_default=False,
+        ),
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Look at no messages.")] = False,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DAY", help="Messages from 2026-09-01 on.", show_default=False),
+    ] = None,
+    fmt: FormatOption = Format.TEXT,
+) -> None:
+    """Hold declared registrations against texts that failed.
+
+    Counts the texts of each account that arrived and that failed, and says declared, contradicted, consistent
+    or not assessed. Never approved: no API shows that. Says which texts differ from those submitted, where
+    a2p packet --record wrote them down.
+
+    Exits with 1 when a declaration is contradicted or texts differ, with 3 when nothing can be said or some
+    accounts could not be looked at.
+
+    \b
+    ghl-flow a2p status --all
+    ghl-flow a2p status -a bridgepoint-group --history messages.json --since 2026-09-01
+    """
+    from ghl_flow.cli.display.a2p.standing import print_standings, standings_json
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.operations.a2p_status import a2p_status
+
+    session = Session.of(context)
+    if history is not None and (offline or sandbox):
+        raise UsageError("--history, --offline and --sandbox exclude each other")
+    found = a2p_status(
+        session.workspace(sandbox=sandbox),
+        which.choice,
+        history=history,
+        since=None if since is None else _day(since),
+        offline=offline,
+    )
+    if fmt is Format.JSON:
+        session.print_json(standings_json(found))
+    else:
+        print_standings(session.out, found)
+    print_failures(session, found.failed)
+    raise typer.Exit(found.exit_code)
+
+
+def advise(context: typer.Context, which: WhichOptions, fmt: FormatOption = Format.TEXT) -> None:
+    """Say which registration fits accounts, and what it costs.
+
+    Sole proprietor, low-volume standard, high-volume standard or toll-free, with the reasons that the account
+    file gives, and dated fees. Exits with 3 when an account file tells too little.
+
+    \b
+    ghl-flow a2p advise -a bridgepoint-group
+    ghl-flow a2p advise --all --format json
+    """
+    from ghl_flow.cli.display.a2p.advice import advice_json, print_advice
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.operations.a2p_advise import a2p_advise
+
+    session = Session.of(context)
+    found = a2p_advise(session.workspace(), which.choice)
+    if fmt is Format.JSON:
+        session.print_json(advice_json(found))
+    else:
+        print_advice(session.out, found)
+    print_failures(session, found.failed)
+    raise typer.Exit(found.exit_code)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--since '{text}' is not a day", hint="for example --since 2026-09-01") from None

@@ -49,6 +49,7 @@ def builder(
     Get-Clipboard | ghl-flow auth builder -a bridgepoint-group  in PowerShell
     ghl-flow auth builder -a bridgepoint-group --from request.txt --yes
     """
+    from ghl_flow.cli.asking import confirmed
     from ghl_flow.cli.display.auth.json import kept_json
     from ghl_flow.cli.display.auth.text import print_kept
     from ghl_flow.cli.secret_input import read_secret
@@ -56,6 +57,7 @@ def builder(
     from ghl_flow.operations.access import has_accepted_builder, use_driver
     from ghl_flow.operations.accounts import chosen_account
     from ghl_flow.operations.auth import check_copied, keep_builder_session
+    from ghl_flow.operations.consent import DeclinedError
 
     session = Session.of(context)
     workspace = session.workspace()
@@ -70,7 +72,8 @@ def builder(
                 "the builder backend needs a confirmation and there is no terminal to ask on",
                 hint="pass --yes",
             )
-        typer.confirm("Continue?", abort=True, err=True)
+        if not confirmed("Continue?"):
+            raise DeclinedError
     copied = copied or read_secret(session, source)
     kept = keep_builder_session(workspace, item, copied, offline=offline)
     if fmt is Format.JSON:

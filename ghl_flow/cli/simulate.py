@@ -9,8 +9,9 @@ import typer
 
 from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import OneAccountOption, only_one
-from ghl_flow.cli.picture import Picture, json_text, show
+from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session, offsets
+from ghl_flow.cli.streams import json_text
 from ghl_flow.errors import UsageError
 from ghl_flow.remedy import pasted
 

@@ -22,12 +22,16 @@ _REPLY_AFTER = 60
 
 
 class FlowText(NamedTuple):
-    """A text of a flow as it goes out: its step, and segments with what HighLevel appends."""
+    """A text of a flow as it goes out: its step, and segments with what HighLevel is sure to append.
+
+    `ceiling` are the segments with the line that may come as well: who writes.
+    """
 
     step: str
     body: str
     segments: int
     appended: int
+    ceiling: int
     price: Amount | None
 
 
@@ -35,7 +39,8 @@ class FlowRuns(NamedTuple):
     """What a start of a flow sends.
 
     `texts` and `segments` go out for each start: low and high over all that was tried, likely by the share
-    of people who write back. `gaps` are what the simulation does not follow: it may text more.
+    of people who write back. High counts the line that may come too. `gaps` are what the simulation does not
+    follow: it may text more.
     """
 
     flow: str
@@ -69,7 +74,12 @@ def runs_of(compiled: CompiledFlow, rates: Rates, reply_share: Amount) -> FlowRu
             counts.append(
                 (
                     _between(len(silent.texts), len(answered.texts), reply_share),
-                    _between(_segments(silent, known, rates), _segments(answered, known, rates), reply_share),
+                    _with_ceiling(
+                        _between(
+                            _segments(silent, known, rates), _segments(answered, known, rates), reply_share
+                        ),
+                        *(_ceiling(one, known, rates) for one in (silent, answered)),
+                    ),
                 )
             )
     return FlowRuns(
@@ -102,11 +112,19 @@ def _run(compiled: CompiledFlow, event: Event, moment: datetime, replies_at: flo
 def _text(step: str, message: Message, known: Mapping[str, str], rates: Rates) -> FlowText:
     """A text with merge fields as long as their values usually are."""
     cost = rates.text(Delivered(usual(message.body, known), message.appended))
-    return FlowText(step, message.body, cost.segments, cost.appended, cost.price)
+    return FlowText(step, message.body, cost.segments, cost.appended, cost.ceiling, cost.price)
 
 
 def _segments(result: Simulation, known: Mapping[str, str], rates: Rates) -> int:
     return sum(_text("", one, known, rates).segments for one in result.texts)
+
+
+def _ceiling(result: Simulation, known: Mapping[str, str], rates: Rates) -> int:
+    return sum(_text("", one, known, rates).ceiling for one in result.texts)
+
+
+def _with_ceiling(amount: Amount, *most: int) -> Amount:
+    return amount._replace(high=max(amount.high, *most))
 
 
 def _between(silent: int, answered: int, share: Amount) -> Amount:

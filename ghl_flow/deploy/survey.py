@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import Unseen, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
@@ -60,7 +60,7 @@ async def survey(
     def planned() -> AccountPlan:
         return make_plan(desired, actual, connection.driver, connection.driver_reason, choices)
 
-    plan = planned()
+    plan, driver, reason = planned(), connection.driver, connection.driver_reason
     problems: list[Diagnostic] = []
     warnings: list[Warned] = []
     if ask_first and not plan.problems:
@@ -99,7 +99,8 @@ async def survey(
     ]
     await connection.settle()
     warnings += _not_assessed(actual, connection.driver)
-    plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
+    if connection.driver is not driver or connection.driver_reason != reason:
+        plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:
         warnings += _back_to_draft(plan, actual)
     return actual, replace(
@@ -127,8 +128,7 @@ def _not_assessed(actual: Actual, driver: WorkflowDriver) -> Iterator[Warned]:
 
 def _names(names: Iterable[str]) -> str:
     """The first ones, and how many more."""
-    known = [f"'{one}'" for one in names]
-    return ", ".join(known[:_SHOWN]) + (f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else "")
+    return some_of((f"'{one}'" for one in names), most=_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ what could not be looked at because of it is listed.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -14,13 +15,16 @@ from ghl_flow.compile.flow import compile_flow
 from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
+from ghl_flow.facts.book import SHIPPED, Facts
+from ghl_flow.kinds.actions.internal_notification import NotifyStep
+from ghl_flow.kinds.actions.sms import SmsStep
 from ghl_flow.lint.per_account import MistakesPerAccount
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
 from ghl_flow.spec.loader import Loaded, load_text
-from ghl_flow.spec.niche import NICHE_FILE
+from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.yaml_reader import MAX_BYTES
 
@@ -71,6 +75,7 @@ class _Examination:
         self.broken: set[str | None] = set()  # ids of flows whose files are not valid; None: not readable
         self.mistakes = MistakesPerAccount()
         self.packaged: set[str] = set()
+        self.niche_files: list[Loaded[NicheFile]] = []
 
     def run(self, paths: Collection[Path] | None) -> Examined:
         everything = paths is None
@@ -93,7 +98,7 @@ class _Examination:
             if flow.value.flow not in run and (subject := self._idle(flow)) is not None
         ]
         compiled = [*idle, *(subject for subjects in running.values() for subject in subjects)]
-        used = {text.file for subject in compiled for text in subject.compiled.texts}
+        used = {text.file for subject in compiled for text in subject.compiled.words}
         files_read = self._templates() if everything else []
         fields = {key: field for flow in flows for key, field in flow.value.fields.items()}
         in_use = {source.path for source in used}
@@ -116,9 +121,31 @@ class _Examination:
             list({source.path: source for source in sources}.values()),
             unsent,
             self.library.known_niches() if everything else (),
+            self.niche_files,
             self.packaged,
+            self._fields(accounts),
+            self._facts(),
         )
         return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
+
+    def _fields(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
+        """What the niches of accounts say of compliance; nothing of one without a file that can be read."""
+        found: dict[str, Sequence[str]] = {}
+        for niche in dict.fromkeys(account.value.niche for account in accounts):
+            with suppress(SpecError):
+                if (file := self.library.niche_file(niche)) is not None:
+                    found[niche] = file.value.compliance
+        return found
+
+    def _facts(self) -> Facts:
+        """The project's sheets of facts; what is wrong with one is a finding, and those that ship count."""
+        facts = Facts(self.project.root / self.project.settings.paths.facts, self.project.display)
+        try:
+            facts.check()
+        except SpecError as error:
+            self.invalid += error.diagnostics
+            return SHIPPED
+        return facts
 
     def _read(self, paths: Iterable[Path], load: Callable[[Path], Read]) -> list[Read]:
         loaded: list[Read] = []
@@ -195,8 +222,12 @@ class _Examination:
     def _unsent(self, file: TemplateFile, fields: dict[str, FieldDeclaration]) -> FlowSubject | None:
         """A template that no flow names, compiled as the only text of one that has all fields."""
         loaded = _only_text()
-        (step,) = loaded.value.steps
-        told = type(step).model_validate({"sms": {"template": file.name, "language": file.language}})
+        said = {"template": file.name, "language": file.language}
+        told = (
+            NotifyStep.model_validate({"notify": {"sms": said, "to": "all"}})
+            if file.for_staff
+            else (SmsStep.model_validate({"sms": said}))
+        )
         flow = Loaded(loaded.value.model_copy(update={"fields": fields, "steps": (told,)}), loaded.document)
         try:
             return FlowSubject(compile_without_account(flow, self.library, file.niche, file.language))
@@ -213,8 +244,9 @@ class _Examination:
                 path = self.library.file(niche, name, language)
                 self.files[self.project.display(path)] = path
                 try:
-                    source = self.library.find(niche, name, language).source
-                    found.append(TemplateFile(niche, name, source, language))
+                    read = self.library.find(niche, name, language)
+                    for_staff = read.front_matter.to == "staff"
+                    found.append(TemplateFile(niche, name, read.source, language, for_staff))
                 except SpecError as error:
                     self.invalid += [item for item in error.diagnostics if item not in self.invalid]
                     self.not_assessed.append(NotAssessed(f"template {niche}/{name}", "the file is not valid"))
@@ -227,7 +259,8 @@ class _Examination:
         self.packaged.add(niche)
         self.files[self.project.display(path)] = path
         try:
-            self.library.niche_file(niche)
+            if (found := self.library.niche_file(niche)) is not None:
+                self.niche_files.append(found)
         except SpecError as error:
             self.invalid += error.diagnostics
             self.not_assessed.append(NotAssessed(f"niche {niche}", f"its {NICHE_FILE} is not valid"))

@@ -21,7 +21,7 @@ from ghl_flow.sandbox.sms_lines import SenderLine
 from ghl_flow.sandbox.store import AccountThing, SandboxStore
 from ghl_flow.spec.project_file import PROJECT_FILE
 from ghl_flow.wire.reference import NameOf, name_of
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
 
 
 def happen(
@@ -185,7 +185,7 @@ _KINDS: dict[Thing, AccountThing] = {
 
 def _make(store: SandboxStore, location_id: str, name: NameOf) -> bool:
     """Make one thing, where it is not there; whether it was made."""
-    thing = Thing(name.sort)
+    thing = name.thing
     kind = _KINDS.get(thing)
     if kind is None:
         return False

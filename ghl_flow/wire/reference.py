@@ -14,7 +14,9 @@ from urllib.parse import quote, unquote
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.thing import Thing
 
+_REFERENCE = "urn:ghl-flow:"
 _FIELD = "urn:ghl-flow:field:"
 _FIELD_KEY = "urn:ghl-flow:field-key:"
 _WORKFLOW = "urn:ghl-flow:workflow:"
@@ -22,7 +24,8 @@ _VALUE = "urn:ghl-flow:value:"
 _NAME = "urn:ghl-flow:name:"
 _TRIGGER = "urn:ghl-flow:trigger:"
 # A name stands as HTTP would write it: whatever it is, the reference is one word, in a text too.
-_NAMED = re.compile(_NAME + r"([a-z-]+):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
+_THINGS = "|".join(thing.replace(" ", "-") for thing in Thing)
+_NAMED = re.compile(rf"{_NAME}({_THINGS}):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
 _MERGE_FIELD = re.compile(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
 
 
@@ -82,22 +85,22 @@ def trigger_named(reference: JsonValue) -> str | None:
 
 
 class NameOf(NamedTuple):
-    """A thing of the account by its name: `sort` in HighLevel's words, `within` what it is a part of."""
+    """A thing of the account by its name: `within` what it is a part of."""
 
-    sort: str
+    thing: Thing
     name: str
     within: str = ""
 
     @property
     def reference(self) -> str:
         """What stands in place of its id."""
-        sort = self.sort.replace(" ", "-")
+        sort = self.thing.replace(" ", "-")
         return f"{_NAME}{sort}:{quote(self.within, safe='')}/{quote(self.name, safe='')}"
 
     @property
     def words(self) -> str:
         """How a person knows it: `pipeline stage 'New' of 'Sales'`."""
-        return f"{self.sort} '{self.name}'" + (f" of '{self.within}'" if self.within else "")
+        return f"{self.thing} '{self.name}'" + (f" of '{self.within}'" if self.within else "")
 
 
 def name_of(reference: str) -> NameOf | None:
@@ -105,12 +108,13 @@ def name_of(reference: str) -> NameOf | None:
     found = _NAMED.fullmatch(reference)
     if found is None:
         return None
-    return NameOf(found[1].replace("-", " "), unquote(found[3]), unquote(found[2]))
+    thing = Thing(found[1].replace("-", " "))
+    return NameOf(thing, unquote(found[3]), unquote(found[2]))
 
 
 def secret_reference(written: str) -> str:
     """A reference to what `env:NAME` or `keyring:NAME` stands for."""
-    return NameOf("secret", written).reference
+    return NameOf(Thing.SECRET, written).reference
 
 
 def spoken(stored: str) -> str:
@@ -131,18 +135,28 @@ def is_workflow_reference(reference: str) -> bool:
 
 def references(value: JsonValue) -> Iterator[str]:
     """Every reference in a document, in order; those to named things inside of texts and in keys too."""
+    found: list[str] = []
+    _collect(value, found)
+    return iter(found)
+
+
+def _collect(value: JsonValue, found: list[str]) -> None:
+    # Every plan looks through every step several times, and nearly all that it sees is no reference.
     if isinstance(value, str):
-        if _NAME in value:
-            yield from (found[0] for found in _NAMED.finditer(value))
-        elif is_reference(value):
-            yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from references(item)
+        if _REFERENCE in value:
+            if _NAME in value:
+                found += (named[0] for named in _NAMED.finditer(value))
+            elif is_reference(value):
+                found.append(value)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from references(key)
-            yield from references(item)
+            if _REFERENCE in key:
+                _collect(key, found)
+            if item.__class__ is not str or _REFERENCE in item:
+                _collect(item, found)
+    elif isinstance(value, list):
+        for item in value:
+            _collect(item, found)
 
 
 def bind(document: JsonObject, ids: Mapping[str, str]) -> JsonObject:
@@ -188,6 +202,8 @@ def bind_value(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
 
 def _bind(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
     if isinstance(value, str):
+        if _REFERENCE not in value:
+            return bind_text(value, ids)
         if _NAME in value:
             value = _NAMED.sub(lambda found: ids.get(found[0]) or found[0], value)
         return (ids.get(value) or value) if is_reference(value) else bind_text(value, ids)

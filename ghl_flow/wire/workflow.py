@@ -83,17 +83,20 @@ class Workflow(NamedTuple):
 
     @property
     def references(self) -> Iterator[str]:
-        """Every reference in its steps and in the filters of its triggers, to what only an account knows.
+        """Every reference in its steps and in its triggers, to what only an account knows.
 
         Those to its own triggers aside, see `with_trigger_ids`.
         """
+        return (reference for reference, _ in self.placed_references)
+
+    @property
+    def placed_references(self) -> Iterator[tuple[str, "str | int"]]:
+        """The same with where each stands: the id of a step, or the number of a trigger."""
         for node in self.nodes:
-            yield from (one for one in references(node.attributes) if trigger_named(one) is None)
-        for trigger in self.triggers:
-            for row in trigger.filters:
-                yield from references(row.field.partition(".")[2])
-                yield from references(row.value)
-            yield from references(dict(trigger.beside))
+            found = references(node.attributes)
+            yield from ((one, node.id) for one in found if trigger_named(one) is None)
+        for number, trigger in enumerate(self.triggers):
+            yield from ((one, number) for one in trigger.references)
 
     @classmethod
     def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":

@@ -11,10 +11,10 @@ from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
 from ghl_flow.deploy.applying.recording import (
     check_alone,
     check_not_paused,
+    record_manifest,
     record_workflows,
     remember_allowed,
     write_intent,
-    write_manifest,
     writes_manifest,
 )
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
@@ -62,7 +62,7 @@ class BodiesExecutor(Executor):
         remember_allowed(self._work)
         if writes_manifest(self._work) and len(self._work.applied.done) != looked:
             await check_not_paused(self._work, self._published)
-        await write_manifest(self._work)
+        await record_manifest(self._work)
         await self._look_at_drafts()
 
     async def _look_at_drafts(self) -> None:
@@ -124,7 +124,7 @@ class BodiesExecutor(Executor):
             )
         self._work.ids[item.reference] = workflow_id
         self._work.live[item.key] = stored
-        self._keep(item, Moment.AFTER, stored)
+        await self._keep(item, Moment.AFTER, stored)
         self._work.did(Did.WORKFLOW_CREATED, item.key, steps=len(workflow.nodes))
 
     @contextmanager
@@ -134,13 +134,14 @@ class BodiesExecutor(Executor):
         yield
         self._work.making = Intent()
 
-    def _keep(self, item: DesiredWorkflow, moment: Moment, live: LiveWorkflow) -> None:
+    async def _keep(self, item: DesiredWorkflow, moment: Moment, live: LiveWorkflow) -> None:
         if self._work.terms.archive is not None and live.workflow.nodes:
             # A pause refuses no content; a gate does, and a rollback must not publish it either.
             gates = (
                 [name for name in self._work.closed(item) if name != PAUSED] if moment is Moment.AFTER else []
             )
-            kept = self._work.terms.archive.keep(item.key, moment, live, gates, self._work.things())
+            things = await self._work.things(live)
+            kept = self._work.terms.archive.keep(item.key, moment, live, gates, things)
             self._work.applied.backups.append(kept.as_posix())
 
     async def _save(self, item: DesiredWorkflow) -> bool:
@@ -158,7 +159,7 @@ class BodiesExecutor(Executor):
             self._work.hold(item.key, Hold.BACK, closed)
             return False
         self._work.check_stop()
-        self._keep(item, Moment.BEFORE, live)
+        await self._keep(item, Moment.BEFORE, live)
         one_unit = runs and driver.capabilities.writes_whole
         if one_unit:
             await check_not_paused(self._work)
@@ -169,7 +170,7 @@ class BodiesExecutor(Executor):
         else:
             stored = await WORKFLOWS.update(driver, workflow, live)
         self._work.live[item.key] = stored
-        self._keep(item, Moment.AFTER, stored)
+        await self._keep(item, Moment.AFTER, stored)
         self._work.did(Did.WORKFLOW_SAVED, item.key, steps=len(workflow.nodes), one_unit=one_unit)
         return True
 
@@ -194,7 +195,7 @@ class BodiesExecutor(Executor):
             self._work.check_stop()
             published = await WORKFLOWS.publish(self._work.driver, self._work.live[item.key].workflow.id)
             if item not in changed and item not in made:
-                self._keep(
+                await self._keep(
                     item, Moment.AFTER, self._work.live[item.key]
                 )  # it was held back when it was written
             if published:
@@ -242,9 +243,8 @@ class BodiesExecutor(Executor):
             workflow_id = self._work.manifest.workflows[change.key]
             live = await driver.read(workflow_id)
             if self._work.terms.archive is not None:
-                kept = self._work.terms.archive.keep(
-                    change.key, Moment.BEFORE, live, things=self._work.things()
-                )
+                things = await self._work.things(live)
+                kept = self._work.terms.archive.keep(change.key, Moment.BEFORE, live, things=things)
                 self._work.applied.backups.append(kept.as_posix())
             await WORKFLOWS.delete(driver, workflow_id)
         ids = {self._work.manifest.workflows[change.key] for change in doomed}

@@ -22,8 +22,9 @@ from ghl_flow.deploy.state.fields import matched
 from ghl_flow.deploy.state.managed import Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among
+from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import read_listed
-from ghl_flow.deploy.state.things import read_things
+from ghl_flow.deploy.state.things import read_things, with_listed
 from ghl_flow.wire.json import JsonValue
 
 
@@ -76,12 +77,14 @@ async def destroy(
         if manifest.workflows.get(one.key) == one.summary.id:
             manifest = manifest.without(one.key)
     things = await read_things(connection, seen, known) if targets else None
+    lists = Listed(connection.public)
     for one in targets:
         go_on()
         # Whatever was read of it before: what is edited until now is in the backup.
         live = await read_listed(one.summary, connection)
         if live.readable:
-            removed.backups.append(archive.keep(one.key, Moment.BEFORE, live, things=things).as_posix())
+            refers_to = await with_listed(things, lists, live)
+            removed.backups.append(archive.keep(one.key, Moment.BEFORE, live, things=refers_to).as_posix())
         if connection.driver.capabilities.deletes:
             await WORKFLOWS.delete(connection.driver, one.summary.id)
     unlisted = {

@@ -32,7 +32,8 @@ from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonValue
-from ghl_flow.wire.things import Known, Thing, with_made
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known, with_made
 from ghl_flow.wire.workflow import Workflow
 
 

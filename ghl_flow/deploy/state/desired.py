@@ -204,11 +204,14 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow], facts: Facts 
 
 def _desired_workflow(flow: CompiledFlow, item: CompiledWorkflow, account: Account) -> DesiredWorkflow:
     """A workflow of a flow; in a master each text is the merge field of its custom value."""
-    numbers = {text.path: number for number, text in enumerate(flow.texts, 1)}
+    # A text in several languages has one path, and a step for each.
+    numbers = {(text.path, text.body): number for number, text in enumerate(flow.texts, 1)}
     texts = {
-        node.id: numbers[path]
+        node.id: numbers[key]
         for node in item.workflow.nodes
-        if (path := item.origins.get(node.id)) in numbers and kind_of(node.type).message(node) is not None
+        if (path := item.origins.get(node.id)) is not None
+        and (words := kind_of(node.type).message(node)) is not None
+        and (key := (path, words)) in numbers
     }
     if account.is_master:
 

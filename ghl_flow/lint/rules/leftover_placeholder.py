@@ -27,6 +27,7 @@ class LeftoverPlaceholder(Rule):
     name = "leftover-placeholder"
     severity = Severity.ERROR
     source = "public audits of agency accounts"
+    for_staff = True
     bad = Example(template="Hi, this is [BUSINESS NAME]. What do you need done?")
     good = Example(template="Hi, this is {{ business_name }}. What do you need done?")
 

@@ -23,6 +23,7 @@ class TextJson(TypedDict):
     body: str
     segments: int
     appended_segments: int
+    ceiling_segments: int
     cost: AmountJson | None
 
 
@@ -137,6 +138,7 @@ def _flow(flow: FlowCost) -> FlowJson:
                 "body": text.body,
                 "segments": text.segments,
                 "appended_segments": text.appended,
+                "ceiling_segments": text.ceiling,
                 "cost": amount_json(text.price),
             }
             for text in runs.listed
