@@ -214,6 +214,20 @@ def test_a_recipe_that_does_not_ship(name: str, hint: str, tmp_path: Path) -> No
             "account: a\nvars:\n  make_webhook: mine\n  # end\nflows: [make-handoff]\n",
         ),
         (
+            "vars: { who: Al, n: 5 }  # mine\nflows:\n- x\n\n# The number.\na2p: { status: approved }",
+            (
+                'vars:\n  who: "Al"\n  n: "5"\n  make_webhook: "hook.us1.make.com/EXAMPLE"\n'
+                "\n# The number.\na2p: { status: approved }\nflows: [make-handoff]\n"
+            ),
+        ),
+        (
+            "flows: [\n  x,\n]\nvars:\n  # who\n  'who': Al\n\nat: b  # flows: [y]\n",
+            (
+                "vars:\n  # who\n  'who': Al\n"
+                '  make_webhook: "hook.us1.make.com/EXAMPLE"\n\nat: b  # flows: [y]\nflows: [make-handoff]\n'
+            ),
+        ),
+        (
             "account: a\n",
             'account: a\nvars:\n  make_webhook: "hook.us1.make.com/EXAMPLE"\nflows: [make-handoff]\n',
         ),
