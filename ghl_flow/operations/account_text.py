@@ -41,12 +41,26 @@ def account_text(text: str, recipes: Sequence[Recipe]) -> str:
 
 def needs_text(needs: Needs) -> str:
     """What an account's file says, as YAML."""
-    lines = [f"vars:\n{_lines_of(needs.vars)}"] if needs.vars else []
-    if needs.hours is not None:
-        days = ", ".join(f"{day}: {_quoted(times)}" for day, times in needs.hours.items())
-        lines.append(f"hours: {{ {days} }}\n")
-    lines.append(f"flows: [{', '.join(needs.flows)}]\n")
-    return "".join(lines)
+    lines = [f"vars:\n{values_text(needs)}"] if needs.vars else []
+    return "".join(lines) + hours_text(needs) + flows_text(needs)
+
+
+def values_text(needs: Needs) -> str:
+    """The lines below `vars:`."""
+    return _lines_of(needs.vars)
+
+
+def hours_text(needs: Needs) -> str:
+    """The line of the hours; nothing where none are needed."""
+    if needs.hours is None:
+        return ""
+    days = ", ".join(f"{day}: {_quoted(times)}" for day, times in needs.hours.items())
+    return f"hours: {{ {days} }}\n"
+
+
+def flows_text(needs: Needs) -> str:
+    """The line of the flows."""
+    return f"flows: [{', '.join(needs.flows)}]\n"
 
 
 def _first_line(document: Document, key: str) -> int:

@@ -38,7 +38,7 @@ def the_account(recipe: Recipe, number: int) -> str:
         "location_id": f"rEc1pEQm2LxRk94Z{number:04}",
         "niche": DEFAULT_NICHE,
         "timezone": "America/Chicago",
-        "token": "env:RECIPES_TOKEN",
+        "token": f"env:RECIPES_TOKEN_{number}",
         "vars": {name: value for name, value in every.items() if name in used} | dict(recipe.needs.vars),
         "native_missed_call_text_back": "off",
         "incoming_call_timeout": 20,
@@ -74,7 +74,7 @@ def planned(workspace: Workspace) -> Planned:
     """The plan of all accounts, once what the flows name is there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAKE_WEBHOOK_KEY", "a-key")
-        seed(workspace, ())
+        seed(workspace, Accounts(everyone=True))
         return plan(workspace, Accounts(everyone=True))
 
 
