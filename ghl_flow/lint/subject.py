@@ -236,7 +236,8 @@ class ProjectSubject(NamedTuple):
     compiled for an account that nobody has. `sources` are all files read, as text.
     `unsent` has for each template that no flow names a flow of that one text. `niches` are all that an
     account may name, `packaged` those of the project that have a `niche.yaml`, `niche_files` these, and
-    `fields` what they say of compliance. `facts` are the project's sheets.
+    `fields` what they say of compliance. `passed_over` has for a niche the texts of the library that the
+    project's `default` stands before. `facts` are the project's sheets.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -248,6 +249,7 @@ class ProjectSubject(NamedTuple):
     niches: Sequence[str] = ()
     niche_files: Sequence[Loaded[NicheFile]] = ()
     packaged: Collection[str] = ()
+    passed_over: Mapping[str, Sequence[str]] = MappingProxyType({})
     fields: Mapping[str, Sequence[str]] = MappingProxyType({})
     facts: Facts = SHIPPED
 

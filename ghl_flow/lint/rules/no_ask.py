@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
 _ASKS = (
     r"(?i)\?|\b(?:reply|text (?:me|us|back)|let (?:me|us) know|call (?:me|us)|tell (?:me|us)|send "
-    r"(?:me|us)|book|click|tap)\b"
+    r"(?:me|us)|book|click|tap|conteste|responda|ll[a\u00e1]me(?:me|nos)|d[i\u00ed]ga(?:me|nos)|av[i\u00ed]se(?:me|nos)|"
+    r"escr[i\u00ed]ba(?:me|nos))\b"
 )
 
 
@@ -26,6 +27,11 @@ class NoAsk(Rule):
     needs_account = True
     bad = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. Sorry I missed you.")
     good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
+
+    cases = (
+        Case("asks in Spanish", Example(template="Hola, {{ business_name }}. Av\u00edsenos."), fires=0),
+        Case("asks nothing in Spanish", Example(template="Hola, {{ business_name }}. Gracias."), fires=1),
+    )
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         if not re.search(_ASKS, text.body):
