@@ -39,7 +39,7 @@ def the_account(recipe: Recipe, number: int) -> str:
         "location_id": f"rEc1pEQm2LxRk94Z{number:04}",
         "niche": DEFAULT_NICHE,
         "timezone": "America/Chicago",
-        "token": "env:RECIPES_TOKEN",
+        "token": f"env:RECIPES_TOKEN_{number}",
         "vars": {name: value for name, value in every.items() if name in used} | dict(recipe.needs.vars),
         "native_missed_call_text_back": "off",
         "incoming_call_timeout": 20,
@@ -75,7 +75,7 @@ def planned(workspace: Workspace) -> Planned:
     """The plan of all accounts, once what the flows name is there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAKE_WEBHOOK_KEY", "a-key")
-        seed(workspace, ())
+        seed(workspace, Accounts(everyone=True))
         return plan(workspace, Accounts(everyone=True))
 
 
@@ -224,6 +224,20 @@ def test_a_recipe_that_does_not_ship(name: str, hint: str, tmp_path: Path) -> No
         (
             "account: a\nvars:\n  make_webhook: mine\n  # end\nflows:\n  - x\n  - y\n",
             "account: a\nvars:\n  make_webhook: mine\n  # end\nflows: [make-handoff]\n",
+        ),
+        (
+            "vars: { who: Al, n: 5 }  # mine\nflows:\n- x\n\n# The number.\na2p: { status: approved }",
+            (
+                'vars:\n  who: "Al"\n  n: "5"\n  make_webhook: "hook.us1.make.com/EXAMPLE"\n'
+                "\n# The number.\na2p: { status: approved }\nflows: [make-handoff]\n"
+            ),
+        ),
+        (
+            "flows: [\n  x,\n]\nvars:\n  # who\n  'who': Al\n\nat: b  # flows: [y]\n",
+            (
+                "vars:\n  # who\n  'who': Al\n"
+                '  make_webhook: "hook.us1.make.com/EXAMPLE"\n\nat: b  # flows: [y]\nflows: [make-handoff]\n'
+            ),
         ),
         (
             "account: a\n",

@@ -9,8 +9,8 @@ from ghl_flow.lint.subject import FlowSubject
 
 _ASKS = (
     r"(?i)\?|\b(?:reply|text (?:me|us|back)|let (?:me|us) know|call (?:me|us)|tell (?:me|us)|send "
-    r"(?:me|us)|book|click|tap|conteste|responda|ll[a\u00e1]me(?:me|nos)|d[i\u00ed]ga(?:me|nos)|av[i\u00ed]se(?:me|nos)|"
-    r"escr[i\u00ed]ba(?:me|nos))\b"
+    r"(?:me|us)|book|click|tap|conteste|responda|ll[a\u00e1]me(?:me|nos)?|escr[i\u00ed]ba(?:me|nos)?|"
+    r"d[i\u00ed]ga(?:me|nos)|av[i\u00ed]se(?:me|nos)|m[a\u00e1]nde(?:me|nos))\b"
 )
 
 
@@ -27,10 +27,11 @@ class NoAsk(Rule):
     needs_account = True
     bad = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. Sorry I missed you.")
     good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
-
     cases = (
-        Case("asks in Spanish", Example(template="Hola, {{ business_name }}. Av\u00edsenos."), fires=0),
-        Case("asks nothing in Spanish", Example(template="Hola, {{ business_name }}. Gracias."), fires=1),
+        Case(
+            "in Spanish", Example(template="Soy Luis de Bridgepoint Group. Conteste este mensaje."), fires=0
+        ),
+        Case("a statement in Spanish", Example(template="Soy Luis de Bridgepoint Group. Gracias."), fires=1),
     )
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:

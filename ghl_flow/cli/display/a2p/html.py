@@ -5,7 +5,7 @@ from itertools import groupby
 
 from ghl_flow.a2p.model import Check, Outcome
 from ghl_flow.a2p.packet import Packet
-from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text
+from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text, english_of
 from ghl_flow.cli.display.page import page
 from ghl_flow.operations.a2p_packet import Packets
 
@@ -74,9 +74,8 @@ def _samples(packet: Packet) -> str:
         by = ", ".join(sample.sent_by) or "no flow yet"
         english = ""
         if not sample.english:
-            told = (
-                escape(sample.translation) if sample.translation else '<span class="untold">not told</span>'
-            )
+            words = english_of(sample)
+            told = escape(words) if words else '<span class="untold">not told</span>'
             english = f'<div class="faint">English: {told}</div>'
         rows.append(
             f'<li><div class="sms">{escape(sample.text)}</div>{english}'

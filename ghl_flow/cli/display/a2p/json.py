@@ -26,6 +26,7 @@ class SampleJson(TypedDict):
     sent_by: list[str]
     english: bool
     translation: str | None
+    proposed_translation: str | None
 
 
 class CheckJson(TypedDict):
@@ -88,6 +89,7 @@ def _sample(sample: Sample) -> SampleJson:
         "sent_by": [*sample.sent_by],
         "english": sample.english,
         "translation": sample.translation,
+        "proposed_translation": sample.proposed,
     }
 
 
