@@ -122,6 +122,16 @@ def set_sender_line(workspace: Workspace, named: Sequence[str], *, always: bool)
     return _switched(workspace, named, lambda store, location: store.set_sender_line(location, when))
 
 
+def set_carrier(workspace: Workspace, named: Sequence[str], *, refuses: bool) -> Switched:
+    """Whether texts of these sub-accounts, or of all, are refused from now on.
+
+    Raises:
+        UsageError: there is no such account.
+        SpecError: the only account chosen has a file that is not valid.
+    """
+    return _switched(workspace, named, lambda store, location: store.set_carrier(location, refuses=refuses))
+
+
 def _switched(
     workspace: Workspace, named: Sequence[str], switch: Callable[[SandboxStore, str], None]
 ) -> Switched:
