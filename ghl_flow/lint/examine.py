@@ -127,12 +127,17 @@ class _Examination:
             self.library.known_niches() if everything else (),
             self.niche_files,
             self.packaged,
+            self._passed_over(accounts) if everything else {},
             self._fields(accounts),
             self._facts(),
             tried_out,
             texts,
         )
         return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
+
+    def _passed_over(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
+        niches = dict.fromkeys(account.value.niche for account in accounts)
+        return {niche: names for niche in niches if (names := self.library.passed_over(niche))}
 
     def _fields(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
         """What the niches of accounts say of compliance; nothing of one without a file that can be read."""

@@ -22,6 +22,7 @@ from ghl_flow.operations.plan import Planned, plan
 from ghl_flow.operations.recipes import Recipe, chosen_recipes, recipe_groups
 from ghl_flow.operations.render import render
 from ghl_flow.operations.sandbox import seed
+from ghl_flow.operations.templates_lint import lint_niches
 from ghl_flow.operations.testing import run_tests
 from ghl_flow.operations.workspace import Workspace
 
@@ -92,6 +93,16 @@ def test_lint_finds_nothing_but_what_costs(linted: Linted) -> None:
     assert not linted.result.not_run
 
 
+def test_their_texts_break_no_rule_in_any_language(workspace: Workspace) -> None:
+    found = lint_niches(workspace, [DEFAULT_NICHE])
+    texts = {path.name for recipe in RECIPES.values() for path in recipe.own_texts}
+    assert {name for name in texts if name.count(".") == 2} == {
+        f"{name.removesuffix('.es.sms.j2')}.sms.j2" for name in texts if ".es." in name
+    }
+    assert [f"{item.location}: {item.message}" for item in found.findings] == []
+    assert found.looked_at >= len(texts) * len(RECIPES)
+
+
 @ALL
 def test_it_is_proved_and_planned(name: str, planned: Planned) -> None:
     assert planned.failed == []
@@ -153,6 +164,7 @@ def test_a_project_that_is_there_gets_what_it_lacks(tmp_path: Path) -> None:
     assert written == {
         "flows/no-show.yaml": False,
         "flows/no-show.test.yaml": True,
+        "niche_templates/default/no-show.es.sms.j2": True,
         "niche_templates/default/no-show.sms.j2": True,
         "flows/missed-call-after-hours.yaml": True,
         "flows/missed-call-after-hours.test.yaml": True,
