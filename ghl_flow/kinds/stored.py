@@ -4,7 +4,7 @@ A kind is found by the `type` of the node (`ghl_flow.kinds.registry`), and every
 something about a step asks its kind: nobody else compares types.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -64,6 +64,11 @@ class NodeKind:
     def beyond(cls, node: Node) -> str | None:
         """What of such a node `execute` does not cover, in words; None where it covers all of it."""
         return f"action '{node.type}'"
+
+    @classmethod
+    def beyond_among(cls, node: Node, others: Mapping[str, Node]) -> str | None:
+        """The same where it takes the workflow's other steps to tell; by their ids."""
+        return None
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

@@ -68,7 +68,8 @@ class _Listed(NamedTuple):
     within_id: str = ""
 
     def is_called(self, name: str) -> bool:
-        return self.name == name or bool(self.alias and self.alias.casefold() == name.casefold())
+        # An id names a thing too: an imported flow has it where nothing better is known.
+        return name in (self.name, self.id) or bool(self.alias and self.alias.casefold() == name.casefold())
 
 
 _Lists = Mapping[Thing, Sequence[_Listed] | RemoteError]
@@ -187,6 +188,33 @@ async def _read(reader: "_Reader", public: PublicApi) -> _Lists:
         raise
     except (ApiError, MalformedResponseError) as error:
         return dict.fromkeys(reader.things, error)
+
+
+class AllThings(NamedTuple):
+    """The things of an account: `{id: (name, what it is a part of)}` of each sort that could be read."""
+
+    listed: Mapping[Thing, Mapping[str, tuple[str, str]]]
+    refused: Mapping[Thing, RemoteError]
+
+
+async def all_things(public: PublicApi, wanted: Iterable[Thing]) -> AllThings:
+    """The lists of these sorts of things, as far as the token may read them.
+
+    Raises:
+        HighLevelError: no answer, or not now; that a list is refused is an answer.
+    """
+    read: dict[Thing, Sequence[_Listed] | RemoteError] = {}
+    for thing in sorted(set(wanted) & set(_READERS)):
+        if thing not in read:
+            read |= await _read(_READERS[thing], public)
+    listed: dict[Thing, Mapping[str, tuple[str, str]]] = {}
+    refused: dict[Thing, RemoteError] = {}
+    for thing, found in read.items():
+        if isinstance(found, RemoteError):
+            refused[thing] = found
+        else:
+            listed[thing] = {one.id: (one.name, one.within) for one in found}
+    return AllThings(listed, refused)
 
 
 class _Reader(NamedTuple):
