@@ -67,7 +67,7 @@ def pull(
                 print_imports(session, one.imports)
             else:
                 session.print_line(
-                    f"{name}: nothing to pull; {counted(one.listed, 'workflow')}, of which flows made {one.managed}"
+                    f"{name}: nothing to pull; {counted(one.listed, 'workflow')}, flows made {one.managed}"
                 )
             if one.refused:
                 session.tell(f"{name}: the token may not read {', '.join(one.refused)}: their ids stay ids")

@@ -38,12 +38,14 @@ class RequiredField(NamedTuple):
 class CompiledWorkflow(NamedTuple):
     """One workflow of a flow. Ids that only the account knows are references (`wire.reference`).
 
-    `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it.
+    `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it. `imported`
+    is the workflow that a lock says it is.
     """
 
     role: str
     workflow: Workflow
     origins: Mapping[str, YamlPath]
+    imported: str = ""
 
 
 class CompiledFlow(NamedTuple):
@@ -136,7 +138,7 @@ def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | Non
         triggers=lock.apply_triggers(triggers) if lock else triggers,
         settings=draft.settings,
     )
-    return CompiledWorkflow(draft.role, workflow, laid.origins)
+    return CompiledWorkflow(draft.role, workflow, laid.origins, lock.workflow if lock else "")
 
 
 def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
