@@ -6,7 +6,6 @@ from typing import NamedTuple
 from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.stored import Part
-from ghl_flow.wire.json import text_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
@@ -54,7 +53,7 @@ def is_fork(node: Node) -> bool:
 
 def jumps_to(node: Node) -> str | None:
     """The step that a Go To leads to; None for any other step."""
-    return (text_of(node.attributes, "targetNodeId") or None) if node.type == "goto" else None
+    return kind_of(node.type).jumps_to(node)
 
 
 def is_branch(node: Node) -> bool:
@@ -76,11 +75,11 @@ def canvas_of(workflow: Workflow) -> Canvas:
             findings.append(Finding(Matter.LEADS_NOWHERE, node.name, ", ".join(gone)))
         if is_fork(node):
             missing += gone
-            nodes |= {one: _empty_branch(one, node) for one in gone}
+            nodes |= {one: kind_of(node.type).empty_branch(node, one) for one in gone}
             nodes[node.id] = node
         else:
             nodes[node.id] = node._replace(next=tuple(one for one in node.next if one in stored))
-    first = workflow.first if workflow.first in nodes else None
+    first = _first(workflow, nodes)
     reached: dict[str, int] = {}
     waiting = [(first, 0)] if first is not None else []
     while waiting:
@@ -113,10 +112,10 @@ def canvas_of(workflow: Workflow) -> Canvas:
     return Canvas(nodes, stored, first, apart, tuple(missing), tuple(findings))
 
 
-def _empty_branch(branch_id: str, fork: Node) -> Node:
-    """A branch that a fork leads to and that somebody deleted: a run ends there."""
-    if fork.type != "if_else":
-        return Node(branch_id, "transition", "", 0, {}, parent_key=fork.id, parent=fork.id, cat="transition")
-    last = branch_id == fork.next[-1]
-    node_type = "branch-no" if last else "branch-yes"
-    return Node(branch_id, "if_else", "", 0, {}, parent_key=fork.id, parent=fork.id, node_type=node_type)
+def _first(workflow: Workflow, nodes: Mapping[str, Node]) -> str | None:
+    """The step that a contact enters at; without one, the first that comes from a step that is not there."""
+    if workflow.first is not None:
+        return workflow.first
+    led_to = {one for node in nodes.values() for one in node.next}
+    odd = (node.id for node in workflow.nodes if node.parent_key not in nodes and node.id not in led_to)
+    return next(odd, None)

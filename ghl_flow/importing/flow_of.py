@@ -144,6 +144,8 @@ def lock_if_same(
             }
         )
         again = compile_flow(flow, account, templates, beside, lock=lock).workflows[0].workflow
+    except NotAlikeError as error:
+        return Finding(Matter.NOT_THE_SAME, str(error), "it does something else")
     except GhlFlowError as error:
         return Finding(Matter.NOT_THE_SAME, detail=error.told)
     stored, now = canonical(workflow), canonical(again.bound(bound)._replace(id=workflow.id))

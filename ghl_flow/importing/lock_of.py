@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ghl_flow.compile.layout import StableIds
+from ghl_flow.kinds.model import Step
+from ghl_flow.kinds.registry import kind_of
+from ghl_flow.kinds.stored import Part
 from ghl_flow.spec.lock import Lock, StoredStep, StoredTrigger, shape_of
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
@@ -71,18 +74,24 @@ def lock_of(
 ) -> Lock:
     """The lock with which `compiled` is `stored`; flow, account and place are for the caller to say.
 
-    `paired` are the steps of both, the stored ones as they are.
+    `paired` are the steps of both, the stored ones as they are. Raises NotAlikeError.
     """
-    kept: dict[str, str] = {}
-    for node, there in paired:
-        kept[ids.names[node.id]] = there.id
-    for node, there in paired:
-        kept |= _ids_in(node, there, ids, kept)
+    kept = ids_kept(paired, ids)
     real = {node.id: there.id for node, there in paired}
-    derived = {derived: kept[name] for derived, name in ids.names.items() if name in kept}
+    derived = {ours: kept[name] for ours, name in ids.names.items() if name in kept}
+    for node, there in paired:
+        if does_other_things(node, there, derived):
+            raise NotAlikeError(there.name or there.type)
     steps: dict[str, StoredStep] = {}
     for node, there in paired:
         found = beside(_renamed(_of(node), derived), _of(there))
+        # What leads to or comes from a step that is not there.
+        if there.next and not node.next:
+            found.put["/next"] = there.next[0]
+        if there.parent_key is not None and node.parent_key is None:
+            found.put["/parentKey"] = there.parent_key
+        if there.parent is not None and node.parent is None:
+            found.put["/parent"] = there.parent
         if found.put or found.leave_out:
             steps[there.id] = StoredStep(put=found.put, leave_out=found.leave_out, lengths=found.lengths)
     nodes = [there for _, there in paired]
@@ -105,6 +114,28 @@ def lock_of(
     )
 
 
+def does_other_things(mine: Node, stored: Node, derived: Mapping[str, str]) -> bool:
+    """Whether a step does something else than the stored one; what the builder keeps for itself aside."""
+    kind = kind_of(stored.type)
+    if kind.part(stored) is Part.BRANCH:
+        return mine.name != stored.name and bool(stored.name)  # what it asks stands in its fork
+    attributes = _renamed(mine.attributes, derived)
+    if issubclass(kind, Step):
+        same = kind.canonical(attributes) == kind.canonical(stored.attributes)
+    else:
+        same = attributes == stored.attributes
+    # The compiler names the jumps that it makes itself.
+    return not same or (mine.name != stored.name and kind.jumps_to(stored) is None)
+
+
+def ids_kept(paired: Sequence[tuple[Node, Node]], ids: RecordedIds) -> dict[str, str]:
+    """HighLevel's ids, by the names that ours are made of."""
+    kept = {ids.names[node.id]: there.id for node, there in paired}
+    for node, there in paired:
+        kept |= _ids_in(node, there, ids, kept)
+    return kept
+
+
 def _of(node: Node) -> JsonObject:
     return {key: value for key, value in node.to_json().items() if key not in _PLACE}
 
@@ -125,7 +156,7 @@ def _ids_in(node: Node, there: Node, ids: RecordedIds, kept: Mapping[str, str]) 
 
 def _renamed(document: JsonObject, derived: Mapping[str, str]) -> JsonObject:
     """The document with the ids that the lock keeps in place of ours."""
-    return {key: _one_renamed(value, derived) for key, value in document.items()}
+    return {derived.get(key, key): _one_renamed(value, derived) for key, value in document.items()}
 
 
 def _one_renamed(value: JsonValue, derived: Mapping[str, str]) -> JsonValue:

@@ -81,6 +81,16 @@ class NodeKind:
         return node.next
 
     @classmethod
+    def jumps_to(cls, node: Node) -> str | None:
+        """The step that it does nothing but lead to; None for one that does something."""
+        return None
+
+    @classmethod
+    def empty_branch(cls, node: Node, branch_id: str) -> Node:
+        """The node that stands for one of its branches, without a step on it."""
+        return Node(branch_id, "transition", "", 0, {}, parent_key=node.id, parent=node.id, cat="transition")
+
+    @classmethod
     def met_by(cls, node: Node, event: Event, not_modelled: Callable[[str], None]) -> bool:
         """Whether an event meets such a goal. What is beyond the model is said, and does not meet it."""
         return False

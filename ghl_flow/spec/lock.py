@@ -44,8 +44,9 @@ class StoredStep(SpecModel):
     def apply(self, node: Node) -> Node:
         """The node as the builder stores it, as far as it still is the one that was imported."""
         document = without(node.to_json(), self.leave_out)
-        # What leads nowhere does so only while nothing follows.
-        values = {at: value for at, value in self.put.items() if at != "/next" or not node.next}
+        # What leads nowhere does so only while nothing follows, and the same the other way.
+        led = {"/next": node.next, "/parentKey": node.parent_key, "/parent": node.parent}
+        values = {at: value for at, value in self.put.items() if not led.get(at)}
         return Node.from_json(put(document, values, self.lengths))
 
 

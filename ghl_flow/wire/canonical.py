@@ -32,18 +32,21 @@ def canonical(workflow: Workflow) -> JsonObject:
             **_DEFAULTS,
             **{key: value for key, value in (*settings.read, *settings.given) if value not in (None, {}, "")},
         },
-        "triggers": [_trigger(one) for one in sorted(workflow.triggers, key=lambda one: (one.name, one.id))],
+        "triggers": [
+            _trigger(one, workflow.first)
+            for one in sorted(workflow.triggers, key=lambda one: (one.name, one.id))
+        ],
         "steps": {node.id: _node(node) for node in workflow.nodes},
     }
 
 
-def _trigger(trigger: Trigger) -> JsonObject:
+def _trigger(trigger: Trigger, first: str | None) -> JsonObject:
     return {
         "type": trigger.type,
         "masterType": trigger.master_type,
         "name": trigger.name,
         "active": trigger.active,
-        "entersAt": trigger.enters_at,
+        "entersAt": None if trigger.enters_at == first else trigger.enters_at,
         "conditions": [
             {key: value for key, value in row.to_json().items() if key not in ("id", "title", "type")}
             for row in trigger.filters

@@ -138,6 +138,8 @@ class WaitStep(Step):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
+        if WaitForStep.waits_for(attributes):
+            return WaitForStep.canonical(attributes)
         # The name is that of the step.
         found = {**_LINEAR, **attributes}
         return {key: value for key, value in found.items() if key != "name"}

@@ -254,7 +254,12 @@ class WaitForStep(ForkStep):
     @classmethod
     def is_one(cls, node: Node) -> bool:
         """Whether a stored wait is of this sort."""
-        return text_of(node.attributes, "type") in _TYPES
+        return cls.waits_for(node.attributes)
+
+    @classmethod
+    def waits_for(cls, attributes: JsonObject) -> bool:
+        """The same by the attributes of one."""
+        return text_of(attributes, "type") in _TYPES
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
