@@ -1,10 +1,10 @@
 """Names for the examples of documentation: where HighLevel has an id, a page shows the name in brackets."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ghl_flow.kinds.names import FieldSpec, Named
 from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS, STORED_FIELDS
-from tests.kinds.names import KnownNames
+from tests.kinds.names import NUMBERS, KnownNames
 
 
 class ShownNames(KnownNames):
@@ -15,7 +15,8 @@ class ShownNames(KnownNames):
         if name in STANDARD_FIELDS and name != "source":
             standard = STANDARD_FIELDS[name]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
-        return FieldSpec(key, name.replace("_", " "), key.endswith(("_at", "_on")), f"<field {name}>")
+        is_date = key.endswith(("_at", "_on"))
+        return FieldSpec(key, name.replace("_", " "), is_date, f"<field {name}>", is_number=name in NUMBERS)
 
     def named(self, what: Named, name: str, within: str | None = None) -> str:
         return f"<{what.thing} {name}>"
@@ -36,17 +37,18 @@ class ShownNames(KnownNames):
 class AllNames(ShownNames):
     """Every id has a name, which is the id; so what cannot be read lacks words, and not a name."""
 
-    def __init__(self, titles: Mapping[str, str] | None = None) -> None:
-        """`titles`: what fields are called, by their ids."""
+    def __init__(self, titles: Mapping[str, str] | None = None, numbers: Collection[str] = ()) -> None:
+        """`titles`: what fields are called, by their ids; `numbers`: the ids of those that hold numbers."""
         super().__init__()
-        self._titles = titles or {}
+        self._titles, self._numbers = titles or {}, numbers
 
     def field(self, key: str) -> FieldSpec:
         found = super().field(key)
         if not key.startswith("id_"):
             return found
         stored = bytes.fromhex(key.removeprefix("id_")).decode()
-        return found._replace(reference=stored, name=self._titles.get(stored, stored))
+        number = stored in self._numbers
+        return found._replace(reference=stored, name=self._titles.get(stored, stored), is_number=number)
 
     def field_key(self, field_id: str) -> str:
         return STORED_FIELDS[field_id].key if field_id in STORED_FIELDS else f"id_{field_id.encode().hex()}"
@@ -74,6 +76,9 @@ class AllNames(ShownNames):
 
     def step_title(self, pinned: str) -> str:
         return _text(pinned)
+
+    def trigger_named(self, stored: str) -> str:
+        return stored
 
     def secret_named(self, stored: str) -> str:
         return stored

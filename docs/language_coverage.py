@@ -246,8 +246,10 @@ def _of_step(node: Node) -> str | None:
     kind = NODE_KINDS.get(node.type)
     if kind is not None and kind.part(node) is Part.BRANCH:
         return None
-    titles = {text_of(row, "field"): text_of(row, "title") for row in objects_of(node.attributes, "fields")}
-    found = from_node(node, AllNames(titles))
+    rows = objects_of(node.attributes, "fields")
+    titles = {text_of(row, "field"): text_of(row, "title") for row in rows}
+    numbers = {text_of(row, "field") for row in rows if row.get("type") == "numerical"}
+    found = from_node(node, AllNames(titles, numbers))
     return found.reason if isinstance(found, NotReadable) else None
 
 
@@ -339,14 +341,17 @@ def _stored() -> str:
     )
     read_back = (
         f"Of {number} stored steps, triggers and conditions, one of each type and variant that was seen, "
-        f"{number - len(refused)} are read back as YAML and compile to the very same. The others:"
+        f"{number - len(refused)} are read back as YAML and compile to the very same"
+        f"{', a secret given a name.' if not refused else '. The others:'}"
     )
     rows = [f"| `{one.name}` | {one.reason.replace('|', '/')} | {one.instead} |" for one in refused]
     lines = ["<!-- stored -->", "## Stored workflows", "", counted, ""]
     if found.lacking:
         lines += [*(f"- {count} x {reason}" for reason, count in sorted(found.lacking.items())), ""]
-    lines += ["## Stored examples", "", read_back, "", "| stored | not read back, because | instead |"]
-    return "\n".join([*lines, "| --- | --- | --- |", *rows, "", "<!-- end -->"]) + "\n"
+    lines += ["## Stored examples", "", read_back, ""]
+    if rows:
+        lines += ["| stored | not read back, because | instead |", "| --- | --- | --- |", *rows, ""]
+    return "\n".join([*lines, "<!-- end -->"]) + "\n"
 
 
 def main() -> None:

@@ -129,7 +129,7 @@ def _defaults(compiled: CompiledFlow) -> list[str]:
 def _named(compiled: CompiledFlow) -> list[str]:
     used = [reference for one in compiled.workflows for reference in one.workflow.references]
     names = [name for one in dict.fromkeys(used) if (name := name_of(one)) is not None]
-    return [f"{one.sort} *{one.name}*" + (f" of *{one.within}*" if one.within else "") for one in names]
+    return [f"{one.thing} *{one.name}*" + (f" of *{one.within}*" if one.within else "") for one in names]
 
 
 def _picture(workspace: Workspace, recipe: Recipe) -> str:

@@ -40,6 +40,12 @@ def is_reference(text: str) -> bool:
     return not looks_secret(text.partition(":")[2])
 
 
+def name_for(what: str) -> str:
+    """A name for a secret that has none yet: `env:X_API_KEY` of what stands under `X-Api-Key`."""
+    word = re.sub(r"[^A-Za-z0-9]+", "_", what).strip("_").upper() or "SECRET"
+    return f"env:{word}" if word[0].isalpha() else f"env:_{word}"
+
+
 def looks_secret(text: str) -> bool:
     """Whether it looks like a token rather than like the name of one."""
     return (

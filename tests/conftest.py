@@ -15,6 +15,7 @@ from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.deploy.access import builder_session, choice, connection
 from ghl_flow.highlevel import RequestLimiter
 from ghl_flow.highlevel.limits import SharedLimiter
+from ghl_flow.operations import verify as verifying
 from ghl_flow.runtime.verify import Verdict, alike, verify
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -99,21 +100,25 @@ def _not_waiting_for_disks() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _not_proving_again() -> Iterator[None]:
-    """Hundreds of tests apply the shipped flow; two thirds of their time would be its proof for the gates.
+    """Hundreds of tests verify or apply the shipped flow; most of their time would be its proof.
 
-    Only exactly the same question is answered from memory. A test about the search itself calls `verify`,
-    or puts its own in the place of this.
+    Only the same flows are answered from memory, for accounts that one project would search once. A test
+    about the search itself calls `verify`, or puts its own in the place of this.
     """
     found: dict[str, list[Verdict]] = {}
 
-    def remembered(asked: CompiledFlow, *, beside: Sequence[CompiledFlow], jitter: int) -> list[Verdict]:
-        key = repr(([(one.flow, one.account, one.workflows) for one in (asked, *beside)], jitter))
+    def remembered(
+        asked: CompiledFlow, *, beside: Sequence[CompiledFlow] = (), **options: Any
+    ) -> list[Verdict]:
+        told = sorted((name, value) for name, value in options.items() if name != "progress")
+        key = repr((alike.likeness(asked, beside), [one.flow for one in (asked, *beside)], told))
         if key not in found:
-            found[key] = verify(asked, beside=beside, jitter=jitter)
+            found[key] = verify(asked, beside=beside, **options)
         return found[key]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(alike, "verify", remembered)
+        patch.setattr(verifying, "decide", remembered)
         yield
 
 

@@ -105,6 +105,12 @@ def on_or_off(_: "Workspace") -> Iterable[tuple[str, str]]:
 
 
 @_offering
+def sender_lines(_: "Workspace") -> Iterable[tuple[str, str]]:
+    """When the sandbox appends who writes."""
+    return (("always", "whatever a text says"), ("missing", "where a text does not name the business"))
+
+
+@_offering
 def history_ids(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The entries of the journal, the newest first."""
     from ghl_flow.operations.history import is_empty

@@ -31,6 +31,8 @@ _COMMANDS = (
     "rule",
     "render",
     "sms",
+    "cost",
+    "a2p",
     "compile",
     "simulate",
     "test",

@@ -1,6 +1,5 @@
 """What a command found, as text, JSON or a picture: printed, or written to a file."""
 
-import json
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -16,11 +15,6 @@ class Picture(StrEnum):
     JSON = "json"
     HTML = "html"
     SVG = "svg"
-
-
-def json_text(document: object) -> str:
-    """A JSON document as people can read it."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def show(

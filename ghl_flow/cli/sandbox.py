@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.completing import call_endings, on_or_off
+from ghl_flow.cli.completing import call_endings, on_or_off, sender_lines
 from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, only_one
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
@@ -221,6 +221,43 @@ def workflow_api(
     switched = enable_workflow_api(session.workspace(), account or (), on=state == "on")
     for name in switched.accounts:
         session.say(f"{name}: the Workflow API is {state}")
+    print_failures(session, switched.failed)
+    raise typer.Exit(switched.exit_code)
+
+
+@_sandbox.command(name="sender-line")
+def sender_line(
+    context: typer.Context,
+    when: Annotated[
+        str,
+        typer.Argument(
+            help="always, or missing: only where a text does not name the business.",
+            metavar="always|missing",
+            autocompletion=sender_lines,
+        ),
+    ],
+    account: OneAccountOption = None,
+) -> None:
+    """Set when a first text gets the line of who writes.
+
+    How HighLevel decides that a text names its sender is not documented; the sandbox can do both. It starts
+    with missing.
+
+    \b
+    ghl-flow sandbox sender-line always              every sub-account
+    ghl-flow sandbox sender-line missing -a bridgepoint-group
+    """
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.errors import UsageError
+    from ghl_flow.operations.sandbox import set_sender_line
+
+    session = Session.of(context)
+    if when not in ("always", "missing"):
+        raise UsageError(f"'{when}' is neither always nor missing")
+    switched = set_sender_line(session.workspace(), account or (), always=when == "always")
+    said = "always" if when == "always" else "where a text does not name the business"
+    for name in switched.accounts:
+        session.say(f"{name}: a first text gets the line of who writes {said}")
     print_failures(session, switched.failed)
     raise typer.Exit(switched.exit_code)
 

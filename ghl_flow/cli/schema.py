@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ACCOUNT = "account"
     PROJECT = "project"
     TEST = "test"
+    NICHE = "niche"
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def schema(
     context: typer.Context, kind: Annotated[Kind, typer.Argument(help="Which file.")] = Kind.FLOW
 ) -> None:
-    """Print the JSON Schema of flow, account, project or test files.
+    """Print the JSON Schema of a kind of file.
 
     \b
     ghl-flow schema flow > schemas/flow.schema.json

@@ -1,6 +1,5 @@
 """What every command gets: consoles, the way to the project, and how loud to be."""
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from ghl_flow.cli.streams import write_data
+from ghl_flow.cli.streams import json_text, write_data
 from ghl_flow.remedy import REACHED
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class Session:
 
     def print_json(self, value: object) -> None:
         """Write a result for machines."""
-        write_data(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        write_data(json_text(value))
 
     def _console(self, *, stderr: bool) -> "Console":
         from rich.console import Console

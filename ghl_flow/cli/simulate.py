@@ -9,12 +9,14 @@ import typer
 
 from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import OneAccountOption, only_one
-from ghl_flow.cli.picture import Picture, json_text, show
+from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session, offsets
+from ghl_flow.cli.streams import json_text
 from ghl_flow.errors import UsageError
 from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
+    from ghl_flow.cost.texts import Rates
     from ghl_flow.runtime.simulate import Simulation
 
 
@@ -110,6 +112,7 @@ def simulate(
     ghl-flow simulate missed-call-text-back --event "0s call busy" --event "3m reply 'yes please'"
     ghl-flow simulate -a bridgepoint-group --all-flows --event "1d form quote" --format html
     """
+    from ghl_flow.cost.texts import rates_of
     from ghl_flow.operations.simulate import Happenings
     from ghl_flow.operations.simulate import simulate as run
     from ghl_flow.runtime.profile import Profile
@@ -127,8 +130,9 @@ def simulate(
         event or (),
         events_file,
     )
+    workspace = session.workspace()
     result = run(
-        session.workspace(),
+        workspace,
         flow,
         only_one(account),
         happenings,
@@ -136,20 +140,23 @@ def simulate(
         profile=Profile(profile.value),
         contact=contact,
     )
-    _show(session, result, fmt, output)
+    rates = None if result.account is None else rates_of(result.account, workspace.facts)
+    _show(session, result, rates, fmt, output)
     for gap in result.gaps:
         session.say(f"not modelled: {gap}", style="yellow")
 
 
-def _show(session: Session, result: "Simulation", fmt: Picture, output: Path | None) -> None:
+def _show(
+    session: Session, result: "Simulation", rates: "Rates | None", fmt: Picture, output: Path | None
+) -> None:
     from ghl_flow.cli.display.simulation.html import simulation_html
     from ghl_flow.cli.display.simulation.json import simulation_json
     from ghl_flow.cli.display.simulation.svg import simulation_svg
     from ghl_flow.cli.display.simulation.text import print_simulation
 
     documents: dict[Picture, Callable[[], str]] = {
-        Picture.JSON: lambda: json_text(simulation_json(result)),
+        Picture.JSON: lambda: json_text(simulation_json(result, rates)),
         Picture.HTML: lambda: simulation_html(result),
         Picture.SVG: lambda: simulation_svg(result),
     }
-    show(session, fmt, output, lambda: print_simulation(session.out, result), documents)
+    show(session, fmt, output, lambda: print_simulation(session.out, result, rates), documents)

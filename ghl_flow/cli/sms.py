@@ -1,13 +1,15 @@
 """`ghl-flow sms`: encoding and segments of any text."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ghl_flow.cli.options import Format, FormatOption
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, only_one
 from ghl_flow.cli.session import Session
-from ghl_flow.counting import counted
+
+if TYPE_CHECKING:
+    from ghl_flow.copy.encoding import Measurement
 
 
 def register(app: typer.Typer) -> None:
@@ -18,29 +20,56 @@ def register(app: typer.Typer) -> None:
 def sms(
     context: typer.Context,
     text: Annotated[str, typer.Argument(help="The text; - reads standard input.")] = "-",
+    as_delivered: Annotated[
+        bool,
+        typer.Option("--as-delivered", help="Count it as the first text of a conversation as well."),
+    ] = False,
+    account: OneAccountOption = None,
     fmt: FormatOption = Format.TEXT,
 ) -> None:
     """Count the segments of a text.
 
     Names each character that costs more segments.
 
+    With --as-delivered it also counts the lines that HighLevel appends to a first text, in HighLevel's own
+    words, or in those of an account.
+
     \b
     ghl-flow sms "Hi, it's Dale"
+    ghl-flow sms --as-delivered -a bridgepoint-group "Hi, it's Dale with Bridgepoint Group"
     pbpaste | ghl-flow sms -
     """
+    from ghl_flow.cli.display.delivery import delivered_json, first_text, sized
+    from ghl_flow.copy.delivery import Compliance, compliance_of, deliver
     from ghl_flow.copy.encoding import measure
+    from ghl_flow.errors import UsageError
 
     session = Session.of(context)
+    named = only_one(account)
+    if named and not as_delivered:
+        raise UsageError("--account changes nothing without --as-delivered", hint="add --as-delivered")
     body = _standard_input() if text == "-" else text
-    measured = measure(body)
-    if fmt is Format.JSON:
-        session.print_json(measured.to_json())
+    if not as_delivered:
+        measured = measure(body)
+        if fmt is Format.JSON:
+            session.print_json(measured.to_json())
+            return
+        session.out.print(sized(measured), markup=False)
+        _print_offending(session, measured)
         return
-    plural = "segment" if measured.segments == 1 else "segments"
-    session.out.print(
-        f"{measured.encoding}, {measured.segments} {plural}, {counted(measured.units, 'unit')}, "
-        f"{measured.per_segment} a segment"
-    )
+    compliance = compliance_of(session.workspace().project.account(named).value) if named else Compliance()
+    delivered = deliver(body, compliance)
+    if fmt is Format.JSON:
+        session.print_json({**delivered.body_size.to_json(), "delivered": delivered_json(delivered)})
+        return
+    for line in (sized(delivered.body_size), *first_text(delivered)):
+        session.out.print(line, markup=False, soft_wrap=True)
+    _print_offending(session, measure(delivered.ceiling))
+    if not named:
+        session.say("the line of who writes is not counted: it has the account's words, see --account")
+
+
+def _print_offending(session: Session, measured: "Measurement") -> None:
     for item in measured.offending:
         advice = (
             ""

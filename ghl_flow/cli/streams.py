@@ -1,6 +1,7 @@
 """Standard output and error as they are found: closed, full, or in an encoding that lacks most characters."""
 
 import io
+import json
 import os
 import sys
 from contextlib import suppress
@@ -34,6 +35,11 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def json_text(document: object) -> str:
+    """A JSON document as people can read it."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_data(text: str) -> None:

@@ -9,9 +9,10 @@ import typer
 from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.completing import flow_names
 from ghl_flow.cli.options import RunnersOptions
-from ghl_flow.cli.picture import Picture, json_text, show
+from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session
 from ghl_flow.cli.simulate import ProfileName
+from ghl_flow.cli.streams import json_text
 from ghl_flow.errors import UsageError
 
 if TYPE_CHECKING:

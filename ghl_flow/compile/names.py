@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ghl_flow.compile.tree import Block
 from ghl_flow.copy.templates import Template, TemplateLibrary, render
@@ -18,6 +18,10 @@ from ghl_flow.wire.reference import field_reference, workflow_reference
 
 # A text written in the flow declares no budget; two segments are 306 characters.
 _SEGMENTS_IN_PLACE = 2
+
+
+# Template, text written in place, language.
+CopyKey: TypeAlias = tuple[str | None, str | None, str | None]
 
 
 class RenderedSms(NamedTuple):
@@ -49,12 +53,12 @@ class Names(NamedTuple):
 
     flow: Flow
     texts: tuple[RenderedSms, ...]
-    by_copy: dict[tuple[str | None, str | None], str]
+    by_copy: dict[CopyKey, str]
     by_words: dict[tuple[Named, str], str]
 
     def text(self, copy: Copy) -> str:
         """The message for this account, HighLevel merge fields left in."""
-        return self.by_copy[copy.template, copy.body]
+        return self.by_copy[_key(copy)]
 
     def words(self, text: str) -> str:
         """Other words of a step for this account, HighLevel merge fields left in."""
@@ -70,7 +74,15 @@ class Names(NamedTuple):
         if declared is None:
             standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
-        return FieldSpec(key, declared.name, declared.is_date, field_reference(key), declared.options)
+        return FieldSpec(
+            key,
+            declared.name,
+            declared.is_date,
+            field_reference(key),
+            declared.options,
+            # The account's own type: where that is another, the plan refuses the flow.
+            is_number=declared.type == "number",
+        )
 
     def workflow(self, flow: str) -> str:
         """A reference to the main workflow of a flow; `this` is this one."""
@@ -90,9 +102,13 @@ def resolve_names(
         SpecError: with every name that leads nowhere, each at its place.
     """
     used = [(block, use) for block in steps for use in block.step.names_used]
-    diagnostics = [*_undeclared_fields(flow, document, used), *_unknown_targets(document, steps, used)]
+    diagnostics = [
+        *_undeclared_fields(flow, document, used),
+        *_unknown_targets(document, steps, used),
+        *_unknown_triggers(flow, document, used),
+    ]
     texts: list[RenderedSms] = []
-    by_copy: dict[tuple[str | None, str | None], str] = {}
+    by_copy: dict[CopyKey, str] = {}
     by_words: dict[tuple[Named, str], str] = {}
     # Words are data in HTML: "Dale & Ann" is not markup.
     values = {
@@ -107,7 +123,7 @@ def resolve_names(
             except SpecError as error:
                 diagnostics += _at(document.location(path), error).diagnostics
             continue
-        if copy is None or any(text.path == block.path for text in texts):
+        if copy is None or (_key(copy) in by_copy and any(text.path == block.path for text in texts)):
             continue
         try:
             text = _rendered(block.step.title, copy, block.path, path, document, account, templates)
@@ -115,7 +131,7 @@ def resolve_names(
             diagnostics += error.diagnostics
             continue
         texts.append(text)
-        by_copy[copy.template, copy.body] = text.body
+        by_copy[_key(copy)] = text.body
     if diagnostics:
         raise SpecError.of(diagnostics)
     return Names(flow, tuple(texts), by_copy, by_words)
@@ -133,7 +149,8 @@ def _rendered(
     """The message at `path` in the step at `step`, for an account."""
     if copy.template is not None:
         try:
-            template = templates.find(account.niche, copy.template)
+            language = copy.language or account.texts_language
+            template = templates.find(account.niche, copy.template, language)
         except SpecError as error:
             raise _at(document.location((*path, "template")), error) from None
         body = render(template.body, account.vars, source=template.source, first_line=template.body_line)
@@ -144,6 +161,10 @@ def _rendered(
         # Quotes and block scalars move the text about; the value's own place is exact.
         raise _at(document.location((*path, "body")), error) from None
     return RenderedSms(name, step, body, document, _SEGMENTS_IN_PLACE)
+
+
+def _key(copy: Copy) -> CopyKey:
+    return copy.template, copy.body, copy.language
 
 
 def _at(location: Location, error: SpecError) -> SpecError:
@@ -191,6 +212,22 @@ def _may_be(value: str | None, options: Sequence[str]) -> bool:
 
 def _is_standard(name: str) -> bool:
     return name.removeprefix(OF_CONTACT) in STANDARD_FIELDS
+
+
+def _unknown_triggers(
+    flow: Flow, document: Document, used: Sequence[tuple[Block, Use]]
+) -> Iterator[Diagnostic]:
+    asked = [(block, use) for block, use in used if use.what is Named.TRIGGER]
+    names = [trigger.name or trigger.default_name() for trigger in flow.trigger] if asked else []
+    for block, use in asked:
+        there = names.count(use.name)
+        if there != 1:
+            found = f"{there} triggers of this flow have" if there else "no trigger of this flow has"
+            yield Diagnostic(
+                f"{found} the name '{use.name}'",
+                document.location((*block.path, *use.path)),
+                did_you_mean(use.name, names) or "give the trigger that is meant a name: beside its keyword",
+            )
 
 
 def _unknown_targets(

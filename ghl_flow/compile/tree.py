@@ -8,6 +8,7 @@ changes nothing, and inserting a step disturbs no step of another kind.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ghl_flow.compile.switched_off import SwitchedOff
 from ghl_flow.kinds.actions.goto import GotoStep
 from ghl_flow.kinds.conditions.model import Expression
 from ghl_flow.kinds.model import Step
@@ -66,7 +67,7 @@ def _identity(step: Step, scope: str, seen: dict[str, int]) -> str:
 
 def _block(step: Step, identity: str, path: YamlPath | None) -> Block:
     if not step.arms:
-        return Block(step, identity, path or ())
+        return Block(SwitchedOff.of(step), identity, path or ())
     branches = tuple(
         [
             Branch(

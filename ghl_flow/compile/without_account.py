@@ -5,14 +5,14 @@ from functools import lru_cache
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.compile.layout import PlainIds
 from ghl_flow.compile.tree import all_steps
-from ghl_flow.copy.templates import DEFAULT_NICHE, TemplateLibrary, variables_used
+from ghl_flow.copy.templates import DEFAULT_NICHE, ENGLISH, TemplateLibrary, variables_used
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 
 
 def compile_without_account(
-    flow: Loaded[Flow], library: TemplateLibrary, niche: str = DEFAULT_NICHE
+    flow: Loaded[Flow], library: TemplateLibrary, niche: str = DEFAULT_NICHE, language: str = ENGLISH
 ) -> CompiledFlow:
     """The flow for a made-up account that has every value its texts ask for.
 
@@ -28,7 +28,7 @@ def compile_without_account(
             if copy.body is not None:
                 names |= variables_used(copy.body, source=flow.document.source)
             elif copy.template and copy.template in library.names(niche):
-                found = library.find(niche, copy.template)
+                found = library.find(niche, copy.template, copy.language or language)
                 names |= variables_used(found.body, source=found.source, first_line=found.body_line)
     return compile_flow(flow, _made_up(niche, frozenset(names)), library, ids=PlainIds)
 

@@ -1,9 +1,20 @@
-"""A text as it leaves HighLevel: merge fields filled in, and what HighLevel adds to the first one."""
+"""A text as it arrives: merge fields filled in, and what HighLevel appends to the first of a conversation.
 
-from typing import NamedTuple
+The one model that lint, render, sms, simulate, test, plan and the reckoning of costs share (R26). The opt-out
+line comes unless the text has one of its own. The line that says who writes comes where the text names no
+sender; how HighLevel decides that it names one is not documented, so where the text names the business, the
+line *may* still come. That makes two sizes of a first text: the floor, and the ceiling with that line.
+"""
 
-from ghl_flow.copy import opt_out
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from ghl_flow.copy import opt_out as opting_out
+from ghl_flow.copy.encoding import CAPACITY, Measurement, measure, units_in
 from ghl_flow.copy.merge_fields import find_merge_fields
+from ghl_flow.once import once
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.sms_compliance import OFF
 
 # As long as the value usually is at most, by the end of its name: the first that fits. What is not named
 # here is counted as a word.
@@ -17,22 +28,162 @@ _LENGTHS = {
     "link": 40,
 }
 _WORD = 12
+_BREAK: Final = "\n"
 
 
-class Delivered(NamedTuple):
-    """The text as any message of a conversation, and as its first."""
+class Appended(NamedTuple):
+    """The lines that HighLevel adds to a text.
 
-    body: str
-    first: str
+    `sure` are those that come; `perhaps` is the line that says who writes, where the text names the business
+    already.
+    """
+
+    sure: tuple[str, ...] = ()
+    perhaps: str = ""
 
 
-def as_delivered(text: str) -> Delivered:
-    """A text with merge fields as long as their values usually are, and with HighLevel's line (R26)."""
+class Compliance(NamedTuple):
+    """R26: the lines of one account. An empty `sender` or `opt_out` is switched off, or not known.
+
+    `business` is the name by which a text says who writes; `again_after_days` (1 to 60) repeats both lines;
+    None: only once.
+    """
+
+    sender: str = ""
+    opt_out: str = opting_out.LINE
+    again_after_days: int | None = None
+    business: str = ""
+
+    def appended(self, text: str) -> Appended:
+        """What is added to this text, as it is read."""
+        sure: list[str] = []
+        perhaps = ""
+        if self.sender and self.sender.casefold() not in text.casefold():
+            if self.business and self.business.casefold() in text.casefold():
+                perhaps = self.sender
+            else:
+                sure.append(self.sender)
+        if self.opt_out and not opting_out.tells_how(text):
+            sure.append(self.opt_out)
+        return Appended(tuple(sure), perhaps)
+
+
+HIGHLEVELS_OWN: Final = Compliance()
+"""HighLevel's own wording, where it is not known who writes."""
+
+NOTHING_APPENDED: Final = Compliance(opt_out="")
+
+
+class Delivered:
+    """A text as the contact reads it.
+
+    `body` by itself, as in the middle of a conversation; `floor` as the first text, with the lines that are
+    sure to come; `ceiling` with the line that says who writes too, wherever that may come. Sizes are billed
+    segments (R27).
+    """
+
+    def __init__(self, body: str, appended: Appended) -> None:
+        self.body = body
+        self.appended = appended
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Delivered) and (self.body, self.appended) == (other.body, other.appended)
+
+    def __hash__(self) -> int:
+        return hash((self.body, self.appended))
+
+    def __repr__(self) -> str:
+        return f"Delivered({self.body!r}, {self.appended!r})"
+
+    @property
+    def floor(self) -> str:
+        """The text as the first of a conversation, at least."""
+        return _BREAK.join((self.body, *self.appended.sure))
+
+    @property
+    def ceiling(self) -> str:
+        """The same with the line that says who writes, where that may come."""
+        if not self.appended.perhaps:
+            return self.floor
+        return _BREAK.join((self.body, self.appended.perhaps, *self.appended.sure))
+
+    @once
+    def body_size(self) -> Measurement:
+        """What the text alone takes."""
+        return measure(self.body)
+
+    @once
+    def floor_size(self) -> Measurement:
+        """What it takes as the first text, at least."""
+        return measure(self.floor)
+
+    @once
+    def ceiling_size(self) -> Measurement:
+        """What it takes as the first text, at most."""
+        return measure(self.ceiling)
+
+    @property
+    def body_room(self) -> int:
+        """Units that a body may have for one segment by itself."""
+        return _room(self.body, ())
+
+    @property
+    def floor_room(self) -> int:
+        """Units that a body may have for one segment beside the lines that are sure to come."""
+        return _room(self.body, self.appended.sure)
+
+    @property
+    def ceiling_room(self) -> int:
+        """Units that it may have for one segment beside every line that may come."""
+        perhaps = (self.appended.perhaps,) if self.appended.perhaps else ()
+        return _room(self.body, (*perhaps, *self.appended.sure))
+
+
+def deliver(text: str, compliance: Compliance) -> Delivered:
+    """A text for an account, with merge fields as long as their values usually are."""
+    body = usual(text, {"location.name": compliance.business} if compliance.business else {})
+    return Delivered(body, compliance.appended(body))
+
+
+def arrived(text: str, appended: Appended) -> Delivered:
+    """A text that was sent, its merge fields filled in, and what was appended to it."""
+    return Delivered(text, appended)
+
+
+def usual(text: str, values: Mapping[str, str]) -> str:
+    """A text with its merge fields filled in: by these values, else as long as they usually are."""
     parts, end = [], 0
     for use in find_merge_fields(text):
         last = use.name.rpartition(".")[2]
         length = next((size for ending, size in _LENGTHS.items() if last.endswith(ending)), _WORD)
-        parts += [text[end : use.start], "x" * length]
+        parts += [text[end : use.start], values.get(use.name, "x" * length)]
         end = use.end
-    body = "".join((*parts, text[end:]))
-    return Delivered(body, body if opt_out.tells_how(text) else f"{body}\n{opt_out.LINE}")
+    return "".join((*parts, text[end:]))
+
+
+def compliance_of(account: Account) -> Compliance:
+    """What HighLevel appends to the first texts of an account, as far as its file tells.
+
+    Where the file has no wording, HighLevel's own: 'Thanks, [YourName] at [YourBusiness]' ("Configuring
+    Sender ID", 2025-02-25; without a person's name, the older 'Thanks, <location name>').
+    """
+    written = account.sms_compliance
+    business = str(account.vars.get("business_name", ""))
+    person = str(account.vars.get("first_name", ""))
+    sender = written.sender
+    if sender is None:
+        who = f"{person} at {business}" if person and business else business
+        sender = f"Thanks, {who}" if who else ""
+    return Compliance(
+        "" if sender == OFF else sender,
+        "" if written.opt_out == OFF else written.opt_out,
+        written.again_after_days,
+        business,
+    )
+
+
+def _room(body: str, lines: tuple[str, ...]) -> int:
+    """What one segment has left beside these lines, in the alphabet that all of it takes."""
+    tail = "".join(_BREAK + line for line in lines)
+    encoding = measure(body + tail).encoding
+    return max(CAPACITY[encoding][0] - units_in(tail, encoding), 0)

@@ -17,7 +17,7 @@ Encoding = Literal["GSM-7", "UCS-2"]
 
 # Units of one message that stands alone, and of each part when there are several: the difference
 # is the header that tells the phone how to put the parts together.
-_CAPACITY: Final[Mapping[Encoding, tuple[int, int]]] = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
+CAPACITY: Final[Mapping[Encoding, tuple[int, int]]] = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
 
 # Only what the rules of `_stand_in` cannot derive. Escapes, because most of these look alike.
 _STAND_INS: Final = {
@@ -135,12 +135,17 @@ def measure(text: str) -> Measurement:
         if character not in septets
     )
     encoding: Encoding = "UCS-2" if offending else "GSM-7"
-    costs = [septets[c] for c in text] if encoding == "GSM-7" else [1 + (c > "\uffff") for c in text]
-    alone, part = _CAPACITY[encoding]
+    costs = _costs(text, encoding)
+    alone, part = CAPACITY[encoding]
     units = sum(costs)
     if units <= alone:
         return Measurement(encoding, 1 if text else 0, units, alone, offending)
     return Measurement(encoding, _parts(costs, part), units, part, offending)
+
+
+def units_in(text: str, encoding: Encoding) -> int:
+    """Septets or code units that a text takes as a part of one of that encoding, which has to have it."""
+    return sum(_costs(text, encoding))
 
 
 def to_gsm7(text: str) -> str:
@@ -190,6 +195,14 @@ def stand_ins(text: str) -> tuple[StandIn, ...]:
         same = bool(replacement) and punctuation and not any(c.isalnum() for c in replacement or "")
         found[written] = StandIn(written, name, replacement, same_word=same or written in _ACCENT_QUOTES)
     return tuple(found.values())
+
+
+def _costs(text: str, encoding: Encoding) -> list[int]:
+    """The units of each character."""
+    if encoding == "GSM-7":
+        septets = _septets()
+        return [septets[character] for character in text]
+    return [1 + (character > "\uffff") for character in text]
 
 
 def _parts(costs: Iterable[int], capacity: int) -> int:

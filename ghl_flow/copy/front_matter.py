@@ -1,6 +1,6 @@
 """The YAML between two `---` lines at the top of a template."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -24,6 +24,10 @@ class FrontMatter(SpecModel):
     vars: Annotated[
         tuple[str, ...], Field(strict=False, description="The account values the text cannot do without.")
     ] = ()
+    to: Annotated[
+        Literal["customer", "staff"],
+        Field(description="Who reads it: a text for staff is sent by `notify`, never to a contact."),
+    ] = "customer"
     max_segments: Annotated[int, Field(ge=1, le=10, description="SMS segments the text may take.")] = 1
 
 

@@ -6,27 +6,15 @@ project from. The entry point's name is the niche, its value the package, which 
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Final, Literal, NamedTuple
-
-from pydantic import Field
+from typing import Final, NamedTuple
 
 from ghl_flow.errors import SpecError
-from ghl_flow.language.model import Identifier, SpecModel
 from ghl_flow.plugins import Group, Plugin, Problem, UnusableError, accept_folders, problems
 from ghl_flow.spec.loader import load
+from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 
 DEFAULT_NICHE: Final = "default"
 SUFFIX: Final = ".sms.j2"
-
-_FILE: Final = "niche.yaml"
-
-
-class NicheFile(SpecModel):
-    """`niche.yaml`."""
-
-    version: Literal[1]
-    niche: Annotated[Identifier, Field(description="The niche, as accounts name it.")]
-    description: Annotated[str, Field(min_length=1, description="Whose texts these are.")]
 
 
 class NichePack(NamedTuple):
@@ -36,14 +24,6 @@ class NichePack(NamedTuple):
     file: NicheFile
     folder: Path
 
-    def template(self, name: str) -> Path:
-        """Where its template of that name is."""
-        return self.folder / f"{name}{SUFFIX}"
-
-    def names(self) -> list[str]:
-        """Its templates, sorted."""
-        return sorted(path.name.removesuffix(SUFFIX) for path in self.folder.glob(f"*{SUFFIX}"))
-
 
 @cache
 def niche_packs() -> dict[str, NichePack]:
@@ -51,20 +31,20 @@ def niche_packs() -> dict[str, NichePack]:
     taken: dict[str, str] = {DEFAULT_NICHE: "ghl-flow"}
 
     def look(plugin: Plugin, folder: Path) -> NichePack:
-        path = folder / _FILE
+        path = folder / NICHE_FILE
         if not path.is_file():
-            raise UnusableError(f"its package has no {_FILE}")
+            raise UnusableError(f"its package has no {NICHE_FILE}")
         try:
-            file = load(path, NicheFile, _FILE).value
+            file = load(path, NicheFile, NICHE_FILE).value
         except SpecError as error:
             first = error.diagnostics[0]
-            raise UnusableError(f"{first.location or _FILE}: {first.message}") from None
+            raise UnusableError(f"{first.location or NICHE_FILE}: {first.message}") from None
         if file.niche != plugin.name:
-            raise UnusableError(f"its {_FILE} is for the niche '{file.niche}'")
+            raise UnusableError(f"its {NICHE_FILE} is for the niche '{file.niche}'")
         if file.niche in taken:
             raise UnusableError(f"the niche '{file.niche}' is taken by {taken[file.niche]}")
         pack = NichePack(plugin, file, folder)
-        if not pack.names():
+        if not any(folder.glob(f"*{SUFFIX}")):
             raise UnusableError(f"its package has no template (*{SUFFIX})")
         taken[file.niche] = str(plugin)
         return pack

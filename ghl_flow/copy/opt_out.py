@@ -8,13 +8,11 @@ import re
 from enum import Enum
 from functools import cache
 
-LINE = "Reply STOP to unsubscribe"
-"""What HighLevel appends by default to the first text of a conversation (R26; help centre, "How to Configure
-SMS Compliance Settings", 2025-09-23). The account may have worded it otherwise."""
+from ghl_flow.spec.sms_compliance import INSTRUCTED, OPT_OUT_LINE
 
-INSTRUCTED = ("STOP", "STOPALL", "CANCEL", "UNSUBSCRIBE", "END", "QUIT")
-"""The words whose instruction makes a text carry its own opt-out line (R26; same article, as of 2025-09-24: a
-whole phrase, no longer the lone word)."""
+LINE = OPT_OUT_LINE
+"""What HighLevel appends by default to the first text of a conversation (R26). The account may have worded it
+otherwise (`sms_compliance`)."""
 
 STOPS = frozenset((*INSTRUCTED, "REVOKE", "OPTOUT"))
 """Replies that block further texts (R28). REVOKE and OPTOUT since 2025-05-14 (carriers' default keywords)."""

@@ -1,12 +1,17 @@
 """Niche templates: `niche_templates/<niche>/<template>.sms.j2`, one text message each.
 
 A file begins with YAML front matter between two `---` lines, which says what the text is for, which
-account values it needs and how many segments it may take; the rest is the text. A niche that lacks a
-template has the one of the niche pack that is installed for it, else that of `niche_templates/default/`.
+account values it needs and how many segments it may take; the rest is the text. In another language than
+English the file is `<template>.<language>.sms.j2`.
+
+A text is looked for in the project's folder of the niche, in the niche pack that is installed for it, in
+the project's folder `default`, then in the library that ships with ghl-flow, niche and `default`: an upgrade
+of ghl-flow changes no text that the project has itself. All of these are gone through in the language that
+is asked for, then in English.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,8 +20,12 @@ from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, niche_packs, unusab
 from ghl_flow.copy.rendering import MAX_SOURCE, render, variables_used
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.source import Location, SourceText, Span
+from ghl_flow.spec.loader import Loaded, load
+from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 
 __all__ = ["DEFAULT_NICHE", "FrontMatter", "Template", "TemplateLibrary", "render", "variables_used"]
+
+ENGLISH: Final = "en"
 
 _NAME: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
@@ -30,6 +39,7 @@ class Template(NamedTuple):
     body: str
     body_line: int
     front_matter: FrontMatter
+    language: str = ENGLISH
 
     def render(self, variables: Mapping[str, str]) -> str:
         """The text for an account with these values, merge fields left in.
@@ -43,25 +53,31 @@ class Template(NamedTuple):
 class TemplateLibrary:
     """The templates below one folder. Each file is read once."""
 
-    def __init__(self, root: Path, display: Callable[[Path], str] = str) -> None:
-        """`display` names a file as the operator would write it."""
+    def __init__(
+        self, root: Path, display: Callable[[Path], str] = str, *, shipped: Path | None = None
+    ) -> None:
+        """`display` names a file as the operator would write it; `shipped` is the library of ghl-flow."""
         self.root = root
         self._display = display
+        self._shipped = None if shipped is None or shipped.resolve() == root.resolve() else shipped
         self._read: dict[Path, Template] = {}
+        self._niche_files: dict[str, Loaded[NicheFile] | None] = {}
 
     def niches(self) -> list[str]:
-        """The folders that hold templates, `default` among them, sorted."""
-        return sorted(
-            {path.parent.name for path in self.root.glob(f"*/*{SUFFIX}") if not path.name.startswith(".")}
-        )
+        """The project's folders that hold templates, `default` among them, sorted."""
+        return _niches_in(self.root)
+
+    def known_niches(self) -> list[str]:
+        """Every niche that an account may name: of the project, of packs and of what ships, sorted."""
+        return sorted({*self.niches(), *niche_packs(), *(_niches_in(self._shipped) if self._shipped else ())})
 
     def names(self, niche: str) -> list[str]:
-        """The templates that `find` has for a niche, those of a pack and of `default` included, sorted."""
-        pack = niche_packs().get(niche)
-        return sorted({*self.own(niche), *(pack.names() if pack else ()), *self.own(DEFAULT_NICHE)})
+        """The templates that `find` has for a niche, those of `default` included, sorted."""
+        places = self._places(niche)
+        return sorted({name for place in places for name, _ in _files_in(place.folder)})
 
-    def find(self, niche: str, name: str) -> Template:
-        """The template of that name: the niche's own, that of its pack, else the one of `default`.
+    def find(self, niche: str, name: str, language: str = ENGLISH) -> Template:
+        """The template of that name: the niche's, else that of `default`; in English where there is no other.
 
         Raises:
             SpecError: there is none, the name is not a plain one, or the file is not valid; or the pack
@@ -71,48 +87,131 @@ class TemplateLibrary:
             # A name is never a path: it could lead out of the folder.
             if not _NAME.fullmatch(word):
                 raise SpecError(f"'{word}' is not a {what} name", hint="use letters a-z, digits and dashes")
-        if (path := self.file(niche, name)).is_file():
-            return self._template(path, self.root, niche, name)
-        if (pack := niche_packs().get(niche)) is not None and (path := pack.template(name)).is_file():
-            return self._template(path, pack.folder, niche, name)
-        if (problem := unusable_pack(niche)) is not None:
+        places = self._places(niche)
+        problem = None if (self.root / niche / file_name(name, language)).is_file() else unusable_pack(niche)
+        if problem is not None:
+            places = places[:1]
+        for spoken in dict.fromkeys((language, ENGLISH)):
+            for place in places:
+                if (path := place.folder / file_name(name, spoken)).is_file():
+                    return self._template(path, place, name, spoken)
+        if problem is not None:
             raise SpecError(
                 f"template '{name}' of the niche '{niche}' is not known: plug-in not used: {problem}",
                 hint=f"install {problem.plugin.package} again, or write {niche}/{name}{SUFFIX} yourself",
             )
-        if (path := self.file(DEFAULT_NICHE, name)).is_file():
-            return self._template(path, self.root, DEFAULT_NICHE, name)
         names = self.names(niche)
         known = f"there are {', '.join(names)}" if names else f"there are none in {self.root}"
         raise SpecError(
             f"no template '{name}' for the niche '{niche}'", hint=did_you_mean(name, names) or known
         )
 
+    def languages(self, niche: str, name: str) -> list[str]:
+        """The languages in which `find` has a template, English first."""
+        found = {
+            spoken
+            for place in self._places(niche)
+            for other, spoken in _files_in(place.folder)
+            if other == name
+        }
+        return sorted(found, key=lambda spoken: (spoken != ENGLISH, spoken))
+
+    def niche_file(self, niche: str) -> Loaded[NicheFile] | None:
+        """The `niche.yaml` of a niche; None where it has none.
+
+        Raises:
+            SpecError: it is not valid, or is that of another niche.
+        """
+        if niche not in self._niche_files:
+            paths = [place.folder / NICHE_FILE for place in self._places(niche) if place.niche == niche]
+            path = next((path for path in paths if path.is_file()), None)
+            self._niche_files[niche] = None if path is None else self._read_niche(path, niche)
+        return self._niche_files[niche]
+
+    def danger_words(self, niche: str) -> tuple[str, ...]:
+        """The words of a reply that mean danger: the niche's and those of every niche, in all languages.
+
+        Raises:
+            SpecError: a `niche.yaml` is not valid.
+        """
+        files = [self.niche_file(name) for name in dict.fromkeys((niche, DEFAULT_NICHE))]
+        return tuple(dict.fromkeys(word for one in files if one for word in one.value.all_danger_words()))
+
     def own(self, niche: str) -> list[str]:
-        """The templates in the folder of a niche itself, in no order."""
+        """The names of the templates in the project's folder of a niche itself, in order."""
+        return sorted({name for name, _ in self.own_files(niche)})
+
+    def own_files(self, niche: str) -> list[tuple[str, str]]:
+        """The templates in the project's folder of a niche itself: name and language, in order."""
+        return sorted(_files_in(self.root / niche)) if _NAME.fullmatch(niche) else []
+
+    def file(self, niche: str, name: str, language: str = ENGLISH) -> Path:
+        """Where the template of that name is, in the project's folder of the niche itself."""
+        return self.root / niche / file_name(name, language)
+
+    def _places(self, niche: str) -> tuple["_Place", ...]:
+        """The folders that may hold texts of a niche, in the order in which they count."""
         if not _NAME.fullmatch(niche):
-            return []
-        return [
-            path.name.removesuffix(SUFFIX)
-            for path in (self.root / niche).glob(f"*{SUFFIX}")
-            if not path.name.startswith(".")  # an editor's lock, or what another system keeps beside a file
-        ]
+            niche = DEFAULT_NICHE
+        places = [_Place(niche, self.root / niche, self.root)]
+        if (pack := niche_packs().get(niche)) is not None:
+            places.append(_Place(niche, pack.folder, pack.folder))
+        if niche != DEFAULT_NICHE:
+            places.append(_Place(DEFAULT_NICHE, self.root / DEFAULT_NICHE, self.root))
+        if self._shipped is not None:
+            places += [
+                _Place(name, self._shipped / name, self._shipped)
+                for name in dict.fromkeys((niche, DEFAULT_NICHE))
+            ]
+        return tuple(places)
 
-    def file(self, niche: str, name: str) -> Path:
-        """Where the template of that name is, in the folder of the niche itself."""
-        return self.root / niche / f"{name}{SUFFIX}"
+    def _read_niche(self, path: Path, niche: str) -> Loaded[NicheFile]:
+        found = load(path, NicheFile, self._display(path))
+        if found.value.niche != niche:
+            raise SpecError(
+                f"this is the {NICHE_FILE} of the niche '{niche}', and it says '{found.value.niche}'",
+                location=found.document.location(("niche",)),
+                hint=f"write niche: {niche}",
+            )
+        return found
 
-    def _template(self, path: Path, root: Path, niche: str, name: str) -> Template:
+    def _template(self, path: Path, place: "_Place", name: str, language: str) -> Template:
         if path not in self._read:
-            if not path.resolve().is_relative_to(root.resolve()):
+            if not path.resolve().is_relative_to(place.root.resolve()):
                 shown = self._display(path)
                 top = Location(SourceText(shown, ""), Span.point(1, 1))
-                raise SpecError(f"{shown} is a link that leads out of {root.name}/", location=top)
-            self._read[path] = parse_template(_read(path, self._display(path)), niche, name)
+                raise SpecError(f"{shown} is a link that leads out of {place.root.name}/", location=top)
+            self._read[path] = parse_template(_read(path, self._display(path)), place.niche, name, language)
         return self._read[path]
 
 
-def parse_template(source: SourceText, niche: str, name: str) -> Template:
+class _Place(NamedTuple):
+    """A folder with the texts of a niche; `root` is what no link in it may lead out of."""
+
+    niche: str
+    folder: Path
+    root: Path
+
+
+def file_name(name: str, language: str) -> str:
+    """What the file of a template is called."""
+    return f"{name}{SUFFIX}" if language == ENGLISH else f"{name}.{language}{SUFFIX}"
+
+
+def _files_in(folder: Path) -> Iterator[tuple[str, str]]:
+    """Name and language of each template in a folder, in no order."""
+    for path in folder.glob(f"*{SUFFIX}"):
+        name, _, language = path.name.removesuffix(SUFFIX).partition(".")
+        if name:  # an editor's lock begins with a dot, as does what another system keeps beside a file
+            yield name, language or ENGLISH
+
+
+def _niches_in(root: Path) -> list[str]:
+    found = {path.parent.name for path in root.glob(f"*/*{SUFFIX}") if not path.name.startswith(".")}
+    return sorted(found)
+
+
+def parse_template(source: SourceText, niche: str, name: str, language: str = ENGLISH) -> Template:
     """A template from the text of its file.
 
     Raises:
@@ -120,7 +219,7 @@ def parse_template(source: SourceText, niche: str, name: str) -> Template:
     """
     front_matter, body_line = read_front_matter(source)
     body = "\n".join(source.text.split("\n")[body_line - 1 :])
-    return Template(name, niche, source, body, body_line, front_matter)
+    return Template(name, niche, source, body, body_line, front_matter, language)
 
 
 def _read(path: Path, display: str) -> SourceText:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.drivers.model import Unseen, WorkflowDriver
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
@@ -28,6 +28,7 @@ from ghl_flow.wire.workflow import Workflow
 
 BACK_TO_DRAFT = "back-to-draft"
 MANIFEST_LOST = "manifest-lost"
+BY_STEPS = "by-steps"
 _NOT_THERE_YET = "ghlFlowNotThereYet00"
 """In place of an id that the account does not have yet, in what HighLevel is asked about; never written."""
 
@@ -86,6 +87,12 @@ async def survey(
     if (lost := _LOST.get(actual.state)) and actual.manifest.remade:
         said = f"the custom value '{MANIFEST_NAME}' {lost}: apply writes it again, from the workflows' steps"
         warnings.append(Warned(MANIFEST_LOST, said))
+    for key, one in actual.by_steps.items():
+        said = (
+            f"workflow {key}: '{one.name}' (id {one.id}) has its steps and another name, and without the "
+            "manifest it is taken for the managed one: apply overwrites it, after a backup"
+        )
+        warnings.append(Warned(BY_STEPS, said))
     warnings += [
         Warned(NOT_LOOKED_AT, not_compared_text(one), _UNSEEN[one.doubt])
         for one in not_compared_together(actual.beside.not_compared)
@@ -120,8 +127,7 @@ def _not_assessed(actual: Actual, driver: WorkflowDriver) -> Iterator[Warned]:
 
 def _names(names: Iterable[str]) -> str:
     """The first ones, and how many more."""
-    known = [f"'{one}'" for one in names]
-    return ", ".join(known[:_SHOWN]) + (f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else "")
+    return some_of((f"'{one}'" for one in names), most=_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,10 @@ def certificates(env: Mapping[str, str]) -> ssl.SSLContext:
     if not file and folder and not Path(folder).is_dir():
         raise UsageError(f"SSL_CERT_DIR: there is no folder {folder}", hint="correct it, or unset it")
     try:
-        if file:
-            context = ssl.create_default_context(cafile=file)
-        elif folder:
+        if folder and not file:
             context = ssl.create_default_context(capath=folder)
         else:
-            context = _of_certifi(env.get("SSLKEYLOGFILE"))
+            context = _trusting(*_as_it_is(file or _of_certifi()), env.get("SSLKEYLOGFILE"))
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
         reason = "it has no certificate in PEM form" if isinstance(error, ssl.SSLError) else reason_of(error)
         keys = env.get("SSLKEYLOGFILE")
@@ -72,12 +70,22 @@ def certificates(env: Mapping[str, str]) -> ssl.SSLContext:
     return context
 
 
-@lru_cache(maxsize=1)
-def _of_certifi(keys: str | None) -> ssl.SSLContext:
-    """Reading them takes as long as ten requests. `keys`: SSLKEYLOGFILE, which `ssl` reads by itself."""
+def _of_certifi() -> str:
     import certifi
 
-    return ssl.create_default_context(cafile=certifi.where())
+    return certifi.where()
+
+
+def _as_it_is(file: str) -> tuple[str, int, int]:
+    """A file, and what changes with its contents."""
+    seen = Path(file).stat()
+    return file, seen.st_mtime_ns, seen.st_size
+
+
+@lru_cache(maxsize=1)
+def _trusting(file: str, _changed: int, _size: int, keys: str | None) -> ssl.SSLContext:
+    """Reading it takes as long as ten requests. `keys`: SSLKEYLOGFILE, which `ssl` reads by itself."""
+    return ssl.create_default_context(cafile=file)
 
 
 def proxy_of(env: Mapping[str, str]) -> "Proxies | None":

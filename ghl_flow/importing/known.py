@@ -17,7 +17,7 @@ from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import name_of
 from ghl_flow.wire.secrecy import secrets_in
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -143,6 +143,10 @@ class KnownNames:
             pass
         return not_readable("a text that no template gives")
 
+    def trigger_named(self, stored: str) -> str:
+        # The compiler writes a reference there, which is bound after the triggers are; the id stays as it is.
+        not_readable(f"a trigger '{stored}' by its id")
+
     def secret_named(self, stored: str) -> str:
         return self.secrets.get(stored, stored)
 
@@ -215,10 +219,10 @@ class KnownNames:
         found: dict[str, str] = {}
         for reference in references:
             if (name := name_of(reference)) is not None:
-                if name.sort == Thing.SECRET:
+                if name.thing is Thing.SECRET:
                     found[reference] = self.secret(name.name)
                 else:
-                    found[reference] = self._id(Thing(name.sort), name.name, name.within)
+                    found[reference] = self._id(name.thing, name.name, name.within)
         return found
 
     def _id(self, thing: Thing, name: str, within: str | None) -> str:

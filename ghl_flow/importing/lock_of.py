@@ -121,7 +121,7 @@ def does_other_things(mine: Node, stored: Node, derived: Mapping[str, str]) -> b
         return mine.name != stored.name and bool(stored.name)  # what it asks stands in its fork
     attributes = _renamed(mine.attributes, derived)
     if issubclass(kind, Step):
-        same = kind.canonical(attributes) == kind.canonical(stored.attributes)
+        same = kind.compared(attributes) == kind.compared(stored.attributes)
     else:
         same = attributes == stored.attributes
     # The compiler names the jumps that it makes itself.

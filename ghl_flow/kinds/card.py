@@ -50,7 +50,7 @@ def same_stage(one: str, other: str) -> bool:
         plain = [text if named is None else named.name for text, named in ((one, first), (other, second))]
         return plain[0] == plain[1]
     within = first.within == second.within or not (first.within and second.within)
-    return first.sort == second.sort and first.name == second.name and within
+    return first.thing == second.thing and first.name == second.name and within
 
 
 def words_of(name: str, value: str) -> str:

@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, StrictBool, model_validator
 
 from ghl_flow.kinds.names import CompileContext, Example, Path, Use
 from ghl_flow.kinds.reading import Names, not_readable
@@ -65,6 +65,18 @@ class Step(NodeKind, SpecModel):
     name: Annotated[
         FilledText | None, Field(description="What the builder shows on the canvas.", max_length=120)
     ] = None
+
+    disabled: Annotated[StrictBool, Field(description="Switched off on the canvas: HighLevel skips it.")] = (
+        False
+    )
+
+    @model_validator(mode="after")
+    def _can_be_switched_off(self) -> "Step":
+        if self.disabled and (self.arms or self.ends or not self.node_type()):
+            raise ValueError(
+                f"a switched-off '{self.keyword}' leads nowhere that is known: take the step out instead"
+            )
+        return self
 
     @property
     def title(self) -> str:
@@ -161,3 +173,8 @@ class Step(NodeKind, SpecModel):
     def canonical(cls, attributes: JsonObject) -> JsonObject:
         """The attributes without what says nothing: ids, which a lock keeps, and the builder's constants."""
         return attributes
+
+    @classmethod
+    def compared(cls, attributes: JsonObject) -> JsonObject:
+        """The same without what a name may stand for: where a secret may be that has no key of one."""
+        return cls.canonical(attributes)

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from ghl_flow.kinds.effects import texts_in
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.reference import NameOf
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -22,6 +22,8 @@ class Copy(Protocol):
     def template(self) -> str | None: ...
     @property
     def body(self) -> str | None: ...
+    @property
+    def language(self) -> str | None: ...
 
 
 class Naming(Protocol):
@@ -81,6 +83,7 @@ class FieldSpec(NamedTuple):
     reference: str
     # What a value of it may be; empty: anything.
     options: tuple[str, ...] = ()
+    is_number: bool = False
 
 
 class Example(NamedTuple):
@@ -99,6 +102,8 @@ class Named(Enum):
     """A flow of the project; `this` is the flow itself."""
     STEP = auto()
     """A step of the flow, by its `id:`."""
+    TRIGGER = auto()
+    """A trigger of the flow, by its name on the canvas."""
     TAG = auto()
     TEXT = auto()
     """A text message: `copy` says which."""
@@ -145,7 +150,7 @@ OF_ACCOUNT = frozenset(_THINGS)
 
 def named_reference(what: Named, name: str, within: str | None = None) -> str:
     """A reference to a thing of the account: what `CompileContext.named` gives, for triggers too."""
-    return NameOf(str(what.thing), name, within or "").reference
+    return NameOf(what.thing, name, within or "").reference
 
 
 class Use(NamedTuple):

@@ -13,7 +13,7 @@ from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.model import FilledText
-from ghl_flow.masking import is_reference, looks_secret
+from ghl_flow.masking import is_reference, looks_secret, name_for
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from ghl_flow.wire.node import Node
 
@@ -80,7 +80,7 @@ def pairs_of(stored: list[JsonObject], names: Names) -> dict[str, JsonValue]:
     """The names and values of stored rows.
 
     Raises:
-        NotReadableError: they are no such pairs, or one holds a secret.
+        NotReadableError: they are no such pairs.
     """
     found: dict[str, JsonValue] = {}
     for row in stored:
@@ -94,11 +94,13 @@ def pairs_of(stored: list[JsonObject], names: Names) -> dict[str, JsonValue]:
         ):
             not_readable("a webhook with rows that are no names and values")
         named = names.secret_named(value)
-        # A secret is never written down.
-        if not is_reference(named) and looks_secret(named):
-            not_readable("a webhook that holds a secret")
-        found[key] = named
+        found[key] = without_secret(named, key)
     return found
+
+
+def without_secret(named: str, key: str) -> str:
+    """What stands under that key; a secret is never written down: it is given a name."""
+    return name_for(key) if not is_reference(named) and looks_secret(named) else named
 
 
 def row_clicks(what: str, stored: list[JsonObject], shown: Shown) -> tuple[Click, ...]:

@@ -1,7 +1,8 @@
 """A stored step or trigger as YAML: exactly, or a reason why it is not readable. Never a guess.
 
 A kind proposes what its author may have written (`written`). The proposal is validated and compiled again,
-and taken only where the very same is stored: ids, which a lock keeps, and the builder's constants aside.
+and taken only where the very same is stored: ids, which a lock keeps, and the builder's constants aside. A
+secret that is stored is given a name, `env:NAME`, under which its author puts it.
 """
 
 from ghl_flow.kinds.actions.raw import RawStep
@@ -14,19 +15,18 @@ from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.secrecy import secrets_in
+from ghl_flow.wire.secrecy import same_but_for_secrets, secrets_in
 from ghl_flow.wire.trigger import Trigger
 
 
 def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
     """A stored step as YAML would have it; what follows it, and its `id:`, are for the caller to say."""
     kind = kind_of(node.type)
-    if switched_off(node):
-        return NotReadable("a step that is switched off")
+    off: JsonObject = {"disabled": True} if switched_off(node) else {}
     if not issubclass(kind, Step):
         return NotReadable(f"YAML has no word for '{node.type}'")
     try:
-        found = kind.written(node, names)
+        found = {**kind.written(node, names), **off}
         # Several words may stand for one type, as for the waits.
         kind = next(STEP_TYPES[key] for key in found if key in STEP_TYPES)
         step = kind.model_validate(found)
@@ -38,7 +38,8 @@ def from_node(node: Node, names: Names) -> JsonObject | NotReadable:
         return NotReadable(str(error))
     except ValueError:  # pydantic's too: what is stored cannot be written
         return NotReadable(f"a '{node.type}' that cannot be written as {kind.keyword}")
-    if step.title != node.name or kind.canonical(again) != kind.canonical(node.attributes):
+    same = same_but_for_secrets(kind.compared(again), kind.compared(node.attributes))
+    if step.title != node.name or not same:
         return NotReadable(f"a '{node.type}' of which {kind.keyword} says only a part")
     return found
 

@@ -47,6 +47,10 @@ class Names(CompileContext, Protocol):
         """A text as its author would have written it in the flow."""
         ...
 
+    def trigger_named(self, stored: str) -> str:
+        """The name of the workflow's own trigger of that id."""
+        ...
+
     def secret_named(self, stored: str) -> str:
         """How flows name a secret: `env:NAME`; any other text as it is."""
         ...

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
-from ghl_flow.wire.things import Thing, merge_fields_in
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import merge_fields_in
 
 _ID = re.compile(r"[A-Za-z0-9]{20}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """The ids that HighLevel gives. What is not one is a name: `firstName`, `contact_owner`."""

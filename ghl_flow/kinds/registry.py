@@ -27,6 +27,7 @@ else:
         bare=("end", "unassign"),
         beside=(
             "id",
+            "disabled",
             "name",
             "then",
             "else",

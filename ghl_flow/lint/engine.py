@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.lint.per_account import some_of
+from ghl_flow.counting import some_of
 from ghl_flow.lint.rule import Finding, Rule
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.source import Location

@@ -15,10 +15,12 @@ from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.lint.per_account import MistakesPerAccount
-from ghl_flow.lint.subject import FlowSubject, ProjectSubject, TemplateFile
+from ghl_flow.lint.subject import FlowSubject, ProjectSubject
+from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
 from ghl_flow.spec.loader import Loaded, load_text
+from ghl_flow.spec.niche import NICHE_FILE
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.yaml_reader import MAX_BYTES
 
@@ -68,6 +70,7 @@ class _Examination:
         self.files: dict[str, Path] = {}
         self.broken: set[str | None] = set()  # ids of flows whose files are not valid; None: not readable
         self.mistakes = MistakesPerAccount()
+        self.packaged: set[str] = set()
 
     def run(self, paths: Collection[Path] | None) -> Examined:
         everything = paths is None
@@ -112,6 +115,8 @@ class _Examination:
             files_read,
             list({source.path: source for source in sources}.values()),
             unsent,
+            self.library.known_niches() if everything else (),
+            self.packaged,
         )
         return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
 
@@ -191,10 +196,10 @@ class _Examination:
         """A template that no flow names, compiled as the only text of one that has all fields."""
         loaded = _only_text()
         (step,) = loaded.value.steps
-        told = type(step).model_validate({"sms": {"template": file.name}})
+        told = type(step).model_validate({"sms": {"template": file.name, "language": file.language}})
         flow = Loaded(loaded.value.model_copy(update={"fields": fields, "steps": (told,)}), loaded.document)
         try:
-            return FlowSubject(compile_without_account(flow, self.library, file.niche))
+            return FlowSubject(compile_without_account(flow, self.library, file.niche, file.language))
         except SpecError as error:
             self.invalid += [item for item in error.diagnostics if item not in self.invalid]
             self.not_assessed.append(NotAssessed(f"template {file.niche}/{file.name}", "it is not valid"))
@@ -203,15 +208,29 @@ class _Examination:
     def _templates(self) -> list[TemplateFile]:
         found = []
         for niche in self.library.niches():
-            for name in sorted(self.library.own(niche)):
-                path = self.library.file(niche, name)
+            self._niche_file(niche)
+            for name, language in self.library.own_files(niche):
+                path = self.library.file(niche, name, language)
                 self.files[self.project.display(path)] = path
                 try:
-                    found.append(TemplateFile(niche, name, self.library.find(niche, name).source))
+                    source = self.library.find(niche, name, language).source
+                    found.append(TemplateFile(niche, name, source, language))
                 except SpecError as error:
                     self.invalid += [item for item in error.diagnostics if item not in self.invalid]
                     self.not_assessed.append(NotAssessed(f"template {niche}/{name}", "the file is not valid"))
         return found
+
+    def _niche_file(self, niche: str) -> None:
+        path = self.library.root / niche / NICHE_FILE
+        if not path.is_file():
+            return
+        self.packaged.add(niche)
+        self.files[self.project.display(path)] = path
+        try:
+            self.library.niche_file(niche)
+        except SpecError as error:
+            self.invalid += error.diagnostics
+            self.not_assessed.append(NotAssessed(f"niche {niche}", f"its {NICHE_FILE} is not valid"))
 
 
 @cache

@@ -1,11 +1,8 @@
 """What is wrong with flows for some of the accounts that run them: said once, with the accounts."""
 
-from collections.abc import Sequence
-
+from ghl_flow.counting import some_of
 from ghl_flow.errors import Diagnostic, SpecError
 from ghl_flow.source import Location
-
-_MOST_NAMES = 3
 
 
 class MistakesPerAccount:
@@ -32,9 +29,3 @@ class MistakesPerAccount:
             else item
             for item, flow, names in self._found.values()
         ]
-
-
-def some_of(names: Sequence[str]) -> str:
-    """The first few names, and how many more there are."""
-    rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + rest

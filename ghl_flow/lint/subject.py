@@ -1,6 +1,6 @@
 """What rules look at: a flow from all sides, and the project around it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
+from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.once import once
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
@@ -269,20 +270,13 @@ class FlowSubject:
         )
 
 
-class TemplateFile(NamedTuple):
-    """A template of the project."""
-
-    niche: str
-    name: str
-    source: SourceText
-
-
 class ProjectSubject(NamedTuple):
     """A project as rules between files see it.
 
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
-    `unsent` has for each template that no flow names a flow of that one text.
+    `unsent` has for each template that no flow names a flow of that one text. `niches` are all that an
+    account may name, `packaged` those of the project that are a package: they have a `niche.yaml`.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -291,6 +285,8 @@ class ProjectSubject(NamedTuple):
     templates: Sequence[TemplateFile] = ()
     sources: Sequence[SourceText] = ()
     unsent: Sequence[FlowSubject] = ()
+    niches: Sequence[str] = ()
+    packaged: Collection[str] = ()
 
     def subjects(self) -> Iterator[FlowSubject]:
         """Every flow, once for each account that runs it."""

@@ -43,6 +43,14 @@ def ensure_accounts(workspace: Workspace, store: "SandboxStore") -> list[str]:
         store.ensure_location(
             value.location_id, str(value.vars.get("business_name", value.account)), value.timezone
         )
+        compliance = value.sms_compliance
+        store.word_sms_lines(
+            value.location_id,
+            person=str(value.vars.get("first_name", "")),
+            opt_out=compliance.opt_out,
+            sender=compliance.sender or "",
+            again_after_days=compliance.again_after_days,
+        )
     return [value.location_id for value in accounts]
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.history.archive import Moment
 from ghl_flow.deploy.history.journal import new_entry
+from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import read_listed, recognise
-from ghl_flow.deploy.state.things import read_things
+from ghl_flow.deploy.state.things import read_things, with_listed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.access import archive_of, open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
@@ -70,6 +71,7 @@ async def _saved(workspace: Workspace, account: "Loaded[Account]", known: KnownF
         seen = await recognise(connection, account.value.location_id, mine)
         found = seen.of(())
         things = await read_things(connection, seen, mine) if found else None
+        listed = Listed(connection.public)
         entry = new_entry("backup", account.value.account, connection.driver.name, "")
         archive = archive_of(workspace, account.value, str(entry["id"]))
         files: list[Path] = []
@@ -80,5 +82,6 @@ async def _saved(workspace: Workspace, account: "Loaded[Account]", known: KnownF
                     f"driver {connection.driver.name} cannot read '{one.summary.name}' to back it up",
                     hint="back it up with --driver api or --driver builder",
                 )
-            files.append(archive.keep(one.key, Moment.NOW, live, things=things))
+            all_of_them = await with_listed(things, listed, live)
+            files.append(archive.keep(one.key, Moment.NOW, live, things=all_of_them))
         return BackedUp(tuple(files), len(seen.summaries))

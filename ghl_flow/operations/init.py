@@ -1,10 +1,11 @@
 """Make a new project, or bring recipes into one."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, niche_packs
+from ghl_flow.copy.niche_packs import DEFAULT_NICHE, SUFFIX, NichePack, niche_packs
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.files import make_folder, write_whole
@@ -12,6 +13,7 @@ from ghl_flow.operations.account_text import account_text
 from ghl_flow.operations.recipes import Needs, Recipe, chosen_recipes, needs_of
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import load
+from ghl_flow.spec.niche import NICHE_FILE
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.project_file import PROJECT_FILE
 from ghl_flow.starter import starter_folder
@@ -82,37 +84,54 @@ def starter_files(niche: str, recipes: Sequence[Recipe] = ()) -> list[tuple[str,
     """
     folder = starter_folder()
     shipped = [name for name in TemplateLibrary(folder / "niche_templates").niches() if name != DEFAULT_NICHE]
-    pack = niche_packs().get(niche) if niche not in shipped else None
-    account = _account_of(niche, pack.folder if pack else folder)
-    if (niche not in shipped and pack is None) or account is None:
+    # Packs are looked for only where ghl-flow has no account of the niche to start from.
+    pack = None if _accounts_of(niche, folder) else niche_packs().get(niche)
+    if niche not in shipped and pack is None:
         raise UsageError(
-            f"no niche '{niche}' ships with ghl-flow"
-            if pack is None
-            else f"the niche pack {pack.plugin} has no account of the niche '{niche}' to start from",
+            f"no niche '{niche}' ships with ghl-flow",
             hint=did_you_mean(niche, known := sorted({*shipped, *niche_packs()}))
             or f"there are: {', '.join(known)}",
         )
+    account, text = _account_of(niche, folder, pack)
     own = pack.folder if pack else folder / "niche_templates" / niche
     flows = sorted(((pack.folder if pack else folder) / "flows").glob("*.yaml"))
     if not flows:
         flows = sorted((folder / "flows").glob("*.yaml"))
     sources = [
         *(("flows", path) for path in (() if recipes else flows)),
-        *((f"niche_templates/{niche}", path) for path in sorted(own.glob(f"*{SUFFIX}"))),
-        *(
-            (f"niche_templates/{DEFAULT_NICHE}", path)
-            for path in sorted((folder / "niche_templates" / DEFAULT_NICHE).glob(f"*{SUFFIX}"))
-        ),
+        *((f"niche_templates/{niche}", path) for path in _texts_of(own)),
         *(("schemas", path) for path in sorted((folder / "schemas").glob("*.json"))),
     ]
     files = [(f"{place}/{path.name}", path.read_text(encoding="utf-8")) for place, path in sources]
-    text = account.read_text(encoding="utf-8")
     files += [item for recipe in recipes for item in recipe.files()]
-    files.insert(0, (f"accounts/{account.name}", account_text(text, recipes) if recipes else text))
+    files.insert(0, (f"accounts/{account}", account_text(text, recipes) if recipes else text))
     return [("ghl-flow.yaml", _PROJECT_FILE), (".gitignore", _IGNORED), *files]
 
 
-def _account_of(niche: str, folder: Path) -> Path | None:
-    """The file of the first account of a niche that is there to start from."""
+def _texts_of(folder: Path) -> list[Path]:
+    """The texts of a niche, and its `niche.yaml`."""
+    return [*sorted(folder.glob(NICHE_FILE)), *sorted(folder.glob(f"*{SUFFIX}"))]
+
+
+def _account_of(niche: str, starter: Path, pack: NichePack | None) -> tuple[str, str]:
+    """Name and text of an account file of a niche to start from: the first there is, else one made for it.
+
+    Raises:
+        UsageError: a pack brings none.
+    """
+    if found := _accounts_of(niche, pack.folder if pack else starter):
+        return found[0].name, found[0].read_text(encoding="utf-8")
+    if pack is not None:
+        raise UsageError(
+            f"the niche pack {pack.plugin} has no account of the niche '{niche}' to start from",
+            hint=f"ask its author for an accounts/*.yaml with niche: {niche}",
+        )
+    path = min((starter / "accounts").glob("*.yaml"))
+    text = path.read_text(encoding="utf-8")
+    return path.name, re.sub(r"^niche: .*$", f"niche: {niche}", text, count=1, flags=re.MULTILINE)
+
+
+def _accounts_of(niche: str, folder: Path) -> list[Path]:
+    """The account files of a niche that are there to start from."""
     paths = sorted((folder / "accounts").glob("*.yaml"))
-    return next((path for path in paths if load(path, Account).value.niche == niche), None)
+    return [path for path in paths if load(path, Account).value.niche == niche]

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ghl_flow.deploy.state.desired import flow_of
-from ghl_flow.deploy.state.names import all_things
+from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import read_listed, recognise
 from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
 from ghl_flow.importing.known import FieldKnown, Tables, ThingKnown
@@ -17,7 +17,7 @@ from ghl_flow.operations.fleet import READING, run_accounts
 from ghl_flow.operations.imports import AccountImports, bring
 from ghl_flow.operations.known_flows import KnownFlows
 from ghl_flow.operations.outcome import Failed, PerAccount
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.workflow import Workflow
 
 if TYPE_CHECKING:
@@ -156,13 +156,14 @@ async def _tables(
     }
     if used & {Thing.PIPELINE, Thing.STAGE}:
         used = used | {Thing.PIPELINE, Thing.STAGE}
-    found = await all_things(connection.public, used)
-    things = {
-        thing: {one: ThingKnown(name, within) for one, (name, within) in listed.items()}
-        for thing, listed in found.listed.items()
-    }
+    lists = Listed(connection.public)
+    await lists.read(used)
+    things: dict[Thing, dict[str, ThingKnown]] = {thing: {} for thing in used if lists.is_read(thing)}
+    for one in lists.known:
+        things.setdefault(one.thing, {})[one.id] = ThingKnown(one.name, one.within)
     things[Thing.WORKFLOW] = {one: ThingKnown(name) for one, name in workflows.items()}
     if Thing.VALUE in used:
         values = await connection.public.custom_values()
         things[Thing.VALUE] = {one.id: ThingKnown(one.name) for one in values}
-    return Tables(fields, things), tuple(sorted(str(one) for one in found.refused))
+    refused = sorted(str(one) for one in used - things.keys() - {Thing.FIELD, Thing.TRIGGER})
+    return Tables(fields, things), tuple(refused)

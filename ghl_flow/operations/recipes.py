@@ -65,14 +65,29 @@ class Recipe:
 
     @cached_property
     def texts(self) -> tuple[Path, ...]:
-        """The templates that it uses, in order of name."""
-        names = sorted({*_templates(self.flow.document.data)})
-        own = [self.folder / f"{name}{SUFFIX}" for name in names]
-        return tuple(path if path.is_file() else self.shared / path.name for path in own)
+        """The templates that it uses, in order of name: its own, else those of the library."""
+        return tuple(
+            path if path.is_file() else self.shared / path.name
+            for name in self.names
+            for path in [self.folder / f"{name}{SUFFIX}"]
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the templates that it uses."""
+        return tuple(sorted({*_templates(self.flow.document.data)}))
+
+    @property
+    def own_texts(self) -> tuple[Path, ...]:
+        """The templates that only it uses, in every language."""
+        return tuple(sorted(self.folder.glob(f"*{SUFFIX}")))
 
     def files(self, flows: str = "flows", templates: str = "niche_templates") -> list[tuple[str, str]]:
-        """Its files in a project with folders of these names: relative path and text."""
-        texts = [(f"{templates}/{DEFAULT_NICHE}/{path.name}", path) for path in self.texts]
+        """Its files in a project with folders of these names: relative path and text.
+
+        Texts of the library are not among them: a project has these without a copy.
+        """
+        texts = [(f"{templates}/{DEFAULT_NICHE}/{path.name}", path) for path in self.own_texts]
         kinds = (f"{self.name}.yaml", f"{self.name}.test.yaml")
         own = [(f"{flows}/{name}", self.folder / name) for name in kinds]
         return [(place, read_text(path)) for place, path in (*own, *texts)]

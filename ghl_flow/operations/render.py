@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ghl_flow.copy.delivery import as_delivered
-from ghl_flow.copy.encoding import Measurement, measure
+from ghl_flow.copy.delivery import Compliance, Delivered, compliance_of, deliver
+from ghl_flow.copy.encoding import Measurement
 from ghl_flow.copy.opt_out import tells_how
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.accounts import ANY, Accounts, accounts_running, all_failed, tell_not_running
@@ -17,18 +17,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RenderedText:
-    """A text of a flow, and what it costs.
+    """A text of a flow, merge fields left in (`body`), and as it arrives.
 
-    `first_segments`: as the first of a conversation, with the line that HighLevel appends; `tells_how`: it
-    says itself how to opt out.
+    `tells_how`: it says itself how to opt out.
     """
 
     step: str
     file: str
     body: str
-    measured: Measurement
-    first_segments: int
+    delivered: Delivered
     tells_how: bool
+
+    @property
+    def measured(self) -> Measurement:
+        """What it takes by itself."""
+        return self.delivered.body_size
+
+    @property
+    def first_segments(self) -> int:
+        """Segments as the first text of a conversation, with the lines that are sure to come."""
+        return self.delivered.floor_size.segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,10 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
     tell_not_running(workspace, loaded.value.flow, chosen.accounts)
     for runner in chosen.accounts:
         try:
-            texts[runner.value.account] = tuple(map(_measured, workspace.compiled(loaded, runner).texts))
+            compliance = compliance_of(runner.value)
+            texts[runner.value.account] = tuple(
+                _measured(text, compliance) for text in workspace.compiled(loaded, runner).texts
+            )
         except GhlFlowError as error:
             failed.append((runner.value.account, error))
     failed = all_failed(failed, chosen.unusable)
@@ -68,6 +79,6 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
     return Rendered(loaded.value.flow, texts, tuple(failed))
 
 
-def _measured(text: "RenderedSms") -> RenderedText:
-    first = measure(as_delivered(text.body).first).segments
-    return RenderedText(text.step, text.file.path, text.body, measure(text.body), first, tells_how(text.body))
+def _measured(text: "RenderedSms", compliance: Compliance) -> RenderedText:
+    delivered = deliver(text.body, compliance)
+    return RenderedText(text.step, text.file.path, text.body, delivered, tells_how(text.body))

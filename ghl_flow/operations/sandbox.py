@@ -1,6 +1,6 @@
 """Things that happen in the embedded sub-account."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +17,11 @@ from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.sandbox.account_things import FIRST_PIPELINE, make_thing, things_of
 from ghl_flow.sandbox.phone import Delivered, Episode, SandboxPhone
+from ghl_flow.sandbox.sms_lines import SenderLine
 from ghl_flow.sandbox.store import AccountThing, SandboxStore
 from ghl_flow.spec.project_file import PROJECT_FILE
 from ghl_flow.wire.reference import NameOf, name_of
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
 
 
 def happen(
@@ -107,11 +108,28 @@ def enable_workflow_api(workspace: Workspace, named: Sequence[str], *, on: bool)
         UsageError: there is no such account.
         SpecError: the only account chosen has a file that is not valid.
     """
+    return _switched(workspace, named, lambda store, location: store.enable_workflow_api(location, on))
+
+
+def set_sender_line(workspace: Workspace, named: Sequence[str], *, always: bool) -> Switched:
+    """Whether these sub-accounts, or all, append who writes to a first text that names the business too.
+
+    Raises:
+        UsageError: there is no such account.
+        SpecError: the only account chosen has a file that is not valid.
+    """
+    when: SenderLine = "always" if always else "missing"
+    return _switched(workspace, named, lambda store, location: store.set_sender_line(location, when))
+
+
+def _switched(
+    workspace: Workspace, named: Sequence[str], switch: Callable[[SandboxStore, str], None]
+) -> Switched:
     chosen = chosen_accounts(workspace, Accounts(tuple(named), everyone=not named))
     names = []
     with sandbox_store(workspace) as store:
         for item in chosen.accounts:
-            store.enable_workflow_api(item.value.location_id, on)
+            switch(store, item.value.location_id)
             names.append(item.value.account)
     return Switched(tuple(names), tuple(chosen.unusable.items()))
 
@@ -167,7 +185,7 @@ _KINDS: dict[Thing, AccountThing] = {
 
 def _make(store: SandboxStore, location_id: str, name: NameOf) -> bool:
     """Make one thing, where it is not there; whether it was made."""
-    thing = Thing(name.sort)
+    thing = name.thing
     kind = _KINDS.get(thing)
     if kind is None:
         return False

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ghl_flow.copy.templates import TemplateLibrary
     from ghl_flow.deploy.history.journal import Journal
     from ghl_flow.deploy.state.desired import Desired
+    from ghl_flow.facts.book import Facts
     from ghl_flow.runtime.verify.alike import SharedVerdicts
     from ghl_flow.spec.account import Account
     from ghl_flow.spec.flow import Flow
@@ -87,8 +88,17 @@ class Workspace:
     def templates(self) -> "TemplateLibrary":
         """The project's niche templates."""
         from ghl_flow.copy.templates import TemplateLibrary
+        from ghl_flow.starter import starter_folder
 
-        return TemplateLibrary(self.project.templates_folder, self.project.display)
+        shipped = starter_folder() / "niche_templates"
+        return TemplateLibrary(self.project.templates_folder, self.project.display, shipped=shipped)
+
+    @cached_property
+    def facts(self) -> "Facts":
+        """Prices, fees, codes, limits and hours: what ships, and the project's own rows over it."""
+        from ghl_flow.facts.book import Facts
+
+        return Facts(self.project.root / self.project.settings.paths.facts, self.project.display)
 
     @cached_property
     def verdicts(self) -> "SharedVerdicts":
@@ -111,7 +121,7 @@ class Workspace:
 
     def forget(self) -> None:
         """Read the project anew when it is next asked for: its files have changed."""
-        for kept in ("project", "templates", "verdicts"):
+        for kept in ("project", "templates", "facts", "verdicts"):
             self.__dict__.pop(kept, None)
         self._compiled.clear()
 
@@ -173,7 +183,7 @@ class Workspace:
         from ghl_flow.deploy.state.desired import desired_state
 
         flows = [self.compiled(flow, account) for flow in self.project.flows_of(account)]
-        return desired_state(account.value, flows)
+        return desired_state(account.value, flows, self.facts)
 
 
 def load_project(

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from ghl_flow.copy import opt_out as opting_out
+from ghl_flow.copy.delivery import NOTHING_APPENDED, Appended
 from ghl_flow.copy.merge_fields import fill
 from ghl_flow.kinds.standard_fields import STORED_FIELDS
 from ghl_flow.language.right_now import right_now
@@ -15,31 +15,20 @@ _DAY_SECONDS = 86400
 _NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 
-class Compliance(NamedTuple):
-    """R26: what HighLevel appends to the first message of a conversation.
+class Appends(Protocol):
+    """R26: what an account adds to the first text of a conversation, and after how many days again."""
 
-    The wording can be edited in the account and no API tells it, so this is the form it has by default:
-    who writes, and how to stop. `again_after_days` (1 to 60) repeats it; None: only once.
-    """
+    @property
+    def again_after_days(self) -> int | None:
+        """After how many days the lines come once more; None: never."""
 
-    sender: str = ""
-    opt_out: str = opting_out.LINE
-    again_after_days: int | None = None
-
-    def appended(self, text: str) -> str:
-        """The lines added to this text; empty when there is nothing to add."""
-        lines = [self.sender] if self.sender and self.sender.lower() not in text.lower() else []
-        if self.opt_out and not opting_out.tells_how(text):
-            lines.append(self.opt_out)
-        return "\n".join(lines)
+    def appended(self, text: str) -> Appended:
+        """What is added to this text."""
 
 
 def _key(field_id: str) -> str:
     standard = STORED_FIELDS.get(field_id)
     return field_id if standard is None else standard.key
-
-
-NOTHING_APPENDED = Compliance(opt_out="")
 
 
 class Delivery(NamedTuple):
@@ -51,7 +40,7 @@ class Delivery(NamedTuple):
 
     values: Mapping[str, str] = _NO_VALUES
     field_keys: Mapping[str, str] = _NO_VALUES
-    compliance: Compliance = NOTHING_APPENDED
+    compliance: Appends = NOTHING_APPENDED
     language: str = "en"
 
     def text(self, body: str, contact: Contact, state: State, moment: datetime) -> str:
@@ -65,12 +54,12 @@ class Delivery(NamedTuple):
         }
         return fill(body, known)
 
-    def appended(self, text: str, contact: Contact, now: int, ticks_per_second: int) -> str:
+    def appended(self, text: str, contact: Contact, now: int, ticks_per_second: int) -> Appended:
         """R26: what is added to this text, and that the contact has now read it."""
         again = self.compliance.again_after_days
         last = contact.identified_at
         due = last is None or (again is not None and now - last >= again * _DAY_SECONDS * ticks_per_second)
         if not due:
-            return ""
+            return Appended()
         contact.identified_at = now
         return self.compliance.appended(text)

@@ -21,6 +21,7 @@ from ghl_flow.kinds.card import CARD, EVENTS, OF_OPPORTUNITIES, PIPELINE, Move
 from ghl_flow.kinds.running import Await, Listen, Sleep, following
 from ghl_flow.kinds.triggers.event import (
     BY_SCHEDULE,
+    BY_TRIGGER,
     STARTS_IN,
     Brought,
     Event,
@@ -41,6 +42,7 @@ from ghl_flow.runtime.state import Contact, Enrolment, State
 from ghl_flow.runtime.timeline import Happening, Kind
 from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.reference import trigger_reference
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
@@ -225,6 +227,11 @@ class Interpreter(World):
                 if matches(trigger, event, self.gap, has_tag):
                     fired.append((program, trigger))
                     break
+            if program.asks_its_trigger and fired and fired[-1][0] is program:
+                counts = fired[-1][1]
+                others = [one for one in program.workflow.triggers if one is not counts]
+                if any(matches(one, event, self.gap, has_tag) for one in others):
+                    self.gap("which of several triggers that fire at once starts a run")
         self._to_enter += len(fired)
         while fired:
             # R13: which of them goes first is not documented.
@@ -239,12 +246,13 @@ class Interpreter(World):
             at = trigger.enters_at
             starts_in = event.facts.get(STARTS_IN)
             starts = self.now + int(starts_in) * self._ticks if isinstance(starts_in, str) else None
+            by = ((BY_TRIGGER, trigger.id or trigger_reference(trigger.name)),)
             self.enrol(
                 key,
                 program.workflow.id,
                 again=again,
                 at=at,
-                brought=event.brought,
+                brought=(*event.brought, *(by if program.asks_its_trigger else ())),
                 appointment_at=starts,
                 by_card=trigger.type in OF_OPPORTUNITIES and program.runs_per_card,
             )
@@ -280,7 +288,9 @@ class Interpreter(World):
             return
         self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
         if event.brought:
-            run.brought = event.brought
+            # What started the run stays what it was; the message, say, is another one now.
+            kept = (one for one in run.brought if one[0] == BY_TRIGGER)
+            run.brought = (*event.brought, *kept)
         run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
         run.moved += 1
         self._now_due.append((run.contact, run))

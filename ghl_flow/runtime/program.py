@@ -7,6 +7,7 @@ from ghl_flow.kinds.covered import switched_off
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.registry import effects_of, kind_of, not_covered
 from ghl_flow.kinds.stored import NodeKind
+from ghl_flow.kinds.triggers.event import BY_TRIGGER
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.kinds.triggers.stored import Starts
 from ghl_flow.once import once
@@ -67,7 +68,9 @@ class Program:
         self.first = workflow.first
         self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
         # R17 (O): only one goal of a workflow counts; the first.
-        self.goal = next((ready for ready in self.nodes.values() if ready.kind.is_goal), None)
+        self.goal = next(
+            (ready for ready in self.nodes.values() if ready.kind.is_goal and not ready.off), None
+        )
 
     @once
     def windows(self) -> tuple[TimeWindow, ...]:
@@ -98,6 +101,11 @@ class Program:
         """Whether a condition of it asks something of the opportunity that goes with the run."""
         card = {("field", name) for name in CARD}
         return any(card & ready.effects.reads for ready in self.nodes.values())
+
+    @once
+    def asks_its_trigger(self) -> bool:
+        """Whether a condition of it asks which trigger started the run."""
+        return any(("run", BY_TRIGGER) in ready.effects.reads for ready in self.nodes.values())
 
     @once
     def starts(self) -> tuple[Starts, ...]:

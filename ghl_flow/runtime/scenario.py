@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.copy.encoding import measure
 from ghl_flow.kinds.card import STAGE, STATUS
 from ghl_flow.kinds.names import Named, named_reference
 from ghl_flow.language.duration import clock
@@ -228,7 +227,7 @@ def _fits(item: Expectation, message: Message, caller: str) -> bool:
 
 def sent_segments(message: Message) -> int:
     """The segments of a text with what HighLevel appends to it (R26, R27)."""
-    return measure("\n".join(part for part in (message.text, message.appended) if part)).segments
+    return message.delivered.floor_size.segments
 
 
 def _expected(item: Expectation) -> str:

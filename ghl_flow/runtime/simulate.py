@@ -8,9 +8,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.copy.delivery import compliance_of
 from ghl_flow.kinds.standard_fields import STANDARD_FIELDS
 from ghl_flow.kinds.triggers.event import Event, field_set, is_answered_call, is_missed_call
-from ghl_flow.runtime.delivery import Compliance, Delivery
+from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
@@ -54,6 +55,7 @@ class Simulation(NamedTuple):
     visited: frozenset[tuple[str, str]]
     state: State
     perhaps_voicemail: Sequence[LogEntry] = ()
+    account: Account | None = None
 
     @property
     def texts(self) -> list[Message]:
@@ -110,7 +112,7 @@ def delivery_of(account: Account, field_keys: Mapping[str, str]) -> Delivery:
     """How messages of an account read, as far as its file tells."""
     name = str(account.vars.get("business_name", ""))
     values = {"location.name": name} if name else {}
-    return Delivery(values, field_keys, Compliance(sender=name), account.language)
+    return Delivery(values, field_keys, compliance_of(account), account.language)
 
 
 class Simulator:
@@ -204,6 +206,7 @@ class Simulator:
             frozenset(interpreter.visited),
             interpreter.state,
             [self._shown(entry) for entry in interpreter.log if self._perhaps_voicemail(entry)],
+            self._flows[0].account,
         )
 
     def _perhaps_voicemail(self, entry: LogEntry) -> bool:

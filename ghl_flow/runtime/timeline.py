@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from ghl_flow.copy.delivery import Appended, Delivered, arrived
+
 
 class Kind(StrEnum):
     """What a log entry tells."""
@@ -44,7 +46,7 @@ class Message(NamedTuple):
     """A text or a mail (`channel`: sms, email) that went out; `order` ranks it among all events and messages.
 
     `run` is the run that sent it. `body` has merge fields in it; `text` is what the contact reads of it,
-    `appended` what HighLevel adds to it (R26). Both are empty where no log is kept; a mail is its subject.
+    `appended` what HighLevel adds to it (R26). Nothing of either where no log is kept; a mail is its subject.
     """
 
     at: int
@@ -55,8 +57,13 @@ class Message(NamedTuple):
     run: int
     body: str
     text: str = ""
-    appended: str = ""
+    appended: Appended = Appended()
     channel: str = "sms"
+
+    @property
+    def delivered(self) -> Delivered:
+        """What arrives."""
+        return arrived(self.text, self.appended)
 
 
 class Happening(NamedTuple):

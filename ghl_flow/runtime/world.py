@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ghl_flow.copy.delivery import Appended
 from ghl_flow.kinds.card import (
     CARD,
     CHANGED,
@@ -103,7 +104,7 @@ class World:
             return
         run.sent = True
         contact.texted_by = run.workflow_id
-        text = appended = ""
+        text, appended = "", Appended()
         if self._log is not None:
             text = self._delivery.text(body, contact, self.state, self.moment())
             appended = self._delivery.appended(text, contact, self.now, self._ticks)

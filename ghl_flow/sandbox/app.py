@@ -11,6 +11,7 @@ from ghl_flow.sandbox.agency_routes import agency_routes
 from ghl_flow.sandbox.builder_routes import builder_routes
 from ghl_flow.sandbox.faults import FaultMiddleware, FaultPlan
 from ghl_flow.sandbox.list_routes import list_routes
+from ghl_flow.sandbox.message_routes import message_routes
 from ghl_flow.sandbox.oauth_routes import oauth_routes
 from ghl_flow.sandbox.phone_routes import phone_routes
 from ghl_flow.sandbox.public_routes import public_routes
@@ -49,6 +50,7 @@ class _SandboxApp(Starlette):
             routes=[
                 *public_routes(store),
                 *list_routes(store),
+                *message_routes(store),
                 *oauth_routes(store),
                 *agency_routes(store),
                 *workflow_api_routes(store),

@@ -87,6 +87,15 @@ def check_calendars(request: Request) -> None:
     _check(request, ("2021-04-15",))
 
 
+def check_conversations(request: Request) -> None:
+    """The same for conversations, which have that version too.
+
+    Raises:
+        Refusal: 401.
+    """
+    _check(request, ("2021-04-15",))
+
+
 def check_v3(request: Request) -> None:
     """The same for the v3 Workflow API.
 

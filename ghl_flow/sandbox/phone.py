@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.runtime.delivery import Compliance, Delivery
+from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.interpreter import Interpreter
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
@@ -17,6 +17,7 @@ from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import LogEntry
 from ghl_flow.sandbox.account_events import in_account
+from ghl_flow.sandbox.sms_lines import lines_of
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.workflow import Workflow
@@ -117,7 +118,7 @@ class SandboxPhone:
                     message.contact,
                     message.text,
                     names.get(message.workflow_id, ""),
-                    message.appended,
+                    "\n".join(message.appended.sure),
                 )
                 for message in interpreter.messages
                 if message.channel == "sms"
@@ -177,4 +178,4 @@ class SandboxPhone:
             text_of(item, "id"): text_of(item, "fieldKey").removeprefix("contact.")
             for item in self._store.all("custom_field", self._location_id)
         }
-        return Delivery(values, keys, Compliance(sender=name))
+        return Delivery(values, keys, lines_of(location))

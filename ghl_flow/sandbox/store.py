@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Literal
 
 from ghl_flow.errors import UsageError
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, object_of, text_of
 
 AccountThing = Literal["user", "pipeline", "calendar", "form", "survey", "link", "email_template"]
 Kind = (
@@ -173,6 +173,32 @@ class SandboxStore:
             if location != known:
                 self.put("location", location_id, location_id, location)
         return location
+
+    def word_sms_lines(
+        self, location_id: str, *, person: str, opt_out: str, sender: str, again_after_days: int | None
+    ) -> None:
+        """What the settings of the sub-account say of the lines that it appends to a first text.
+
+        `person` is its user; an empty line is HighLevel's own wording, `off` none at all.
+        """
+        with self.transaction():
+            known = self.get("location", location_id, location_id) or self.ensure_location(location_id)
+            settings: JsonObject = {
+                **object_of(known, "smsCompliance"),
+                "optOut": opt_out,
+                "sender": sender,
+                "againAfterDays": again_after_days,
+            }
+            location: JsonObject = {**known, "person": person, "smsCompliance": settings}
+            if location != known:
+                self.put("location", location_id, location_id, location)
+
+    def set_sender_line(self, location_id: str, when: Literal["missing", "always"]) -> None:
+        """Whether the line that says who writes comes although a text names the sub-account."""
+        with self.transaction():
+            known = self.get("location", location_id, location_id) or self.ensure_location(location_id)
+            settings: JsonObject = {**object_of(known, "smsCompliance"), "senderLine": when}
+            self.put("location", location_id, location_id, {**known, "smsCompliance": settings})
 
     def enable_workflow_api(self, location_id: str, enabled: bool) -> None:
         """Whether the v3 Workflow API answers for the sub-account; in a new one it does."""

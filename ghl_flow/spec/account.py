@@ -10,10 +10,13 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from ghl_flow.errors import did_you_mean
 from ghl_flow.language.hours import open_spans
 from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, is_blank
+from ghl_flow.language.tongues import Language
 from ghl_flow.masking import is_reference
+from ghl_flow.spec.a2p import A2pRegistration
 from ghl_flow.spec.driver_name import DriverName
-
-_VARIABLE, _ENTRY = "env:[A-Za-z_][A-Za-z0-9_]*", "keyring:[A-Za-z0-9_][A-Za-z0-9_.@/ -]{0,99}"
+from ghl_flow.spec.secret_reference import ENTRY, SecretReference
+from ghl_flow.spec.sms_compliance import SmsCompliance
+from ghl_flow.spec.sms_costs import SmsCosts
 
 
 def _known_timezone(name: str) -> str:
@@ -25,44 +28,12 @@ def _known_timezone(name: str) -> str:
     return name
 
 
-def _points_at_a_secret(reference: str) -> str:
-    # Never repeated: it may be the secret itself.
-    if not is_reference(reference):
-        raise ValueError("a secret is named, never written here: env:NAME or keyring:NAME")
-    return reference
-
-
 def _in_the_keyring(reference: str) -> str:
     if not (reference.startswith("keyring:") and is_reference(reference)):
         raise ValueError(
             "a refresh token is used up by its first use, so the next one has to be kept: keyring:NAME"
         )
     return reference
-
-
-SecretReference = Annotated[
-    str,
-    AfterValidator(_points_at_a_secret),
-    Field(
-        description="env:NAME or keyring:NAME; a literal secret is an error.",
-        json_schema_extra={"pattern": f"^({_VARIABLE}|{_ENTRY})$"},
-    ),
-]
-
-
-class A2pRegistration(SpecModel):
-    """A2P 10DLC registration: US numbers need an approved brand and campaign, or texts fail (R29)."""
-
-    status: Annotated[
-        Literal["approved", "pending", "none"], Field(description="As the carrier registry says.")
-    ]
-    brand: Annotated[FilledText | None, Field(description="The registered brand.")] = None
-    campaign: Annotated[FilledText | None, Field(description="The registered campaign.")] = None
-
-
-# HighLevel's rate of US$0.0083 and the carrier's fee of about US$0.005 for a US segment (help centre
-# article 48001203458). Agencies that rebill, and other countries, say their own.
-US_SEGMENT_PRICE = 0.0133
 
 
 class OAuth(SpecModel):
@@ -75,7 +46,7 @@ class OAuth(SpecModel):
         AfterValidator(_in_the_keyring),
         Field(
             description="keyring:NAME. Each is used up by its first use, and the next one is kept there.",
-            json_schema_extra={"pattern": f"^{_ENTRY}$"},
+            json_schema_extra={"pattern": f"^{ENTRY}$"},
         ),
     ]
 
@@ -100,17 +71,6 @@ class Snapshot(SpecModel):
             "sub-account, and each text in its workflows is the merge field of a custom value."
         ),
     ] = "copy"
-
-
-class SmsCosts(SpecModel):
-    """What texts cost, for the warnings of a plan."""
-
-    per_segment: Annotated[
-        float, Field(gt=0, le=10, description="US dollars for one segment, carrier fee included.")
-    ] = US_SEGMENT_PRICE
-    texts_per_month: Annotated[
-        int | None, Field(gt=0, description="About how often each text goes out in a month.")
-    ] = None
 
 
 ThingId = Annotated[
@@ -218,9 +178,13 @@ class Account(SpecModel):
         tuple[date, ...], DISTINCT, Field(description="Days on which it is closed, as 2026-12-25.")
     ] = ()
     language: Annotated[
-        Literal["en", "es", "pt", "fr", "de", "it", "nl"],
-        Field(description="The language of the sub-account: weekdays are words in it."),
+        Language,
+        Field(description="The language of the sub-account: weekdays are words in it, and texts are in it."),
     ] = "en"
+    text_language: Annotated[
+        Language | None,
+        Field(description="The language of its texts, where that is not the one of the sub-account."),
+    ] = None
     incoming_call_timeout: Annotated[
         int | None,
         Field(
@@ -236,12 +200,50 @@ class Account(SpecModel):
         Field(description="Ids of what flows call by name, where a name is taken twice or is another here."),
     ] = None
     a2p: A2pRegistration | None = None
-    sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts()
+    created: Annotated[
+        date | None, Field(description="The day the sub-account was made: a new one may text less.")
+    ] = None
+    hipaa: Annotated[
+        Literal["none", "addon", "not-covered"] | None,
+        Field(
+            description="addon: the agency has HighLevel's HIPAA add-on. not-covered: the law does not "
+            "concern the business."
+        ),
+    ] = None
+    sms_costs: Annotated[SmsCosts, Field(description="What texts cost this account.")] = SmsCosts(
+        starts_per_month={}
+    )
+    sms_compliance: Annotated[
+        SmsCompliance,
+        Field(
+            description="The lines that HighLevel appends to a first text. No API shows them; look and say."
+        ),
+    ] = SmsCompliance()
+    rebill_markup: Annotated[
+        float | None,
+        Field(ge=1, le=100, description="The client pays the agency's cost times this; 1.5 is half more."),
+    ] = None
+    country: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Z]{2}$",
+            description="ISO code of the country it texts in, US; default: that of the time zone.",
+        ),
+    ] = None
+    number_intelligence: Annotated[
+        Literal["on", "off", "unknown"],
+        Field(description="Whether HighLevel looks a number up before the first text. No API shows it."),
+    ] = "unknown"
     workflow_driver: Annotated[
         DriverName,
         Field(description="How workflow bodies get into the account."),
     ] = "auto"
     flows: Annotated[tuple[Identifier, ...], DISTINCT, Field(description="The flows this account runs.")] = ()
+
+    @property
+    def texts_language(self) -> Language:
+        """The language of its texts, for contacts of whom no tag says another."""
+        return self.text_language or self.language
 
     @property
     def is_master(self) -> bool:

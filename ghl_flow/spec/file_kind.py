@@ -1,4 +1,4 @@
-"""What a file is: a flow, an account, a template, a test or the project file, wherever it is named."""
+"""What a file is: flow, account, template, niche, test or the project file, wherever it is named."""
 
 from collections.abc import Sequence
 from enum import Enum, auto
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ghl_flow.errors import SpecError, UsageError
 from ghl_flow.files import files_below
+from ghl_flow.spec.niche import NICHE_FILE
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.project_file import PROJECT_FILE
 from ghl_flow.spec.yaml_reader import read_yaml
@@ -23,12 +24,15 @@ class FileKind(Enum):
     TEMPLATE = auto()
     TEST = auto()
     PROJECT = auto()
+    NICHE = auto()
 
 
 def kind_of(project: Project, path: Path) -> FileKind:
     """What a file is, by its name, its folder, and elsewhere by its keys."""
     if path.name == PROJECT_FILE:
         return FileKind.PROJECT
+    if path.name == NICHE_FILE:
+        return FileKind.NICHE
     if path.name.endswith(_TEMPLATE):
         return FileKind.TEMPLATE
     if path.name.endswith(TEST_ENDINGS):

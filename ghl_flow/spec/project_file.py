@@ -29,6 +29,8 @@ class Paths(SpecModel):
     accounts: RelativePath = "accounts"
     templates: RelativePath = "niche_templates"
     locks: RelativePath = "locks"
+    facts: RelativePath = "facts"
+    registrations: RelativePath = "a2p"
 
 
 class LintSelection(SpecModel):

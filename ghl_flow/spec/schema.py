@@ -7,6 +7,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.niche import NicheFile
 from ghl_flow.spec.project_file import ProjectFile
 from ghl_flow.spec.scenario import TestFile
 
@@ -15,6 +16,7 @@ KINDS: dict[str, type[BaseModel]] = {
     "account": Account,
     "project": ProjectFile,
     "test": TestFile,
+    "niche": NicheFile,
 }
 
 # What may be written in place of the mapping; validators turn it into the mapping before pydantic looks.
@@ -28,7 +30,7 @@ _SHORT_FORMS: dict[str, JsonSchemaValue] = {
 
 
 def json_schema(kind: str) -> JsonSchemaValue:
-    """The schema of one kind of file: `flow`, `account`, `project` or `test`. Deterministic."""
+    """The schema of one kind of file: `flow`, `account`, `project`, `test` or `niche`. Deterministic."""
     schema: dict[str, Any] = {"$schema": GenerateJsonSchema.schema_dialect}
     schema |= KINDS[kind].model_json_schema(by_alias=True)
     schema["title"] = f"ghl-flow {kind}"

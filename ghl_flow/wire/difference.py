@@ -36,7 +36,8 @@ def differences(live: Workflow, desired: Workflow) -> list[Difference]:
     What HighLevel adds to a step by itself is no difference: a desired key must be there with its value,
     other keys may be.
     """
-    return [*_settings(live, desired), *_triggers(live, desired), *_steps(live, desired)]
+    wanted = desired.with_trigger_ids(live.triggers)
+    return [*_settings(live, wanted), *_triggers(live, wanted), *_steps(live, wanted)]
 
 
 def differences_since(live: Workflow, desired: Workflow, applied: str | None) -> list[Difference]:
@@ -48,7 +49,7 @@ def differences_since(live: Workflow, desired: Workflow, applied: str | None) ->
     found = differences(live, desired)
     if found or applied is None or applied == content_hash(desired):
         return found
-    after = {node.id: node for node in desired.nodes}
+    after = {node.id: node for node in desired.with_trigger_ids(live.triggers).nodes}
     return [
         Difference("update", _kind(wanted), wanted.name, f"step/{wanted.id}", node, wanted)
         for node in live.nodes

@@ -14,14 +14,17 @@ from urllib.parse import quote, unquote
 
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.thing import Thing
 
 _FIELD = "urn:ghl-flow:field:"
 _FIELD_KEY = "urn:ghl-flow:field-key:"
 _WORKFLOW = "urn:ghl-flow:workflow:"
 _VALUE = "urn:ghl-flow:value:"
 _NAME = "urn:ghl-flow:name:"
+_TRIGGER = "urn:ghl-flow:trigger:"
 # A name stands as HTTP would write it: whatever it is, the reference is one word, in a text too.
-_NAMED = re.compile(_NAME + r"([a-z-]+):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
+_THINGS = "|".join(thing.replace(" ", "-") for thing in Thing)
+_NAMED = re.compile(rf"{_NAME}({_THINGS}):([\w%.~-]*)/([\w%.~-]+)", re.ASCII)
 _MERGE_FIELD = re.compile(r"(\{\{\s*contact\.)([a-z0-9_]+)(?=\s*\}\})")
 
 
@@ -68,23 +71,35 @@ def workflow_reference(flow: str, role: str = "main") -> str:
     return f"{_WORKFLOW}{flow}/{role}"
 
 
-class NameOf(NamedTuple):
-    """A thing of the account by its name: `sort` in HighLevel's words, `within` what it is a part of."""
+def trigger_reference(name: str) -> str:
+    """A reference to a trigger of the workflow itself, by its name: its id is known once it is made."""
+    return f"{_TRIGGER}{quote(name, safe='')}"
 
-    sort: str
+
+def trigger_named(reference: JsonValue) -> str | None:
+    """The trigger that such a reference names; None for anything else."""
+    if not isinstance(reference, str) or not reference.startswith(_TRIGGER):
+        return None
+    return unquote(reference.removeprefix(_TRIGGER))
+
+
+class NameOf(NamedTuple):
+    """A thing of the account by its name: `within` what it is a part of."""
+
+    thing: Thing
     name: str
     within: str = ""
 
     @property
     def reference(self) -> str:
         """What stands in place of its id."""
-        sort = self.sort.replace(" ", "-")
+        sort = self.thing.replace(" ", "-")
         return f"{_NAME}{sort}:{quote(self.within, safe='')}/{quote(self.name, safe='')}"
 
     @property
     def words(self) -> str:
         """How a person knows it: `pipeline stage 'New' of 'Sales'`."""
-        return f"{self.sort} '{self.name}'" + (f" of '{self.within}'" if self.within else "")
+        return f"{self.thing} '{self.name}'" + (f" of '{self.within}'" if self.within else "")
 
 
 def name_of(reference: str) -> NameOf | None:
@@ -92,23 +107,24 @@ def name_of(reference: str) -> NameOf | None:
     found = _NAMED.fullmatch(reference)
     if found is None:
         return None
-    return NameOf(found[1].replace("-", " "), unquote(found[3]), unquote(found[2]))
+    thing = Thing(found[1].replace("-", " "))
+    return NameOf(thing, unquote(found[3]), unquote(found[2]))
 
 
 def secret_reference(written: str) -> str:
     """A reference to what `env:NAME` or `keyring:NAME` stands for."""
-    return NameOf("secret", written).reference
+    return NameOf(Thing.SECRET, written).reference
 
 
 def spoken(stored: str) -> str:
     """What people call what is stored: a name where that is a reference to it, else the text itself."""
     named = name_of(stored)
-    return stored if named is None else named.name
+    return (trigger_named(stored) or stored) if named is None else named.name
 
 
 def is_reference(value: JsonValue) -> bool:
     """True for a string made by one of the functions above."""
-    return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW, _VALUE, _NAME))
+    return isinstance(value, str) and value.startswith((_FIELD, _WORKFLOW, _VALUE, _NAME, _TRIGGER))
 
 
 def is_workflow_reference(reference: str) -> bool:
@@ -161,6 +177,8 @@ def describe_reference(reference: str) -> str:
         return f"the merge field of text {number} of '{flow}'"
     if (named := name_of(reference)) is not None:
         return named.words
+    if (trigger := trigger_named(reference)) is not None:
+        return f"trigger '{trigger}'"
     if reference.startswith(_FIELD):
         return f"custom field '{reference.removeprefix(_FIELD)}'"
     return f"workflow '{reference.removeprefix(_WORKFLOW)}'"

@@ -4,6 +4,7 @@ Plans, saved plans and backups name a secret by a short, slow hash of it, so tha
 another one. A restore puts back what the live workflow has in the same place; the hash cannot be undone.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -60,6 +61,15 @@ def _changed(value: JsonValue, masked_value: JsonValue) -> Iterator[str]:
             yield from _changed(item, other)
     elif isinstance(value, str) and value != masked_value and not is_reference(value):
         yield value
+
+
+def same_but_for_secrets(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values are the same, where in either place of a secret one stands, whichever it is."""
+    return one == other or _MARK.sub("", _text(hidden(one))) == _MARK.sub("", _text(hidden(other)))
+
+
+def _text(value: JsonValue) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def revealed(value: JsonValue, live: JsonValue, path: str = "") -> JsonValue:

@@ -5,11 +5,11 @@ The ids belong to one account at one time: what was deleted and made again has a
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
 
@@ -22,25 +22,6 @@ _MERGE_FIELD = re.compile(
 _Change: TypeAlias = Callable[[str], str]
 
 
-class Thing(StrEnum):
-    """What sort of thing it is."""
-
-    WORKFLOW = "workflow"
-    FIELD = "custom field"
-    VALUE = "custom value"
-    TRIGGER = "trigger"
-    PIPELINE = "pipeline"
-    STAGE = "pipeline stage"
-    USER = "user"
-    CALENDAR = "calendar"
-    FORM = "form"
-    SURVEY = "survey"
-    LINK = "trigger link"
-    EMAIL_TEMPLATE = "email template"
-    # What `env:NAME` or `keyring:NAME` stands for.
-    SECRET = "secret"  # noqa: S105 - the word, not one
-
-
 _ROOTS = {"contact": Thing.FIELD, "custom_values": Thing.VALUE, "trigger_link": Thing.LINK}
 
 
@@ -49,6 +30,7 @@ class Known(NamedTuple):
 
     `address` is the name that does not change when it is made again: `flow/role` of a managed workflow, the
     flow's key of a declared field; empty for others. `key` is what merge fields call it, behind the dot.
+    `within` is the name of what it is a part of: the pipeline of a stage.
     """
 
     thing: Thing
@@ -57,6 +39,7 @@ class Known(NamedTuple):
     name: str = ""
     key: str = ""
     data_type: str = ""
+    within: str = ""
 
     @property
     def words(self) -> str:
@@ -64,7 +47,8 @@ class Known(NamedTuple):
         said = f"{self.thing} {self.address}" if self.address else str(self.thing)
         if not self.name:
             return said if self.address else f"{said} {self.id}"
-        return f"{said} ('{self.name}')" if self.address else f"{said} '{self.name}'"
+        part = f" of '{self.within}'" if self.within else ""
+        return f"{said} ('{self.name}')" if self.address else f"{said} '{self.name}'{part}"
 
     def to_json(self) -> JsonObject:
         """It, without what is empty."""
@@ -147,7 +131,8 @@ def with_made(workflow: Workflow, ids: Mapping[str, str]) -> Workflow:
 
     def trigger(one: Trigger) -> Trigger:
         rows = [row._replace(field=text(row.field), value=_changed(row.value, text)) for row in one.filters]
-        return one._replace(filters=tuple(rows))
+        beside = tuple((key, _changed(value, text)) for key, value in one.beside)
+        return one._replace(filters=tuple(rows), beside=beside)
 
     def node(one: Node) -> Node:
         changed = _changed(one.to_json(), text)

@@ -1,12 +1,12 @@
 """One trigger as HighLevel's builder stores it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
-from ghl_flow.wire.reference import bind_value
+from ghl_flow.wire.reference import bind_value, references
 from ghl_flow.wire.understood import not_understood_of_trigger
 
 OWN = "highlevel"
@@ -77,6 +77,14 @@ class Trigger(NamedTuple):
         )
         beside = tuple((key, bind_value(value, ids)) for key, value in self.beside)
         return self._replace(filters=rows, beside=beside)
+
+    @property
+    def references(self) -> Iterator[str]:
+        """Every reference in its filters and beside them, to what only an account knows."""
+        for row in self.filters:
+            yield from references(row.field.partition(".")[2])
+            yield from references(row.value)
+        yield from references(dict(self.beside))
 
     @property
     def settings(self) -> JsonObject:

@@ -1,11 +1,11 @@
 """A whole workflow: settings, triggers and the step tree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.reference import bind, references
+from ghl_flow.wire.reference import bind, references, trigger_named, trigger_reference
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.understood import not_understood
@@ -65,15 +65,33 @@ class Workflow(NamedTuple):
         return self._replace(id=ids.get(self.id, self.id), nodes=nodes, triggers=triggers)
 
     @property
+    def triggers_asked(self) -> frozenset[str]:
+        """The names of its own triggers that steps refer to, and whose ids are not known yet."""
+        found = (trigger_named(one) for node in self.nodes for one in references(node.attributes))
+        return frozenset(name for name in found if name is not None)
+
+    def with_trigger_ids(self, stored: Iterable[Trigger]) -> "Workflow":
+        """The same workflow with the ids of its own triggers, as stored, where steps ask for them."""
+        asked = self.triggers_asked
+        ids = {trigger_reference(one.name): one.id for one in stored if one.name in asked and one.id}
+        return self.bound(ids) if ids else self
+
+    @property
     def references(self) -> Iterator[str]:
-        """Every reference in its steps and in the filters of its triggers, to what only an account knows."""
+        """Every reference in its steps and in its triggers, to what only an account knows.
+
+        Those to its own triggers aside, see `with_trigger_ids`.
+        """
+        return (reference for reference, _ in self.placed_references)
+
+    @property
+    def placed_references(self) -> Iterator[tuple[str, "str | int"]]:
+        """The same with where each stands: the id of a step, or the number of a trigger."""
         for node in self.nodes:
-            yield from references(node.attributes)
-        for trigger in self.triggers:
-            for row in trigger.filters:
-                yield from references(row.field.partition(".")[2])
-                yield from references(row.value)
-            yield from references(dict(trigger.beside))
+            found = references(node.attributes)
+            yield from ((one, node.id) for one in found if trigger_named(one) is None)
+        for number, trigger in enumerate(self.triggers):
+            yield from ((one, number) for one in trigger.references)
 
     @classmethod
     def from_document(cls, document: JsonObject, triggers: list[JsonObject] | None = None) -> "Workflow":

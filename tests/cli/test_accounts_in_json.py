@@ -174,11 +174,12 @@ def test_a_value_that_accounts_lack_names_them(
 def test_a_template_that_the_niche_of_an_account_lacks_names_it(
     command: str, fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    template = fleet / "niche_templates/default/missed-call.sms.j2"
-    template.unlink()
+    folder = fleet / "niche_templates/contractor"
+    (folder / "called-us.sms.j2").write_bytes((folder / "missed-call.sms.j2").read_bytes())
+    edit(fleet / "flows/missed-call-text-back.yaml", "template: missed-call", "template: called-us")
     edit(fleet / "accounts/client-07.yaml", "niche: contractor", "niche: roofing")
     messages = errors_in(capsys, command)
-    assert "no template 'missed-call' for the niche 'roofing' (for client-07)" in messages
+    assert "no template 'called-us' for the niche 'roofing' (for client-07)" in messages
 
 
 @pytest.mark.parametrize("command", ["validate", "lint"])

@@ -85,6 +85,7 @@ COMMANDS = {
     "sandbox event": "sandbox event +15125550100 user_reply",
     "sandbox messages": "sandbox messages",
     "sandbox workflow-api": "sandbox workflow-api on",
+    "sandbox sender-line": "sandbox sender-line always",
     "sandbox reset": "sandbox reset",
     "sandbox seed": "sandbox seed",
 }

@@ -122,7 +122,16 @@ def test_lint_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_render_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (text,) = output(capsys, "render", "missed-call-text-back", "-a", "bridgepoint-group")
     assert text.keys() == {
-        *("step", "body", "encoding", "segments", "units", "tells_how_to_opt_out", "first_segments")
+        *(
+            "step",
+            "body",
+            "encoding",
+            "segments",
+            "units",
+            "tells_how_to_opt_out",
+            "first_segments",
+            "delivered",
+        )
     }
     assert (text["encoding"], text["segments"], text["tells_how_to_opt_out"]) == ("GSM-7", 1, False)
 

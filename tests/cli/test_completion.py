@@ -1,4 +1,4 @@
-"""Completion, by the shells themselves."""
+"""Completion: what each shell is answered, and some lines by the shells themselves."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from ghl_flow.deploy.history.journal import Journal
 _SCRIPTS = Path(sys.executable).parent
 
 _BASH = """
-source <(ghl-flow completion bash)
+source '{file}'
 COMP_WORDS=({words}) COMP_CWORD={last}
 _ghl_flow_completion ghl-flow
 printf '%s\\n' "${{COMPREPLY[@]}}"
@@ -23,12 +23,12 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 _ZSH = """
 compdef() {{ }}
 _arguments() {{ print -l -- "$@" }}
-source <(ghl-flow completion zsh)
+source '{file}'
 words=({words}); CURRENT={number}
 _ghl_flow_completion
 """
 _FISH = """
-ghl-flow completion fish | source
+source '{file}'
 complete -C "{line}"
 """
 
@@ -41,13 +41,37 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def _completions(shell: str, line: str, project: Path) -> str:
+def _answer(shell: str, line: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the script of the shell is answered, in a project that is the current folder."""
+    words = line.split(" ")
+    asked = {
+        "bash": {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)},
+        "zsh": {"_TYPER_COMPLETE_ARGS": line},
+        "fish": {"_TYPER_COMPLETE_ARGS": line, "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
+    }[shell]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("_GHL_FLOW_COMPLETE", f"complete_{shell}")
+        for name, value in asked.items():
+            patch.setenv(name, value)
+        main([])
+    shown = capsys.readouterr()
+    assert not shown.err
+    return shown.out
+
+
+def _completions(
+    shell: str, line: str, project: Path, scripts: Path, capsys: pytest.CaptureFixture[str]
+) -> str:
     if shutil.which(shell) is None:
         pytest.skip(f"{shell} is not installed")
+    file = scripts / shell
+    if not file.exists():
+        assert main(["completion", shell]) == 0
+        file.write_text(capsys.readouterr().out, encoding="utf-8")
     words = line.split(" ")
     quoted = " ".join(f"'{word}'" for word in words)
     script = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}[shell].format(
-        words=quoted, last=len(words) - 1, number=len(words), line=line
+        file=file, words=quoted, last=len(words) - 1, number=len(words), line=line
     )
     options = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
     result = subprocess.run(
@@ -63,7 +87,15 @@ def _completions(shell: str, line: str, project: Path) -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+SHELLS = pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("scripts")
+
+
+@SHELLS
 @pytest.mark.parametrize(
     ("line", "offered", "not_offered"),
     [
@@ -83,25 +115,62 @@ def _completions(shell: str, line: str, project: Path) -> str:
         ("ghl-flow sandbox call +15125550100 --status vo", "voicemail", "busy"),
     ],
 )
-def test_completes(shell: str, line: str, offered: str, not_offered: str, project: Path) -> None:
-    shown = _completions(shell, line, project)
+def test_answers(
+    shell: str,
+    line: str,
+    offered: str,
+    not_offered: str,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(project)
+    shown = _answer(shell, line, capsys)
     assert offered in shown
     assert not_offered not in shown
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completes_entries_of_the_journal(shell: str, project: Path) -> None:
-    assert "3f2a91c0d4e7" not in _completions(shell, "ghl-flow rollback --to 3f", project)
+@SHELLS
+@pytest.mark.parametrize(
+    ("line", "offered", "not_offered"),
+    [
+        ("ghl-flow ver", "verify", "lint"),
+        ("ghl-flow plan -a bridge", "bridgepoint-group", "broken"),
+        ("ghl-flow sandbox call +15125550100 --status vo", "voicemail", "busy"),
+    ],
+)
+def test_completes(
+    shell: str,
+    line: str,
+    offered: str,
+    not_offered: str,
+    project: Path,
+    scripts: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    shown = _completions(shell, line, project, scripts, capsys)
+    assert offered in shown
+    assert not_offered not in shown
+
+
+@SHELLS
+def test_answers_entries_of_the_journal(
+    shell: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project)
+    assert "3f2a91c0d4e7" not in _answer(shell, "ghl-flow rollback --to 3f", capsys)
     entry = '{"id": "3f2a91c0d4e7", "at": "2026-01-05T10:00:00Z", "command": "apply", "account": "x"}\n'
     journal = project / ".ghl-flow"
     journal.mkdir(exist_ok=True)
     (journal / "journal.jsonl").write_text(entry, encoding="utf-8")
     assert [item["id"] for item in Journal(journal).entries()] == ["3f2a91c0d4e7"]
-    assert "3f2a91c0d4e7" in _completions(shell, "ghl-flow rollback --to 3f", project)
+    assert "3f2a91c0d4e7" in _answer(shell, "ghl-flow rollback --to 3f", capsys)
     (journal / "journal.jsonl").unlink()
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_offers_nothing_where_nothing_can_be_read(shell: str, tmp_path: Path) -> None:
+@SHELLS
+def test_offers_nothing_where_nothing_can_be_read(
+    shell: str, tmp_path: Path, scripts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "ghl-flow.yaml").write_text("[", encoding="utf-8")
-    assert _completions(shell, "ghl-flow plan -a bridge", tmp_path).strip() in ("", "_files")
+    assert _completions(shell, "ghl-flow plan -a bridge", tmp_path, scripts, capsys).strip() in ("", "_files")

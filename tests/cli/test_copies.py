@@ -527,9 +527,6 @@ def test_no_destroy_deletes_a_copy(
     main(["destroy", *driven, *words])
     assert ids_there(project) == {ID}
     published_by_hand(project, ID)
-    if plain and name == "Old stuff" and status == "draft":
-        # Nothing tells of it: drafts of other names are not read. Its steps alone are like managed ones.
-        return
     for _ in range(2):
         (row,) = output(capsys, "destroy", *driven, *words, code=1)["accounts"]
         (left,) = [one for one in row["left"] if ID in one["message"]]
@@ -577,3 +574,105 @@ def test_what_a_person_put_in_the_place_of_a_managed_one_stays(
     (row,) = output(capsys, "destroy", *driven, code=1)["accounts"]
     assert ids_there(project) == {ID}
     assert any(ID in one["message"] for one in row["left"])
+
+
+def alone(project: Path, name: str) -> None:
+    """The managed ones are gone, with the manifest; the copy that a person made of one is there."""
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name=name)
+    with sandbox(project) as store:
+        for one in store.all("workflow", LOCATION):
+            if one["id"] != ID:
+                store.delete("workflow", LOCATION, text_of(one, "id"))
+    tidied(project)
+
+
+@pytest.mark.parametrize("name", ["Copy of Missed call text-back", "Old stuff"])
+def test_without_the_manifest_a_lone_one_of_another_name_is_not_deleted(
+    name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone(project, name)
+    assert f"'{name}' (id {ID}) has its steps and another name" in said(capsys, "plan", code=0)
+    for _ in range(2):
+        (row,) = output(capsys, "destroy", "--sandbox", "--allow-data-loss", code=1)["accounts"]
+        assert any(f"destroy --copy {ID}" in (one["hint"] or "") for one in row["left"])
+        assert ids_there(project) == {ID}
+    assert main(["destroy", "--sandbox", "--copy", ID]) == 0
+    assert ids_there(project) == set()
+
+
+def test_without_the_manifest_a_lone_one_of_the_flows_name_is_the_managed_one(project: Path) -> None:
+    alone(project, "Missed call text-back")
+    main(["destroy", "--sandbox", "--allow-data-loss"])
+    assert ids_there(project) == set()
+
+
+def test_without_the_manifest_nothing_is_restored_into_one_of_another_name(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone(project, "Old stuff")
+    before = texts_of_copy(project)
+    (entry,) = output(capsys, "history")["entries"]
+    assert main(["rollback", "--to", entry["id"], "--sandbox", "--yes"]) == 2
+    assert "may be a copy that is not managed" in capsys.readouterr().err
+    assert texts_of_copy(project) == before
+
+
+def texts_of_copy(project: Path) -> JsonObject:
+    with sandbox(project) as store:
+        document = store.get("workflow", LOCATION, ID)
+        assert document is not None
+        return document
+
+
+@pytest.mark.parametrize("first", ["original", "copy"])
+def test_without_the_manifest_what_runs_is_taken_before_a_draft(
+    first: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both have other names; the list may have either first."""
+    assert main(["apply", "--sandbox"]) == 0
+    copied(project, name="Old stuff", status="draft")
+    with sandbox(project) as store:
+        original = workflow(store, MAIN)
+        one = text_of(original, "id")
+        store.put("workflow", LOCATION, one, {**original, "name": "Renamed", "version": 9})
+        last = one if first == "copy" else ID
+        document = store.get("workflow", LOCATION, last)
+        assert document is not None
+        store.delete("workflow", LOCATION, last)
+        store.put("workflow", LOCATION, last, document)
+    tidied(project)
+    (account,) = output(capsys, "plan", "--sandbox")["accounts"]
+    (change,) = [item for item in account["changes"] if item["key"] == MAIN]
+    assert (change["action"], change["before"]["status"]) == ("update", "published")
+
+
+@pytest.mark.parametrize("driver", ["api", "builder"])
+def test_an_apply_after_a_destroy_takes_over_no_draft_copy(
+    driver: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the copy's name: the manifest stays to tell that it is not managed."""
+    driven = ("--sandbox", "--driver", driver)
+    (project / FLOW).write_text(PLAIN, encoding="utf-8")
+    apply = ["apply", *driven, "--allow", "lint", "--allow", "verify"]
+    assert main(apply) == 0
+    copied(project, name="Old stuff", status="draft")
+    before = texts_of_copy(project)
+    main(["destroy", *driven])
+    assert ids_there(project) == {ID}
+    assert main(apply) == 0
+    assert texts_of_copy(project) == before
+    (account,) = output(capsys, "status", *driven)["accounts"]
+    assert {one["status"] for one in account["workflows"]} == {"published"}
+
+
+def test_a_pause_that_writes_it_down_makes_it_no_managed_one(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alone(project, "Old stuff")
+    assert main(["pause", "all", "--sandbox"]) == 0
+    assert texts_of_copy(project)["status"] == "draft"
+    (row,) = output(capsys, "destroy", "--sandbox", "--allow-data-loss", code=1)["accounts"]
+    assert any("nothing tells whether it is a copy" in one["message"] for one in row["left"])
+    assert ids_there(project) == {ID}
+    assert main(["destroy", "--sandbox", "--copy", ID]) == 0

@@ -1,6 +1,8 @@
 """The commands around plan and apply, on the embedded sub-account."""
 
 import json
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,12 @@ LOCATION = "bPt7Qm2LxRk94ZsVdC1e"
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    assert main(["--quiet", "init", "agency"]) == 0
+    said = StringIO()  # whoever asks for it captures files of the system, or text
+    with redirect_stdout(said), redirect_stderr(said):
+        assert main(["--quiet", "init", "agency"]) == 0
     monkeypatch.chdir(tmp_path / "agency")
-    capsys.readouterr()
     return tmp_path / "agency"
 
 

@@ -16,14 +16,17 @@ TEMPLATE = "niche_templates/contractor/missed-call.sms.j2"
 @pytest.mark.parametrize(
     ("costs", "told"),
     [
-        ("", "1,000 texts cost US$26.60 instead of US$13.30, at US$0.0133 a segment"),
+        (
+            "",
+            "1,000 texts cost US$21.94 to US$23.94 instead of US$10.97 to US$11.97, at US$0.0110",
+        ),
         (
             "sms_costs: { texts_per_month: 400 }",
-            "400 texts a month cost US$10.64 instead of US$5.32, at US$0.0133 a segment",
+            "400 texts a month cost US$8.78 to US$9.58 instead of US$4.39 to US$4.79, at US$0.0110",
         ),
         (
             "sms_costs: { per_segment: 0.02, texts_per_month: 50 }",
-            "50 texts a month cost US$2.00 instead of US$1.00, at US$0.02 a segment",
+            "50 texts a month cost US$2.00 instead of US$1.00, at US$0.0200 a segment",
         ),
     ],
 )

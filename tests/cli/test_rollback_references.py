@@ -9,6 +9,7 @@ import pytest
 
 from ghl_flow.cli.display.restore import text as display
 from ghl_flow.cli.main import main
+from ghl_flow.sandbox.account_things import make_thing
 from ghl_flow.sandbox.store import Kind, SandboxStore
 from ghl_flow.wire.json import JsonObject, text_of
 from tests.cli.test_deploy_commands import FLOW, LOCATION, edit, output, project
@@ -386,3 +387,55 @@ def test_what_is_there_again_between_the_look_and_the_work(
     meanwhile(monkeypatch, lambda: made(2))
     assert main(back("rollback", first, "", "--driver", driver)) == 0
     assert output(capsys, "history")["entries"][-1]["outcome"] == "complete"
+
+
+KINDS: tuple[Kind, ...] = ("user", "pipeline")
+STEPS = """
+      - assign: Ann Lee
+      - create_opportunity: { pipeline: Sales, stage: New Lead }
+"""
+
+
+@both_commands
+@both_drivers
+@pytest.mark.parametrize("name", ["the same", "another"])
+def test_users_and_pipelines_that_were_made_again(
+    command: str, driver: str, name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(
+        project / FLOW,
+        "      - sms: { template: missed-call }\n",
+        STEPS[1:] + "      - sms: { template: missed-call }\n",
+    )
+    with store_of(project) as store:
+        make_thing(store, LOCATION, "user", "Ann Lee")
+        make_thing(store, LOCATION, "pipeline", "Sales", ("New Lead",))
+    first = first_apply(capsys, driver)
+    was = body(project, NAME)
+    with store_of(project) as store:
+        for kind in KINDS:
+            (old,) = store.all(kind, LOCATION)
+            store.delete(kind, LOCATION, text_of(old, "id"))
+            again = json.loads(json.dumps(old).replace(text_of(old, "id"), f"{kind}again00000000000000"[:20]))
+            for number, stage in enumerate(again.get("stages", [])):
+                stage["id"] = f"stageagain000000000{number}"
+            if name == "another":
+                again["name"] = "Another"
+            store.put(kind, LOCATION, again["id"], again)
+    edit(project / FLOW, STEPS[1:], "")
+    apply(driver)
+    capsys.readouterr()
+    code = main(back(command, first, "main", "--driver", driver))
+    said = capsys.readouterr().out
+    stored = body(project, NAME)
+    if name == "another":
+        assert code == 1
+        assert "refers to user 'Ann Lee', which is not in this account any more" in said
+        assert "pipeline stage 'New Lead' of 'Sales'" in said
+        assert "create_opportunity" not in stored
+        return
+    assert code == 0
+    assert "useragain00000000000" in stored
+    assert "pipelineagain0000000" in stored
+    assert "stageagain0000000000" in stored
+    assert was != stored

@@ -1,14 +1,18 @@
 """Standard streams that are closed, full, or in an encoding without emoji; and what nobody expected."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from ghl_flow.cli.main import main
+from ghl_flow.cli.streams import flush_output, prepare_streams
 from ghl_flow.errors import UsageError
 from ghl_flow.unexpected import InternalError, SystemRefusedError, as_error
 from tests.cli.test_deploy_commands import FLOW, edit, project
@@ -32,10 +36,69 @@ def run(folder: Path, *words: str, end: str = "", **variables: str) -> subproces
     )
 
 
-@posix
-@pytest.mark.parametrize(
-    ("end", "reason"), [(">/dev/full", "No space left on device"), (">&-", "it is closed")]
+@contextmanager
+def streams(encoding: str = "utf-8", *, output: str = "") -> Iterator[None]:
+    """Streams as a process has them at its start; `output` is a device, or `closed`."""
+    before, kept = (sys.stdout, sys.stderr), os.dup(1)
+    sys.stderr = _stream(2, encoding)
+    if output == "closed":
+        os.close(1)
+        sys.stdout = None
+    else:
+        if output:
+            device = os.open(output, os.O_WRONLY)
+            os.dup2(device, 1)
+            os.close(device)
+        sys.stdout = _stream(1, encoding)
+    try:
+        prepare_streams()
+        yield
+    finally:
+        flush_output()
+        sys.stdout, sys.stderr = before
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _stream(number: int, encoding: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.FileIO(number, "w", closefd=False), encoding=encoding)
+
+
+@pytest.fixture
+def small(project: Path) -> Path:
+    """The project with a flow that is proved at a glance: processes remember no proof."""
+    (project / FLOW).write_text(
+        "version: 1\nflow: missed-call-text-back\nname: Missed call text-back\n"
+        "trigger:\n  - call_status: { direction: inbound, status: [no-answer] }\n"
+        "settings: { reentry: true }\nsteps:\n  - wait: 2 minutes\n  - add_tag: missed-call\n"
+    )
+    return project
+
+
+def unwritten(messages: str) -> list[str]:
+    """The lines that say so."""
+    return [line for line in messages.splitlines() if "Traceback" in line or "error" in line]
+
+
+ENDS = pytest.mark.parametrize(
+    ("end", "device", "reason"),
+    [(">/dev/full", "/dev/full", "No space left on device"), (">&-", "closed", "it is closed")],
 )
+
+
+@posix
+@ENDS
+@pytest.mark.parametrize("words", [["rule"], ["lint", "--format", "json"], ["--version"]], ids=" ".join)
+def test_output_of_a_process_that_cannot_be_written_is_an_error_of_one_line(
+    project: Path, words: list[str], end: str, device: str, reason: str
+) -> None:
+    ended = run(project, *words, end=end)
+    assert unwritten(ended.stderr.decode()) == [f"error: cannot write standard output: {reason}"]
+    assert ended.returncode == 1
+
+
+@posix
+@ENDS
 @pytest.mark.parametrize(
     "words",
     [
@@ -45,45 +108,54 @@ def run(folder: Path, *words: str, end: str = "", **variables: str) -> subproces
         ["validate", "--format", "json"],
         ["schema", "flow"],
         ["plan", "--sandbox"],
-        ["--version"],
     ],
     ids=" ".join,
 )
 def test_output_that_cannot_be_written_is_an_error_of_one_line(
-    project: Path, words: list[str], end: str, reason: str
+    project: Path,
+    words: list[str],
+    end: str,
+    device: str,
+    reason: str,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    ended = run(project, *words, end=end)
-    lines = [line for line in ended.stderr.decode().splitlines() if "Traceback" in line or "error" in line]
-    assert lines == [f"error: cannot write standard output: {reason}"]
-    assert ended.returncode == 1
+    with streams(output=device):
+        assert main(words) == 1
+    assert unwritten(capfd.readouterr().err) == [f"error: cannot write standard output: {reason}"]
 
 
 @posix
 @pytest.mark.parametrize("end", ["2>/dev/full", "2>&-", "<&- 2>&-"])
-def test_messages_that_cannot_be_written_stop_nothing(project: Path, end: str) -> None:
-    ended = run(project, "apply", "--sandbox", "-y", end=end)
+def test_messages_that_cannot_be_written_stop_nothing(small: Path, end: str) -> None:
+    ended = run(small, "apply", "--sandbox", "-y", end=end)
     assert ended.returncode == 0
     assert b"changes made" in ended.stdout
-    again = run(project, "plan", "--sandbox", "--detailed-exitcode", end=end)
+    again = run(small, "plan", "--sandbox", "--detailed-exitcode", end=end)
     assert again.returncode == 0
 
 
 @posix
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
-def test_an_emoji_in_any_encoding(project: Path, encoding: str) -> None:
+def test_an_emoji_in_any_encoding(
+    project: Path, encoding: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     edit(project / FLOW, "name: Missed call text-back", "name: Missed call \U0001f600 é [")
     edit(project / FLOW, "  - wait: 2 minutes", '  - wait: 2 minutes\n  - sms: "\U0001f600 é"')
     for fmt in FORMATS:
-        ended = run(project, "lint", "--format", fmt, PYTHONIOENCODING=encoding)
-        assert b"Traceback" not in ended.stderr, fmt
-        assert ended.returncode == 1, (fmt, ended.stderr)
-        assert ended.stdout, fmt
+        with streams(encoding):
+            assert main(["lint", "--format", fmt]) == 1, fmt
+        shown = capfdbinary.readouterr()
+        assert b"Traceback" not in shown.err, fmt
+        assert shown.out, fmt
         if fmt in ("json", "sarif", "gitlab"):
-            json.loads(ended.stdout.decode("utf-8"))
+            json.loads(shown.out.decode("utf-8"))
     for words in (["render", "missed-call-text-back", "--format", "json"], ["plan", "--sandbox"]):
-        ended = run(project, *words, PYTHONIOENCODING=encoding)
-        assert b"Traceback" not in ended.stderr, words
-        assert ended.returncode == 0, (words, ended.stderr)
+        with streams(encoding):
+            assert main(words) == 0
+        assert b"Traceback" not in capfdbinary.readouterr().err, words
+    ended = run(project, "lint", PYTHONIOENCODING=encoding)
+    assert (ended.returncode, b"Traceback" in ended.stderr) == (1, False)
+    assert ended.stdout
 
 
 @posix

@@ -27,6 +27,7 @@ NEEDED = {
     "sandbox reply": ["+15125550100"],
     "sandbox advance": ["1m"],
     "sandbox workflow-api": ["on"],
+    "sandbox sender-line": ["always"],
 }
 DIGEST = "sha256:" + "0" * 64
 

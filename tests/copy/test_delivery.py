@@ -1,10 +1,32 @@
-"""A text as it leaves HighLevel, for counting segments."""
+"""A text as it arrives: what HighLevel appends, and what that takes."""
 
 import pytest
 
-from ghl_flow.copy.delivery import as_delivered
+from ghl_flow.copy.delivery import (
+    NOTHING_APPENDED,
+    Appended,
+    Compliance,
+    Delivered,
+    compliance_of,
+    deliver,
+)
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.sms_compliance import SmsCompliance
 
-LINE = "\nReply STOP to unsubscribe"
+STOP = "Reply STOP to unsubscribe"
+DALE = Compliance("Thanks, Dale at Bridgepoint Group", business="Bridgepoint Group")
+
+
+def account(values: dict[str, str] | None = None, **written: object) -> Account:
+    values = {"business_name": "Bridgepoint Group", "first_name": "Dale"} if values is None else values
+    return Account(
+        account="one",
+        location_id="x",
+        niche="default",
+        timezone="UTC",
+        vars=values,
+        sms_compliance=SmsCompliance.model_validate(written),
+    )
 
 
 @pytest.mark.parametrize(
@@ -18,12 +40,81 @@ LINE = "\nReply STOP to unsubscribe"
         ("{{ appointment.meeting_link }}", "x" * 40),
         ("{{ contact.budget }}", "x" * 12),
         ("{{ location.full_address }}", "x" * 45),
+        ("{{ location.name }}", "x" * 20),
     ],
 )
 def test_merge_fields_are_as_long_as_their_values_usually_are(text: str, body: str) -> None:
-    assert as_delivered(text) == (body, body + LINE)
+    assert deliver(text, NOTHING_APPENDED).body == body
 
 
-def test_a_text_that_tells_how_to_opt_out_gets_no_line() -> None:
-    text = "Hi. Reply STOP to opt out"
-    assert as_delivered(text) == (text, text)
+def test_the_name_of_the_location_is_that_of_the_account() -> None:
+    delivered = deliver("{{ location.name }} here", DALE)
+    assert (delivered.body, delivered.appended.perhaps) == ("Bridgepoint Group here", DALE.sender)
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "perhaps"),
+    [
+        # Nothing names who writes, so by HighLevel's documentation the line comes.
+        ("Hi", (DALE.sender, STOP), ""),
+        # It is named; whether HighLevel sees that is not documented.
+        ("Hi, bridgepoint group here", (STOP,), DALE.sender),
+        ("Bridgepoint Group. Reply STOP to opt out", (), DALE.sender),
+        ("Hi, reply STOP to opt out", (DALE.sender,), ""),
+        (f"Hi. {DALE.sender}", (STOP,), ""),
+        (f"Hi. {DALE.sender}\n{STOP}", (), ""),
+    ],
+)
+def test_what_is_appended(text: str, sure: tuple[str, ...], perhaps: str) -> None:
+    assert DALE.appended(text) == Appended(sure, perhaps)
+    assert NOTHING_APPENDED.appended(text) == Appended()
+
+
+def test_floor_and_ceiling() -> None:
+    text = deliver("Bridgepoint Group here. What for?", DALE)
+    assert text.floor == f"Bridgepoint Group here. What for?\n{STOP}"
+    assert text.ceiling == f"Bridgepoint Group here. What for?\n{DALE.sender}\n{STOP}"
+    assert [size.units for size in (text.body_size, text.floor_size, text.ceiling_size)] == [33, 59, 93]
+
+
+@pytest.mark.parametrize(
+    ("appended", "body", "rooms"),
+    [
+        # The budgets of a first text that names the business, in HighLevel's own words.
+        (Appended((STOP,), DALE.sender), "Hi", (160, 134, 100)),
+        (Appended(), "Hi", (160, 160, 160)),
+        # One character that GSM-7 lacks, wherever it stands, and all of it takes the wide alphabet.
+        (Appended((STOP,)), "\u00c1 la", (70, 44, 44)),
+        (Appended(("Responda STOP, ser\u00e1 el \u00faltimo",)), "Hola", (160, 40, 40)),
+        (Appended((STOP,), "Gracias, Cl\u00ednica"), "Hola", (160, 134, 27)),
+        # Characters that take two units.
+        (Appended(("[STOP]",)), "Hi", (160, 151, 151)),
+    ],
+)
+def test_a_body_of_just_that_many_units_takes_one_segment(
+    appended: Appended, body: str, rooms: tuple[int, int, int]
+) -> None:
+    text = Delivered(body, appended)
+    assert (text.body_room, text.floor_room, text.ceiling_room) == rooms
+    for room, size in ((rooms[0], "body_size"), (rooms[1], "floor_size"), (rooms[2], "ceiling_size")):
+        for more, segments in ((0, 1), (1, 2)):
+            longer = Delivered(body + "x" * (room - len(body) + more), appended)
+            assert getattr(longer, size).segments == segments
+
+
+@pytest.mark.parametrize(
+    ("one", "compliance"),
+    [
+        (account(), DALE),
+        (account({"business_name": "Acme"}), Compliance("Thanks, Acme", business="Acme")),
+        (account({}), Compliance()),
+        (account({"first_name": "Dale"}), Compliance()),
+        (account(sender="off"), DALE._replace(sender="")),
+        (account(sender="- Dale"), DALE._replace(sender="- Dale")),
+        (account(opt_out="Txt STOP to end"), DALE._replace(opt_out="Txt STOP to end")),
+        (account(opt_out="off"), DALE._replace(opt_out="")),
+        (account(again_after_days=30), DALE._replace(again_after_days=30)),
+    ],
+)
+def test_the_lines_of_an_account(one: Account, compliance: Compliance) -> None:
+    assert compliance_of(one) == compliance

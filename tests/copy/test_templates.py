@@ -357,7 +357,7 @@ def test_errors_point_into_the_file(library: TemplateLibrary) -> None:
             b"---\ndescription: x\nzzz: y\n---\nHi\n",
             "3:1",
             "unknown key 'zzz'",
-            "description, tone, vars, max_segments",
+            "description, tone, vars, to, max_segments",
         ),
         (b"---\ndescription: x\ndescription: y\n---\nHi\n", "3:1", "duplicate key 'description'", "line 2"),
         (b"---\ndescription: x\nmax_segments: 0\n---\nHi\n", "3:15", "greater than or equal to 1", ""),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ghl_flow.deploy.applying.concurrent_apply import PausedMeanwhileError
+from ghl_flow.deploy.applying.paused_meanwhile import ManifestLostError, PausedMeanwhileError
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
 from ghl_flow.deploy.state.manifest_text import manifest_text, read_manifest
@@ -121,3 +121,87 @@ def test_what_cannot_be_set_back_is_named_and_the_others_are(
     account.requests.after = lambda _: None
     for one in account.workflows():
         assert one["status"] == ("published" if role_of(one) in refused else "draft")
+
+
+def deleted(account: Account, value: JsonObject) -> None:
+    account.store.delete("custom_value", LOCATION, text_of(value, "id"))
+
+
+def garbled(account: Account, value: JsonObject) -> None:
+    account.store.put("custom_value", LOCATION, text_of(value, "id"), {**value, "value": "to be tidied"})
+
+
+def of_another_account(account: Account, value: JsonObject) -> None:
+    text = manifest_text(replace(read_manifest(text_of(value, "value"), LOCATION), location_id="other"))
+    account.store.put("custom_value", LOCATION, text_of(value, "id"), {**value, "value": text})
+
+
+LOST = [deleted, garbled, of_another_account]
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_with_its_manifest_lost_an_apply_publishes_nothing_more(account: Account, lost: Any) -> None:
+    """Nothing tells whether it was paused meanwhile, and it says so."""
+    account.apply()
+    for one in account.workflows():  # so that the next apply publishes both
+        account.store.put("workflow", LOCATION, text_of(one, "id"), {**one, "status": "draft"})
+    came: list[int] = []
+
+    def after(number: int) -> None:
+        if number == len(account.requests.seen) and number == 4:
+            came.append(number)
+            (value,) = account.store.all("custom_value", LOCATION)
+            lost(account, value)
+
+    account.requests.seen.clear()
+    account.requests.after = after
+    with pytest.raises(ManifestLostError, match="nothing tells whether another one paused"):
+        account.apply()
+    account.requests.after = lambda _: None
+    assert came
+    assert {one["status"] for one in account.workflows()} == {"draft"}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_what_was_published_when_the_manifest_was_lost_is_named(account: Account, lost: Any) -> None:
+    account.apply()
+    for one in account.workflows():
+        account.store.put("workflow", LOCATION, text_of(one, "id"), {**one, "status": "draft"})
+    came: list[int] = []
+
+    def after(number: int) -> None:
+        if not came and {one["status"] for one in account.workflows()} == {"published"}:
+            came.append(number)
+            (value,) = account.store.all("custom_value", LOCATION)
+            lost(account, value)
+
+    account.requests.after = after
+    with pytest.raises(ManifestLostError, match=f"nothing tells .* this command published .*{MAIN}"):
+        account.apply()
+    account.requests.after = lambda _: None
+    assert came
+
+
+def test_a_pause_that_made_the_manifest_anew_is_heeded(account: Account) -> None:
+    """A person deletes the manifest and pauses: that is in another custom value."""
+    account.apply()
+    for one in account.workflows():
+        account.store.put("workflow", LOCATION, text_of(one, "id"), {**one, "status": "draft"})
+    came: list[int] = []
+
+    def after(number: int) -> None:
+        if not came and {one["status"] for one in account.workflows()} == {"published"}:
+            came.append(number)
+            (value,) = account.store.all("custom_value", LOCATION)
+            deleted(account, value)
+            account.store.put(
+                "custom_value", LOCATION, "anotherManifestOfItA", {**value, "id": "anotherManifestOfItA"}
+            )
+            pause(account)
+
+    account.requests.after = after
+    with pytest.raises(PausedMeanwhileError, match=f"another command paused .*{MAIN}"):
+        account.apply()
+    account.requests.after = lambda _: None
+    assert came
+    assert {one["status"] for one in account.workflows()} == {"draft"}

@@ -5,13 +5,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import certifi
 import httpx
 import pytest
 
 from ghl_flow.errors import UsageError
 from ghl_flow.highlevel import client as client_module
 from ghl_flow.highlevel import open_client
-from ghl_flow.highlevel.client import proxy_of
+from ghl_flow.highlevel.client import certificates, proxy_of
 from tests.sandbox.service import Stub, stubbing
 
 pytestmark = pytest.mark.anyio
@@ -174,3 +175,19 @@ def test_a_key_log_that_cannot_be_written_is_named(env: pytest.MonkeyPatch, tmp_
     env.setenv("SSLKEYLOGFILE", str(tmp_path / "no" / "such"))
     with pytest.raises(UsageError, match="SSLKEYLOGFILE"):
         open_client()
+
+
+def test_a_bundle_is_read_once_as_long_as_it_stays_the_same(env: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bundle = Path(certifi.where()).read_text(encoding="ascii")
+    first = bundle[: bundle.index("-----END CERTIFICATE-----")] + "-----END CERTIFICATE-----\n"
+    file = tmp_path / "bundle.pem"
+    file.write_text(first, encoding="ascii")
+    env.setenv("SSL_CERT_FILE", str(file))
+    read = certificates(os.environ)
+    assert certificates(os.environ) is read
+    assert len(read.get_ca_certs()) == 1
+    file.write_text(bundle, encoding="ascii")
+    assert len(certificates(os.environ).get_ca_certs()) > 1
+    file.unlink()
+    with pytest.raises(UsageError, match="SSL_CERT_FILE"):
+        certificates(os.environ)

@@ -20,7 +20,7 @@ from ghl_flow.spec.loader import load_text
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
 from ghl_flow.wire.reference import name_of
 from ghl_flow.wire.secrecy import secrets_in
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.workflow import Workflow
 from tests.importing.canvases import MESSES, Drawn, golden_steps
 
@@ -79,9 +79,7 @@ def compiled(found: Imported, tables: Tables | None = None) -> Workflow:
     for reference in workflow.references:
         if (name := name_of(reference)) is not None:
             ids[reference] = (
-                "a secret"
-                if name.sort == Thing.SECRET
-                else things.get((Thing(name.sort), name.name), name.name)
+                "a secret" if name.thing is Thing.SECRET else things.get((name.thing, name.name), name.name)
             )
     return workflow.bound(ids)
 

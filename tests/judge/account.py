@@ -8,7 +8,19 @@ from random import Random
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from tests.judge.flows import DAY, OPEN_HOURS, Flow, Step, Trigger, Workflow, Yaml, length, listed
+from tests.judge.flows import (
+    DAY,
+    HOLIDAYS,
+    HOUR,
+    OPEN_HOURS,
+    Flow,
+    Step,
+    Trigger,
+    Workflow,
+    Yaml,
+    length,
+    listed,
+)
 from tests.judge.opening import Opening
 
 ZONE = "America/Chicago"
@@ -79,8 +91,10 @@ class Event:
     `call` (how it ended, direction), `reply` (body), `tag`, `untag` (name), `field` (key, value or none),
     `appointment` (status, calendar), `stage` (stage, pipeline), `opportunity_status` and
     `opportunity_created` (status, pipeline), `form`, `survey`, `link_clicked`, `email_event` (which),
-    `webhook`, `user_reply`, `created`. People move the opportunity, which fires nothing: `card`
-    (pipeline/stage/status), and in a case `card stage`, `card status`.
+    `webhook`, `user_reply`, `created`, `booked` (calendar), `payment` and `invoice` (status), `birthday`,
+    `task_due`, `order_form`, `manual_done` (step). `more` of a reply is its channel; none is a text.
+    People move the opportunity, which fires nothing: `card` (pipeline/stage/status), and in a case
+    `card stage`, `card status`.
     """
 
     kind: str
@@ -123,6 +137,9 @@ class Contact:
     fields: dict[str, str] = field(default_factory=dict)
     opted_out: bool = False
     card: Card | None = None
+    # The flow that texted last, maybe long ago; and the contact's clock, where it has one.
+    texted_by: str = ""
+    zone: str = ""
 
 
 @dataclass(eq=False)
@@ -145,6 +162,9 @@ class Run:
     listens: tuple[Yaml, int] | None = None
     message: str = ""
     began: int = 0
+    # When the appointment starts that started it; and whether it sends nothing until its next wait (R39).
+    starts: int | None = None
+    skips: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +175,7 @@ class Ways:
     run pauses (`after`), at once (`nested`), or the steps of runs within one instant mix (`mixed`, R13).
     `any_wait_first`: of waits that end in one instant any may go first, else the older run. `late`: by how
     many milliseconds a wait may resume late (R8). `numbers_as_text`: 5.0 is not 5 to a number field.
+    `any_card`: of opportunities nothing is known, and people make and move them at any time.
     """
 
     concurrent: bool = False
@@ -162,6 +183,7 @@ class Ways:
     any_wait_first: bool = False
     late: int = 0
     numbers_as_text: bool = False
+    any_card: bool = False
 
 
 class RanAwayError(Exception):
@@ -172,7 +194,8 @@ class RanAwayError(Exception):
 class _Enter:
     """A workflow about to be asked whether the contact enters, or a run that heard what it waited for.
 
-    `depth`: how many runs are not at a pause. `event` starts it.
+    `depth`: how many runs are not at a pause. `event` starts it; `again` whatever the re-entry setting (R2).
+    `starts`: when the appointment does that the event is about.
     """
 
     workflow: Workflow
@@ -180,6 +203,8 @@ class _Enter:
     depth: int = 0
     event: Event | None = None
     run: Run | None = None
+    again: bool = False
+    starts: int | None = None
 
 
 class Account:
@@ -293,7 +318,7 @@ class Account:
             if chosen.run is not None:
                 self._going.append(chosen.run)
             else:
-                self._enter(chosen.workflow, chosen.contact, chosen.event)
+                self._enter(chosen)
         elif isinstance(chosen, Run):
             if chosen.wake is not None:
                 chosen.wake = None
@@ -357,12 +382,28 @@ class Account:
                 run.since_pause = 0
                 self._enters.append(_Enter(run.workflow, who, len(self._going), event, run))
         fired = set()
+        starts = self._starts(event)
         for workflow in self.workflows:
-            if any(_fits(trigger, event, tags) for trigger in workflow.triggers):
-                self._enters.append(_Enter(workflow, who, len(self._going), event))
+            fitting = [
+                trigger
+                for trigger in workflow.triggers
+                if _fits(trigger, event, tags, self.contacts[who].texted_by)
+            ]
+            if fitting:
+                again = fitting[0].kind in ENTER_AGAIN
+                self._enters.append(
+                    _Enter(workflow, who, len(self._going), event, again=again, starts=starts)
+                )
                 if "/" not in workflow.name:
                     fired.add(workflow.flow)
         return fired
+
+    def _starts(self, event: Event) -> int | None:
+        """When the appointment starts that an event is about, where a wait goes by that: no rule says."""
+        waits = any(step.kind == "appointment" for item in self.workflows for step in item.steps)
+        if event.kind not in ("appointment", "booked") or not waits:
+            return None
+        return self.now + APPOINTMENTS[self.picker.choose(len(APPOINTMENTS))]
 
     def _heard(self, run: Run, event: Event) -> bool:
         """Whether that is what the run waits for (R8)."""
@@ -373,6 +414,8 @@ class Account:
                 if event.kind == "reply":
                     run.message = event.word
                 return event.kind == "reply"
+            case "manual":
+                return event.kind == "manual_done" and event.word in ("", what)
             case "clicked":
                 return event.kind == "link_clicked" and event.word.lower() in listed(what)
             case "opened":
@@ -412,19 +455,19 @@ class Account:
 
     # runs
 
-    def _enter(self, workflow: Workflow, who: str, event: Event | None = None) -> None:
-        again = event is not None and event.kind == "appointment"  # R2
+    def _enter(self, entering: _Enter) -> None:
+        workflow, who, event = entering.workflow, entering.contact, entering.event
         # R1: who is in it cannot enter; without re-entry once ever.
         active = any(run.workflow is workflow and run.contact == who for run in self.runs)
         barred = active and not self.ways.concurrent
-        barred |= not workflow.reentry and not again and (workflow.name, who) in self._entered
+        barred |= not workflow.reentry and not entering.again and (workflow.name, who) in self._entered
         # Each opportunity enters for itself, and this may be another one.
-        another = event is not None and event.kind in OF_A_CARD
+        another = event is not None and event.kind in OF_A_CARD and workflow.per_card
         if barred and not (another and self.picker.choose(2)):
             return
         self._entered.add((workflow.name, who))
         self._count += 1
-        run = Run(self._count, workflow, who, began=len(self.log))
+        run = Run(self._count, workflow, who, began=len(self.log), starts=entering.starts)
         if event is not None and event.kind == "reply":
             run.message = event.word
         self.runs.append(run)
@@ -473,13 +516,28 @@ class Account:
     def _do(self, run: Run, step: Step, contact: Contact) -> None:
         if step.kind in ("sms", "mail") and self._hold(run):
             return
+        if step.kind in ("sms", "mail") and run.skips:
+            return  # R39
+        if step.kind in PAUSES:
+            run.skips = False
         match step.kind:
+            case "drip" | "reach":
+                # How long it takes, others decide.
+                self._sleep(run, self.now + self.picker.late(LONGEST))
+            case "appointment":
+                self._around(run, step)
+            case "opt-out":  # R28
+                contact.opted_out = True
+            case "math":
+                self._count_in(run.contact, *step.what)
             case "mail":
                 run.sent = True
                 self.log.append(Entry(self.now, run.contact, flow=run.workflow.flow, mail=True))
             case "sms":
                 if not contact.opted_out:  # R28: skipped, and the run goes on
                     run.sent = True
+                    if contact.texted_by != ANY_FLOW:
+                        contact.texted_by = run.workflow.flow
                     self.log.append(
                         Entry(
                             self.now,
@@ -555,7 +613,42 @@ class Account:
             # R10, R11: a date is stamped without its time.
             self._change_field(who, key, self.today().isoformat() if value == "now" else _text(value))
 
+    def _count_in(self, who: str, key: str, given: Yaml) -> None:
+        """A number in place of a number; what comes of anything else, no rule says."""
+        number = as_number(self.contacts[who].fields.get(key)) or Decimal(0)
+        made = number
+        for word, operand in given.items():
+            other = Decimal(str(operand)) if word != "into" else Decimal(0)
+            match word:
+                case "add":
+                    made = number + other
+                case "subtract":
+                    made = number - other
+                case "multiply":
+                    made = number * other
+                case "divide" if other:
+                    made = number / other
+        self._change_field(who, str(given.get("into", key)), f"{made:g}")
+
     # time
+
+    def _around(self, run: Run, step: Step) -> None:
+        """A wait that goes by the appointment that started the run (R8, R39)."""
+        after, late = step.what
+        if run.starts is not None and run.starts + after > self.now:
+            self._sleep(run, run.starts + after + self.picker.late(self.ways.late))
+        elif late == "exit":
+            self._end(run)
+        elif late == "goto":
+            run.place = step.to[0]
+        else:
+            run.skips = late == "skip"
+
+    def _clock(self, run: Run, at: int) -> datetime:
+        """That time as the run's time window sees it (R9)."""
+        moment = self.moment(at)
+        zone = self.contacts[run.contact].zone
+        return moment.astimezone(ZoneInfo(zone)) if zone and run.workflow.of_contact else moment
 
     def _sleep(self, run: Run, wake: int) -> None:
         run.wake = wake
@@ -583,10 +676,11 @@ class Account:
     def _hold(self, run: Run) -> bool:
         """R9: outside of the window what reaches the contact waits until it opens."""
         window = run.workflow.window
-        if window is None or window.holds(self.moment()):
+        if window is None or window.holds(self._clock(run, self.now)):
             return False
         run.place -= 1
-        self._sleep(run, self._opens(window, self.now))
+        opens = window.next(self._clock(run, self.now))
+        self._sleep(run, round((opens.timestamp() - self._begin) * 1000))
         return True
 
     def _listen(self, run: Run, step: Step) -> None:
@@ -598,6 +692,7 @@ class Account:
         run.place = step.to[-1]
         run.waiting = timeout is None
         if timeout is None:
+            self.picker.late(0)  # a case tells it among its waits
             self._going.remove(run)
         else:
             self._sleep(run, self.now + timeout + self.picker.late(self.ways.late))
@@ -619,6 +714,8 @@ class Account:
         """What a step does to the opportunity, and to what watches it."""
         contact = self.contacts[who]
         before = contact.card
+        if before is None and self.ways.any_card and isinstance(given, dict) and self.picker.choose(2):
+            before = Card(given.get("pipeline", "Sales"), "another")
         if word == "remove_opportunity":
             if before is not None and before.pipeline == given:
                 contact.card = None
@@ -670,6 +767,11 @@ class Account:
             case "hours":
                 noted = contact.fields.get("clock")
                 return noted is not None and is_open(datetime.fromisoformat(noted)) == (test == "open")
+            case "time":
+                noted = contact.fields.get("clock")
+                begins, ends = test["between"]
+                part = Opening.of({"days": test.get("days", "daily"), "from": begins, "to": ends})
+                return noted is not None and part.holds(datetime.fromisoformat(noted))
             case "reply":
                 message = run.message.lower() if run is not None else ""
                 return any(phrase in message for phrase in listed(test["contains"]))
@@ -737,6 +839,15 @@ def as_number(text: str | None) -> Decimal | None:
         return None
 
 
+# Which flow has texted before anything happens, and which message a reply answers, a case does not tell.
+ANY_FLOW = "*"
+# Steps that end a stretch in which a run sends nothing.
+PAUSES = ("wait", "until", "listen", "drip", "reach", "appointment")
+# What enters whatever the re-entry setting (R2).
+ENTER_AGAIN = ("appointment", "invoice")
+# How far ahead appointments start, and how long others may let a run wait.
+APPOINTMENTS = tuple(HOUR * hours for hours in (-2, 0, 1, 24, 25, 72))
+LONGEST = 3 * DAY
 OF_A_CARD = ("stage", "opportunity_status", "opportunity_created")
 STAGES = ("New", "Quoted", "another")
 STATUSES = ("open", "won", "lost")
@@ -748,6 +859,8 @@ _CALENDAR = [
 
 def is_open(moment: datetime) -> bool:
     """Whether the account is open."""
+    if moment.date().isoformat() in HOLIDAYS:
+        return False
     return any(one.holds(moment) for one in _CALENDAR)
 
 
@@ -755,7 +868,7 @@ def _text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _fits(trigger: Trigger, event: Event, tags: Iterable[str]) -> bool:
+def _fits(trigger: Trigger, event: Event, tags: Iterable[str], texted_by: str = "") -> bool:
     """Whether the event fires the trigger (R4)."""
     if not set(trigger.has_tag) <= set(tags) or set(trigger.has_not_tag) & set(tags):
         return False
@@ -766,7 +879,14 @@ def _fits(trigger: Trigger, event: Event, tags: Iterable[str]) -> bool:
             return ended_so and trigger.direction in ("any", way)
         case "reply":
             body = event.word.lower()
-            return trigger.kind == "reply" and all(phrase in body for phrase in trigger.words)
+            holds = not trigger.words or any(phrase in body for phrase in trigger.words)
+            answers = trigger.to in ("", texted_by) or texted_by == ANY_FLOW
+            by_text = trigger.channel in ("", event.more or "sms")
+            return trigger.kind == "reply" and holds and answers and by_text
+        case "booked" if trigger.kind == "appointment":
+            # One booking is an appointment, too.
+            status, calendar = trigger.words
+            return status in ("", "new") and calendar in ("", event.word)
         case "tag" | "untag":
             change = "tag-added" if event.kind == "tag" else "tag-removed"
             return trigger.kind == change and event.word in trigger.words

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from tests.judge.account import Account, Card, Contact, Event, Ways
+from tests.judge.account import ANY_FLOW, Account, Card, Contact, Event, Ways
 from tests.judge.flows import (
     DAY,
     HOUR,
@@ -57,6 +57,8 @@ def horizon(flows: Sequence[Flow], promise: Yaml) -> int:
 
 def _longest(step: Step) -> int:
     match step.kind:
+        case "drip" | "reach" | "appointment":
+            return 4 * DAY
         case "wait":
             return int(step.what)
         case "until":
@@ -211,6 +213,13 @@ _STORED = {
     "opportunity_status_changed": ("opportunity_status", "opportunity.status", "opportunity.pipelineId"),
     "opportunity_created": ("opportunity_created", "opportunity.status", "opportunity.pipelineId"),
     "appointment": ("appointment", "appointment.status", "calendar.id"),
+    "customer_appointment": ("booked", "calendar.id", ""),
+    "payment_received": ("payment", "payment.payment_status", ""),
+    "invoice": ("invoice", "invoice.status", ""),
+    "birthday_reminder": ("birthday", "", ""),
+    "task_due_date_reminder": ("task_due", "", ""),
+    "two_step_form_submission": ("order_form", "", ""),
+    "manual_done": ("manual_done", "step", ""),
 }
 
 
@@ -226,8 +235,8 @@ def event_of(label: str, stored: str = "", facts: tuple[tuple[str, str], ...] = 
             return Event("call", found["word"], direction or found["more"])
     if label == "answered call":
         return Event("call", "completed", "inbound")
-    if found := re.fullmatch(r'reply "(.*)"', label):
-        return Event("reply", found[1])
+    if found := re.fullmatch(r'(another |)reply "(.*)"', label):
+        return Event("reply", found[2], "another" if found[1] else None)
     if found := re.fullmatch(r"tag (added|removed): (.*)", label):
         return Event("tag" if found[1] == "added" else "untag", found[2])
     if found := re.fullmatch(r"no opportunity (stage|status)", label):
@@ -265,9 +274,11 @@ def _scenario(said: Said, late: int) -> Scenario:
         assert found
         who = found["who"] or "+15125550100"
         contacts.setdefault(who, Contact())
+        contacts[who].texted_by = ANY_FLOW
         events.append((round(at * 1000), who, event_of(found["what"], *next(happened))))
     lates = [round(item * 1000) for item in said.lateness]
-    ways = Ways(said.profile == "concurrent", any_wait_first=True, late=late)
+    # A case tells a card where something asks for it; what a step moves may be any.
+    ways = Ways(said.profile == "concurrent", any_wait_first=True, late=late, any_card=not said.cards)
     return Scenario(ways, start, contacts, events, lates)
 
 

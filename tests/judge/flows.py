@@ -6,7 +6,7 @@ milliseconds.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from tests.judge.opening import Opening, minutes
@@ -23,9 +23,11 @@ _LENGTH = re.compile(r"(\d+)\s*(w|d|h|m|s)[a-z]*")
 _INSTANT = ("sms", "update_contact", "add_tag", "remove_tag")
 # Actions that reach neither the contact nor anything a flow looks at, as stored and as written.
 INERT = ("add_notes", "internal_notification", "task-notification", "create_opportunity", "webhook")
+MANUAL = {"manual_call": "Manual call", "manual_sms": "Manual SMS"}
 INERT_STEPS = ("note", "task", "notify", "assign", "unassign", "webhook", "http")
-# When the account is open; `if: { hours: open }` asks for it.
+# When the account is open; `if: { hours: open }` asks for it. On holidays it is closed all day.
 OPEN_HOURS = {"mon-fri": "8:00-17:30", "sat": "9:00-12:00"}
+HOLIDAYS = ("2026-01-07", "2026-03-09")
 
 
 class NotModelledError(Exception):
@@ -68,6 +70,9 @@ class Trigger:
     direction: str = "any"
     has_tag: tuple[str, ...] = ()
     has_not_tag: tuple[str, ...] = ()
+    # Of a reply: on which channel, and to whose message (a flow).
+    channel: str = ""
+    to: str = ""
 
 
 @dataclass
@@ -82,6 +87,9 @@ class Workflow:
     stop_on_response: bool = False
     goal: int | None = None
     window: Opening | None = None
+    # By the contact's clock, not the account's; and once for each opportunity.
+    of_contact: bool = False
+    per_card: bool = True
 
 
 @dataclass
@@ -104,10 +112,10 @@ class Flow:
 
 def triggers_of(data: Yaml) -> list[Trigger]:
     """The triggers as written."""
-    return [_trigger(item) for item in data["trigger"]]
+    return [_trigger(item, data["flow"]) for item in data["trigger"]]
 
 
-def _trigger(item: Yaml) -> Trigger:
+def _trigger(item: Yaml, flow: str) -> Trigger:
     ((word, given),) = item.items()
     given = given if isinstance(given, dict) else {"": given}
     has_tag, has_not_tag = (
@@ -123,13 +131,23 @@ def _trigger(item: Yaml) -> Trigger:
             )
         case "customer_reply":
             phrases = listed(given["contains"]) if "contains" in given else []
-            if len(phrases) > 1:
-                raise NotModelledError(f"trigger {item}")
-            return Trigger("reply", tuple(phrases), has_tag=has_tag, has_not_tag=has_not_tag)
+            to = given.get("to", "")
+            return Trigger(
+                "reply",
+                tuple(phrases),
+                has_tag=has_tag,
+                has_not_tag=has_not_tag,
+                channel=str(given.get("channel", "")),
+                to=flow if to == "this" else to,
+            )
         case "form" | "survey" | "link_clicked" | "email_event":
             return Trigger(word, (str(given.get("", "")),))
-        case "webhook" | "user_reply":
+        case "webhook" | "user_reply" | "order_form" | "birthday" | "task_due":
             return Trigger(word)
+        case "payment" | "invoice":
+            return Trigger(word, (given.get("status", ""),))
+        case "booked":
+            return Trigger(word, (given.get("calendar", ""),))
         case "contact_created":
             return Trigger("created", has_tag=tuple(listed(given["tagged"])) if "tagged" in given else ())
         case "contact_changed":
@@ -162,7 +180,9 @@ def arms(step: Any) -> list[list[Any]]:
         return [*(inner for _, inner in ways), otherwise]
     if "split" in step:
         return [path.get("steps") or [] for path in step["split"]]
-    if "find_opportunity" in step or ("wait_for" in step and "timeout" in step):
+    if "ai_decision" in step:
+        return [path.get("steps") or [] for path in step["ai_decision"]["paths"]]
+    if {"find_opportunity", "find_contact"} & set(step) or ("wait_for" in step and "timeout" in step):
         return [step.get("then") or [], step.get("else") or []]
     return []
 
@@ -172,6 +192,10 @@ def with_arms(step: Yaml, made: Sequence[list[Any]]) -> dict[str, Any]:
     if "split" in step:
         paths = [{**path, "steps": inner} for path, inner in zip(step["split"], made, strict=True)]
         return {**step, "split": paths}
+    if "ai_decision" in step:
+        given = step["ai_decision"]
+        paths = [{**path, "steps": inner} for path, inner in zip(given["paths"], made, strict=True)]
+        return {**step, "ai_decision": {**given, "paths": paths}}
     again = {**step, "then": made[0], "else": made[-1]}
     if "elif" in step:
         inner = zip(step["elif"], made[1:-1], strict=True)
@@ -220,12 +244,7 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
     numbers = {key for key, kind in kinds.items() if kind in ("number", "money")}
     settings = data.get("settings") or {}
     window = _Windows(data, beside)
-    if (
-        sum(isinstance(step, dict) and "if" in step and _asks_the_hours(step) for step in walk(data["steps"]))
-        > 1
-    ):
-        raise NotModelledError("which of several conditions share a note of the time")
-    steps = window.lowered(with_time_noted(data["steps"]))
+    steps = window.lowered(_TimeNoted(data["steps"]).steps())
     if window.spared:
         steps = [{"if": window.guard(window.found[0]), "then": ["end"]}, *steps]
     main = Workflow(
@@ -236,6 +255,8 @@ def expand(data: Yaml, beside: Sequence[Yaml] = ()) -> Flow:
         reentry=bool(settings.get("reentry", False)),
         stop_on_response=bool(settings.get("stop_on_response", False)),
         window=Opening.of(settings["window"]) if "window" in settings else None,
+        of_contact=settings.get("timezone") == "contact",
+        per_card=bool(settings.get("per_opportunity", True)),
     )
     goals = [place for place, step in enumerate(main.steps) if step.kind == "goal"]
     main.goal = goals[0] if goals else None  # R17: only one goal of a workflow counts
@@ -307,26 +328,89 @@ def _short(test: Any) -> bool:
     return isinstance(test, dict) and "within" in test and bool(length(test["within"]) % DAY)
 
 
-def with_time_noted(steps: Sequence[Any]) -> list[Any]:
-    """The steps, with *Note the time* and a wait before each `if` that asks for the hours (docs/spec.md)."""
-    made: list[Any] = []
-    for step in steps:
-        inner = arms(step)
-        if inner:
-            step = with_arms(step, [with_time_noted(one) for one in inner])
-        if isinstance(step, dict) and "if" in step and _asks_the_hours(step):
-            before = made[-1] if made and isinstance(made[-1], dict) else {}
-            plain = isinstance(before.get("wait"), str) and "resume" not in before
-            if plain and MINUTE <= length(before["wait"]) <= 10 * MINUTE:
-                made.insert(len(made) - 1, "note-time")
-            else:
+class _TimeNoted:
+    """Where *Note the time* goes (docs/spec.md, "`hours: open`").
+
+    Going back from a condition that asks for the hours, through its branch and the steps before the fork that
+    it is in, the first step that may pause decides: a plain wait of one to ten minutes is the one the time is
+    noted before, and a condition that got a wait of its own has noted it; else the condition gets a note and
+    a wait of a minute. No jump may lead in between.
+    """
+
+    def __init__(self, steps: Sequence[Any]) -> None:
+        self._fresh = [_copied(step) for step in steps]
+        self._targets = {step["goto"] for step in walk(steps) if isinstance(step, dict) and "goto" in step}
+        self._noted_before: list[Any] = []
+        self._waiting: list[Any] = []
+        self._find(self._fresh, [])
+
+    def steps(self) -> list[Any]:
+        """The steps with the notes."""
+        return self._with_notes(self._fresh)
+
+    def _find(self, steps: list[Any], outer: list[tuple[list[Any], int]]) -> None:
+        for place, step in enumerate(steps):
+            here = [*outer, (steps, place)]
+            if isinstance(step, dict) and "if" in step and _asks_the_hours(step) and not self._earlier(here):
+                self._waiting.append(step)
+            for inner in arms(step):
+                self._find(inner, here)
+
+    def _earlier(self, path: list[tuple[list[Any], int]]) -> bool:
+        for steps, place in reversed(path):
+            for number in range(place - 1, -1, -1):
+                step = steps[number]
+                if any(step is one for one in self._waiting):
+                    return not self._jumped_to(steps[number : place + 1])
+                if _short_wait(step):
+                    if self._jumped_to(steps[number + 1 : place + 1]):
+                        return False
+                    self._noted_before.append(step)
+                    return True
+                if any(_may_pause(one) for one in walk([step])):
+                    return False
+            if self._jumped_to(steps[: place + 1]):
+                return False
+        return False
+
+    def _jumped_to(self, steps: Sequence[Any]) -> bool:
+        return any(isinstance(step, dict) and step.get("id") in self._targets for step in steps)
+
+    def _with_notes(self, steps: Sequence[Any]) -> list[Any]:
+        made: list[Any] = []
+        for step in steps:
+            if any(step is one for one in self._noted_before):
+                made.append("note-time")
+            if any(step is one for one in self._waiting):
                 made += ["note-time", {"wait": "1m"}]
-        made.append(step)
-    return made
+            inner = arms(step)
+            made.append(with_arms(step, [self._with_notes(one) for one in inner]) if inner else step)
+        return made
+
+
+def _copied(step: Any) -> Any:
+    """The step as an object of its own, with its branches."""
+    if not isinstance(step, dict):
+        return step
+    inner = arms(step)
+    return with_arms({**step}, [[_copied(one) for one in some] for some in inner]) if inner else {**step}
+
+
+def _short_wait(step: Any) -> bool:
+    plain = isinstance(step, dict) and isinstance(step.get("wait"), str)
+    return plain and MINUTE <= length(step["wait"]) <= 10 * MINUTE
+
+
+def _may_pause(step: Any) -> bool:
+    if not isinstance(step, dict):
+        return False
+    pauses = {"wait", "wait_for", "raw", "drip", *MANUAL}
+    return bool(pauses & set(step)) or step.get("unless_met") == "wait"
 
 
 def _asks_the_hours(step: Yaml) -> bool:
-    return any("hours" in one for condition, _ in _branches(step)[0] for one in conditions(condition))
+    asked_of = [one for condition, _ in _branches(step)[0] for one in conditions(condition)]
+    return any({"hours", "time"} & set(one) for one in asked_of)
 
 
 class _Windows:
@@ -351,8 +435,10 @@ class _Windows:
         )
         self.leaves = bool(leaves)
         self.cancelled = bool(data.get("cancel_on"))
-        # Of two windows the second would be held up by the first.
-        self.trailing = len(self.found) == 1 and not leaves and self._all_end(data["steps"])
+        # Of two windows the second would be held up by the first; and while the time window holds a text, a
+        # canceller would spare the contact.
+        self.trailing = len(self.found) == 1 and not leaves and "window" not in settings
+        self.trailing = self.trailing and self._all_end(data["steps"])
         self.spared = False
         if self.trailing and self.cancelled:
             self.spared = self._only_waits_and_leaves(data["steps"])
@@ -476,6 +562,16 @@ def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
                 _lay_fork(step)
             elif isinstance(step, dict) and "wait_for" in step:
                 made.append(Step("listen", (step["wait_for"], None), (len(made) + 1,)))
+            elif isinstance(step, dict) and set(MANUAL) & set(step):
+                (word,) = set(MANUAL) & set(step)
+                made.append(Step("listen", ({"manual": MANUAL[word]}, None), (len(made) + 1,)))
+            elif (
+                isinstance(step, dict) and isinstance(step.get("wait"), dict) and "until" not in step["wait"]
+            ):
+                late = step["wait"].get("late", "skip")
+                if isinstance(late, dict):
+                    jumps.append((len(made), late["goto"]))
+                made.append(Step("appointment", _around(step["wait"])))
             elif isinstance(step, dict) and "goto" in step:
                 jumps.append((len(made), step["goto"]))
                 made.append(Step("jump"))
@@ -500,12 +596,24 @@ def _laid_out(steps: Sequence[Any], name: str) -> list[Step]:
     for place, target in jumps:
         if target not in named:
             raise NotModelledError(f"goto {target}")
-        made[place] = Step("jump", None, (named[target],))
+        step = made[place]
+        made[place] = replace(step, to=(named[target],))
     return made
 
 
+def _around(given: Yaml) -> tuple[int, str]:
+    """How long after an appointment, and what happens where that is over."""
+    late = given.get("late", "skip")
+    said = "goto" if isinstance(late, dict) else late
+    if "before_appointment" in given:
+        return -length(given["before_appointment"]), said
+    if "after_appointment" in given:
+        return length(given["after_appointment"]), said
+    raise NotModelledError(f"wait {given}")
+
+
 def _fork(step: Yaml, begins: tuple[int, ...]) -> Step:
-    if "split" in step:
+    if {"split", "ai_decision", "find_contact"} & set(step):
         return Step("split", None, begins)
     if "find_opportunity" in step:
         return Step("find", step["find_opportunity"].get("pipeline", ""), begins)
@@ -523,6 +631,15 @@ def _plain(step: Any, name: str) -> Step:
         return Step("inert")
     if "email" in step:
         return Step("mail")
+    if "drip" in step:
+        return Step("drip")
+    if "dnd" in step and step["dnd"] in ({"on": "sms"}, {"on": ["sms"]}):
+        return Step("opt-out")
+    if "call" in step or "voicemail" in step:
+        return Step("reach")
+    if "math" in step:
+        ((key, given),) = step["math"].items()
+        return Step("math", (key, given))
     if "wait" in step:
         return _wait(step)
     if "goal" in step:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
+from tests.judge.flows import walk
 from tests.judge.more import KINDS, More
 
 TAGS = ("a", "b", "vip", "lead")
@@ -61,7 +62,7 @@ class _Maker:
             made["steps"] = self._steps(4, 2)
         if random.random() < 0.15:
             made["steps"].insert(random.randint(0, 1), self._goal())
-        if not any("sms" in str(step) for step in made["steps"]):
+        if not any("sms" in step for step in walk(made["steps"]) if isinstance(step, dict)):
             made["steps"].insert(0, {"sms": "Hello"})
         if random.random() < 0.06:
             made["steps"] = [{"wait": random.choice(WAITS), "id": "again"}, *made["steps"], {"goto": "again"}]

@@ -19,6 +19,15 @@ KINDS = (
     "triggers",
     "cancel",
     "conditions",
+    "drip",
+    "manual",
+    "ways",
+    "beyond",
+    "calendar",
+    "events",
+    "channels",
+    "zone",
+    "time",
 )
 WELCOME = "welcome"
 WINDOWS: tuple[dict[str, str], ...] = (
@@ -48,6 +57,21 @@ class More:
             flow["trigger"] = random.sample(_TRIGGERS, random.choice((1, 1, 2)))
         if "card" in self.kinds and random.random() < 0.4:
             flow["trigger"] = random.sample(_CARD_TRIGGERS, 1)
+            if random.random() < 0.4:
+                flow["settings"]["per_opportunity"] = False
+        if "events" in self.kinds:
+            flow["trigger"] = random.sample(_EVENTS, random.choice((1, 1, 2)))
+        if "channels" in self.kinds:
+            flow["trigger"] = [*random.sample(_CHANNELS, 1), *random.sample(flow["trigger"], 1)]
+        if "calendar" in self.kinds:
+            flow["trigger"] = random.sample(_CALENDAR, 1)
+        if "zone" in self.kinds:
+            flow["settings"].update(window=dict(random.choice(WINDOWS)), timezone="contact")
+        if "ways" in self.kinds and random.random() < 0.3:
+            flow["trigger"] = [{"webhook": {}}]
+            flow["steps"] = [
+                {"find_contact": {"email": "{{x}}"}, "then": flow["steps"], "else": [{"add_tag": "lost"}]}
+            ]
         if "cancel" in self.kinds:
             words = ("user_reply", "appointment_booked", "appointment_cancelled", "reply")
             flow["cancel_on"] = random.sample(words, random.choice((1, 1, 2)))
@@ -83,6 +107,8 @@ class More:
             some += _CONDITIONS
         if "hours" in self.kinds:
             some += [{"hours": "open"}, {"hours": "closed"}]
+        if "time" in self.kinds:
+            some += _TIMES
         return dict(self.random.choice(some)) if some else None
 
     def _inert(self, branch: Callable[[], list[Any]]) -> list[Any]:
@@ -140,6 +166,34 @@ class More:
         )
         return [{"wait": random.choice(("2m", "1h", "1d", "36h")), "resume": dict(opens)}]
 
+    def _drip(self, branch: Callable[[], list[Any]]) -> list[Any]:
+        return [{"drip": {"batch": 10, "every": self.random.choice(("1 minute", "1 hour"))}}]
+
+    def _manual(self, branch: Callable[[], list[Any]]) -> list[Any]:
+        return [self.random.choice(({"manual_call": "Ann"}, {"manual_sms": {"text": "Hi", "to": "Ann"}}))]
+
+    def _ways(self, branch: Callable[[], list[Any]]) -> list[Any]:
+        paths = [
+            {"path": name, "when": "It may be so.", "steps": branch()}
+            for name in ("Default Branch", "Urgent")
+        ]
+        return [{"ai_decision": {"instructions": "Urgent?", "about": "{{message.body}}", "paths": paths}}]
+
+    def _beyond(self, branch: Callable[[], list[Any]]) -> list[Any]:
+        return [dict(self.random.choice(_BEYOND))]
+
+    def _calendar(self, branch: Callable[[], list[Any]]) -> list[Any]:
+        random = self.random
+        way = random.choice(("before_appointment", "before_appointment", "after_appointment"))
+        wait = {way: random.choice(("30m", "1h", "1d"))}
+        if random.random() < 0.6:
+            wait["late"] = random.choice(("skip", "next", "exit"))
+        return [{"wait": wait}]
+
+    def _time(self, branch: Callable[[], list[Any]]) -> list[Any]:
+        before = [{"wait": self.random.choice(("1m", "10m"))}] if self.random.random() < 0.5 else []
+        return [*before, {"if": dict(self.random.choice(_TIMES)), "then": branch(), "else": branch()}]
+
     def _hours(self, branch: Callable[[], list[Any]]) -> list[Any]:
         random = self.random
         before = [{"wait": random.choice(("1m", "2m", "10m"))}] if random.random() < 0.5 else []
@@ -157,7 +211,49 @@ _STEPS: dict[str, Callable[[More, Callable[[], list[Any]]], list[Any]]] = {
     "until": More._until,
     "resume": More._resume,
     "hours": More._hours,
+    "drip": More._drip,
+    "manual": More._manual,
+    "ways": More._ways,
+    "beyond": More._beyond,
+    "calendar": More._calendar,
+    "time": More._time,
 }
+_BEYOND: tuple[dict[str, Any], ...] = (
+    {"dnd": {"on": "sms"}},
+    {"dnd": {"on": "sms"}},
+    {"call": {"timeout": "30s"}},
+    {"voicemail": "drop"},
+    {"math": {"size": {"add": 1}}},
+    {"math": {"size": {"multiply": 2}}},
+)
+_TIMES: tuple[dict[str, Any], ...] = (
+    {"time": {"between": ["21:00", "8:00"]}},
+    {"time": {"between": ["9:00", "17:30"], "days": "mon-fri"}},
+    {"time": {"between": ["8:00", "12:00"], "days": "sat"}},
+)
+_CALENDAR: tuple[dict[str, Any], ...] = (
+    {"appointment": {"status": "new"}},
+    {"appointment": {"calendar": "Intro", "status": "confirmed"}},
+    {"booked": {}},
+)
+_EVENTS: tuple[dict[str, Any], ...] = (
+    {"booked": {}},
+    {"booked": {"calendar": "Intro"}},
+    {"appointment": {"status": "new"}},
+    {"payment": {}},
+    {"payment": {"status": "failed"}},
+    {"invoice": {}},
+    {"invoice": {"status": "paid"}},
+    {"birthday": {}},
+    {"task_due": {}},
+    {"order_form": {}},
+)
+_CHANNELS: tuple[dict[str, Any], ...] = (
+    {"customer_reply": {"channel": "sms"}},
+    {"customer_reply": {"to": "this"}},
+    {"customer_reply": {"contains": ["price", "book"]}},
+    {"customer_reply": {"channel": "sms", "to": "this", "contains": "price"}},
+)
 _INERT: tuple[dict[str, Any], ...] = (
     {"note": "Called back"},
     {"task": {"title": "Call back", "due": "1 day", "to": "owner"}},

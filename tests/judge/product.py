@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 import ghl_flow
-from tests.judge.flows import OPEN_HOURS, Yaml
+from tests.judge.flows import HOLIDAYS, OPEN_HOURS, Yaml
 
 ACCOUNT = """\
 account: judged
@@ -21,6 +21,7 @@ vars: { business_name: Bridgepoint Group, first_name: Dale, callback_window: the
 native_missed_call_text_back: off
 a2p: { status: approved }
 hours: %s
+holidays: [%s]
 flows: %s
 """
 
@@ -78,7 +79,8 @@ def written(folder: Path, flows: Sequence[Yaml]) -> Path:
         old.unlink()
     (folder / "ghl-flow.yaml").write_text("version: 1\n", encoding="utf-8")
     names = [data["flow"] for data in flows]
-    (folder / "accounts/judged.yaml").write_text(ACCOUNT % (OPEN_HOURS, names), encoding="utf-8")
+    account = ACCOUNT % (OPEN_HOURS, ", ".join(HOLIDAYS), names)
+    (folder / "accounts/judged.yaml").write_text(account, encoding="utf-8")
     for data in flows:
         text = yaml.safe_dump(dict(data), sort_keys=False)
         (folder / f"flows/{data['flow']}.yaml").write_text(text, encoding="utf-8")

@@ -56,7 +56,7 @@ def dealt_with(entry: Entry, *, surely: bool = False) -> set[str]:
         return set() if surely and event.more == "outbound" else {"answered_call"}
     if event.kind == "reply":
         return {"reply", "opt_out"} if entry.opted_out else {"reply"}
-    if event.kind == "appointment" and event.word == "new":
+    if event.kind == "booked" or (event.kind == "appointment" and event.word == "new"):
         return {"appointment_booked"}
     if event.kind == "appointment" and event.word == "cancelled":
         return {"appointment_cancelled"}

@@ -28,6 +28,8 @@ from tests.judge.product import Said
 
 CALLER = "ann"
 OTHERS = ("ann", "bob", "cem")
+# Where contacts live, by whose clock a time window may go; some have no time zone.
+ZONES = ("", "America/New_York", "Europe/Berlin", "Pacific/Auckland")
 PROFILES = frozenset(("documented", "concurrent"))
 
 
@@ -82,6 +84,7 @@ class Scope:
     cancelled: int = 0
     clicks: int = 0
     opened: int = 0
+    manual: int = 0
 
     @classmethod
     def of(cls, said: Said) -> "Scope":
@@ -100,7 +103,7 @@ class Scope:
         # What steps wait for is named as a case tells it.
         awaited = [
             max((count for kind, count in said.events[1:] if kind.startswith(word)), default=0)
-            for word in ("trigger_link", "mail")
+            for word in ("trigger_link", "mail", "a_user_has_done")
         ]
         return cls(said.events[0][1], *(most.get(kind, 0) for kind in named), *awaited)
 
@@ -232,6 +235,8 @@ def edges_of(flow: Flow) -> list[int]:
     found += [step.what for step in flow.main.steps if step.kind == "until"]
     if any(step.kind == "note-time" for step in flow.main.steps):
         found += [8 * 60, 17 * 60 + 30, 9 * 60, 12 * 60]
+        for condition in asked(flow.data["steps"]):
+            found += [minutes(edge) for edge in condition.get("time", {}).get("between", ())]
     for item in flow.guarantees:
         if "quiet_hours" in item:
             found += [minutes(item["quiet_hours"][key]) for key in ("from", "to")]
@@ -249,7 +254,7 @@ def _start(random: Random, flows: Sequence[Flow]) -> datetime:
         if day is not None
     ]
     # The clocks change on 8 March and 1 November.
-    month, day = random.choice(((1, 5), (1, 5), (3, 6), (3, 7), (10, 31)))
+    month, day = random.choice(((1, 5), (1, 5), (1, 6), (3, 6), (3, 7), (10, 31)))
     start = datetime(2026, month, day)
     if dates and random.random() < 0.7:
         start = datetime.combine(random.choice(dates), datetime.min.time()) + timedelta(
@@ -285,13 +290,17 @@ def starting(trigger: Trigger, flows: Sequence[Flow]) -> list[Event]:
         status, calendar = trigger.words
         states = [status] if status else ["new", "confirmed", "cancelled", "showed", "noshow"]
         return [Event("appointment", one, calendar or "Intro") for one in states]
+    if trigger.kind == "booked":
+        return [Event("booked", trigger.words[0] or "Intro")]
+    if trigger.kind in ("payment", "invoice"):
+        return [Event(trigger.kind, trigger.words[0] or word) for word in ("paid", "failed")]
     if trigger.kind != "reply":
         word = trigger.words[0] if trigger.words else ""
         return [Event(trigger.kind, word or {"email_event": "clicked"}.get(trigger.kind, "Intake"))]
     phrases = {
         word for flow in flows for one in flow.main.triggers if one.kind == "reply" for word in one.words
     }
-    word = " ".join(trigger.words)
+    word = trigger.words[-1] if trigger.words else ""
     said = [word or "Hi", f"Hello, {word}, thanks", " ".join(sorted(phrases | set(trigger.words)))]
     return [
         Event("reply", item or "Hi")
@@ -308,6 +317,8 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
             event for event in starts if event.word.strip().lower() not in ("stop", "end", "cancel", "quit")
         ]
     pool: list[Any] = []
+    channels = any(trigger.channel for flow in flows for trigger in flow.main.triggers)
+    channel = random.choice((None, "another")) if channels else None
     # A few events say more than many: what matters has room.
     few = random.random() < (0.4 if freedom.often else 0.1)
     for _ in range(random.randint(1, 1 if few else scope.starts) if starts else 0):
@@ -324,13 +335,14 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
             pool.append(_same(event))  # R3: the same call, evaluated again
     some = [
         *[Event("call", "completed", "inbound")] * scope.answered,
-        *[Event("reply", random.choice(("Hi", "Hi", "ok see you")))] * scope.replies,
+        *[Event("reply", random.choice(("Hi", "Hi", "ok see you")), channel)] * scope.replies,
         *[Event("reply", random.choice(("STOP", "stop", "Unsubscribe")))] * scope.opt_outs,
         *[Event("appointment", "new")] * scope.booked,
         *[Event("appointment", "cancelled")] * scope.cancelled,
         *[Event("user_reply")] * scope.user_replies,
         *[Event("link_clicked", "Page")] * scope.clicks,
         *[Event("email_event", "opened")] * scope.opened,
+        *(Event("manual_done", name) for name in _manual(flows) for _ in range(scope.manual)),
     ]
     pool += [_same(event) for event in some if random.random() < (0.2 if few else 0.6)]
     knows = _Asked(flows, freedom)
@@ -354,6 +366,12 @@ def _events(random: Random, flows: Sequence[Flow], scope: Scope, freedom: Freedo
         if random.random() < 0.5:
             random.shuffle(pool)
     return pool
+
+
+def _manual(flows: Sequence[Flow]) -> list[str]:
+    """What the steps are called that a user has to do."""
+    listens = [step.what[0] for flow in flows for step in flow.main.steps if step.kind == "listen"]
+    return sorted({what["manual"] for what in listens if "manual" in what})
 
 
 def _same(event: Event) -> Any:
@@ -390,6 +408,7 @@ class _Asked:
         written: set[str] = set()
         self.waits: list[int] = []
         self.cards = False
+        self.flows = ["", *(flow.name for flow in flows)]
         watched: set[str] = set()
         for flow in flows:
             for workflow in flow.workflows:
@@ -411,7 +430,7 @@ class _Asked:
                             self._tested(standard, one)
                     elif key == "opportunity":
                         self.cards = True
-                    elif key not in ("all", "any", "in_flow", "not_in_flow", "hours", "reply"):
+                    elif key not in ("all", "any", "in_flow", "not_in_flow", "hours", "time", "reply"):
                         self._tested(key, test)
             for step in flow.main.steps:
                 if step.kind == "write":
@@ -446,6 +465,8 @@ class _Asked:
                 one.fields[key] = value
         if self.cards:
             one.card = _card(random)
+        one.zone = random.choice(ZONES)
+        one.texted_by = random.choice(self.flows)
         return one
 
     def value(self, random: Random, key: str, start: datetime) -> str | None:

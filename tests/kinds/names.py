@@ -6,9 +6,11 @@ from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.kinds.reading import not_readable
 from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS, STORED_FIELDS
 from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.reference import trigger_named
 
 FIELDS = {"source": False, "tries": False, "status": False, "last_text_at": True, "renews_on": True}
 """Keys, and whether HighLevel keeps a date."""
+NUMBERS = {"tries"}
 
 
 def _prefix(what: Named) -> str:
@@ -29,7 +31,7 @@ class KnownNames:
         if key not in FIELDS:
             standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
-        return FieldSpec(key, key.replace("_", " "), FIELDS[key], f"field {key}")
+        return FieldSpec(key, key.replace("_", " "), FIELDS[key], f"field {key}", is_number=key in NUMBERS)
 
     def workflow(self, flow: str) -> str:
         return f"workflow {flow}"
@@ -61,6 +63,9 @@ class KnownNames:
 
     def uuid(self, *names: str) -> str:
         return "/".join(names)
+
+    def trigger_named(self, stored: str) -> str:
+        return trigger_named(stored) or not_readable(f"a trigger '{stored}' of another workflow")
 
     def secret_named(self, stored: str) -> str:
         return stored.removeprefix("secret ")

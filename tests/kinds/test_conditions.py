@@ -51,6 +51,15 @@ HOLDS: list[tuple[str, dict[str, str], str, bool]] = [
     ("{ renewal: { day: tomorrow } }", {"renewal": "2026-01-05"}, "tag go", False),
     ("{ renewal: { day: yesterday } }", {"renewal": "2026-01-04"}, "tag go", True),
     ("{ renewal: { in_next: 2 days } }", {"renewal": "2026-01-07"}, "tag go", True),
+    ("{ renewal: { not_day: today } }", {"renewal": "2026-01-06"}, "tag go", True),
+    ("{ renewal: { not_day: today } }", {"renewal": "2026-01-05"}, "tag go", False),
+    ("{ renewal: { not_day: today } }", {}, "tag go", True),
+    ("{ renewal: { before: today } }", {"renewal": "2025-12-31"}, "tag go", True),
+    ("{ renewal: { before: today } }", {"renewal": "2026-01-05"}, "tag go", False),
+    ("{ renewal: { before: today } }", {"renewal": "2026-01-06"}, "tag go", False),
+    ("{ renewal: { after: today } }", {"renewal": "2026-01-06"}, "tag go", True),
+    ("{ renewal: { after: today } }", {"renewal": "2026-01-05"}, "tag go", False),
+    ("{ renewal: { after: today } }", {}, "tag go", False),
     ("{ renewal: { in_next: 2 days } }", {"renewal": "2026-01-08"}, "tag go", False),
     ("{ renewal: { in_next: 1 week } }", {"renewal": "2026-01-04"}, "tag go", False),
     ("{ contact: { postal_code: { is: 78701 } } }", {"postal_code": "78701"}, "tag go", True),
@@ -64,6 +73,9 @@ HOLDS: list[tuple[str, dict[str, str], str, bool]] = [
     ("{ reply: { contains: [no, later] } }", {}, "reply yes", False),
     ("{ appointment: { rescheduled: true } }", {}, "appointment rescheduled", True),
     ("{ appointment: { rescheduled: true } }", {}, "appointment confirmed", False),
+    ("{ triggered_by: Tag go added }", {}, "tag go", True),
+    ("{ triggered_by: Tag go added }", {}, "reply hello", False),
+    ("{ triggered_by: Appointment }", {}, "appointment confirmed", True),
 ]
 
 
@@ -110,7 +122,11 @@ steps:
 guarantees:
   - at_most: {{ sms: 1, within: 1 hour }}
 """
-TRIGGERS = {"reply": "customer_reply: {}", "appointment": "appointment: {}"}
+TRIGGERS = {
+    "reply": "customer_reply: {}",
+    "appointment": "appointment: {}",
+    "triggered_by": "contact_tag: { added: go }\n  - appointment: {}",
+}
 TWICE = "sms: Hi\n      - sms: Again"
 
 
@@ -131,6 +147,7 @@ STORED: list[tuple[str, str]] = [
     ("{ tries: { has_value: true } }", "condition.field-filled.json"),
     ("{ reply: { contains: stop } }", "condition.reply-body.json"),
     ("{ appointment: { rescheduled: true } }", "condition.rescheduled.json"),
+    ("{ triggered_by: Appointment }", "condition.which-trigger.json"),
 ]
 
 
@@ -143,7 +160,8 @@ def test_it_is_stored_as_the_builder_stores_it(condition: str, name: str) -> Non
     (mine,) = objects_of(objects_of(branch, "segments")[0], "conditions")
 
     def without(one: JsonObject) -> dict[str, Any]:
-        beside = ("__conditionId", "nestedDropdownTypes", "conditionSubType")
+        beside = {"__conditionId", "nestedDropdownTypes", "conditionSubType"}
+        beside |= {"conditionValue"} if one["conditionType"] == "trigger" else set()  # an id
         return {key: value for key, value in one.items() if key not in beside}
 
     assert without(mine) == without(stored)
@@ -156,13 +174,64 @@ def test_it_is_stored_as_the_builder_stores_it(condition: str, name: str) -> Non
         ("{ tries: { empty: false } }", "has_value: true"),
         ("{ renewal: { in_next: 3 hours } }", "whole days"),
         ("{ renewal: { day: monday } }", "'today'"),
+        ("{ renewal: { before: 2026-12-25 } }", "'today'"),
         ("{ contact: { contry: { is: US } } }", "contacts have no field 'contry'"),
         ("{ contact: {} }", "left empty"),
         ("{ reply: {} }", "contains"),
         ("{ appointment: { rescheduled: false } }", "True"),
+        ("{ triggered_by: Tag go adde }", "no trigger of this flow has the name 'Tag go adde'"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(condition: str, said: str) -> None:
     with pytest.raises(SpecError) as error:
         compiled(FLOW.format(condition=condition))
     assert said in str(error.value)
+
+
+ASKED = """
+version: 1
+flow: asked
+name: Asked
+trigger:
+  - contact_tag: { added: go }
+  - contact_tag: { added: go, has_tag: vip }
+    name: Of a VIP
+settings: { reentry: true }
+steps:
+  - if: { triggered_by: Of a VIP }
+    then: [sms: Hi]
+"""
+
+
+def test_which_of_two_that_fire_at_once_is_not_known() -> None:
+    simulator = Simulator([compiled(ASKED)], contacts=[Contact(CALLER, tags={"vip"})])
+    for at, happening in EventSpec.model_validate("0s tag go").events():
+        simulator.schedule(at, CALLER, happening)
+    simulator.run()
+    assert any("fire at once" in gap for gap in simulator.result().gaps)
+
+
+def test_two_triggers_of_one_name_are_refused() -> None:
+    with pytest.raises(SpecError) as error:
+        compiled(ASKED.replace("    name: Of a VIP\n", "").replace("Of a VIP", "Tag go added"))
+    assert "2 triggers of this flow have the name" in str(error.value)
+
+
+def test_a_run_goes_on_knowing_its_trigger_after_a_reply() -> None:
+    waits = """
+  - id: ask
+    sms: Shall we call?
+  - wait_for: { reply: ask }
+    timeout: 1 day
+    else: [end]
+  - if: { triggered_by: Of a VIP, reply: { contains: yes please } }
+"""
+    text = ASKED.replace("  - contact_tag: { added: go }\n", "  - contact_tag: { removed: go }\n")
+    text = text.replace("  - if: { triggered_by: Of a VIP }\n", waits.removeprefix("\n"))
+    simulator = Simulator([compiled(text)], contacts=[Contact(CALLER, tags={"vip"})])
+    for words in ("0s tag go", "1h reply 'yes please'"):
+        for at, happening in EventSpec.model_validate(words).events():
+            simulator.schedule(at, CALLER, happening)
+    simulator.run()
+    assert len(simulator.result().messages) == 2
+    assert not simulator.result().gaps

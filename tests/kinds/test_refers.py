@@ -9,7 +9,7 @@ import pytest
 
 from ghl_flow.kinds.refers import Reference, references_of
 from ghl_flow.wire.json import JsonObject, JsonValue
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
 
 ROOT = Path(__file__).parents[2]
 FIELD, OTHER = "em3R3rToFy8N0oYcJDwE", "zds62BQRinETZ2Ldljaj"

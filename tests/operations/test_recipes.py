@@ -112,8 +112,7 @@ def test_its_tests_reach_all_of_it(name: str, workspace: Workspace) -> None:
 @ALL
 def test_its_texts_are_short_and_have_an_owner(name: str, workspace: Workspace) -> None:
     recipe = RECIPES[name]
-    own = {path.name for path in recipe.folder.glob("*.sms.j2")}
-    assert own <= {path.name for path in recipe.texts}
+    assert {path.name.partition(".")[0] for path in recipe.own_texts} <= {*recipe.names}
     for text in render(workspace, name).texts[name]:
         # In the cheap alphabet, and one segment with the line that HighLevel appends to a first text.
         assert (text.measured.encoding, text.first_segments) == ("GSM-7", 1), text.body
@@ -157,7 +156,6 @@ def test_a_project_that_is_there_gets_what_it_lacks(tmp_path: Path) -> None:
         "niche_templates/default/no-show.sms.j2": True,
         "flows/missed-call-after-hours.yaml": True,
         "flows/missed-call-after-hours.test.yaml": True,
-        "niche_templates/default/closed-for-today.sms.j2": True,
         "flows/make-handoff.yaml": True,
         "flows/make-handoff.test.yaml": True,
     }
@@ -183,7 +181,6 @@ def test_it_goes_where_the_project_keeps_its_files(tmp_path: Path) -> None:
     assert files == [
         "automations/danger-words.yaml",
         "automations/danger-words.test.yaml",
-        "texts/default/danger.sms.j2",
     ]
 
 

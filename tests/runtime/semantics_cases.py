@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ghl_flow.copy.delivery import Compliance
 from ghl_flow.kinds.triggers.event import (
     Event,
     appointment,
@@ -21,7 +22,7 @@ from ghl_flow.kinds.triggers.event import (
     take_tag,
     webhook_received,
 )
-from ghl_flow.runtime.delivery import Compliance, Delivery
+from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.state import Contact
 from ghl_flow.wire.json import JsonObject
@@ -223,7 +224,7 @@ OFFICE: dict[str, Any] = {
 SETTINGS, CALL_DETAILS = 'D "Workflow Settings - Overview"', 'D "Workflow Trigger - Call Details"'
 WAIT, FORMATTER = 'D "Workflow Action - Wait"', 'D "Guide to Date/Time Formatter"'
 COMPLIANCE, RACES = 'D "SMS Compliance Settings"', 'D "Race Conditions"'
-SENDER = Delivery({"location.name": "Acme"}, {"f": "size"}, Compliance(sender="Acme"))
+SENDER = Delivery({"location.name": "Acme"}, {"f": "size"}, Compliance(sender="Acme", business="Acme"))
 AGAIN = Delivery({}, {}, Compliance(opt_out="Reply STOP to unsubscribe", again_after_days=30))
 STOP_LINE = "Reply STOP to unsubscribe"
 

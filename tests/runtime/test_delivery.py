@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from ghl_flow.runtime.delivery import NOTHING_APPENDED, Compliance, Delivery
+from ghl_flow.copy.delivery import Appended, Compliance
+from ghl_flow.runtime.delivery import Delivery
 from ghl_flow.runtime.state import Contact, State
 
 DAY = 86400
@@ -33,21 +34,6 @@ def test_merge_fields(body: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sender", "text", "added"),
-    [
-        ("", "Hi", "Reply STOP to unsubscribe"),
-        ("Acme", "Hi", "Acme\nReply STOP to unsubscribe"),
-        ("Acme", "Hi, ACME here", "Reply STOP to unsubscribe"),
-        ("Acme", "Hi, reply STOP to opt out", "Acme"),
-        ("Acme", "Acme here. Reply STOP to opt out", ""),
-    ],
-)
-def test_what_is_appended(sender: str, text: str, added: str) -> None:
-    assert Compliance(sender).appended(text) == added
-    assert NOTHING_APPENDED.appended(text) == ""
-
-
-@pytest.mark.parametrize(
     ("again", "last", "now", "due"),
     [
         (None, None, 0, True),
@@ -60,12 +46,12 @@ def test_what_is_appended(sender: str, text: str, added: str) -> None:
 def test_when_it_is_appended(again: int | None, last: int | None, now: int, due: bool) -> None:
     delivery = Delivery(compliance=Compliance(again_after_days=again))
     contact = Contact(ANN, identified_at=last)
-    assert bool(delivery.appended("Hi", contact, now, 1)) is due
+    assert (delivery.appended("Hi", contact, now, 1) != Appended()) is due
     assert contact.identified_at == (now if due else last)
 
 
 def test_ticks_are_parts_of_a_second() -> None:
     delivery = Delivery(compliance=Compliance(again_after_days=1))
     contact = Contact(ANN, identified_at=0)
-    assert delivery.appended("Hi", contact, DAY * 4 - 1, 4) == ""
-    assert delivery.appended("Hi", contact, DAY * 4, 4) != ""
+    assert delivery.appended("Hi", contact, DAY * 4 - 1, 4) == Appended()
+    assert delivery.appended("Hi", contact, DAY * 4, 4) != Appended()

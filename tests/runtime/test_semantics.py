@@ -44,7 +44,7 @@ def test_the_interpreter_keeps_the_rule(case: Case) -> None:
     if case.fields is not None:
         assert interpreter.state.contacts[ANN].fields == case.fields
     if case.appended is not None:
-        assert [message.appended for message in interpreter.messages] == case.appended
+        assert ["\n".join(message.appended.sure) for message in interpreter.messages] == case.appended
 
 
 def test_there_are_sixty_cases_and_no_two_alike() -> None:

@@ -88,6 +88,8 @@ async def _compare(flow: CompiledFlow, chance: random.Random) -> None:
     with SandboxStore() as store:
         name = str(flow.account.vars["business_name"])
         store.ensure_location(location, name=name, timezone=flow.account.timezone)
+        person = str(flow.account.vars["first_name"])
+        store.word_sms_lines(location, person=person, opt_out="", sender="", again_after_days=None)
         async with sandbox_client(store) as client:
             client.headers.update(BUILDER_HEADERS)
             await published(client, flow, location)
@@ -110,7 +112,10 @@ def _simulated(
             simulator.schedule(second, who, event)
     simulator.run(until)
     messages = simulator.result().messages
-    return [(item.at / TICKS_PER_SECOND, item.contact, item.text, item.appended) for item in messages]
+    return [
+        (item.at / TICKS_PER_SECOND, item.contact, item.text, "\n".join(item.appended.sure))
+        for item in messages
+    ]
 
 
 async def _lived(

@@ -7,6 +7,7 @@ schemas that name their properties are closed, so that neither side can invent a
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from openapi_core.testing import MockRequest, MockResponse
 
 from ghl_flow.highlevel import ApiError, PublicApi, Transport, UnauthorizedError
 from ghl_flow.highlevel.agency import AgencyApi
+from ghl_flow.highlevel.message_export import exported_texts
 from ghl_flow.sandbox import SANDBOX_URL, SandboxStore, sandbox_client
 from ghl_flow.sandbox.credentials import (
     SANDBOX_AGENCY_TOKEN,
@@ -27,6 +29,7 @@ from ghl_flow.sandbox.credentials import (
 )
 from ghl_flow.sandbox.public_routes import public_routes
 from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID
+from ghl_flow.wire.json import JsonValue
 from tests.sandbox.service import IMPATIENT, PUBLIC_HEADERS
 
 FILES = Path(__file__).parents[3] / "shared/highlevel/openapi"
@@ -51,7 +54,7 @@ class Contract:
     def __init__(self) -> None:
         common = json.loads((FILES / "common/common-schemas.json").read_text(encoding="utf-8"))
         self._specs: list[tuple[dict[str, Any], OpenAPI]] = []
-        for name in ("locations", "workflows", "oauth", "snapshots", "users"):
+        for name in ("locations", "workflows", "oauth", "snapshots", "users", "conversations"):
             text = (FILES / f"apps/{name}.json").read_text(encoding="utf-8")
             spec = json.loads(text.replace("../common/common-schemas.json#/", "#/"))
             spec["components"]["schemas"] |= common["components"]["schemas"]
@@ -259,6 +262,53 @@ async def test_snapshots_are_pushed_as_documented() -> None:
             )
             with pytest.raises(UnauthorizedError):
                 await stranger.push_snapshot("LOC", "snapshot-of-MASTER", override=False)
+
+
+async def test_messages_are_exported_as_documented() -> None:
+    contract = Contract()
+    with SandboxStore() as store:
+        store.ensure_location("LOC")
+        sent: list[JsonValue] = [
+            {
+                "at": float(n),
+                "contact": f"+1512555{n:04}",
+                "body": f"Text {n}",
+                "workflow": "W",
+                "appended": "STOP",
+            }
+            for n in range(25)
+        ]
+        store.put("world", "LOC", "world", {"messages": sent})
+        sandbox = Checked(store, contract)
+        async with sandbox.client as client:
+            client.headers["Version"] = "2021-04-15"
+            where, every = "/conversations/messages/export", {"locationId": "LOC", "channel": "SMS"}
+            first = (await client.get(where, params={**every, "limit": "10"})).json()
+            assert (first["total"], len(first["messages"])) == (25, 10)
+            assert first["messages"][0]["body"] == "Text 24\nSTOP"
+            third = {**every, "limit": "10", "cursor": first["nextCursor"]}
+            third["cursor"] = (await client.get(where, params=third)).json()["nextCursor"]
+            last = (await client.get(where, params=third)).json()
+            assert len(last["messages"]) == 5
+            assert "nextCursor" not in last
+            oldest = (await client.get(where, params={**every, "sortOrder": "asc"})).json()["messages"]
+            assert oldest[0]["body"] == "Text 0\nSTOP"
+            some = {**every, "startDate": oldest[3]["dateAdded"], "endDate": oldest[5]["dateAdded"]}
+            assert (await client.get(where, params=some)).json()["total"] == 3
+            one = {**every, "contactId": oldest[7]["contactId"]}
+            assert (await client.get(where, params=one)).json()["total"] == 1
+            assert (await client.get(where, params={**every, "channel": "Email"})).json()["total"] == 0
+            sandbox.good_requests = False
+            for wrong in ({"limit": "9"}, {"limit": "501"}, {"channel": "Fax"}, {"cursor": "x"}, {"x": "1"}):
+                assert (await client.get(where, params={**every, **wrong})).status_code == 400
+            client.headers["Version"] = "2021-07-28"
+            assert (await client.get(where, params=every)).status_code == 401
+            sandbox.good_requests = True
+            client.headers.clear()
+            token = {"Authorization": PUBLIC_HEADERS["Authorization"]}
+            api = PublicApi(Transport(client, SANDBOX_URL, token, retry=IMPATIENT), "LOC")
+            assert len([row async for row in exported_texts(api)]) == 25
+            assert len([row async for row in exported_texts(api, date(2026, 1, 6))]) == 0
 
 
 async def test_every_request_of_ours() -> None:

@@ -7,6 +7,7 @@ import pytest
 from ghl_flow.wire import reference
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import (
+    NameOf,
     UnboundReferenceError,
     bind,
     bind_text,
@@ -16,10 +17,12 @@ from ghl_flow.wire.reference import (
     field_reference,
     is_reference,
     is_workflow_reference,
+    name_of,
     only_merge_fields,
     references,
     workflow_reference,
 )
+from ghl_flow.wire.thing import Thing
 
 FIELD, FLOW = field_reference("budget"), workflow_reference("chase", "cancel")
 IDS = {FIELD: "f1", FLOW: "w1", field_key_reference("budget"): "your_budget"}
@@ -79,3 +82,16 @@ def test_kinds_of_references() -> None:
 )
 def test_in_words(made: Callable[[], str], words: str) -> None:
     assert describe_reference(made()) == words
+
+
+@pytest.mark.parametrize("thing", Thing)
+def test_a_name_of_each_sort_of_thing(thing: Thing) -> None:
+    named = NameOf(thing, "A / b", "Sales")
+    assert name_of(named.reference) == named
+    assert [*references({"x": f"see {named.reference}"})] == [named.reference]
+
+
+@pytest.mark.parametrize("text", ["urn:ghl-flow:name:planet:/Mars", "urn:ghl-flow:name:user/Sam", "Sam"])
+def test_other_texts_name_nothing(text: str) -> None:
+    assert name_of(text) is None
+    assert [*references(text)] == []

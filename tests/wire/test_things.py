@@ -2,7 +2,8 @@
 
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.things import Known, Thing, uses_in, with_made, with_others
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known, uses_in, with_made, with_others
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 from ghl_flow.wire.workflow import Workflow
 

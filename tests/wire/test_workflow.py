@@ -6,6 +6,7 @@ from ghl_flow.wire.fingerprint import content_hash, digest_of, elements, short_d
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import field_reference
+from ghl_flow.wire.things import with_made
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 from ghl_flow.wire.workflow import Settings, Workflow
 
@@ -87,3 +88,17 @@ def test_a_digest_minds_no_order_of_keys() -> None:
     assert digest_of({"a": 1, "b": [1, 2]}) == digest_of({"b": [1, 2], "a": 1}) != digest_of({"a": 1})
     assert digest_of({"b": [2, 1]}) != digest_of({"b": [1, 2]})
     assert digest_of("é").startswith(f"sha256:{short_digest('é', 10)}")
+
+
+def test_references_are_found_wherever_they_stand() -> None:
+    one, two, three, four = (field_reference(name) for name in ("one", "two", "three", "four"))
+    asks = TriggerFilter(f"contact.{two}", "is", three)
+    reminder = Trigger("custom_date_reminder", "Day", beside=(("config", {"customDateFieldId": [four]}),))
+    flow = Workflow(
+        "w", "Flow", (Node("a", "sms", "Text", 0, {"body": one}),), (Trigger("t", "T", (asks,)), reminder)
+    )
+    assert [*flow.placed_references] == [(one, "a"), (two, 0), (three, 0), (four, 1)]
+    assert [*flow.references] == [one, two, three, four]
+    ids = {one: "1", two: "2", three: "3", four: "4"}
+    assert [*flow.bound(ids).references] == []
+    assert [*with_made(flow, ids).references] == []

@@ -3,10 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from ghl_flow.cli.display.done import done_text
 from ghl_flow.cli.display.folding import folded, of_each
-from ghl_flow.deploy.applying.done import Done
-from ghl_flow.deploy.applying.outcome import Ending
 from ghl_flow.errors import Diagnostic, GhlFlowError
 from ghl_flow.remedy import pasted
 
@@ -41,47 +38,6 @@ def _of_each(diagnostics: Sequence[Diagnostic], account: str) -> tuple[Diagnosti
         item._replace(message=of_each(item.message, account), hint=item.hint and of_each(item.hint, account))
         for item in diagnostics
     )
-
-
-class AccountJson(TypedDict):
-    """What each account has in an output of commands that write; of one that failed no driver is known."""
-
-    account: str
-    status: str
-    error: str | None
-    hint: str | None
-    driver: str | None
-    driver_reason: str | None
-    done: list[str]
-
-
-def account_json(
-    name: str, ending: Ending, driver: str, driver_reason: str, done: Iterable[Done]
-) -> AccountJson:
-    """An account that was worked on."""
-    return {
-        "account": name,
-        "status": str(ending),
-        "driver": driver,
-        "driver_reason": driver_reason,
-        "error": None,
-        "hint": None,
-        "done": [done_text(one) for one in done],
-    }
-
-
-def failed_account_json(name: str, error: GhlFlowError) -> AccountJson:
-    """An account that an error ended: nothing but that is known."""
-    failure = failure_json(name, error)
-    return {
-        "account": name,
-        "status": str(Ending.of(error)),
-        "driver": None,
-        "driver_reason": None,
-        "error": failure["error"],
-        "hint": failure["hint"],
-        "done": [],
-    }
 
 
 def failure_json(name: str, error: GhlFlowError) -> FailureJson:

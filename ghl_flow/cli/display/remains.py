@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
-from ghl_flow.counting import counted
+from ghl_flow.counting import counted, some_of
 from ghl_flow.deploy.applying.remains import Remainder, Remains
 from ghl_flow.deploy.planning.copies import NotSeen, not_compared_text
 from ghl_flow.deploy.planning.stranded_tags import PassingTag
@@ -79,8 +79,10 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
                 "run " + pasted("'ghl-flow status'") + ", then destroy again",
             )
         case Remains.COPY:
+            alone = "has another name, so without the manifest nothing tells whether it is a copy"
+            why = alone if one.facts.get("renamed") else "is not the one in the manifest"
             return (
-                f"{named} has the steps of {key} and is not the one in the manifest",
+                f"{named} has the steps of {key} and {why}",
                 (
                     "if it is not wanted: "
                     + pasted(f"'ghl-flow destroy --copy {one.text('id')}'")
@@ -248,5 +250,4 @@ def _entries(count: int) -> str:
 
 
 def _listed(names: Sequence[str], most: int) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(f"'{name}'" for name in names[:most]) + more
+    return some_of((f"'{name}'" for name in names), most=most)

@@ -102,7 +102,9 @@ class BodiesExecutor(Executor):
                 await self._create_empty(item)
 
     def _lacks(self, item: DesiredWorkflow) -> bool:
-        return any(True for _ in item.compiled.workflow.bound(self._work.ids).references)
+        workflow = item.compiled.workflow
+        # Its own triggers have no ids before they are made.
+        return bool(workflow.triggers_asked) or any(True for _ in workflow.bound(self._work.ids).references)
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
         self._work.check_stop()
@@ -123,7 +125,7 @@ class BodiesExecutor(Executor):
             )
         self._work.ids[item.reference] = workflow_id
         self._work.live[item.key] = stored
-        self._keep(item, Moment.AFTER, stored)
+        await self._keep(item, Moment.AFTER, stored)
         self._work.did(Did.WORKFLOW_CREATED, item.key, steps=len(workflow.nodes))
 
     @contextmanager
@@ -133,13 +135,14 @@ class BodiesExecutor(Executor):
         yield
         self._work.making = Intent()
 
-    def _keep(self, item: DesiredWorkflow, moment: Moment, live: LiveWorkflow) -> None:
+    async def _keep(self, item: DesiredWorkflow, moment: Moment, live: LiveWorkflow) -> None:
         if self._work.terms.archive is not None and live.workflow.nodes:
             # A pause refuses no content; a gate does, and a rollback must not publish it either.
             gates = (
                 [name for name in self._work.closed(item) if name != PAUSED] if moment is Moment.AFTER else []
             )
-            kept = self._work.terms.archive.keep(item.key, moment, live, gates, self._work.things())
+            things = await self._work.things(live)
+            kept = self._work.terms.archive.keep(item.key, moment, live, gates, things)
             self._work.applied.backups.append(kept.as_posix())
 
     async def _save(self, item: DesiredWorkflow) -> bool:
@@ -157,7 +160,7 @@ class BodiesExecutor(Executor):
             self._work.hold(item.key, Hold.BACK, closed)
             return False
         self._work.check_stop()
-        self._keep(item, Moment.BEFORE, live)
+        await self._keep(item, Moment.BEFORE, live)
         one_unit = runs and driver.capabilities.writes_whole
         if one_unit:
             await check_not_paused(self._work)
@@ -168,7 +171,7 @@ class BodiesExecutor(Executor):
         else:
             stored = await WORKFLOWS.update(driver, workflow, live)
         self._work.live[item.key] = stored
-        self._keep(item, Moment.AFTER, stored)
+        await self._keep(item, Moment.AFTER, stored)
         self._work.did(Did.WORKFLOW_SAVED, item.key, steps=len(workflow.nodes), one_unit=one_unit)
         return True
 
@@ -193,7 +196,7 @@ class BodiesExecutor(Executor):
             self._work.check_stop()
             published = await WORKFLOWS.publish(self._work.driver, self._work.live[item.key].workflow.id)
             if item not in changed and item not in made:
-                self._keep(
+                await self._keep(
                     item, Moment.AFTER, self._work.live[item.key]
                 )  # it was held back when it was written
             if published:
@@ -241,9 +244,8 @@ class BodiesExecutor(Executor):
             workflow_id = self._work.manifest.workflows[change.key]
             live = await driver.read(workflow_id)
             if self._work.terms.archive is not None:
-                kept = self._work.terms.archive.keep(
-                    change.key, Moment.BEFORE, live, things=self._work.things()
-                )
+                things = await self._work.things(live)
+                kept = self._work.terms.archive.keep(change.key, Moment.BEFORE, live, things=things)
                 self._work.applied.backups.append(kept.as_posix())
             await WORKFLOWS.delete(driver, workflow_id)
         ids = {self._work.manifest.workflows[change.key] for change in doomed}

@@ -39,24 +39,6 @@ class AnotherApplyError(GhlFlowError):
         )
 
 
-class PausedMeanwhileError(GhlFlowError):
-    """Another command paused workflows of the account while an apply was at work."""
-
-    def __init__(self, paused: Sequence[str], runs_on: Sequence[str] = ()) -> None:
-        """`runs_on`: those of them that this apply had published, and that could not be set back to draft."""
-        happened = f"another command paused {', '.join(paused)} while this apply was at work"
-        if runs_on:
-            super().__init__(
-                f"{happened}, and {', '.join(runs_on)} could not be set back to draft: still published",
-                hint="set them to draft in HighLevel's builder, or run pause again",
-            )
-            return
-        super().__init__(
-            f"{happened}, so they stay drafts",
-            hint="run apply again for the rest; apply --allow paused publishes them",
-        )
-
-
 async def keep_one(rivals: Callable[[], Awaitable[Mapping[str, Collection[str]]]]) -> None:
     """Go on if nothing that was made here is there twice, or as soon as the others left.
 

@@ -22,8 +22,9 @@ from ghl_flow.deploy.state.fields import matched
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among
+from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import read_listed
-from ghl_flow.deploy.state.things import read_things
+from ghl_flow.deploy.state.things import read_things, with_listed
 from ghl_flow.wire.json import JsonValue
 
 
@@ -77,13 +78,18 @@ async def destroy(
         remainder(Remains.IMPORTED, name=one.summary.name, id=one.summary.id, flow=one.flow)
         for one in imported
     ]
+    for one in copied:
+        if manifest.workflows.get(one.key) == one.summary.id:
+            manifest = manifest.without(one.key)
     things = await read_things(connection, seen, known) if targets else None
+    lists = Listed(connection.public)
     for one in targets:
         go_on()
         # Whatever was read of it before: what is edited until now is in the backup.
         live = await read_listed(one.summary, connection)
         if live.readable:
-            removed.backups.append(archive.keep(one.key, Moment.BEFORE, live, things=things).as_posix())
+            refers_to = await with_listed(things, lists, live)
+            removed.backups.append(archive.keep(one.key, Moment.BEFORE, live, things=refers_to).as_posix())
         if connection.driver.capabilities.deletes:
             await WORKFLOWS.delete(connection.driver, one.summary.id)
     unlisted = {
@@ -176,8 +182,20 @@ async def destroy(
         removed.notes.append(remainder(Remains.ENTRIES_NOT_READ, count=seen.unreadable, copies=True))
     removed.emptied = not (manifest.workflows or copies or doubts or seen.unreadable)
     removed.notes += stranded_tags(known, {flow_of(key) for key in deleted}, deleted_tags)
-    await _settle(connection, seen, manifest, did, copies=bool(copies or beside.drafts))
+    copied_here = bool(copies or beside.drafts)
+    if not copied_here and _is_empty(manifest):
+        # Published later, a copy would be taken for the managed one: whatever its name, nothing else tells.
+        asleep = await running_copies(connection, seen, known, flows, drafts=True, all_drafts=True)
+        copied_here = asleep.drafts
+    await _settle(connection, seen, manifest, did, copies=copied_here)
     return removed
+
+
+def _is_empty(manifest: Manifest) -> bool:
+    """Whether nothing that it names is left."""
+    return not (
+        manifest.workflows or manifest.recorded or manifest.fields or manifest.tags or manifest.intent
+    )
 
 
 async def _not_known(
@@ -251,13 +269,12 @@ async def _settle(
     copies: bool,
 ) -> None:
     """Write or delete the manifest. While there are copies it stays: it tells that they are not managed."""
-    named = manifest.workflows or manifest.recorded or manifest.fields or manifest.tags or manifest.intent
     same = manifest.says_the_same_as(seen.manifest)
     if seen.value is None:
         if copies:
             await write_manifest(connection.public, None, manifest)
             did(Did.MANIFEST_WRITTEN, "")
-    elif named or copies:
+    elif copies or not _is_empty(manifest):
         if not same:
             await write_manifest(connection.public, seen.value, manifest)
     elif not same or seen.state is ManifestState.READ:
@@ -266,4 +283,6 @@ async def _settle(
 
 
 def _copy(one: Managed) -> Remainder:
-    return remainder(Remains.COPY, name=one.summary.name, id=one.summary.id, key=one.key)
+    return remainder(
+        Remains.COPY, name=one.summary.name, id=one.summary.id, key=one.key, renamed=not one.named
+    )

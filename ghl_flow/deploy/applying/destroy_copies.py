@@ -12,8 +12,9 @@ from ghl_flow.deploy.history.archive import Archive, Moment
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.looked_at import Look
 from ghl_flow.deploy.state.managed import Flows, Recognised
+from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import ids_of, read_listed
-from ghl_flow.deploy.state.things import read_things
+from ghl_flow.deploy.state.things import read_things, with_listed
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.json import JsonObject
 
@@ -39,7 +40,9 @@ async def destroy_copies(
     """
     removed = Removed(connection.driver.name, connection.driver_reason, len(seen.summaries))
     things = await read_things(connection, seen, known)
-    managed = {*seen.manifest.workflows.values()}
+    lists = Listed(connection.public)
+    copies = {one.summary.id for one in (*seen.managed, *seen.others) if seen.is_a_copy(one)}
+    managed = {*seen.manifest.workflows.values()} - copies
     steps = {node_id: item.key for item in known.workflows for node_id in ids_of(item)}
     deleted: dict[str, tuple[WorkflowSummary, str]] = {}
     for workflow_id in dict.fromkeys(ids):
@@ -66,7 +69,8 @@ async def destroy_copies(
             raise Interrupted(
                 f"interrupted after {len(deleted)} deletions; run the command again to continue"
             )
-        kept = archive.keep("", Moment.BEFORE, live, things=things)
+        refers_to = await with_listed(things, lists, live)
+        kept = archive.keep("", Moment.BEFORE, live, things=refers_to)
         removed.backups.append(kept.as_posix())
         await WORKFLOWS.delete(connection.driver, workflow_id)
         deleted[workflow_id] = (summary, key)

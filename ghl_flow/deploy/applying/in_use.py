@@ -10,7 +10,8 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.kinds.refers import words_of
 from ghl_flow.wire.json import JsonValue
-from ghl_flow.wire.things import Thing, Uses, uses_in
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Uses, uses_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ghl_flow.deploy.applying.unresolved import (
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.state.looked_at import LookedAt
-from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, Recognised
+from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised, state_of
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.recognise import recognise
@@ -154,7 +154,9 @@ async def _still_remembered(connection: Connection, paused: Manifest, removed: R
         if value is None:
             return  # deleted by another: then a draft is taken for paused
         now = read_manifest(value.value, location_id)
-        if paused.paused <= now.paused:
+        if state_of(value, location_id) is not ManifestState.READ:
+            now = paused  # what it says is of no use: all of it is known here
+        elif paused.paused <= now.paused:
             return
         await write_manifest(connection.public, value, replace(now, paused=now.paused | paused.paused))
     except GhlFlowError as error:

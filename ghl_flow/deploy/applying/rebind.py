@@ -10,15 +10,19 @@ from dataclasses import dataclass, replace
 from ghl_flow.copy.merge_fields import STANDARD_FIELDS
 from ghl_flow.deploy.history.archive import Backup
 from ghl_flow.deploy.state.managed import Flows, Recognised
+from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.things import declared_fields, things_of
 from ghl_flow.highlevel.public import CustomField
 from ghl_flow.kinds.refers import Reference, references_of
 from ghl_flow.wire.json import JsonObject, JsonValue, text_of
 from ghl_flow.wire.reference import workflow_reference
-from ghl_flow.wire.things import Known, Thing, Uses, uses_in, with_others
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known, Uses, uses_in, with_others
 from ghl_flow.wire.trigger import Trigger
 
 _LOOKED_UP = (Thing.WORKFLOW, Thing.FIELD, Thing.VALUE, Thing.TRIGGER)
+# Not every user of the agency is listed with the sub-account, nor every template with those of the builder.
+_LISTS_LACK_SOME = (Thing.USER, Thing.EMAIL_TEMPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ class Lost:
 class Rebound:
     """A backup's document and triggers for the account as it is; `lost` keeps it from being restored.
 
-    `waits_for` are keys of workflows that have to be created first. `unchecked` are sorts of things whose ids
-    are written as the backup has them: they are not looked up.
+    `waits_for` are keys of workflows that have to be created first. `unchecked` are sorts of things of which
+    an id is written as the backup has it: no list that could be read tells of it.
     """
 
     document: JsonObject
@@ -75,8 +79,13 @@ class Here:
         fields: Sequence[CustomField],
         backups: Iterable[Backup],
         former: Mapping[str, str],
+        listed: Listed,
     ) -> None:
-        """`former` are keys that workflows had, by ids which the account may not have any more."""
+        """`former` are keys that workflows had, by ids which the account may not have any more.
+
+        `listed` has those lists that the backups need.
+        """
+        self.listed = listed
         kept = [one for backup in backups for one in backup.refers_to or ()]
         by_address = [one for one in kept if one.thing is Thing.FIELD and one.address and one.name]
         self._workflows = {one.key: one.summary.id for one in seen.managed}
@@ -86,7 +95,7 @@ class Here:
         self._declared = declared_fields(known, fields, seen.rebuilt.fields, by_address)
         self._values = seen.values
         # Where a backup does not say what it refers to, what is known now tells it of ids that are there.
-        self.now = things_of(seen, known, fields)
+        self.now = [*things_of(seen, known, fields), *listed.known]
         self._former = [Known(Thing.WORKFLOW, one, key) for one, key in former.items()]
 
     def known_to(self, backup: Backup) -> list[Known]:
@@ -174,7 +183,7 @@ def rebind(
         tuple(work.moved(used)),
         tuple(replace(one, where=_where(one.thing, found) or one.where) for one in work.lost.values()),
         frozenset(work.waits_for),
-        tuple(dict.fromkeys(one.thing for one in found if one.thing not in _LOOKED_UP)),
+        tuple(dict.fromkeys(one.thing for one in found if one.id in work.unchecked)),
     )
 
 
@@ -199,6 +208,7 @@ class _Binding:
         self.keys: dict[tuple[Thing, str], str] = {}
         self.waits_for: set[str] = set()
         self.lost: dict[tuple[Thing, str], Lost] = {}
+        self.unchecked: set[str] = set()
 
     def bind(self, one: Known) -> None:
         """Find what stands for a thing of which it is known what it was."""
@@ -226,14 +236,26 @@ class _Binding:
                     self._lose(one)
                     return
                 self.keys[one.thing, one.key] = key
+            case _ if self._here.listed.is_read(one.thing):
+                there = self._here.listed.now(one)
+                if there is None:
+                    self._lose(one)
+                    return
+                self.ids[one.id] = there.id
             case _:
-                pass  # nothing else is kept
+                self.unchecked.add(one.id)
 
     def look_for(self, one: Reference, stored: Sequence[JsonObject]) -> None:
         """Look whether the account has something of which it is not known what it was."""
         if one.thing is Thing.TRIGGER:
             self._bind_trigger(one.id, stored)
-        elif one.thing in _LOOKED_UP and not self._here.has(one):
+        elif one.thing not in _LOOKED_UP:
+            known = Known(one.thing, one.id)
+            if self._here.listed.is_read(one.thing) and one.thing not in _LISTS_LACK_SOME:
+                self.bind(known)
+            elif self._here.listed.now(known) is None:
+                self.unchecked.add(one.id)
+        elif not self._here.has(one):
             # In a backup that says what it refers to, that is no field of the account: it never was one.
             if one.thing is Thing.FIELD and one.key and self._backup.refers_to is not None:
                 return

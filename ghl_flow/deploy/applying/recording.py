@@ -8,14 +8,13 @@ from uuid import uuid4
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.applying.concurrent_apply import (
     AnotherApplyError,
-    PausedMeanwhileError,
     look_who_came_first,
     make_first_manifest,
 )
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.manifest_writes import rewrite_manifest
+from ghl_flow.deploy.applying.paused_meanwhile import PausedMeanwhileError, paused_since, set_back
 from ghl_flow.deploy.applying.work import Work
-from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.change import Action, Hold, Resource
 from ghl_flow.deploy.resources.registry import WORKFLOWS
@@ -81,46 +80,27 @@ def intent_of(work: Work, fields: Sequence[RequiredField], tags: Iterable[str] =
 async def check_not_paused(work: Work, published: Collection[str] = ()) -> None:
     """Look whether another command paused something since the manifest was read.
 
-    What this apply `published` of it is set back to draft: the kill switch wins, whoever was first.
+    What this apply `published` of it is set back to draft: the kill switch wins, whoever was first. A pause
+    without a manifest makes another one.
 
     Raises:
         PausedMeanwhileError: one did.
+        ManifestLostError: the manifest is gone or unreadable, and nothing tells.
     """
     known = work.manifest_value
     if known is None:
         return
-    there = next((one for one in await work.public.custom_values() if one.id == known.id), known)
-    if there.value == known.value:
+    mine = {*published, *work.confirmed}
+    since = await paused_since(work.public, known, work.manifest.location_id, mine)
+    if not since.paused:
         return
-    location_id = work.manifest.location_id
-    before = read_manifest(known.value, location_id).paused
-    paused = read_manifest(there.value, location_id).paused - before
-    if not paused:
-        return
-    work.manifest = replace(work.manifest, paused=work.manifest.paused | paused)
-    work.manifest_value = there
-    runs_on = await _set_back(work, sorted(paused & {*published, *work.confirmed}))
-    raise PausedMeanwhileError(sorted(paused), runs_on)
-
-
-async def _set_back(work: Work, keys: Sequence[str]) -> list[str]:
-    """Set these back to draft, each whatever goes wrong with another; those that are still published."""
-    for key in keys:
-        # What the list says below decides, not the answer: some drivers have none.
-        with suppress(Exception):
-            await work.driver.set_status(work.live[key].workflow.id, "draft")
-    if not keys:
-        return []
-    ids = {work.live[key].workflow.id: key for key in keys}
-    summaries = await read_until(
-        work.public.workflows,
-        lambda found: ids.keys().isdisjoint(one.id for one in found if one.status == "published"),
-    )
-    runs_on = [ids[one.id] for one in summaries if one.id in ids and one.status == "published"]
-    for key in keys:
-        if key not in runs_on:
-            work.did(Did.WORKFLOW_PAUSED, key)
-    return runs_on
+    work.manifest = replace(work.manifest, paused=work.manifest.paused | since.paused)
+    work.manifest_value = since.value
+    ids = {key: work.live[key].workflow.id for key in sorted(since.paused & mine)}
+    drafts, runs_on = await set_back(work.public, work.driver, ids)
+    for key in drafts:
+        work.did(Did.WORKFLOW_PAUSED, key)
+    raise PausedMeanwhileError(sorted(since.paused), runs_on)
 
 
 async def record_what_was_made(work: Work) -> None:

@@ -26,7 +26,8 @@ class Remains(StrEnum):
     ANOTHER_COMMAND = "another-command"
     """It wrote or deleted the manifest meanwhile."""
     COPY = "copy"
-    """`name`, `id`, `key`: it has the steps of a managed workflow."""
+    """`name`, `id`, `key`: it has the steps of a managed workflow. `renamed`: and another name, while no
+    manifest tells whether it is that one."""
     SAME_TEXT = "same-text"
     """`name`, `id`, `key`: it starts like a managed one and sends the same text."""
     IMPORTED = "imported"

@@ -9,6 +9,12 @@ from ghl_flow.deploy.access.connection import Connection
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
 from ghl_flow.deploy.applying.outcome import Interrupted, Progress
+from ghl_flow.deploy.applying.paused_meanwhile import (
+    ManifestLostError,
+    PausedMeanwhileError,
+    paused_since,
+    set_back,
+)
 from ghl_flow.deploy.applying.rebind import reference_to
 from ghl_flow.deploy.applying.restore_plan import Restoration, RestorationPlan
 from ghl_flow.deploy.drivers.model import LiveWorkflow, WorkflowDriver
@@ -17,16 +23,17 @@ from ghl_flow.deploy.history.archive import Archive, Moment
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.desired import working_name
-from ghl_flow.deploy.state.managed import Recognised
+from ghl_flow.deploy.state.managed import ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
-from ghl_flow.deploy.state.manifest_text import manifest_among
+from ghl_flow.deploy.state.manifest_text import manifest_among, manifest_text
 from ghl_flow.deploy.state.record import Recorded
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel import clicks
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.difference import differences
 from ghl_flow.wire.json import JsonValue
-from ghl_flow.wire.things import Known, Thing, with_made
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known, with_made
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -66,6 +73,7 @@ async def restore(
     due = [item for item in planned.items if item.is_due(as_draft=as_draft and unchanged_too)]
     needed = frozenset[str]().union(*(item.waits_for for item in due))
     made: dict[str, tuple[str, LiveWorkflow]] = {}
+    published: dict[str, str] = {}
     for item in due:
         # What others or it itself refer to has to have an id before any of them is written.
         if item.target is None and item.key in needed:
@@ -85,6 +93,8 @@ async def restore(
         if item.target is not None and item.live is not None:
             archive.keep(item.key, Moment.BEFORE, item.live, things=things)
         publishes = item.publishes and not as_draft
+        if publishes:
+            await record.check_not_paused({})
         if item.key:
             happened(Event.REPLACING if publishes else Event.RESTORING, item.key)
         try:
@@ -94,7 +104,9 @@ async def restore(
                 happened(Event.PUT_BACK, item.key)
             raise
         archive.keep(item.key, Moment.AFTER, stored, things=things)
-        await record.add(item, stored.workflow, published=publishes)
+        if publishes:
+            published[item.key] = item.workflow.id
+        await record.add(item, stored.workflow, published if publishes else None)
         count += 1
         facts: dict[str, JsonValue] = {
             "name": item.workflow.name,
@@ -118,21 +130,61 @@ def _with_made(
 
 
 class _Record:
-    """The manifest while workflows are restored: written after each, so that a kill loses none."""
+    """The manifest while workflows are restored: written after each, so that a kill loses none.
+
+    Looked at before each write: what another command wrote into it meanwhile stays.
+    """
 
     def __init__(self, connection: Connection, seen: Recognised) -> None:
         self._public = connection.public
+        self._driver = connection.driver
         self._value = seen.value
         self._manifest = seen.rebuilt
+        # One that was lost before tells of nothing that was done since.
+        self._tells = seen.state is ManifestState.READ
 
-    async def add(self, item: Restoration, stored: Workflow, *, published: bool) -> None:
-        manifest = _recorded(self._manifest, item, stored, published=published)
+    async def check_not_paused(self, published: Mapping[str, str]) -> None:
+        """Look whether another command paused anything since; what was `published` of it becomes a draft.
+
+        `published` are ids by `flow/role`.
+
+        Raises:
+            PausedMeanwhileError: one did.
+            ManifestLostError: nothing tells.
+        """
+        paused = await self._catch_up(published)
+        if paused:
+            ids = {key: one for key, one in published.items() if key in paused}
+            _, runs_on = await set_back(self._public, self._driver, ids)
+            raise PausedMeanwhileError(sorted(paused), runs_on)
+
+    async def _catch_up(self, published: Iterable[str] = ()) -> frozenset[str]:
+        """Take over what another command wrote into the manifest; what it paused."""
+        if self._value is None or not self._tells:
+            return frozenset()
+        since = await paused_since(self._public, self._value, self._public.location_id, [*published])
+        # An answer can be older than the last write.
+        if since.value.value != self._value.value and since.manifest.serial >= self._manifest.serial:
+            self._value, self._manifest = since.value, since.manifest
+        return since.paused
+
+    async def add(self, item: Restoration, stored: Workflow, published: Mapping[str, str] | None) -> None:
+        """Record a workflow as it is now; `published`: what this run published, None where it is a draft."""
+        if published is not None:
+            await self.check_not_paused(published)
+        else:
+            with suppress(ManifestLostError):  # the write below says what became of it
+                await self._catch_up()
+        manifest = _recorded(self._manifest, item, stored, published=published is not None)
         if manifest.says_the_same_as(self._manifest):
             return
         await write_manifest(self._public, self._value, manifest)
         self._manifest = replace(manifest, serial=manifest.serial + 1)
-        if self._value is None:
+        if self._value is not None:
+            self._value = replace(self._value, value=manifest_text(self._manifest))
+        else:
             self._value = manifest_among(await self._public.custom_values(), self._public.location_id)
+        self._tells = True
 
 
 async def _is_published(connection: Connection, workflow_id: str) -> bool:

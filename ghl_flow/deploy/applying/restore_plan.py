@@ -11,13 +11,16 @@ from ghl_flow.deploy.history.archive import Backup
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.planning.diff import StepChange, step_changes
 from ghl_flow.deploy.state.managed import Flows, Managed, Recognised
+from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import read_listed, recognise
 from ghl_flow.errors import GhlFlowError, UsageError
 from ghl_flow.highlevel.public import WorkflowSummary
+from ghl_flow.kinds.refers import references_of
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.secrecy import LostSecretError, has_marks, revealed
-from ghl_flow.wire.things import Known, Thing
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known
 from ghl_flow.wire.workflow import Workflow
 
 
@@ -111,7 +114,12 @@ async def plan_restorations(
     """
     seen = await recognise(connection, location_id, known)
     fields = await connection.public.custom_fields()
-    here = Here(seen, known, fields, backups, former)
+    listed = Listed(connection.public)
+    for backup in backups:
+        live = backup.live
+        sorts = {one.thing for one in references_of(live.document, live.triggers)}
+        await listed.read(sorts | {one.thing for one in backup.refers_to or ()})
+    here = Here(seen, known, fields, backups, former, listed)
     found = [await _planned(connection, seen, backup, here) for backup in backups]
     items = _bound(found, seen, begun, here)
     for item, backup in zip(items, backups, strict=True):
@@ -218,6 +226,13 @@ def _target(seen: Recognised, backup: Backup, here: Here) -> Managed | None:
             hint="only a backup that names this account's location_id is put into it",
         )
     if backup.key and (found := seen.by_key(here.address(backup.key))) is not None:
+        if not found.named and seen.is_a_copy(found):
+            raise UsageError(
+                f"'{found.summary.name}' ({found.summary.id}) has steps of {backup.key} and another name, "
+                "and the manifest is lost, so it may be a copy that is not managed",
+                hint=f"it is left alone: if it is the managed one, name it '{wanted.name}' in HighLevel; "
+                "if it is not wanted, " + pasted(f"'ghl-flow destroy --copy {found.summary.id}'"),
+            )
         return found  # deleted since, and made again under another id
     same = next((one for one in seen.summaries.values() if one.name == wanted.name), None)
     if same is not None:

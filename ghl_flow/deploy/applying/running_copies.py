@@ -34,10 +34,12 @@ async def running_copies(
     looked: LookedAt | None = None,
     *,
     drafts: bool = False,
+    all_drafts: bool = False,
 ) -> RunningCopies:
     """Find the published copies of these flows, or of all, whatever their name; further than `seen`.
 
-    With `drafts`, look at those of a like name too: whether there is one is all that is told.
+    With `drafts`, look at those of a like name too, with `all_drafts` at each: whether there is one is all
+    that is told.
 
     Reads each published workflow that is not managed and that `looked` does not know. One that cannot be
     read stops nothing.
@@ -54,6 +56,7 @@ async def running_copies(
         looked or LookedAt(),
         {},
         drafts=drafts,
+        all_drafts=all_drafts,
     )
     asleep = [one for one in found.alike if one.summary.status != "published"]
     found.alike = [one for one in found.alike if one not in asleep]

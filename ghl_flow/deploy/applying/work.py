@@ -13,6 +13,7 @@ from ghl_flow.deploy.planning.gate import NAMES, PAUSED, Gate
 from ghl_flow.deploy.state.actual import Actual
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow, flow_of
 from ghl_flow.deploy.state.manifest import Intent
+from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.things import known_things
 from ghl_flow.wire.json import JsonValue
 from ghl_flow.wire.things import Known
@@ -44,6 +45,7 @@ class Work:
         self.values = dict(actual.values)
         self.manifest = actual.manifest.without_replaced(actual.fields, actual.tags)
         self.manifest_value = actual.manifest_value
+        self._listed = Listed(connection.public)
         self.intent_written = False
         # Published as their answer says: no need to look at the list.
         self.confirmed: set[str] = set()
@@ -110,8 +112,8 @@ class Work:
         """The flows that are paused. One that needs a further workflow now is paused with it."""
         return frozenset() if self.terms.allow_paused else {flow_of(key) for key in self.manifest.paused}
 
-    def things(self) -> list[Known]:
-        """What workflows of the account may refer to, as it is at this moment and as it was before."""
+    async def things(self, live: LiveWorkflow) -> list[Known]:
+        """What a workflow of the account may refer to, as that is at this moment and as it was before."""
         specs = {one.key: one for one in self.desired.fields}
         before = self.actual.manifest
         named = {item.key: item.compiled.workflow.name for item in self.desired.workflows}
@@ -121,7 +123,7 @@ class Work:
         listed |= {one: named[key] for key, one in made.items() if key in named}
         untouched = [(key, one.id) for key, one in self.actual.untouched.items()]
         there = {one.id: one for one in (*self.actual.all_fields.values(), *self.fields.values())}
-        return known_things(
+        known = known_things(
             listed,
             [*before.workflows.items(), *untouched, *made.items()],
             [*there.values()],
@@ -129,3 +131,4 @@ class Work:
             self.actual.values.values(),
             {one: specs.get(key, key) for key, one in before.fields.items()},
         )
+        return [*known, *await self._listed.of(live.document, live.triggers)]

@@ -240,9 +240,16 @@ class ApiDriver(WorkflowDriver):
 
     async def _update(self, workflow: Workflow, current: JsonObject) -> None:
         self._forget(workflow.id)
-        definition = to_definition(workflow, current)
+        bound = workflow.with_trigger_ids(_read(current, workflow.id).triggers)
+        if bound.triggers_asked:
+            # A condition asks for a trigger by its id, which it gets when it is made: before the steps are.
+            triggers = to_definition(workflow, current)["triggers"]
+            await self._api.update(workflow.id, {**current, "triggers": triggers})
+            current = await self._api.definition(workflow.id)
+            bound = workflow.with_trigger_ids(_read(current, workflow.id).triggers)
+        definition = to_definition(bound, current)
         check_bound(definition)
-        await self._check(workflow)
+        await self._check(bound)
         await self._api.update(workflow.id, definition)
 
     def _forget(self, workflow_id: str) -> None:

@@ -74,12 +74,17 @@ class BuilderDriver(WorkflowDriver):
             raise changed_meanwhile(workflow)
         self._empty.discard(workflow.id)
         self._seen.pop(workflow.id, None)
-        body = auto_save_body(workflow, self._workspace, live.document)
+        wanted = {trigger.name: trigger for trigger in workflow.triggers}
+        stored_triggers = [Trigger.from_json(stored) for stored in live.triggers]
+        # A condition may ask for one by its id: those that are not there are made first.
+        asked = workflow.with_trigger_ids(stored_triggers).triggers_asked
+        made = [await self._made(wanted.pop(name), workflow, live) for name in sorted(asked & {*wanted})]
+        body = auto_save_body(
+            workflow.with_trigger_ids([*stored_triggers, *made]), self._workspace, live.document
+        )
         check_bound(body)
         await self._api.auto_save(workflow.id, body)
-        wanted = {trigger.name: trigger for trigger in workflow.triggers}
-        for stored in live.triggers:
-            current = Trigger.from_json(stored)
+        for stored, current in zip(live.triggers, stored_triggers, strict=True):
             desired = wanted.pop(current.name, None)
             if desired is None:
                 await self._api.delete_trigger(current.id)
@@ -90,8 +95,13 @@ class BuilderDriver(WorkflowDriver):
                 await self._api.update_trigger(current.id, {**stored, **changed})
                 await self._still_a_draft(workflow, live)
         for trigger in wanted.values():
-            await self._api.create_trigger(self._trigger(trigger, workflow.id))
-            await self._still_a_draft(workflow, live)
+            await self._made(trigger, workflow, live)
+
+    async def _made(self, trigger: Trigger, workflow: Workflow, live: LiveWorkflow) -> Trigger:
+        """Make a trigger: it, with its id."""
+        trigger_id = await self._api.create_trigger(self._trigger(trigger, workflow.id))
+        await self._still_a_draft(workflow, live)
+        return trigger._replace(id=trigger_id)
 
     def _trigger(self, trigger: Trigger, workflow_id: str) -> JsonObject:
         body = trigger_body(trigger, workflow_id, self._workspace)

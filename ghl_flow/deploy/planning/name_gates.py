@@ -12,8 +12,8 @@ from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.names import TABLES, NamesRead, Trouble, Unresolved
 from ghl_flow.errors import did_you_mean
 from ghl_flow.source import Location
-from ghl_flow.wire.reference import describe_reference, is_workflow_reference, references
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.reference import describe_reference, is_workflow_reference
+from ghl_flow.wire.thing import Thing
 
 _WHERE = {
     Thing.USER: "Settings > My Staff",
@@ -83,16 +83,13 @@ def with_names(change: Change, names: NamesRead) -> Change:
 def _places(desired: Desired, item: DesiredWorkflow) -> Iterator[tuple[str, Location]]:
     """Every reference of a workflow, with its line."""
     document = next(one.document for one in desired.flows if one.flow.flow == item.flow)
-    for node in item.compiled.workflow.nodes:
-        path = item.compiled.origins.get(node.id, ())
-        for reference in references(node.attributes):
-            yield reference, document.location(path)
-    for number, trigger in enumerate(item.compiled.workflow.triggers):
-        # Those of helper workflows stand nowhere in the flow.
-        written = ("trigger", number) if item.compiled.role == MAIN else ("trigger",)
-        for row in trigger.filters:
-            for reference in (*references(row.field.partition(".")[2]), *references(row.value)):
-                yield reference, document.location(written)
+    for reference, place in item.compiled.workflow.placed_references:
+        if isinstance(place, str):
+            yield reference, document.location(item.compiled.origins.get(place, ()))
+        else:
+            # Triggers of helper workflows stand nowhere in the flow.
+            written = ("trigger", place) if item.compiled.role == MAIN else ("trigger",)
+            yield reference, document.location(written)
 
 
 def _gate(one: Unresolved, flow: str, place: Location) -> Gate:
@@ -101,7 +98,7 @@ def _gate(one: Unresolved, flow: str, place: Location) -> Gate:
         return Gate(
             NAMES, f"{place}: {one.reason}", f"put the value that the step needs at {name}", flow, words
         )
-    thing = Thing(one.name.sort)
+    thing = one.name.thing
     where, given = _WHERE[thing], _given(thing, one)
     match one.trouble:
         case Trouble.MISSING:

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ghl_flow.copy.encoding import measure
+from ghl_flow.copy.delivery import HIGHLEVELS_OWN, Compliance, deliver
+from ghl_flow.cost.amount import Amount, dollars
+from ghl_flow.cost.texts import Rates
 from ghl_flow.counting import counted
 from ghl_flow.deploy.drivers.model import Looked, Unseen
 from ghl_flow.deploy.planning.stranded_tags import stranded_by
 from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.kinds.registry import effects_of, kind_of
 from ghl_flow.lint.rules.native_toggle_on import CLICK_PATH
-from ghl_flow.spec.account import Account, SmsCosts
+from ghl_flow.spec.account import Account
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.workflow import Workflow
 
@@ -22,6 +24,8 @@ NATIVE_UNKNOWN = "native-unknown"
 NOT_LOOKED_AT = "not-looked-at"
 UNREADABLE_ENTRIES = "unreadable-entries"
 NOT_ASSESSED = "not-assessed"
+SEGMENTS = "segments"
+COST = "cost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,19 @@ def messages(warnings: Iterable[Warned], unseen: Unseen) -> list[str]:
     return [one.message for one in warnings if one.unseen is unseen]
 
 
-def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -> Iterator[Warned]:
-    """Removed steps in which contacts may be waiting, and texts that take more segments."""
+def step_warnings(
+    key: str,
+    live: Workflow,
+    wanted: Workflow,
+    rates: Rates,
+    per_month: int | None = None,
+    *,
+    compliance: Compliance = HIGHLEVELS_OWN,
+) -> Iterator[Warned]:
+    """Removed steps in which contacts may be waiting, and texts that cost more or less than before.
+
+    `compliance` is what HighLevel appends to the first texts of the account.
+    """
     kept = {node.id for node in wanted.nodes}
     for node in live.nodes:
         # The account does not tell who is where; contacts stay where time passes, and leave with it (R20).
@@ -54,17 +69,40 @@ def step_warnings(key: str, live: Workflow, wanted: Workflow, costs: SmsCosts) -
             f"workflow {key}: the step that removes the tag '{one.tag}' goes, so contacts who carry it now "
             f"keep it: {one.meaning}",
         )
-    before = {node.id: _text(node) for node in live.nodes}
-    for node in wanted.nodes:
-        text, said = _text(node), before.get(node.id)
-        if text is not None and said is not None:
-            old, new = measure(said).segments, measure(text).segments
-            if new > old:
-                more = _costs(old, new, costs)
-                yield Warned(
-                    "segments",
-                    f"workflow {key}: '{node.name}' goes from {old} to {counted(new, 'segment')}: {more}",
-                )
+    yield from _cost_changes(key, live, wanted, rates, per_month, compliance)
+
+
+def _cost_changes(
+    key: str,
+    live: Workflow,
+    wanted: Workflow,
+    rates: Rates,
+    per_month: int | None,
+    compliance: Compliance,
+) -> Iterator[Warned]:
+    """Texts whose segments change, new texts, and texts that go: as first texts of a conversation (R26)."""
+    before, after = ({node.id: node for node in one.nodes} for one in (live, wanted))
+    # A text that stands in another step now costs what it did.
+    said = [{_text(node) for node in nodes.values()} for nodes in (before, after)]
+    for node_id in dict.fromkeys((*after, *before)):
+        node = after.get(node_id) or before[node_id]
+        old, new = (_segments(nodes.get(node_id), compliance) for nodes in (before, after))
+        if old == new or (not (old and new) and _text(node) in said[bool(old)]):
+            continue
+        if not old:
+            what = f"'{node.name}' is a new text of {counted(new, 'segment')}"
+        elif not new:
+            what = f"the text '{node.name}' of {counted(old, 'segment')} goes"
+        else:
+            what = f"'{node.name}' goes from {old} to {counted(new, 'segment')}"
+        code = SEGMENTS if old and new > old else COST
+        yield Warned(code, f"workflow {key}: {what}: {_costs(old, new, rates, per_month)}")
+
+
+def _segments(node: Node | None, compliance: Compliance) -> int:
+    """Segments of what a step texts; 0 where it texts nothing."""
+    text = None if node is None else _text(node)
+    return 0 if text is None else deliver(text, compliance).floor_size.segments
 
 
 def texts_unread(key: str, values: Collection[str], fields: Mapping[str, str], looked: Looked) -> Warned:
@@ -99,10 +137,18 @@ def _text(node: Node) -> str | None:
     return kind_of(node.type).message(node) if effects_of(node).sends == "sms" else None
 
 
-def _costs(old: int, new: int, costs: SmsCosts) -> str:
-    texts, span = (costs.texts_per_month, "a month ") if costs.texts_per_month else (1_000, "")
-    before, after = (segments * costs.per_segment * texts for segments in (old, new))
-    return (
-        f"{counted(texts, 'text')} {span}cost US${after:,.2f} instead of US${before:,.2f}, "
-        f"at US${costs.per_segment} a segment"
-    )
+def _costs(old: int, new: int, rates: Rates, per_month: int | None) -> str:
+    texts, span = (per_month, "a month ") if per_month else (1_000, "")
+    before, after = rates.segments(old), rates.segments(new)
+    if before is None or after is None:
+        return f"what a segment costs in {rates.country or 'its country'} is not known"
+    said = ""
+    if old and new:
+        said = (
+            f"{dollars(after.times(Amount.of(texts)))} instead of {dollars(before.times(Amount.of(texts)))}"
+        )
+    elif new:
+        said = f"{dollars(after.times(Amount.of(texts)))} more"
+    else:
+        said = f"{dollars(before.times(Amount.of(texts)))} less"
+    return f"{counted(texts, 'text')} {span}cost {said}, at {dollars(rates.segment_out)} a segment"

@@ -6,6 +6,7 @@ Longer than 300 lines for one reason: a resource is one file, and workflows come
 from collections.abc import Awaitable, Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ghl_flow.copy.delivery import compliance_of
 from ghl_flow.deploy.drivers.model import LiveWorkflow, NotStoredError, WorkflowDriver
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
@@ -175,8 +176,15 @@ class Workflows(ResourceKind):
         for change in changes:
             live = situation.actual.workflows.get(change.key)
             if change.action is Action.UPDATE and change.hold is not Hold.BACK and live is not None:
-                costs = situation.desired.account.sms_costs
-                yield from step_warnings(change.key, live.workflow, wanted[change.key], costs)
+                account = situation.desired.account
+                yield from step_warnings(
+                    change.key,
+                    live.workflow,
+                    wanted[change.key],
+                    situation.desired.rates,
+                    account.sms_costs.texts_per_month,
+                    compliance=compliance_of(account),
+                )
 
     async def create(
         self, public: PublicApi, driver: WorkflowDriver, workflow: Workflow, before: Container[str]

@@ -15,7 +15,14 @@ from ghl_flow.deploy.state.managed import Doubt, Evidence, Managed, ManifestStat
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among, read_manifest
 from ghl_flow.deploy.state.names import NamesRead, read_names
-from ghl_flow.deploy.state.recognise import find, ids_of, read_listed, step_ids, under_their_keys
+from ghl_flow.deploy.state.recognise import (
+    find,
+    ids_of,
+    likely_first,
+    read_listed,
+    step_ids,
+    under_their_keys,
+)
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
 from ghl_flow.wire.difference import same_triggers
@@ -45,6 +52,7 @@ class Actual:
     `untouched` are those whose place in the list says that they are as they were applied: their bodies
     were not read. `summaries` is that list, by id, `unreadable` how many entries of it tell of no workflow.
     `beside`: the workflows that are not managed and do the same. `names`: what the flows' names mean.
+    `by_steps`: the managed ones of which, the manifest being lost, nothing tells but their steps.
     """
 
     fields: Mapping[str, CustomField]
@@ -63,6 +71,7 @@ class Actual:
     inside: Mapping[str, Looked] = field(default_factory=dict)
     beside: Beside = field(default_factory=Beside)
     names: NamesRead = field(default_factory=NamesRead)
+    by_steps: Mapping[str, WorkflowSummary] = field(default_factory=dict)
 
     @property
     def merge_fields(self) -> dict[str, str]:
@@ -150,6 +159,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
     state = state_of(value, location_id)
     paused: set[str] = set()
     remade = manifest.remade
+    by_steps: dict[str, WorkflowSummary] = {}
     renamed = _Renamed(connection, [*summaries.values()])
     for item in desired.workflows:
         known = summaries.get(manifest.workflows.get(item.key, ""))
@@ -162,10 +172,12 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
             continue
         requested = was_requested(manifest.recorded.get(item.key))
         found = await find(item, summaries.values(), connection, requested=requested)
-        # A manifest without workflows is that of an apply that was cut off: one may be there all the same.
-        unsure = state is not ManifestState.READ or item.key in manifest.workflows or not manifest.workflows
-        if not isinstance(found, Managed) and unsure:
-            found = await renamed.holding(item) or found
+        # Of an apply that was cut off one may be there. After a destroy, what is there is a copy: one that
+        # runs would text beside another, and a draft is left alone.
+        begun = item.key in manifest.workflows or item.key in manifest.intent.workflows
+        drafts = state is not ManifestState.READ or begun
+        if not isinstance(found, Managed) and (drafts or not manifest.workflows):
+            found = await renamed.holding(item, drafts=drafts) or found
         if isinstance(found, Managed):
             workflows[item.key] = found.live or await read_listed(found.summary, connection)
             lost = state is not ManifestState.READ and found.evidence is Evidence.STEPS
@@ -174,6 +186,8 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
             imported = found.evidence is Evidence.LOCK
             if (lost or imported) and found.summary.status != "published":
                 paused.add(item.key)
+            if lost and not found.named:
+                by_steps[item.key] = found.summary
         elif found is not None:
             foreign.append(Foreign(item.key, found.summary))
     managed = {workflow_id: key for key, workflow_id in manifest.workflows.items()}
@@ -201,6 +215,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         await _inside(desired, workflows, connection),
         beside,
         names,
+        by_steps,
     )
 
 
@@ -235,7 +250,7 @@ class _Renamed:
 
     def __init__(self, connection: Connection, listed: Sequence[WorkflowSummary]) -> None:
         self._connection = connection
-        self._listed = listed
+        self._listed = likely_first(listed)
         self._read: list[tuple[WorkflowSummary, LiveWorkflow]] | None = None
         self.unread: list[WorkflowSummary] = []
         """Those whose body came in no form that can be read: one may be a managed one."""
@@ -245,8 +260,8 @@ class _Renamed:
         """Those that were read, by id."""
         return {summary.id: live for summary, live in self._read or ()}
 
-    async def holding(self, item: DesiredWorkflow) -> Managed | None:
-        """The workflow that has steps of this one."""
+    async def holding(self, item: DesiredWorkflow, *, drafts: bool) -> Managed | None:
+        """The workflow that has steps of this one; with `drafts`, a draft too."""
         if self._read is None:
             self._read = []
             for summary in self._listed:
@@ -257,8 +272,8 @@ class _Renamed:
                     except MalformedResponseError:
                         self.unread.append(summary)
         for summary, live in self._read:
-            if step_ids(live) & ids_of(item):
-                return Managed(item.key, summary, Evidence.STEPS, live)
+            if (drafts or summary.status == "published") and step_ids(live) & ids_of(item):
+                return Managed(item.key, summary, Evidence.STEPS, live, named=False)
         return None
 
 
@@ -276,6 +291,7 @@ async def _is_untouched(
         or not record.updated_at
         or record.kept  # the operator may choose the flow's version now
         or any(True for _ in wanted.references)  # to what is not there
+        or wanted.triggers_asked  # whose ids may be others now
         or (record.version, record.updated_at, record.wanted)
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):

@@ -68,10 +68,12 @@ async def look_beside(
     read: Mapping[str, LiveWorkflow],
     *,
     drafts: bool = True,
+    all_drafts: bool = False,
 ) -> Beside:
     """Look at the workflows of an account that are not managed.
 
-    Reads the published ones and, with `drafts`, drafts of a like name, each version once: `looked` remembers.
+    Reads the published ones and, with `drafts`, drafts of a like name, or `all_drafts`, each version once:
+    `looked` remembers.
 
     Args:
         items: what is wanted.
@@ -88,7 +90,8 @@ async def look_beside(
     for summary in all_of_them:
         if summary.id in managed or is_unfinished(summary.name):
             continue
-        if summary.status != "published" and not (drafts and beside.has_a_like_name(summary.name)):
+        like = drafts and beside.has_a_like_name(summary.name)
+        if summary.status != "published" and not (like or all_drafts):
             continue
         look = looked.of(summary)
         if look is None or beside.texts_alike(look):

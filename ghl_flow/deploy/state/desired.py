@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from ghl_flow.compile.flow import CompiledFlow, CompiledWorkflow, RequiredField
+from ghl_flow.cost.texts import Rates, rates_of
 from ghl_flow.errors import SpecError
+from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.spec.account import Account
 from ghl_flow.wire.node import Node
@@ -99,6 +101,12 @@ class Desired:
     fields: tuple[RequiredField, ...]
     tags: tuple[str, ...]
     workflows: tuple[DesiredWorkflow, ...]
+    facts: Facts = SHIPPED
+
+    @property
+    def rates(self) -> Rates:
+        """What its texts cost; raises SpecError where the project's price card is not valid."""
+        return rates_of(self.account, self.facts)
 
     def digest(self, allowed: Sequence[str] = ()) -> str:
         """What the project asks of the account, as `sha256:...`; what the account holds has no part in it.
@@ -107,7 +115,7 @@ class Desired:
         """
         asked = (
             self.account.workflow_driver,
-            self.account.a2p,
+            self.account.a2p and self.account.a2p.status,
             self.account.native_missed_call_text_back,
             self.fields,
             self.tags,
@@ -141,7 +149,7 @@ class Desired:
         }
 
 
-def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
+def desired_state(account: Account, flows: Sequence[CompiledFlow], facts: Facts = SHIPPED) -> Desired:
     """Put the needs of an account's flows together.
 
     Raises:
@@ -190,6 +198,7 @@ def desired_state(account: Account, flows: Sequence[CompiledFlow]) -> Desired:
             for flow in flows
             for item in (*flow.workflows[1:], flow.workflows[0])
         ),
+        facts=facts,
     )
 
 

@@ -56,12 +56,17 @@ class ManifestState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Managed:
-    """A managed workflow, by its key `flow/role`; `live` where telling so took a look at its body."""
+    """A managed workflow, by its key `flow/role`; `live` where telling so took a look at its body.
+
+    `named`: it has the name that its flow gives it. Where its steps are the only other evidence, one of
+    another name may be a copy that a person made as well as one that was renamed.
+    """
 
     key: str
     summary: WorkflowSummary
     evidence: Evidence
     live: LiveWorkflow | None = None
+    named: bool = True
 
     @property
     def flow(self) -> str:
@@ -167,10 +172,16 @@ class Recognised:
         """Whether a workflow that its steps alone tell is one that a person copied and published.
 
         The manifest names what an apply made, and beforehand what one is about to make; only where it is lost
-        do the steps tell what is managed.
+        do the steps tell what is managed, and then of a workflow that has its flow's name.
         """
-        by_steps = one.evidence is Evidence.STEPS and self.state is ManifestState.READ
-        return one in self.others or (by_steps and one.key not in self.manifest.intent.workflows)
+        if one in self.others:
+            return True
+        if one.key in self.manifest.intent.workflows:
+            return False
+        if one.evidence is Evidence.MANIFEST:
+            # A pause wrote it down by its steps; an apply would have given it the name, and recorded it.
+            return not one.named and self.manifest.remade and one.key not in self.manifest.recorded
+        return one.evidence is Evidence.STEPS and (self.state is ManifestState.READ or not one.named)
 
     def by_id(self, workflow_id: str) -> Managed | None:
         """The managed workflow of an id, copies aside."""

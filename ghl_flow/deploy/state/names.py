@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from ghl_flow.errors import AuthenticationError, RemoteError
+from ghl_flow.errors import AuthenticationError, GhlFlowError, RemoteError
 from ghl_flow.highlevel import Secret
 from ghl_flow.highlevel.errors import (
     ApiError,
@@ -18,9 +18,12 @@ from ghl_flow.highlevel.errors import (
     ServerError,
 )
 from ghl_flow.highlevel.public import CustomValue, Entry, PublicApi, WorkflowSummary
+from ghl_flow.kinds.refers import references_of
 from ghl_flow.spec.account import AccountNames
+from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import NameOf, name_of
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known
 
 
 class Trouble(Enum):
@@ -99,17 +102,17 @@ async def read_names(
     wanted = {reference: name for reference in references if (name := name_of(reference)) is not None}
     if not wanted:
         return NamesRead()
-    things = {Thing(name.sort) for name in wanted.values()}
+    things = {name.thing for name in wanted.values()}
     told = {reference: found for reference, name in wanted.items() if (found := _given(name, given))}
     ids, unresolved = dict(told), dict[str, Unresolved]()
-    for reference in [one for one, name in wanted.items() if Thing(name.sort) is Thing.SECRET]:
+    for reference in [one for one, name in wanted.items() if name.thing is Thing.SECRET]:
         name = wanted.pop(reference)
         if secret is not None:
             try:
                 ids[reference] = secret(name.name).reveal()
             except AuthenticationError as error:
                 unresolved[reference] = Unresolved(name, Trouble.NOT_SET, reason=error.diagnostics[0].message)
-    left = {Thing(name.sort) for reference, name in wanted.items() if reference not in told}
+    left = {name.thing for reference, name in wanted.items() if reference not in told}
     lists: dict[Thing, Sequence[_Listed] | RemoteError] = {
         Thing.WORKFLOW: [_Listed(one.id, one.name) for one in workflows],
         Thing.VALUE: [_Listed(one.id, one.name) for one in values],
@@ -120,7 +123,7 @@ async def read_names(
     for reference, name in wanted.items():
         if reference in told:
             continue
-        meant = _resolved(name, lists[Thing(name.sort)], given.pipelines if given else {})
+        meant = _resolved(name, lists[name.thing], given.pipelines if given else {})
         if isinstance(meant, Unresolved):
             unresolved[reference] = meant
         else:
@@ -131,13 +134,13 @@ async def read_names(
 
 def _given(name: NameOf, given: AccountNames | None) -> str | None:
     """The id that the account file has for it."""
-    if given is None or Thing(name.sort) is Thing.SECRET:
+    if given is None or name.thing is Thing.SECRET:
         return None
-    if Thing(name.sort) is Thing.STAGE:
+    if name.thing is Thing.STAGE:
         tables = [given.stages.get(name.within, {})] if name.within else [*given.stages.values()]
         found = {table[name.name] for table in tables if name.name in table}
         return found.pop() if len(found) == 1 else None
-    table: dict[str, str] = getattr(given, TABLES[Thing(name.sort)])
+    table: dict[str, str] = getattr(given, TABLES[name.thing])
     return table.get(name.name)
 
 
@@ -177,7 +180,7 @@ def _words(things: Iterable[Thing], lists: _Lists) -> Iterator[tuple[str, str]]:
     for thing in things:
         listed = lists.get(thing, ())
         for one in () if isinstance(listed, RemoteError) else listed:
-            yield one.id, NameOf(str(thing), one.name, one.within).words
+            yield one.id, NameOf(thing, one.name, one.within).words
 
 
 async def _read(reader: "_Reader", public: PublicApi) -> _Lists:
@@ -190,31 +193,53 @@ async def _read(reader: "_Reader", public: PublicApi) -> _Lists:
         return dict.fromkeys(reader.things, error)
 
 
-class AllThings(NamedTuple):
-    """The things of an account: `{id: (name, what it is a part of)}` of each sort that could be read."""
+class Listed:
+    """The account's lists of users, pipelines and the like, each read once, and only when it is asked for."""
 
-    listed: Mapping[Thing, Mapping[str, tuple[str, str]]]
-    refused: Mapping[Thing, RemoteError]
+    def __init__(self, public: PublicApi) -> None:
+        self._public = public
+        self._lists: dict[Thing, Sequence[_Listed] | None] = {}
 
+    async def read(self, things: Iterable[Thing]) -> None:
+        """Read the lists of these sorts. One that cannot be read is not known, and no error."""
+        for thing in sorted({*things} & _READERS.keys()):
+            if thing not in self._lists:
+                try:
+                    found = await _READERS[thing].ask(self._public)
+                except GhlFlowError:
+                    self._lists |= dict.fromkeys(_READERS[thing].things)
+                else:
+                    self._lists |= {
+                        sort: None if isinstance(rows, RemoteError) else rows for sort, rows in found.items()
+                    }
 
-async def all_things(public: PublicApi, wanted: Iterable[Thing]) -> AllThings:
-    """The lists of these sorts of things, as far as the token may read them.
+    async def of(self, document: JsonObject, triggers: list[JsonObject]) -> list[Known]:
+        """What a workflow refers to, as far as a list shows it now."""
+        named = {one.id: one.thing for one in references_of(document, triggers) if one.id}
+        await self.read(named.values())
+        return [one for one in self.known if named.get(one.id) is one.thing]
 
-    Raises:
-        HighLevelError: no answer, or not now; that a list is refused is an answer.
-    """
-    read: dict[Thing, Sequence[_Listed] | RemoteError] = {}
-    for thing in sorted(set(wanted) & set(_READERS)):
-        if thing not in read:
-            read |= await _read(_READERS[thing], public)
-    listed: dict[Thing, Mapping[str, tuple[str, str]]] = {}
-    refused: dict[Thing, RemoteError] = {}
-    for thing, found in read.items():
-        if isinstance(found, RemoteError):
-            refused[thing] = found
-        else:
-            listed[thing] = {one.id: (one.name, one.within) for one in found}
-    return AllThings(listed, refused)
+    @property
+    def known(self) -> list[Known]:
+        """Everything in the lists that were read."""
+        return [
+            Known(thing, one.id, name=one.name, within=one.within)
+            for thing, rows in self._lists.items()
+            for one in rows or ()
+        ]
+
+    def is_read(self, thing: Thing) -> bool:
+        """Whether that list was read, and could be."""
+        return self._lists.get(thing) is not None
+
+    def now(self, one: Known) -> Known | None:
+        """What stands for that one: that of its id, or else the only one of its name; None for nothing."""
+        rows = [each for each in self.known if each.thing is one.thing]
+        same = next((each for each in rows if each.id == one.id), None)
+        if same is not None or not one.name:
+            return same
+        called = [each for each in rows if (each.name, each.within) == (one.name, one.within)]
+        return called[0] if len(called) == 1 else None
 
 
 class _Reader(NamedTuple):

@@ -78,6 +78,11 @@ async def find(
     return stranger
 
 
+def likely_first(summaries: Iterable[WorkflowSummary]) -> list[WorkflowSummary]:
+    """Of workflows with the same steps the one that is no copy first: a copy comes later, as a draft."""
+    return sorted(summaries, key=lambda one: (one.status != "published", one.created_at, one.id))
+
+
 def ids_of(item: DesiredWorkflow) -> frozenset[str]:
     """The step ids that only ghl-flow gives, for this account and this flow."""
     return frozenset(node.id for node in item.compiled.workflow.nodes)
@@ -203,9 +208,11 @@ class _Search:
         self.namesakes: list[Namesake] = []
 
     async def run(self, *, everything: bool, drafts: bool) -> None:
+        names = {item.key: item.compiled.workflow.name for item in self._items}
         for key, workflow_id in self._manifest.workflows.items():
             if (summary := self._summaries.get(workflow_id)) is not None:
-                self.managed[key] = Managed(key, summary, Evidence.MANIFEST)
+                named = summary.name == names.get(key, summary.name)
+                self.managed[key] = Managed(key, summary, Evidence.MANIFEST, named=named)
         for item in self._items:
             imported = self._summaries.get(item.compiled.imported)
             if item.key not in self.managed and imported is not None:
@@ -218,7 +225,8 @@ class _Search:
             by_name.setdefault(item.compiled.workflow.name, []).append(item.key)
         for one in self.managed.values():
             by_name.setdefault(one.summary.name, []).append(one.key)
-        for summary in self._rest():
+        # Those of a name first: where nothing else tells, one of another name is the copy.
+        for summary in sorted(self._rest(), key=lambda one: one.name not in by_name):
             keys = by_name.get(summary.name, [])
             # Without a manifest a workflow that was given another name is found by its steps alone.
             if keys or (everything and (drafts or summary.status != "draft")):
@@ -226,7 +234,7 @@ class _Search:
 
     def _rest(self) -> Sequence[WorkflowSummary]:
         known = {one.summary.id for one in (*self.managed.values(), *self.others)}
-        return [one for one in self._summaries.values() if one.id not in known]
+        return likely_first(one for one in self._summaries.values() if one.id not in known)
 
     def _take(self, one: Managed) -> None:
         if one.key in self.managed:
@@ -256,7 +264,7 @@ class _Search:
         ids = step_ids(live)
         derived = next((self._keys[one] for one in ids if one in self._keys), None)
         if derived is not None:
-            self._take(Managed(derived, summary, Evidence.STEPS, live))
+            self._take(Managed(derived, summary, Evidence.STEPS, live, derived in named))
         elif ids and all(map(is_derived, ids)):
             self.namesakes.append(Namesake(key, summary, Doubt.NO_FLOW))
         elif key:

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ghl_flow.compile.flow import RequiredField
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.state.fields import matched
 from ghl_flow.deploy.state.managed import Flows, Recognised
+from ghl_flow.deploy.state.names import Listed
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.highlevel.public import CustomField, CustomValue
-from ghl_flow.wire.things import Known, Thing
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known
 
 
 def known_things(
@@ -76,6 +79,15 @@ async def read_things(connection: Connection, seen: Recognised, known: Flows) ->
     except GhlFlowError:
         return None
     return things_of(seen, known, fields)
+
+
+async def with_listed(
+    things: Sequence[Known] | None, listed: Listed, live: LiveWorkflow
+) -> list[Known] | None:
+    """Those, and the users, pipelines and the like that a workflow refers to."""
+    if things is None:
+        return None
+    return [*things, *await listed.of(live.document, live.triggers)]
 
 
 def things_of(seen: Recognised, known: Flows, fields: Sequence[CustomField]) -> list[Known]:

@@ -1,9 +1,10 @@
 """`email`: one mail to the contact."""
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import text as any_text
@@ -13,9 +14,11 @@ from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
-from ghl_flow.language.model import FilledText, SpecModel
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
+from ghl_flow.masking import is_reference, name_for
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.node import Node
+from ghl_flow.wire.secrecy import hidden
 
 # What says nothing while it is empty, false or a constant of the builder: beside it only the words count.
 _SILENT = frozenset(("from_name", "from_email", "preHeader", "attachments", "conditions", "trackingOptions"))
@@ -36,6 +39,32 @@ class Sender(SpecModel):
     email: Annotated[FilledText | None, Field(description="The address.")] = None
 
 
+_TRACKED = {"links": "hasTrackingLinks", "utm": "hasUtmTracking", "tags": "hasTags"}
+
+
+class Attachment(SpecModel):
+    """A file that goes with a mail. It has to lie somewhere already, as in HighLevel's media storage."""
+
+    url: Annotated[
+        FilledText,
+        Field(description="Its address. One that holds a token is named: env:NAME or keyring:NAME."),
+    ]
+    name: Annotated[FilledText, Field(description="What the contact reads: Price list.pdf.")]
+    size: Annotated[int, Field(gt=0, description="How many bytes it has.")]
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if not is_reference(url):
+            parts = urlsplit(url)
+            if parts.scheme not in ("https", "http") or not parts.netloc:
+                raise ValueError("a file is at an address of the web: write https://..., or env:NAME")
+            if hidden(url) != url:
+                # Never repeated: it holds the secret itself.
+                raise ValueError("the address of a file holds a token: name it, env:NAME or keyring:NAME")
+        return url
+
+
 class Mail(SpecModel):
     """What a mail says."""
 
@@ -49,6 +78,14 @@ class Mail(SpecModel):
         FilledText | None, Field(description="A template of HighLevel's email builder, by its name.")
     ] = None
     preview: Annotated[FilledText | None, Field(description="What inboxes show beside the subject.")] = None
+    attachments: Annotated[
+        tuple[Attachment, ...], Field(description="Files that go with it, each with address, name and size.")
+    ] = ()
+    track: Annotated[
+        tuple[Literal["links", "utm", "tags"], ...],
+        DISTINCT,
+        Field(description="What HighLevel adds to links to tell who opened them. Default: nothing."),
+    ] = ()
     sender: Annotated[
         Sender | None, Field(alias="from", description="Default: the workflow's or the account's sender.")
     ] = None
@@ -76,6 +113,11 @@ class EmailStep(Step):
         ),
         Example("email: { subject: Quick hello, builder_template: Welcome }", wire="email.template.json"),
         Example('email: { subject: Hello, html: "<p class=x>Hi</p>" }', wire="email.inline-tracked.json"),
+        Example(
+            "email: { subject: Prices, text: As promised., "
+            "track: [links, utm], "
+            "attachments: [{ url: https://files.example.com/prices.pdf, name: Prices.pdf, size: 20480 }] }"
+        ),
     )
 
     email: Mail
@@ -97,8 +139,13 @@ class EmailStep(Step):
             "from_name": sender.name or "",
             "from_email": sender.email or "",
             "subject": context.words(mail.subject),
-            "attachments": [],
+            "attachments": [
+                {"url": context.secret(one.url), "name": one.name, "size": one.size}
+                for one in mail.attachments
+            ],
         }
+        if mail.track:
+            found["trackingOptions"] = {key: word in mail.track for word, key in _TRACKED.items()}
         # Without a sender of its own the keys are absent: an empty string is refused in some attributes.
         found = {key: value for key, value in found.items() if value != ""}
         if mail.preview:
@@ -122,7 +169,16 @@ class EmailStep(Step):
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
         held = cls.canonical(node.attributes)
-        known = {"subject", "html", "preHeader", "from_name", "from_email", "template_id"}
+        known = {
+            "attachments",
+            "trackingOptions",
+            "subject",
+            "html",
+            "preHeader",
+            "from_name",
+            "from_email",
+            "template_id",
+        }
         if unknown := held.keys() - known - _FROM_THE_BUILDER.keys():
             not_readable(f"an email with '{min(unknown)}'")
         mail: JsonObject = {
@@ -136,6 +192,12 @@ class EmailStep(Step):
             mail |= {"html": names.source(html)} if words is None else {"text": names.source(words)}
         if "preHeader" in held:
             mail["preview"] = names.source(text_of(held, "preHeader"))
+        if tracked := object_of(held, "trackingOptions"):
+            if tracked.keys() - _TRACKED.values():
+                not_readable("an email that tracks something else")
+            mail["track"] = [word for word, key in _TRACKED.items() if tracked.get(key) is True]
+        if files := [_file(one, names) for one in objects_of(held, "attachments")]:
+            mail["attachments"] = [*files]
         sender: JsonObject = {
             key: held[name] for key, name in (("name", "from_name"), ("email", "from_email")) if name in held
         }
@@ -143,11 +205,25 @@ class EmailStep(Step):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
-        return {
+        found = {
             key: value
             for key, value in attributes.items()
             if key not in _OF_THE_TEMPLATE and (key not in _SILENT or not _says_nothing(value))
         }
+        if "trackingOptions" in found:
+            tracks = object_of(found, "trackingOptions")
+            found["trackingOptions"] = {key: tracks[key] for key in sorted(tracks) if key != "sourceId"}
+        return found
+
+    @classmethod
+    def compared(cls, attributes: JsonObject) -> JsonObject:
+        found = cls.canonical(attributes)
+        # The address of a file may be a secret, whose name stands for it.
+        files = objects_of(found, "attachments")
+        named: list[JsonValue] = [
+            {**one, "url": "" if _is_secret(text_of(one, "url")) else one.get("url")} for one in files
+        ]
+        return {**found, "attachments": named} if files else found
 
     @classmethod
     def message(cls, node: Node) -> str | None:
@@ -183,7 +259,23 @@ class EmailStep(Step):
             Click(f"Template: {shown.name(template)}")
             if (template := text_of(held, "template_id"))
             else Click("Message, as source code (HTML), exactly:", text_of(held, "html")),
+            *(Click(f"Attach the file {text_of(one, 'name')}") for one in objects_of(held, "attachments")),
         )
+
+
+def _file(stored: JsonObject, names: Names) -> JsonObject:
+    """A file as it is written; an address that holds a token is given a name."""
+    if stored.keys() != {"url", "name", "size"}:
+        not_readable("an email with a file of another kind")
+    named = names.secret_named(text_of(stored, "url"))
+    if not is_reference(named) and _is_secret(named):
+        named = name_for(f"file {text_of(stored, 'name')}")
+    return {**stored, "url": named}
+
+
+def _is_secret(url: str) -> bool:
+    """Whether an address holds a token, or is a secret's name."""
+    return "://" not in url or hidden(url) != url
 
 
 def _says_nothing(value: object) -> bool:

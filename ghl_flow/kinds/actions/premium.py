@@ -9,12 +9,12 @@ from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Use
-from ghl_flow.kinds.pairs import Headers
+from ghl_flow.kinds.pairs import Headers, without_secret
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.kinds.table import Stored, TableStep, same
 from ghl_flow.language.model import FilledText, SpecModel
-from ghl_flow.masking import is_reference, looks_secret, masked
+from ghl_flow.masking import masked
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 from ghl_flow.wire.node import Node
 
@@ -92,9 +92,9 @@ class CustomCodeStep(Step):
         given: JsonObject = {}
         for key, value in object_of(held, "inputData").items():
             named = names.secret_named(value) if isinstance(value, str) else ""
-            if not named or (not is_reference(named) and looks_secret(named)):
-                not_readable("custom code with an input that is no text, or a secret")
-            given[key] = named
+            if not named:
+                not_readable("custom code with an input that is no text")
+            given[key] = without_secret(named, key)
         code: JsonObject = {"code": text_of(held, "code"), "output": object_of(held, "output")}
         if given:
             code["input"] = given

@@ -13,6 +13,7 @@ from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import FilledText, SpecModel
+from ghl_flow.language.tongues import Language
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
 
@@ -29,6 +30,13 @@ class SmsCopy(SpecModel):
         ),
     ] = None
     body: Annotated[FilledText | None, Field(description="The text itself (Jinja2).")] = None
+    language: Annotated[
+        Language | None,
+        Field(
+            description="Which of the template's languages; English where it has no other. Default: the "
+            "account's, or what a tag of the contact says."
+        ),
+    ] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -39,6 +47,8 @@ class SmsCopy(SpecModel):
     def _one_source(self) -> "SmsCopy":
         if (self.template is None) == (self.body is None):
             raise ValueError("an sms has either a template or a body")
+        if self.language is not None and self.template is None:
+            raise ValueError("language goes with template: a body is in the language it is written in")
         return self
 
 

@@ -1,5 +1,6 @@
 """`update_contact`: write or clear fields of the contact, its own and those that every contact has."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
@@ -9,7 +10,7 @@ from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import Table, anything, beyond, one_of, plain_text
 from ghl_flow.kinds.effects import Effects, How, Write
 from ghl_flow.kinds.model import Step
-from ghl_flow.kinds.names import CompileContext, Example, Named, Use
+from ghl_flow.kinds.names import CompileContext, Example, FieldSpec, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.kinds.standard_fields import OF_CONTACT
@@ -20,6 +21,7 @@ from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
 
 NOW = "now"
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,5}[1-9])?", re.ASCII)
 
 _COVERED: Table = {
     "type": one_of("update_contact_field"),
@@ -52,13 +54,15 @@ _REACHED_BY = {
 class UpdateContactStep(Step):
     """Set fields (`now` stamps the date of the day) or clear them (`null`).
 
-    One step sets or clears, not both. A value may hold merge fields.
+    One step sets or clears, not both. A value may hold merge fields. In a field of the type number a number
+    is stored as one.
     """
 
     keyword: ClassVar[str] = "update_contact"
     node_types: ClassVar[tuple[str, ...]] = ("update_contact_field",)
     examples = (
-        Example("update_contact: { source: phone }", wire="update_contact_field.number.json"),
+        Example("update_contact: { source: phone }"),
+        Example("update_contact: { tries: 5 }", wire="update_contact_field.number.json"),
         Example("update_contact: { source: null }", wire="update_contact_field.json"),
         Example("update_contact: { last_text_at: now }"),
         Example('update_contact: { source: "{{ contact.city }}", postal_code: "78701" }'),
@@ -101,9 +105,9 @@ class UpdateContactStep(Step):
             fields.append(
                 {
                     "field": field.reference,
-                    "value": "" if clears or stamp else _filled(str(value), context),
+                    "value": "" if clears or stamp else _stored(str(value), field, context),
                     "title": field.name,
-                    "type": "date" if field.is_date else "select" if field.options else "string",
+                    "type": _type_of(field),
                     "date": "currentDate" if stamp else "",
                 }
             )
@@ -175,7 +179,19 @@ def _has_words(value: str) -> bool:
     return "{{" in value and not is_the_clock(value)
 
 
-def _filled(value: str, context: CompileContext) -> str:
+def _type_of(field: FieldSpec) -> str:
+    """What HighLevel calls the type of a field in this step (observed)."""
+    if field.is_date:
+        return "date"
+    if field.is_number:
+        return "numerical"
+    return "select" if field.options else "string"
+
+
+def _stored(value: str, field: FieldSpec, context: CompileContext) -> JsonValue:
+    """A value as it is stored: a number where the field holds numbers, and it is not filled in later."""
+    if field.is_number and _NUMBER.fullmatch(value):
+        return float(value) if "." in value else int(value)
     return context.words(value) if _has_words(value) else value
 
 

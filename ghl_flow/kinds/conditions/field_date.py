@@ -11,7 +11,16 @@ from typing import ClassVar
 from ghl_flow.kinds.clicks import Shown
 from ghl_flow.kinds.conditions.covered import beyond_field, is_about_tags
 from ghl_flow.kinds.conditions.field_is import field_key
-from ghl_flow.kinds.conditions.model import By, Leaf, Test, Window, relative, value_words
+from ghl_flow.kinds.conditions.model import (
+    AllOf,
+    By,
+    Expression,
+    Leaf,
+    Test,
+    Window,
+    relative,
+    value_words,
+)
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Run
@@ -29,13 +38,15 @@ class FieldDate(Leaf):
 
     Windows of whole days use HighLevel's own comparison, by calendar days (R12). A shorter one becomes a
     cooldown tag, put on together with the date right before the message. A second window in one flow names
-    its tag: `within: 1 hour, tag: x`.
+    its tag: `within: 1 hour, tag: x`. `before: today` and `after: today` are two of HighLevel's comparisons:
+    within ten years, and not today. How it keeps a date to compare with has not been observed.
     """
 
     examples: ClassVar[tuple[Example, ...]] = (
         Example("last_text_at: { within: 2 days }"),
         Example("renews_on: { day: tomorrow }"),
         Example("renews_on: { in_next: 2 days }"),
+        Example("renews_on: { not_day: today }"),
     )
 
     @classmethod
@@ -75,12 +86,12 @@ class FieldDate(Leaf):
     @classmethod
     def from_stored(cls, condition: JsonObject, names: Names) -> Leaf:
         asked, key = relative(condition), field_key(condition, names)
-        if asked is None or not asked.when_so:
-            not_readable("a date that is not to be as it says")
-        if asked.relation in DAYS:
+        if asked is not None and asked.relation in DAYS:
             if condition.get("conditionValue") is not None:
                 not_readable("a day with a value")
-            return OnDay(key, asked.relation)
+            return OnDay(key, asked.relation, asked.when_so)
+        if asked is None or not asked.when_so:
+            not_readable("a date that is not to be as it says")
         if not asked.number:
             not_readable("a date compared with no number of days")
         if asked.relation == "inTheNext":
@@ -91,9 +102,9 @@ class FieldDate(Leaf):
     def words(cls, condition: JsonObject, shown: Shown) -> str:
         asked, value = relative(condition), value_words(condition)
         if asked is not None and asked.relation in DAYS:
-            return (
-                f"Contact Details > {shown.name(text_of(condition, 'conditionSubType'))} is {asked.relation}"
-            )
+            is_so = "is" if asked.when_so else "is not"
+            name = shown.name(text_of(condition, "conditionSubType"))
+            return f"Contact Details > {name} {is_so} {asked.relation}"
         relation = _WORDS.get(asked.relation, "is in the last") if asked else ""
         unit = asked.unit if asked else ""
         unit = unit.removesuffix("s") if value == "1" else unit
@@ -149,22 +160,40 @@ class Upcoming(FieldDate):
 
 @dataclass(frozen=True, slots=True)
 class OnDay(FieldDate):
-    """A date field holds today, yesterday or tomorrow."""
+    """A date field holds today, yesterday or tomorrow; or another day, or none."""
 
     key: str
     day: str
+    so: bool = True
 
     def describe(self) -> str:
-        return f"{_name(self.key)} is {self.day}"
+        return f"{_name(self.key)} is {'' if self.so else 'not '}{self.day}"
 
     def uses(self) -> Iterator[Use]:
         yield _use(self.key)
 
     def question(self, context: CompileContext) -> JsonObject:
-        return _question(self.key, self.day, None, context)
+        return _question(self.key, self.day, None, context, so=self.so)
 
     def written(self) -> JsonObject:
-        return _written(self.key, {"day": self.day})
+        return _written(self.key, {"day" if self.so else "not_day": self.day})
+
+    def excludes(self, other: Leaf) -> bool:
+        return other == OnDay(self.key, self.day, not self.so)
+
+
+# As long as a length may be.
+_LONG = 3650
+
+
+def before_today(key: str) -> Expression:
+    """A date field holds an earlier day than today, of the last ten years."""
+    return AllOf((Within(key, Duration(_LONG * _DAY)), OnDay(key, "today", so=False)))
+
+
+def after_today(key: str) -> Expression:
+    """A date field holds a later day than today, of the next ten years."""
+    return AllOf((Upcoming(key, _LONG), OnDay(key, "today", so=False)))
 
 
 def _name(key: str) -> str:
@@ -181,11 +210,13 @@ def _written(key: str, test: JsonObject) -> JsonObject:
     return {name: test} if name == key else {"contact": {name: test}}
 
 
-def _question(key: str, relation: str, days: int | None, context: CompileContext) -> JsonObject:
+def _question(
+    key: str, relation: str, days: int | None, context: CompileContext, *, so: bool = True
+) -> JsonObject:
     return {
         "conditionType": "contact_detail",
         "conditionSubType": context.field(key).reference,
-        "conditionOperator": "==",
+        "conditionOperator": "==" if so else "!=",
         "conditionValue": None if days is None else str(days),
         "conditionValueOperator": relation,
         "conditionValueUnit": "days",

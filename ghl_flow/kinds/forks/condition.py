@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StrictBool, create_model, model_validator
 
-from ghl_flow.kinds.conditions.field_date import OnDay, Upcoming, Within
+from ghl_flow.kinds.conditions.field_date import OnDay, Upcoming, Within, after_today, before_today
 from ghl_flow.kinds.conditions.field_is import OPERATORS, FieldIs
 from ghl_flow.kinds.conditions.model import AllOf, AnyOf, Expression, Leaf
 from ghl_flow.kinds.conditions.registry import KEYWORDS
@@ -37,6 +37,17 @@ class FieldTest(SpecModel):
     has_value: Annotated[StrictBool | None, Field(description="true: has one.")] = None
     day: Annotated[
         Literal["today", "yesterday", "tomorrow"] | None, Field(description="A date field with that date.")
+    ] = None
+    not_day: Annotated[
+        Literal["today", "yesterday", "tomorrow"] | None,
+        Field(description="A date field with another date than that, or none."),
+    ] = None
+    before: Annotated[
+        Literal["today"] | None,
+        Field(description="A date field with an earlier date, of the last ten years."),
+    ] = None
+    after: Annotated[
+        Literal["today"] | None, Field(description="A date field with a later date, of the next ten years.")
     ] = None
     in_next: Annotated[
         Duration | None,
@@ -82,6 +93,12 @@ class FieldTest(SpecModel):
             return Within(key, self.within, self.tag)
         if self.day is not None:
             return OnDay(key, self.day)
+        if self.not_day is not None:
+            return OnDay(key, self.not_day, so=False)
+        if self.before is not None:
+            return before_today(key)
+        if self.after is not None:
+            return after_today(key)
         if self.in_next is not None:
             return Upcoming(key, self.in_next.seconds // _DAY)
         if self.empty or self.has_no_value:

@@ -23,6 +23,8 @@ _SMS = str(CHANNELS["sms"])
 
 BY_WEBHOOK = "inboundWebhookRequest"
 """That another system started the run: the contact is the one that its first step finds."""
+BY_TRIGGER = "trigger"
+"""Which trigger started the run."""
 BY_SCHEDULE = "scheduler"
 """That a schedule started the run, which has no contact then (language.md, section 4)."""
 SCHEDULED = "scheduler."

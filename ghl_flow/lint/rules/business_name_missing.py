@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
+from ghl_flow.lint.conversation import comes_after_a_text
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -45,15 +46,9 @@ class BusinessNameMissing(Rule):
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         name = str(subject.compiled.account.vars.get("business_name", ""))
         named = name.lower() in text.body.lower() if name else False
-        if not named and "location.name" not in text.body and not _texted_before(text, subject):
+        if not named and "location.name" not in text.body and not comes_after_a_text(text, subject):
             yield self.at(
                 text.source,
                 "this text does not name the business",
                 "write {{ business_name }} into it",
             )
-
-
-def _texted_before(text: RenderedSms, subject: FlowSubject) -> bool:
-    """Whether another text always comes first; only the first has to say who writes."""
-    ways = [item for item in subject.texts if item.block.path == text.path]
-    return bool(ways) and all(any(earlier.effects.sends for earlier in item.before) for item in ways)

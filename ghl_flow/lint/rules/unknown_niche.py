@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ghl_flow.copy.niche_packs import niche_packs
 from ghl_flow.errors import did_you_mean
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
@@ -22,8 +21,7 @@ class UnknownNiche(Rule):
     good = Example(account="niche: contractor")
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
-        own = {template.niche for template in project.templates}
-        niches = sorted({*own, *niche_packs()}) if own else []
+        niches = project.niches
         for account in project.accounts:
             if niches and account.value.niche not in niches:
                 yield self.at(

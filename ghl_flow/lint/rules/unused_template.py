@@ -11,7 +11,8 @@ from ghl_flow.source import Location, Span
 class UnusedTemplate(Rule):
     """A template in a niche that no account has is never sent, and goes stale unseen.
 
-    Templates of a niche in use, and those all niches fall back to, are kept for flows to come.
+    Templates of a niche in use, and those all niches fall back to, are kept for flows to come; those of a
+    niche with a `niche.yaml` are a package, kept for accounts to come.
     """
 
     code = "GF603"
@@ -22,7 +23,7 @@ class UnusedTemplate(Rule):
     good = Example(account="niche: contractor")
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
-        niches = {account.value.niche for account in project.accounts} | {DEFAULT_NICHE}
+        niches = {account.value.niche for account in project.accounts} | {DEFAULT_NICHE, *project.packaged}
         if not project.accounts:
             return
         for niche in sorted({template.niche for template in project.templates} - niches):

@@ -80,10 +80,12 @@ class Point:
     def covers(self, other: "Point") -> bool:
         """Whether whatever can follow from the other can follow from here.
 
-        Both have one situation and memory; it takes all its timings, and as many events still to come.
+        Both have situations of one core, and one memory; it takes that no more is settled here, all its
+        timings, and as many events still to come.
         """
         as_many = all(map(le, other.left, self.left))
-        return as_many and includes(self.view.zone, other.view.zone)
+        as_open = self.situation.settled <= other.situation.settled
+        return as_many and as_open and includes(self.view.zone, other.view.zone)
 
     def steps(self) -> list[Step]:
         """How the search came here."""

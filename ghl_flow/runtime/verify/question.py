@@ -241,13 +241,28 @@ class Question:
         )
 
     def _searched(
-        self, profile: Profile, promise: Promise, limits: Limits, absent: frozenset[Fact]
+        self,
+        profile: Profile,
+        promise: Promise,
+        limits: Limits,
+        absent: frozenset[Fact],
+        *,
+        exact: bool = False,
     ) -> tuple[Search, Counterexample | None, str]:
-        """One search under one reading: what it found, and what it left open."""
+        """One search under one reading: what it found, and what it left open.
+
+        A run that goes round may come to where less is settled than before, which says nothing of its next
+        round. So a loop that is not one is looked at again, with `exact` points.
+        """
         situations = self._situations(profile, absent)
         most = None if self._mixing is None else _MOST_MIXED[profile]
         search = Search(
-            situations, self._asked.watcher(promise), limits, self._told(promise), most_steps=most
+            situations,
+            self._asked.watcher(promise),
+            limits,
+            self._told(promise),
+            most_steps=most,
+            exact=exact,
         )
         counterexample: Counterexample | None = None
         unknown = ""
@@ -261,6 +276,8 @@ class Question:
             if counterexample is None and isinstance(promise, TerminatesGuarantee):
                 if comes_back(self._programs):
                     counterexample, doubt = goes_on(search, situations, profile)
+                    if counterexample is None and doubt and not exact:
+                        return self._searched(profile, promise, limits, absent, exact=True)
                     if counterexample is not None:
                         counterexample = on_its_day(counterexample, situations.facts.clock, self._start)
                         doubt = "" if counterexample else "whether it is ever such a time"

@@ -9,10 +9,14 @@ matters to the other.
 
 Why that is a proof about all real timings: any real run is a sequence of such happenings; by induction its
 times lie in the zone of the point that the same sequence leads to, because every step keeps all timings in
-which that step can be next. A point is dropped only if another holds the same situation and memory, all
-its timings, and at least as many events to come: whatever can follow from the dropped one can follow from
-the other. Forgetting how long ago a mark beyond every window was only adds timings, so it can hide
-nothing; a counterexample it might invent has no timing in `story`, and then the answer is unknown.
+which that step can be next. A point is dropped only if another holds the same memory, a situation in which
+no more is settled and all else is the same, all its timings, and at least as many events to come: whatever
+can follow from the dropped one can follow from the other. Forgetting how long ago a mark beyond every window
+was only adds timings, so it can hide nothing; a counterexample it might invent has no timing in `story`, and
+then the answer is unknown.
+
+What others change and nothing takes up comes right before what looks at it: whenever it comes, it makes no
+difference to anything else.
 
 Points with fewer events behind them come first, so the first counterexample is a shortest one.
 
@@ -20,11 +24,12 @@ Longer than 300 lines for one reason: it is one proof, and every step of it rest
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from time import monotonic
 
+from ghl_flow.kinds.effects import Fact
 from ghl_flow.runtime.verify.clocks import CLOCKS_CHANGED
 from ghl_flow.runtime.verify.events import CALL, Sort, kinds_of
 from ghl_flow.runtime.verify.hours import Hours
@@ -38,6 +43,7 @@ from ghl_flow.runtime.verify.situation import (
     Situation,
     Situations,
     TooMuchError,
+    Unseen,
 )
 from ghl_flow.runtime.verify.unsettled import AtTime
 from ghl_flow.runtime.verify.view import Mark, View
@@ -151,8 +157,14 @@ class Search:
         progress: Callable[[int], None] | None = None,
         *,
         most_steps: int | None = None,
+        exact: bool = False,
     ) -> None:
-        """`progress` is told the number of steps now and then; after `most_steps` it gives up."""
+        """`progress` is told the number of steps now and then; after `most_steps` it gives up.
+
+        `exact`: a point makes another needless only if it knows the same of the contacts, and what others
+        change is tried whenever it may come.
+        """
+        self._exact = exact
         self._most_steps = MAX_STEPS if most_steps is None else min(most_steps, MAX_STEPS)
         self._situations = situations
         self._watcher = watcher
@@ -160,7 +172,13 @@ class Search:
         self._progress = progress
         situations.until = limits.until
         self._kinds = tuple(limits.budget)
-        self._seen: dict[tuple[Situation, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
+        # The fact of each sort of event that only changes that. Where steps mix, nothing comes between the
+        # parts of an instant, and there is little to gain.
+        exact = exact or situations.facts.mixing is not None
+        self._waits_to_be_seen = [
+            None if exact else situations.waits_to_be_seen(sort.event) for sort in limits.sorts
+        ]
+        self._seen: dict[tuple[Hashable, tuple[Mark, ...], frozenset[Mark]], list[Point]] = defaultdict(list)
         self._names = count(1)
         minds_days = watcher.minds_clock or situations.minds_clock or situations.minds_dates
         self._longest_wait = limits.day[1] if minds_days else 0
@@ -239,7 +257,8 @@ class Search:
         name = next(self._names)
         told = ((view.names[NOW], name, ZERO), *((name, view.names[wake], ZERO) for wake in wakes))
         point.view = View(zone, (name, *view.names[1:]), view.marks, view.flags, view.told + told)
-        known = self._seen[point.situation, point.view.marks, point.view.flags]
+        alike = point.situation if self._exact else point.situation.core
+        known = self._seen[alike, point.view.marks, point.view.flags]
         for other in known:
             if other.covers(point):
                 if cause is not None:
@@ -261,19 +280,28 @@ class Search:
 
     # --- what can happen next -----------------------------------------------------------------
 
-    def _next(self, point: Point) -> Iterator[tuple["Point | Refutation", bool]]:
+    def _next(
+        self, point: Point, unseen: Sequence[Unseen] = (), after: int = -1
+    ) -> Iterator[tuple["Point | Refutation", bool]]:
+        """What comes next; where others have just changed what is `unseen`, what looks at all of that.
+
+        A change that nothing takes up makes a difference only to what looks at it. So it may as well come
+        right before that, whenever it came: no more than that has to be tried. `after` is the place among the
+        sorts of the latest such change; of several the order makes no difference.
+        """
         situation = point.situation
+        situations = self._situations
         runs = len(situation.runs)
         clock = self._by_the_clock(situation)
         before_midnight: list[Constraint] = [(NOW, runs + 1, less_than(0))] if clock else []
         for run in range(runs):
             ends = ends_next(run, partial(self._situations.clash, situation, run))
             view = point.view.where(*ends, *before_midnight)
-            if view is not None:
-                for move in self._situations.wake(situation, run):
+            if view is not None and situations.looks(unseen, run):
+                for move in situations.wake(situation, run):
                     for found in self._happened(point, view, move, point.left, run=run):
-                        yield found, False
-        if clock and (runs or any(point.left)):
+                        yield found, bool(unseen)
+        if clock and not unseen and (runs or any(point.left)):
             view = point.view.where((runs + 1, NOW, ZERO))
             if view is not None:
                 move = self._situations.midnight(situation)
@@ -284,18 +312,50 @@ class Search:
             return  # an event comes before or after what runs do in an instant
         # Contacts are alike: a new one may as well be the next of the list.
         contacts = self._limits.contacts[: situation.contacts + 1]
-        for sort in self._limits.sorts:
+        for number, sort in enumerate(self._limits.sorts):
             place = self._kinds.index(sort.kind)
             if not point.left[place]:
+                continue
+            fact = self._waits_to_be_seen[number]
+            if fact is not None and number <= after:
                 continue
             left = tuple(number - (at == place) for at, number in enumerate(point.left))
             view = point.view.where(*before_midnight)
             if view is None:
                 continue
             for contact in contacts:
-                for move in self._situations.event(situation, contact, sort.event):
+                if fact is not None:
+                    changed = (*unseen, Unseen(situation, contact, fact))
+                    for changing in self._changed(point, contact, sort, fact, left):
+                        yield from self._next(changing, changed, number)
+                    continue
+                if not situations.looks(unseen, (contact, sort.event)):
+                    continue
+                for move in situations.event(situation, contact, sort.event):
                     for found in self._happened(point, view, move, left, contact=contact, sort=sort):
                         yield found, True
+
+    def _changed(
+        self, point: Point, contact: str, sort: Sort, fact: Fact, left: tuple[int, ...]
+    ) -> Iterator[Point]:
+        """Others have changed a fact since what happened last."""
+        if self._situations.is_open(point.situation, contact, fact):
+            return  # it may be so anyway
+        for move in self._situations.event(point.situation, contact, sort.event):
+            name = next(self._names)
+            before = point.step.now if point.step is not None else point.view.names[NOW]
+            step = Step(
+                name,
+                ((before, name, ZERO), (name, point.view.names[NOW], ZERO)),
+                contact=contact,
+                sort=sort,
+                midnight=self._midnight_of(point.view, self._by_the_clock(point.situation)),
+            )
+            yield Point(move.after, point.view, left, before=point, step=step)
+
+    @staticmethod
+    def _midnight_of(view: View, clock: bool) -> int | None:
+        return view.names[view.first_mark - 1] if clock else None
 
     def _happened(
         self,
@@ -351,7 +411,7 @@ class Search:
             swapped=move.swapped,
             chosen=move.chosen,
             hours=tuple(asked for asked in move.clock if isinstance(asked, Hours)),
-            midnight=view.names[view.first_mark - 1] if clock else None,
+            midnight=self._midnight_of(view, clock),
             is_midnight=midnight,
             run=run,
         )

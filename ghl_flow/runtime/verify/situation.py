@@ -9,13 +9,16 @@ Longer than 300 lines for one reason: what is kept once for each situation has t
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from math import inf
 from time import monotonic
+from typing import NamedTuple
 
 from ghl_flow.kinds.conditions.model import By
+from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.event import BY_SCHEDULE, BY_WEBHOOK, Event
+from ghl_flow.kinds.triggers.model import matches
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.leeway import Choice
 from ghl_flow.runtime.profile import Profile
@@ -44,6 +47,10 @@ MOST_WAYS = 4096
 TOO_LONG = "the search takes longer than allowed: lower --max-calls, or raise --time-limit"
 
 
+def _ignored(_: str) -> None:
+    return None
+
+
 class TooMuchError(Exception):
     """The search would take too long."""
 
@@ -60,6 +67,10 @@ class Situation:
     oldest first; `by_the_day`: whether the passing of days makes a difference. `left_with` are the tags that
     contacts have with no run left that could take them off. `mixing` are the places of the runs that
     are in the midst of an instant, in which others go first.
+
+    `settled` is all that is known of what was open once, and equal `core`s mean that all else is equal. So a
+    situation in which less is settled is that of more contacts: whatever may follow where a fact is settled
+    may follow where it is open, by that answer.
     """
 
     state: State
@@ -69,6 +80,8 @@ class Situation:
     by_the_day: bool
     left_with: frozenset[str]
     mixing: tuple[int, ...] = ()
+    core: Hashable = None
+    settled: frozenset[Hashable] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,8 @@ class Move:
     what was taken at each step where that cannot be known. `held` are the places of runs that wait at most so
     long, until their window opens (None: by a clock that is not known); `clock` is what time it has to be for
     this to be so. `others_are_next`: the last thing that
-    happened was that a run let others go first.
+    happened was that a run let others go first. `looked_at` are the facts, of which contact, that may have
+    made a difference as they were before.
     """
 
     after: Situation
@@ -116,6 +130,15 @@ class Move:
     held: tuple[tuple[int, TimeWindow | None], ...] = ()
     clock: tuple[AtTime | Hours, ...] = ()
     others_are_next: bool = False
+    looked_at: frozenset[tuple[str, Fact]] = frozenset()
+
+
+class Unseen(NamedTuple):
+    """A fact of a contact that others have changed after a situation; nothing has looked at it since."""
+
+    before: Situation
+    contact: str
+    fact: Fact
 
 
 class Situations:
@@ -138,12 +161,15 @@ class Situations:
         self.facts = facts
         self._profile = profile
         self._known: dict[Hashable, Situation] = {}
+        self._cores: dict[Hashable, int] = {}
         self._moves: dict[tuple[Situation, object], tuple[Move, ...]] = {}
         self._of_runs = tuple(dict.fromkeys(test for test in tests(programs) if test.by is By.RUN))
         settings = {item.workflow.id: item.workflow.settings for item in programs}
         self._settings = settings
         self._once = {item.workflow.id for item in programs if not item.workflow.settings.allow_multiple}
         self._nodes = {item.workflow.id: item.nodes for item in programs}
+        readies = [ready for item in programs for ready in item.nodes.values()]
+        self._listens = any(ready.effects.listens or ready.kind.awaits(ready.node) for ready in readies)
         self._flows = flows
         self.start = self._interned(State(), {})
 
@@ -170,9 +196,47 @@ class Situations:
         if change is None or change.kind not in ("tag", "untag"):
             return False
         fact = ("tag", change.name)
-        known = before.known.get(contact)
-        settled = (known is not None and fact in known.settled) or self.facts.starts_absent(fact)
-        return not settled and not self.facts.starts_at(change.name, on=change.kind == "tag")
+        starts = self.facts.starts_at(change.name, on=change.kind == "tag")
+        return self.is_open(before, contact, fact) and not starts
+
+    def is_open(self, situation: Situation, contact: str, fact: Fact) -> bool:
+        """Whether a fact may still turn out to be anything."""
+        known = situation.known.get(contact)
+        return not ((known is not None and fact in known.settled) or self.facts.starts_absent(fact))
+
+    def waits_to_be_seen(self, event: Event) -> Fact | None:
+        """The fact that an event changes, where it does nothing else, whenever it comes.
+
+        No trigger, no goal and no wait takes it up, and the fact is the same whichever day it is.
+        """
+        change = event.change
+        if change is None or change.kind not in ("tag", "untag", "field"):
+            return None
+        fact = ("field" if change.kind == "field" else "tag", change.name)
+        if self._listens or fact[1] in self.facts.dates or not self.facts.matters(fact):
+            return None
+        if any(
+            matches(trigger, event, _ignored) for item in self.programs for trigger in item.workflow.triggers
+        ):
+            return None
+        return fact
+
+    def looks(self, unseen: Sequence[Unseen], what: int | tuple[str, Event]) -> bool:
+        """Whether the end of a run's wait, or an event, looks at all that others have changed, one by one.
+
+        Whatever does not look at a fact before it is changed does the same after it.
+        """
+        return all(self._looks(one, what) for one in unseen)
+
+    def _looks(self, at: Unseen, what: int | tuple[str, Event]) -> bool:
+        if isinstance(what, int):
+            moves = self.wake(at.before, what)
+        else:
+            contact, event = what
+            if contact == at.contact and event.change is not None and at.fact[1] == event.change.name:
+                return True  # perhaps in vain, which is no move
+            moves = self.event(at.before, contact, event)
+        return any((at.contact, at.fact) in move.looked_at for move in moves)
 
     def wake(self, before: Situation, run: int) -> tuple[Move, ...]:
         """The wait of a run ends."""
@@ -196,10 +260,16 @@ class Situations:
         first, second = runs[one], runs[other]
         return first.contact == second.contact and self.facts.at_odds(first.workflow_id, second.workflow_id)
 
-    def key_of(self, state: State, known: Mapping[str, Known]) -> Hashable:
-        """What of a state matters to what happens, and not when."""
-        return (
-            tuple(self._contact_key(contact, known.get(contact.key)) for contact in state.contacts.values()),
+    def key_of(self, state: State, known: Mapping[str, Known]) -> tuple[Hashable, frozenset[Hashable]]:
+        """What of a state matters to what happens, and not when: its core, and what is settled of facts."""
+        settled: list[Hashable] = []
+        contacts = [
+            self._contact_key(contact, known.get(contact.key), settled) for contact in state.contacts.values()
+        ]
+        # One of whom nothing is known is any contact that may come, as if there were none yet.
+        core = (
+            max(len(contacts), 1),
+            frozenset(contacts) - {None},
             tuple(
                 (
                     *(run.workflow_id, run.contact, run.node_id, run.sent, run.past_goal, run.listens),
@@ -211,7 +281,13 @@ class Situations:
             ),
             frozenset(pair for pair in state.entered if pair[0] in self._once),
             frozenset(state.values.items()),
+            any(
+                span.changes(self.facts.horizon(name))
+                for item in known.values()
+                for name, span in item.ages.items()
+            ),
         )
+        return self._cores.setdefault(core, len(self._cores)), frozenset(settled)
 
     def _brought(self, run: Enrolment) -> tuple[bool, ...]:
         """What started a run, as far as conditions ask."""
@@ -219,23 +295,28 @@ class Situations:
         said = (test.name in brought and asks_of_run(test, brought[test.name]) for test in self._of_runs)
         return (BY_WEBHOOK in brought, BY_SCHEDULE in brought, *said)
 
-    def _contact_key(self, contact: Contact, known: Known | None) -> Hashable:
+    def _contact_key(self, contact: Contact, known: Known | None, settled: list[Hashable]) -> Hashable:
+        """What matters of a contact besides facts that are settled, which are added; None: nothing does."""
         facts = self.facts
-        settled = frozenset(fact for fact in known.settled if facts.matters(fact)) if known else frozenset()
-        return (
-            contact.key,
-            frozenset(tag for tag in contact.tags if facts.matters(("tag", tag))),
-            settled,
-            frozenset(
-                (name, known.ages.get(name) if name in facts.dates and known else facts.seen(name, value))
-                for name, value in contact.fields.items()
-                if facts.matters(("field", name))
-            ),
-            frozenset(known.fixed.items()) if known else frozenset(),
-            contact.opted_out,
-            contact.timezone,
-            contact.texted_by if facts.minds_sender else "",
-        )
+        here: dict[Fact, Hashable] = {("tag", tag): True for tag in contact.tags}
+        for name, value in contact.fields.items():
+            dated = name in facts.dates and known is not None
+            here["field", name] = known.ages.get(name) if dated and known else facts.seen(name, value)
+        fixed = known.fixed if known else {}
+        open_once = known.settled if known else frozenset[Fact]()
+        of_core: list[Hashable] = []
+        for fact in {*here, *open_once}:
+            if facts.matters(fact):
+                one = (fact, here.get(fact), fixed.get(fact[1]) if fact[0] == "field" else None)
+                # What contacts come without is never open: off is as good as settled.
+                if fact in open_once and not facts.starts_absent(fact):
+                    settled.append((contact.key, *one))
+                elif fact in here:
+                    of_core.append(one)
+        besides = (contact.opted_out, contact.timezone, contact.texted_by if facts.minds_sender else "")
+        if not of_core and besides == (False, "", ""):
+            return None
+        return (contact.key, frozenset(of_core), *besides)
 
     def _kept(
         self, key: tuple[Situation, object], work: Callable[[Sequence[int]], tuple[Move | None, Unsettled]]
@@ -258,10 +339,13 @@ class Situations:
                     raise TooMuchError(TOO_LONG)
                 move, unsettled = work(script)
                 if move is not None:
-                    outcome = (move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps)
-                    found.setdefault(
-                        (outcome, move.endless, move.held, move.clock, move.others_are_next), move
+                    outcome = (
+                        *(move.after, move.sources, move.waits, move.texts, move.triggered, move.gaps),
+                        *(move.endless, move.held, move.clock, move.others_are_next),
                     )
+                    known = found.setdefault(outcome, move)
+                    if not move.looked_at <= known.looked_at:
+                        found[outcome] = replace(known, looked_at=known.looked_at | move.looked_at)
                 places = tuple(place for place, _ in unsettled.taken)
                 # Each place that was not asked for before goes another way too.
                 if ways + len(scripts) + len(places) - len(script) > MOST_WAYS:
@@ -311,7 +395,19 @@ class Situations:
         except RunawayError as error:
             # With a gap it may wait, or end the run.
             gaps = tuple(interpreter.gaps)
-            return Move(before, (), (), gaps=gaps, endless="" if gaps else str(error)), unsettled
+            move = Move(
+                before,
+                (),
+                (),
+                gaps=gaps,
+                endless="" if gaps else str(error),
+                answers=tuple(unsettled.answers),
+                orders=tuple(unsettled.orders),
+                swapped=tuple(unsettled.swapped),
+                chosen=tuple(unsettled.choices),
+                clock=tuple(unsettled.clock),
+            )
+            return move, unsettled
         if interpreter.in_vain:
             return None, unsettled
         unsettled.end(state.contacts)
@@ -346,11 +442,13 @@ class Situations:
             tuple(held),
             tuple(unsettled.clock),
             interpreter.others_are_next,
+            frozenset(unsettled.looked_at),
         )
         return move, unsettled
 
     def _interned(self, state: State, known: Mapping[str, Known]) -> Situation:
-        key = self.key_of(state, known)
+        core, settled = self.key_of(state, known)
+        key = (core, settled, len(state.contacts))
         if key not in self._known:
             kept = state.copy()
             runs = tuple(run.contact for run in kept.enrolments)
@@ -370,5 +468,7 @@ class Situations:
                 by_the_day,
                 left_with,
                 tuple(place for place, run in enumerate(kept.enrolments) if run.paused or run.entering),
+                core,
+                settled,
             )
         return self._known[key]

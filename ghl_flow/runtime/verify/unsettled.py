@@ -232,6 +232,9 @@ class Unsettled(Leeway):
         self.orders: list[tuple[str, ...]] = []
         self.swapped: list[bool] = []
         self.choices: list[Choice] = []
+        # What was looked at as it was before, and what was written first.
+        self.looked_at: set[tuple[str, Fact]] = set()
+        self._overwritten: set[tuple[str, Fact]] = set()
 
     @property
     def known(self) -> dict[str, Known]:
@@ -243,6 +246,8 @@ class Unsettled(Leeway):
         facts = self._facts
         if not facts.matters(fact) or (to_see_a_change and not facts.seen_to_change(fact)):
             return
+        if (contact.key, fact) not in self._overwritten:
+            self.looked_at.add((contact.key, fact))
         known = self._of(contact)
         kind, name = fact
         if kind == "field" and name in facts.dates:
@@ -263,6 +268,7 @@ class Unsettled(Leeway):
 
     def written(self, contact: Contact, fact: Fact) -> None:
         """A step or an event has decided it."""
+        self._overwritten.add((contact.key, fact))
         known = self._of(contact)
         known.settled.add(fact)
         if self._facts.by_hand and self._facts.matters(fact):

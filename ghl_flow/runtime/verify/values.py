@@ -23,6 +23,7 @@ from ghl_flow.kinds.card import ANOTHER, STATUS, STATUSES
 from ghl_flow.kinds.conditions.field_is import holds_of, number_in
 from ghl_flow.kinds.conditions.model import By, Test
 from ghl_flow.wire.reference import NameOf, name_of
+from ghl_flow.wire.thing import Thing
 
 # More words than this have too many subsets.
 MOST_WORDS = 8
@@ -54,7 +55,7 @@ def cards_of(name: str, tests: Sequence[Test]) -> tuple[str, ...]:
         # There are four; those that no condition asks for are all the same.
         other = next((one for one in STATUSES if one not in asked), "")
         return tuple(dict.fromkeys(("", other, *asked)))
-    found = [NameOf("pipeline stage", ANOTHER, ANOTHER).reference, *asked]
+    found = [NameOf(Thing.STAGE, ANOTHER, ANOTHER).reference, *asked]
     pipelines = {stage.within for text in asked if (stage := name_of(text)) and stage.within}
     for text in asked:
         named = name_of(text)

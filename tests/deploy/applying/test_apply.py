@@ -204,8 +204,8 @@ def test_a_closed_gate_leaves_drafts(account: Account) -> None:
     [
         ("native_missed_call_text_back: off", "native_missed_call_text_back: off", []),
         ("native_missed_call_text_back: off", "native_missed_call_text_back: on", ["native-toggle"]),
-        ("a2p: { status: approved }", "a2p: { status: pending }", ["a2p"]),
-        ("a2p: { status: approved }", "", ["a2p"]),
+        ("status: approved", "status: pending", ["a2p"]),
+        (BRIDGEPOINT[BRIDGEPOINT.index("a2p:") : BRIDGEPOINT.index("flows:")], "", ["a2p"]),
     ],
 )
 def test_gates_of_the_account(old: str, new: str, gates: list[str]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from ghl_flow.deploy.applying.manifest_writes import ManifestDeletedError
+from ghl_flow.deploy.applying.paused_meanwhile import ManifestLostError
 from ghl_flow.wire.json import text_of
 from tests.conftest import SEED, compiled
 from tests.deploy.conftest import LOCATION, Account
@@ -21,7 +22,7 @@ def test_a_manifest_that_is_deleted_meanwhile(account: Account, number: int) -> 
                 account.store.delete("custom_value", LOCATION, text_of(value, "id"))
 
     account.requests.after = after
-    with pytest.raises(ManifestDeletedError, match="deleted while this command was at work"):
+    with pytest.raises((ManifestDeletedError, ManifestLostError), match="while this command was at work"):
         account.apply(FASTER)
     account.requests.after = lambda _: None
     # Nothing is made twice afterwards.

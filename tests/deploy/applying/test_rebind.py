@@ -1,7 +1,10 @@
 """A backup bound to what an account has now: what is told by the backup, and what is not."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import anyio
+import httpx
 import pytest
 
 from ghl_flow.deploy.applying.rebind import Here, Rebound, rebind
@@ -9,9 +12,12 @@ from ghl_flow.deploy.drivers.model import LiveWorkflow
 from ghl_flow.deploy.history.archive import Backup
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
-from ghl_flow.highlevel.public import CustomField, CustomValue, WorkflowSummary
+from ghl_flow.deploy.state.names import Listed
+from ghl_flow.highlevel.public import CustomField, CustomValue, PublicApi, WorkflowSummary
+from ghl_flow.highlevel.transport import Transport
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of
-from ghl_flow.wire.things import Known, Thing
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import Known
 
 OLD, NEW = "em3R3rToFy8N0oYcJDwE", "zds62BQRinETZ2Ldljaj"
 FLOW = "0b0e9f0e-8f10-4f5b-8a3b-2f6f0f5c9d11"
@@ -25,6 +31,7 @@ def account(
     values: tuple[CustomValue, ...] = (),
     owned: dict[str, str] | None = None,
     former: dict[str, str] | None = None,
+    lists: Mapping[str, list[JsonObject]] | None = None,
     backup: Backup,
 ) -> Here:
     summaries = {one: WorkflowSummary(one, f"Name of {one}") for one in (*(managed or {}).values(), *others)}
@@ -36,7 +43,27 @@ def account(
         tuple(Managed(key, summaries[one], Evidence.MANIFEST) for key, one in (managed or {}).items()),
         values=values,
     )
-    return Here(seen, Flows(), fields, [backup], former or {})
+    return Here(seen, Flows(), fields, [backup], former or {}, listed(lists or {}))
+
+
+def listed(lists: Mapping[str, list[JsonObject]]) -> Listed:
+    """The account's lists; one that is not among them is refused."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        name = request.url.path.strip("/").rpartition("/")[2]
+        key = {"builder": "builders"}.get(name, name)
+        refused = httpx.Response(403, json={"message": "Forbidden resource"})
+        return httpx.Response(200, json={key: lists[key]}) if key in lists else refused
+
+    async def read() -> Listed:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+            found = Listed(
+                PublicApi(Transport(client, "https://services.leadconnectorhq.com", {}), "location1")
+            )
+            await found.read(Thing)
+            return found
+
+    return anyio.run(read)
 
 
 def kept(
@@ -172,6 +199,57 @@ def test_a_trigger_by_its_name() -> None:
     # One that is created gets an id that nothing knows before.
     result, _ = bound(backup, here, {"id": NEW, "name": "Another"})
     assert lost(result) == [(Thing.TRIGGER, OLD, ("step 'Step'",))]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "thing", "key"),
+    [
+        ("pipeline_id", Thing.PIPELINE, "pipelines"),
+        ("selectedUser", Thing.USER, "users"),
+        ("calendarId", Thing.CALENDAR, "calendars"),
+        ("formId", Thing.FORM, "forms"),
+        ("surveyId", Thing.SURVEY, "surveys"),
+        ("linkId", Thing.LINK, "links"),
+        ("template_id", Thing.EMAIL_TEMPLATE, "builders"),
+    ],
+)
+def test_what_a_list_of_the_account_tells(attribute: str, thing: Thing, key: str) -> None:
+    """By its id; where that is gone by its name; where that is gone too, or there twice, not at all."""
+    backup = kept({attribute: OLD}, Known(thing, OLD, name="Sales"))
+    cases: list[tuple[list[JsonObject], JsonObject, list[object]]] = [
+        ([{"id": OLD, "name": "Renamed"}, {"id": NEW, "name": "Sales"}], {attribute: OLD}, []),
+        ([{"id": NEW, "name": "Sales"}], {attribute: NEW}, []),
+        ([{"id": NEW, "name": "Other"}], {attribute: OLD}, [(thing, OLD, ("step 'Step'",))]),
+        (
+            [{"id": NEW, "name": "Sales"}, {"id": NEW[::-1], "name": "Sales"}],
+            {attribute: OLD},
+            [(thing, OLD, ("step 'Step'",))],
+        ),
+    ]
+    for there, attributes, gone in cases:
+        result, after = bound(backup, account(lists={key: [*there]}, backup=backup))
+        assert (after, lost(result), result.unchecked) == (attributes, gone, ())
+    # A list that cannot be read tells nothing.
+    result, after = bound(backup, account(backup=backup))
+    assert (after, lost(result), result.unchecked) == ({attribute: OLD}, [], (thing,))
+    # Of a backup that does not say what it was only the id tells, and not every user is in the list.
+    silent = kept({attribute: OLD})
+    result, _ = bound(silent, account(lists={key: [{"id": NEW, "name": "Sales"}]}, backup=silent))
+    partly = thing in (Thing.USER, Thing.EMAIL_TEMPLATE)
+    assert lost(result) == ([] if partly else [(thing, OLD, ("step 'Step'",))])
+    assert result.unchecked == ((thing,) if partly else ())
+
+
+def test_a_stage_is_one_of_its_pipeline() -> None:
+    stages: list[JsonValue] = [{"id": NEW, "name": "New"}]
+    other: list[JsonValue] = [{"id": NEW[::-1], "name": "New"}]
+    pipelines: list[JsonObject] = [
+        {"id": "pipeline000000000001", "name": "Care", "stages": other},
+        {"id": "pipeline000000000002", "name": "Sales", "stages": stages},
+    ]
+    backup = kept({"pipeline_stage_id": OLD}, Known(Thing.STAGE, OLD, name="New", within="Sales"))
+    result, attributes = bound(backup, account(lists={"pipelines": pipelines}, backup=backup))
+    assert (attributes, result.lost) == ({"pipeline_stage_id": NEW}, ())
 
 
 def test_what_is_not_looked_up_is_named() -> None:

@@ -3,10 +3,10 @@
 import pytest
 
 from ghl_flow.compile import flow as compiling
+from ghl_flow.cost.texts import rates_of
 from ghl_flow.deploy.planning.diff import step_changes
 from ghl_flow.deploy.planning.warnings import step_warnings
 from ghl_flow.lint.ways import ways_through
-from ghl_flow.spec.account import SmsCosts
 from ghl_flow.wire.workflow import Workflow
 from tests.conftest import compiled, steps
 
@@ -25,11 +25,12 @@ def before(monkeypatch: pytest.MonkeyPatch) -> Workflow:
 
 
 def test_who_waits_in_the_first_branch_stays_and_the_rest_is_warned_of(before: Workflow) -> None:
-    after = compiled(steps(_BODY)).workflows[0].workflow
+    flow = compiled(steps(_BODY))
+    after = flow.workflows[0].workflow
     waits = {node.id for node in before.nodes if node.type == "wait"}
     assert len(waits) == 2
     assert len(waits & {node.id for node in after.nodes}) == 1
-    (warned,) = step_warnings("example/main", before, after, SmsCosts())
+    (warned,) = step_warnings("example/main", before, after, rates_of(flow.account))
     assert "contacts may be waiting in 'Wait', which goes" in warned.message
 
 

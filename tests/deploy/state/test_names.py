@@ -151,4 +151,4 @@ def test_a_reference_says_what_it_names(name: str, within: str) -> None:
     reference = named_reference(Named.STAGE, name, within)
     named = name_of(reference)
     assert named is not None
-    assert (named.sort, named.name, named.within) == ("pipeline stage", name, within)
+    assert (named.thing, named.name, named.within) == ("pipeline stage", name, within)

@@ -61,6 +61,29 @@ def test_a_flow_ends_unless_something_leads_back(body: str, back: bool, result: 
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "- add_tag: y\n  id: top\n- wait_for: { if: { tag: booked } }\n- goto: top",
+        "- sms: Hi\n  id: top\n- wait_for: { if: { tag: booked } }\n  timeout: 1h\n  then: [{ goto: top }]",
+        "- add_tag: y\n  id: top\n- if: { tag: vip }\n  then: [{ goto: top }]",
+        "- wait: 2 days\n- add_tag: y\n  id: top\n- if: { note: { is: go } }\n  then: [{ goto: top }]",
+        "- add_tag: y\n  id: top\n- if: { seen: { within: 3 days } }\n  then: [{ goto: top }]",
+    ],
+)
+def test_a_loop_that_turns_on_what_the_contact_came_with_is_run_again_with_it(body: str) -> None:
+    """Without a wait: what was asked on the way is part of the case, or it would not come about again."""
+    (verdict,) = [
+        one
+        for one in verify(compiled(steps(body, fields=FIELDS, top=TOP)), max_calls=1)
+        if one.guarantee == "terminates"
+    ]
+    assert verdict.result is Result.VIOLATED
+    assert verdict.counterexample is not None
+    ((_, history),) = verdict.counterexample.before
+    assert history.tags or history.fields or history.stamped
+
+
+@pytest.mark.parametrize(
     ("one", "other", "back"),
     [
         ("- add_tag: b", "- sms: Hi", False),

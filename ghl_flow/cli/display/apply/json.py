@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from ghl_flow.cli.display.failures import AccountJson, account_json, failed_account_json
+from ghl_flow.cli.display.worked_on import AccountJson, account_json, failed_account_json
 from ghl_flow.deploy.applying.outcome import Applied, Ending
 from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.copies import CopyJson, NotComparedJson, not_compared_json

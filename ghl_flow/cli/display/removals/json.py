@@ -2,8 +2,8 @@
 
 from typing import TypedDict
 
-from ghl_flow.cli.display.failures import AccountJson, account_json, failed_account_json
 from ghl_flow.cli.display.remains import RemainderJson, remainder_json, remainder_line
+from ghl_flow.cli.display.worked_on import AccountJson, account_json, failed_account_json
 from ghl_flow.deploy.applying.outcome import Ending
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.errors import GhlFlowError

@@ -2,6 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
+from ghl_flow.cli.display.delivery import DeliveredJson, delivered_json
 from ghl_flow.cli.display.failures import failure_json
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.operations.render import Rendered
@@ -21,6 +22,7 @@ class TextJson(TypedDict):
     units: int | None
     tells_how_to_opt_out: bool | None
     first_segments: int | None
+    delivered: DeliveredJson | None
     error: NotRequired[str | None]
     hint: NotRequired[str | None]
 
@@ -39,6 +41,7 @@ def rendered_json(rendered: Rendered, *, alone: bool) -> list[TextJson]:
                 "units": text.measured.units,
                 "tells_how_to_opt_out": text.tells_how,
                 "first_segments": text.first_segments,
+                "delivered": delivered_json(text.delivered),
                 "error": None,
                 "hint": None,
             }
@@ -60,6 +63,7 @@ def _failed(name: str, error: GhlFlowError) -> TextJson:
         "units": None,
         "tells_how_to_opt_out": None,
         "first_segments": None,
+        "delivered": None,
         "error": failure["error"],
         "hint": failure["hint"],
     }

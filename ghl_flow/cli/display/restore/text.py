@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.cli.display.plan.text import print_steps
 from ghl_flow.operations.restore import Restorations
 from ghl_flow.wire.reference import is_workflow_reference
-from ghl_flow.wire.things import Thing
+from ghl_flow.wire.thing import Thing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,9 @@ def _print_account(
         if found.is_due(item):
             if item.unchecked:
                 names = listed([str(one) for one in item.unchecked])
-                session.print_line(f"      note: each {names} is written as the backup has it: not looked up")
+                session.print_line(
+                    f"      note: each {names} is written as the backup has it: no list tells of it"
+                )
             print_steps(session.out, item.changes)
 
 

@@ -11,7 +11,6 @@ from html import escape
 from textwrap import wrap
 from typing import NamedTuple
 
-from ghl_flow.cli.display.simulation.cost import sent_text
 from ghl_flow.language.duration import clock
 from ghl_flow.masking import masked
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
@@ -179,7 +178,7 @@ def _texts(result: Simulation, top: int, width: int) -> tuple[list[str], int]:
     for message in result.texts:
         lines = [
             line
-            for part in masked(sent_text(message)).split("\n")
+            for part in masked(message.delivered.floor).split("\n")
             for line in wrap(part, int(room / _CHARACTER) - 4) or [""]
         ]
         height = _LINE * len(lines) + 16

@@ -2,13 +2,14 @@
 
 from typing import TypedDict
 
-from ghl_flow.cli.display.simulation.cost import cost_of
+from ghl_flow.cli.display.cost.json import AmountJson, amount_json
+from ghl_flow.cost.texts import Rates, message_cost
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
-from ghl_flow.runtime.timeline import LogEntry
+from ghl_flow.runtime.timeline import LogEntry, Message
 
 
 class MessageJson(TypedDict):
-    """A text or a mail (its subject) that went out; what a text costs."""
+    """A text or a mail (its subject) that went out; what a text costs the agency, where that is known."""
 
     at: float
     channel: str
@@ -18,6 +19,9 @@ class MessageJson(TypedDict):
     appended: str | None
     segments: int
     appended_segments: int
+    perhaps_appended: str | None
+    ceiling_segments: int
+    cost: AmountJson | None
 
 
 class EntryJson(TypedDict):
@@ -42,26 +46,31 @@ class SimulationJson(TypedDict):
     perhaps_voicemail: list[EntryJson]
 
 
-def simulation_json(result: Simulation) -> SimulationJson:
+def simulation_json(result: Simulation, rates: Rates | None = None) -> SimulationJson:
     """The whole of it."""
     return {
         "start": result.start.isoformat(),
-        "messages": [
-            {
-                "at": _seconds(message.at),
-                "channel": message.channel,
-                "contact": message.contact,
-                "workflow": result.names.get(message.workflow_id) or None,
-                "body": message.text,
-                "appended": message.appended or None,
-                "segments": cost_of(message).segments if message.channel == "sms" else 0,
-                "appended_segments": cost_of(message).appended if message.channel == "sms" else 0,
-            }
-            for message in result.messages
-        ],
+        "messages": [_message(message, result, rates) for message in result.messages],
         "events": [_entry(entry, result) for entry in result.log],
         "not_modelled": list(result.gaps),
         "perhaps_voicemail": [_entry(entry, result) for entry in result.perhaps_voicemail],
+    }
+
+
+def _message(message: Message, result: Simulation, rates: Rates | None) -> MessageJson:
+    cost = message_cost(message, rates) if message.channel == "sms" else None
+    return {
+        "at": _seconds(message.at),
+        "channel": message.channel,
+        "contact": message.contact,
+        "workflow": result.names.get(message.workflow_id) or None,
+        "body": message.text,
+        "appended": "\n".join(message.appended.sure) or None,
+        "segments": 0 if cost is None else cost.segments,
+        "appended_segments": 0 if cost is None else cost.appended,
+        "perhaps_appended": message.appended.perhaps or None,
+        "ceiling_segments": 0 if cost is None else cost.ceiling,
+        "cost": None if cost is None else amount_json(cost.price),
     }
 
 

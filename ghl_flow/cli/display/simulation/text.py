@@ -6,8 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ghl_flow.cli.display.simulation.cost import cost_of
+from ghl_flow.cli.display.delivery import UNDOCUMENTED
 from ghl_flow.cli.display.table import print_table
+from ghl_flow.cost.amount import dollars
+from ghl_flow.cost.texts import Rates, message_cost
 from ghl_flow.language.duration import clock
 from ghl_flow.remedy import pasted
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
@@ -26,7 +28,7 @@ _STYLES = {
 }
 
 
-def print_simulation(console: Console, result: Simulation) -> None:
+def print_simulation(console: Console, result: Simulation, rates: Rates | None = None) -> None:
     """A table of what happened, then how many texts went out and what they cost."""
     several = len({entry.contact for entry in result.log}) > 1
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -48,10 +50,12 @@ def print_simulation(console: Console, result: Simulation) -> None:
     print_table(console, table)
     texts = result.texts
     count, mails = len(texts), len(result.messages) - len(texts)
-    total = sum(cost_of(message).segments for message in texts)
+    total = sum(message_cost(message).segments for message in texts)
+    price = None if rates is None else rates.segments(total)
     said = f"{count} {'text' if count == 1 else 'texts'} sent" + (
         f", {total} {_plural(total)}" if count else ""
     )
+    said += f", {dollars(price)}" if count and price is not None else ""
     said += f"; {mails} {'email' if mails == 1 else 'emails'} sent" if mails else ""
     console.print(f"\n{said}", style="bold")
     for entry in result.perhaps_voicemail:
@@ -63,12 +67,22 @@ def print_simulation(console: Console, result: Simulation) -> None:
             style="yellow",
             soft_wrap=True,
         )
-    if any(message.appended for message in texts):
-        extra = sum(cost_of(message).appended for message in texts)
+    if any(message.appended.sure for message in texts):
+        extra = sum(message_cost(message).appended for message in texts)
         console.print(
             "HighLevel appends who writes and how to opt out to the first text of a conversation (R26): "
             + (f"{extra} {_plural(extra)} of these." if extra else "it takes no further segment."),
             style="dim",
+            soft_wrap=True,
+        )
+    lines = list(dict.fromkeys(message.appended.perhaps for message in texts if message.appended.perhaps))
+    if lines:
+        most = sum(message_cost(message).ceiling for message in texts)
+        console.print(
+            f"note: with {' and '.join(repr(line) for line in lines)} too, {most} {_plural(most)}; that line "
+            f"may come although the text names the business: {UNDOCUMENTED}.",
+            style="dim",
+            markup=False,
             soft_wrap=True,
         )
 

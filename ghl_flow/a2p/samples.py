@@ -1,0 +1,121 @@
+"""Sample messages of a campaign: the account's own texts, as customers get them, with real-looking values."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ghl_flow.compile.flow import CompiledFlow
+from ghl_flow.compile.names import RenderedSms
+from ghl_flow.copy.delivery import compliance_of, deliver
+from ghl_flow.copy.merge_fields import fill, find_merge_fields
+from ghl_flow.copy.templates import Template, TemplateLibrary
+from ghl_flow.errors import SpecError
+from ghl_flow.lint.subject import FlowSubject
+from ghl_flow.spec.account import Account
+
+MOST = 5
+LEAST = 2
+
+# By the end of the name of a merge field. Nobody's: 555-01xx numbers and example.com are set apart for that.
+_VALUES = {
+    "contact.first_name": "Jordan",
+    "contact.last_name": "Lee",
+    "contact.name": "Jordan Lee",
+    "contact.phone": "(512) 555-0123",
+    "contact.email": "jordan@example.com",
+    "contact.city": "Springfield",
+    "appointment.only_start_date": "March 12",
+    "appointment.only_start_time": "10:00 AM",
+    "appointment.start_time": "March 12, 10:00 AM",
+    "appointment.day_of_week": "Thursday",
+}
+# What a niche is likely to send next, in this order, where flows send fewer than two texts.
+_NEXT = ("after-hours", "follow-up", "missed-call")
+
+_SPANISH = re.compile(
+    r"[¿¡]|\b(?:hola|gracias|usted|llamo|llamamos|disculpe|responda|señor|puedo|quiere|servicio)\b",
+    re.IGNORECASE,
+)
+
+
+class Sample(NamedTuple):
+    """A text as the form asks for it.
+
+    `sent_by` are the flows that send it, none for a template that no flow sends yet. `waited`: seconds from
+    the event to it, at most. `called`: a missed call starts what sends it. `unfilled` are merge fields for
+    which there is no value.
+    """
+
+    name: str
+    text: str
+    body: str
+    sent_by: tuple[str, ...] = ()
+    waited: int = 0
+    called: bool = False
+    english: bool = True
+    translation: str | None = None
+    unfilled: tuple[str, ...] = ()
+
+
+def samples_of(account: Account, flows: Sequence[CompiledFlow], templates: TemplateLibrary) -> list[Sample]:
+    """Every text that flows send, in their order, then templates to make up for what is missing.
+
+    Texts that are the same are one sample.
+    """
+    found: dict[str, Sample] = {}
+    for flow in flows:
+        subject = FlowSubject(flow)
+        waited = {one.block.path: one.waited for one in subject.texts}
+        for text in flow.texts:
+            made = _sample(account, _name(text), text.body)._replace(
+                sent_by=(flow.flow.flow,), waited=waited.get(text.path, 0), called=subject.on_missed_call
+            )
+            before = found.get(made.body)
+            if before is not None:
+                made = before._replace(
+                    sent_by=tuple(dict.fromkeys((*before.sent_by, *made.sent_by))),
+                    waited=max(before.waited, made.waited),
+                    called=before.called and made.called,
+                )
+            found[made.body] = made
+    named = (account.a2p.samples if account.a2p else ()) or (_NEXT if found else ())
+    least = LEAST if account.a2p is None or not account.a2p.samples else MOST
+    for name in named:
+        if len(found) < least and (made_of := _of_template(account, name, templates)) is not None:
+            found.setdefault(made_of.body, made_of)
+    return [*found.values()]
+
+
+def _name(text: RenderedSms) -> str:
+    return text.step if text.template is None else text.template.name
+
+
+def _of_template(account: Account, name: str, templates: TemplateLibrary) -> Sample | None:
+    try:
+        template: Template = templates.find(account.niche, name)
+        return _sample(account, name, template.render(account.vars))
+    except SpecError:
+        return None
+
+
+def _sample(account: Account, name: str, body: str) -> Sample:
+    registration = account.a2p
+    values = _values(account)
+    used = [use.name for use in find_merge_fields(body)]
+    filled = " ".join(fill(body, values).split())
+    spanish = _SPANISH.search(filled) is not None
+    return Sample(
+        name,
+        deliver(filled, compliance_of(account)).floor.replace("\n", " "),
+        body,
+        english=not spanish,
+        translation=registration.translations.get(name) if registration else None,
+        unfilled=tuple(dict.fromkeys(one for one in used if one not in values)),
+    )
+
+
+def _values(account: Account) -> dict[str, str]:
+    business, staff = account.vars.get("business_name", ""), account.vars.get("first_name", "")
+    own = {"location.name": business, "user.first_name": staff, "user.name": staff}
+    told = account.a2p.sample_values if account.a2p else {}
+    return {**_VALUES, **{name: value for name, value in own.items() if value}, **told}

@@ -1,0 +1,172 @@
+"""What is sent: samples, consent, and the answers to HELP and STOP."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from ghl_flow.a2p.model import Check, CheckCode, ask, fine, wrong
+from ghl_flow.a2p.record import Record, drifted
+from ghl_flow.a2p.samples import LEAST, MOST, Sample
+from ghl_flow.a2p.wording import brand_of, help_text, opt_in_text
+from ghl_flow.copy.opt_out import tells_how
+from ghl_flow.facts.registration import Limit, RegistrationSheet, Words
+from ghl_flow.spec.a2p import NO, A2pRegistration
+from ghl_flow.spec.account import Account
+
+_LINK = re.compile(
+    r"\b(?:https?://|www\.)\S+|\b[a-z0-9-]+\.(?:com|net|org|co|io|ly|gl|me|us|biz)(?:/\S*)?", re.IGNORECASE
+)
+_PHONE = re.compile(r"(?<!\d)(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?!\d)")
+_NEXT_DAY = 43_200
+"""Seconds after which a text is a follow-up rather than the answer to a call."""
+
+
+def consent_checks(told: A2pRegistration, samples: Sequence[Sample]) -> Iterator[Check]:
+    """How callers consent, and what shows it: what rejections turn on for a missed call."""
+    other = sorted({flow for one in samples if not one.called for flow in one.sent_by})
+    if other:
+        yield ask(CheckCode.CONSENT_CALL, "other-flows", ", ".join(other))
+    elif not any(one.sent_by for one in samples):
+        yield ask(CheckCode.CONSENT_CALL, "no-text")
+    else:
+        yield fine(CheckCode.CONSENT_CALL)
+    late = [one.name for one in samples if one.waited >= _NEXT_DAY]
+    yield (
+        ask(CheckCode.CONSENT_FOLLOW_UP, "late", ", ".join(late))
+        if late
+        else fine(CheckCode.CONSENT_FOLLOW_UP)
+    )
+    evidence = {
+        CheckCode.CONSENT_GREETING: told.consent.greeting,
+        CheckCode.CONSENT_WEBSITE: told.consent.website_line,
+        CheckCode.CONSENT_PAGE: told.consent.public_page,
+    }
+    for code, given in evidence.items():
+        if given is None:
+            yield ask(code, "missing")
+        elif given.lower() == NO:
+            yield wrong(code, "none")
+        else:
+            yield fine(code, given)
+
+
+def sample_checks(
+    account: Account,
+    told: A2pRegistration,
+    samples: Sequence[Sample],
+    record: Record | None,
+    facts: RegistrationSheet,
+) -> Iterator[Check]:
+    """Whether the samples would pass, and are what flows send."""
+    if len(samples) < LEAST:
+        yield wrong(CheckCode.SAMPLE_COUNT, "few", f"{len(samples)} of {LEAST}")
+    else:
+        yield fine(CheckCode.SAMPLE_COUNT, str(min(len(samples), MOST)))
+    same = len({_letters(one.text) for one in samples}) < len(samples)
+    yield wrong(CheckCode.SAMPLES_DIFFER, "same") if same else fine(CheckCode.SAMPLES_DIFFER)
+    unsent = [one.name for one in samples if not one.sent_by]
+    yield ask(CheckCode.SAMPLES_SENT, "unsent", ", ".join(unsent)) if unsent else fine(CheckCode.SAMPLES_SENT)
+    brand, staff = brand_of(account), account.vars.get("first_name", "")
+    yield _each(CheckCode.SAMPLE_BRAND, samples, lambda one: brand.casefold() in one.text.casefold(), brand)
+    if staff:
+        yield _each(
+            CheckCode.SAMPLE_PERSON, samples, lambda one: staff.casefold() in one.text.casefold(), staff
+        )
+    else:
+        yield ask(CheckCode.SAMPLE_PERSON, "no-name")
+    yield _each(CheckCode.SAMPLE_STOP, samples, lambda one: tells_how(one.text))
+    unfilled = sorted({name for one in samples for name in one.unfilled})
+    braces = [one.name for one in samples if "{{" in one.text or "[" in one.text]
+    if unfilled or braces:
+        yield wrong(CheckCode.SAMPLE_PLACEHOLDER, "unfilled", ", ".join(unfilled or braces))
+    else:
+        yield fine(CheckCode.SAMPLE_PLACEHOLDER)
+    yield from _content(told, samples, facts)
+    length = int(facts.number(Limit.SAMPLE_CHARACTERS))
+    yield _each(CheckCode.SAMPLE_LENGTH, samples, lambda one: len(one.text) <= length, str(length))
+    foreign = [one.name for one in samples if not one.english and one.translation is None]
+    yield (
+        ask(CheckCode.SAMPLE_ENGLISH, "translate", ", ".join(foreign))
+        if foreign
+        else fine(CheckCode.SAMPLE_ENGLISH)
+    )
+    if record is None:
+        yield ask(CheckCode.SAMPLES_DRIFTED, "no-record")
+    elif changed := drifted(record, samples):
+        yield wrong(CheckCode.SAMPLES_DRIFTED, "drifted", ", ".join(changed))
+    else:
+        yield fine(CheckCode.SAMPLES_DRIFTED, record.recorded.isoformat())
+
+
+def campaign_checks(
+    account: Account, told: A2pRegistration, samples: Sequence[Sample], facts: RegistrationSheet
+) -> Iterator[Check]:
+    """The use case, the description and the answers."""
+    use_case = facts.use_cases.get(told.use_case or "")
+    offers = _words(samples, facts.listed(Words.MARKETING))
+    if use_case is None:
+        yield ask(CheckCode.USE_CASE, "missing")
+    elif offers and not use_case.marketing:
+        yield wrong(CheckCode.USE_CASE, "offers", f"{use_case.name}: {', '.join(offers)}")
+    else:
+        yield fine(CheckCode.USE_CASE, use_case.name)
+    named = bool(account.vars.get("business_name"))
+    yield fine(CheckCode.DESCRIPTION) if named else wrong(CheckCode.DESCRIPTION, "no-business")
+    missing = ", ".join(name for name in ("privacy", "terms") if getattr(told.urls, name) is None)
+    yield ask(CheckCode.MESSAGE_FLOW, "no-link", missing) if missing else fine(CheckCode.MESSAGE_FLOW)
+    most = int(facts.number(Limit.OPT_IN_CHARACTERS))
+    opt_in = opt_in_text(account)
+    if len(opt_in) > most:
+        yield wrong(CheckCode.OPT_IN_TEXT, "long", f"{len(opt_in)} of {most}")
+    else:
+        yield fine(CheckCode.OPT_IN_TEXT)
+    answer = help_text(account)
+    yield ask(CheckCode.HELP_ANSWER, "missing") if answer is None else fine(CheckCode.HELP_ANSWER)
+    yield fine(CheckCode.STOP_ANSWER) if named else wrong(CheckCode.STOP_ANSWER, "no-business")
+
+
+def _content(told: A2pRegistration, samples: Sequence[Sample], facts: RegistrationSheet) -> Iterator[Check]:
+    links = [found[0] for one in samples for found in _LINK.finditer(one.text)]
+    shorteners = facts.listed(Words.SHORTENER)
+    bad = [
+        link
+        for link in links
+        if link.lower().startswith("http://") or any(one in link.lower() for one in shorteners)
+    ]
+    yield wrong(CheckCode.SAMPLE_LINKS, "links", ", ".join(bad)) if bad else fine(CheckCode.SAMPLE_LINKS)
+    refused = _words(samples, facts.listed(Words.SHAFT))
+    lending = [] if "lending" in told.content else _words(samples, facts.listed(Words.LENDING))
+    refused = [] if "age-gated" in told.content else refused
+    if refused or lending:
+        yield wrong(CheckCode.SAMPLE_WORDS, "words", ", ".join([*refused, *lending]))
+    else:
+        yield fine(CheckCode.SAMPLE_WORDS)
+    phones = any(_PHONE.search(one.text) for one in samples)
+    has = {"link": bool(links), "phone-number": phones}
+    unticked = [name for name, there in has.items() if there and name not in told.content]
+    without = [name for name, there in has.items() if not there and name in told.content]
+    if unticked:
+        yield wrong(CheckCode.CONTENT, "unticked", ", ".join(unticked))
+    elif without:
+        yield wrong(CheckCode.CONTENT, "without", ", ".join(without))
+    else:
+        yield fine(CheckCode.CONTENT)
+
+
+def _each(
+    code: CheckCode, samples: Sequence[Sample], holds: Callable[[Sample], bool], what: str = ""
+) -> Check:
+    failing = [one.name for one in samples if not holds(one)]
+    return (
+        wrong(code, "lacks", f"{', '.join(failing)}{f' ({what})' if what else ''}")
+        if failing
+        else fine(code, what)
+    )
+
+
+def _words(samples: Sequence[Sample], words: Sequence[str]) -> list[str]:
+    text = "\n".join(one.text for one in samples)
+    return [word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W\d_]+", "", text.casefold())

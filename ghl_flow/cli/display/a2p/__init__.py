@@ -1,0 +1,1 @@
+"""A2P 10DLC, one file for each output."""

@@ -1,0 +1,60 @@
+"""Packets for people at a terminal."""
+
+from itertools import groupby
+
+from rich.console import Console
+
+from ghl_flow.a2p.model import Outcome
+from ghl_flow.a2p.packet import Packet
+from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text
+from ghl_flow.operations.a2p_packet import Packets
+
+_STYLES = {Outcome.FIX: "bold red", Outcome.PERSON: "yellow", Outcome.NOT_LOOKED: "yellow"}
+
+
+def print_packets(console: Console, packets: Packets) -> None:
+    """Each packet whole; of several only what is open."""
+    alone = len(packets.packets) == 1
+    for packet in packets.packets:
+        _line(console, packet.account, "bold")
+        if alone:
+            _print_form(console, packet)
+        _print_checks(console, packet)
+
+
+def _print_form(console: Console, packet: Packet) -> None:
+    for step, fields in groupby(packet.fields, lambda one: one.step):
+        _line(console, f"\n  {STEPS[step]}", "bold")
+        for field in fields:
+            value = field.value if field.value is not None else "not told"
+            _line(console, f"    {FIELDS[field.key]}: {value}", "yellow" if field.value is None else "")
+    _line(console, "\n  Sample messages", "bold")
+    for number, sample in enumerate(packet.samples, 1):
+        by = ", ".join(sample.sent_by) or "no flow yet"
+        _line(console, f"    {number}. {sample.text}")
+        _line(console, f"       {sample.name}, sent by {by}", "dim")
+        if not sample.english:
+            _line(
+                console,
+                f"       English: {sample.translation or 'not told'}",
+                "dim" if sample.translation else "yellow",
+            )
+    console.print()
+
+
+def _print_checks(console: Console, packet: Packet) -> None:
+    for outcome in (Outcome.FIX, Outcome.PERSON, Outcome.NOT_LOOKED):
+        for check in packet.with_outcome(outcome):
+            codes = packet.codes(check.code) if outcome is Outcome.FIX else []
+            after = f" [{', '.join(codes)}]" if codes else ""
+            _line(
+                console,
+                f"  {OUTCOMES[outcome]}: {CHECKS[check.code]}: {check_text(check)}{after}",
+                _STYLES[outcome],
+            )
+    counts = [f"{len(found)} {OUTCOMES[one]}" for one in Outcome if (found := packet.with_outcome(one))]
+    _line(console, f"  {len(packet.checks)} checks: {', '.join(counts)}", "dim")
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    console.print(text, style=style or None, soft_wrap=True, markup=False)

@@ -1,0 +1,1 @@
+"""What texts cost, one file for each output."""

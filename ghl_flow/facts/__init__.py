@@ -1,0 +1,1 @@
+"""What ages: prices, fees, codes, limits, hours. Data with dates and sources; a project may have its own."""

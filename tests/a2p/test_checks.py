@@ -1,0 +1,170 @@
+"""What each check of a packet says, one row on either side."""
+
+from datetime import date
+
+import pytest
+
+from ghl_flow.a2p.business_checks import masked_tax_id
+from ghl_flow.a2p.model import CheckCode, Outcome
+from ghl_flow.a2p.packet import Packet, packet_of
+from ghl_flow.a2p.record import Record, RecordedSample, digest_of
+from ghl_flow.compile.flow import compile_flow
+from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.facts.book import SHIPPED
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import load_text
+from tests.conftest import BRIDGEPOINT, ROOT, SEED, steps
+
+_TODAY = date(2026, 11, 27)
+
+
+def packet(
+    old: str = "",
+    new: str = "",
+    flow: str = SEED,
+    ein: str | None = "12-3456789",
+    record: Record | None = None,
+) -> Packet:
+    """The packet of the first demo account, with a part of its file put in another way."""
+    assert old in BRIDGEPOINT
+    account = load_text(BRIDGEPOINT.replace(old, new) if old else BRIDGEPOINT + new, Account).value
+    library = TemplateLibrary(ROOT / "niche_templates")
+    compiled = compile_flow(load_text(flow, Flow), account, library)
+    reference = account.a2p.business.tax_id if account.a2p else None
+    return packet_of(
+        account,
+        [compiled],
+        library,
+        SHIPPED.registration,
+        tax_id=masked_tax_id(reference, ein) if reference else None,
+        record=record,
+        online=None,
+        today=_TODAY,
+    )
+
+
+def outcome(found: Packet, code: CheckCode) -> tuple[Outcome, str]:
+    (check,) = [one for one in found.checks if one.code is code]
+    return check.outcome, check.why
+
+
+def test_every_check_is_made_once_and_the_demo_has_only_questions_open() -> None:
+    found = packet()
+    assert sorted(one.code for one in found.checks) == sorted(CheckCode)
+    assert found.with_outcome(Outcome.FIX) == []
+    asked = {one.code for one in found.with_outcome(Outcome.PERSON)}
+    assert asked <= {CheckCode.SAMPLES_SENT, CheckCode.SAMPLES_DRIFTED}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "result"),
+    [
+        ("    legal_name: Bridgepoint Group LLC\n", "", CheckCode.LEGAL_NAME, (Outcome.PERSON, "missing")),
+        ("    name_as_on: CP 575\n", "", CheckCode.LEGAL_NAME, (Outcome.PERSON, "compare")),
+        ("    tax_id: env:BRIDGEPOINT_EIN\n", "", CheckCode.TAX_ID, (Outcome.PERSON, "missing")),
+        ("registration: low-volume", "registration: sole-proprietor", CheckCode.TAX_ID, (Outcome.FIX, "sole-proprietor")),
+        ("tax_id_since: 2019-04-01", "tax_id_since: 2026-10-14", CheckCode.TAX_ID_AGE, (Outcome.FIX, "young")),
+        ("tax_id_since: 2019-04-01", "tax_id_since: 2026-10-13", CheckCode.TAX_ID_AGE, (Outcome.OK, "")),
+        ("city: Austin, ", "", CheckCode.ADDRESS, (Outcome.PERSON, "missing")),
+        (", position: Owner", "", CheckCode.REPRESENTATIVE, (Outcome.PERSON, "missing")),
+        ("email: office@bridgepointgroup.example", "email: a@gmail.com", CheckCode.EMAIL_DOMAIN, (Outcome.FIX, "public")),
+        ("email: office@bridgepointgroup.example", "email: a@b.example", CheckCode.EMAIL_DOMAIN, (Outcome.FIX, "other-domain")),
+        ("registration: low-volume", "registration: sole-proprietor", CheckCode.EMAIL_DOMAIN, (Outcome.FIX, "not-public")),
+        ("brand_is: client", "brand_is: agency", CheckCode.BRAND_IS_CLIENT, (Outcome.FIX, "agency")),
+        ("brand_is: client", "numbers: 2", CheckCode.BRAND_IS_CLIENT, (Outcome.PERSON, "missing")),
+        ("registration: low-volume", "registration: toll-free\n  numbers: 2", CheckCode.NUMBERS, (Outcome.FIX, "too-many")),
+        ("registration: low-volume", "registration: toll-free\n  numbers: 1", CheckCode.NUMBERS, (Outcome.OK, "")),
+        ("website: https://", "website: http://", CheckCode.HTTPS, (Outcome.FIX, "http")),
+        ("public_page: https://bridgepointgroup.example", "public_page: https://bit.ly", CheckCode.HTTPS, (Outcome.FIX, "shortener")),
+        ("use_case: customer-care\n", "\n", CheckCode.USE_CASE, (Outcome.PERSON, "missing")),
+        ("    greeting: If", "    greeting: no  # If", CheckCode.CONSENT_GREETING, (Outcome.FIX, "none")),
+        ("    website_line: https://bridgepointgroup.example/contact\n", "", CheckCode.CONSENT_WEBSITE, (Outcome.PERSON, "missing")),
+        ("first_name: Dale", "first_name: D{{contact.city}}", CheckCode.SAMPLE_PLACEHOLDER, (Outcome.OK, "")),
+        ("first_name: Dale", "first_name: D{{custom_values.who}}", CheckCode.SAMPLE_PLACEHOLDER, (Outcome.FIX, "unfilled")),
+        ("the next hour", "the hour at bit.ly/x", CheckCode.SAMPLE_LINKS, (Outcome.FIX, "links")),
+        ("the next hour", "the hour, get a payday loan", CheckCode.SAMPLE_WORDS, (Outcome.FIX, "words")),
+        ("the next hour", "the hour, special offer", CheckCode.USE_CASE, (Outcome.FIX, "offers")),
+        ("the next hour", "the hour or (512) 555-0100", CheckCode.CONTENT, (Outcome.FIX, "unticked")),
+        ("use_case: customer-care", "use_case: customer-care\n  content: [link]", CheckCode.CONTENT, (Outcome.FIX, "without")),
+        ("the next hour", "the next hour or so at the very latest, promise", CheckCode.SAMPLE_LENGTH, (Outcome.FIX, "lacks")),
+        ("    email: office@bridgepointgroup.example\n", "", CheckCode.HELP_ANSWER, (Outcome.PERSON, "missing")),
+    ],
+)  # fmt: skip
+def test_a_check(old: str, new: str, code: CheckCode, result: tuple[Outcome, str]) -> None:
+    assert outcome(packet(old, new), code) == result
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "result"),
+    [
+        ("- sms: Hi from Bridgepoint Group", CheckCode.SAMPLE_BRAND, (Outcome.OK, "")),
+        ("- sms: Hi from Bridgepoint Group", CheckCode.SAMPLE_PERSON, (Outcome.FIX, "lacks")),
+        ("- sms: Hola, soy Dale de Bridgepoint Group", CheckCode.SAMPLE_ENGLISH, (Outcome.PERSON, "translate")),
+        ("- wait: 1 day\n- sms: Dale, Bridgepoint Group", CheckCode.CONSENT_FOLLOW_UP, (Outcome.PERSON, "late")),
+        ("- add_tag: a", CheckCode.CONSENT_CALL, (Outcome.PERSON, "no-text")),
+        ("- add_tag: a", CheckCode.SAMPLE_COUNT, (Outcome.FIX, "few")),
+        ("- sms: Dale, Bridgepoint Group 1\n- sms: Dale, Bridgepoint Group 2", CheckCode.SAMPLES_DIFFER, (Outcome.FIX, "same")),
+        ("- sms: Dale, Bridgepoint Group\n- sms: Dale of Bridgepoint Group", CheckCode.SAMPLES_SENT, (Outcome.OK, "")),
+    ],
+)  # fmt: skip
+def test_a_check_of_texts(body: str, code: CheckCode, result: tuple[Outcome, str]) -> None:
+    assert outcome(packet(flow=steps(body)), code) == result
+
+
+def test_a_text_that_does_not_say_who_writes_lacks_the_brand_where_highlevel_adds_no_sender() -> None:
+    found = packet("", "sms_compliance: { sender: off }\n", flow=steps("- sms: Hi, who is this?"))
+    assert outcome(found, CheckCode.SAMPLE_BRAND) == (Outcome.FIX, "lacks")
+    assert outcome(packet(flow=steps("- sms: Hi, who is this?")), CheckCode.SAMPLE_BRAND) == (Outcome.OK, "")
+
+
+def test_who_did_not_call_needs_another_consent() -> None:
+    called = "call_status: { direction: inbound, status: [no-answer] }"
+    flow = steps("- sms: Dale, Bridgepoint Group").replace(called, "contact_tag: { added: vip }")
+    assert outcome(packet(flow=flow), CheckCode.CONSENT_CALL) == (Outcome.PERSON, "other-flows")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "shaped"),
+    [
+        ("12-3456789", "**-***6789", True),
+        ("123456789", "**-***6789", True),
+        ("12-34567", "**-*******", False),
+        ("pit-secret", "**-*******", False),
+        (None, None, False),
+    ],
+)
+def test_an_ein_is_never_shown_whole(value: str | None, shown: str | None, shaped: bool) -> None:
+    found = masked_tax_id("env:EIN", value)
+    assert (found.shown, found.shaped) == (shown, shaped)
+
+
+def test_samples_end_with_how_to_stop_and_have_no_braces() -> None:
+    for sample in packet(flow=steps("- sms: 'Hi {{contact.first_name}}, Dale, {{location.name}}'")).samples:
+        assert "STOP" in sample.text
+        assert "{{" not in sample.text
+    (first, *_) = packet(flow=steps("- sms: 'Hi {{contact.first_name}}, Dale, {{location.name}}'")).samples
+    assert first.text.startswith("Hi Jordan, Dale, Bridgepoint Group")
+
+
+def test_a_template_that_changes_is_drift() -> None:
+    before = packet()
+    record = Record(
+        version=1,
+        account=before.account,
+        recorded=_TODAY,
+        digest=digest_of(before.samples),
+        samples=tuple(RecordedSample(name=one.name, text=one.text) for one in before.samples),
+    )
+    assert outcome(packet(record=record), CheckCode.SAMPLES_DRIFTED) == (Outcome.OK, "")
+    assert outcome(
+        packet("first_name: Dale", "first_name: Ann", record=record), CheckCode.SAMPLES_DRIFTED
+    ) == (
+        Outcome.FIX,
+        "drifted",
+    )
+
+
+def test_codes_of_rejections_name_checks_that_there_are() -> None:
+    named = {check for one in SHIPPED.registration.rejections.values() for check in one.checks}
+    assert named <= {*map(str, CheckCode)}

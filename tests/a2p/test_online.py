@@ -1,0 +1,74 @@
+"""Pages are opened over https only, and looked at for the name and the paragraph."""
+
+import httpx
+import pytest
+
+from ghl_flow.a2p.model import CheckCode, Outcome
+from ghl_flow.a2p.online import online_checks, opener
+from ghl_flow.spec.a2p import A2pRegistration
+
+_SITE, _PRIVACY, _TERMS = "https://acme.example", "https://acme.example/privacy", "https://acme.example/terms"
+_GOOD = "<p>We do not share mobile numbers or SMS consent with third parties for marketing.</p>"
+
+pytestmark = pytest.mark.anyio
+
+
+async def _checks(
+    pages: dict[str, httpx.Response], site: str = _SITE
+) -> dict[CheckCode, tuple[Outcome, str]]:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.scheme)
+        found = pages.get(str(request.url).rstrip("/"))
+        if found is None:
+            raise httpx.ConnectError("no such host")
+        return found
+
+    told = A2pRegistration.model_validate(
+        {
+            "status": "none",
+            "business": {"website": site, "legal_name": "Acme Inc."},
+            "urls": {"privacy": _PRIVACY, "terms": _TERMS},
+        }
+    )
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        found = await online_checks(told, "Acme", opener(client))
+    assert {*asked} <= {"https"}
+    return {one.code: (one.outcome, one.why) for one in found}
+
+
+def _page(html: str, status: int = 200, **headers: str) -> httpx.Response:
+    return httpx.Response(status, html=html, headers=headers)
+
+
+async def test_all_is_well() -> None:
+    pages = {_SITE: _page("<h1>ACME</h1>"), _PRIVACY: _page(_GOOD), _TERMS: _page("STOP, HELP")}
+    assert {*(await _checks(pages)).values()} == {(Outcome.OK, "")}
+
+
+@pytest.mark.parametrize(
+    ("page", "code", "result"),
+    [
+        ((_SITE, _page("Somebody else")), CheckCode.WEBSITE_NAME, (Outcome.FIX, "other-name")),
+        ((_SITE, _page("<script>acme</script>")), CheckCode.WEBSITE_NAME, (Outcome.FIX, "other-name")),
+        ((_SITE, _page("gone", 404)), CheckCode.WEBSITE_REACHABLE, (Outcome.FIX, "problem")),
+        ((_SITE, _page("", 301, location="http://acme.example/x")), CheckCode.WEBSITE_REACHABLE, (Outcome.FIX, "problem")),
+        ((_SITE, _page("", 301, location="/")), CheckCode.WEBSITE_REACHABLE, (Outcome.FIX, "problem")),
+        ((_PRIVACY, _page("We share phone numbers with third parties.")), CheckCode.PRIVACY_SHARING, (Outcome.FIX, "no-paragraph")),
+        ((_PRIVACY, _page("gone", 500)), CheckCode.PRIVACY_SHARING, (Outcome.PERSON, "not-open")),
+        ((_TERMS, None), CheckCode.TERMS_REACHABLE, (Outcome.FIX, "problem")),
+    ],
+)  # fmt: skip
+async def test_a_page(
+    page: tuple[str, httpx.Response | None], code: CheckCode, result: tuple[Outcome, str]
+) -> None:
+    pages = {_SITE: _page("Acme"), _PRIVACY: _page(_GOOD), _TERMS: _page("STOP")}
+    url, answer = page
+    pages.pop(url)
+    assert (await _checks(pages | ({url: answer} if answer is not None else {})))[code] == result
+
+
+async def test_http_is_not_opened() -> None:
+    found = await _checks({}, site="http://acme.example")
+    assert found[CheckCode.WEBSITE_REACHABLE] == (Outcome.FIX, "problem")

@@ -1,0 +1,86 @@
+"""What one start of a flow texts, and what an account pays."""
+
+import pytest
+
+from ghl_flow.cost.amount import Amount
+from ghl_flow.cost.estimate import Line, Source, estimate
+from ghl_flow.cost.runs import runs_of
+from ghl_flow.cost.texts import rates_of
+from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
+
+_SHARE = Amount(0, 0.5, 1)
+
+
+@pytest.mark.parametrize(
+    ("flow", "texts"),
+    [
+        (SEED, Amount(1, 1, 1)),
+        (steps("- sms: One\n- sms: Two"), Amount(2, 2, 2)),
+        (steps("- add_tag: a"), Amount(0, 0, 0)),
+        (steps("- sms: One\n- wait: 1 day\n- sms: Two", top="cancel_on: [reply]"), Amount(1, 1.5, 2)),
+        (
+            steps("- sms: One\n  id: one\n- wait_for: { reply: one }\n  timeout: 1 day\n- sms: Two"),
+            Amount(2, 2, 2),
+        ),
+    ],
+    ids=["the shipped one", "two", "none", "one who writes back gets no second", "a wait for a reply"],
+)
+def test_texts_of_one_start(flow: str, texts: Amount) -> None:
+    found = runs_of(compiled(flow), rates_of(compiled().account), _SHARE)
+    assert found.on_missed_call
+    assert found.texts == texts
+
+
+def test_a_long_text_and_what_highlevel_appends_count_as_segments() -> None:
+    rates = rates_of(compiled().account)
+    (short,) = runs_of(compiled(steps("- sms: 'Bridgepoint Group: " + "a" * 100 + "'")), rates, _SHARE).listed
+    (full,) = runs_of(compiled(steps("- sms: 'Bridgepoint Group: " + "a" * 130 + "'")), rates, _SHARE).listed
+    assert (short.segments, short.appended) == (1, 0)
+    assert (full.segments, full.appended) == (2, 1)
+
+
+def test_what_cannot_be_followed_is_said() -> None:
+    flow = steps("- raw: { type: unheard_of, attributes: {} }\n- sms: One")
+    assert runs_of(compiled(flow), rates_of(compiled().account), _SHARE).gaps
+
+
+@pytest.mark.parametrize(
+    ("account", "missed", "volume", "source"),
+    [
+        ("", None, 100, Source.ASSUMED),
+        ("sms_costs: { missed_calls_per_month: 40 }\n", None, 40, Source.ACCOUNT),
+        ("sms_costs: { texts_per_month: 30 }\n", None, 30, Source.ACCOUNT),
+        ("sms_costs: { missed_calls_per_month: 40 }\n", 7, 7, Source.OPTION),
+    ],
+)
+def test_how_many_calls_are_missed(account: str, missed: int | None, volume: int, source: Source) -> None:
+    flow = compiled(SEED, BRIDGEPOINT + account)
+    found = estimate(flow.account, [flow], missed=missed)
+    assert (found.volume.calls, found.volume.source) == (volume, source)
+    assert found.flows[0].starts == volume
+    rates = rates_of(flow.account)
+    assert found.lines[Line.TEXTS] == pytest.approx(Amount.of(volume).times(rates.segment_out))
+
+
+def test_the_client_pays_the_markup_and_nothing_is_made_up_without_one() -> None:
+    plain = compiled()
+    marked = compiled(SEED, BRIDGEPOINT + "rebill_markup: 2\n")
+    assert estimate(plain.account, [plain]).client is None
+    found = estimate(marked.account, [marked])
+    assert found.agency is not None
+    assert found.client == found.agency.times(Amount.of(2))
+
+
+@pytest.mark.parametrize(
+    ("told", "starts"), [("", None), ("sms_costs: { starts_per_month: { example: 9 } }\n", 9)]
+)
+def test_a_flow_that_no_missed_call_starts_needs_a_number(told: str, starts: int | None) -> None:
+    text = steps("- sms: One").replace(
+        "call_status: { direction: inbound, status: [no-answer] }", "contact_tag: { added: vip }"
+    )
+    flow = compiled(text, BRIDGEPOINT + told)
+    found = estimate(flow.account, [flow])
+    assert found.flows[0].starts == starts
+    assert found.uncounted == ([] if starts else ["example"])
+    assert found.agency is not None
+    assert (found.agency.high > 0) is bool(starts)
