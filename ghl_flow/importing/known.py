@@ -201,7 +201,8 @@ class KnownNames:
             standard = STANDARD_FIELDS[key.removeprefix(OF_CONTACT)]
             return FieldSpec(key, standard.title, standard.is_date, standard.stored)
         known = self._tables.fields[field_id]
-        return FieldSpec(key, known.name, known.type == "DATE", field_id, known.options)
+        number = known.type == "NUMERICAL"
+        return FieldSpec(key, known.name, known.type == "DATE", field_id, known.options, number)
 
     def workflow(self, flow: str) -> str:
         if flow == "this":

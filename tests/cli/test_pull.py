@@ -174,7 +174,14 @@ def test_pause_stops_what_was_imported(applied: Path, capsys: pytest.CaptureFixt
 
 def test_one_flow_in_two_accounts_has_two_locks(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = "harlow-and-finch"
-    there = text_of({"id": "hFw3Nc8TyJp61XgUoB5a"}, "id")
+    text = (project / f"accounts/{ACCOUNT}.yaml").read_text()
+    text = (
+        text.replace(ACCOUNT, other)
+        .replace(LOCATION, "hFw3Nc8TyJp61XgUoB5a")
+        .replace("BRIDGEPOINT", "HARLOW")
+    )
+    (project / f"accounts/{other}.yaml").write_text(text)
+    there = "hFw3Nc8TyJp61XgUoB5a"
     assert main(["plan", "--sandbox", "--all"]) == 0
     built(project, "old1", "Nurture", one_text())
     built(
