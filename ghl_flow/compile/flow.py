@@ -18,6 +18,7 @@ from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.lock import Lock
 from ghl_flow.spec.yaml_document import Document, YamlPath
+from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
@@ -39,13 +40,14 @@ class CompiledWorkflow(NamedTuple):
     """One workflow of a flow. Ids that only the account knows are references (`wire.reference`).
 
     `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it. `imported`
-    is the workflow that a lock says it is.
+    is the workflow that a lock says it is; `as_imported`: it is that one still, and ran then.
     """
 
     role: str
     workflow: Workflow
     origins: Mapping[str, YamlPath]
     imported: str = ""
+    as_imported: bool = False
 
 
 class CompiledFlow(NamedTuple):
@@ -64,6 +66,11 @@ class CompiledFlow(NamedTuple):
     tags: tuple[str, ...]
     texts: tuple[RenderedSms, ...]
     cooldown_tags: tuple[str, ...] = ()
+
+    @property
+    def as_imported(self) -> bool:
+        """Whether it is the workflow that it was imported from, word for word, which ran then."""
+        return all(item.as_imported for item in self.workflows)
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:
@@ -138,7 +145,10 @@ def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | Non
         triggers=lock.apply_triggers(triggers) if lock else triggers,
         settings=draft.settings,
     )
-    return CompiledWorkflow(draft.role, workflow, laid.origins, lock.workflow if lock else "")
+    if lock is None:
+        return CompiledWorkflow(draft.role, workflow, laid.origins)
+    same = lock.status == "published" and lock.content == content_hash(workflow)
+    return CompiledWorkflow(draft.role, workflow, laid.origins, lock.workflow, same)
 
 
 def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:

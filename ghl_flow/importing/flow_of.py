@@ -24,6 +24,7 @@ from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.lock import Lock
 from ghl_flow.wire.canonical import canonical, unlike
+from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonValue, object_of
 from ghl_flow.wire.reference import field_reference, workflow_reference
 from ghl_flow.wire.time_window import TimeWindow
@@ -148,6 +149,7 @@ def lock_if_same(
         return Finding(Matter.NOT_THE_SAME, str(error), "it does something else")
     except GhlFlowError as error:
         return Finding(Matter.NOT_THE_SAME, detail=error.told)
+    lock = lock.model_copy(update={"status": workflow.status, "content": content_hash(again)})
     stored, now = canonical(workflow), canonical(again.bound(bound)._replace(id=workflow.id))
     differs = unlike(stored, now)
     return Finding(Matter.NOT_THE_SAME, differs[0], ", ".join(differs)) if differs else lock

@@ -79,6 +79,12 @@ class Lock(SpecModel):
     account: Annotated[str, Field(description="The account.")]
     location_id: Annotated[str, Field(description="Its sub-account: ids of another mean nothing.")]
     workflow: Annotated[str, Field(description="The workflow's id in HighLevel.")]
+    status: Annotated[
+        Literal["published", "draft"], Field(description="Whether it ran when it was imported.")
+    ] = "draft"
+    content: Annotated[
+        str, Field(description="A digest of what the flow compiled to then: with it, it is as imported.")
+    ] = ""
     ids: Annotated[
         dict[str, str],
         Field(default_factory=dict, description="HighLevel's ids, by the names that ours are made of."),

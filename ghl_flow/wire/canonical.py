@@ -51,6 +51,7 @@ def _trigger(trigger: Trigger, first: str | None) -> JsonObject:
             {key: value for key, value in row.to_json().items() if key not in ("id", "title", "type")}
             for row in trigger.filters
         ],
+        "beside": dict(trigger.beside),
         "beyond": [*trigger.beyond],
     }
 

@@ -10,21 +10,19 @@ from ghl_flow.wire.json import JsonObject, JsonValue
 class Beside(NamedTuple):
     """What has to be done to a document to get another one.
 
-    `put` and `leave_out` are by pointer; `lengths` has the length of every list on the way to them. `apart`
-    are the pointers at which lists have another length, which nothing here mends.
+    `put` and `leave_out` are by pointer; `lengths` has the length of every list on the way to them. A list of
+    another length is put whole.
     """
 
     put: dict[str, JsonValue]
     leave_out: tuple[str, ...]
     lengths: dict[str, int]
-    apart: tuple[str, ...]
 
 
 def beside(one: JsonObject, other: JsonObject) -> Beside:
     """What has to be done to `one` to get `other`."""
-    found = Beside({}, (), {}, ())
+    found = Beside({}, (), {})
     left_out: list[str] = []
-    apart: list[str] = []
 
     def look(mine: JsonValue, theirs: JsonValue, at: str) -> bool:
         """Whether anything differs below."""
@@ -43,8 +41,8 @@ def beside(one: JsonObject, other: JsonObject) -> Beside:
             return differs
         if isinstance(mine, list) and isinstance(theirs, list):
             if len(mine) != len(theirs):
-                apart.append(at)
-                return False
+                found.put[at] = theirs
+                return True
             sides = [
                 look(a, b, f"{at}/{number}") for number, (a, b) in enumerate(zip(mine, theirs, strict=True))
             ]
@@ -57,7 +55,7 @@ def beside(one: JsonObject, other: JsonObject) -> Beside:
         return False
 
     look(one, other, "")
-    return found._replace(leave_out=tuple(left_out), apart=tuple(apart))
+    return found._replace(leave_out=tuple(left_out))
 
 
 def put(

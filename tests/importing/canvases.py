@@ -33,9 +33,10 @@ def golden_steps() -> dict[str, JsonObject]:
 class Drawn:
     """Draws one canvas."""
 
-    def __init__(self, seed: int, most: int = 25) -> None:
+    def __init__(self, seed: int, most: int = 25, *, jumps: bool = True) -> None:
         self.random = Random(seed)  # noqa: S311 - no secret is made of it
         self.left = most
+        self.jumps = jumps
         self.nodes: list[JsonObject] = []
         self.kinds = [*golden_steps().values()]
 
@@ -62,7 +63,7 @@ class Drawn:
             self.placed(node, parent_key if before is None else str(before["id"]), parent)
             before, first = self.linked(before, node, first)
             order += 1
-        if parent and self.nodes and self.random.random() < 0.5:
+        if self.jumps and parent and self.nodes and self.random.random() < 0.5:
             targets = [one for one in self.nodes if one["type"] not in ("transition", "goto")]
             targets = [one for one in targets if not str(one.get("nodeType", "")).startswith("branch")]
             if targets:
