@@ -25,8 +25,10 @@ from ghl_flow.spec.loader import Loaded, load_text
 from ghl_flow.spec.lock import Lock
 from ghl_flow.wire.canonical import canonical, unlike
 from ghl_flow.wire.fingerprint import content_hash
-from ghl_flow.wire.json import JsonValue, object_of
-from ghl_flow.wire.reference import field_reference, workflow_reference
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of
+from ghl_flow.wire.pointer import strings
+from ghl_flow.wire.reference import field_reference, name_of, workflow_reference
+from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
@@ -130,6 +132,8 @@ def lock_if_same(
     bound |= {workflow_reference(name): one for one, name in tables.flows.items()}
     bound |= {workflow_reference(flow.value.flow): workflow.id}
     bound |= names.bindings(compiled.workflows[0].workflow.references)
+    for node, there in paired:
+        bound |= _secrets(node.attributes, there.attributes)
     mine = compiled.workflows[0].workflow.bound(bound)
     if len(mine.triggers) != len(workflow.triggers):
         return Finding(Matter.NOT_THE_SAME, detail="it has other triggers")
@@ -153,6 +157,16 @@ def lock_if_same(
     stored, now = canonical(workflow), canonical(again.bound(bound)._replace(id=workflow.id))
     differs = unlike(stored, now)
     return Finding(Matter.NOT_THE_SAME, differs[0], ", ".join(differs)) if differs else lock
+
+
+def _secrets(mine: JsonObject, stored: JsonObject) -> dict[str, str]:
+    """What the names of secrets stand for: what is stored in their place, whatever they are called."""
+    theirs = dict(strings(stored))
+    return {
+        text: theirs[pointer]
+        for pointer, text in strings(mine)
+        if pointer in theirs and (name := name_of(text)) is not None and name.thing is Thing.SECRET
+    }
 
 
 def _trigger(trigger: Trigger, names: KnownNames) -> JsonValue:

@@ -136,7 +136,7 @@ class _Before:
         self.not_taken: dict[str, Imported] = {}
 
     def _lock(self, flow: str) -> Lock | None:
-        return self._workspace.project.lock(self._account.value.account, flow)
+        return self._workspace.project.locks.of(self._account.value.account, flow)
 
     @property
     def account_file(self) -> Path:
@@ -179,7 +179,7 @@ class _Before:
         project, account = self._workspace.project, self._account.value.account
         if imported.lock is None:
             return Came.NOT_TAKEN, {}
-        lock_file = project.lock_file(account, imported.flow)
+        lock_file = project.locks.file(account, imported.flow)
         there = self._flows.get(imported.flow)
         if there is None:
             path = project.root / project.settings.paths.flows / f"{imported.flow}.yaml"

@@ -111,7 +111,7 @@ async def _read(
         locked = {
             lock.workflow: flow
             for flow in known.ids
-            if (lock := workspace.project.lock(account.value.account, flow)) is not None
+            if (lock := workspace.project.locks.of(account.value.account, flow)) is not None
         }
         made = {one.summary.id: one.key for one in seen.of(()) if one.summary.id not in locked}
         listed = [*seen.summaries.values()]

@@ -161,7 +161,7 @@ class Workspace:
                 other.value for other in self.project.flows_of(account) if other.value.flow != flow.value.flow
             ]
             try:
-                lock = self.project.lock(account.value.account, flow.value.flow)
+                lock = self.project.locks.of(account.value.account, flow.value.flow)
                 found = compile_flow(flow, account.value, self.templates, beside, lock=lock)
             except SpecError as error:
                 found = error

@@ -17,8 +17,6 @@ from ghl_flow.wire.node import Node
 from ghl_flow.wire.pointer import put, without
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
-LOCK_SUFFIX = ".lock.yaml"
-
 
 def shape_of(nodes: Iterable[Node]) -> str:
     """What leads where, as a short text."""
@@ -87,7 +85,10 @@ class Lock(SpecModel):
     ] = ""
     ids: Annotated[
         dict[str, str],
-        Field(default_factory=dict, description="HighLevel's ids, by the names that ours are made of."),
+        Field(
+            default_factory=dict,
+            description="HighLevel's ids, by the names that a flow's own ids are made of.",
+        ),
     ]
     steps: Annotated[
         dict[str, StoredStep],

@@ -12,7 +12,7 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.definitions import Broken, Definitions, read_each, told_apart
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load
-from ghl_flow.spec.lock import LOCK_SUFFIX, Lock
+from ghl_flow.spec.locks import Locks
 from ghl_flow.spec.project_file import PROJECT_FILE, ProjectFile, paths_in, project_folder
 from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
 
@@ -101,26 +101,10 @@ class Project:
         """Account files in order of name."""
         return self._files(self.settings.paths.accounts)
 
-    def lock_file(self, account: str, flow: str) -> Path:
-        """Where the lock of an imported flow is, if there is one."""
-        return self.root / self.settings.paths.locks / account / f"{flow}{LOCK_SUFFIX}"
-
-    def lock(self, account: str, flow: str) -> Lock | None:
-        """The lock of a flow in an account; None for a flow that was not imported from it.
-
-        Raises:
-            SpecError: it is not valid.
-        """
-        path = self.lock_file(account, flow)
-        if path not in self._lock_files:
-            return None
-        return load(path, Lock, self.display(path)).value
-
     @cached_property
-    def _lock_files(self) -> frozenset[Path]:
-        """Looked for once: most flows have none."""
-        folder = self.root / self.settings.paths.locks
-        return frozenset(folder.glob(f"*/*{LOCK_SUFFIX}")) if folder.is_dir() else frozenset()
+    def locks(self) -> Locks:
+        """What HighLevel keeps of imported flows."""
+        return Locks(self.root / self.settings.paths.locks, self.display)
 
     def load_flow(self, path: Path) -> Loaded[Flow]:
         """Read one flow file; raises SpecError."""
