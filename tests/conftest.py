@@ -4,7 +4,9 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from ghl_flow.highlevel import RequestLimiter
 from ghl_flow.highlevel.limits import SharedLimiter
 from ghl_flow.operations import verify as verifying
 from ghl_flow.runtime.verify import Verdict, alike, verify
+from ghl_flow.sandbox import store
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
@@ -32,6 +35,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # Commands that tests start would compile every module anew, for three times as long as the command takes.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# httpx asks at every request whether sniffio is there; looking for it in each folder is a tenth of the time.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -95,6 +102,7 @@ def _not_waiting_for_disks() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda file: None)
+        patch.setattr(store, "_SYNCHRONOUS", "OFF")
         yield
 
 
@@ -105,6 +113,15 @@ def _not_proving_again() -> Iterator[None]:
     Only the same flows are answered from memory, for accounts that one project would search once. A test
     about the search itself calls `verify`, or puts its own in the place of this.
     """
+    remembered = remembering()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(alike, "verify", remembered)
+        patch.setattr(verifying, "decide", remembered)
+        yield
+
+
+def remembering() -> Callable[..., list[Verdict]]:
+    """`verify`, which answers from memory where the same flows were asked about an account that is alike."""
     found: dict[str, list[Verdict]] = {}
 
     def remembered(
@@ -116,10 +133,7 @@ def _not_proving_again() -> Iterator[None]:
             found[key] = verify(asked, beside=beside, **options)
         return found[key]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(alike, "verify", remembered)
-        patch.setattr(verifying, "decide", remembered)
-        yield
+    return remembered
 
 
 def compiled(flow: str = SEED, account: str = BRIDGEPOINT) -> CompiledFlow:

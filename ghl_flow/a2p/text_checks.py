@@ -83,12 +83,15 @@ def sample_checks(
     yield from _content(told, samples, facts)
     length = int(facts.number(Limit.SAMPLE_CHARACTERS))
     yield _each(CheckCode.SAMPLE_LENGTH, samples, lambda one: len(one.text) <= length, str(length))
-    foreign = [one.name for one in samples if not one.english and one.translation is None]
-    yield (
-        ask(CheckCode.SAMPLE_ENGLISH, "translate", ", ".join(foreign))
-        if foreign
-        else fine(CheckCode.SAMPLE_ENGLISH)
-    )
+    foreign = [one for one in samples if not one.english and one.translation is None]
+    untold = ", ".join(one.name for one in foreign if one.proposed is None)
+    proposed = ", ".join(one.name for one in foreign)
+    if untold:
+        yield ask(CheckCode.SAMPLE_ENGLISH, "translate", untold)
+    elif proposed:
+        yield ask(CheckCode.SAMPLE_ENGLISH, "compare", proposed)
+    else:
+        yield fine(CheckCode.SAMPLE_ENGLISH)
     if record is None:
         yield ask(CheckCode.SAMPLES_DRIFTED, "no-record")
     elif changed := drifted(record, samples):

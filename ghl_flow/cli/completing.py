@@ -125,11 +125,33 @@ def niche_names(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     from ghl_flow.copy.niche_packs import niche_packs
     from ghl_flow.starter import starter_folder
 
-    for name, pack in niche_packs().items():
+    packs = niche_packs()
+    for name, pack in packs.items():
         yield name, pack.file.description
     for folder in sorted((starter_folder() / "niche_templates").iterdir()):
-        if folder.is_dir() and folder.name != "default":
+        if folder.is_dir() and folder.name not in ("default", *packs):
             yield folder.name, "niche"
+
+
+@_offering
+def library_niches(workspace: "Workspace") -> Iterable[tuple[str, str]]:
+    """Every niche that an account may name."""
+    return ((name, "niche") for name in workspace.templates.known_niches())
+
+
+@_offering
+def text_names(workspace: "Workspace") -> Iterable[tuple[str, str]]:
+    """The names of texts."""
+    library = workspace.templates
+    return ((name, "text") for name in sorted({*library.names("default")}))
+
+
+@_offering
+def text_languages(_: "Workspace") -> Iterable[tuple[str, str]]:
+    """The languages of the library."""
+    from ghl_flow.spec.niche import LIBRARY_LANGUAGES
+
+    return ((language, "language") for language in LIBRARY_LANGUAGES)
 
 
 @_offering

@@ -30,6 +30,7 @@ _COMMANDS = (
     "lint",
     "rule",
     "render",
+    "templates",
     "sms",
     "cost",
     "a2p",

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ghl_flow.compile.helper_workflows import Draft
 from ghl_flow.compile.hours import CLOCK_FIELDS, asks_the_time, with_clock
+from ghl_flow.compile.languages import in_languages
 from ghl_flow.compile.layout import Ids, IdsWithin, Layout, LockedIds, StableIds
 from ghl_flow.compile.lower import MAIN, lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
@@ -54,7 +55,8 @@ class CompiledFlow(NamedTuple):
     """Everything a flow needs in an account, main workflow first.
 
     `written` are the steps as their author wrote them. `cooldown_tags` are the tags among `tags` that the
-    compiler puts on and takes off: contacts that wait when a workflow stops are left with them.
+    compiler puts on and takes off: contacts that wait when a workflow stops are left with them. `notes` are
+    texts of the library for staff.
     """
 
     flow: Flow
@@ -66,6 +68,12 @@ class CompiledFlow(NamedTuple):
     tags: tuple[str, ...]
     texts: tuple[RenderedSms, ...]
     cooldown_tags: tuple[str, ...] = ()
+    notes: tuple[RenderedSms, ...] = ()
+
+    @property
+    def words(self) -> tuple[RenderedSms, ...]:
+        """Its texts, and its notes for staff."""
+        return (*self.texts, *self.notes)
 
     @property
     def as_imported(self) -> bool:
@@ -107,8 +115,10 @@ def compile_flow(
     if asks_the_time(written):
         lowered = with_clock(written, account, document)
         asked = spec.model_copy(update={"fields": {**CLOCK_FIELDS, **spec.fields}})
-    names = resolve_names(asked, document, steps, account, templates)
+    spoken = tuple(walk(in_languages(written, account, templates)))
+    names = resolve_names(asked, document, spoken, account, templates)
     drafts, cooldowns = lower(asked, lowered, document, beside)
+    drafts = tuple(draft._replace(blocks=in_languages(draft.blocks, account, templates)) for draft in drafts)
     return CompiledFlow(
         flow=spec,
         document=document,
@@ -132,6 +142,7 @@ def compile_flow(
         tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),
         texts=names.texts,
         cooldown_tags=tuple(item.tag for item in cooldowns),
+        notes=names.notes,
     )
 
 

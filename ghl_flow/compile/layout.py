@@ -128,6 +128,9 @@ class StepContext:
     def workflow(self, flow: str) -> str:
         return self._names.workflow(flow)
 
+    def danger_words(self) -> Sequence[str]:
+        return self._names.danger_words()
+
     def named(self, what: Named, name: str, within: str | None = None) -> str:
         return self._names.named(what, name, within)
 

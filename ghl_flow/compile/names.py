@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple, TypeAlias
 
+from ghl_flow.compile.niche_words import check_reader, danger_words_of
 from ghl_flow.compile.tree import Block
-from ghl_flow.copy.templates import Template, TemplateLibrary, render
+from ghl_flow.copy.templates import ENGLISH, Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.kinds.conditions.registry import KEYWORDS
 from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use, named_reference
@@ -25,7 +26,11 @@ CopyKey: TypeAlias = tuple[str | None, str | None, str | None]
 
 
 class RenderedSms(NamedTuple):
-    """A text of the flow for one account. `path` is its step, `template` what it is made from, if any."""
+    """A text of the flow for one account. `path` is its step, `template` what it is made from, if any.
+
+    `variant`: the same text in the language that a tag of the contact says. `wanted` is the language that was
+    asked for, which a template may not have.
+    """
 
     step: str
     path: YamlPath
@@ -33,6 +38,8 @@ class RenderedSms(NamedTuple):
     document: Document
     max_segments: int
     template: Template | None = None
+    variant: bool = False
+    wanted: str = ENGLISH
 
     @property
     def file(self) -> SourceText:
@@ -55,6 +62,8 @@ class Names(NamedTuple):
     texts: tuple[RenderedSms, ...]
     by_copy: dict[CopyKey, str]
     by_words: dict[tuple[Named, str], str]
+    notes: tuple[RenderedSms, ...] = ()
+    danger: tuple[str, ...] = ()
 
     def text(self, copy: Copy) -> str:
         """The message for this account, HighLevel merge fields left in."""
@@ -88,6 +97,10 @@ class Names(NamedTuple):
         """A reference to the main workflow of a flow; `this` is this one."""
         return workflow_reference(self.flow.flow if flow == "this" else flow)
 
+    def danger_words(self) -> tuple[str, ...]:
+        """The words of a reply that mean danger in the account's niche."""
+        return self.danger
+
     def named(self, what: Named, name: str, within: str | None = None) -> str:
         """A reference to a thing of the account by its name."""
         return named_reference(what, name, within)
@@ -108,6 +121,10 @@ def resolve_names(
         *_unknown_triggers(flow, document, used),
     ]
     texts: list[RenderedSms] = []
+    notes: list[RenderedSms] = []
+    danger, unknown = danger_words_of(flow, document, account, templates)
+    diagnostics += unknown
+    forked = {block.path for block, use in used if use.copy is not None and use.copy.language is None}
     by_copy: dict[CopyKey, str] = {}
     by_words: dict[tuple[Named, str], str] = {}
     # Words are data in HTML: "Dale & Ann" is not markup.
@@ -127,14 +144,24 @@ def resolve_names(
             continue
         try:
             text = _rendered(block.step.title, copy, block.path, path, document, account, templates)
+            check_reader(
+                text.template, document.location((*path, "template")), to_staff=use.what is Named.NOTE
+            )
         except SpecError as error:
             diagnostics += error.diagnostics
             continue
-        texts.append(text)
+        if use.what is Named.NOTE:
+            notes.append(text)
+            by_copy[_key(copy)] = text.body
+            continue
+        # Made by a fork of languages, beside the text as written.
+        texts.append(text._replace(variant=block.path in forked and copy.language is not None))
         by_copy[_key(copy)] = text.body
     if diagnostics:
         raise SpecError.of(diagnostics)
-    return Names(flow, tuple(texts), by_copy, by_words)
+    # Texts are counted, in custom values too: another language changes no number.
+    told = tuple(sorted(texts, key=lambda text: text.variant))
+    return Names(flow, told, by_copy, by_words, tuple(notes), danger)
 
 
 def _rendered(
@@ -154,7 +181,8 @@ def _rendered(
         except SpecError as error:
             raise _at(document.location((*path, "template")), error) from None
         body = render(template.body, account.vars, source=template.source, first_line=template.body_line)
-        return RenderedSms(name, step, body, document, template.front_matter.max_segments, template)
+        most = template.front_matter.max_segments
+        return RenderedSms(name, step, body, document, most, template, wanted=language)
     try:
         body = render(copy.body or "", account.vars, source=document.source)
     except SpecError as error:

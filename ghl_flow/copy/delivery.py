@@ -16,18 +16,18 @@ from ghl_flow.once import once
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.sms_compliance import OFF
 
-# As long as the value usually is at most, by the end of its name: the first that fits. What is not named
-# here is counted as a word.
-_LENGTHS = {
-    "first_name": 10,
-    "last_name": 12,
-    "name": 20,
-    "email": 28,
-    "phone": 14,
-    "full_address": 45,
-    "link": 40,
+# Values as long as they usually are at most, by the end of the field's name: the first that fits. What is not
+# named here is a word.
+_USUAL: Final = {
+    "first_name": "Maximilian",
+    "last_name": "Featherstone",
+    "name": "Alexandra Whitestone",
+    "email": "alexandra.whitestone@hey.com",
+    "phone": "(512) 555-0100",
+    "full_address": "1200 Old Mill Road, Apt 21B, Austin, TX 78701",
+    "link": "https://links.example.com/widget/bk/a1b2",
 }
-_WORD = 12
+_WORD: Final = "twelve chars"
 _BREAK: Final = "\n"
 
 
@@ -155,8 +155,8 @@ def usual(text: str, values: Mapping[str, str]) -> str:
     parts, end = [], 0
     for use in find_merge_fields(text):
         last = use.name.rpartition(".")[2]
-        length = next((size for ending, size in _LENGTHS.items() if last.endswith(ending)), _WORD)
-        parts += [text[end : use.start], values.get(use.name, "x" * length)]
+        value = next((value for ending, value in _USUAL.items() if last.endswith(ending)), _WORD)
+        parts += [text[end : use.start], values.get(use.name, value)]
         end = use.end
     return "".join((*parts, text[end:]))
 

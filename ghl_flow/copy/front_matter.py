@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field
 
+from ghl_flow.copy.value_types import ValueType
 from ghl_flow.errors import SpecError
 from ghl_flow.language.model import SpecModel
 from ghl_flow.source import Location, SourceText, Span
@@ -24,6 +25,9 @@ class FrontMatter(SpecModel):
     vars: Annotated[
         tuple[str, ...], Field(strict=False, description="The account values the text cannot do without.")
     ] = ()
+    types: dict[str, ValueType] = Field(
+        default_factory=dict, strict=False, description="What its values are: window, person, business, text."
+    )
     to: Annotated[
         Literal["customer", "staff"],
         Field(description="Who reads it: a text for staff is sent by `notify`, never to a contact."),

@@ -25,7 +25,14 @@ from jinja2.visitor import NodeTransformer
 from ghl_flow.copy.merge_fields import MERGE_ROOTS, merge_field_name
 from ghl_flow.copy.rendering import MAX_SOURCE
 from ghl_flow.copy.template_filters import FILTERS, MAX_OUTPUT, LimitError, concatenate, text
-from ghl_flow.copy.template_rules import MERGE_FIELD_HINT, TESTS, Mark, TemplateFaultError, check
+from ghl_flow.copy.template_rules import (
+    MERGE_FIELD_HINT,
+    TESTS,
+    Mark,
+    TemplateFaultError,
+    check,
+    refined_merge_field,
+)
 from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.source import Location, SourceText, Span
 
@@ -190,6 +197,8 @@ def _merge_fields_passed_through(tokens: Iterable[RawToken]) -> Iterator[RawToke
             inside = "".join(value for _, _, value in tag[1:])
             if merge_field_name(inside):
                 yield tag[0][0], "data", "{{" + inside + "}}"
+            elif (fault := refined_merge_field(inside, tag[0][0])) is not None:
+                raise fault
             else:
                 yield from (*tag, token)
             tag = []

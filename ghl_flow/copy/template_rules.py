@@ -4,11 +4,12 @@ A list of what is allowed rather than of what is not, so that nothing new in Jin
 attributes, no calls but `range`, no arithmetic, no macros, no includes.
 """
 
+import re
 from typing import Final
 
 from jinja2 import nodes
 
-from ghl_flow.copy.merge_fields import MERGE_ROOTS, suggest
+from ghl_flow.copy.merge_fields import MERGE_ROOTS, merge_field_name, suggest
 from ghl_flow.copy.template_filters import FILTERS
 from ghl_flow.errors import did_you_mean
 
@@ -127,6 +128,27 @@ def _check_node(node: nodes.Node) -> None:
     name = _TAGS.get(type(node), type(node).__name__.lower())
     raise TemplateFaultError(
         f"'{name}' is not available in a text", at, "use {{ value }}, {% if %}, {% for %}"
+    )
+
+
+# What follows a merge field in other systems: `| default`, `| default: 'there'`, `or 'there'`.
+_REFINED: Final = re.compile(r"\s*([A-Za-z_]\w*(?:\s*\.\s*[\w-]+)+)\s*(\||\bor\b|\bdefault\b|\?|:)", re.ASCII)
+
+
+def refined_merge_field(inside: str, tag: Mark) -> TemplateFaultError | None:
+    """What is wrong with a tag that gives a merge field a default or a filter; None for any other tag.
+
+    HighLevel has neither: what stands between the braces is the name of a field, and nothing else.
+    """
+    match = _REFINED.match(inside)
+    name = merge_field_name(match[1]) if match else None
+    if match is None or name is None:
+        return None
+    at = Mark.at(tag, tag.offset + 2 + match.start(1), match.end(1) - match.start(1))
+    return TemplateFaultError(
+        f"HighLevel fills in {name} when the text is sent, and has no defaults or filters for it",
+        at,
+        f"write {{{{ {name} }}}} by itself, in a text that reads right where it is empty",
     )
 
 

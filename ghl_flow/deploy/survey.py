@@ -60,7 +60,7 @@ async def survey(
     def planned() -> AccountPlan:
         return make_plan(desired, actual, connection.driver, connection.driver_reason, choices)
 
-    plan = planned()
+    plan, driver, reason = planned(), connection.driver, connection.driver_reason
     problems: list[Diagnostic] = []
     warnings: list[Warned] = []
     if ask_first and not plan.problems:
@@ -99,7 +99,8 @@ async def survey(
     ]
     await connection.settle()
     warnings += _not_assessed(actual, connection.driver)
-    plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
+    if connection.driver is not driver or connection.driver_reason != reason:
+        plan = planned()  # what a closed gate holds back is a question of the driver, which is settled now
     if connection.driver.capabilities.writes_whole:
         warnings += _back_to_draft(plan, actual)
     return actual, replace(

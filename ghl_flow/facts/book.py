@@ -3,10 +3,22 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from ghl_flow.errors import SpecError, did_you_mean
+from ghl_flow.facts.compliance import ComplianceSheet, QuietHoursSheet, SendingLimitsSheet
 from ghl_flow.facts.prices import PriceCard
 from ghl_flow.facts.registration import RegistrationSheet
-from ghl_flow.facts.sheet import Sheet, laid_over, shipped
+from ghl_flow.facts.sheet import FactSheet, Sheet, laid_over, shipped
+from ghl_flow.files import files_below
+from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.loader import load
+
+_SHEETS: dict[str, type[FactSheet]] = {
+    "prices": PriceCard,
+    "registration": RegistrationSheet,
+    "compliance": ComplianceSheet,
+    "quiet-hours": QuietHoursSheet,
+    "sending-limits": SendingLimitsSheet,
+}
 
 
 class Facts:
@@ -27,15 +39,48 @@ class Facts:
         """Ways to register with A2P 10DLC, and what rejects one."""
         return self._sheet("registration", RegistrationSheet)
 
+    @property
+    def compliance(self) -> ComplianceSheet:
+        """What fields of business mind in texts."""
+        return self._sheet("compliance", ComplianceSheet)
+
+    @property
+    def quiet_hours(self) -> QuietHoursSheet:
+        """When states let solicitations be sent."""
+        return self._sheet("quiet-hours", QuietHoursSheet)
+
+    @property
+    def sending_limits(self) -> SendingLimitsSheet:
+        """How many texts a new sub-account may send."""
+        return self._sheet("sending-limits", SendingLimitsSheet)
+
+    def check(self) -> None:
+        """Read the project's own sheets; raises SpecError where one is not valid."""
+        self._known()
+        for name, model in _SHEETS.items():
+            if self.own_file(name) is not None:
+                self._sheet(name, model)
+
     def own_file(self, name: str) -> Path | None:
         """The project's file of that name, if it has one."""
         path = None if self._folder is None else self._folder / f"{name}.yaml"
         return path if path is not None and path.is_file() else None
 
+    def _known(self) -> None:
+        """A misspelt name would leave the sheet that ships in force without a word; raises SpecError."""
+        folder = self._folder
+        files = [] if folder is None or not folder.is_dir() else files_below(folder, ".yaml", ".yml")
+        for path in files:
+            if path.parent != folder or path.suffix != ".yaml" or path.stem not in _SHEETS:
+                place = Location(SourceText(self._display(path), ""), Span.point(1, 1))
+                hint = did_you_mean(path.stem, list(_SHEETS)) or f"there are: {', '.join(_SHEETS)}"
+                raise SpecError(f"'{path.name}' is no sheet of facts", location=place, hint=hint)
+
     def _sheet(self, name: str, model: type[Sheet]) -> Sheet:
         found = self._read.get(name)
         if isinstance(found, model):
             return found
+        self._known()
         sheet: Sheet = shipped(name, model)
         own = self.own_file(name)
         if own is not None:

@@ -16,6 +16,7 @@ from ghl_flow.kinds.names import CompileContext, Example, Path, Use
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.stored import NodeKind
 from ghl_flow.language.model import FilledText, Identifier, SpecModel
+from ghl_flow.language.tongues import Language
 from ghl_flow.once import once
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.node import Node
@@ -58,6 +59,8 @@ class Step(NodeKind, SpecModel):
     examples: ClassVar[tuple[Example, ...]]
     # A step that texts, mails or calls the contact.
     sends: ClassVar[bool] = False
+    # The first part of merge fields that hold something once it has run.
+    fills: ClassVar[str] = ""
     # A step after which no other of its list runs.
     ends: ClassVar[bool] = False
 
@@ -134,6 +137,10 @@ class Step(NodeKind, SpecModel):
     def arms(self) -> tuple[Arm, ...]:
         """The branches in order, the last without a condition; none for a step that does not fork."""
         return ()
+
+    def in_language(self, language: Language) -> "Step | None":
+        """The same step with its text in that language; None where it has none that comes in several."""
+        return None
 
     def stamps(self, key: str) -> bool:
         """Whether it sets that field to the date of the day."""

@@ -3,7 +3,7 @@
 What is named is looked up in one place (`compile.names`), which asks every kind for its uses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -47,6 +47,10 @@ class Naming(Protocol):
 
     def named(self, what: "Named", name: str, within: str | None = None) -> str:
         """A reference to a thing of the account by its name; a stage is looked for `within` its pipeline."""
+        ...
+
+    def danger_words(self) -> Sequence[str]:
+        """The words of a reply that mean danger in the account's niche, in every language."""
         ...
 
 
@@ -107,6 +111,10 @@ class Named(Enum):
     TAG = auto()
     TEXT = auto()
     """A text message: `copy` says which."""
+    NOTE = auto()
+    """A text for staff, of the library: `copy` says which."""
+    NICHE = auto()
+    """A list that the niche of the account has: the name is `danger_words`."""
     WORDS = auto()
     """Words that are no text message: a subject, a note, a notification. The name is what is written."""
     MARKUP = auto()

@@ -1,9 +1,10 @@
 """Runs rules over what they look at."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.counting import some_of
+from ghl_flow.compile.names import RenderedSms
+from ghl_flow.counting import counted, some_of
 from ghl_flow.lint.rule import Finding, Rule
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.source import Location
@@ -22,6 +23,11 @@ def lint_account(
     """What the rules find in one account and the flows it runs."""
     subjects = tuple(FlowSubject(flow, account) for flow in compiled)
     return lint(ProjectSubject((account,), (), {account.value.account: subjects}), rules)
+
+
+def lint_texts(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
+    """What the rules find in the texts that accounts run, and nothing else of the project."""
+    return in_order(_in_texts(project, _those(rules, "check_text")))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -48,12 +54,19 @@ def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     for rule in by_flow:
         for subject in flows.values():
             yield from rule.check_flow(subject)
-    yield from _in_texts(project, by_text)
-    texts = [(text, one) for one in (*project.idle, *project.unsent) for text in one.compiled.texts]
+    in_texts = [*_in_texts(project, by_text)]
+    yield from in_texts
+    yield from _in_tried(project, by_text, {(one.code, one.message.partition(" (")[0]) for one in in_texts})
     for rule in by_text:
         if not rule.needs_account:
-            for text, subject in texts:
-                yield from rule.check_text(text, subject)
+            for subject in (*project.idle, *project.unsent):
+                for text in _read_by(rule, subject):
+                    yield from rule.check_text(text, subject)
+
+
+def _read_by(rule: Rule, subject: FlowSubject) -> tuple[RenderedSms, ...]:
+    """The texts of a flow that a rule judges."""
+    return subject.compiled.words if rule.for_staff else subject.compiled.texts
 
 
 def _in_texts(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Finding]:
@@ -61,8 +74,8 @@ def _in_texts(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     found: dict[tuple[str, Location, str], tuple[Finding, dict[str, None]]] = {}
     for account, subjects in project.running.items():
         for subject in subjects:
-            for text in subject.compiled.texts:
-                for rule in rules:
+            for rule in rules:
+                for text in _read_by(rule, subject):
                     for finding in rule.check_text(text, subject):
                         key = (finding.code, finding.location, finding.message)
                         found.setdefault(key, (finding, {}))[1][account] = None
@@ -72,17 +85,37 @@ def _in_texts(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     variables: dict[Location, str] = {}
     for account, subjects in project.running.items():
         for subject in subjects:
-            for text in subject.compiled.texts:
+            for text in subject.compiled.words:
                 readers.setdefault(text.file.path, set()).add(account)
     for loaded in project.accounts:
         variables.update(_variables(loaded, found.values()))
     for finding, accounts in found.values():
         if (variable := variables.get(finding.location)) is not None:
             yield finding._replace(message=f"{finding.message} (in {variable})")
-        elif len(accounts) < len(readers.get(finding.location.source.path, ())):
+        elif accounts and len(accounts) < len(readers.get(finding.location.source.path, ())):
             yield finding._replace(message=f"{finding.message} (for {some_of(list(accounts))})")
         else:
             yield finding
+
+
+def _in_tried(
+    project: ProjectSubject, rules: Sequence[Rule], known: Collection[tuple[str, str]]
+) -> Iterator[Finding]:
+    """What is wrong in templates that an account may send; the same in several of them is said once.
+
+    Nor is it said again where a text that is sent has it: it comes from the account's values.
+    """
+    found: dict[tuple[str, str, str], tuple[Finding, set[str]]] = {}
+    for subject in project.tried:
+        for text in subject.compiled.texts:
+            for rule in rules:
+                for finding in rule.check_text(text, subject):
+                    if (finding.code, finding.message.partition(" (")[0]) not in known:
+                        key = (finding.code, finding.message, subject.compiled.account.account)
+                        found.setdefault(key, (finding, set()))[1].add(text.file.path)
+    for finding, paths in found.values():
+        others = f" (and in {counted(len(paths) - 1, 'other template')})" if len(paths) > 1 else ""
+        yield finding._replace(message=f"{finding.message}{others}")
 
 
 def _variables(

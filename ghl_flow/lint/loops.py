@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ghl_flow.compile.tree import Block
-from ghl_flow.lint.subject import FlowSubject, Reached, Stored
+from ghl_flow.lint.stored import Stored
+from ghl_flow.lint.subject import FlowSubject, Reached
 
 
 class Loop(NamedTuple):

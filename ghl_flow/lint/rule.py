@@ -57,6 +57,8 @@ class Rule:
     cases: ClassVar[Sequence[Case]] = ()
     # Whether `check_text` judges what an account says, or when it says it: nothing is known without one.
     needs_account: ClassVar[bool] = False
+    # Whether `check_text` judges notes for staff too.
+    for_staff: ClassVar[bool] = False
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         """What is wrong between the files of a project."""

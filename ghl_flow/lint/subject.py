@@ -2,33 +2,34 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
+from ghl_flow.copy.templates import Template
+from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.kinds.conditions.model import Leaf, leaves
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.names import Named
-from ghl_flow.kinds.stored import NodeKind, Part
+from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import ANSWERED, CallStatus, Event
 from ghl_flow.kinds.triggers.model import matches
-from ghl_flow.kinds.triggers.registry import trigger_kind
-from ghl_flow.kinds.triggers.stored import Starts, TriggerKind
+from ghl_flow.lint.stored import Stored, StoredTrigger, is_uncommon
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.lint.ways import ways_through
 from ghl_flow.once import once
 from ghl_flow.runtime.interpreter import Interpreter, RunawayError
 from ghl_flow.runtime.profile import Profile
-from ghl_flow.runtime.program import Program, Ready
+from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import CALLER, start_of
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.source import Location, SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.niche import NicheFile
 from ghl_flow.spec.yaml_document import YamlPath
-from ghl_flow.wire.node import Node
-from ghl_flow.wire.trigger import Trigger
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
 _HORIZONS = (600, 3_600, 86_400, 30 * 86_400, 366 * 86_400)
@@ -42,47 +43,6 @@ class Reached(NamedTuple):
     effects: Effects
     waited: int
     before: "tuple[Reached, ...]"
-
-
-class Stored:
-    """A step that its author wrote, as HighLevel stores it: the same however it is spelled in YAML."""
-
-    __slots__ = ("effects", "kind", "node", "path")
-
-    def __init__(self, ready: Ready, path: YamlPath) -> None:
-        """`path` is where it is written."""
-        self.path = path
-        self.node: Node = ready.node
-        self.kind: type[NodeKind] = ready.kind
-        self.effects: Effects = ready.effects
-
-
-def _is_uncommon(step: Stored) -> bool:
-    effects, kind = step.effects, step.kind
-    does = effects.calls or effects.inert or effects.deletes_contact or effects.writes_account_values
-    return bool(
-        does
-        or effects.unlimited
-        or effects.enrols
-        or effects.removes_from
-        or kind.premium
-        or kind.is_goal
-        or kind.leads_to(step.node) != step.node.next
-    )
-
-
-class StoredTrigger:
-    """A trigger as HighLevel stores it: the same however it is spelled in YAML."""
-
-    def __init__(self, trigger: Trigger, path: YamlPath) -> None:
-        self.trigger = trigger
-        self.path = path
-        self.kind: type[TriggerKind] = trigger_kind(trigger.type)
-
-    @once
-    def starts(self) -> Starts:
-        """What it starts on."""
-        return self.kind.starts(self.trigger)
 
 
 _NO_NODE = Effects(ends=True)
@@ -176,7 +136,7 @@ class FlowSubject:
     @once
     def uncommon(self) -> tuple[Stored, ...]:
         """Those of the steps that do something few do: a rule about that has only them to look at."""
-        return tuple([item for item in self.stored if _is_uncommon(item)])
+        return tuple([item for item in self.stored if is_uncommon(item)])
 
     @once
     def _by_path(self) -> Mapping[YamlPath, Stored]:
@@ -275,8 +235,11 @@ class ProjectSubject(NamedTuple):
 
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
-    `unsent` has for each template that no flow names a flow of that one text. `niches` are all that an
-    account may name, `packaged` those of the project that are a package: they have a `niche.yaml`.
+    `unsent` has for each template that no flow names a flow of that one text; `tried` the same for templates
+    of niches in use, for the accounts with the longest and the shortest values; `of_niche` what these are.
+    `niches` are all that an account may name, `packaged` those of the project that have a `niche.yaml`,
+    `niche_files` these, and `fields` what they say of compliance. `passed_over` has for a niche the texts
+    of the library that the project's `default` stands before. `facts` are the project's sheets.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -286,7 +249,21 @@ class ProjectSubject(NamedTuple):
     sources: Sequence[SourceText] = ()
     unsent: Sequence[FlowSubject] = ()
     niches: Sequence[str] = ()
+    niche_files: Sequence[Loaded[NicheFile]] = ()
     packaged: Collection[str] = ()
+    passed_over: Mapping[str, Sequence[str]] = MappingProxyType({})
+    fields: Mapping[str, Sequence[str]] = MappingProxyType({})
+    facts: Facts = SHIPPED
+    tried: Sequence[FlowSubject] = ()
+    of_niche: Mapping[str, Sequence[Template]] = MappingProxyType({})
+
+    def fields_of(self, account: Account) -> Sequence[str]:
+        """The fields of business that an account's niche belongs to, with rules of their own."""
+        told = self.fields.get(account.niche)
+        if told is not None:
+            return told
+        known = self.facts.compliance.niches.get(account.niche)
+        return () if known is None else known.fields
 
     def subjects(self) -> Iterator[FlowSubject]:
         """Every flow, once for each account that runs it."""

@@ -12,3 +12,4 @@ class TemplateFile(NamedTuple):
     name: str
     source: SourceText
     language: str = "en"
+    for_staff: bool = False

@@ -39,7 +39,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
-from ghl_flow.runtime.timeline import Happening, Kind
+from ghl_flow.runtime.timeline import Happening, Kind, Unheard
 from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import trigger_reference
@@ -113,6 +113,9 @@ class Interpreter(World):
         # happened was that a run let others go first.
         self._to_enter = 0
         self.others_are_next = False
+        # Outside events that nothing took notice of, and whether anything did of the one at hand.
+        self.unheard: list[Unheard] = []
+        self._heard = False
         # Whether an event found what it changes as it makes it.
         self.in_vain = False
         self._profile = profile
@@ -192,8 +195,10 @@ class Interpreter(World):
         contact = self._contact(key)
         self.happenings.append(Happening(self.now, self._count(), key, event.label))
         self.note(Kind.EVENT, key, "", event.label)
+        self._heard = False
         if event.change is not None and not self._change(contact, event.change):
             self.in_vain = True
+            self.unheard.append(Unheard(self.now, key, event))
             return  # R23: what was so already fires nothing
         if event.message is not None:
             self._reply(contact, event.message)
@@ -202,14 +207,18 @@ class Interpreter(World):
         if event.trigger_type in EVENTS:
             self._card_as_told(contact, event)
         self._fire(key, event, from_outside=True)
+        if not self._heard:
+            self.unheard.append(Unheard(self.now, key, event))
 
     def _reply(self, contact: Contact, body: str) -> None:
         said = opt_out.answer(body)
         if said is not Answer.NEITHER:
             contact.opted_out = said is Answer.OPTS_OUT  # R28
+            self._heard = True
         for run in self._active(contact.key):
             # R18: only a run that has sent something is ended by an answer.
             if run.sent and self.programs[run.workflow_id].workflow.settings.stop_on_response:
+                self._heard = True
                 self.end(run, "the contact answered (stop on response)")
 
     def _fire(self, key: str, event: Event, *, from_outside: bool = False) -> None:
@@ -233,6 +242,7 @@ class Interpreter(World):
                 if any(matches(one, event, self.gap, has_tag) for one in others):
                     self.gap("which of several triggers that fire at once starts a run")
         self._to_enter += len(fired)
+        self._heard = self._heard or bool(fired)
         while fired:
             # R13: which of them goes first is not documented.
             first = self._leeway.first([program for program, _ in fired]) if len(fired) > 1 else 0
@@ -272,6 +282,7 @@ class Interpreter(World):
         node = goal.node
         if not goal.kind.met_by(node, event, self.gap):
             return
+        self._heard = True
         self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
         self.visited.add((run.workflow_id, node.id))
         run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
@@ -286,6 +297,7 @@ class Interpreter(World):
         outcome = found.kind.heard(found.node, event, RunView(self, run)) if found else None
         if found is None or outcome is None:
             return
+        self._heard = True
         self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
         if event.brought:
             # What started the run stays what it was; the message, say, is another one now.

@@ -15,7 +15,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
-from ghl_flow.runtime.timeline import LogEntry
+from ghl_flow.runtime.timeline import LogEntry, Unheard
 from ghl_flow.sandbox.account_events import in_account
 from ghl_flow.sandbox.sms_lines import lines_of
 from ghl_flow.sandbox.store import SandboxStore
@@ -53,7 +53,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """What happened while the clock moved."""
+    """What happened while the clock moved.
+
+    `unheard` are the events that nothing took notice of; `names` are the published workflows, by id.
+    """
 
     delivered: Sequence[Delivered]
     log: Sequence[LogEntry]
@@ -62,6 +65,7 @@ class Episode:
     now: float
     waiting: int
     gaps: Sequence[str]
+    unheard: Sequence[Unheard] = ()
 
 
 class SandboxPhone:
@@ -135,6 +139,7 @@ class SandboxPhone:
             interpreter.now / TICKS_PER_SECOND,
             sum(run.active for run in interpreter.state.enrolments),
             tuple(interpreter.gaps),
+            tuple(interpreter.unheard),
         )
 
     def now(self) -> float:

@@ -37,6 +37,8 @@ CREATE TABLE IF NOT EXISTS documents (
 )
 """
 _BUSY_SECONDS = 15.0
+# Enough for a killed process.
+_SYNCHRONOUS = "NORMAL"
 
 
 class SandboxStore:
@@ -228,7 +230,7 @@ class SandboxStore:
     def _prepare(self, path: Path | None) -> None:
         try:
             self._use_write_ahead_log()
-            self._connection.execute("PRAGMA synchronous = NORMAL")  # enough for a killed process
+            self._connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
             with self.transaction():
                 version = self._connection.execute("PRAGMA user_version").fetchone()[0]
                 if version > _SCHEMA_VERSION:

@@ -1,7 +1,7 @@
 """An account: one HighLevel sub-account and what its flows need to know of it."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, ValidationError, WithJsonSchema, model_validator
@@ -9,10 +9,11 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from ghl_flow.errors import did_you_mean
 from ghl_flow.language.hours import open_spans
-from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, is_blank
+from ghl_flow.language.model import DISTINCT, FilledText, Identifier, SpecModel, TagName, is_blank
 from ghl_flow.language.tongues import Language
 from ghl_flow.masking import is_reference
 from ghl_flow.spec.a2p import A2pRegistration
+from ghl_flow.spec.account_names import AccountNames
 from ghl_flow.spec.driver_name import DriverName
 from ghl_flow.spec.secret_reference import ENTRY, SecretReference
 from ghl_flow.spec.sms_compliance import SmsCompliance
@@ -71,33 +72,6 @@ class Snapshot(SpecModel):
             "sub-account, and each text in its workflows is the merge field of a custom value."
         ),
     ] = "copy"
-
-
-ThingId = Annotated[
-    str,
-    Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_-]+$", description="HighLevel's id of it."),
-]
-_Ids: TypeAlias = dict[FilledText, ThingId]
-
-
-class AccountNames(SpecModel):
-    """Which thing of the account a name means, where HighLevel's lists do not tell."""
-
-    users: Annotated[_Ids, Field(default_factory=dict, description="Users by the name that flows use.")]
-    pipelines: Annotated[_Ids, Field(default_factory=dict, description="Pipelines.")]
-    stages: Annotated[
-        dict[FilledText, _Ids],
-        Field(default_factory=dict, description="Stages, by the name of their pipeline."),
-    ]
-    calendars: Annotated[_Ids, Field(default_factory=dict, description="Calendars.")]
-    forms: Annotated[_Ids, Field(default_factory=dict, description="Forms.")]
-    surveys: Annotated[_Ids, Field(default_factory=dict, description="Surveys.")]
-    links: Annotated[_Ids, Field(default_factory=dict, description="Trigger links.")]
-    email_templates: Annotated[_Ids, Field(default_factory=dict, description="E-mail templates.")]
-    workflows: Annotated[
-        _Ids, Field(default_factory=dict, description="Workflows that no flow of the project makes.")
-    ]
-    custom_values: Annotated[_Ids, Field(default_factory=dict, description="Custom values.")]
 
 
 def _known_hours(
@@ -172,7 +146,10 @@ class Account(SpecModel):
     hours: Annotated[
         dict[FilledText, FilledText | list[FilledText]] | None,
         AfterValidator(_known_hours),
-        Field(description='When the business is open: { mon-fri: "8:00-17:30", sat: ["9:00-12:00"] }.'),
+        Field(
+            description='When the business is open: { mon-fri: "8:00-17:30", sat: ["9:00-12:00"] }; '
+            '"22:00-6:00 next day".'
+        ),
     ] = None
     holidays: Annotated[
         tuple[date, ...], DISTINCT, Field(description="Days on which it is closed, as 2026-12-25.")
@@ -185,6 +162,13 @@ class Account(SpecModel):
         Language | None,
         Field(description="The language of its texts, where that is not the one of the sub-account."),
     ] = None
+    language_tags: Annotated[
+        dict[Language, TagName],
+        Field(
+            description="Tags that say a contact's language, { es: habla espanol }: who has one gets "
+            "texts of templates in that language, where the template has it."
+        ),
+    ] = Field(default_factory=dict)
     incoming_call_timeout: Annotated[
         int | None,
         Field(
@@ -249,6 +233,18 @@ class Account(SpecModel):
     def is_master(self) -> bool:
         """Whether a snapshot is made of it, so that its texts come in custom values."""
         return self.snapshot is not None and self.snapshot.role == "master"
+
+    @model_validator(mode="after")
+    def _other_languages(self) -> "Account":
+        if self.texts_language in self.language_tags:
+            raise ValueError(
+                f"language_tags name '{self.texts_language}', which is the language of its texts anyway: "
+                "leave it out"
+            )
+        tags = [tag.lower() for tag in self.language_tags.values()]
+        if len({*tags}) < len(tags):
+            raise ValueError("language_tags give two languages one tag: name a tag for each")
+        return self
 
     @model_validator(mode="after")
     def _a_master_is_built(self) -> "Account":

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
+from ghl_flow.errors import Diagnostic, GhlFlowError, NoAccountRunsError, SpecError, UsageError, did_you_mean
 from ghl_flow.files import files_below
 from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
@@ -222,7 +222,7 @@ class Project:
         """The accounts that run a flow, in order of name of file.
 
         Raises:
-            UsageError: none does.
+            NoAccountRunsError: none does.
         """
         found = [account for account in self.accounts if flow in account.value.flows]
         if found:
@@ -231,7 +231,7 @@ class Project:
             # One of them may run it.
             raise SpecError.of([item for one in self.broken_accounts for item in one.error.diagnostics])
         self.require(accounts=True)
-        raise UsageError(
+        raise NoAccountRunsError(
             f"no account runs '{flow}'",
             hint=f"name one with -a, or add '{flow}' to the flows of one in {self.settings.paths.accounts}/",
         )

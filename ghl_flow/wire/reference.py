@@ -16,6 +16,7 @@ from ghl_flow.errors import GhlFlowError
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.thing import Thing
 
+_REFERENCE = "urn:ghl-flow:"
 _FIELD = "urn:ghl-flow:field:"
 _FIELD_KEY = "urn:ghl-flow:field-key:"
 _WORKFLOW = "urn:ghl-flow:workflow:"
@@ -134,18 +135,28 @@ def is_workflow_reference(reference: str) -> bool:
 
 def references(value: JsonValue) -> Iterator[str]:
     """Every reference in a document, in order; those to named things inside of texts and in keys too."""
+    found: list[str] = []
+    _collect(value, found)
+    return iter(found)
+
+
+def _collect(value: JsonValue, found: list[str]) -> None:
+    # Every plan looks through every step several times, and nearly all that it sees is no reference.
     if isinstance(value, str):
-        if _NAME in value:
-            yield from (found[0] for found in _NAMED.finditer(value))
-        elif is_reference(value):
-            yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from references(item)
+        if _REFERENCE in value:
+            if _NAME in value:
+                found += (named[0] for named in _NAMED.finditer(value))
+            elif is_reference(value):
+                found.append(value)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from references(key)
-            yield from references(item)
+            if _REFERENCE in key:
+                _collect(key, found)
+            if item.__class__ is not str or _REFERENCE in item:
+                _collect(item, found)
+    elif isinstance(value, list):
+        for item in value:
+            _collect(item, found)
 
 
 def bind(document: JsonObject, ids: Mapping[str, str]) -> JsonObject:
@@ -191,6 +202,8 @@ def bind_value(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
 
 def _bind(value: JsonValue, ids: Mapping[str, str]) -> JsonValue:
     if isinstance(value, str):
+        if _REFERENCE not in value:
+            return bind_text(value, ids)
         if _NAME in value:
             value = _NAMED.sub(lambda found: ids.get(found[0]) or found[0], value)
         return (ids.get(value) or value) if is_reference(value) else bind_text(value, ids)

@@ -51,7 +51,7 @@ def test_a_mistake_in_them_has_a_place(written: str, message: str) -> None:
 
 
 def test_what_an_account_is_called_is_no_markup() -> None:
-    account = BRIDGEPOINT.replace("Bridgepoint Group", '"Dale & Ann <Co>"')
+    account = BRIDGEPOINT.replace("business_name: Bridgepoint Group", 'business_name: "Dale & Ann <Co>"')
     (workflow,) = compiled(
         steps('- email: { subject: "{{ business_name }}", html: "<p>{{ business_name }}</p>" }'), account
     ).workflows

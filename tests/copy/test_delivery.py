@@ -44,7 +44,8 @@ def account(values: dict[str, str] | None = None, **written: object) -> Account:
     ],
 )
 def test_merge_fields_are_as_long_as_their_values_usually_are(text: str, body: str) -> None:
-    assert deliver(text, NOTHING_APPENDED).body == body
+    assert len(deliver(text, NOTHING_APPENDED).body) == len(body)
+    assert "{" not in deliver(text, NOTHING_APPENDED).body
 
 
 def test_the_name_of_the_location_is_that_of_the_account() -> None:

@@ -41,13 +41,18 @@ ACCOUNTS = {
 }
 
 
-def texts_of(niche: str) -> list[str]:
+def texts_of(niche: str) -> list[tuple[str, str]]:
     """Those a contact gets, without those that HighLevel fills in: these are as long as it makes them."""
-    found = [LIBRARY.find(niche, name) for name in LIBRARY.own(niche)]
-    return [one.name for one in found if one.front_matter.to == "customer" and "{{appoint" not in one.body]
+    files = LIBRARY.own_files(niche)
+    found = [(name, spoken, LIBRARY.find(niche, name, spoken)) for name, spoken in files]
+    return [
+        (name, spoken)
+        for name, spoken, one in found
+        if one.front_matter.to == "customer" and "{{appoint" not in one.body
+    ]
 
 
-EVERY = [(niche, name) for niche in LIBRARY.niches() for name in texts_of(niche)]
+EVERY = [(niche, *text) for niche in LIBRARY.niches() for text in texts_of(niche)]
 
 
 @pytest.fixture(params=ACCOUNTS)
@@ -55,16 +60,16 @@ def account(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def words_of(template: str) -> str:
+def words_of(template: str, language: str = "en") -> str:
     return (
         "version: 1\nflow: only\nname: Only\n"
         "trigger: [{ call_status: { direction: inbound, status: [no-answer] } }]\n"
-        f"steps: [{{ sms: {{ template: {template} }} }}]\n"
+        f"steps: [{{ sms: {{ template: {template}, language: {language} }} }}]\n"
     )
 
 
-def flow_of(template: str, account: Account) -> CompiledFlow:
-    return compile_flow(load_text(words_of(template), Flow), account, LIBRARY)
+def flow_of(template: str, account: Account, language: str = "en") -> CompiledFlow:
+    return compile_flow(load_text(words_of(template, language), Flow), account, LIBRARY)
 
 
 def as_json(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
@@ -78,8 +83,8 @@ def test_every_template_in_every_account(niche: str, account: str) -> None:
     one = ACCOUNTS[account]
     rule = next(rule for rule in all_rules() if rule.code == "GF404")
     compared = 0
-    for name in texts_of(niche):
-        flow = flow_of(name, one.model_copy(update={"niche": niche}))
+    for name, language in texts_of(niche):
+        flow = flow_of(name, one.model_copy(update={"niche": niche}), language)
         (text,) = flow.texts
         delivered = deliver(text.body, compliance_of(one))
         (message,) = simulate(flow, [(0, call("no-answer"))]).messages
@@ -105,7 +110,7 @@ def test_every_command_on_the_texts_for_everyone(
     (tmp_path / "ghl-flow.yaml").write_text("version: 1\n", encoding="utf-8")
     written = (ROOT / f"accounts/{account}.yaml").read_text(encoding="utf-8").splitlines()
     moved = [f"niche: {niche}" if line.startswith("niche:") else line for line in written]
-    names = [name for name in texts_of(niche) if name.startswith(("missed", "after", "follow"))]
+    names = ["missed-call", "after-hours", "follow-up"]
     flows = [f"only-{name}" for name in names]
     moved = [line if not line.startswith("flows:") else f"flows: [{', '.join(flows)}]" for line in moved]
     (tmp_path / "accounts").mkdir()
@@ -190,9 +195,8 @@ def test_the_sandbox_can_be_set_to_both(account: str, when: str) -> None:
         assert location is not None
         lines = lines_of(location)
     compared = 0
-    for niche, name in EVERY:
-        values = {"callback_window": "the next hour", **one.vars}
-        text = deliver(LIBRARY.find(niche, name).render(values), compliance_of(one))
+    for niche, name, language in EVERY:
+        text = deliver(LIBRARY.find(niche, name, language).render(one.vars), compliance_of(one))
         arrives = "\n".join((text.body, *lines.appended(text.body).sure))
         assert arrives == (text.ceiling if when == "always" else text.floor)
         compared += 1
@@ -201,7 +205,7 @@ def test_the_sandbox_can_be_set_to_both(account: str, when: str) -> None:
 
 def test_the_sizes_grow() -> None:
     for one in ACCOUNTS.values():
-        for niche, name in EVERY:
-            text = deliver(LIBRARY.find(niche, name).render(one.vars), compliance_of(one))
+        for niche, name, language in EVERY:
+            text = deliver(LIBRARY.find(niche, name, language).render(one.vars), compliance_of(one))
             for less, more in pairwise((text.body_size, text.floor_size, text.ceiling_size)):
                 assert (less.segments, less.units) <= (more.segments, more.units)

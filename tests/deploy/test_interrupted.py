@@ -12,6 +12,7 @@ from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
 from ghl_flow.wire.json import text_of
 from tests.conftest import ROOT
 from tests.deploy.conftest import LOCATION, Account
+from tests.forked import ghl_flow
 
 # Requests of applying the seed flow to an empty account, by driver; the test below pins them.
 #
@@ -32,33 +33,24 @@ def driver(account: Account) -> str:
     return "builder" if account.driver == "builder" else "api"
 
 
-def run_apply(account: Account, project: Path) -> subprocess.Popen[bytes]:
-    environment = {
-        **os.environ,
+def environment_of(account: Account) -> dict[str, str]:
+    return {
         "GHL_FLOW_API_URL": account.url,
         "GHL_FLOW_BUILDER_URL": account.url,
         "BRIDGEPOINT_HIGHLEVEL_TOKEN": SANDBOX_TOKEN,
         "BRIDGEPOINT_BUILDER_SESSION": f"curl {account.url} -H 'token-id: {SANDBOX_SESSION}'",
     }
-    command = [
-        sys.executable,
-        "-m",
-        "ghl_flow",
-        "--project",
-        str(project),
-        "apply",
-        "--yes",
-        "-a",
-        "bridgepoint-group",
-        "--driver",
-        account.driver,
-    ]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def apply_in(project: Path, account: Account) -> list[str]:
+    words = ["--project", str(project), "apply", "--yes", "-a", "bridgepoint-group"]
+    return [*words, "--driver", account.driver]
 
 
 def test_an_uninterrupted_apply_takes_so_many_requests(account: Account, driver: str) -> None:
-    process = run_apply(account, ROOT)
-    assert process.wait(timeout=60) == 0
+    command = [sys.executable, "-m", "ghl_flow", *apply_in(ROOT, account)]
+    environment = {**os.environ, **environment_of(account)}
+    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=60)
     assert len(account.requests.seen) == REQUESTS[driver]
 
 
@@ -77,13 +69,13 @@ def test_killed_after_any_request_it_converges(account: Account, number: int) ->
     def kill(request: int) -> None:
         if request == number and not killed:
             killed.append(request)
-            process.send_signal(signal.SIGKILL)
-            process.wait(timeout=10)
+            process.kill()
 
     account.requests.after = kill
-    process = run_apply(account, ROOT)
-    process.wait(timeout=60)
+    process = ghl_flow(apply_in(ROOT, account), environment_of(account))
+    process.communicate(timeout=60)
     assert killed
+    assert process.returncode == -signal.SIGKILL
     account.apply()
     assert account.plan().pending == []
     assert sorted(text_of(item, "name") for item in account.workflows()) == [

@@ -9,7 +9,7 @@ from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.deploy.planning.change import Hold, Resource
 from ghl_flow.deploy.planning.gate import NAMES
 from ghl_flow.sandbox.account_things import FIRST_USER, make_thing, things_of
-from ghl_flow.spec.account import AccountNames
+from ghl_flow.spec.account_names import AccountNames
 from ghl_flow.wire.json import JsonObject, object_of, objects_of, text_of
 from tests.cli.test_deploy_commands import FLOW, edit, output, project
 from tests.conftest import compiled, steps

@@ -93,13 +93,14 @@ class Event:
     `opportunity_created` (status, pipeline), `form`, `survey`, `link_clicked`, `email_event` (which),
     `webhook`, `user_reply`, `created`, `booked` (calendar), `payment` and `invoice` (status), `birthday`,
     `task_due`, `order_form`, `manual_done` (step). `more` of a reply is its channel; none is a text.
-    People move the opportunity, which fires nothing: `card` (pipeline/stage/status), and in a case
-    `card stage`, `card status`.
+    `answers` is the flow whose message a reply answers, where that is told. People move the opportunity,
+    which fires nothing: `card` (pipeline/stage/status), and in a case `card stage`, `card status`.
     """
 
     kind: str
     word: str = ""
     more: str | None = None
+    answers: str = ""
 
     def __str__(self) -> str:
         return " ".join(str(item) for item in (self.kind, repr(self.word), self.more) if item is not None)
@@ -603,6 +604,7 @@ class Account:
         elif action == "wait":
             run.place -= 1
             run.waiting = True
+            self.picker.late(0)  # a case tells it among its waits
             self._going.remove(run)
 
     def _mains(self, names: Iterable[str]) -> list[Workflow]:
@@ -880,7 +882,8 @@ def _fits(trigger: Trigger, event: Event, tags: Iterable[str], texted_by: str = 
         case "reply":
             body = event.word.lower()
             holds = not trigger.words or any(phrase in body for phrase in trigger.words)
-            answers = trigger.to in ("", texted_by) or texted_by == ANY_FLOW
+            answered = event.answers or texted_by
+            answers = trigger.to in ("", answered) or answered == ANY_FLOW
             by_text = trigger.channel in ("", event.more or "sms")
             return trigger.kind == "reply" and holds and answers and by_text
         case "booked" if trigger.kind == "appointment":

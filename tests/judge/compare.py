@@ -236,7 +236,9 @@ def event_of(label: str, stored: str = "", facts: tuple[tuple[str, str], ...] = 
     if label == "answered call":
         return Event("call", "completed", "inbound")
     if found := re.fullmatch(r'(another |)reply "(.*)"', label):
-        return Event("reply", found[2], "another" if found[1] else None)
+        # `urn:ghl-flow:workflow:one/main`: the message that it answers is of that workflow.
+        answers = dict(facts).get("workflow.id", "").rpartition(":")[2].partition("/")[0]
+        return Event("reply", found[2], "another" if found[1] else None, answers)
     if found := re.fullmatch(r"tag (added|removed): (.*)", label):
         return Event("tag" if found[1] == "added" else "untag", found[2])
     if found := re.fullmatch(r"no opportunity (stage|status)", label):

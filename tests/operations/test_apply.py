@@ -103,7 +103,7 @@ def test_a_run_is_resumed_where_it_ended(folder: Path, workspace: Workspace, tol
     account(folder, "second")
     apply(workspace, ALL)
     account(folder, "third")
-    edit(folder / "accounts/second.yaml", "callback_window: the next hour", "callback_window: today")
+    edit(folder / "accounts/second.yaml", "callback_window: the next hour", "callback_window: two hours")
     found = apply(again(workspace), ALL, batch=Batch(resume=True))
     assert found.skipped == (NAME,)
     assert sorted(name for name, _ in found.accounts.rows) == ["second", "third"]

@@ -11,10 +11,10 @@ from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
 from ghl_flow.deploy.applying.recording import (
     check_alone,
     check_not_paused,
+    record_manifest,
     record_workflows,
     remember_allowed,
     write_intent,
-    write_manifest,
     writes_manifest,
 )
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
@@ -62,7 +62,7 @@ class BodiesExecutor(Executor):
         remember_allowed(self._work)
         if writes_manifest(self._work) and len(self._work.applied.done) != looked:
             await check_not_paused(self._work, self._published)
-        await write_manifest(self._work)
+        await record_manifest(self._work)
         await self._look_at_drafts()
 
     async def _look_at_drafts(self) -> None:

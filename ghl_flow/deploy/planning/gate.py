@@ -49,8 +49,9 @@ class Gate:
 
     @property
     def name(self) -> str:
-        """`a2p pending`, `lint GF407`."""
-        return f"{self.code} {self.detail}".rstrip()
+        """`a2p pending`, `lint GF407`, `unresolved form 'Intake'`."""
+        code = "unresolved" if self.code == NAMES else self.code
+        return f"{code} {self.detail}".rstrip()
 
     def closes(self, flow: str) -> bool:
         """Whether a flow is held back by it."""

@@ -19,7 +19,7 @@ from ghl_flow.highlevel.errors import (
 )
 from ghl_flow.highlevel.public import CustomValue, Entry, PublicApi, WorkflowSummary
 from ghl_flow.kinds.refers import references_of
-from ghl_flow.spec.account import AccountNames
+from ghl_flow.spec.account_names import AccountNames
 from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import NameOf, name_of
 from ghl_flow.wire.thing import Thing

@@ -74,6 +74,7 @@ class AssignStep(Step):
     node_types: ClassVar[tuple[str, ...]] = ("assign_user",)
     label: ClassVar[str] = "Assign To User"
     bounded: ClassVar[bool] = True
+    fills: ClassVar[str] = "user"
     examples = (
         Example("assign: Ann"),
         Example("assign: [Ann, bob@example.com]"),

@@ -20,6 +20,7 @@ from ghl_flow.kinds.people import OWNER, user, user_name, users_used
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import DISTINCT, FilledText, SpecModel
+from ghl_flow.language.tongues import Language
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, text_of
 from ghl_flow.wire.node import Node
 
@@ -61,6 +62,24 @@ class SomewhereElse(SpecModel):
     number: Annotated[FilledText | None, Field(description="Text this number, or merge field.")] = None
 
 
+class StaffText(SpecModel):
+    """A text of the library for staff: its front matter says `to: staff`."""
+
+    template: Annotated[
+        str,
+        Field(
+            description="niche_templates/<niche>/<template>.sms.j2", pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$"
+        ),
+    ]
+    language: Annotated[
+        Language | None, Field(description="Which of its languages. Default: the account's.")
+    ] = None
+
+    @property
+    def body(self) -> None:
+        """It has none: words written in place are no template."""
+
+
 class Notification(SpecModel):
     """What to say, in one way, and to whom."""
 
@@ -71,7 +90,10 @@ class Notification(SpecModel):
         Field(description="In the app: the page that it opens, in HighLevel's word. Default: contact."),
     ] = None
     email: Annotated[InternalMail | None, Field(description="By mail.")] = None
-    sms: Annotated[FilledText | None, Field(description="By text message (Jinja2).")] = None
+    sms: Annotated[
+        FilledText | StaffText | None,
+        Field(description="By text message (Jinja2), or { template } for a text of the library."),
+    ] = None
     to: Annotated[
         FilledText | Annotated[tuple[FilledText, ...], DISTINCT] | SomewhereElse,
         Field(
@@ -131,6 +153,7 @@ class NotifyStep(Step):
         ),
         Example("notify: { sms: A lead is waiting, to: owner }", wire="internal_notification.json"),
         Example('notify: { sms: A lead is waiting, to: { number: "+15125550100" } }'),
+        Example("notify: { sms: { template: second-call }, to: all }"),
         Example("notify: { email: { subject: New lead, text: Call }, to: { email: office@example.com } }"),
         Example("notify: { bell: A lead is waiting, title: New lead, to: all }"),
     )
@@ -167,7 +190,9 @@ class NotifyStep(Step):
                 "redirectPage": told.opens or "contact",
             }
         else:
-            held = {"body": context.words(told.sms or ""), "attachments": []}
+            copy = told.sms
+            body = context.text(copy) if isinstance(copy, StaffText) else context.words(copy or "")
+            held = {"body": body, "attachments": []}
         return {"type": channel, channel: {**held, **self._who(context)}}
 
     def _who(self, context: CompileContext) -> JsonObject:
@@ -193,7 +218,9 @@ class NotifyStep(Step):
     def uses(self) -> Iterator[Use]:
         told, path = self.notify, (self.keyword,)
         for key, words in (("bell", told.bell), ("title", told.title), ("sms", told.sms)):
-            if words is not None:
+            if isinstance(words, StaffText):
+                yield Use(Named.NOTE, "", (*path, key), words)
+            elif words is not None:
                 yield Use(Named.WORDS, words, (*path, key))
         if told.email is not None:
             yield Use(Named.WORDS, told.email.subject, (*path, "email", "subject"))

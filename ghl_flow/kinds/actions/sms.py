@@ -70,6 +70,14 @@ class SmsStep(Step):
     def default_name(self) -> str:
         return f"SMS: {self.sms.template.replace('-', ' ')}" if self.sms.template else "SMS"
 
+    def in_language(self, language: Language) -> "SmsStep | None":
+        if self.sms.template is None or self.sms.language is not None:
+            return None
+        return SmsStep(
+            sms=SmsCopy(template=self.sms.template, language=language),
+            name=f"{self.title} ({language})"[:120],
+        )
+
     def node_type(self) -> str:
         return "sms"
 

@@ -86,6 +86,15 @@ class FieldIs(Leaf):
             return value if word == "is" else {word: value}
         return {word: _number(value)}
 
+    def field_asked(self) -> tuple[str, bool] | None:
+        field = f"{OF_CONTACT}{self.key.removeprefix(OF_CONTACT)}"
+        if self.operator == "has_no_value":
+            return field, False
+        # Nothing is less than a number, equal to a value or part of it.
+        return (
+            (field, True) if self.operator == "has_value" or (self.value and self.operator != "!=") else None
+        )
+
     def excludes(self, other: Leaf) -> bool:
         return (
             isinstance(other, FieldIs)

@@ -178,6 +178,10 @@ class Leaf(ConditionKind, ABC):
         """The tag that is asked for, in lower case, and whether it is to be there."""
         return None
 
+    def field_asked(self) -> tuple[str, bool] | None:
+        """The merge field that holds something, or nothing, where this holds."""
+        return None
+
     def excludes(self, other: "Leaf") -> bool:
         """Whether both cannot hold at once."""
         return False

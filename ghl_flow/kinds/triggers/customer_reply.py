@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictInt, model_validator
 
 from ghl_flow.kinds.names import Example, Named, Naming, Path, Use
 from ghl_flow.kinds.reading import Names
@@ -23,7 +23,7 @@ from ghl_flow.kinds.triggers.table import (
     Value,
 )
 from ghl_flow.language.model import FilledText
-from ghl_flow.wire.json import JsonValue
+from ghl_flow.wire.json import JsonObject, JsonValue, object_of
 from ghl_flow.wire.trigger import Trigger
 
 _CHANNEL_WORDS = {number: word for word, number in CHANNELS.items()}
@@ -42,10 +42,23 @@ class ReplyDetails(TagsAsked):
         FilledText | tuple[FilledText, ...] | None,
         Field(description="The message holds this text, or one of these.", min_length=1),
     ] = None
+    speaks_of: Annotated[
+        Literal["danger"] | None,
+        Field(
+            description="danger: the message holds one of the danger words of the account's niche "
+            "(`niche.yaml`), in any language."
+        ),
+    ] = None
     to: Annotated[
         FilledText | None,
         Field(description="It answers a message of this flow (`this`: of the flow itself)."),
     ] = None
+
+    @model_validator(mode="after")
+    def _one_list(self) -> "ReplyDetails":
+        if self.contains is not None and self.speaks_of is not None:
+            raise ValueError("write contains or speaks_of: HighLevel asks both of one message in one filter")
+        return self
 
 
 def _number(value: str | int, _: Naming) -> JsonValue:
@@ -60,7 +73,16 @@ def _flow(value: str, path: Path) -> Sequence[Use]:
     return (Use(Named.FLOW, value, path),)
 
 
+def _niche_words(_value: str, path: Path) -> Sequence[Use]:
+    return (Use(Named.NICHE, "danger_words", path),)
+
+
 _CHANNEL = Value(_number, _channel)
+_NICHE = Value(
+    lambda _value, context: [*context.danger_words()],
+    lambda stored, _names: stored,
+    lambda value, path: iter(_niche_words(value, path)),
+)
 _FLOW = Value(
     lambda value, context: context.workflow(value),
     lambda stored, names: names.flow(str(stored)),
@@ -87,6 +109,16 @@ class CustomerReplyTrigger(TableTrigger):
             id="message-contains-phrase",
             when=lambda value: isinstance(value, str),
         ),
+        # Before the row of the same filter: a stored one is read as the words that it holds.
+        Row(
+            "speaks_of",
+            "message.body",
+            "string-contains-any-of",
+            "Message body",
+            _NICHE,
+            id="message-body",
+            type="string",
+        ),
         Row(
             "contains",
             "message.body",
@@ -109,12 +141,22 @@ class CustomerReplyTrigger(TableTrigger):
             wire="trigger.customer_reply.phrase.json",
         ),
         Example("customer_reply: { channel: sms, to: this, has_not_tag: customer }"),
+        Example("customer_reply: { speaks_of: danger }"),
     )
 
     customer_reply: ReplyDetails
 
     def default_name(self) -> str:
         return "Customer replied"
+
+    @classmethod
+    def written(cls, trigger: Trigger, names: Names) -> JsonObject:
+        found = super().written(trigger, names)
+        details = object_of(found, cls.keyword)
+        if details.get("contains") == [*names.danger_words()]:
+            del details["contains"]
+            return {cls.keyword: {"speaks_of": "danger", **details}}
+        return found
 
     @classmethod
     def starts(cls, trigger: Trigger) -> Starts:

@@ -18,6 +18,7 @@ class BlankText(Rule):
     severity = Severity.ERROR
     source = "HighLevel refuses an empty message (422)"
     needs_account = True
+    for_staff = True
     bad = Example(template="{% if false_start is defined %}Hi there?{% endif %}")
     good = Example(template="Hi, {{ business_name }} here. What do you need done?")
 

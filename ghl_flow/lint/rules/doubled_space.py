@@ -20,6 +20,7 @@ class DoubledSpace(Rule):
     name = "doubled-space"
     severity = Severity.INFO
     source = "R27: 3GPP TS 23.038 (each space is counted)"
+    for_staff = True
     bad = Example(template="Hi,  {{ business_name }} here. What do you need done?")
     good = Example(template="Hi, {{ business_name }} here. What do you need done?")
 

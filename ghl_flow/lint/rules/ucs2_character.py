@@ -24,6 +24,7 @@ class Ucs2Character(Rule):
     name = "ucs2-character"
     severity = Severity.WARNING
     source = "R27: 3GPP TS 23.038"
+    for_staff = True
     bad = Example(template="Hi, it\u2019s {{ first_name }} from {{ business_name }}. What do you need done?")
     good = Example(template="Hi, it's {{ first_name }} from {{ business_name }}. What do you need done?")
 

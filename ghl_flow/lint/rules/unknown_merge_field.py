@@ -18,6 +18,7 @@ class UnknownMergeField(Rule):
     name = "unknown-merge-field"
     severity = Severity.ERROR
     source = "R25: observed by several public projects"
+    for_staff = True
     bad = Example(template="Hi {{ contact.frist_name }}, {{ first_name }} from {{ business_name }} here.")
     good = Example(template="Hi {{ contact.first_name }}, {{ first_name }} from {{ business_name }} here.")
 

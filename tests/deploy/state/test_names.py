@@ -9,7 +9,7 @@ from ghl_flow.deploy.state.names import NamesRead, Trouble, read_names
 from ghl_flow.highlevel import ConnectionLostError, ForbiddenError, RateLimitedError
 from ghl_flow.highlevel.public import CustomValue, Entry, Pipeline, User, WorkflowSummary
 from ghl_flow.kinds.names import OF_ACCOUNT, Named, named_reference
-from ghl_flow.spec.account import AccountNames
+from ghl_flow.spec.account_names import AccountNames
 from ghl_flow.wire.reference import field_reference, name_of
 
 SALES = Pipeline("P1", "Sales", (Entry("S1", "New"), Entry("S2", "Quoted")))

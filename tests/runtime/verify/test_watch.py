@@ -132,6 +132,17 @@ def test_which_calls_wait(view: View, kind: str, waits: bool) -> None:
     assert any(isinstance(item, View) and ("waits", "ann") in item.marks for item in found) is waits
 
 
+def test_a_call_that_ends_another_one_waits_itself() -> None:
+    (found,) = replies().event(NOTHING, "ann", frozenset({CALL, "reply"}))
+    assert isinstance(found, View)
+    assert found.marks == (("waits", "ann"),)
+
+
+def test_of_two_calls_the_first_waits() -> None:
+    waiting = ago(9, ("waits", "ann"))
+    assert list(replies().event(waiting, "ann", frozenset({CALL}))) == [waiting]
+
+
 def test_an_opt_out_is_remembered() -> None:
     (found,) = replies().event(NOTHING, "ann", frozenset({"opt_out"}))
     assert isinstance(found, View)
@@ -192,6 +203,67 @@ def test_a_text_after(events: list[str], broken: str) -> None:
     assert verdict(texts(watcher, view)) == broken
     assert verdict(texts(watcher, view, Text("bob", "mine", "sms"))) == "none"
     assert verdict(texts(watcher, view, Text("ann", "other", "sms"))) == "none"
+    assert verdict(texts(watcher, view, Text("ann", "mine", "email"))) == "none"
+
+
+def mixed() -> NeverTextsAfterWatcher:
+    guarantee = NeverTextsAfterGuarantee(never_texts_after=("reply", "opt_out"))
+    return NeverTextsAfterWatcher(guarantee, "mine", mixed=True)
+
+
+REPLIED, OUT = ("ann", "reply"), ("ann", "opt_out")
+
+
+def up_to(seconds: int, mark: tuple[str, ...]) -> View:
+    """The mark so many seconds ago, or less."""
+    return View(with_moment(START, 1, -seconds, 0), (0, 1), (mark,))
+
+
+@pytest.mark.parametrize(
+    ("view", "fresh", "broken"),
+    [
+        # Of one instant there is no telling (R13), but for a run that the event has started.
+        (ago(0, REPLIED), False, "none"),
+        (ago(0, REPLIED), True, "all"),
+        (ago(1, REPLIED), False, "all"),
+        (up_to(1, REPLIED), False, "some"),
+        (up_to(1, REPLIED), True, "all"),
+        (NOTHING, True, "none"),
+        (ago(0, ("bob", "reply")), True, "none"),
+    ],
+)
+def test_a_text_of_the_same_instant(view: View, fresh: bool, broken: str) -> None:
+    found: list[Seen] = []
+    for passed in mixed().passing(view):
+        assert isinstance(passed, View)
+        found += mixed().text(passed, Text("ann", "mine", "sms", fresh=fresh))
+    assert verdict(found) == broken
+
+
+@pytest.mark.parametrize(
+    ("kinds", "marks"),
+    [
+        (["reply"], [REPLIED]),
+        (["reply", "reply"], [REPLIED]),
+        (["answered_call"], []),
+        (["reply", CALL], []),
+        (["opt_out", CALL], [OUT]),
+        (["opt_out", "reply"], [OUT, REPLIED]),
+        (["opt_out", "reply", OPT_IN], [REPLIED]),
+        ([CALL, "reply"], [REPLIED]),
+    ],
+)
+def test_what_has_happened_in_this_instant(kinds: list[str], marks: list[tuple[str, ...]]) -> None:
+    view = NOTHING
+    for kind in kinds:
+        (after,) = mixed().event(view, "ann", frozenset({kind}))
+        assert isinstance(after, View)
+        view = after
+    assert list(view.marks) == marks
+    # What is told of another contact stays.
+    (of_bob,) = mixed().event(view, "bob", frozenset({CALL}))
+    assert isinstance(of_bob, View)
+    assert of_bob.marks == view.marks
 
 
 def clock(hour: float) -> View:
@@ -220,8 +292,8 @@ def test_quiet_hours_begin_at_once_and_end_before_their_end(
     hours = QuietHoursGuarantee(quiet_hours=QuietHours(from_=begin, to=end))
     found = texts(QuietHoursWatcher(hours, "mine"), clock(hour))
     assert any(isinstance(item, Broken) for item in found) is broken
-    other = texts(QuietHoursWatcher(hours, "mine"), clock(hour), Text("ann", "other", "sms"))
-    assert verdict(other) == "none"
+    for other in (Text("ann", "other", "sms"), Text("ann", "mine", "email")):
+        assert verdict(texts(QuietHoursWatcher(hours, "mine"), clock(hour), other)) == "none"
 
 
 @pytest.mark.parametrize(

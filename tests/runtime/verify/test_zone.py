@@ -73,6 +73,17 @@ def test_a_constraint_that_says_nothing_new_changes_nothing() -> None:
     assert constrained(zone, [(WAKE, NOW, at_most(20)), (NOW, WAKE, at_most(-10))]) is zone
 
 
+def test_all_constraints_count_whichever_says_nothing_new() -> None:
+    nothing_new, earlier, later_on = (
+        (WAKE, NOW, at_most(30)),
+        (WAKE, NOW, at_most(18)),
+        (NOW, WAKE, at_most(-12)),
+    )
+    assert constrained(between(10, 20), [nothing_new, earlier]) == between(10, 18)
+    assert constrained(between(10, 20), [earlier, later_on]) == between(12, 18)
+    assert constrained(between(10, 20), [earlier, nothing_new, later_on]) == between(12, 18)
+
+
 def test_constraints_reach_every_other_moment() -> None:
     zone = with_moment(between(0, 20), MARK, 0, 20)
     found = constrained(zone, [(MARK, WAKE, at_most(-5))])  # 5 s before the wake, at least
@@ -137,6 +148,11 @@ def test_how_long_ago_beyond_the_longest_is_forgotten(ago: int, forgotten: bool)
     if forgotten:
         assert found[NOW][1] == UNBOUNDED
         assert found[1][NOW] == less_than(-100)
+
+
+def test_what_is_partly_beyond_the_longest_loses_that_bound() -> None:
+    found = forgetful(with_moment(START, 1, -150, -50), 1, 100)
+    assert found == ((ZERO, UNBOUNDED), (at_most(-50), ZERO))
 
 
 def test_only_marks_are_forgotten() -> None:

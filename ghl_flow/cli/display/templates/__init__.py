@@ -1,0 +1,1 @@
+"""Texts of niches, one file for each output."""

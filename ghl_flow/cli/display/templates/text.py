@@ -1,0 +1,138 @@
+"""Texts of niches, for people."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghl_flow.counting import counted
+from ghl_flow.operations.templates import Niche, NicheText
+from ghl_flow.operations.templates_compare import Compared
+from ghl_flow.operations.templates_lint import TextsLinted
+from ghl_flow.operations.templates_new import NewNiche
+from ghl_flow.remedy import pasted
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.session import Session
+
+_LIMITS = {
+    "hipaa": "HIPAA: health data",
+    "legal": "lawyers' rules of conduct",
+    "insurance": "insurance law",
+    "shaft": "age-gated goods (SHAFT)",
+    "lending": "money lent or collected",
+    "housing": "fair housing",
+}
+
+
+def print_texts(session: "Session", texts: Sequence[NicheText]) -> None:
+    """A line for each text: niche, text, language, characters, segments at least and at most."""
+    if not texts:
+        session.print_line("no texts")
+        return
+    widths = [max(len(getattr(text, key)) for text in texts) for key in ("niche", "name")]
+    session.print_line(f"{'niche':<{widths[0]}}  {'text':<{widths[1]}}  lang  chars  segments  words")
+    for text in texts:
+        session.print_line(
+            f"{text.niche:<{widths[0]}}  {text.name:<{widths[1]}}  {text.language:<4}  "
+            f"{text.delivered.body_size.units:>5}  {segments(text):<8}  {text.text}"
+        )
+
+
+def segments(text: NicheText) -> str:
+    """As the first of a conversation, at least and at most; of a note to staff, alone."""
+    if text.for_staff:
+        return str(text.delivered.body_size.segments)
+    floor, ceiling = text.delivered.floor_size.segments, text.delivered.ceiling_size.segments
+    return str(floor) if floor == ceiling else f"{floor} to {ceiling}"
+
+
+def print_niche(session: "Session", niche: Niche) -> None:
+    """What a niche may not say, what means danger, what to check, and its texts."""
+    about = niche.about
+    if about is None:
+        session.print_line(f"{niche.niche}: no niche.yaml")
+    else:
+        session.print_line(f"{about.title} ({niche.niche}): {about.description}")
+        for language, ask in about.ask.items():
+            session.print_line(f"asks ({language}): {ask}")
+        _print_list(session, "never in a text", about.limits)
+        for language, words in about.danger_words.items():
+            session.print_line(f"danger words ({language}): {', '.join(words)}")
+        _print_list(session, "before it goes live", about.checklist)
+        if about.compliance:
+            names = ", ".join(_LIMITS.get(word, word) for word in about.compliance)
+            session.print_line(f"rules that may hold: {names} (advisory, not legal advice)")
+        if about.source:
+            session.print_line(f"source: {about.source}" + (f", as of {about.as_of}" if about.as_of else ""))
+    for text in niche.texts:
+        print_text(session, text)
+
+
+def print_text(session: "Session", text: NicheText) -> None:
+    """A text with what it is for and what it costs."""
+    whose = "sample values" if text.account is None else f"values of {text.account}"
+    if text.account is not None and text.sampled:
+        whose += f", samples for {', '.join(text.sampled)}"
+    session.print_line("")
+    session.print_line(f"{text.name} ({text.language}, {text.file}): {text.description}")
+    session.print_line(f"  {text.text}")
+    size = text.delivered.body_size
+    said = f"  {size.encoding}, {counted(size.units, 'unit')}, {counted(size.segments, 'segment')}"
+    if text.for_staff:
+        said += ", for staff"
+    else:
+        least = counted(text.delivered.floor_size.segments, "segment")
+        most = counted(text.delivered.ceiling_size.segments, "segment")
+        said += f"; as the first text {least}"
+        said += "" if least == most else f", at most {most} with the sender line"
+    session.print_line(f"{said} ({whose})")
+
+
+def _print_list(session: "Session", title: str, lines: Sequence[str]) -> None:
+    if lines:
+        session.print_line(f"{title}:")
+        for line in lines:
+            session.print_line(f"  - {line}")
+
+
+def print_compared(session: "Session", compared: Compared) -> None:
+    """The two sides of each text under each other, with what they cost."""
+    session.print_line(f"{compared.left}  |  {compared.right}")
+    width = max(len(compared.left), len(compared.right))
+    for pair in compared.pairs:
+        session.print_line("")
+        said = ", the same words" if pair.alike else ""
+        session.print_line(f"{pair.name or 'text'} ({pair.language}){said}")
+        for title, text in ((compared.left, pair.left), (compared.right, pair.right)):
+            if text is None:
+                session.print_line(f"  {title:<{width}}  has none")
+                continue
+            size = f"{text.delivered.body_size.units:>4} units, {segments(text)} seg."
+            session.print_line(f"  {title:<{width}}  {size:<24}  {text.text}")
+
+
+def print_new(session: "Session", new: NewNiche, shown: Callable[[Path], str]) -> None:
+    """The files that were written, and what to do next."""
+    for path, written in new.files:
+        session.print_line(f"{'written' if written else 'already there'}: {shown(path)}")
+    if new.exit_code:
+        session.say(f"nothing to do: every file of the niche '{new.niche}' is there")
+    elif new.copied_from is not None:
+        session.say(f"copied from {new.copied_from}: these texts are the project's now")
+    else:
+        session.say(
+            f"fill in what stands in <> and [], then run {pasted(f'ghl-flow templates lint {new.niche}')}"
+        )
+
+
+def print_linted(session: "Session", linted: TextsLinted) -> None:
+    """What was found, and how much was looked at."""
+    if linted.findings:
+        from ghl_flow.cli.display.lint.frames import print_findings
+
+        print_findings(session.out, linted.findings)
+    else:
+        session.print_line("no findings")
+    looked = counted(linted.looked_at, "text")
+    niches, accounts = counted(len(linted.niches), "niche"), counted(len(linted.accounts), "account")
+    session.say(f"looked at {looked}: {niches}, {accounts}", style="dim")

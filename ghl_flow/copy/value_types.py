@@ -1,0 +1,92 @@
+"""What an account value is: a span of time, a person, a business, or any text.
+
+A template says it in its front matter (`types: { arrival: window }`). Three names need no saying.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class ValueType(StrEnum):
+    """How texts use a value."""
+
+    WINDOW = "window"
+    """A span of time that reads after "within": the next hour, 30 minutes."""
+    PERSON = "person"
+    """The first name of the one person who writes, and says "I"."""
+    BUSINESS = "business"
+    """The name of the business."""
+    TEXT = "text"
+
+
+WELL_KNOWN: Final[Mapping[str, ValueType]] = {
+    "callback_window": ValueType.WINDOW,
+    "first_name": ValueType.PERSON,
+    "business_name": ValueType.BUSINESS,
+}
+"""Values whose names say what they are, in every template and flow."""
+
+_NUMBERS = (
+    "one two three four five six seven eight nine ten twelve fifteen twenty thirty forty-five sixty ninety "
+    "twenty-four forty-eight uno un una dos tres cuatro cinco seis siete ocho diez doce quince veinte treinta"
+)
+_SINGULAR = (
+    "minute min hour hr day week morning afternoon evening workday shift half-hour "
+    "minuto hora dia d\u00eda semana ma\u00f1ana tarde"
+)
+_LEADS = (
+    "a an the this that next same coming following about around under roughly half quarter couple few "
+    "business working work office full la las el los unos unas esta este proxima pr\u00f3xima proximas "
+    "pr\u00f3ximas siguiente siguientes media par laborables laborable"
+)
+_JOINS = "or to and of so less o a y de menos"
+_ONE = frozenset(("1", "a", "an", "one", "un", "una", "uno"))
+_UNITS: Final = {**dict.fromkeys(_SINGULAR.split(), False)}
+_PLURALS: Final = {f"{unit}s" for unit in _UNITS}
+_WORDS: Final = {*_NUMBERS.split(), *_LEADS.split(), *_JOINS.split()}
+_COUNT = re.compile(r"\d{1,3}(?:[-\u2013]\d{1,3})?")
+# A comma joins people, unless what follows is a degree: "Ana, RN".
+_PERSONS = re.compile(r"&|\+|/|;|\s(?i:and|y|e)\s|,(?!\s*[A-Z.]{2,5}$)")
+_GROUP = re.compile(
+    r"\b(?:team|crew|office|staff|desk|reception|support|service|dispatch|everyone|all|sales|equipo|oficina|"
+    r"recepci[o\u00f3]n)\b|^the\s",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(r"\d|@|https?:|www\.", re.IGNORECASE)
+
+
+def is_window(value: str) -> bool:
+    """Whether "within ..." reads right with it, in English or Spanish.
+
+    "asap", "soon", "in an hour" and "2 hour" do not.
+    """
+    words = value.casefold().split()
+    if not words or value != value.strip():
+        return False
+    units = [number for number, word in enumerate(words) if word in _UNITS or word in _PLURALS]
+    if not units or not all(
+        word in _UNITS or word in _PLURALS or word in _WORDS or _COUNT.fullmatch(word) for word in words
+    ):
+        return False
+    for at in units:
+        before = words[at - 1] if at else ""
+        counted = bool(_COUNT.fullmatch(before)) or before in _NUMBERS.split()
+        plural = words[at] in _PLURALS
+        if (before in _ONE and plural) or (counted and before not in _ONE and not plural):
+            return False
+    # Nothing hangs off its end: "an hour or", "30 minutes of".
+    return words[-1] not in {"a", "an", "the", "of", "or", "to", "and", "o", "y", "de"} and not (
+        len(words) == 1 and words[0] in _UNITS
+    )
+
+
+def is_several(value: str) -> bool:
+    """Whether it names several people, or a group, who do not say "I"."""
+    return bool(_PERSONS.search(value) or _GROUP.search(value))
+
+
+def is_no_name(value: str) -> bool:
+    """Whether it cannot be what a person is called."""
+    return bool(_NO_NAME.search(value))
