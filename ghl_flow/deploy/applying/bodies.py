@@ -102,9 +102,8 @@ class BodiesExecutor(Executor):
                 await self._create_empty(item)
 
     def _lacks(self, item: DesiredWorkflow) -> bool:
-        workflow = item.compiled.workflow
         # Its own triggers have no ids before they are made.
-        return bool(workflow.triggers_asked) or any(True for _ in workflow.bound(self._work.ids).references)
+        return not item.compiled.workflow.bound(self._work.ids).is_complete
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
         self._work.check_stop()
