@@ -1,13 +1,14 @@
 """What one start of a flow texts: simulated, for callers who write back and for those who do not."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.copy.delivery import Appended, Delivered, compliance_of, usual
+from ghl_flow.copy.delivery import Appended, Delivered, compliance_of, deliver, usual
 from ghl_flow.cost.amount import NOTHING, Amount
 from ghl_flow.cost.texts import Rates
+from ghl_flow.kinds.registry import effects_of, kind_of
 from ghl_flow.kinds.triggers.event import Event, as_change, is_missed_call, put_tag, reply
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.interpreter import RunawayError
@@ -39,8 +40,9 @@ class FlowRuns(NamedTuple):
     """What a start of a flow sends.
 
     `texts` and `segments` go out for each start: low and high over all that was tried, likely by the share
-    of people who write back. High counts the line that may come too. `gaps` are what the simulation does not
-    follow: it may text more.
+    of people who write back. High counts the line that may come too, and once each of the `unreached`: texts
+    that no run came to, because they go to known contacts for example, or after more than a month. `gaps` are
+    what the simulation does not follow: it may text more.
     """
 
     flow: str
@@ -50,6 +52,7 @@ class FlowRuns(NamedTuple):
     segments: Amount
     gaps: tuple[str, ...]
     started: bool = True
+    unreached: tuple[FlowText, ...] = ()
 
 
 def runs_of(compiled: CompiledFlow, rates: Rates, reply_share: Amount) -> FlowRuns:
@@ -82,14 +85,17 @@ def runs_of(compiled: CompiledFlow, rates: Rates, reply_share: Amount) -> FlowRu
                     ),
                 )
             )
+    reached = {node_id for node_id, _ in listed}
+    unreached = tuple(_unreached(compiled, reached, rates))
     return FlowRuns(
         compiled.flow.flow,
         any(is_missed_call(event) for event in samples),
         tuple(listed.values()),
-        _over([texts for texts, _ in counts]),
-        _over([segments for _, segments in counts]),
+        _more(_over([texts for texts, _ in counts]), len(unreached)),
+        _more(_over([segments for _, segments in counts]), sum(one.ceiling for one in unreached)),
         tuple(gaps),
         bool(samples),
+        unreached,
     )
 
 
@@ -117,6 +123,22 @@ def _text(step: str, message: Message, known: Mapping[str, str], rates: Rates) -
 
 def _segments(result: Simulation, known: Mapping[str, str], rates: Rates) -> int:
     return sum(_text("", one, known, rates).segments for one in result.texts)
+
+
+def _unreached(compiled: CompiledFlow, reached: Collection[str], rates: Rates) -> Iterator[FlowText]:
+    compliance = compliance_of(compiled.account)
+    for item in compiled.workflows:
+        for node in item.workflow.nodes:
+            if node.id in reached or effects_of(node).sends != "sms":
+                continue
+            body = kind_of(node.type).message(node)
+            if body is not None:
+                cost = rates.text(deliver(body, compliance))
+                yield FlowText(node.name, body, cost.segments, cost.appended, cost.ceiling, cost.price)
+
+
+def _more(amount: Amount, high: int) -> Amount:
+    return amount._replace(high=amount.high + high)
 
 
 def _ceiling(result: Simulation, known: Mapping[str, str], rates: Rates) -> int:

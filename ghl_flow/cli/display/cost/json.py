@@ -36,6 +36,7 @@ class FlowJson(TypedDict):
     segments_per_start: AmountJson
     starts: int | None
     cost: AmountJson | None
+    not_reached: list[str]
     not_modelled: list[str]
 
 
@@ -147,5 +148,6 @@ def _flow(flow: FlowCost) -> FlowJson:
         "segments_per_start": _amount(runs.segments),
         "starts": flow.starts,
         "cost": amount_json(flow.cost) if flow.lines else None,
+        "not_reached": [text.step for text in runs.unreached],
         "not_modelled": [*runs.gaps],
     }
