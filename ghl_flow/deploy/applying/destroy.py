@@ -21,7 +21,7 @@ from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES, WORKFLOWS
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
-from ghl_flow.deploy.state.managed import Flows, Managed, ManifestState, Recognised
+from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among
 from ghl_flow.deploy.state.names import Listed
@@ -71,7 +71,12 @@ async def destroy(
 
     copied = [one for one in (*seen.of(flows), *seen.others) if seen.is_a_copy(one)]
     copied = [one for one in copied if not flows or one.flow in flows]
-    targets = [one for one in seen.of(flows) if one not in copied]
+    imported = [one for one in seen.of(flows) if one.evidence is Evidence.LOCK]
+    targets = [one for one in seen.of(flows) if one not in copied and one not in imported]
+    removed.left += [
+        remainder(Remains.IMPORTED, name=one.summary.name, id=one.summary.id, flow=one.flow)
+        for one in imported
+    ]
     for one in copied:
         if manifest.workflows.get(one.key) == one.summary.id:
             manifest = manifest.without(one.key)
