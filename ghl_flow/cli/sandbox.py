@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.completing import call_endings, on_or_off, sender_lines
+from ghl_flow.cli.completing import call_endings, carrier_words, on_or_off, sender_lines
 from ghl_flow.cli.emptiness import CarefulCommand
 from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, WhichOptions, only_one
 from ghl_flow.cli.session import Session, offsets
@@ -274,6 +274,43 @@ def sender_line(
     said = "always" if when == "always" else "where a text does not name the business"
     for name in switched.accounts:
         session.say(f"{name}: a first text gets the line of who writes {said}")
+    print_failures(session, switched.failed)
+    raise typer.Exit(switched.exit_code)
+
+
+@_sandbox.command()
+@bundled
+def carrier(
+    context: typer.Context,
+    which: WhichOptions,
+    does: Annotated[
+        str,
+        typer.Argument(
+            help="delivers, or refuses: as texts of a number that is not registered.",
+            metavar="delivers|refuses",
+            autocompletion=carrier_words,
+        ),
+    ],
+) -> None:
+    """Set whether carriers take the texts that go out.
+
+    What was sent before stays as it was. It starts with delivers; a2p status --sandbox counts both.
+
+    \b
+    ghl-flow sandbox carrier refuses                every sub-account
+    ghl-flow sandbox carrier delivers -a bridgepoint-group
+    """
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.errors import UsageError, did_you_mean
+    from ghl_flow.operations.sandbox import set_carrier
+
+    session = Session.of(context)
+    if does not in (words := ("delivers", "refuses")):
+        hint = did_you_mean(does, words) or "for example: ghl-flow sandbox carrier refuses"
+        raise UsageError(f"'{does}' is neither delivers nor refuses", hint=hint)
+    switched = set_carrier(session.workspace(), which.or_all, refuses=does == "refuses")
+    for name in switched.accounts:
+        session.say(f"{name}: the carrier {does} texts")
     print_failures(session, switched.failed)
     raise typer.Exit(switched.exit_code)
 

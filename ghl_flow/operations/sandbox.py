@@ -132,6 +132,16 @@ def set_sender_line(workspace: Workspace, which: Accounts, *, always: bool) -> S
     return _switched(workspace, which, lambda store, location: store.set_sender_line(location, when))
 
 
+def set_carrier(workspace: Workspace, which: Accounts, *, refuses: bool) -> Switched:
+    """Whether texts of these sub-accounts are refused from now on.
+
+    Raises:
+        UsageError: there is no such account.
+        SpecError: the only account chosen has a file that is not valid.
+    """
+    return _switched(workspace, which, lambda store, location: store.set_carrier(location, refuses=refuses))
+
+
 def _switched(workspace: Workspace, which: Accounts, switch: Callable[[SandboxStore, str], None]) -> Switched:
     chosen = chosen_accounts(workspace, which)
     names = []

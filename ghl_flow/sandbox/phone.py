@@ -18,7 +18,7 @@ from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import LogEntry, Unheard
 from ghl_flow.sandbox.account_events import in_account
 from ghl_flow.sandbox.sms_lines import lines_of
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox.store import REFUSED, SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.workflow import Workflow
 
@@ -127,7 +127,9 @@ class SandboxPhone:
                 for message in interpreter.messages
                 if message.channel == "sms"
             ]
-            kept: list[JsonValue] = [*objects_of(world, "messages"), *(item.to_json() for item in delivered)]
+            status = "undelivered" if location.get(REFUSED) else "delivered"
+            rows: list[JsonObject] = [{**item.to_json(), "status": status} for item in delivered]
+            kept: list[JsonValue] = [*objects_of(world, "messages"), *rows]
             self._store.put(
                 "world", self._location_id, _WORLD, {"state": interpreter.state.to_json(), "messages": kept}
             )

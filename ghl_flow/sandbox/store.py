@@ -25,6 +25,9 @@ Kind = (
 DEFAULT_COMPANY_ID = "sandboxCompany000001"
 DEFAULT_TIMEZONE = "America/Chicago"
 
+REFUSED = "textsAreRefused"
+"""The key of a location whose texts no carrier takes."""
+
 _SCHEMA_VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -194,6 +197,13 @@ class SandboxStore:
             location: JsonObject = {**known, "person": person, "smsCompliance": settings}
             if location != known:
                 self.put("location", location_id, location_id, location)
+
+    def set_carrier(self, location_id: str, *, refuses: bool) -> None:
+        """Whether texts of a location are refused from now on, as those of an unregistered number are."""
+        with self.transaction():
+            location = self.get("location", location_id, location_id)
+            if location is not None:
+                self.put("location", location_id, location_id, {**location, REFUSED: refuses})
 
     def set_sender_line(self, location_id: str, when: Literal["missing", "always"]) -> None:
         """Whether the line that says who writes comes although a text names the sub-account."""

@@ -12,6 +12,7 @@ from ghl_flow.spec.account import Account
 from ghl_flow.spec.definitions import Broken, Definitions, read_each, told_apart
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load
+from ghl_flow.spec.locks import Locks
 from ghl_flow.spec.project_file import PROJECT_FILE, ProjectFile, paths_in, project_folder
 from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
 
@@ -99,6 +100,11 @@ class Project:
     def account_files(self) -> list[Path]:
         """Account files in order of name."""
         return self._files(self.settings.paths.accounts)
+
+    @cached_property
+    def locks(self) -> Locks:
+        """What HighLevel keeps of imported flows."""
+        return Locks(self.root / self.settings.paths.locks, self.display)
 
     def load_flow(self, path: Path) -> Loaded[Flow]:
         """Read one flow file; raises SpecError."""

@@ -23,6 +23,7 @@ REASONS = {
     Reason.KEPT: "kept as it is in HighLevel",
     Reason.PAUSED: "paused; apply --allow paused publishes it again",
     Reason.UNRECORDED: "created by ghl-flow, not in the manifest",
+    Reason.IMPORTED: "imported: as its flow says; apply manages it from then on",
     Reason.NO_FLOW: "not in the account's flows",
     Reason.NOT_NEEDED: "its flow no longer needs it",
     Reason.TO_BUILD: "to be built by hand",

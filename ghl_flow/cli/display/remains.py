@@ -51,6 +51,9 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
     match one.reason:
         case Remains.STILL_LISTED:
             return f"HighLevel still lists '{name}'", f"delete it by hand: {clicks.delete(name)}"
+        case Remains.IMPORTED:
+            flow = one.text("flow")
+            return f"{named} was built by hand; {flow} was imported from it, and never applied", unwanted
         case Remains.STILL_PUBLISHED:
             text = f"HighLevel still lists '{name}' as published{f': {why}' if why else ''}"
             return text, f"by hand: {clicks.publish_switch(name)}"
@@ -61,6 +64,9 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             return f"the list of workflows could not be read again: {why}", "pause again"
         case Remains.NOT_REMEMBERED:
             return f"the next apply would publish them again: {why}", "pause them again"
+        case Remains.TO_BE_CREATED:
+            keys = ", ".join(one.texts("keys"))
+            return f"an apply is about to create {keys}, or was cut off: recorded that they stay drafts", None
         case Remains.NOT_LOOKED_AGAIN:
             text = f"whether another command published them again could not be looked at: {why}"
             return text, "run " + pasted("'ghl-flow status'")

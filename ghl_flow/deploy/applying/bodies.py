@@ -183,7 +183,11 @@ class BodiesExecutor(Executor):
                 continue
             if not (closed := self._work.closed(item)):
                 due.append(item)
-            elif item in changed or item in made or closed != (PAUSED,):
+            elif (
+                item in changed
+                or item in made
+                or not (closed == (PAUSED,) or (PAUSED in closed and item.compiled.imported))
+            ):
                 self._work.hold(item.key, Hold.DRAFT, closed)
             if PAUSED in closed:
                 self._work.manifest = replace(

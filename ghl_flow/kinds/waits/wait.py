@@ -154,6 +154,8 @@ class WaitStep(Step):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
+        if WaitForStep.waits_for(attributes):
+            return WaitForStep.canonical(attributes)
         # The name is that of the step.
         found = {**_LINEAR, **attributes}
         beside = ("name", "timePeriodInputMode", "unitInputMode")
