@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption, OneAccountOption, only_one
+from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, WhichOptions, only_one
 from ghl_flow.cli.session import Session
 
 _auth = typer.Typer(help="Store and list account credentials.", no_args_is_help=True)
@@ -111,7 +112,8 @@ def token(context: typer.Context, account: OneAccountOption = None, source: From
 
 
 @_auth.command()
-def status(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
+@bundled
+def status(context: typer.Context, which: WhichOptions, fmt: FormatOption = Format.TEXT) -> None:
     """Show which credentials each account has.
 
     Tokens and builder sessions, and until when they last. Shows no secret. Exits with 4 when no account
@@ -124,11 +126,10 @@ def status(context: typer.Context, account: AccountOption = None, fmt: FormatOpt
     from ghl_flow.cli.display.auth.json import accounts_json
     from ghl_flow.cli.display.auth.text import print_credentials
     from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.auth import credentials
 
     session = Session.of(context)
-    found = credentials(session.workspace(), Accounts(tuple(account or ()), everyone=not account))
+    found = credentials(session.workspace(), which.or_all)
     if fmt is Format.JSON:
         session.print_json(accounts_json(found))
     else:

@@ -41,6 +41,8 @@ _COMMANDS = (
     "plan",
     "apply",
     "status",
+    "pull",
+    "import",
     "adopt",
     "pause",
     "destroy",
@@ -55,6 +57,9 @@ _COMMANDS = (
     "plugins",
     "completion",
 )
+
+# Of a command whose name is a word of Python.
+_MODULES = {"import": "import_"}
 
 # What may stand before the command without being followed by a value of its own.
 _FLAGS = frozenset(("--no-color", "--verbose", "-v", "-vv", "--quiet", "-q"))
@@ -103,7 +108,7 @@ def application(words: Sequence[str] = ()) -> typer.Typer:
     )
     app.callback(cls=CarefulGroup)(global_options)
     for name in _named(words):
-        import_module(f"ghl_flow.cli.{name}").register(app)
+        import_module(f"ghl_flow.cli.{_MODULES.get(name, name)}").register(app)
     refuse_empty_words(app)
     return app
 

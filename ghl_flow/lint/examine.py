@@ -49,10 +49,19 @@ class Examined(NamedTuple):
     not_assessed: list[NotAssessed]
 
 
-def examine(project: Project, templates: TemplateLibrary, paths: Collection[Path] | None = None) -> Examined:
-    """Read a project. `paths`: only these flow files and the accounts that run them."""
+def examine(
+    project: Project,
+    templates: TemplateLibrary,
+    paths: Collection[Path] | None = None,
+    accounts: Collection[Path] | None = None,
+) -> Examined:
+    """Read a project.
+
+    `paths`: only these flow files and the accounts that run them. `accounts`: only these account files and
+    the flows that they run.
+    """
     examination = _Examination(project, templates)
-    return examination.run(paths)
+    return examination.run(paths, accounts)
 
 
 class _Examination:
@@ -67,15 +76,17 @@ class _Examination:
         self.packaged: set[str] = set()
         self.niche_files: list[Loaded[NicheFile]] = []
 
-    def run(self, paths: Collection[Path] | None) -> Examined:
-        everything = paths is None
+    def run(self, paths: Collection[Path] | None, chosen: Collection[Path] | None) -> Examined:
+        everything = paths is None and chosen is None
         files = self.project.flow_files() if paths is None else paths
+        account_files = self.project.account_files() if chosen is None else chosen
+        accounts = self._distinct(self._read(account_files, self.project.load_account), "account")
+        if chosen is not None and paths is None:
+            wanted = {None, *(name for account in accounts for name in account.value.flows)}
+            files = [path for path in files if _written_id(path) in wanted]
         flows = self._distinct(self._read(files, self.project.load_flow), "flow")
         by_id = {flow.value.flow: flow for flow in flows}
-        accounts = self._distinct(
-            self._read(self.project.account_files(), self.project.load_account), "account"
-        )
-        if everything:
+        if paths is None:
             self._unknown_flows(accounts, by_id)
         else:
             accounts = [item for item in accounts if any(name in by_id for name in item.value.flows)]
@@ -116,12 +127,17 @@ class _Examination:
             self.library.known_niches() if everything else (),
             self.niche_files,
             self.packaged,
+            self._passed_over(accounts) if everything else {},
             self._fields(accounts),
             self._facts(),
             tried_out,
             texts,
         )
         return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
+
+    def _passed_over(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
+        niches = dict.fromkeys(account.value.niche for account in accounts)
+        return {niche: names for niche in niches if (names := self.library.passed_over(niche))}
 
     def _fields(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
         """What the niches of accounts say of compliance; nothing of one without a file that can be read."""

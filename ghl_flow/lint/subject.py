@@ -238,7 +238,8 @@ class ProjectSubject(NamedTuple):
     `unsent` has for each template that no flow names a flow of that one text; `tried` the same for templates
     of niches in use, for the accounts with the longest and the shortest values; `of_niche` what these are.
     `niches` are all that an account may name, `packaged` those of the project that have a `niche.yaml`,
-    `niche_files` these, and `fields` what they say of compliance. `facts` are the project's sheets.
+    `niche_files` these, and `fields` what they say of compliance. `passed_over` has for a niche the texts
+    of the library that the project's `default` stands before. `facts` are the project's sheets.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -250,6 +251,7 @@ class ProjectSubject(NamedTuple):
     niches: Sequence[str] = ()
     niche_files: Sequence[Loaded[NicheFile]] = ()
     packaged: Collection[str] = ()
+    passed_over: Mapping[str, Sequence[str]] = MappingProxyType({})
     fields: Mapping[str, Sequence[str]] = MappingProxyType({})
     facts: Facts = SHIPPED
     tried: Sequence[FlowSubject] = ()

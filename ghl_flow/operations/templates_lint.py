@@ -17,6 +17,7 @@ from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.operations.outcome import FINDINGS
 from ghl_flow.operations.templates import SAMPLES, chosen_niches, sampled_values
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
@@ -78,7 +79,9 @@ def lint_niches(workspace: Workspace, niches: Sequence[str] = ()) -> TextsLinted
             count += len(subjects)
         found += lint_texts(ProjectSubject(accounts, (), running), all_rules())
     if not count and not found:
-        raise UsageError("there is no text to look at", hint="ghl-flow templates list shows what there is")
+        raise UsageError(
+            "there is no text to look at", hint=f"{pasted('ghl-flow templates list')} shows what there is"
+        )
     return TextsLinted(tuple(chosen), tuple(names), count, in_order(found))
 
 
@@ -104,7 +107,7 @@ def _about(workspace: Workspace, niche: str) -> Iterator[Finding]:
     yield rule.at(
         Location(SourceText(place, ""), Span.point(1, 1)),
         f"the niche '{niche}' has no {NICHE_FILE}",
-        f"ghl-flow templates new {niche} writes one to be filled in",
+        f"{pasted(f'ghl-flow templates new {niche}')} writes one to be filled in",
     )
 
 

@@ -16,6 +16,7 @@ from ghl_flow.language.model import ID_PATTERN, PATTERN_MEANING, Identifier
 from ghl_flow.language.tongues import Language
 from ghl_flow.operations.templates import chosen_niches
 from ghl_flow.operations.workspace import Workspace
+from ghl_flow.remedy import pasted
 from ghl_flow.spec.niche import LIBRARY_LANGUAGES, NICHE_FILE
 from ghl_flow.spec.project_file import PROJECT_FILE
 
@@ -74,7 +75,7 @@ def new_niche(workspace: Workspace, niche: str, *, source: str | None = None) ->
     """
     _check_name(niche)
     if workspace.project.settings_source is None:
-        raise UsageError(f"no project here ({PROJECT_FILE})", hint="ghl-flow init makes one")
+        raise UsageError(f"no project here ({PROJECT_FILE})", hint=f"{pasted('ghl-flow init')} makes one")
     library = workspace.templates
     if source is not None:
         chosen_niches(workspace, [source])

@@ -120,3 +120,30 @@ def test_a_niche_file_that_is_not_valid_is_told(project: Path, capsys: pytest.Ca
     file.write_text("version: 1\nniche: other\ndescription: x\n", encoding="utf-8")
     assert main(["validate"]) == 2
     assert "this is the niche.yaml of the niche 'contractor', and it says 'other'" in capsys.readouterr().err
+
+
+def test_a_text_that_is_not_valid_hinders_no_other(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = project / "niche_templates/contractor/reminder.sms.j2"
+    file.write_text("---\ndescription: x\n---\nHi {% if %}\n", encoding="utf-8")
+    assert main(["templates", "list", "contractor", "--format", "json"]) == 2
+    captured = capsys.readouterr()
+    assert len(json.loads(captured.out)) == 19
+    assert "contractor/reminder.sms.j2:4" in captured.err
+
+
+def test_default_texts_of_the_project_before_a_niche_of_the_library(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = next((project / "accounts").glob("*.yaml"))
+    account.write_text(account.read_text(encoding="utf-8").replace("contractor", "vet"), encoding="utf-8")
+    assert main(["lint"]) == 0
+    own = project / "niche_templates/default/missed-call.sms.j2"
+    own.parent.mkdir()
+    own.write_bytes((project / "niche_templates/contractor/missed-call.sms.j2").read_bytes())
+    capsys.readouterr()
+    assert main(["lint", "--format", "json"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["code"] == "GF608"
+    assert found["message"].endswith("count before those of the niche 'vet': missed-call")
+    assert main(["-q", "templates", "new", "vet"]) == 0
+    assert main(["lint"]) == 0

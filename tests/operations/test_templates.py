@@ -33,7 +33,7 @@ def agency(tmp_path: Path) -> Workspace:
 
 
 def test_every_text_is_listed_with_its_size(agency: Workspace) -> None:
-    texts = list_texts(agency)
+    texts = list_texts(agency).texts
     assert len(texts) == 22 * 10 * len(LIBRARY_LANGUAGES)
     by_label = {(text.label, text.language): text for text in texts}
     hvac = by_label["hvac/missed-call", "en"]
@@ -43,12 +43,12 @@ def test_every_text_is_listed_with_its_size(agency: Workspace) -> None:
     assert by_label["vet/missed-call", "en"].account == "bridgepoint-group"  # the longest, as no one is a vet
     assert by_label["vet/review-ask", "en"].sampled == ("review_link",)
     assert by_label["vet/wrong-number", "es"].source == "default"
-    assert [text.language for text in list_texts(agency, ["vet"], language="es")] == ["es"] * 10
+    assert [text.language for text in list_texts(agency, ["vet"], language="es").texts] == ["es"] * 10
 
 
 def test_without_a_project_there_is_the_library(tmp_path: Path) -> None:
     (text,) = [
-        one for one in list_texts(Workspace(tmp_path), ["vet"], language="en") if one.name == "reminder"
+        one for one in list_texts(Workspace(tmp_path), ["vet"], language="en").texts if one.name == "reminder"
     ]
     assert (text.account, text.sampled) == (None, ("business_name",))
     assert "{{appointment.only_start_time}}" in text.text

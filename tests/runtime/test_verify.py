@@ -119,7 +119,10 @@ def assert_goes_on(flow: CompiledFlow, profile: Profile) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (SEED.replace("- wait: 2 minutes", "- raw: { type: call }\n  - wait: 2 minutes"), "action 'call'"),
+        (
+            SEED.replace("- wait: 2 minutes", "- raw: { type: whatsapp_v2 }\n  - wait: 2 minutes"),
+            "action 'whatsapp_v2'",
+        ),
         (
             steps("- sms: Hi", top=GUARANTEED).replace(
                 "call_status: { direction: inbound, status: [no-answer] }", "raw: { type: whatever }"
@@ -135,9 +138,8 @@ def test_what_cannot_be_decided_is_unknown_with_a_reason(text: str, reason: str)
 
 
 def test_a_raw_step_nobody_comes_to_leaves_nothing_open() -> None:
-    body = (
-        "- if: { tag: vip }\n  then:\n    - raw: { type: call }\n  else:\n    - sms: Hi\n    - add_tag: vip"
-    )
+    asked = "- if: { tag: vip }\n  then:\n    - raw: { type: whatsapp_v2 }\n"
+    body = f"{asked}  else:\n    - sms: Hi\n    - add_tag: vip"
     assert by_name(steps(body, top=GUARANTEED + "\nsettings: { reentry: true }"), max_calls=1) == {
         # A contact may come with the tag, though the flow itself puts it on.
         "replies within 1 minute": Result.UNKNOWN,
@@ -240,7 +242,7 @@ COOLDOWN = """
         (COOLDOWN, "- raw: { type: dnd_contact, attributes: { dnd_direction: outbound } }", Result.UNKNOWN),
         (COOLDOWN, "- raw: { type: delete_contact }", Result.UNKNOWN),
         (COOLDOWN, "- raw: { type: add_contact_tag, attributes: { removeAll: true } }", Result.UNKNOWN),
-        (COOLDOWN, "- raw: { type: call, attributes: {} }", Result.UNKNOWN),
+        (COOLDOWN, "- raw: { type: whatsapp_v2, attributes: {} }", Result.UNKNOWN),
         # These touch nothing that this flow looks at.
         (COOLDOWN, "- raw: { type: email, attributes: { subject: Hi } }", Result.PROVED),
         (COOLDOWN, "- raw: { type: add_notes, attributes: { html: Called } }", Result.PROVED),

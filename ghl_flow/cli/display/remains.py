@@ -51,6 +51,9 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
     match one.reason:
         case Remains.STILL_LISTED:
             return f"HighLevel still lists '{name}'", f"delete it by hand: {clicks.delete(name)}"
+        case Remains.IMPORTED:
+            flow = one.text("flow")
+            return f"{named} was built by hand; {flow} was imported from it, and never applied", unwanted
         case Remains.STILL_PUBLISHED:
             text = f"HighLevel still lists '{name}' as published{f': {why}' if why else ''}"
             return text, f"by hand: {clicks.publish_switch(name)}"

@@ -30,6 +30,8 @@ class Remains(StrEnum):
     manifest tells whether it is that one."""
     SAME_TEXT = "same-text"
     """`name`, `id`, `key`: it starts like a managed one and sends the same text."""
+    IMPORTED = "imported"
+    """`name`, `id`, `flow` that was imported from it: a person built it, and no apply has changed it."""
     OF_NO_FLOW = "of-no-flow"
     """`name`, `id`: ids of ghl-flow's kind, and no flow has them."""
     NO_SUCH_WORKFLOW = "no-such-workflow"

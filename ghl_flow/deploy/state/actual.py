@@ -179,7 +179,8 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
             workflows[item.key] = found.live or await read_listed(found.summary, connection)
             lost = state is not ManifestState.READ and found.evidence is Evidence.STEPS
             remade = remade or lost
-            if lost and found.summary.status != "published":
+            # A draft that was imported stays one.
+            if (lost or found.evidence is Evidence.LOCK) and found.summary.status != "published":
                 paused.add(item.key)
             if lost and not found.named:
                 by_steps[item.key] = found.summary

@@ -25,8 +25,7 @@ async def is_untouched(
         or summary.status != "published"
         or not record.updated_at
         or record.kept  # the operator may choose the flow's version now
-        or any(True for _ in wanted.references)  # to what is not there
-        or wanted.triggers_asked  # whose ids may be others now
+        or not wanted.is_complete  # what it refers to is not there, or may have another id now
         or (record.version, record.updated_at, record.wanted)
         != (summary.version, summary.updated_at, content_hash(wanted))
     ):

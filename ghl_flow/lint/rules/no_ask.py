@@ -10,7 +10,7 @@ from ghl_flow.lint.subject import FlowSubject
 _ASKS = (
     r"(?i)\?|\b(?:reply|text (?:me|us|back)|let (?:me|us) know|call (?:me|us)|tell (?:me|us)|send "
     r"(?:me|us)|book|click|tap|conteste|responda|ll[a\u00e1]me(?:me|nos)?|escr[i\u00ed]ba(?:me|nos)?|"
-    r"d[i\u00ed]ga(?:me|nos)|m[a\u00e1]nde(?:me|nos))\b"
+    r"d[i\u00ed]ga(?:me|nos)|av[i\u00ed]se(?:me|nos)|m[a\u00e1]nde(?:me|nos))\b"
 )
 
 

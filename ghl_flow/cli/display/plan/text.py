@@ -9,8 +9,16 @@ from rich.text import Text
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
+from ghl_flow.cli.display.plan.step_words import is_branch, kind_words
 from ghl_flow.cli.display.plan.words import path_words, value_words
-from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text, warning_text
+from ghl_flow.cli.display.reasons import (
+    delete_hint,
+    gate_lines,
+    hold_text,
+    planned_text,
+    sheet_text,
+    warning_text,
+)
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
@@ -115,11 +123,10 @@ def _print_changes(
     print_running_on(console, account.changes, account, name, why=False)
     print_copies(console, _beside(account))
     if any(change.hold or change.despite for change in account.changes):
-        for gate in account.gates:
-            console.print(
-                Text.assemble(("  ! ", "bold yellow"), f"gate {gate.name}: {gate.message}"), soft_wrap=True
-            )
-            console.print(Text(f"      help: {gate.hint}", style="dim"), soft_wrap=True)
+        for text, hint in gate_lines(account.gates):
+            console.print(Text.assemble(("  ! ", "bold yellow"), text), soft_wrap=True)
+            if hint is not None:
+                console.print(Text(f"      help: {hint}", style="dim"), soft_wrap=True)
     for warning in account.warnings:
         console.print(Text.assemble(("  ! ", "bold yellow"), warning_text(warning)), soft_wrap=True)
     for problem in account.problems:
@@ -170,7 +177,7 @@ def _print_change(
         _print_values(console, change)
     whole = change.action is Action.CREATE
     for step in change.steps:
-        if not (whole and step.kind == "branch"):
+        if not (whole and is_branch(step.kind)):
             _print_step(console, step, whole=whole, words=words, of=of)
 
 
@@ -183,7 +190,9 @@ def _print_values(console: Console, change: Change) -> None:
 def _print_step(console: Console, step: StepChange, *, whole: bool, words: bool = True, of: str = "") -> None:
     mark, style = _MARKS[step.action]
     console.print(
-        Text.assemble((f"      {mark} ", style), (f"{step.kind:<21} ", "dim"), step.name, _said(step)),
+        Text.assemble(
+            (f"      {mark} ", style), (f"{kind_words(step.kind):<20} ", "dim"), step.name, _said(step)
+        ),
         soft_wrap=True,
     )
     if step.action == "create":
