@@ -143,6 +143,7 @@ def highlevel(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv("GHL_FLOW_BUILDER_URL", url)
         monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", TOKEN)
         monkeypatch.setenv("BRIDGEPOINT_BUILDER_SESSION", curl)
+        monkeypatch.setenv("BRIDGEPOINT_EIN", "ca0a1e17-ein")
         yield served
     store.close()
 

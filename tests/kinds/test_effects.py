@@ -138,6 +138,7 @@ def test_every_type_has_one_kind() -> None:
             "chatgpt",
             "text_formatter",
             "datetime_formatter",
+            "copy_contact_to_subaccount",
         )
     }
     assert len(NODE_KINDS) >= 40

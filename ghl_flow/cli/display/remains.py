@@ -64,6 +64,9 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             return f"the list of workflows could not be read again: {why}", "pause again"
         case Remains.NOT_REMEMBERED:
             return f"the next apply would publish them again: {why}", "pause them again"
+        case Remains.TO_BE_CREATED:
+            keys = ", ".join(one.texts("keys"))
+            return f"an apply is about to create {keys}, or was cut off: recorded that they stay drafts", None
         case Remains.NOT_LOOKED_AGAIN:
             text = f"whether another command published them again could not be looked at: {why}"
             return text, "run " + pasted("'ghl-flow status'")

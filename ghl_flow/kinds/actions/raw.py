@@ -90,7 +90,7 @@ class RawStep(ForkStep):
             "paths: [{ path: None }, { path: Urgent, transition: { conditionType: user-defined } }] }",
             wire="workflow_ai_decision_maker.json",
         ),
-        Example("raw: { type: copy_contact_to_subaccount }"),
+        Example("raw: { type: whatsapp_v2 }"),
     )
 
     raw: RawAction

@@ -15,6 +15,11 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
     (Remains.STATUS_NOT_KNOWN, _WHO, "HighLevel does not say whether 'N' runs"),
     (Remains.LIST_NOT_READ, {"why": "no"}, "the list of workflows could not be read again: no"),
     (Remains.NOT_REMEMBERED, {"why": "no"}, "the next apply would publish them again: no"),
+    (
+        Remains.TO_BE_CREATED,
+        {"keys": ["f/cancel", "f/main"]},
+        "an apply is about to create f/cancel, f/main, or was cut off: recorded that they stay drafts",
+    ),
     (Remains.NOT_LOOKED_AGAIN, {"why": "no"}, "whether another command published them again could not be"),
     (Remains.REMEMBERED_AGAIN, {}, "another command wrote the manifest meanwhile"),
     (Remains.ANOTHER_COMMAND, {}, "another command wrote or deleted the manifest"),
