@@ -14,7 +14,7 @@ demo: $(SETUP)
 
 ## test: set up, then run every test
 test: $(SETUP_DEV)
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 ## check: format, lint, types, and the direction of imports
 check: $(SETUP_DEV)

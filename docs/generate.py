@@ -1,7 +1,7 @@
 """Writes every generated file again: schemas, pages of rules and kinds, and the outputs shown in README.
 
 `python docs/generate.py` writes; `--check` only compares, and exits with 1 when something is stale.
-`--kinds` does only what is made of the kinds, in a second.
+`--kinds` does only what is made of the kinds, `--templates` only the gallery of templates, each in a second.
 """
 
 import json
@@ -22,6 +22,7 @@ from docs.kind_pages import with_tables
 from docs.language_coverage import coverage
 from docs.recipe_pages import recipe_pages
 from docs.shapes import shapes
+from docs.template_gallery import gallery_pages
 
 ROOT = Path(__file__).parents[1]
 _ENVIRONMENT = {
@@ -99,6 +100,9 @@ def main() -> int:
     check = "--check" in sys.argv[1:]
     if "--kinds" in sys.argv[1:]:
         return _told(_stale([*schemas(), *kinds()], write=not check), check=check)
+    gallery = [*gallery_pages(ROOT)]
+    if "--templates" in sys.argv[1:]:
+        return _told(_stale(gallery, write=not check), check=check)
     recipes = [*recipe_pages(ROOT / "docs/flows")]
     if "--recipes" in sys.argv[1:]:
         return _told(_stale(recipes, write=not check), check=check)
@@ -106,7 +110,9 @@ def main() -> int:
     shown = (ROOT / "README.md", *(ROOT / "docs" / name for name in generated))
     pages = [outputs(page) for page in shown]
     pages[1] = with_shapes(pages[1])
-    return _told(_stale([*schemas(), *rules(), *kinds(), *recipes, *pages], write=not check), check=check)
+    return _told(
+        _stale([*schemas(), *rules(), *kinds(), *recipes, *gallery, *pages], write=not check), check=check
+    )
 
 
 def _told(stale: list[str], *, check: bool) -> int:

@@ -21,8 +21,8 @@ from ghl_flow.kinds.forks.condition import Condition, FieldTest
 from ghl_flow.kinds.model import LaidArm, Place, Step
 from ghl_flow.kinds.names import Example
 from ghl_flow.kinds.registry import AnyStep, effects_of, kind_of, not_covered
-from ghl_flow.kinds.triggers.model import TriggerSpec, filter_words
-from ghl_flow.kinds.triggers.registry import AnyTrigger, samples_of
+from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.triggers.registry import AnyTrigger, samples_of, trigger_clicks
 from ghl_flow.source import SourceText
 from ghl_flow.spec.yaml_reader import parse_yaml
 from ghl_flow.wire.json import JsonValue
@@ -321,18 +321,10 @@ def _trigger_page(kind: type[TriggerSpec]) -> Page:
     for example in kind.examples:
         trigger = _TRIGGER.validate_python(read(example.yaml)).compiled(ShownNames())
         stored = {"type": trigger.type, "conditions": [row.to_json() for row in trigger.filters]}
-        clicks = Click(
-            f"Add New Trigger: {kind.label or trigger.type}",
-            below=(
-                Click(f"Workflow Trigger Name: {trigger.name}"),
-                *(Click(f"Add filters: {filter_words(row)}") for row in trigger.filters),
-                Click("Save Trigger"),
-            ),
-        )
         examples += [
             _fenced(example.yaml, "yaml"),
             _hidden("What HighLevel stores", _json(stored)),
-            _hidden("What a person clicks", "\n".join(click_lines((clicks,)))),
+            _hidden("What a person clicks", "\n".join(click_lines((trigger_clicks(trigger),)))),
         ]
         events = samples_of(trigger)
         what = (

@@ -27,8 +27,9 @@ reach every step and branch, and promises that [`verify`](../verification.md) ha
 is *unknown*, the reason stands in the description.
 
 What a recipe names (a form, a pipeline, a user) is looked up by name in each account: write yours in the
-flow, or make those; `ghl-flow sandbox seed` makes them in the sandbox. Texts are written for the niche
-`default`; put your own beside them.
+flow, or make those; `ghl-flow sandbox seed` makes them in the sandbox. Texts that only one recipe
+sends are written for the niche `default`, in English and Spanish; the others are those of the account's
+[niche](../niches.md).
 """
 
 

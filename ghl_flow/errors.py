@@ -37,9 +37,9 @@ class GhlFlowError(Exception):
 
     @classmethod
     def of(cls, diagnostics: Sequence[Diagnostic]) -> Self:
-        """An error made of several diagnostics, in the order given. At least one is needed."""
+        """An error made of several diagnostics, each once, in the order given. At least one is needed."""
         error = cls(diagnostics[0].message)
-        error.diagnostics = tuple(diagnostics)
+        error.diagnostics = tuple(dict.fromkeys(diagnostics))
         return error
 
 
@@ -47,6 +47,10 @@ class UsageError(GhlFlowError):
     """The command was called with something it cannot use."""
 
     exit_code = 2
+
+
+class NoAccountRunsError(UsageError):
+    """No account runs a flow, so that it cannot be looked at as any account has it."""
 
 
 class SpecError(GhlFlowError):

@@ -5,6 +5,7 @@ written with `private=True`: backups, plans and sheets hold customers' texts, an
 has to read them.
 """
 
+import errno
 import os
 import re
 import stat
@@ -22,6 +23,15 @@ _PRIVATE_FILE, _PRIVATE_FOLDER, _SHARED_FILE = 0o600, 0o700, 0o666
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,4})")
 _STANDARD = {"/dev/stdout": 1, "/dev/stderr": 2}
 _PREFIX, _SUFFIX = ".ghl-flow-", ".part"
+
+
+_OF_THE_DISK = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EIO))
+
+
+class DiskError(UsageError):
+    """The disk is full or fails: no other way to call the command would help."""
+
+    exit_code = 1
 
 
 def reason_of(error: Exception) -> str:
@@ -100,14 +110,14 @@ def write_whole(path: Path, text: str, *, private: bool = False) -> None:
     keeps its mode, unless it has to be `private` (0600).
 
     Raises:
-        UsageError: it cannot be written.
+        UsageError: it cannot be written; a DiskError where the disk is full.
     """
     # Half an emoji cannot be UTF-8; written like this it is what JSON would write.
     content = text.encode("utf-8", "backslashreplace")
     try:
         _write(path, content, private=private)
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot write {path}: {reason_of(error)}") from None
+        raise _refused(f"cannot write {path}", error) from None
 
 
 def make_folder(path: Path) -> Path:
@@ -119,7 +129,7 @@ def make_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise UsageError(f"cannot make the folder {path}: {reason_of(error)}") from None
+        raise _refused(f"cannot make the folder {path}", error) from None
     return path
 
 
@@ -139,7 +149,7 @@ def private_folder(path: Path) -> Path:
         if os.name == "posix" and path.stat().st_uid == os.getuid():
             path.chmod(_PRIVATE_FOLDER)
     except OSError as error:
-        raise UsageError(f"cannot make the folder {path}: {reason_of(error)}") from None
+        raise _refused(f"cannot make the folder {path}", error) from None
     return path
 
 
@@ -154,7 +164,12 @@ def make_private(path: Path) -> None:
         if os.name == "posix" and path.stat().st_uid == os.getuid():
             path.chmod(_PRIVATE_FILE)
     except OSError as error:
-        raise UsageError(f"cannot make {path}: {reason_of(error)}") from None
+        raise _refused(f"cannot make {path}", error) from None
+
+
+def _refused(what: str, error: Exception) -> UsageError:
+    kind = DiskError if isinstance(error, OSError) and error.errno in _OF_THE_DISK else UsageError
+    return kind(f"{what}: {reason_of(error)}")
 
 
 def _write(path: Path, content: bytes, *, private: bool) -> None:

@@ -7,17 +7,51 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 WITH_SANDBOX = frozenset(
-    ("plan", "diff", "apply", "status", "adopt", "pause", "destroy", "rollback", "backup", "restore", "probe")
+    (
+        "plan",
+        "diff",
+        "apply",
+        "status",
+        "adopt",
+        "pause",
+        "destroy",
+        "rollback",
+        "backup",
+        "restore",
+        "probe",
+        "a2p status",
+    )
 )
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
-    ("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history", "verify")
+    (
+        *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
+        *("lint", "render", "test", "verify", "auth status"),
+        *("a2p packet", "a2p status", "a2p advise", "cost"),
+        *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),
+    )
 )
-"""Commands that take --account more than once."""
-WITH_ALL = WITH_SEVERAL - {"history", "verify"}
-"""Those of them that take --accounts and --all."""
-WITH_ONE = frozenset(("adopt", "auth", "compile", "restore", "probe"))
+"""Commands that take --account more than once, --accounts and --all."""
+WITH_ONE = frozenset(
+    (
+        *(
+            "adopt",
+            "auth builder",
+            "auth token",
+            "auth forget",
+            "sms",
+            "templates show",
+            "compile",
+            "restore",
+            "probe",
+            "simulate",
+        ),
+        *("sandbox call", "sandbox reply", "sandbox event", "sandbox advance", "sandbox messages"),
+    )
+)
 """Commands that take --account once."""
+_OF_THE_PROJECT = frozenset(("lint",))
+"""What they name as a remedy is about the whole project, whichever accounts are looked at: a baseline."""
 _FOR_ACCOUNTS = frozenset(("-a", "--account", "--all", "--accounts"))
 
 
@@ -48,7 +82,8 @@ def pasted(command: str, *, for_accounts: bool = True) -> str:
     (`destroy --copy`) has to be told which, where this run has several.
     """
     program, _, rest = command.strip("'").partition(" ")
-    name = rest.partition(" ")[0]
+    words = rest.split()
+    name = next((one for one in (" ".join(words[:2]), words[0]) if one in WITH_SEVERAL | WITH_ONE), words[0])
     reached = REACHED.get()
     if reached.project is not None:
         program += f" --project {_word(str(reached.project))}"
@@ -64,10 +99,9 @@ def pasted(command: str, *, for_accounts: bool = True) -> str:
 
 def _takes(command: str, accounts: Sequence[str]) -> bool:
     """Whether a command takes these words for its accounts."""
-    if command in WITH_ALL:
-        return True
-    named = set(accounts[::2]) == {"-a"}
-    return named and (command in WITH_SEVERAL or (command in WITH_ONE and len(accounts) == 2))
+    if command in WITH_SEVERAL:
+        return command not in _OF_THE_PROJECT
+    return accounts[:1] == ("-a",) and command in WITH_ONE and len(accounts) == 2
 
 
 def _word(text: str) -> str:

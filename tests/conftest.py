@@ -19,6 +19,7 @@ from ghl_flow.highlevel import RequestLimiter
 from ghl_flow.highlevel.limits import SharedLimiter
 from ghl_flow.operations import verify as verifying
 from ghl_flow.runtime.verify import Verdict, alike, verify
+from ghl_flow.sandbox import store
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
@@ -101,6 +102,7 @@ def _not_waiting_for_disks() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda file: None)
+        patch.setattr(store, "_SYNCHRONOUS", "OFF")
         yield
 
 

@@ -1,5 +1,6 @@
 """One way to write a file, and one to read it."""
 
+import errno
 import json
 import os
 import stat
@@ -11,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from ghl_flow.errors import UsageError
-from ghl_flow.files import private_folder, read_bytes, read_text, write_whole
+from ghl_flow.files import (
+    make_folder,
+    make_private,
+    private_folder,
+    read_bytes,
+    read_text,
+    write_whole,
+)
 
 posix = pytest.mark.skipif(os.name != "posix", reason="devices, modes and links of POSIX")
 
@@ -99,7 +107,7 @@ def test_what_cannot_be_written_is_named(tmp_path: Path, name: str) -> None:
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(UsageError, match="cannot write") as caught:
         write_whole(tmp_path / name, "x")
-    assert caught.value.exit_code == 2
+    assert caught.value.exit_code == (1 if name == "/dev/full" else 2)
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -163,3 +171,34 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"\xef\xbb\xbfx")
     assert read_text(tmp_path / "x") == "x"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOSPC, 1),
+        (errno.EDQUOT, 1),
+        (errno.EIO, 1),
+        (errno.EACCES, 2),
+        (errno.EROFS, 2),
+        (errno.ENAMETOOLONG, 2),
+    ],
+)
+def test_a_full_disk_is_no_mistake_of_whoever_called(
+    number: int, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    with pytest.raises(UsageError, match=os.strerror(number)) as write:
+        write_whole(tmp_path / "plan.json", "x")
+    monkeypatch.setattr(Path, "mkdir", refused)
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(UsageError) as folder:
+        make_folder(tmp_path / "a")
+    with pytest.raises(UsageError) as private:
+        private_folder(tmp_path / "b")
+    with pytest.raises(UsageError) as file:
+        make_private(tmp_path / "c")
+    assert {found.value.exit_code for found in (write, folder, private, file)} == {code}

@@ -205,6 +205,39 @@ def test_a_niche_s_templates_serve_its_accounts(
     assert "Hello." in capsys.readouterr().out
 
 
+def test_a_pack_has_what_a_niche_of_the_library_has(
+    site: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Texts in Spanish, danger words, a place in `templates`; and it counts before the library's niche."""
+    files = {
+        **NICHE,
+        "niche.yaml": f"{NICHE['niche.yaml']}danger_words: {{ en: [tooth fell out], es: [muela suelta] }}\n",
+        "missed-call.es.sms.j2": NICHE["missed-call.sms.j2"].replace(
+            "Is it your tooth?", "\u00bfEs la muela?"
+        ),
+    }
+    data = {f"acme_dental/{name}": text for name, text in files.items()}
+    install(site, "acme-dental", {"niches": {"dental": "acme_dental"}}, data)
+    account = project / "accounts/bridgepoint-group.yaml"
+    written = account.read_text("utf-8").replace("niche: contractor", "niche: dental\ntext_language: es")
+    account.write_text(written, encoding="utf-8")
+    assert main(["render", "missed-call-text-back"]) == 0
+    assert "\u00bfEs la muela?" in capsys.readouterr().out
+    assert main(["templates", "show", "dental", "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["danger_words"] == {"en": ["tooth fell out"], "es": ["muela suelta"]}
+    assert len(shown["texts"]) == 20  # two of the pack, the others of the library
+    assert main(["-q", "init", ".", "--recipe", "danger-words"]) == 0
+    flow = project / "flows/missed-call-text-back.yaml"
+    flow.unlink()
+    (project / "flows/missed-call-text-back.test.yaml").unlink()
+    written = written.replace("flows: [missed-call-text-back]", "flows: [danger-words]")
+    account.write_text(written, encoding="utf-8")
+    capsys.readouterr()
+    assert main(["compile", "danger-words", "--format", "json"]) == 0
+    assert "muela suelta" in json.dumps(json.loads(capsys.readouterr().out))
+
+
 def test_a_project_starts_from_a_niche_pack(
     site: Path, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

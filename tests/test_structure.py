@@ -18,7 +18,6 @@ _LONG = {name for name, length in _LENGTHS.items() if length > MOST_LINES}
 LONG_FOR_A_REASON = {
     "ghl_flow/cli/sandbox.py",
     "ghl_flow/kinds/actions/internal_notification.py",
-    "ghl_flow/kinds/actions/opportunity.py",
     "ghl_flow/deploy/resources/workflow.py",
     "ghl_flow/kinds/waits/moments.py",
     "ghl_flow/kinds/waits/wait_for.py",

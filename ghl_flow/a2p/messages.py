@@ -4,7 +4,6 @@ Source: OpenAPI, `GET /conversations/messages/export` (conversations.json, June 
 undelivered where carriers refused; the export has no code of the error.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 from ghl_flow.errors import UsageError
 from ghl_flow.files import read_text
-from ghl_flow.wire.json import JsonObject, JsonValue, text_of
+from ghl_flow.wire.json import JsonObject, JsonValue, parse_json, text_of
 
 ARRIVED = frozenset(("delivered", "read", "opened", "clicked"))
 FAILED = frozenset(("failed", "undelivered"))
@@ -73,7 +72,7 @@ def read_history(path: Path) -> list[JsonObject]:
     """
     text = read_text(path)
     try:
-        return _rows(json.loads(text))
+        return _rows(parse_json(text.encode()))
     except ValueError:
         pass
     rows: list[JsonObject] = []
@@ -81,7 +80,7 @@ def read_history(path: Path) -> list[JsonObject]:
         if not line.strip():
             continue
         try:
-            rows += _rows(json.loads(line))
+            rows += _rows(parse_json(line.encode()))
         except ValueError:
             raise UsageError(
                 f"{path} is no message history (line {number} is not JSON)",

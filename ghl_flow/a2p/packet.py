@@ -1,6 +1,6 @@
 """The packet of an account: every field of the form, the texts, and all checks of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ ONLINE = (
 
 
 class Packet(NamedTuple):
-    """What a person takes to the Trust Center."""
+    """What a person takes to the Trust Center. `stale` are the facts it was checked by that are old."""
 
     account: str
     fields: Sequence[Field]
@@ -35,6 +35,7 @@ class Packet(NamedTuple):
     checks: Sequence[Check]
     rejections: dict[str, Rejection]
     digest: str
+    stale: Mapping[str, date]
 
     def with_outcome(self, outcome: Outcome) -> list[Check]:
         """The checks that came out so."""
@@ -65,13 +66,21 @@ def packet_of(
     looked = [Check(code, Outcome.NOT_LOOKED) for code in ONLINE] if online is None else online
     checks = [
         *business_checks(told, tax_id, facts, today),
-        *campaign_checks(account, told, samples[:MOST], facts),
+        *campaign_checks(account, told, samples, facts),
         *consent_checks(told, samples),
-        *sample_checks(account, told, samples[:MOST], record, facts),
+        *sample_checks(account, told, samples[:MOST], record, facts, samples),
         *looked,
     ]
     fields = _fields(account, told, tax_id, samples, facts)
-    return Packet(account.account, fields, samples[:MOST], checks, facts.rejections, digest_of(samples))
+    return Packet(
+        account.account,
+        fields,
+        samples[:MOST],
+        checks,
+        facts.rejections,
+        digest_of(samples),
+        facts.stale(today),
+    )
 
 
 def _fields(
@@ -84,7 +93,7 @@ def _fields(
     business, address, person = told.business, told.address, told.representative
     kind = facts.registrations.get(told.registration or "")
     use_case = facts.use_cases.get(told.use_case or "")
-    shown = None if tax_id is None else tax_id.shown
+    shown = None if tax_id is None else tax_id.shown or f"not set: {tax_id.reference}"
     rows: dict[Step, dict[str, str | None]] = {
         Step.PROFILE: {
             "address.country": address.country,

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.names import RenderedSms
 from ghl_flow.copy.delivery import compliance_of, deliver
 from ghl_flow.copy.merge_fields import fill, find_merge_fields
-from ghl_flow.copy.templates import Template, TemplateLibrary
+from ghl_flow.copy.templates import ENGLISH, Template, TemplateLibrary
 from ghl_flow.errors import SpecError
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.spec.account import Account
@@ -43,7 +44,8 @@ class Sample(NamedTuple):
 
     `sent_by` are the flows that send it, none for a template that no flow sends yet. `waited`: seconds from
     the event to it, at most. `called`: a missed call starts what sends it. `unfilled` are merge fields for
-    which there is no value.
+    which there is no value. Of one that is not English, `translation` is what the account file says, and
+    `proposed` the English template of the same name.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Sample(NamedTuple):
     called: bool = False
     english: bool = True
     translation: str | None = None
+    proposed: str | None = None
     unfilled: tuple[str, ...] = ()
 
 
@@ -67,7 +70,7 @@ def samples_of(account: Account, flows: Sequence[CompiledFlow], templates: Templ
         subject = FlowSubject(flow)
         waited = {one.block.path: one.waited for one in subject.texts}
         for text in flow.texts:
-            made = _sample(account, _name(text), text.body)._replace(
+            made = _sample(account, _name(text), text.body, text.template, templates)._replace(
                 sent_by=(flow.flow.flow,), waited=waited.get(text.path, 0), called=subject.on_missed_call
             )
             before = found.get(made.body)
@@ -87,28 +90,42 @@ def samples_of(account: Account, flows: Sequence[CompiledFlow], templates: Templ
 
 
 def _name(text: RenderedSms) -> str:
-    return text.step if text.template is None else text.template.name
+    return text.step if text.template is None else _named(text.template)
+
+
+def _named(template: Template) -> str:
+    """`missed-call`, or `missed-call.es` where it is in another language."""
+    return template.name if template.language == ENGLISH else f"{template.name}.{template.language}"
 
 
 def _of_template(account: Account, name: str, templates: TemplateLibrary) -> Sample | None:
     try:
-        template: Template = templates.find(account.niche, name)
-        return _sample(account, name, template.render(account.vars))
+        template = templates.find(account.niche, name, account.texts_language)
+        return _sample(account, _named(template), template.render(account.vars), template, templates)
     except SpecError:
         return None
 
 
-def _sample(account: Account, name: str, body: str) -> Sample:
+def _sample(
+    account: Account, name: str, body: str, template: Template | None, templates: TemplateLibrary
+) -> Sample:
     registration = account.a2p
     values = _values(account)
     used = [use.name for use in find_merge_fields(body)]
     filled = " ".join(fill(body, values).split())
-    spanish = _SPANISH.search(filled) is not None
+    english = _SPANISH.search(filled) is None if template is None else template.language == ENGLISH
+    proposed = None
+    if not english and template is not None:
+        with suppress(SpecError):
+            found = templates.find(account.niche, template.name)
+            if found.language == ENGLISH:
+                proposed = " ".join(fill(found.render(account.vars), values).split())
     return Sample(
         name,
         deliver(filled, compliance_of(account)).floor.replace("\n", " "),
         body,
-        english=not spanish,
+        english=english,
+        proposed=proposed,
         translation=registration.translations.get(name) if registration else None,
         unfilled=tuple(dict.fromkeys(one for one in used if one not in values)),
     )

@@ -1,6 +1,7 @@
 """`ghl-flow a2p`: registering with A2P 10DLC."""
 
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,15 @@ from ghl_flow.cli.streams import json_text
 from ghl_flow.errors import UsageError
 
 _a2p = typer.Typer(help="Prepare and check A2P 10DLC registrations.", no_args_is_help=True)
+
+
+class PacketFormat(StrEnum):
+    """How a packet is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
 
 OutputOption = Annotated[
     Path | None,
@@ -41,8 +51,8 @@ def packet(
     ] = False,
     output: OutputOption = None,
     fmt: Annotated[
-        Picture, typer.Option("--format", help="text, json, or html: a page to work through.")
-    ] = Picture.TEXT,
+        PacketFormat, typer.Option("--format", help="For people, for machines, or a page to work through.")
+    ] = PacketFormat.TEXT,
 ) -> None:
     """Write what the Trust Center's forms ask, and check it.
 
@@ -66,14 +76,12 @@ def packet(
     from ghl_flow.operations.a2p_packet import a2p_packet
 
     session = Session.of(context)
-    if fmt is Picture.SVG:
-        raise UsageError("a packet has no picture", hint="take --format html")
     found = a2p_packet(session.workspace(), which.choice, online=online, record=record)
     documents = {
         Picture.JSON: lambda: json_text(packets_json(found)),
         Picture.HTML: lambda: packets_html(found),
     }
-    show(session, fmt, output, lambda: print_packets(session.out, found), documents)
+    show(session, Picture(fmt.value), output, lambda: print_packets(session.out, found), documents)
     for path in found.written:
         session.say(f"recorded  {path}")
     print_failures(session, found.failed)

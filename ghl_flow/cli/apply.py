@@ -153,6 +153,7 @@ def _from_file(path: Path, terms: TermsOptions, *, sandbox: bool) -> "SavedPlan"
 
 def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
     """Show the plan and ask."""
+    from ghl_flow.cli.asking import confirmed
     from ghl_flow.cli.display.failures import print_failures
     from ghl_flow.cli.display.plan.text import print_plan
 
@@ -162,7 +163,7 @@ def _confirmed(session: Session, planned: "Planned", *, prune: bool) -> bool:
     names = ", ".join(one.account for one in plans if one.pending and not one.problems)
     deleting = ", and delete what no flow needs" if prune else ""
     question = f"Apply these changes to {names}{deleting}?"
-    return not names or typer.confirm(question, abort=True, err=True)
+    return not names or confirmed(question)
 
 
 def _show(session: Session, applied: "AppliedAccounts", fmt: Format) -> None:

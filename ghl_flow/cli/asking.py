@@ -1,9 +1,27 @@
 """Consent on the command line."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ghl_flow.remedy import pasted
+
+
+def confirmed(question: str) -> bool:
+    """Ask on the terminal; the end of the input is a no.
+
+    Raises:
+        KeyboardInterrupt: whoever was asked pressed Ctrl-C.
+    """
+    import typer
+
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort as end:
+        print(file=sys.stderr)  # the question has no end of line
+        if isinstance(end.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        return False
 
 
 @contextmanager

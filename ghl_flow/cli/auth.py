@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption, OneAccountOption, only_one
+from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, WhichOptions, only_one
 from ghl_flow.cli.session import Session
 
 _auth = typer.Typer(help="Store and list account credentials.", no_args_is_help=True)
@@ -49,6 +50,7 @@ def builder(
     Get-Clipboard | ghl-flow auth builder -a bridgepoint-group  in PowerShell
     ghl-flow auth builder -a bridgepoint-group --from request.txt --yes
     """
+    from ghl_flow.cli.asking import confirmed
     from ghl_flow.cli.display.auth.json import kept_json
     from ghl_flow.cli.display.auth.text import print_kept
     from ghl_flow.cli.secret_input import read_secret
@@ -56,6 +58,7 @@ def builder(
     from ghl_flow.operations.access import has_accepted_builder, use_driver
     from ghl_flow.operations.accounts import chosen_account
     from ghl_flow.operations.auth import check_copied, keep_builder_session
+    from ghl_flow.operations.consent import DeclinedError
 
     session = Session.of(context)
     workspace = session.workspace()
@@ -70,7 +73,8 @@ def builder(
                 "the builder backend needs a confirmation and there is no terminal to ask on",
                 hint="pass --yes",
             )
-        typer.confirm("Continue?", abort=True, err=True)
+        if not confirmed("Continue?"):
+            raise DeclinedError
     copied = copied or read_secret(session, source)
     kept = keep_builder_session(workspace, item, copied, offline=offline)
     if fmt is Format.JSON:
@@ -108,7 +112,8 @@ def token(context: typer.Context, account: OneAccountOption = None, source: From
 
 
 @_auth.command()
-def status(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
+@bundled
+def status(context: typer.Context, which: WhichOptions, fmt: FormatOption = Format.TEXT) -> None:
     """Show which credentials each account has.
 
     Tokens and builder sessions, and until when they last. Shows no secret. Exits with 4 when no account
@@ -121,11 +126,10 @@ def status(context: typer.Context, account: AccountOption = None, fmt: FormatOpt
     from ghl_flow.cli.display.auth.json import accounts_json
     from ghl_flow.cli.display.auth.text import print_credentials
     from ghl_flow.cli.display.failures import print_failures
-    from ghl_flow.operations.accounts import Accounts
     from ghl_flow.operations.auth import credentials
 
     session = Session.of(context)
-    found = credentials(session.workspace(), Accounts(tuple(account or ()), everyone=not account))
+    found = credentials(session.workspace(), which.or_all)
     if fmt is Format.JSON:
         session.print_json(accounts_json(found))
     else:

@@ -111,6 +111,12 @@ def sender_lines(_: "Workspace") -> Iterable[tuple[str, str]]:
 
 
 @_offering
+def carrier_words(_: "Workspace") -> Iterable[tuple[str, str]]:
+    """What the sandbox's carrier does with texts."""
+    return (("delivers", "texts arrive"), ("refuses", "as those of a number that is not registered"))
+
+
+@_offering
 def history_ids(workspace: "Workspace") -> Iterable[tuple[str, str]]:
     """The entries of the journal, the newest first."""
     from ghl_flow.operations.history import is_empty

@@ -82,9 +82,11 @@ def destroy(
 
 
 def _asking(copies: "Sequence[str]") -> "Confirm[Chosen]":
-    def confirmed(chosen: "Chosen") -> bool:
+    from ghl_flow.cli.asking import confirmed
+
+    def confirm(chosen: "Chosen") -> bool:
         names = ", ".join(item.value.account for item in chosen.accounts)
         what = f"the workflows {', '.join(copies)}" if copies else "what ghl-flow made"
-        return typer.confirm(f"Delete {what} in {names}?", abort=True, err=True)
+        return confirmed(f"Delete {what} in {names}?")
 
-    return confirmed
+    return confirm

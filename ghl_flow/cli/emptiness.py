@@ -45,7 +45,8 @@ class CarefulGroup(TyperGroup):
 def refuse_empty_words(app: typer.Typer) -> None:
     """Make every command of an application, those in groups included, refuse empty words."""
     for command in app.registered_commands:
-        command.cls = CarefulCommand
+        if not (command.cls is not None and issubclass(command.cls, CarefulCommand)):
+            command.cls = CarefulCommand
     for group in app.registered_groups:
         if group.typer_instance is not None:
             refuse_empty_words(group.typer_instance)

@@ -2,17 +2,18 @@
 
 import typer
 
-from ghl_flow.cli.options import AccountOption, Format, FormatOption
+from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.options import Format, FormatOption, RunnersOptions
 from ghl_flow.cli.session import Session
 from ghl_flow.counting import counted
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="history")(history)
+    app.command(name="history")(bundled(history))
 
 
-def history(context: typer.Context, account: AccountOption = None, fmt: FormatOption = Format.TEXT) -> None:
+def history(context: typer.Context, which: RunnersOptions, fmt: FormatOption = Format.TEXT) -> None:
     """List every write made from this project, oldest first.
 
     \b
@@ -23,12 +24,14 @@ def history(context: typer.Context, account: AccountOption = None, fmt: FormatOp
     from ghl_flow.operations.history import history as read
 
     session = Session.of(context)
-    entries = [entry_json(entry) for entry in read(session.workspace(), account or ())]
+    choice = which.choice
+    entries = [entry_json(entry) for entry in read(session.workspace(), choice.named, choice.matching)]
     if fmt is Format.JSON:
         session.print_json({"entries": entries})
         return
     if not entries:
-        where = f" to {' or '.join(account)}" if account else ""
+        named = [*choice.named, *([choice.matching] if choice.matching else [])]
+        where = f" to {' or '.join(named)}" if named else ""
         session.say(f"nothing was written{where} from here so far")
     for entry in entries:
         done, flows = entry.get("done"), entry.get("flows")

@@ -66,6 +66,8 @@ def init(
         else:
             print_recipes(session, groups)
         return
+    if session.directory is not None and directory == Path():
+        directory = session.directory
     made = make(directory, niche, recipe or ())
     if fmt is Format.JSON:
         session.print_json(made_json(made))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ghl_flow.cli.bundles import bundled
 from ghl_flow.cli.completing import rule_codes
-from ghl_flow.cli.options import PathsArgument
+from ghl_flow.cli.options import PathsArgument, RunnersOptions
 from ghl_flow.cli.session import Session
 from ghl_flow.errors import SpecError
 
@@ -33,11 +34,12 @@ _kept: "list[Linted]" = []
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(name="lint")(lint)
+    app.command(name="lint")(bundled(lint))
 
 
 def lint(
     context: typer.Context,
+    which: RunnersOptions,
     paths: PathsArgument = None,
     select: Annotated[
         list[str] | None,
@@ -91,6 +93,7 @@ def lint(
 
     \b
     ghl-flow lint                            the whole project, every account
+    ghl-flow lint -a bridgepoint-group       one account and the flows that it runs
     ghl-flow lint --select GF4               only rules about the text
     ghl-flow lint --fix                      apply the safe fixes
     ghl-flow lint --unsafe-fixes --diff      see what more could be fixed
@@ -116,7 +119,7 @@ def lint(
         raise typer.Exit(linted.exit_code) from None
     rules = RuleChoice(select or (), extend_select or (), ignore or ())
     if diff:
-        fixes = fixes_of(workspace, paths or (), rules, unsafe_fixes=unsafe_fixes)
+        fixes = fixes_of(workspace, paths or (), rules, which.choice, unsafe_fixes=unsafe_fixes)
         print_fixes(session, fixes)
         code = SpecError.exit_code if fixes.invalid else int(bool(fixes.files))
         raise typer.Exit(0 if exit_zero else code)
@@ -124,6 +127,7 @@ def lint(
         workspace,
         paths or (),
         rules,
+        which.choice,
         baseline=baseline,
         update_baseline=update_baseline,
         fix=fix,

@@ -122,7 +122,13 @@ def only_one(named: Sequence[str] | None) -> str | None:
 
 
 def _chose(named: Sequence[str] | None, matching: str | None = None, *, everyone: bool = False) -> None:
-    """Remember the words that choose the accounts, for commands that messages name as a remedy."""
+    """Remember the words that choose the accounts, for commands that messages name as a remedy.
+
+    Raises:
+        UsageError: they choose in two ways.
+    """
+    if sum((bool(named), everyone, matching is not None)) > 1:
+        raise UsageError("-a, --all and --accounts exclude each other")
     words = [word for name in named or () for word in ("-a", name)]
     words += [] if matching is None else ["--accounts", matching]
     chose([*words, *(["--all"] if everyone else [])])
@@ -144,12 +150,20 @@ class WhichOptions:
         _chose(self.account, self.accounts, everyone=self.everyone)
         return Accounts(tuple(self.account or ()), self.accounts, self.everyone)
 
+    @property
+    def or_all(self) -> "Accounts":
+        """The accounts chosen, every one where none is."""
+        from ghl_flow.operations.accounts import Accounts
+
+        return self.choice if self.choice.chosen else Accounts(everyone=True)
+
 
 @dataclass
 class RunnersOptions:
     """The accounts of a command that looks at what accounts run: all of those, unless some are chosen."""
 
     account: AccountOption = None
+    everyone: Annotated[bool, typer.Option("--all", help="Every account, as without a choice.")] = False
     accounts: AccountsOption = None
 
     @property
@@ -157,7 +171,7 @@ class RunnersOptions:
         """The accounts chosen."""
         from ghl_flow.operations.accounts import Accounts
 
-        _chose(self.account, self.accounts)
+        _chose(self.account, self.accounts, everyone=self.everyone)
         return Accounts(tuple(self.account or ()), self.accounts)
 
 

@@ -1,10 +1,15 @@
 """`ghl-flow render`: the text as the customer sees it."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from ghl_flow.cli.bundles import bundled
-from ghl_flow.cli.options import FlowArgument, Format, FormatOption, RunnersOptions
+from ghl_flow.cli.options import FlowArgument, RunnersOptions
+from ghl_flow.cli.picture import Picture, show
 from ghl_flow.cli.session import Session
+from ghl_flow.cli.streams import json_text
 
 
 def register(app: typer.Typer) -> None:
@@ -16,28 +21,46 @@ def render(
     context: typer.Context,
     flow: FlowArgument,
     which: RunnersOptions,
-    fmt: FormatOption = Format.TEXT,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write the result there.", show_default=False),
+    ] = None,
+    fmt: Annotated[
+        Picture, typer.Option("--format", help="For people, for machines, or as phone bubbles.")
+    ] = Picture.TEXT,
 ) -> None:
     """Show every text of a flow as the customer gets it.
 
-    For each account that runs the flow.
+    For each account that runs the flow. As a picture, a text is a bubble as on a phone, with what HighLevel
+    appends in grey and the end of each segment marked; of several accounts, the longest and the shortest.
 
     With 3 when some accounts do not compile; the texts of the others are shown all the same.
 
     \b
     ghl-flow render missed-call-text-back -a bridgepoint-group
     ghl-flow render missed-call-text-back --accounts 'dental-*'
+    ghl-flow render missed-call-text-back --format html --output texts.html
     """
     from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.cli.display.render.html import rendered_html
     from ghl_flow.cli.display.render.json import rendered_json
+    from ghl_flow.cli.display.render.svg import rendered_svg
     from ghl_flow.cli.display.render.text import print_rendered
     from ghl_flow.operations.render import render as render_texts
 
     session = Session.of(context)
     rendered = render_texts(session.workspace(), flow, which.choice)
-    if fmt is Format.JSON:
-        session.print_json(rendered_json(rendered, alone=len(which.account or ()) == 1))
-    else:
-        print_rendered(session, rendered)
+    alone = len(which.account or ()) == 1
+    show(
+        session,
+        fmt,
+        output,
+        lambda: print_rendered(session, rendered),
+        {
+            Picture.JSON: lambda: json_text(rendered_json(rendered, alone=alone)),
+            Picture.HTML: lambda: rendered_html(rendered),
+            Picture.SVG: lambda: rendered_svg(rendered),
+        },
+    )
     print_failures(session, rendered.failed)
     raise typer.Exit(rendered.exit_code)

@@ -52,13 +52,14 @@ def restore(
 
 def consent(session: Session, *, dry_run: bool, yes: bool, sandbox: bool) -> "Consent":
     """Whether to write: what would change is shown, and asked about unless that is given already."""
+    from ghl_flow.cli.asking import confirmed
     from ghl_flow.cli.display.restore.text import print_restorations
     from ghl_flow.operations.restore import Consent
 
     def confirm(found: "Restorations") -> bool:
         print_restorations(session, found)
         names = ", ".join(found.due)
-        return yes or sandbox or typer.confirm(f"Change {names}?", abort=True, err=True)
+        return yes or sandbox or confirmed(f"Change {names}?")
 
     can_ask = yes or sandbox or sys.stdin.isatty()
     return Consent(dry_run=dry_run, yes=yes, confirm=confirm if can_ask else None)

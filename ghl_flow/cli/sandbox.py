@@ -3,12 +3,14 @@
 Longer than 300 lines for one reason: it is one group of commands, each a few lines with its help.
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ghl_flow.cli.completing import call_endings, on_or_off, sender_lines
-from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, only_one
+from ghl_flow.cli.bundles import bundled
+from ghl_flow.cli.completing import call_endings, carrier_words, on_or_off, sender_lines
+from ghl_flow.cli.emptiness import CarefulCommand
+from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, WhichOptions, only_one
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
 
@@ -25,8 +27,18 @@ ThenOption = Annotated[
 ]
 
 
+class InSandboxCommand(CarefulCommand):
+    """A command that is about the sandbox anyway: `--sandbox` is taken, as by every other command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words; raises as a command does."""
+        return super().parse_args(ctx, [word for word in args if word != "--sandbox"])
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    for command in _sandbox.registered_commands:
+        command.cls = InSandboxCommand
     app.add_typer(_sandbox, name="sandbox")
 
 
@@ -156,7 +168,8 @@ def messages(
 
 
 @_sandbox.command()
-def reset(context: typer.Context, account: OneAccountOption = None) -> None:
+@bundled
+def reset(context: typer.Context, which: WhichOptions) -> None:
     """Delete all workflows, contacts and messages.
 
     \b
@@ -166,12 +179,13 @@ def reset(context: typer.Context, account: OneAccountOption = None) -> None:
     from ghl_flow.operations.sandbox import reset as empty
 
     session = Session.of(context)
-    empty(session.workspace(), only_one(account))
-    session.say("the sandbox is empty")
+    names = empty(session.workspace(), which.or_all)
+    session.say(f"{', '.join(names)}: empty" if names else "the sandbox is empty")
 
 
 @_sandbox.command()
-def seed(context: typer.Context, account: OneAccountOption = None) -> None:
+@bundled
+def seed(context: typer.Context, which: WhichOptions) -> None:
     """Make the users, pipelines and calendars that flows name.
 
     Also the forms, surveys, trigger links and e-mail templates. A new sub-account has one user (Sam Owner),
@@ -185,7 +199,7 @@ def seed(context: typer.Context, account: OneAccountOption = None) -> None:
     from ghl_flow.operations.sandbox import seed as make
 
     session = Session.of(context)
-    seeded = make(session.workspace(), account or ())
+    seeded = make(session.workspace(), which.or_all)
     for name, made in seeded.accounts:
         session.say(f"{name}: made {', '.join(made)}" if made else f"{name}: everything is there")
     print_failures(session, seeded.failed)
@@ -193,13 +207,14 @@ def seed(context: typer.Context, account: OneAccountOption = None) -> None:
 
 
 @_sandbox.command(name="workflow-api")
+@bundled
 def workflow_api(
     context: typer.Context,
+    which: WhichOptions,
     state: Annotated[
         str,
         typer.Argument(help="on, or off: answer with 403.", metavar="on|off", autocompletion=on_or_off),
     ],
-    account: OneAccountOption = None,
 ) -> None:
     """Enable or disable the v3 Workflow API.
 
@@ -218,7 +233,7 @@ def workflow_api(
     session = Session.of(context)
     if state not in ("on", "off"):
         raise UsageError(f"'{state}' is neither on nor off")
-    switched = enable_workflow_api(session.workspace(), account or (), on=state == "on")
+    switched = enable_workflow_api(session.workspace(), which.or_all, on=state == "on")
     for name in switched.accounts:
         session.say(f"{name}: the Workflow API is {state}")
     print_failures(session, switched.failed)
@@ -226,8 +241,10 @@ def workflow_api(
 
 
 @_sandbox.command(name="sender-line")
+@bundled
 def sender_line(
     context: typer.Context,
+    which: WhichOptions,
     when: Annotated[
         str,
         typer.Argument(
@@ -236,7 +253,6 @@ def sender_line(
             autocompletion=sender_lines,
         ),
     ],
-    account: OneAccountOption = None,
 ) -> None:
     """Set when a first text gets the line of who writes.
 
@@ -254,10 +270,47 @@ def sender_line(
     session = Session.of(context)
     if when not in ("always", "missing"):
         raise UsageError(f"'{when}' is neither always nor missing")
-    switched = set_sender_line(session.workspace(), account or (), always=when == "always")
+    switched = set_sender_line(session.workspace(), which.or_all, always=when == "always")
     said = "always" if when == "always" else "where a text does not name the business"
     for name in switched.accounts:
         session.say(f"{name}: a first text gets the line of who writes {said}")
+    print_failures(session, switched.failed)
+    raise typer.Exit(switched.exit_code)
+
+
+@_sandbox.command()
+@bundled
+def carrier(
+    context: typer.Context,
+    which: WhichOptions,
+    does: Annotated[
+        str,
+        typer.Argument(
+            help="delivers, or refuses: as texts of a number that is not registered.",
+            metavar="delivers|refuses",
+            autocompletion=carrier_words,
+        ),
+    ],
+) -> None:
+    """Set whether carriers take the texts that go out.
+
+    What was sent before stays as it was. It starts with delivers; a2p status --sandbox counts both.
+
+    \b
+    ghl-flow sandbox carrier refuses                every sub-account
+    ghl-flow sandbox carrier delivers -a bridgepoint-group
+    """
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.errors import UsageError, did_you_mean
+    from ghl_flow.operations.sandbox import set_carrier
+
+    session = Session.of(context)
+    if does not in (words := ("delivers", "refuses")):
+        hint = did_you_mean(does, words) or "for example: ghl-flow sandbox carrier refuses"
+        raise UsageError(f"'{does}' is neither delivers nor refuses", hint=hint)
+    switched = set_carrier(session.workspace(), which.or_all, refuses=does == "refuses")
+    for name in switched.accounts:
+        session.say(f"{name}: the carrier {does} texts")
     print_failures(session, switched.failed)
     raise typer.Exit(switched.exit_code)
 
@@ -331,6 +384,7 @@ def _happen(
 ) -> None:
     from ghl_flow.cli.display.sandbox.json import episode_json
     from ghl_flow.cli.display.sandbox.text import print_episode
+    from ghl_flow.cli.display.simulation.unheard import unheard_in_sandbox_lines
     from ghl_flow.operations.sandbox import happen
     from ghl_flow.runtime.profile import Profile
 
@@ -342,5 +396,7 @@ def _happen(
         session.print_json(episode_json(episode))
     else:
         print_episode(session.out, episode)
+    for line in unheard_in_sandbox_lines(episode):
+        session.say(line, style="yellow")
     for gap in episode.gaps:
         session.say(f"not modelled: {gap}", style="yellow")

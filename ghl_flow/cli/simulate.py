@@ -57,7 +57,7 @@ def simulate(
         typer.Option(
             "--calls",
             metavar="TIMES",
-            help="When calls are missed; 0s if nothing else happens.",
+            help="When calls are missed.",
             show_default=False,
         ),
     ] = None,
@@ -104,7 +104,8 @@ def simulate(
     """Run flows against calls, replies and other events.
 
     Events are a time and words: call, reply, tag, untag, form, appointment, webhook, created, field,
-    custom_value. @NAME at the end says to whom.
+    custom_value. @NAME at the end says to whom. With no event, what starts the flow happens once. Exits with
+    2 where nothing that happens starts a flow: that no text goes out would prove nothing.
 
     \b
     ghl-flow simulate missed-call-text-back --calls 0s,45s,90s
@@ -112,6 +113,7 @@ def simulate(
     ghl-flow simulate missed-call-text-back --event "0s call busy" --event "3m reply 'yes please'"
     ghl-flow simulate -a bridgepoint-group --all-flows --event "1d form quote" --format html
     """
+    from ghl_flow.cli.display.simulation.unheard import nothing_started, unheard_lines
     from ghl_flow.cost.texts import rates_of
     from ghl_flow.operations.simulate import Happenings
     from ghl_flow.operations.simulate import simulate as run
@@ -119,9 +121,10 @@ def simulate(
 
     session = Session.of(context)
     if all_flows == (flow is not None):
+        known = [item.value.flow for item in session.workspace().project.flows]
         raise UsageError(
             "name a flow, or take --all-flows",
-            hint="for example: " + pasted("'ghl-flow simulate missed-call-text-back'"),
+            hint=f"flows: {', '.join(known)}; {pasted(f'ghl-flow simulate {known[0]}')}" if known else None,
         )
     happenings = Happenings(
         offsets(calls, "--calls") if calls else (),
@@ -144,6 +147,10 @@ def simulate(
     _show(session, result, rates, fmt, output)
     for gap in result.gaps:
         session.say(f"not modelled: {gap}", style="yellow")
+    if (error := nothing_started(result)) is not None:
+        raise error
+    for line in unheard_lines(result):
+        session.say(line, style="yellow")
 
 
 def _show(

@@ -45,12 +45,13 @@ def list_(
 
     Each with the values of the account for which it is longest: one of the niche, else any of the project,
     else samples. Segments are those of a first text: at least, with the opt-out line that HighLevel appends,
-    and at most, with its sender line too.
+    and at most, with its sender line too. Exits with 2 where a file is not valid; the others are listed.
 
     \b
     ghl-flow templates list
     ghl-flow templates list hvac plumbing --language es
     """
+    from ghl_flow.cli.display.diagnostics import print_diagnostics
     from ghl_flow.cli.display.templates.json import niche_text_json
     from ghl_flow.cli.display.templates.text import print_texts
     from ghl_flow.operations.templates import list_texts
@@ -58,9 +59,11 @@ def list_(
     session = Session.of(context)
     found = list_texts(session.workspace(), niches or (), language=language)
     if fmt is Format.JSON:
-        session.print_json([niche_text_json(text) for text in found])
+        session.print_json([niche_text_json(text) for text in found.texts])
     else:
-        print_texts(session, found)
+        print_texts(session, found.texts)
+    print_diagnostics(found.broken, color=session.color)
+    raise typer.Exit(found.exit_code)
 
 
 @_templates.command()
@@ -124,6 +127,32 @@ def compare(
         session.print_json(compared_json(found))
     else:
         print_compared(session, found)
+
+
+@_templates.command()
+def lint(context: typer.Context, niches: NichesArgument = None, fmt: FormatOption = Format.TEXT) -> None:
+    """Check texts of niches for every account that may send them.
+
+    Every text in every language, for each account of the niche, else for each of the project; values that an
+    account lacks are samples. Without a niche: those of the project and of its accounts. Exits with 1 where
+    anything is found, notes included.
+
+    \b
+    ghl-flow templates lint
+    ghl-flow templates lint bakery --format json
+    """
+    from ghl_flow.cli.display.templates.json import linted_json
+    from ghl_flow.cli.display.templates.text import print_linted
+    from ghl_flow.operations.templates_lint import lint_niches
+
+    session = Session.of(context)
+    workspace = session.workspace()
+    found = lint_niches(workspace, niches or ())
+    if fmt is Format.JSON:
+        session.print_json(linted_json(found))
+    else:
+        print_linted(session, found)
+    raise typer.Exit(found.exit_code)
 
 
 @_templates.command()

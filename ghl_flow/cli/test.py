@@ -66,7 +66,8 @@ def scenarios(
     """Run the tests beside the flows.
 
     Tests are in *.test.yaml. Each runs for the account it names, or for every account that runs its flow.
-    Exits with 1 when one fails, or coverage is below --fail-under; with 3 when some accounts do not compile.
+    Exits with 1 when one fails, or coverage is below --fail-under; with 3 when some accounts do not compile,
+    or no account runs the flow of a test; with 2 when no test ran.
 
     \b
     ghl-flow test
@@ -109,7 +110,7 @@ def _show(
     from ghl_flow.cli.display.test.text import print_tests
     from ghl_flow.files import write_whole
 
-    print_diagnostics(run.invalid, color=session.color)
+    print_diagnostics([*run.invalid, *(item.why for item in run.not_run)], color=session.color)
     if not run.ran and not run.unusable and fmt is TestFormat.TEXT:
         return  # a count of nothing would look like a result
     if fmt is TestFormat.TEXT and output is None:

@@ -80,8 +80,8 @@ def verify(
     it. Exits with 1 unless every guarantee is proved; what cannot be decided is unknown.
 
     A guarantee is proved when it is proved for every account that runs the flow: texts, time zones and the
-    flows beside it differ. Accounts for which everything that counts is the same share one search. With 3
-    when some accounts do not compile; the others are verified all the same.
+    flows beside it differ. Accounts for which everything that counts is the same share one search. Exits with
+    3 when some accounts do not compile, or no account runs a flow; the others are verified all the same.
 
     \b
     ghl-flow verify

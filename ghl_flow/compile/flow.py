@@ -6,8 +6,8 @@ from typing import NamedTuple
 from ghl_flow.compile.helper_workflows import Draft
 from ghl_flow.compile.hours import CLOCK_FIELDS, asks_the_time, with_clock
 from ghl_flow.compile.languages import in_languages
-from ghl_flow.compile.layout import Layout, PlainIds, StableIds
-from ghl_flow.compile.lower import lower
+from ghl_flow.compile.layout import Ids, IdsWithin, Layout, LockedIds, StableIds
+from ghl_flow.compile.lower import MAIN, lower
 from ghl_flow.compile.names import Names, RenderedSms, resolve_names
 from ghl_flow.compile.tree import Block, build_tree, join_branches, walk
 from ghl_flow.copy.templates import TemplateLibrary
@@ -17,7 +17,9 @@ from ghl_flow.kinds.names import Named
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.lock import Lock
 from ghl_flow.spec.yaml_document import Document, YamlPath
+from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.reference import workflow_reference
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
@@ -38,12 +40,15 @@ class RequiredField(NamedTuple):
 class CompiledWorkflow(NamedTuple):
     """One workflow of a flow. Ids that only the account knows are references (`wire.reference`).
 
-    `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it.
+    `origins` leads from a node's id to the step in YAML; nodes the compiler made are not in it. `imported`
+    is the workflow that a lock says it is; `as_imported`: it is that one still, and ran then.
     """
 
     role: str
     workflow: Workflow
     origins: Mapping[str, YamlPath]
+    imported: str = ""
+    as_imported: bool = False
 
 
 class CompiledFlow(NamedTuple):
@@ -71,6 +76,11 @@ class CompiledFlow(NamedTuple):
         return (*self.texts, *self.notes)
 
     @property
+    def as_imported(self) -> bool:
+        """Whether it is the workflow that it was imported from, word for word, which ran then."""
+        return all(item.as_imported for item in self.workflows)
+
+    @property
     def triggers(self) -> tuple[Trigger, ...]:
         """What starts the flow, as HighLevel stores it."""
         return self.workflows[0].workflow.triggers
@@ -82,9 +92,12 @@ def compile_flow(
     templates: TemplateLibrary,
     beside: Sequence[Flow] = (),
     *,
-    ids: type[StableIds | PlainIds] = StableIds,
+    ids: IdsWithin = StableIds,
+    lock: Lock | None = None,
 ) -> CompiledFlow:
     """Compile a flow for an account. `beside` are the other flows the account runs.
+
+    `lock` has the ids that its workflow had before it was a flow; one of another account is passed over.
 
     Raises:
         SpecError: something named is not there, a text cannot be rendered, a step cannot be reached, or
@@ -113,7 +126,13 @@ def compile_flow(
         written=written,
         workflows=tuple(
             [
-                _laid_out(draft, spec, names, ids.within(account.location_id, spec.first_id, draft.role))
+                _laid_out(
+                    draft,
+                    spec,
+                    names,
+                    ids.within(account.location_id, spec.first_id, draft.role),
+                    lock if draft.role == MAIN and lock and lock.location_id == account.location_id else None,
+                )
                 for draft in drafts
             ]
         ),
@@ -127,16 +146,20 @@ def compile_flow(
     )
 
 
-def _laid_out(draft: Draft, spec: Flow, names: Names, ids: StableIds | PlainIds) -> CompiledWorkflow:
-    laid = Layout(ids, names).lay_out(join_branches(draft.blocks))
+def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | None) -> CompiledWorkflow:
+    laid = Layout(LockedIds(lock.ids, ids) if lock else ids, names).lay_out(join_branches(draft.blocks))
+    triggers = tuple(_named_apart([trigger.compiled(names) for trigger in draft.triggers]))
     workflow = Workflow(
         id=workflow_reference(spec.flow, draft.role),
         name=draft.name,
-        nodes=laid.nodes,
-        triggers=tuple(_named_apart([trigger.compiled(names) for trigger in draft.triggers])),
+        nodes=lock.apply(laid.nodes) if lock else laid.nodes,
+        triggers=lock.apply_triggers(triggers) if lock else triggers,
         settings=draft.settings,
     )
-    return CompiledWorkflow(draft.role, workflow, laid.origins)
+    if lock is None:
+        return CompiledWorkflow(draft.role, workflow, laid.origins)
+    same = lock.status == "published" and lock.content == content_hash(workflow)
+    return CompiledWorkflow(draft.role, workflow, laid.origins, lock.workflow, same)
 
 
 def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:

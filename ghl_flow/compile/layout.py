@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha1
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol
 from uuid import NAMESPACE_URL
 
 from ghl_flow.compile.names import Names
@@ -66,7 +66,32 @@ class PlainIds:
         return f"{self._role}:{name}"
 
 
-Ids: TypeAlias = StableIds | PlainIds
+class Ids(Protocol):
+    """Ids by the names they are made of."""
+
+    def of(self, name: str) -> str:
+        """The id of a name."""
+        ...
+
+
+class IdsWithin(Protocol):
+    """Where the ids of one workflow come from."""
+
+    def within(self, location_id: str, flow: str, role: str) -> Ids:
+        """Those of one workflow of a flow."""
+        ...
+
+
+class LockedIds:
+    """The ids that a lock keeps, and for every other name what it would be without."""
+
+    def __init__(self, kept: Mapping[str, str], others: Ids) -> None:
+        self._kept = kept
+        self._others = others
+
+    def of(self, name: str) -> str:
+        """The id of a name."""
+        return self._kept.get(name) or self._others.of(name)
 
 
 class StepContext:

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from ghl_flow.compile.niche_words import check_reader, danger_words_of
 from ghl_flow.compile.tree import Block
-from ghl_flow.copy.templates import Template, TemplateLibrary, render
+from ghl_flow.copy.templates import ENGLISH, Template, TemplateLibrary, render
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.kinds.conditions.registry import KEYWORDS
 from ghl_flow.kinds.names import Copy, FieldSpec, Named, Use, named_reference
@@ -28,7 +28,8 @@ CopyKey: TypeAlias = tuple[str | None, str | None, str | None]
 class RenderedSms(NamedTuple):
     """A text of the flow for one account. `path` is its step, `template` what it is made from, if any.
 
-    `variant`: the same text in the language that a tag of the contact says.
+    `variant`: the same text in the language that a tag of the contact says. `wanted` is the language that was
+    asked for, which a template may not have.
     """
 
     step: str
@@ -38,6 +39,7 @@ class RenderedSms(NamedTuple):
     max_segments: int
     template: Template | None = None
     variant: bool = False
+    wanted: str = ENGLISH
 
     @property
     def file(self) -> SourceText:
@@ -179,7 +181,8 @@ def _rendered(
         except SpecError as error:
             raise _at(document.location((*path, "template")), error) from None
         body = render(template.body, account.vars, source=template.source, first_line=template.body_line)
-        return RenderedSms(name, step, body, document, template.front_matter.max_segments, template)
+        most = template.front_matter.max_segments
+        return RenderedSms(name, step, body, document, most, template, wanted=language)
     try:
         body = render(copy.body or "", account.vars, source=document.source)
     except SpecError as error:

@@ -6,6 +6,7 @@ from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.compile.layout import PlainIds
 from ghl_flow.compile.tree import all_steps
 from ghl_flow.copy.templates import DEFAULT_NICHE, ENGLISH, TemplateLibrary, variables_used
+from ghl_flow.kinds.names import Named
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
@@ -14,7 +15,7 @@ from ghl_flow.spec.loader import Loaded
 def compile_without_account(
     flow: Loaded[Flow], library: TemplateLibrary, niche: str = DEFAULT_NICHE, language: str = ENGLISH
 ) -> CompiledFlow:
-    """The flow for a made-up account that has every value its texts ask for.
+    """The flow for a made-up account that has every value its texts ask for, and hours.
 
     Raises:
         SpecError: it does not compile.
@@ -23,6 +24,8 @@ def compile_without_account(
     for step in all_steps(flow.value.steps):
         for use in step.names_used:
             copy = use.copy
+            if use.what in (Named.WORDS, Named.MARKUP):
+                names |= variables_used(use.name, source=flow.document.source)
             if copy is None:
                 continue
             if copy.body is not None:
@@ -40,5 +43,6 @@ def _made_up(niche: str, names: frozenset[str]) -> Account:
         location_id="none",
         niche=niche,
         timezone="UTC",
+        hours={"mon-fri": "8:00-17:30"},
         vars={name: name.replace("_", " ") for name in sorted(names)},
     )

@@ -143,6 +143,20 @@ def measure(text: str) -> Measurement:
     return Measurement(encoding, _parts(costs, part), units, part, offending)
 
 
+def breaks(text: str) -> list[int]:
+    """The characters at which a new segment begins, counted from 0; none where one segment holds it all."""
+    measured = measure(text)
+    if measured.segments < 2:
+        return []
+    starts, free = [], measured.per_segment
+    for index, cost in enumerate(_costs(text, measured.encoding)):
+        if cost > free:
+            starts.append(index)
+            free = measured.per_segment
+        free -= cost
+    return starts
+
+
 def units_in(text: str, encoding: Encoding) -> int:
     """Septets or code units that a text takes as a part of one of that encoding, which has to have it."""
     return sum(_costs(text, encoding))

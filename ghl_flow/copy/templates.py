@@ -128,6 +128,16 @@ class TemplateLibrary:
             self._niche_files[niche] = None if path is None else self._read_niche(path, niche)
         return self._niche_files[niche]
 
+    def passed_over(self, niche: str) -> list[str]:
+        """The texts that the library has for a niche, and that the project's `default` stands before."""
+        if self._shipped is None or niche == DEFAULT_NICHE:
+            return []
+        sooner = {*self.own(niche)}
+        if (pack := niche_packs().get(niche)) is not None:
+            sooner |= {name for name, _ in _files_in(pack.folder)}
+        shipped = {name for name, _ in _files_in(self._shipped / niche)}
+        return sorted((shipped & {*self.own(DEFAULT_NICHE)}) - sooner)
+
     def danger_words(self, niche: str) -> tuple[str, ...]:
         """The words of a reply that mean danger: the niche's and those of every niche, in all languages.
 

@@ -51,6 +51,28 @@ class Misfit(NamedTuple):
     sentence: str
 
 
+_ENGLISH = "a an and at by for from here in of on the this to with within"
+_SPANISH = "con de del el en la le para por soy y"
+_LITTLE = frozenset(f"{_ENGLISH} {_SPANISH}".split())
+
+
+def doubtful(value: str, kind: ValueType) -> bool:
+    """Whether a value may read wrong somewhere; for a value of which this is false, no text has to be made.
+
+    A second s is not looked at: most names of businesses end with one, and few texts have `}}'s`.
+    """
+    if kind is ValueType.WINDOW and not is_window(value):
+        return True
+    if kind is ValueType.PERSON and (is_several(value) or is_no_name(value)):
+        return True
+    words = re.findall(r"[A-Za-z]+", value)
+    return (
+        not value[-1:].isalnum()
+        or not value[:1].isalnum()
+        or bool(words and {words[0].casefold(), words[-1].casefold()} & _LITTLE)
+    )
+
+
 def places(render: Callable[[Mapping[str, str]], str], values: Mapping[str, str]) -> Iterator[Place]:
     """Every place at which a text has an account value.
 

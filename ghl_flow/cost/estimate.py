@@ -93,7 +93,7 @@ class AccountCost(NamedTuple):
     @property
     def texts(self) -> bool:
         """Whether any flow texts at all."""
-        return any(flow.runs.listed for flow in self.flows)
+        return any(flow.runs.listed or flow.runs.unreached for flow in self.flows)
 
 
 def estimate(

@@ -1,13 +1,14 @@
 """What one start of a flow texts: simulated, for callers who write back and for those who do not."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.copy.delivery import Appended, Delivered, compliance_of, usual
+from ghl_flow.copy.delivery import Appended, Delivered, compliance_of, deliver, usual
 from ghl_flow.cost.amount import NOTHING, Amount
 from ghl_flow.cost.texts import Rates
+from ghl_flow.kinds.registry import effects_of, kind_of
 from ghl_flow.kinds.triggers.event import Event, as_change, is_missed_call, put_tag, reply
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.interpreter import RunawayError
@@ -22,12 +23,16 @@ _REPLY_AFTER = 60
 
 
 class FlowText(NamedTuple):
-    """A text of a flow as it goes out: its step, and segments with what HighLevel appends."""
+    """A text of a flow as it goes out: its step, and segments with what HighLevel is sure to append.
+
+    `ceiling` are the segments with the line that may come as well: who writes.
+    """
 
     step: str
     body: str
     segments: int
     appended: int
+    ceiling: int
     price: Amount | None
 
 
@@ -35,7 +40,9 @@ class FlowRuns(NamedTuple):
     """What a start of a flow sends.
 
     `texts` and `segments` go out for each start: low and high over all that was tried, likely by the share
-    of people who write back. `gaps` are what the simulation does not follow: it may text more.
+    of people who write back. High counts the line that may come too, and once each of the `unreached`: texts
+    that no run came to, because they go to known contacts for example, or after more than a month. `gaps` are
+    what the simulation does not follow: it may text more.
     """
 
     flow: str
@@ -45,6 +52,7 @@ class FlowRuns(NamedTuple):
     segments: Amount
     gaps: tuple[str, ...]
     started: bool = True
+    unreached: tuple[FlowText, ...] = ()
 
 
 def runs_of(compiled: CompiledFlow, rates: Rates, reply_share: Amount) -> FlowRuns:
@@ -69,17 +77,25 @@ def runs_of(compiled: CompiledFlow, rates: Rates, reply_share: Amount) -> FlowRu
             counts.append(
                 (
                     _between(len(silent.texts), len(answered.texts), reply_share),
-                    _between(_segments(silent, known, rates), _segments(answered, known, rates), reply_share),
+                    _with_ceiling(
+                        _between(
+                            _segments(silent, known, rates), _segments(answered, known, rates), reply_share
+                        ),
+                        *(_ceiling(one, known, rates) for one in (silent, answered)),
+                    ),
                 )
             )
+    reached = {node_id for node_id, _ in listed}
+    unreached = tuple(_unreached(compiled, reached, rates))
     return FlowRuns(
         compiled.flow.flow,
         any(is_missed_call(event) for event in samples),
         tuple(listed.values()),
-        _over([texts for texts, _ in counts]),
-        _over([segments for _, segments in counts]),
+        _more(_over([texts for texts, _ in counts]), len(unreached)),
+        _more(_over([segments for _, segments in counts]), sum(one.ceiling for one in unreached)),
         tuple(gaps),
         bool(samples),
+        unreached,
     )
 
 
@@ -102,11 +118,35 @@ def _run(compiled: CompiledFlow, event: Event, moment: datetime, replies_at: flo
 def _text(step: str, message: Message, known: Mapping[str, str], rates: Rates) -> FlowText:
     """A text with merge fields as long as their values usually are."""
     cost = rates.text(Delivered(usual(message.body, known), message.appended))
-    return FlowText(step, message.body, cost.segments, cost.appended, cost.price)
+    return FlowText(step, message.body, cost.segments, cost.appended, cost.ceiling, cost.price)
 
 
 def _segments(result: Simulation, known: Mapping[str, str], rates: Rates) -> int:
     return sum(_text("", one, known, rates).segments for one in result.texts)
+
+
+def _unreached(compiled: CompiledFlow, reached: Collection[str], rates: Rates) -> Iterator[FlowText]:
+    compliance = compliance_of(compiled.account)
+    for item in compiled.workflows:
+        for node in item.workflow.nodes:
+            if node.id in reached or effects_of(node).sends != "sms":
+                continue
+            body = kind_of(node.type).message(node)
+            if body is not None:
+                cost = rates.text(deliver(body, compliance))
+                yield FlowText(node.name, body, cost.segments, cost.appended, cost.ceiling, cost.price)
+
+
+def _more(amount: Amount, high: int) -> Amount:
+    return amount._replace(high=amount.high + high)
+
+
+def _ceiling(result: Simulation, known: Mapping[str, str], rates: Rates) -> int:
+    return sum(_text("", one, known, rates).ceiling for one in result.texts)
+
+
+def _with_ceiling(amount: Amount, *most: int) -> Amount:
+    return amount._replace(high=max(amount.high, *most))
 
 
 def _between(silent: int, answered: int, share: Amount) -> Amount:

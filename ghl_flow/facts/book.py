@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.facts.compliance import ComplianceSheet, QuietHoursSheet, SendingLimitsSheet
 from ghl_flow.facts.prices import PriceCard
 from ghl_flow.facts.registration import RegistrationSheet
 from ghl_flow.facts.sheet import FactSheet, Sheet, laid_over, shipped
+from ghl_flow.files import files_below
+from ghl_flow.source import Location, SourceText, Span
 from ghl_flow.spec.loader import load
 
 _SHEETS: dict[str, type[FactSheet]] = {
@@ -53,6 +56,7 @@ class Facts:
 
     def check(self) -> None:
         """Read the project's own sheets; raises SpecError where one is not valid."""
+        self._known()
         for name, model in _SHEETS.items():
             if self.own_file(name) is not None:
                 self._sheet(name, model)
@@ -62,10 +66,21 @@ class Facts:
         path = None if self._folder is None else self._folder / f"{name}.yaml"
         return path if path is not None and path.is_file() else None
 
+    def _known(self) -> None:
+        """A misspelt name would leave the sheet that ships in force without a word; raises SpecError."""
+        folder = self._folder
+        files = [] if folder is None or not folder.is_dir() else files_below(folder, ".yaml", ".yml")
+        for path in files:
+            if path.parent != folder or path.suffix != ".yaml" or path.stem not in _SHEETS:
+                place = Location(SourceText(self._display(path), ""), Span.point(1, 1))
+                hint = did_you_mean(path.stem, list(_SHEETS)) or f"there are: {', '.join(_SHEETS)}"
+                raise SpecError(f"'{path.name}' is no sheet of facts", location=place, hint=hint)
+
     def _sheet(self, name: str, model: type[Sheet]) -> Sheet:
         found = self._read.get(name)
         if isinstance(found, model):
             return found
+        self._known()
         sheet: Sheet = shipped(name, model)
         own = self.own_file(name)
         if own is not None:

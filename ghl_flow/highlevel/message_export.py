@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import TypeAdapter
 
+from ghl_flow.errors import UsageError
 from ghl_flow.highlevel.public import PublicApi
 from ghl_flow.highlevel.refusal import Advice
 from ghl_flow.highlevel.transport import path_of
@@ -12,7 +13,7 @@ from ghl_flow.wire.json import JsonObject
 
 _VERSION = "2021-04-15"  # of the conversations API (OpenAPI)
 _PAGE = 500
-_MOST_PAGES = 200
+_MOST_PAGES = 2_000  # a million messages
 _ROWS: TypeAdapter[list[JsonObject]] = TypeAdapter(list[JsonObject])
 
 
@@ -21,6 +22,7 @@ async def exported_texts(api: PublicApi, since: date | None = None) -> AsyncIter
 
     Raises:
         HighLevelError: the list cannot be read.
+        UsageError: it has no end.
     """
     query = {"locationId": api.location_id, "channel": "SMS", "limit": str(_PAGE)}
     if since is not None:
@@ -41,3 +43,7 @@ async def exported_texts(api: PublicApi, since: date | None = None) -> AsyncIter
         if not rows or not isinstance(cursor, str) or not cursor or cursor == query.get("cursor"):
             return
         query["cursor"] = cursor
+    raise UsageError(
+        f"the account has more than {_MOST_PAGES * _PAGE:,} texts",
+        hint="count fewer days: --since 2026-09-01",
+    )

@@ -47,10 +47,11 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What a person can do when HighLevel will not have the token (401), or not for this (403)."""
+    """What a person can do when HighLevel refuses the token (401), or this to it (403), or lacks it."""
 
     if_unauthorized: str | None = None
     if_forbidden: str | None = None
+    if_no_such_call: str = "HighLevel may have changed its API: update ghl-flow"
 
 
 def error_of(
@@ -142,7 +143,7 @@ def _explain(refusal: Refusal, cause: Cause, advice: Advice, scope: str | None) 
                 advice.if_unauthorized,
             )
         case Cause.NO_SUCH_CALL:
-            return "HighLevel has no such call", "HighLevel may have changed its API: update ghl-flow"
+            return "HighLevel has no such call", advice.if_no_such_call
         case Cause.PLAN:
             return (
                 "the plan does not include it",

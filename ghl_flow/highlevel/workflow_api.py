@@ -29,6 +29,8 @@ _ADVICE = Advice(
     "or make a new one",
     if_forbidden="the token is of another sub-account: compare location_id with the one in the browser's "
     "address bar",
+    if_no_such_call="HighLevel may not have this API yet, or may have changed it: use --driver builder "
+    "or --driver file, or update ghl-flow",
 )
 
 

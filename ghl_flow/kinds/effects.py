@@ -60,6 +60,8 @@ class Effects(NamedTuple):
     adds: tuple[str, ...] = ()
     removes: tuple[str, ...] = ()
     writes: tuple[Write, ...] = ()
+    # Fields whose numbers decide what it writes.
+    computes: tuple[str, ...] = ()
     writes_account_values: bool = False  # for every contact of the account (R24)
     # The channel that reaches the contact: sms, email, call; empty for none.
     sends: str = ""

@@ -15,7 +15,7 @@ from ghl_flow.kinds.triggers.model import TriggerSpec
 from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.secrecy import hidden, same_but_for_secrets
+from ghl_flow.wire.secrecy import same_but_for_secrets, secrets_in
 from ghl_flow.wire.trigger import Trigger
 
 
@@ -52,7 +52,7 @@ def as_written(node: Node, names: Names) -> JsonObject | NotReadable:
     found = from_node(node, names)
     if not isinstance(found, NotReadable):
         return found
-    if hidden(node.attributes) != node.attributes:
+    if any(secrets_in(node.attributes)):
         return NotReadable(f"a '{node.type}' that holds a secret")  # never written down
     raw: JsonObject = {"type": node.type, "attributes": node.attributes}
     kept = {key: value for key, value in node.extra.items() if key != "advanceCanvasMeta"}

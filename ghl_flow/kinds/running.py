@@ -1,6 +1,6 @@
 """How a kind runs its steps: what it may ask of a run, and what it answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
@@ -21,7 +21,7 @@ class Sleep(NamedTuple):
     `open_ended`: or any length longer, as others have it. A simulation takes no longer.
     """
 
-    seconds: int
+    seconds: float
     to: str | None
     window: TimeWindow | None = None
     open_ended: bool = False
@@ -56,12 +56,16 @@ class Run(Protocol):
         """Write a text whose merge fields are all of the moment: the clock."""
         ...
 
+    def compute(self, source: str, target: str, result: Callable[[str], str | None]) -> None:
+        """Write into a field what comes of another; `result` answers None where that is not known."""
+        ...
+
     def add_tag(self, tag: str) -> None: ...
     def remove_tag(self, tag: str) -> None: ...
     def send_sms(self, node: Node, body: str) -> None: ...
     def send_email(self, node: Node, subject: str) -> None: ...
-    def stop_texts(self) -> None:
-        """No text reaches the contact any longer, as after a STOP (R28)."""
+    def silence(self, channels: Collection[str], *, on: bool) -> None:
+        """Messages by these channels, `sms` and `email`, no longer reach the contact; or they do again."""
         ...
 
     def did(self, what: str) -> None:
@@ -77,8 +81,12 @@ class Run(Protocol):
         """Whether a wait of which no length is known can be tried with every length: in a search."""
         ...
 
-    def until_appointment(self) -> int | None:
+    def until_appointment(self) -> float | None:
         """How many seconds there are until the appointment starts that brought the contact here, if known."""
+        ...
+
+    def until_moment(self, day: date, minute: int) -> float | None:
+        """How many seconds there are until that minute of a day by the account's clock; None in a search."""
         ...
 
     def skip_messages(self) -> None:

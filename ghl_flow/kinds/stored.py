@@ -4,7 +4,7 @@ A kind is found by the `type` of the node (`ghl_flow.kinds.registry`), and every
 something about a step asks its kind: nobody else compares types.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -66,6 +66,11 @@ class NodeKind:
         return f"action '{node.type}'"
 
     @classmethod
+    def beyond_among(cls, node: Node, others: Mapping[str, Node]) -> str | None:
+        """The same where it takes the workflow's other steps to tell; by their ids."""
+        return None
+
+    @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         """Run such a node for one contact. Only a node that is not `beyond` the model is run."""
         return following(node)
@@ -74,6 +79,16 @@ class NodeKind:
     def leads_to(cls, node: Node) -> tuple[str, ...]:
         """The steps that a run may come to from here."""
         return node.next
+
+    @classmethod
+    def jumps_to(cls, node: Node) -> str | None:
+        """The step that it does nothing but lead to; None for one that does something."""
+        return None
+
+    @classmethod
+    def empty_branch(cls, node: Node, branch_id: str) -> Node:
+        """The node that stands for one of its branches, without a step on it."""
+        return Node(branch_id, "transition", "", 0, {}, parent_key=node.id, parent=node.id, cat="transition")
 
     @classmethod
     def met_by(cls, node: Node, event: Event, not_modelled: Callable[[str], None]) -> bool:

@@ -11,7 +11,7 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MINUTES: Final = 24 * 60
 _ALWAYS = {"daily": (*range(7),), "weekdays": (*range(5),), "weekend": (5, 6)}
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-_SPAN = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})")
+_SPAN = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})(\s+next\s+day)?")
 
 
 class Span(NamedTuple):
@@ -92,9 +92,18 @@ def read_spans(days: str, hours: str | Iterable[str]) -> list[Span]:
     for item in [hours] if isinstance(hours, str) else hours:
         span = _SPAN.fullmatch(item.strip())
         if span is None:
-            raise ValueError(f"'{item}' is no part of a day: write it as 8:00-17:30")
-        found += spans_between(days_in(days), minutes_of(span[1]), minutes_of(span[2]))
+            raise ValueError(f"'{item}' is no part of a day: write it as 8:00-17:30, or 22:00-6:00 next day")
+        start, end = minutes_of(span[1]), minutes_of(span[2])
+        if span[3] and end >= start:
+            raise ValueError(f"'{item}' is a day and more: write 0:00-24:00 for each whole day")
+        found += spans_between(days_in(days), start, end)
     return found
+
+
+def past_midnight(text: str) -> bool:
+    """Whether a valid part of a day, such as `17:30-8:00`, ends on the next day and does not say so."""
+    span = _SPAN.fullmatch(text.strip())
+    return span is not None and not span[3] and 0 < minutes_of(span[2]) < minutes_of(span[1])
 
 
 def open_spans(hours: Mapping[str, str | Iterable[str]]) -> tuple[Span, ...]:

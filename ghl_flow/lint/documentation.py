@@ -59,6 +59,7 @@ def _files(example: Example) -> dict[str, str]:
         "flow": example.flow,
         "account": example.account,
         "template": example.template,
+        "niche.yaml": example.niche,
         "other account": example.other_account,
         **{f"other flow {number}": text for number, text in enumerate(example.others, 1)},
     }

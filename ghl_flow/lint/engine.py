@@ -1,10 +1,10 @@
 """Runs rules over what they look at."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.counting import some_of
+from ghl_flow.counting import counted, some_of
 from ghl_flow.lint.rule import Finding, Rule
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.source import Location
@@ -23,6 +23,11 @@ def lint_account(
     """What the rules find in one account and the flows it runs."""
     subjects = tuple(FlowSubject(flow, account) for flow in compiled)
     return lint(ProjectSubject((account,), (), {account.value.account: subjects}), rules)
+
+
+def lint_texts(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
+    """What the rules find in the texts that accounts run, and nothing else of the project."""
+    return in_order(_in_texts(project, _those(rules, "check_text")))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -49,7 +54,9 @@ def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     for rule in by_flow:
         for subject in flows.values():
             yield from rule.check_flow(subject)
-    yield from _in_texts(project, by_text)
+    in_texts = [*_in_texts(project, by_text)]
+    yield from in_texts
+    yield from _in_tried(project, by_text, {(one.code, one.message.partition(" (")[0]) for one in in_texts})
     for rule in by_text:
         if not rule.needs_account:
             for subject in (*project.idle, *project.unsent):
@@ -85,10 +92,30 @@ def _in_texts(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     for finding, accounts in found.values():
         if (variable := variables.get(finding.location)) is not None:
             yield finding._replace(message=f"{finding.message} (in {variable})")
-        elif len(accounts) < len(readers.get(finding.location.source.path, ())):
+        elif accounts and len(accounts) < len(readers.get(finding.location.source.path, ())):
             yield finding._replace(message=f"{finding.message} (for {some_of(list(accounts))})")
         else:
             yield finding
+
+
+def _in_tried(
+    project: ProjectSubject, rules: Sequence[Rule], known: Collection[tuple[str, str]]
+) -> Iterator[Finding]:
+    """What is wrong in templates that an account may send; the same in several of them is said once.
+
+    Nor is it said again where a text that is sent has it: it comes from the account's values.
+    """
+    found: dict[tuple[str, str, str], tuple[Finding, set[str]]] = {}
+    for subject in project.tried:
+        for text in subject.compiled.texts:
+            for rule in rules:
+                for finding in rule.check_text(text, subject):
+                    if (finding.code, finding.message.partition(" (")[0]) not in known:
+                        key = (finding.code, finding.message, subject.compiled.account.account)
+                        found.setdefault(key, (finding, set()))[1].add(text.file.path)
+    for finding, paths in found.values():
+        others = f" (and in {counted(len(paths) - 1, 'other template')})" if len(paths) > 1 else ""
+        yield finding._replace(message=f"{finding.message}{others}")
 
 
 def _variables(

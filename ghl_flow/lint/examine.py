@@ -7,7 +7,6 @@ what could not be looked at because of it is listed.
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -16,26 +15,17 @@ from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.facts.book import SHIPPED, Facts
-from ghl_flow.kinds.actions.internal_notification import NotifyStep
-from ghl_flow.kinds.actions.sms import SmsStep
+from ghl_flow.lint.of_niche import never_first, only_text, texts_of, tried
 from ghl_flow.lint.per_account import MistakesPerAccount
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.lint.template_file import TemplateFile
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import FieldDeclaration, Flow
-from ghl_flow.spec.loader import Loaded, load_text
-from ghl_flow.spec.niche import NICHE_FILE
+from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.niche import NICHE_FILE, NicheFile
 from ghl_flow.spec.project import Project
 from ghl_flow.spec.yaml_reader import MAX_BYTES
 
-# A flow that texts when a tag is added: nothing is known of who gets it.
-_ONLY_TEXT = """
-version: 1
-flow: no-flow
-name: No flow
-trigger: [{ contact_tag: { added: none } }]
-steps: [{ sms: { template: any } }]
-"""
 _FLOW_ID = re.compile(rb"^flow:[ \t]*([\"']?)([a-z0-9-]+)\1[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 
 Read = TypeVar("Read")
@@ -59,10 +49,19 @@ class Examined(NamedTuple):
     not_assessed: list[NotAssessed]
 
 
-def examine(project: Project, templates: TemplateLibrary, paths: Collection[Path] | None = None) -> Examined:
-    """Read a project. `paths`: only these flow files and the accounts that run them."""
+def examine(
+    project: Project,
+    templates: TemplateLibrary,
+    paths: Collection[Path] | None = None,
+    accounts: Collection[Path] | None = None,
+) -> Examined:
+    """Read a project.
+
+    `paths`: only these flow files and the accounts that run them. `accounts`: only these account files and
+    the flows that they run.
+    """
     examination = _Examination(project, templates)
-    return examination.run(paths)
+    return examination.run(paths, accounts)
 
 
 class _Examination:
@@ -75,16 +74,19 @@ class _Examination:
         self.broken: set[str | None] = set()  # ids of flows whose files are not valid; None: not readable
         self.mistakes = MistakesPerAccount()
         self.packaged: set[str] = set()
+        self.niche_files: list[Loaded[NicheFile]] = []
 
-    def run(self, paths: Collection[Path] | None) -> Examined:
-        everything = paths is None
+    def run(self, paths: Collection[Path] | None, chosen: Collection[Path] | None) -> Examined:
+        everything = paths is None and chosen is None
         files = self.project.flow_files() if paths is None else paths
+        account_files = self.project.account_files() if chosen is None else chosen
+        accounts = self._distinct(self._read(account_files, self.project.load_account), "account")
+        if chosen is not None and paths is None:
+            wanted = {None, *(name for account in accounts for name in account.value.flows)}
+            files = [path for path in files if _written_id(path) in wanted]
         flows = self._distinct(self._read(files, self.project.load_flow), "flow")
         by_id = {flow.value.flow: flow for flow in flows}
-        accounts = self._distinct(
-            self._read(self.project.account_files(), self.project.load_account), "account"
-        )
-        if everything:
+        if paths is None:
             self._unknown_flows(accounts, by_id)
         else:
             accounts = [item for item in accounts if any(name in by_id for name in item.value.flows)]
@@ -100,7 +102,10 @@ class _Examination:
         used = {text.file for subject in compiled for text in subject.compiled.words}
         files_read = self._templates() if everything else []
         fields = {key: field for flow in flows for key, field in flow.value.fields.items()}
+        texts = texts_of(self.library, [item.value.niche for item in accounts]) if everything else {}
+        tried_out = [*tried(self.library, accounts, texts, fields, never_first(compiled))]
         in_use = {source.path for source in used}
+        in_use |= {text.file.path for subject in tried_out for text in subject.compiled.texts}
         unsent = [
             subject
             for file in files_read
@@ -120,11 +125,19 @@ class _Examination:
             list({source.path: source for source in sources}.values()),
             unsent,
             self.library.known_niches() if everything else (),
+            self.niche_files,
             self.packaged,
+            self._passed_over(accounts) if everything else {},
             self._fields(accounts),
             self._facts(),
+            tried_out,
+            texts,
         )
         return Examined(whole, flows, self.files, self.invalid, self.not_assessed)
+
+    def _passed_over(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
+        niches = dict.fromkeys(account.value.niche for account in accounts)
+        return {niche: names for niche in niches if (names := self.library.passed_over(niche))}
 
     def _fields(self, accounts: Sequence[Loaded[Account]]) -> dict[str, Sequence[str]]:
         """What the niches of accounts say of compliance; nothing of one without a file that can be read."""
@@ -219,14 +232,7 @@ class _Examination:
 
     def _unsent(self, file: TemplateFile, fields: dict[str, FieldDeclaration]) -> FlowSubject | None:
         """A template that no flow names, compiled as the only text of one that has all fields."""
-        loaded = _only_text()
-        said = {"template": file.name, "language": file.language}
-        told = (
-            NotifyStep.model_validate({"notify": {"sms": said, "to": "all"}})
-            if file.for_staff
-            else (SmsStep.model_validate({"sms": said}))
-        )
-        flow = Loaded(loaded.value.model_copy(update={"fields": fields, "steps": (told,)}), loaded.document)
+        flow = only_text(file.name, file.language, fields, for_staff=file.for_staff)
         try:
             return FlowSubject(compile_without_account(flow, self.library, file.niche, file.language))
         except SpecError as error:
@@ -257,15 +263,11 @@ class _Examination:
         self.packaged.add(niche)
         self.files[self.project.display(path)] = path
         try:
-            self.library.niche_file(niche)
+            if (found := self.library.niche_file(niche)) is not None:
+                self.niche_files.append(found)
         except SpecError as error:
             self.invalid += error.diagnostics
             self.not_assessed.append(NotAssessed(f"niche {niche}", f"its {NICHE_FILE} is not valid"))
-
-
-@cache
-def _only_text() -> Loaded[Flow]:
-    return load_text(_ONLY_TEXT, Flow)
 
 
 def _written_id(path: Path) -> str | None:

@@ -7,7 +7,8 @@ class Example(NamedTuple):
     """Files that break a rule or keep it. What is not given is a sound one that no rule minds.
 
     `account` is laid over the sound account, key by key; `other_account` over a second one. `others` are
-    further flows of the same account.
+    further flows of the same account. `niche` is laid over a `niche.yaml`; `language` is that of the template
+    and of the account.
     """
 
     flow: str | None = None
@@ -15,6 +16,8 @@ class Example(NamedTuple):
     template: str | None = None
     other_account: str | None = None
     others: tuple[str, ...] = ()
+    niche: str | None = None
+    language: str = "en"
 
 
 class Case(NamedTuple):

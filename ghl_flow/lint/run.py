@@ -54,14 +54,16 @@ def lint_project(
     templates: TemplateLibrary,
     rules: Sequence[Rule],
     paths: Collection[Path] | None = None,
+    accounts: Collection[Path] | None = None,
 ) -> LintResult:
-    """Lint a project, or with `paths` these flow files and the accounts that run them."""
-    examined = examine(project, templates, paths)
+    """Lint a project; `paths`: these flow files; `accounts`: these account files and what they run."""
+    examined = examine(project, templates, paths, accounts)
     found = [*map(as_finding, examined.invalid), *lint(examined.subject, rules)]
     kept, unused = apply_ignores(found, examined.subject.sources)
     known = {rule.code: rule.name for rule in all_rules()}
     for rule in rules:
-        if isinstance(rule, UnusedIgnore):
+        # What is ignored may be found for other accounts.
+        if isinstance(rule, UnusedIgnore) and accounts is None:
             chosen = {other.code for other in rules}
             kept += [
                 rule.unused(ignore, known)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.tree import Block, walk
+from ghl_flow.copy.templates import Template
 from ghl_flow.facts.book import SHIPPED, Facts
 from ghl_flow.kinds.conditions.model import Leaf, leaves
 from ghl_flow.kinds.effects import Effects
@@ -27,6 +28,7 @@ from ghl_flow.source import Location, SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.niche import NicheFile
 from ghl_flow.spec.yaml_document import YamlPath
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
@@ -233,9 +235,11 @@ class ProjectSubject(NamedTuple):
 
     `running` has, for each account by name, the flows it runs; `idle` has those that no account runs,
     compiled for an account that nobody has. `sources` are all files read, as text.
-    `unsent` has for each template that no flow names a flow of that one text. `niches` are all that an
-    account may name, `packaged` those of the project that are a package: they have a `niche.yaml`, and in
-    `fields` what that says of compliance. `facts` are the project's sheets.
+    `unsent` has for each template that no flow names a flow of that one text; `tried` the same for templates
+    of niches in use, for the accounts with the longest and the shortest values; `of_niche` what these are.
+    `niches` are all that an account may name, `packaged` those of the project that have a `niche.yaml`,
+    `niche_files` these, and `fields` what they say of compliance. `passed_over` has for a niche the texts
+    of the library that the project's `default` stands before. `facts` are the project's sheets.
     """
 
     accounts: Sequence[Loaded[Account]]
@@ -245,9 +249,13 @@ class ProjectSubject(NamedTuple):
     sources: Sequence[SourceText] = ()
     unsent: Sequence[FlowSubject] = ()
     niches: Sequence[str] = ()
+    niche_files: Sequence[Loaded[NicheFile]] = ()
     packaged: Collection[str] = ()
+    passed_over: Mapping[str, Sequence[str]] = MappingProxyType({})
     fields: Mapping[str, Sequence[str]] = MappingProxyType({})
     facts: Facts = SHIPPED
+    tried: Sequence[FlowSubject] = ()
+    of_niche: Mapping[str, Sequence[Template]] = MappingProxyType({})
 
     def fields_of(self, account: Account) -> Sequence[str]:
         """The fields of business that an account's niche belongs to, with rules of their own."""

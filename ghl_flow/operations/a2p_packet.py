@@ -10,7 +10,7 @@ from ghl_flow.a2p.model import Check, Outcome
 from ghl_flow.a2p.packet import Packet, packet_of
 from ghl_flow.a2p.record import read_record, write_record
 from ghl_flow.a2p.wording import brand_of
-from ghl_flow.errors import AuthenticationError
+from ghl_flow.errors import AuthenticationError, UsageError
 from ghl_flow.facts.sheet import today
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
@@ -86,7 +86,12 @@ def a2p_packet(
             )
 
         packet = made()
-        if record and packet.samples:
+        if record and not packet.samples:
+            raise UsageError(
+                f"there is nothing to record: no flow of '{account.account}' sends a text",
+                hint="add a flow that texts to the account's flows",
+            )
+        if record:
             use_case = account.a2p.use_case if account.a2p else None
             write_record(path, account.account, use_case, packet.samples, today())
             written.append(workspace.project.display(path))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.errors import GhlFlowError, NoAccountRunsError, UsageError
 from ghl_flow.operations.events import AccountPartlyRead, NotRunning
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def chosen_accounts(workspace: "Workspace", which: Accounts) -> Chosen:
 
 def _chosen(workspace: "Workspace", which: Accounts, *, several: bool) -> Chosen:
     """The same; `several`: whether the operation could take all of them."""
-    if sum((bool(which.named), which.everyone, which.matching is not None)) > 1:
-        raise UsageError("-a, --all and --accounts exclude each other")
+    _check_one_way(which)
     project = workspace.project
     folders = project.unreadable if workspace.tolerant else []
     if workspace.tolerant and not project.account_files() and folders:
@@ -93,10 +92,25 @@ def _chosen(workspace: "Workspace", which: Accounts, *, several: bool) -> Chosen
     return Chosen(chosen, unusable)
 
 
+def chosen_names(workspace: "Workspace", which: Accounts, known: Sequence[str]) -> Sequence[str]:
+    """The names that a choice means, of those that are known, whether their files are valid or not.
+
+    Raises:
+        UsageError: two ways to choose at once, or a name or pattern of no account.
+    """
+    _check_one_way(which)
+    return _names(workspace, which, known, several=True)
+
+
+def _check_one_way(which: Accounts) -> None:
+    if sum((bool(which.named), which.everyone, which.matching is not None)) > 1:
+        raise UsageError("-a, --all and --accounts exclude each other")
+
+
 def _names(workspace: "Workspace", which: Accounts, known: Sequence[str], *, several: bool) -> Sequence[str]:
     """The names of a choice, of those that are known."""
     if which.matching is not None:
-        return _matching(known, which.matching)
+        return names_matching(known, which.matching)
     if which.named:
         names = list(dict.fromkeys(which.named))
         for name in names:
@@ -124,9 +138,10 @@ def accounts_running(workspace: "Workspace", flow: str, which: Accounts = ANY) -
     are among the unusable ones.
 
     Raises:
-        UsageError: no account runs it.
+        NoAccountRunsError: no account runs it.
         SpecError: the only account named has a file that is not valid.
     """
+    _check_one_way(which)
     project = workspace.project
     if which.named or which.matching is not None:
         chosen = chosen_accounts(workspace, which)
@@ -135,7 +150,7 @@ def accounts_running(workspace: "Workspace", flow: str, which: Accounts = ANY) -
             return Chosen(chosen.accounts, unusable)
         running = [item for item in chosen.accounts if flow in item.value.flows]
         if not running and not unusable:
-            raise UsageError(f"no account that matches '{which.matching}' runs '{flow}'")
+            raise NoAccountRunsError(f"no account that matches '{which.matching}' runs '{flow}'")
         return Chosen(running, unusable)
     unusable = naming_unknown_flows(workspace, project.accounts)
     unusable |= {one.name: one.error for one in project.broken_accounts}
@@ -168,7 +183,8 @@ def all_failed(
     return [*((name, error) for name, error in failed if name not in unusable), *unusable.items()]
 
 
-def _matching(names: Sequence[str], pattern: str) -> list[str]:
+def names_matching(names: Sequence[str], pattern: str) -> list[str]:
+    """Those that match a pattern with * and ?; raises UsageError where none does."""
     found = [name for name in names if fnmatchcase(name, pattern)]
     if not found:
         raise UsageError(f"no account matches '{pattern}'", hint=f"accounts: {', '.join(names)}")

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from ghl_flow.operations.accounts import names_matching
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.wire.json import JsonObject
 
 
-def history(workspace: Workspace, accounts: Sequence[str] = ()) -> list[JsonObject]:
-    """The entries of the journal, the oldest first; of these accounts, or of all.
+def history(
+    workspace: Workspace, accounts: Sequence[str] = (), matching: str | None = None
+) -> list[JsonObject]:
+    """The entries of the journal, the oldest first; of these accounts or those that match, or of all.
 
     Raises:
         UsageError: there is no project, or neither it nor the journal knows an account.
@@ -21,6 +24,9 @@ def history(workspace: Workspace, accounts: Sequence[str] = ()) -> list[JsonObje
     for name in accounts:
         if name not in known:
             workspace.project.account(name)
+    if matching is not None:
+        known += [item.value.account for item in workspace.project.accounts]
+        accounts = names_matching(list(dict.fromkeys(known)), matching)
     return [
         entry
         for entry in written

@@ -10,12 +10,13 @@ from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import UsageError, did_you_mean
 from ghl_flow.files import make_folder, write_whole
 from ghl_flow.operations.account_text import account_text
-from ghl_flow.operations.recipes import Needs, Recipe, chosen_recipes, needs_of
+from ghl_flow.operations.recipes import Needs, Recipe, chosen_recipes, is_recipe, needs_of
+from ghl_flow.remedy import pasted
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import load
 from ghl_flow.spec.niche import NICHE_FILE
 from ghl_flow.spec.project import Project
-from ghl_flow.spec.project_file import PROJECT_FILE
+from ghl_flow.spec.project_file import PROJECT_FILE, project_folder
 from ghl_flow.starter import starter_folder
 
 _PROJECT_FILE = """\
@@ -31,16 +32,26 @@ _IGNORED = ".ghl-flow/\n"
 
 
 @dataclass(frozen=True, slots=True)
+class AccountLacks:
+    """An account file that is there: the flows that it would list, and what else it does not say yet."""
+
+    path: str
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True)
 class NewProject:
     """The files of a project in order, each with whether it was written or was there already.
 
     `recipes` are those that were asked for. `needs` is what account files must say before they can run them:
-    empty in a new project, whose account file says it.
+    empty in a new project, whose account file says it. `accounts` are the files that are there, of a project
+    that was there.
     """
 
     files: tuple[tuple[Path, bool], ...]
     recipes: tuple[Recipe, ...] = ()
     needs: Needs | None = None
+    accounts: tuple[AccountLacks, ...] = ()
 
     @property
     def written(self) -> int:
@@ -54,15 +65,53 @@ def init(directory: Path, niche: str = "contractor", recipes: Sequence[str] = ()
     With `recipes`, these are its flows. A project that is there gets their flows, tests and texts.
 
     Raises:
-        UsageError: a niche or a recipe that does not ship, or a file cannot be written.
+        UsageError: a niche or a recipe that does not ship, a recipe in place of the folder, or a file cannot
+            be written.
         SpecError: the file of the project that is there is not valid.
     """
     chosen = chosen_recipes(recipes)
+    if chosen and directory == Path():
+        # As every command does that is started in a folder of a project.
+        around = project_folder(directory)
+        directory = directory if around == directory.resolve() else around
+    if chosen and not directory.exists():
+        _refuse_a_recipe_as_folder(directory, recipes)
     if chosen and (directory / PROJECT_FILE).is_file():
-        paths = Project(directory).settings.paths
+        project = Project(directory)
+        paths = project.settings.paths
         files = [item for recipe in chosen for item in recipe.files(paths.flows, paths.templates)]
-        return NewProject(_written(directory, files), tuple(chosen), needs_of(chosen))
+        needs = needs_of(chosen)
+        lacking = tuple(
+            AccountLacks(account.document.source.path, _lacking(account.value, needs))
+            for account in project.accounts
+        )
+        return NewProject(_written(directory, files), tuple(chosen), needs, lacking)
     return NewProject(_written(directory, starter_files(niche, chosen)), tuple(chosen))
+
+
+def _refuse_a_recipe_as_folder(directory: Path, recipes: Sequence[str]) -> None:
+    """`--recipe one two`: the second word is the folder, and no project in a project is meant."""
+    if is_recipe(directory.name):
+        both = " ".join(f"--recipe {name}" for name in dict.fromkeys((*recipes, directory.name)))
+        raise UsageError(
+            f"'{directory}' stands where the folder goes, and is a recipe",
+            hint=f"write --recipe before each: {pasted(f'ghl-flow init {both}', for_accounts=False)}",
+        )
+    around = project_folder(directory.parent) / PROJECT_FILE
+    if around.is_file():
+        raise UsageError(
+            f"'{directory}' would be a project inside of another ({around})",
+            hint="leave the folder out to add recipes to the project that is there; --recipe names each",
+        )
+
+
+def _lacking(account: Account, needs: Needs) -> Needs:
+    """What its file has to say: all the flows it would run, and of the rest only what is not there."""
+    return Needs(
+        tuple(dict.fromkeys((*account.flows, *needs.flows))),
+        {name: value for name, value in needs.vars.items() if name not in account.vars},
+        needs.hours if account.hours is None else None,
+    )
 
 
 def _written(directory: Path, files: Iterable[tuple[str, str]]) -> tuple[tuple[Path, bool], ...]:

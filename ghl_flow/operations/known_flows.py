@@ -111,5 +111,6 @@ class KnownFlows:
             # Another flow of the account is not valid; this one is compiled beside those that are.
             runs = set(account.value.flows) - {flow.value.flow}
             beside = [one.value for one in self._loaded if one.value.flow in runs]
-            return compile_flow(flow, account.value, self._workspace.templates, beside)
+            lock = self._workspace.project.locks.of(account.value.account, flow.value.flow)
+            return compile_flow(flow, account.value, self._workspace.templates, beside, lock=lock)
         return self._workspace.compiled(flow, account)

@@ -11,6 +11,7 @@ from ghl_flow.lint.registry import chosen_rules
 from ghl_flow.lint.rule import Finding, Rule, Severity
 from ghl_flow.lint.run import LintResult, as_finding, invalid_project
 from ghl_flow.lint.run import lint_project as lint_files
+from ghl_flow.operations.accounts import ANY, Accounts, chosen_names
 from ghl_flow.operations.outcome import FINDINGS
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.file_kind import FileKind, kind_of, named_files
@@ -61,6 +62,7 @@ def lint_project(
     workspace: Workspace,
     paths: Sequence[Path] = (),
     rules: RuleChoice = DEFAULT_RULES,
+    which: Accounts = ANY,
     *,
     baseline: Path | None = None,
     update_baseline: bool = False,
@@ -68,6 +70,8 @@ def lint_project(
     unsafe_fixes: bool = False,
 ) -> Linted:
     """Lint the project, or these files and folders. With `fix` or `unsafe_fixes`, fix what can be first.
+
+    `which`: only these accounts and the flows that they run.
 
     `baseline`: a file of findings that do not count; default: that of the project file. With
     `update_baseline` every finding is written to it, and none counts, except that a file is not valid.
@@ -77,13 +81,14 @@ def lint_project(
         SpecError: the project file is not valid.
     """
     chosen = _rules(workspace, paths, rules)
+    accounts = _account_files(workspace, which)
     file = _baseline(workspace, baseline, update=update_baseline)
     count = 0
     refused: Sequence[Finding] = ()
     if fix or unsafe_fixes:
-        result, count, refused = _fixed(workspace, paths, chosen, unsafe=unsafe_fixes)
+        result, count, refused = _fixed(workspace, paths, chosen, accounts, unsafe=unsafe_fixes)
     else:
-        result = _run(workspace, paths, chosen)
+        result = _run(workspace, paths, chosen, accounts)
     result = _with_fixes_that_work(result)
     findings: Sequence[Finding] = result.findings
     if file is not None and update_baseline:
@@ -110,13 +115,14 @@ def fixes_of(
     workspace: Workspace,
     paths: Sequence[Path] = (),
     rules: RuleChoice = DEFAULT_RULES,
+    which: Accounts = ANY,
     *,
     unsafe_fixes: bool = False,
 ) -> "Fixes":
     """What fixing would change in files; writes nothing. Raises as `lint_project` does."""
     from ghl_flow.lint import fixing
 
-    result = _run(workspace, paths, _rules(workspace, paths, rules))
+    result = _run(workspace, paths, _rules(workspace, paths, rules), _account_files(workspace, which))
     return fixing.fix_files(result, unsafe=unsafe_fixes)
 
 
@@ -143,19 +149,33 @@ def _rules(workspace: Workspace, paths: Sequence[Path], choice: RuleChoice) -> S
     return found
 
 
-def _run(workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule]) -> LintResult:
+def _account_files(workspace: Workspace, which: Accounts) -> list[Path] | None:
+    """The files of the accounts chosen, valid or not; None where none are."""
+    if not which.chosen or which.everyone:
+        return None
+    project = workspace.project
+    named = [(item.value.account, item.document.source.path) for item in project.accounts]
+    named += [(one.name, one.path) for one in project.broken_accounts]
+    names = chosen_names(workspace, which, list(dict.fromkeys(name for name, _ in named)))
+    wanted = {path for name, path in named if name in names}
+    return [path for path in project.account_files() if project.display(path) in wanted]
+
+
+def _run(
+    workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule], accounts: list[Path] | None
+) -> LintResult:
     project = workspace.project
     if not paths:
-        return lint_files(project, workspace.templates, rules)
+        return lint_files(project, workspace.templates, rules, accounts=accounts)
     named = named_files(project, paths)
     kinds = {path: kind_of(project, path) for path in named}
     flows = [path for path, kind in kinds.items() if kind is FileKind.FLOW]
     tests = [path for path, kind in kinds.items() if kind is FileKind.TEST]
     if len(flows) + len(tests) == len(named):
-        result = lint_files(project, workspace.templates, rules, flows)
+        result = lint_files(project, workspace.templates, rules, flows, accounts)
         return result._replace(findings=[*_invalid_outside(workspace, tests), *result.findings])
     # An account, a template or the project file: what is wrong with it shows in the whole.
-    result = lint_files(project, workspace.templates, rules)
+    result = lint_files(project, workspace.templates, rules, accounts=accounts)
     wanted = {project.display(path) for path in named}
     outside = [
         path
@@ -192,14 +212,19 @@ def _invalid_outside(workspace: Workspace, paths: Sequence[Path]) -> list[Findin
 
 
 def _fixed(
-    workspace: Workspace, paths: Sequence[Path], rules: Sequence[Rule], *, unsafe: bool
+    workspace: Workspace,
+    paths: Sequence[Path],
+    rules: Sequence[Rule],
+    accounts: list[Path] | None,
+    *,
+    unsafe: bool,
 ) -> tuple[LintResult, int, Sequence[Finding]]:
     """Fix, look again, until nothing is left to fix."""
     from ghl_flow.lint import fixing
 
     count = 0
     for _ in range(_MAX_ROUNDS):
-        result = _run(workspace, paths, rules)
+        result = _run(workspace, paths, rules, accounts)
         fixes = fixing.fix_files(result, unsafe=unsafe)
         if not fixes.files:
             break

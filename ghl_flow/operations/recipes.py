@@ -132,6 +132,11 @@ def chosen_recipes(names: Sequence[str]) -> list[Recipe]:
     return [known[name] for name in dict.fromkeys(names)]
 
 
+def is_recipe(name: str) -> bool:
+    """Whether a recipe of that name ships."""
+    return any(recipe.name == name for listed in recipe_groups().values() for recipe in listed)
+
+
 class Needs(NamedTuple):
     """What an account says that runs some recipes: its flows, and an example of the rest."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class RenderedText:
     """A text of a flow, merge fields left in (`body`), and as it arrives.
 
-    `tells_how`: it says itself how to opt out.
+    `tells_how`: it says itself how to opt out. `max_segments` is its budget.
     """
 
     step: str
@@ -27,6 +27,7 @@ class RenderedText:
     body: str
     delivered: Delivered
     tells_how: bool
+    max_segments: int = 1
 
     @property
     def measured(self) -> Measurement:
@@ -81,4 +82,6 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
 
 def _measured(text: "RenderedSms", compliance: Compliance) -> RenderedText:
     delivered = deliver(text.body, compliance)
-    return RenderedText(text.step, text.file.path, text.body, delivered, tells_how(text.body))
+    return RenderedText(
+        text.step, text.file.path, text.body, delivered, tells_how(text.body), text.max_segments
+    )

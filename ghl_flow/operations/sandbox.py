@@ -1,6 +1,6 @@
 """Things that happen in the embedded sub-account."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,11 +47,21 @@ def messages(workspace: Workspace, account: str | None = None) -> list[Delivered
     return _phone(workspace, account).messages()
 
 
-def reset(workspace: Workspace, account: str | None = None) -> None:
-    """Empty the sub-account, or with none named every one. Raises UsageError."""
+def reset(workspace: Workspace, which: Accounts) -> tuple[str, ...]:
+    """Empty these sub-accounts, with all those that have no file any more too.
+
+    Raises:
+        UsageError: there is no such account.
+    """
     workspace.project.require(accounts=True)
-    store = sandbox_store(workspace)
-    store.reset(workspace.project.account(account).value.location_id if account else None)
+    if which.everyone:
+        sandbox_store(workspace).reset(None)
+        return ()
+    chosen = chosen_accounts(workspace, which)
+    with sandbox_store(workspace) as store:
+        for item in chosen.accounts:
+            store.reset(item.value.location_id)
+    return tuple(item.value.account for item in chosen.accounts)
 
 
 class ServedAccounts:
@@ -101,31 +111,39 @@ class Switched:
         return failure_code([error for _, error in self.failed], some=bool(self.accounts))
 
 
-def enable_workflow_api(workspace: Workspace, named: Sequence[str], *, on: bool) -> Switched:
-    """Enable or disable the Workflow API in these sub-accounts, or in all.
+def enable_workflow_api(workspace: Workspace, which: Accounts, *, on: bool) -> Switched:
+    """Enable or disable the Workflow API in these sub-accounts.
 
     Raises:
         UsageError: there is no such account.
         SpecError: the only account chosen has a file that is not valid.
     """
-    return _switched(workspace, named, lambda store, location: store.enable_workflow_api(location, on))
+    return _switched(workspace, which, lambda store, location: store.enable_workflow_api(location, on))
 
 
-def set_sender_line(workspace: Workspace, named: Sequence[str], *, always: bool) -> Switched:
-    """Whether these sub-accounts, or all, append who writes to a first text that names the business too.
+def set_sender_line(workspace: Workspace, which: Accounts, *, always: bool) -> Switched:
+    """Whether these sub-accounts append who writes to a first text that names the business too.
 
     Raises:
         UsageError: there is no such account.
         SpecError: the only account chosen has a file that is not valid.
     """
     when: SenderLine = "always" if always else "missing"
-    return _switched(workspace, named, lambda store, location: store.set_sender_line(location, when))
+    return _switched(workspace, which, lambda store, location: store.set_sender_line(location, when))
 
 
-def _switched(
-    workspace: Workspace, named: Sequence[str], switch: Callable[[SandboxStore, str], None]
-) -> Switched:
-    chosen = chosen_accounts(workspace, Accounts(tuple(named), everyone=not named))
+def set_carrier(workspace: Workspace, which: Accounts, *, refuses: bool) -> Switched:
+    """Whether texts of these sub-accounts are refused from now on.
+
+    Raises:
+        UsageError: there is no such account.
+        SpecError: the only account chosen has a file that is not valid.
+    """
+    return _switched(workspace, which, lambda store, location: store.set_carrier(location, refuses=refuses))
+
+
+def _switched(workspace: Workspace, which: Accounts, switch: Callable[[SandboxStore, str], None]) -> Switched:
+    chosen = chosen_accounts(workspace, which)
     names = []
     with sandbox_store(workspace) as store:
         for item in chosen.accounts:
@@ -147,14 +165,14 @@ class Seeded:
         return failure_code([error for _, error in self.failed], some=bool(self.accounts))
 
 
-def seed(workspace: Workspace, named: Sequence[str]) -> Seeded:
-    """Make in these sub-accounts, or in all, the users, pipelines and the like that their flows name.
+def seed(workspace: Workspace, which: Accounts) -> Seeded:
+    """Make in these sub-accounts the users, pipelines and the like that their flows name.
 
     Raises:
         UsageError: there is no such account.
         SpecError: the only account chosen has a file that is not valid.
     """
-    chosen = chosen_accounts(workspace, Accounts(tuple(named), everyone=not named))
+    chosen = chosen_accounts(workspace, which)
     failed = [*chosen.unusable.items()]
     made: list[tuple[str, tuple[str, ...]]] = []
     with sandbox_store(workspace) as store:

@@ -1,6 +1,6 @@
 """What happens when calls, replies and other events meet the flows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.errors import UsageError
-from ghl_flow.kinds.triggers.event import Event, as_change, call, put_tag, reply
+from ghl_flow.kinds.triggers.event import Event, as_change, call, is_missed_call, put_tag, reply
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.language.model import SpecModel
 from ghl_flow.operations.accounts import chosen_account
@@ -19,6 +19,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.scenario import contact_of, not_paths
 from ghl_flow.runtime.simulate import CALLER, Simulation, Simulator
 from ghl_flow.spec.event import EventSpec, Start, parse_start
+from ghl_flow.spec.event_words import words_of
 from ghl_flow.spec.loader import load
 from ghl_flow.spec.scenario import ContactSpec, Paths
 
@@ -36,8 +37,8 @@ class EventsFile(SpecModel):
 class Happenings:
     """What happens: seconds from the start at which calls are missed, replies come, calls get through.
 
-    `events` are written as in a test file (`45s call no-answer`), as is `file`. With none of all this, one
-    call is missed.
+    `events` are written as in a test file (`45s call no-answer`), as is `file`. With none of all this, what
+    the flow starts on happens once.
     """
 
     calls: Sequence[float] = ()
@@ -47,14 +48,14 @@ class Happenings:
     file: Path | None = None
 
 
-ONE_CALL = Happenings()
+ONE_START = Happenings()
 
 
 def simulate(
     workspace: Workspace,
     flow: str | None = None,
     account: str | None = None,
-    happenings: Happenings = ONE_CALL,
+    happenings: Happenings = ONE_START,
     *,
     start: str | None = None,
     profile: Profile = Profile.DOCUMENTED,
@@ -85,22 +86,31 @@ class _Stage:
 
     def add_times(self, happenings: Happenings) -> None:
         """Calls and replies."""
-        for flow in self.flows[:1]:
-            # Calls are missed in the way the flow listens for, so that the sample is one it sees.
-            missed = next(
-                (sample for trigger in flow.triggers for sample in samples_of(trigger)),
-                call("no-answer"),
-            )
-            happens = as_change(missed)
-            for at in happenings.calls:
-                if happens.change is not None and happens.change.kind == "untag":
-                    # What is taken off must have been there (R23).
-                    self.events.append((at, self.caller, put_tag(happens.change.name)))
-                self.events.append((at, self.caller, happens))
+        # Calls are missed in the way the flows listen for, so that the sample is one they see.
+        missed = next((one for one in self._starts() if is_missed_call(one)), call("no-answer"))
+        for at in happenings.calls:
+            self.events.append((at, self.caller, missed))
         for at in happenings.replies:
             self.events.append((at, self.caller, reply("Hi")))
         for at in happenings.answered:
             self.events.append((at, self.caller, call("completed")))
+
+    def _starts(self) -> Iterator[Event]:
+        """Samples of what starts the flows."""
+        return (sample for flow in self.flows for trigger in flow.triggers for sample in samples_of(trigger))
+
+    def add_start(self) -> None:
+        """What the first flow starts on, once."""
+        happens = as_change(next(self._starts(), call("no-answer")))
+        if happens.change is not None and happens.change.kind == "untag":
+            # What is taken off must have been there (R23).
+            self.events.append((0, self.caller, put_tag(happens.change.name)))
+        self.events.append((0, self.caller, happens))
+
+    def listens(self) -> tuple[str, ...]:
+        """What the flows start on, in the words of events."""
+        words = [words_of(as_change(sample)) for sample in self._starts()]
+        return tuple(dict.fromkeys(filter(None, words)))
 
     def add_words(self, texts: Sequence[str]) -> None:
         """What `--event` names; raises UsageError."""
@@ -112,13 +122,13 @@ class _Stage:
         self.events += [(at, spec.contact or self.caller, event) for at, event in spec.events()]
 
     def run(self) -> Simulation:
-        """Let it all happen; with no event, one missed call."""
+        """Let it all happen; with no event, what the flow starts on."""
         if not self.events:
-            self.add_times(Happenings(calls=(0,)))
+            self.add_start()
         for at, contact, event in sorted(self.events, key=lambda item: item[0]):
             self.simulator.schedule(at, contact, event)
         self.simulator.run()
-        return self.simulator.result()
+        return self.simulator.result()._replace(listens=self.listens())
 
 
 def event_spec(text: str, named: str, example: str) -> EventSpec:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ghl_flow.copy.delivery import Compliance, Delivered, compliance_of, deliver
-from ghl_flow.errors import UsageError, did_you_mean
+from ghl_flow.errors import Diagnostic, SpecError, UsageError, did_you_mean
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.niche import NicheFile
@@ -60,23 +60,40 @@ class Niche:
     texts: tuple[NicheText, ...]
 
 
-def list_texts(
-    workspace: Workspace, niches: Sequence[str] = (), *, language: str | None = None
-) -> list[NicheText]:
-    """Every text of these niches; none named: of all.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Texts, and what is wrong with the files that cannot be read."""
+
+    texts: tuple[NicheText, ...]
+    broken: tuple[Diagnostic, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """2 where a file is not valid."""
+        return SpecError.exit_code if self.broken else 0
+
+
+def list_texts(workspace: Workspace, niches: Sequence[str] = (), *, language: str | None = None) -> Listed:
+    """Every text of these niches that can be read; none named: of all.
 
     Raises:
         UsageError: there is no such niche, or no text in this language.
-        SpecError: a template is not valid.
     """
-    found = [text for niche in chosen_niches(workspace, niches) for text in niche_texts(workspace, niche)]
+    found: list[NicheText] = []
+    broken: list[Diagnostic] = []
+    for niche in chosen_niches(workspace, niches):
+        for name, spoken_in in _names(workspace, niche):
+            try:
+                found.append(_text(workspace, niche, name, spoken_in, None))
+            except SpecError as error:
+                broken += [item for item in error.diagnostics if item not in broken]
     spoken = sorted({text.language for text in found})
     if language is not None and language not in spoken:
         raise UsageError(
             f"no text is in the language '{language}'",
             hint=did_you_mean(language, spoken) or f"there are {', '.join(spoken)}",
         )
-    return [text for text in found if language in (None, text.language)]
+    return Listed(tuple(text for text in found if language in (None, text.language)), tuple(broken))
 
 
 def show_niche(
@@ -127,13 +144,21 @@ def niche_texts(
 
     `accounts`: those it may be; default: the project's in this niche, else all of them.
     """
+    return [_text(workspace, niche, name, spoken, accounts) for name, spoken in _names(workspace, niche)]
+
+
+def _names(workspace: Workspace, niche: str) -> Iterator[tuple[str, str]]:
     library = workspace.templates
+    for name in library.names(niche):
+        for language in library.languages(niche, name):
+            yield name, language
+
+
+def _text(
+    workspace: Workspace, niche: str, name: str, language: str, accounts: Sequence[Account] | None
+) -> NicheText:
     given = _accounts_for(workspace, niche) if accounts is None else accounts
-    return [
-        text_of(library.find(niche, name, language), niche, given)
-        for name in library.names(niche)
-        for language in library.languages(niche, name)
-    ]
+    return text_of(workspace.templates.find(niche, name, language), niche, given)
 
 
 def text_of(template: "Template", niche: str, accounts: Sequence[Account]) -> NicheText:

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError
+from ghl_flow.errors import Diagnostic, GhlFlowError, NoAccountRunsError, SpecError, UsageError
 from ghl_flow.files import files_below
 from ghl_flow.operations.accounts import (
     ANY,
@@ -17,7 +17,7 @@ from ghl_flow.operations.accounts import (
     naming_unknown_flows,
     tell_not_running,
 )
-from ghl_flow.operations.outcome import FINDINGS, Failed, failure_code
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, failure_code
 from ghl_flow.operations.untested import Scope, unreached
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.coverage import Place, places
@@ -38,6 +38,14 @@ class Ran:
     result: CaseResult
 
 
+@dataclass(frozen=True, slots=True)
+class NotRun:
+    """A test file that did not run, because no account runs its flow: nothing is known of the flow."""
+
+    flow: str
+    why: Diagnostic
+
+
 @dataclass(slots=True)
 class TestRun:
     """Everything that ran. `places` are the steps and branches of the flows in question, by flow."""
@@ -49,6 +57,7 @@ class TestRun:
     files: list[str] = field(default_factory=list)
     places: dict[str, list[Place]] = field(default_factory=dict)
     untested: list[str] = field(default_factory=list)  # of those, the flows that no test is about
+    not_run: list[NotRun] = field(default_factory=list)  # tests of flows that no account runs
     unusable: list[Failed] = field(default_factory=list)  # accounts it did not run for
     named: int = 0  # the tests whose name fits, whether they ran or not
     fail_under: float | None = None  # the coverage, in percent, below which it fails
@@ -71,11 +80,16 @@ class TestRun:
 
     @property
     def exit_code(self) -> int:
-        """2 when a file is not valid, 1 when a test failed or coverage is low, 3 if some accounts failed."""
+        """2 when a file is not valid, 1 when a test failed or coverage is low, 3 if some accounts failed.
+
+        Where no account runs the flow of a test: 3 when other tests ran, 2 when none did.
+        """
         if self.invalid:
             return SpecError.exit_code
         if self.failed or self.below:
             return FINDINGS
+        if self.not_run and not self.unusable:
+            return PARTIAL if self.ran else UsageError.exit_code
         return failure_code([error for _, error in self.unusable], some=bool(self.ran))
 
 
@@ -110,7 +124,7 @@ def run_tests(
         raise UsageError.of([nothing, *run.invalid])
     if not run.files and not run.invalid:
         raise UsageError("there are no tests here", hint="they stand beside flows, in NAME.test.yaml")
-    if not run.ran and not run.unusable and not run.invalid:
+    if not run.ran and not run.unusable and not run.invalid and not run.not_run:
         raise UsageError("no test ran: no account chosen runs the flows tested")
     return run
 
@@ -170,11 +184,17 @@ def run_files(
         chosen = {item.value.account for item in among.accounts}
     for file in loaded:
         run.files.append(file.document.source.path)
-        run.named += sum(pattern is None or _named(case.name, pattern) for case in file.value.tests)
+        named = sum(pattern is None or _named(case.name, pattern) for case in file.value.tests)
+        run.named += named
+        at = file.document.location(("flow",))
         try:
             runners = _accounts(workspace, file, chosen)
+        except NoAccountRunsError as error:
+            if named:
+                why = error.diagnostics[0]._replace(location=at)
+                run.not_run.append(NotRun(str(file.value.flow), why))
+            continue
         except GhlFlowError as error:
-            at = file.document.location(("flow",))
             found = [item if item.location else item._replace(location=at) for item in error.diagnostics]
             run.invalid += [item for item in found if item not in run.invalid]
             continue
@@ -208,7 +228,7 @@ def _count_untested(workspace: Workspace, scope: Scope, run: TestRun, found: dic
     ]
     for flow in scope.flows():
         name = flow.value.flow
-        if name not in found:
+        if name not in found and all(item.flow != name for item in run.not_run):
             run.untested.append(name)
             try:
                 found[name] = unreached(workspace, flow)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ghl_flow.errors import GhlFlowError, UsageError
+from ghl_flow.errors import GhlFlowError, NoAccountRunsError, UsageError
 from ghl_flow.operations.accounts import (
     ANY,
     Accounts,
@@ -15,7 +15,7 @@ from ghl_flow.operations.accounts import (
     tell_not_running,
 )
 from ghl_flow.operations.events import SearchEnded, Searching
-from ghl_flow.operations.outcome import FINDINGS, Failed, failure_code
+from ghl_flow.operations.outcome import FINDINGS, PARTIAL, Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify import Result, Verdict
@@ -51,23 +51,25 @@ class Verified:
     """What was found out.
 
     `searched` are accounts, flows by flow, that were looked at; `without_guarantees` flows without any, with
-    the accounts that run them; `not_verified` why others were not looked at; `failed` accounts that do not
-    compile, `invalid` flow files that are not valid. `patterns` and `seconds` are what all searches took.
+    the accounts that run them; `not_verified` flows that no account runs, with the error; `failed` accounts
+    that do not compile, `invalid` flow files that are not valid. `patterns` and `seconds` are what all
+    searches took.
     """
 
     verdicts: tuple[AccountsVerdict, ...]
     failed: tuple[Failed, ...]
     without_guarantees: tuple[tuple[str, tuple[str, ...]], ...]
-    not_verified: tuple[str, ...]
+    not_verified: tuple[tuple[str, NoAccountRunsError], ...]
     searched: int
     patterns: int
     seconds: float
     invalid: tuple[Failed, ...] = ()
 
     def exit_code(self, *, allow_unknown: bool = False) -> int:
-        """0 when every guarantee is proved, else 1; 3 when some accounts do not compile.
+        """0 when every guarantee is proved, else 1; 3 when some accounts do not compile, or none runs a flow.
 
-        2 where there is nothing to prove: that nothing was refuted is no proof.
+        2 where there is nothing to prove: that nothing was refuted is no proof. With `allow_unknown`, what
+        could not be decided does not count, and neither does a flow that no account runs.
         """
         passing = (Result.PROVED, Result.UNKNOWN) if allow_unknown else (Result.PROVED,)
         if not all(item.verdict.result in passing for item in self.verdicts):
@@ -75,6 +77,8 @@ class Verified:
         errors = [error for _, error in (*self.failed, *self.invalid)]
         if not self.verdicts and not errors:
             return UsageError.exit_code
+        if self.not_verified and not errors and not allow_unknown:
+            return PARTIAL
         return failure_code(errors, some=bool(self.verdicts))
 
 
@@ -172,12 +176,12 @@ class _Group:
 
 @dataclass
 class _Questions:
-    """Each flow with its accounts, what does not compile or is not valid, and why flows are not looked at."""
+    """Each flow with its accounts, what does not compile or is not valid, and flows that no account runs."""
 
     groups: list[_Group]
     failed: list[Failed]
     invalid: list[Failed]
-    idle: list[str]
+    idle: list[tuple[str, NoAccountRunsError]]
 
 
 def _questions(workspace: Workspace, named: Sequence[str], which: Accounts) -> _Questions:
@@ -190,12 +194,12 @@ def _questions(workspace: Workspace, named: Sequence[str], which: Accounts) -> _
     loaded, unusable = _flows(workspace, named, which)
     groups: list[_Group] = []
     failed: list[Failed] = []
-    idle: list[UsageError] = []
+    idle: list[tuple[str, NoAccountRunsError]] = []
     for flow in loaded:
         try:
             running = accounts_running(workspace, flow.value.flow, which)
-        except UsageError as error:
-            idle.append(error)
+        except NoAccountRunsError as error:
+            idle.append((flow.value.flow, error))
             continue
         unusable |= running.unusable
         runners = running.accounts
@@ -223,9 +227,9 @@ def _questions(workspace: Workspace, named: Sequence[str], which: Accounts) -> _
     ]
     if not groups and not failed and not invalid:
         if idle:
-            raise UsageError.of([item for error in idle for item in error.diagnostics])
+            raise NoAccountRunsError.of([item for _, error in idle for item in error.diagnostics])
         raise UsageError("no account chosen runs a flow", hint="add one to the account's flows:")
-    return _Questions(groups, failed, invalid, [error.told for error in idle])
+    return _Questions(groups, failed, invalid, idle)
 
 
 def _flows(

@@ -161,7 +161,8 @@ class Workspace:
                 other.value for other in self.project.flows_of(account) if other.value.flow != flow.value.flow
             ]
             try:
-                found = compile_flow(flow, account.value, self.templates, beside)
+                lock = self.project.locks.of(account.value.account, flow.value.flow)
+                found = compile_flow(flow, account.value, self.templates, beside, lock=lock)
             except SpecError as error:
                 found = error
             self._compiled[key] = found

@@ -10,7 +10,7 @@ which order they do is what is modelled here. What they act upon is in `world`.
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -39,7 +39,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program, Ready
 from ghl_flow.runtime.run_view import RunView
 from ghl_flow.runtime.state import Contact, Enrolment, State
-from ghl_flow.runtime.timeline import Happening, Kind
+from ghl_flow.runtime.timeline import Happening, Kind, Unheard
 from ghl_flow.runtime.world import World
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.reference import trigger_reference
@@ -113,6 +113,9 @@ class Interpreter(World):
         # happened was that a run let others go first.
         self._to_enter = 0
         self.others_are_next = False
+        # Outside events that nothing took notice of, and whether anything did of the one at hand.
+        self.unheard: list[Unheard] = []
+        self._heard = False
         # Whether an event found what it changes as it makes it.
         self.in_vain = False
         self._profile = profile
@@ -192,8 +195,10 @@ class Interpreter(World):
         contact = self._contact(key)
         self.happenings.append(Happening(self.now, self._count(), key, event.label))
         self.note(Kind.EVENT, key, "", event.label)
+        self._heard = False
         if event.change is not None and not self._change(contact, event.change):
             self.in_vain = True
+            self.unheard.append(Unheard(self.now, key, event))
             return  # R23: what was so already fires nothing
         if event.message is not None:
             self._reply(contact, event.message)
@@ -202,14 +207,20 @@ class Interpreter(World):
         if event.trigger_type in EVENTS:
             self._card_as_told(contact, event)
         self._fire(key, event, from_outside=True)
+        if not self._heard:
+            self.unheard.append(Unheard(self.now, key, event))
 
     def _reply(self, contact: Contact, body: str) -> None:
         said = opt_out.answer(body)
         if said is not Answer.NEITHER:
             contact.opted_out = said is Answer.OPTS_OUT  # R28
+            if said is Answer.OPTS_IN:
+                contact.dnd -= {"sms"}
+            self._heard = True
         for run in self._active(contact.key):
             # R18: only a run that has sent something is ended by an answer.
             if run.sent and self.programs[run.workflow_id].workflow.settings.stop_on_response:
+                self._heard = True
                 self.end(run, "the contact answered (stop on response)")
 
     def _fire(self, key: str, event: Event, *, from_outside: bool = False) -> None:
@@ -233,6 +244,7 @@ class Interpreter(World):
                 if any(matches(one, event, self.gap, has_tag) for one in others):
                     self.gap("which of several triggers that fire at once starts a run")
         self._to_enter += len(fired)
+        self._heard = self._heard or bool(fired)
         while fired:
             # R13: which of them goes first is not documented.
             first = self._leeway.first([program for program, _ in fired]) if len(fired) > 1 else 0
@@ -245,7 +257,7 @@ class Interpreter(World):
             again = trigger_kind(trigger.type).enters_again  # R2: whatever the re-entry setting says
             at = trigger.enters_at
             starts_in = event.facts.get(STARTS_IN)
-            starts = self.now + int(starts_in) * self._ticks if isinstance(starts_in, str) else None
+            starts = self.now + round(float(starts_in) * self._ticks) if isinstance(starts_in, str) else None
             by = ((BY_TRIGGER, trigger.id or trigger_reference(trigger.name)),)
             self.enrol(
                 key,
@@ -272,6 +284,7 @@ class Interpreter(World):
         node = goal.node
         if not goal.kind.met_by(node, event, self.gap):
             return
+        self._heard = True
         self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
         self.visited.add((run.workflow_id, node.id))
         run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
@@ -286,6 +299,7 @@ class Interpreter(World):
         outcome = found.kind.heard(found.node, event, RunView(self, run)) if found else None
         if found is None or outcome is None:
             return
+        self._heard = True
         self.note(Kind.BRANCH, run.contact, run.workflow_id, f"{found.node.name} happened", run=run.number)
         if event.brought:
             # What started the run stays what it was; the message, say, is another one now.
@@ -475,7 +489,8 @@ class Interpreter(World):
                 if outcome.open_ended and self._leeway.ends_waits:
                     run.open_ended, run.wake_at, run.fresh = True, self.now + 1, False
                     return
-                self._sleep(run, self.now + outcome.seconds * self._ticks + late, Kind.WAIT, node.name)
+                until = self.now + round(outcome.seconds * self._ticks) + late
+                self._sleep(run, until, Kind.WAIT, node.name)
                 return
             if node.forks and self._log is not None:
                 taken = program.nodes.get(outcome.to or "")
@@ -561,11 +576,20 @@ class Interpreter(World):
     @property
     def may_wait_any_length(self) -> bool:
         """Whether it is said from outside when a wait is over of which no length is known."""
-        return self._leeway.ends_waits
+        return self._leeway.ends_waits or self._leeway.tells_lengths
 
-    def until_appointment(self, run: Enrolment) -> int | None:
+    def until_appointment(self, run: Enrolment) -> float | None:
         """How many seconds there are until the appointment starts that brought the contact here."""
-        return None if run.appointment_at is None else (run.appointment_at - self.now) // self._ticks
+        return None if run.appointment_at is None else (run.appointment_at - self.now) / self._ticks
+
+    def until_moment(self, day: date, minute: int) -> float | None:
+        """How many seconds there are until that minute of a day; None where no day is known."""
+        if self._leeway.ends_waits:
+            return None
+        now = self.moment()
+        then = datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=now.tzinfo)
+        # Aware moments of one zone subtract by wall clock, so both go through UTC.
+        return (then.astimezone(UTC) - now.astimezone(UTC)).total_seconds()
 
     def chosen(self, node: Node, ways: Sequence[str]) -> int:
         """Which way, by place, a run takes at a step where that cannot be known."""
@@ -611,12 +635,29 @@ class Interpreter(World):
             )
             if said:  # nothing filled in is a write of nothing (observed)
                 self.set_field(run, field_id, said)
-        elif any(
+        elif self._is_watched(field_id):
+            self.gap("what starts when merge fields are written into a field")
+
+    def _is_watched(self, field_id: str) -> bool:
+        """Whether something starts when a field is written."""
+        return any(
             one.watches_fields and (not one.fields or field_id in one.fields)
             for program in self.programs.values()
             for one in program.starts
-        ):
-            self.gap("what starts when merge fields are written into a field")
+        )
+
+    def compute(self, run: Enrolment, source: str, target: str, result: Callable[[str], str | None]) -> None:
+        """Write what comes of a field into one; a search leaves open what comes of what it does not know."""
+        contact = self.state.contacts[run.contact]
+        found = None
+        if self._leeway.counts_on(contact, ("field", source)):
+            found = result(self.field(run.contact, source) or "")
+        if found is not None:
+            self.set_field(run, target, found)
+        elif not self._leeway.clock_written(contact, ("field", target)):
+            self.gap("what is computed of a field that holds no number")
+        elif self._is_watched(target):
+            self.gap("what starts when a field is computed")
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""

@@ -27,11 +27,13 @@ class Leeway:
 
     `orders_turns`: whether it says which of the things goes first that come at one tick; `mixes`: whether
     other runs may go between two steps of a run; `ends_waits`: whether it is said from outside when a wait
-    is over of which no length is known.
+    is over of which no length is known; `tells_lengths`: whether how late a wait is over says how long one is
+    of which no length is known.
     """
 
     orders_turns: ClassVar[bool] = False
     ends_waits: ClassVar[bool] = False
+    tells_lengths: ClassVar[bool] = False
     mixes: bool = False
 
     def settle(self, contact: Contact, fact: Fact, *, to_see_a_change: bool = False) -> None:
@@ -50,6 +52,10 @@ class Leeway:
     def clock_written(self, contact: Contact, fact: Fact) -> bool:
         """Whether what the clock says, which is now written into a field, is left open."""
         return False
+
+    def counts_on(self, contact: Contact, fact: Fact) -> bool:
+        """Whether a field holds exactly what the state says, not only something that conditions take so."""
+        return True
 
     def window_is_open(self, window: TimeWindow, *, held: bool, any_clock: bool) -> bool | None:
         """Whether a time window is open now; None: what the clock says.

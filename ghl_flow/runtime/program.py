@@ -1,5 +1,7 @@
 """A workflow made ready to run: its steps by id, each with its kind."""
 
+from collections.abc import Mapping
+
 from ghl_flow.kinds.card import CARD
 from ghl_flow.kinds.covered import switched_off
 from ghl_flow.kinds.effects import Effects
@@ -17,11 +19,12 @@ from ghl_flow.wire.workflow import Workflow
 class Ready:
     """A step made ready to run: its kind, and whether it is switched off."""
 
-    __slots__ = ("_asked", "_beyond", "_effects", "kind", "node", "off")
+    __slots__ = ("_among", "_asked", "_beyond", "_effects", "kind", "node", "off")
 
-    def __init__(self, node: Node) -> None:
-        """Make a step ready."""
+    def __init__(self, node: Node, among: Mapping[str, Node]) -> None:
+        """Make a step ready that stands `among` the others of its workflow."""
         self.node = node
+        self._among = among
         self.kind: type[NodeKind] = kind_of(node.type)
         self.off = bool(node.extra) and switched_off(node)
         # Both are found out when they are first asked for.
@@ -36,7 +39,10 @@ class Ready:
 
     def _what_is_beyond(self) -> str | None:
         if not self._asked:
-            self._asked, self._beyond = True, not_covered(self.node)
+            found = not_covered(self.node)
+            if found is None and not self.off:
+                found = self.kind.beyond_among(self.node, self._among)
+            self._asked, self._beyond = True, found
         return self._beyond
 
     @property
@@ -57,7 +63,8 @@ class Program:
     def __init__(self, workflow: Workflow) -> None:
         """Make one of a workflow."""
         self.workflow = workflow
-        self.nodes: dict[str, Ready] = {node.id: Ready(node) for node in workflow.nodes}
+        among = {node.id: node for node in workflow.nodes}
+        self.nodes: dict[str, Ready] = {node.id: Ready(node, among) for node in workflow.nodes}
         self.first = workflow.first
         self.trigger_types = frozenset(trigger.type for trigger in workflow.triggers)
         # R17 (O): only one goal of a workflow counts; the first.

@@ -1,6 +1,6 @@
 """One run as a step sees it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,9 @@ class RunView:
     def set_field_now(self, field_id: str, text: str) -> None:
         self._interpreter.set_clock(self._run, field_id, text)
 
+    def compute(self, source: str, target: str, result: Callable[[str], str | None]) -> None:
+        self._interpreter.compute(self._run, source, target, result)
+
     def add_tag(self, tag: str) -> None:
         self._interpreter.change_tag(self._run, tag.lower(), on=True)
 
@@ -50,8 +53,11 @@ class RunView:
     def send_email(self, node: Node, subject: str) -> None:
         self._interpreter.mail(self._run, node, subject)
 
-    def stop_texts(self) -> None:
-        self._interpreter.state.contacts[self._run.contact].opted_out = True
+    def silence(self, channels: Collection[str], *, on: bool) -> None:
+        contact = self._interpreter.state.contacts[self._run.contact]
+        if contact.opted_out and "sms" in channels and not on:
+            self.not_modelled("whether a step lets texts through again to a contact that wrote STOP")
+        contact.dnd = contact.dnd | {*channels} if on else contact.dnd - {*channels}
 
     def did(self, what: str) -> None:
         self._interpreter.did(self._run, what)
@@ -68,8 +74,11 @@ class RunView:
     def may_wait_any_length(self) -> bool:
         return self._interpreter.may_wait_any_length
 
-    def until_appointment(self) -> int | None:
+    def until_appointment(self) -> float | None:
         return self._interpreter.until_appointment(self._run)
+
+    def until_moment(self, day: date, minute: int) -> float | None:
+        return self._interpreter.until_moment(day, minute)
 
     def skip_messages(self) -> None:
         self._run.skips = True

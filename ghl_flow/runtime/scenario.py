@@ -36,7 +36,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case under one reading. It passed when there is no difference and nothing was beyond the model."""
+    """One case under one reading. It passed when there is no difference and nothing was beyond the model.
+
+    `nothing_started`: no trigger fired in it, so that what did not happen says little of the flows.
+    """
 
     name: str
     path: YamlPath
@@ -44,6 +47,7 @@ class CaseResult:
     differences: tuple[Difference, ...]
     gaps: tuple[str, ...]
     visited: frozenset[tuple[str, str]]
+    nothing_started: bool = False
 
     @property
     def passed(self) -> bool:
@@ -150,7 +154,8 @@ def _run(
     for n, promise in enumerate(case.holds):
         if why := broken(promise, record):
             differences.append(Difference((*path, "holds", n), str(promise), why))
-    return CaseResult(case.name, path, profile, tuple(differences), tuple(result.gaps), result.visited)
+    found = (tuple(differences), tuple(result.gaps), result.visited, result.nothing_started)
+    return CaseResult(case.name, path, profile, *found)
 
 
 def _asks_state(item: Expectation) -> bool:

@@ -17,7 +17,7 @@ from ghl_flow.runtime.leeway import Leeway
 from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.state import Contact, State
-from ghl_flow.runtime.timeline import Kind, LogEntry, Message
+from ghl_flow.runtime.timeline import Kind, LogEntry, Message, Unheard
 from ghl_flow.spec.account import Account
 from ghl_flow.wire.builder import Workspace, auto_save_body, trigger_body
 from ghl_flow.wire.json import JsonObject
@@ -44,7 +44,8 @@ class Simulation(NamedTuple):
 
     `visited` are the steps that ran, as (workflow id, node id); `state` is how everything stands at the end.
     `perhaps_voicemail` are the contacts that left at a call answered so soon that it may have been the
-    owner's own voicemail.
+    owner's own voicemail. `unheard` are the events that nothing took notice of, `listens` what the
+    flows start on, in the words of events.
     """
 
     messages: Sequence[Message]
@@ -56,11 +57,18 @@ class Simulation(NamedTuple):
     state: State
     perhaps_voicemail: Sequence[LogEntry] = ()
     account: Account | None = None
+    unheard: Sequence[Unheard] = ()
+    listens: Sequence[str] = ()
 
     @property
     def texts(self) -> list[Message]:
         """The text messages among what went out."""
         return [message for message in self.messages if message.channel == "sms"]
+
+    @property
+    def nothing_started(self) -> bool:
+        """Whether no trigger fired at all: that no text went out says nothing of the flows then."""
+        return not any(entry.kind in (Kind.ENROLLED, Kind.NOT_ENROLLED) for entry in self.log)
 
 
 def wire_documents(compiled: CompiledFlow) -> list[tuple[JsonObject, list[JsonObject]]]:
@@ -207,6 +215,7 @@ class Simulator:
             interpreter.state,
             [self._shown(entry) for entry in interpreter.log if self._perhaps_voicemail(entry)],
             self._flows[0].account,
+            [item._replace(at=self._scaled(item.at)) for item in interpreter.unheard],
         )
 
     def _perhaps_voicemail(self, entry: LogEntry) -> bool:

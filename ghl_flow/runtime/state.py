@@ -11,6 +11,7 @@ class Contact:
     """A person. `fields` are custom fields by id, `details` what merge fields know: name, email ...
 
     `texted_by` is the workflow that wrote last, by id.
+    `dnd` are the channels that steps have switched off for them.
     `identified_at` is the tick at which HighLevel last appended who writes and how to opt out (R26).
     """
 
@@ -22,6 +23,7 @@ class Contact:
     timezone: str = ""
     identified_at: int | None = None
     texted_by: str = ""
+    dnd: frozenset[str] = frozenset()
 
     def copy(self) -> "Contact":
         """The same person, whose changes are not this one's."""
@@ -34,6 +36,7 @@ class Contact:
             self.timezone,
             self.identified_at,
             self.texted_by,
+            self.dnd,
         )
 
 
@@ -146,6 +149,7 @@ class State:
                     "timezone": contact.timezone,
                     "identified_at": contact.identified_at,
                     "texted_by": contact.texted_by,
+                    "dnd": [*sorted(contact.dnd)],
                 }
                 for contact in self.contacts.values()
             ],
@@ -189,6 +193,7 @@ class State:
                 if item.get("identified_at") is not None
                 else None,
                 texted_by=text_of(item, "texted_by"),
+                dnd=frozenset(one for one in _list(item.get("dnd")) if isinstance(one, str)),
             )
         for item in objects_of(document, "enrolments"):
             state.enrolments.append(
@@ -222,3 +227,7 @@ class State:
 def _integer(document: JsonObject, key: str) -> int:
     value = document.get(key)
     return value if isinstance(value, int) else 0
+
+
+def _list(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []

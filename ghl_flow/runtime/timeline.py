@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ghl_flow.copy.delivery import Appended, Delivered, arrived
+from ghl_flow.kinds.triggers.event import Event
 
 
 class Kind(StrEnum):
@@ -64,6 +65,14 @@ class Message(NamedTuple):
     def delivered(self) -> Delivered:
         """What arrives."""
         return arrived(self.text, self.appended)
+
+
+class Unheard(NamedTuple):
+    """An outside event that no trigger, goal, wait or setting took notice of."""
+
+    at: int
+    contact: str
+    event: Event
 
 
 class Happening(NamedTuple):

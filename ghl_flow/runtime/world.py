@@ -98,9 +98,10 @@ class World:
     def send(self, run: Enrolment, node: Node, body: str) -> None:
         """Text the contact, unless it opted out."""
         contact = self.state.contacts[run.contact]
-        if contact.opted_out:
+        if contact.opted_out or "sms" in contact.dnd:
             # R28: the step is skipped, the run goes on.
-            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "opted out", run=run.number)
+            why = "opted out" if contact.opted_out else "DND is on for texts"
+            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, why, run=run.number)
             return
         run.sent = True
         contact.texted_by = run.workflow_id
@@ -119,8 +120,11 @@ class World:
     def mail(self, run: Enrolment, node: Node, subject: str) -> None:
         """Mail the contact. An opt-out by text is one of texts: whether it holds for mails is not written
         anywhere, so that a mail goes out is the careful answer."""
-        run.sent = True
         contact = self.state.contacts[run.contact]
+        if "email" in contact.dnd:
+            self.note(Kind.NOT_SENT, run.contact, run.workflow_id, "DND is on for mails", run=run.number)
+            return
+        run.sent = True
         text = ""
         if self._log is not None:
             text = self._delivery.text(subject, contact, self.state, self.moment())

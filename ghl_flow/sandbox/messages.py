@@ -1,7 +1,7 @@
 """The export of messages: what the sandbox's phone sent, in the shape of HighLevel's OpenAPI files.
 
-The sandbox has no carrier, so a text arrives, unless its location is set to be refused as an unregistered
-number's texts are.
+The sandbox has no carrier, so a text arrives, unless its location was set, when it went out, to be refused as
+an unregistered number's texts are (`sandbox carrier refuses`).
 """
 
 import base64
@@ -29,8 +29,6 @@ _PARAMETERS = (
 _CHANNELS = ("Call", "SMS", "Email", "WhatsApp", "Instagram", "Facebook")
 _LEAST, _MOST, _USUAL = 10, 500, 100
 _BEGAN = datetime(2026, 1, 5, 9, 0)
-REFUSED = "textsAreRefused"
-"""The key of a location whose texts no carrier takes."""
 
 
 def export_messages(call: Call) -> Reply:
@@ -55,7 +53,6 @@ def export_messages(call: Call) -> Reply:
 def _messages(call: Call) -> list[JsonObject]:
     world = call.store.get("world", call.location_id, "world") or {}
     zone = ZoneInfo(text_of(call.location, "timezone", "UTC") or "UTC")
-    status = "undelivered" if call.location.get(REFUSED) else "delivered"
     found: list[JsonObject] = []
     for number, item in enumerate(objects_of(world, "messages")):
         person = text_of(item, "contact")
@@ -74,7 +71,7 @@ def _messages(call: Call) -> list[JsonObject]:
                 "dateAdded": f"{moment:%Y-%m-%dT%H:%M:%S}.000Z",
                 "body": "\n".join(line for line in lines if line),
                 "direction": "outbound",
-                "status": status,
+                "status": text_of(item, "status", "delivered"),
                 "contentType": "text/plain",
                 "attachments": [],
                 "source": "workflow",

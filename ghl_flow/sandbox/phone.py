@@ -15,10 +15,10 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.program import Program
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
-from ghl_flow.runtime.timeline import LogEntry
+from ghl_flow.runtime.timeline import LogEntry, Unheard
 from ghl_flow.sandbox.account_events import in_account
 from ghl_flow.sandbox.sms_lines import lines_of
-from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.sandbox.store import REFUSED, SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
 from ghl_flow.wire.workflow import Workflow
 
@@ -53,7 +53,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """What happened while the clock moved."""
+    """What happened while the clock moved.
+
+    `unheard` are the events that nothing took notice of; `names` are the published workflows, by id.
+    """
 
     delivered: Sequence[Delivered]
     log: Sequence[LogEntry]
@@ -62,6 +65,7 @@ class Episode:
     now: float
     waiting: int
     gaps: Sequence[str]
+    unheard: Sequence[Unheard] = ()
 
 
 class SandboxPhone:
@@ -123,7 +127,9 @@ class SandboxPhone:
                 for message in interpreter.messages
                 if message.channel == "sms"
             ]
-            kept: list[JsonValue] = [*objects_of(world, "messages"), *(item.to_json() for item in delivered)]
+            status = "undelivered" if location.get(REFUSED) else "delivered"
+            rows: list[JsonObject] = [{**item.to_json(), "status": status} for item in delivered]
+            kept: list[JsonValue] = [*objects_of(world, "messages"), *rows]
             self._store.put(
                 "world", self._location_id, _WORLD, {"state": interpreter.state.to_json(), "messages": kept}
             )
@@ -135,6 +141,7 @@ class SandboxPhone:
             interpreter.now / TICKS_PER_SECOND,
             sum(run.active for run in interpreter.state.enrolments),
             tuple(interpreter.gaps),
+            tuple(interpreter.unheard),
         )
 
     def now(self) -> float:

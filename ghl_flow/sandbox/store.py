@@ -25,6 +25,9 @@ Kind = (
 DEFAULT_COMPANY_ID = "sandboxCompany000001"
 DEFAULT_TIMEZONE = "America/Chicago"
 
+REFUSED = "textsAreRefused"
+"""The key of a location whose texts no carrier takes."""
+
 _SCHEMA_VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -37,6 +40,8 @@ CREATE TABLE IF NOT EXISTS documents (
 )
 """
 _BUSY_SECONDS = 15.0
+# Enough for a killed process.
+_SYNCHRONOUS = "NORMAL"
 
 
 class SandboxStore:
@@ -193,6 +198,13 @@ class SandboxStore:
             if location != known:
                 self.put("location", location_id, location_id, location)
 
+    def set_carrier(self, location_id: str, *, refuses: bool) -> None:
+        """Whether texts of a location are refused from now on, as those of an unregistered number are."""
+        with self.transaction():
+            location = self.get("location", location_id, location_id)
+            if location is not None:
+                self.put("location", location_id, location_id, {**location, REFUSED: refuses})
+
     def set_sender_line(self, location_id: str, when: Literal["missing", "always"]) -> None:
         """Whether the line that says who writes comes although a text names the sub-account."""
         with self.transaction():
@@ -228,7 +240,7 @@ class SandboxStore:
     def _prepare(self, path: Path | None) -> None:
         try:
             self._use_write_ahead_log()
-            self._connection.execute("PRAGMA synchronous = NORMAL")  # enough for a killed process
+            self._connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS}")
             with self.transaction():
                 version = self._connection.execute("PRAGMA user_version").fetchone()[0]
                 if version > _SCHEMA_VERSION:

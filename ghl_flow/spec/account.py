@@ -146,7 +146,10 @@ class Account(SpecModel):
     hours: Annotated[
         dict[FilledText, FilledText | list[FilledText]] | None,
         AfterValidator(_known_hours),
-        Field(description='When the business is open: { mon-fri: "8:00-17:30", sat: ["9:00-12:00"] }.'),
+        Field(
+            description='When the business is open: { mon-fri: "8:00-17:30", sat: ["9:00-12:00"] }; '
+            '"22:00-6:00 next day".'
+        ),
     ] = None
     holidays: Annotated[
         tuple[date, ...], DISTINCT, Field(description="Days on which it is closed, as 2026-12-25.")

@@ -192,7 +192,10 @@ class Flow(SpecModel):
     trigger: Annotated[
         tuple[AnyTrigger, ...],
         DISTINCT,
-        Field(min_length=1, description="What enrols a contact; any of them."),
+        Field(
+            description="What enrols a contact; any of them. `[]`: nothing by itself, another workflow or a "
+            "person adds contacts."
+        ),
     ]
     fields: Annotated[
         dict[FieldKey, FieldDeclaration],

@@ -1,12 +1,13 @@
 """Files into models, with every error at its line."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ghl_flow.errors import Diagnostic, SpecError, closest_word, did_you_mean
+from ghl_flow.errors import Diagnostic, SpecError, closest_word, did_you_mean, nearest_word
 from ghl_flow.language.model import PATTERN_MEANING, SpecModel
 from ghl_flow.language.written import written
 from ghl_flow.masking import masked_line
@@ -90,14 +91,39 @@ def _has_deeper(error: ErrorDetails, others: list[ErrorDetails]) -> bool:
 
 
 def _each_once(errors: list[ErrorDetails], document: Document, model: type[BaseModel]) -> list[ErrorDetails]:
-    """Without the keys that are missing because they are misspelt, which is an error already."""
+    """Without what another error says already.
+
+    That is a key that is missing because it is misspelt, and of what may be written in several ways those
+    ways that were not taken: a word, where keys are written and one of them is not known.
+    """
     meant = set()
     for item in errors:
         if item["type"] == "extra_forbidden":
             loc = item["loc"]
             known = _known_keys(model, document.resolve(loc[:-1]))
             meant.add((*loc[:-1], closest_word(str(loc[-1]), known)))
-    return [item for item in errors if item["type"] != "missing" or item["loc"] not in meant]
+    places = [document.resolve(item["loc"]) for item in errors]
+    found: list[ErrorDetails] = []
+    refused: set[YamlPath] = set()
+    for item, place in zip(errors, places, strict=True):
+        if item["type"] == "missing" and item["loc"] in meant:
+            continue
+        if item["type"] in _NO_SUCH_SORT and isinstance(item["input"], dict | list):
+            inside = any(len(other) > len(place) and other[: len(place)] == place for other in places)
+            if inside or place in refused:
+                continue
+            refused.add(place)
+        found.append(item)
+    return found
+
+
+# A value of another sort than the one that was tried.
+_NO_SUCH_SORT = frozenset(
+    (
+        *("literal_error", "string_type", "bool_type", "int_type", "float_type", "date_type"),
+        *("list_type", "tuple_type", "dict_type", "model_type"),
+    )
+)
 
 
 def _place(diagnostic: Diagnostic) -> tuple[int, int]:
@@ -114,7 +140,9 @@ def _diagnostic(error: ErrorDetails, document: Document, model: type[BaseModel])
     at_key = False
     match kind:
         case "extra_forbidden":
-            name, known = str(loc[-1]), _known_keys(model, document.resolve(loc[:-1]))
+            misspelt = _misspelt_name(model, path, document)
+            path = misspelt or path
+            name, known = str(path[-1]), _known_keys(model, path[:-1])
             message, at_key = f"unknown key '{name}'", True
             hint = did_you_mean(name, known) or (f"known keys: {', '.join(known)}" if known else None)
         case "missing":
@@ -172,9 +200,16 @@ def _kind(value: object) -> str:
     return next((name for kind, name in names.items() if isinstance(value, kind)), type(value).__name__)
 
 
-def _known_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+def _known_keys(model: type[BaseModel], loc: YamlPath) -> list[str]:
     """The keys that may stand at `loc`: follows the models' annotations along the path."""
+    *_, candidates = _models_along(model, loc)
+    return _keys_of(candidates)
+
+
+def _models_along(model: type[BaseModel], loc: YamlPath) -> Iterator[list[type[BaseModel]]]:
+    """The models that may stand at the start, and behind each item of the path."""
     candidates = [model]
+    yield candidates
     for item in loc:
         inner = [
             found
@@ -183,9 +218,40 @@ def _known_keys(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]
             if item in (field.alias or name, name)
             for found in _models_in(field.annotation)
         ]
+        if not inner and isinstance(item, str) and item not in _keys_of(candidates):
+            # Any other key, where those that take names as keys say what stands behind one.
+            inner = [found for candidate in candidates for found in _models_of_names(candidate)]
         candidates = inner or candidates
+        yield candidates
+
+
+def _keys_of(candidates: Iterable[type[BaseModel]]) -> list[str]:
     keys = [field.alias or name for candidate in candidates for name, field in candidate.model_fields.items()]
     return list(dict.fromkeys(keys))
+
+
+def _models_of_names(model: type[BaseModel]) -> list[type[BaseModel]]:
+    """The models behind keys that are names, where it takes any: a condition takes those of fields."""
+    for base in model.__mro__:
+        annotation = vars(base).get("__annotations__", {}).get("__pydantic_extra__")
+        if base is not BaseModel and annotation is not None:
+            return _models_in(annotation)
+    return []
+
+
+def _misspelt_name(model: type[BaseModel], path: YamlPath, document: Document) -> YamlPath | None:
+    """The part of a path up to a key that was taken for a name, and is closer to a key that is known.
+
+    `oportunity: { status: open }` in a condition: no field is called so, and what is wrong is that word.
+    """
+    data = document.data
+    declared = data.get("fields") if isinstance(data, dict) else None
+    for number, candidates in enumerate(_models_along(model, path[:-2])):
+        name, known = path[number], _keys_of(candidates)
+        named = isinstance(name, str) and name not in known and any(map(_models_of_names, candidates))
+        if named and not (isinstance(declared, dict) and name in declared) and nearest_word(str(name), known):
+            return path[: number + 1]
+    return None
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:

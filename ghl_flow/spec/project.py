@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from ghl_flow.errors import Diagnostic, GhlFlowError, SpecError, UsageError, did_you_mean
+from ghl_flow.errors import Diagnostic, GhlFlowError, NoAccountRunsError, SpecError, UsageError, did_you_mean
 from ghl_flow.files import files_below
 from ghl_flow.source import one_line
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.definitions import Broken, Definitions, read_each, told_apart
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded, load
+from ghl_flow.spec.locks import Locks
 from ghl_flow.spec.project_file import PROJECT_FILE, ProjectFile, paths_in, project_folder
 from ghl_flow.spec.report_paths import PathsBelow, absolute, report_base
 
@@ -99,6 +100,11 @@ class Project:
     def account_files(self) -> list[Path]:
         """Account files in order of name."""
         return self._files(self.settings.paths.accounts)
+
+    @cached_property
+    def locks(self) -> Locks:
+        """What HighLevel keeps of imported flows."""
+        return Locks(self.root / self.settings.paths.locks, self.display)
 
     def load_flow(self, path: Path) -> Loaded[Flow]:
         """Read one flow file; raises SpecError."""
@@ -216,7 +222,7 @@ class Project:
         """The accounts that run a flow, in order of name of file.
 
         Raises:
-            UsageError: none does.
+            NoAccountRunsError: none does.
         """
         found = [account for account in self.accounts if flow in account.value.flows]
         if found:
@@ -225,7 +231,7 @@ class Project:
             # One of them may run it.
             raise SpecError.of([item for one in self.broken_accounts for item in one.error.diagnostics])
         self.require(accounts=True)
-        raise UsageError(
+        raise NoAccountRunsError(
             f"no account runs '{flow}'",
             hint=f"name one with -a, or add '{flow}' to the flows of one in {self.settings.paths.accounts}/",
         )

@@ -28,6 +28,7 @@ class Paths(SpecModel):
     flows: RelativePath = "flows"
     accounts: RelativePath = "accounts"
     templates: RelativePath = "niche_templates"
+    locks: RelativePath = "locks"
     facts: RelativePath = "facts"
     registrations: RelativePath = "a2p"
 

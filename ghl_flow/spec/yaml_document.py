@@ -78,7 +78,12 @@ class Document:
 
         Validation errors name union members along the way; this takes them out.
         """
-        return _longest(self._root, path, {})[1]
+        found = _longest(self._root, path, {})[1]
+        if path and isinstance(path[-1], int):
+            # One word in place of a list has no first item: another list further up may have one.
+            without = _longest(self._root, path[:-1], {})[1]
+            return without if len(without) > len(found) else found
+        return found
 
 
 @lru_cache(maxsize=16)

@@ -90,7 +90,7 @@ class Node(NamedTuple):
             parent_key=text_of(document, "parentKey") or None,
             parent=text_of(document, "parent") or None,
             node_type=text_of(document, "nodeType") or None,
-            cat=text_of(document, "cat") or None,
+            cat=text_of(document, "cat") if isinstance(document.get("cat"), str) else None,
             comments=_ids(document["comments"]) if "comments" in document else None,
             sibling=_ids(document["sibling"]) if "sibling" in document else None,
             forks=isinstance(raw_next, list),

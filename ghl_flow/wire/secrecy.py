@@ -6,11 +6,12 @@ another one. A restore puts back what the live workflow has in the same place; t
 
 import json
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import scrypt
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from ghl_flow.masking import masked
+from ghl_flow.masking import is_reference, masked
 from ghl_flow.wire.json import JsonObject, JsonValue
 
 _MARK = re.compile(r"\*\*\*\*secret-[0-9a-f]{8}\*\*\*\*")
@@ -44,6 +45,22 @@ def hidden(value: JsonValue, key: str = "", *, secret: bool = False) -> JsonValu
     if "://" in value and not any(mark.isspace() for mark in value):
         value = _hidden_url(value)
     return masked(value, _mark)
+
+
+def secrets_in(value: JsonValue) -> Iterator[str]:
+    """The texts in a value that are secrets, or hold one; names of secrets (`env:NAME`) are none."""
+    yield from _changed(value, hidden(value))
+
+
+def _changed(value: JsonValue, masked_value: JsonValue) -> Iterator[str]:
+    if isinstance(value, dict) and isinstance(masked_value, dict):
+        for key, item in value.items():
+            yield from _changed(item, masked_value[key])
+    elif isinstance(value, list) and isinstance(masked_value, list):
+        for item, other in zip(value, masked_value, strict=True):
+            yield from _changed(item, other)
+    elif isinstance(value, str) and value != masked_value and not is_reference(value):
+        yield value
 
 
 def same_but_for_secrets(one: JsonValue, other: JsonValue) -> bool:

@@ -70,6 +70,11 @@ class Workflow(NamedTuple):
         found = (trigger_named(one) for node in self.nodes for one in references(node.attributes))
         return frozenset(name for name in found if name is not None)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every id in it is known, those of its own triggers too."""
+        return not self.triggers_asked and not any(True for _ in self.references)
+
     def with_trigger_ids(self, stored: Iterable[Trigger]) -> "Workflow":
         """The same workflow with the ids of its own triggers, as stored, where steps ask for them."""
         asked = self.triggers_asked

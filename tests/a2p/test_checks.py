@@ -25,10 +25,12 @@ def packet(
     flow: str = SEED,
     ein: str | None = "12-3456789",
     record: Record | None = None,
+    text: str = "",
 ) -> Packet:
     """The packet of the first demo account, with a part of its file put in another way."""
     assert old in BRIDGEPOINT
-    account = load_text(BRIDGEPOINT.replace(old, new) if old else BRIDGEPOINT + new, Account).value
+    written = BRIDGEPOINT.replace(old, new) if old else BRIDGEPOINT + new
+    account = load_text(text or written, Account).value
     library = TemplateLibrary(ROOT / "niche_templates")
     compiled = compile_flow(load_text(flow, Flow), account, library)
     reference = account.a2p.business.tax_id if account.a2p else None
@@ -165,6 +167,39 @@ def test_a_template_that_changes_is_drift() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("last", "code"),
+    [
+        ("a payday loan", CheckCode.SAMPLE_WORDS),
+        ("see bit.ly/x", CheckCode.SAMPLE_LINKS),
+        ("or (512) 555-0100", CheckCode.CONTENT),
+        ("a special offer", CheckCode.USE_CASE),
+    ],
+)
+def test_a_text_beyond_the_five_samples_is_read_too(last: str, code: CheckCode) -> None:
+    words = ("one", "two", "three", "four", "five", last)
+    flow = steps("\n".join(f"- sms: Dale, Bridgepoint Group, {word}" for word in words))
+    found = packet(flow=flow)
+    assert len(found.samples) == 5
+    assert outcome(found, code)[0] is Outcome.FIX
+    assert outcome(packet(flow=flow.replace(last, "six")), code)[0] is Outcome.OK
+
+
 def test_codes_of_rejections_name_checks_that_there_are() -> None:
     named = {check for one in SHIPPED.registration.rejections.values() for check in one.checks}
     assert named <= {*map(str, CheckCode)}
+
+
+def test_a_spanish_text_has_the_english_template_beside_it_until_a_translation_is_told() -> None:
+    found = packet("", "text_language: es\n")
+    (sample, *_) = found.samples
+    assert not sample.english
+    assert sample.name.endswith(".es")
+    assert sample.proposed is not None
+    assert "Dale" in sample.proposed
+    assert outcome(found, CheckCode.SAMPLE_ENGLISH) == (Outcome.PERSON, "compare")
+    names = "".join(f"    {one.name}: What it says.\n" for one in found.samples)
+    spanish = (
+        BRIDGEPOINT.replace("  use_case:", f"  translations:\n{names}  use_case:") + "text_language: es\n"
+    )
+    assert outcome(packet(text=spanish), CheckCode.SAMPLE_ENGLISH) == (Outcome.OK, "")

@@ -12,8 +12,6 @@ from ghl_flow.cli.display.a2p.advice import REASONS
 from ghl_flow.cli.display.a2p.standing import STANDINGS, WHYS
 from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, WHY
 from ghl_flow.cli.main import main
-from ghl_flow.sandbox.messages import REFUSED
-from ghl_flow.sandbox.store import SandboxStore
 from tests.cli.test_commands import edit, fleet, project
 from tests.cli.test_deploy_commands import output
 from tests.conftest import ROOT
@@ -162,12 +160,14 @@ def test_status_of_the_sandbox_counts_what_its_carrier_did(
     assert main(["-q", "sandbox", "advance", "1h"]) == 0
     (one,) = output(capsys, "a2p", "status", "--sandbox")["accounts"]
     assert (one["standing"], one["arrived"], one["failed"]) == ("consistent", 25, 0)
-    with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
-        location = store.get("location", LOCATION, LOCATION)
-        assert location is not None
-        store.put("location", LOCATION, LOCATION, {**location, REFUSED: True})
+    assert main(["-q", "sandbox", "carrier", "refuses"]) == 0
+    for number in range(30):
+        assert main(["-q", "sandbox", "call", f"+1512555{number + 2000}", "--at", "0s"]) == 0
+    capsys.readouterr()
     (one,) = output(capsys, "a2p", "status", "--sandbox", code=1)["accounts"]
-    assert (one["standing"], one["arrived"], one["failed"]) == ("contradicted", 0, 25)
+    assert (one["standing"], one["arrived"], one["failed"]) == ("contradicted", 25, 30)
+    assert main(["sandbox", "carrier", "refuse"]) == 2
+    assert "did you mean 'refuses'?" in capsys.readouterr().err
 
 
 def test_status_of_a_fleet_folds_and_names_who_cannot_be_looked_at(

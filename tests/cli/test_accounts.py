@@ -171,7 +171,7 @@ def test_a_flow_that_no_account_runs_is_not_proved_in_silence(
     fleet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     neighbour(fleet)
-    assert main(["verify"]) == 0
+    assert main(["verify"]) == 3
     assert "not verified: no account runs 'quiet'" in capsys.readouterr().err
     assert main(["verify", "quiet"]) == 2
     assert "no account runs 'quiet'" in capsys.readouterr().err

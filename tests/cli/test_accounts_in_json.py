@@ -138,7 +138,9 @@ def test_a_flow_that_is_not_valid_is_a_row_too(fleet: Path, capsys: pytest.Captu
 
 
 def errors_in(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
-    assert main([*words, "--format", "json"]) == 2
+    # The accounts are copies, with one token.
+    more = ["--ignore", "GF613"] if "lint" in words else []
+    assert main([*words, *more, "--format", "json"]) == 2
     document = json.loads(capsys.readouterr().out)
     return [item["message"] for item in (document["errors"] if isinstance(document, dict) else document)]
 

@@ -58,6 +58,15 @@ COMMANDS = {
     "rule": "rule GF101",
     "render": f"render {FLOW_ID}",
     "sms": "sms Hi",
+    "cost": "cost",
+    "a2p packet": "a2p packet --record",
+    "a2p status": "a2p status",
+    "a2p advise": "a2p advise",
+    "templates list": "templates list",
+    "templates show": "templates show contractor",
+    "templates new": "templates new other-niche",
+    "templates lint": "templates lint",
+    "templates compare": "templates compare contractor default",
     "simulate": f"simulate {FLOW_ID} --calls 0s,45s",
     "test": "test",
     "verify": "verify",
@@ -85,6 +94,7 @@ COMMANDS = {
     "sandbox event": "sandbox event +15125550100 user_reply",
     "sandbox messages": "sandbox messages",
     "sandbox workflow-api": "sandbox workflow-api on",
+    "sandbox carrier": "sandbox carrier refuses",
     "sandbox sender-line": "sandbox sender-line always",
     "sandbox reset": "sandbox reset",
     "sandbox seed": "sandbox seed",
@@ -133,6 +143,7 @@ def highlevel(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv("GHL_FLOW_BUILDER_URL", url)
         monkeypatch.setenv("BRIDGEPOINT_HIGHLEVEL_TOKEN", TOKEN)
         monkeypatch.setenv("BRIDGEPOINT_BUILDER_SESSION", curl)
+        monkeypatch.setenv("BRIDGEPOINT_EIN", "ca0a1e17-ein")
         yield served
     store.close()
 

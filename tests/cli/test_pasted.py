@@ -10,7 +10,7 @@ import typer
 
 import ghl_flow
 from ghl_flow.cli.main import application, main
-from ghl_flow.remedy import REACHED, WITH_ALL, WITH_ONE, WITH_SANDBOX, WITH_SEVERAL, Reached, pasted
+from ghl_flow.remedy import REACHED, WITH_ONE, WITH_SANDBOX, WITH_SEVERAL, Reached, pasted
 from tests.cli.test_deploy_commands import LOCATION, by_hand, edit, project
 
 __all__ = ["project"]
@@ -86,7 +86,10 @@ def test_an_account_without_a_file(project: Path, capsys: pytest.CaptureFixture[
         (("-a", "x"), "'ghl-flow destroy --copy W'", "'ghl-flow destroy --copy W -a x'"),
         (("-a", "x", "-a", "y"), "'ghl-flow destroy --copy W'", "'ghl-flow destroy --copy W -a ACCOUNT'"),
         (("--all",), "'ghl-flow destroy --copy W'", "'ghl-flow destroy --copy W -a ACCOUNT'"),
-        (("--all",), "'ghl-flow history'", "'ghl-flow history'"),
+        (("--all",), "'ghl-flow history'", "'ghl-flow history --all'"),
+        (("-a", "x"), "'ghl-flow sandbox seed'", "'ghl-flow sandbox seed -a x'"),
+        (("--all",), "'ghl-flow sandbox seed'", "'ghl-flow sandbox seed --all'"),
+        (("--all",), "'ghl-flow sandbox call +1'", "'ghl-flow sandbox call +1'"),
         (("--all",), "'ghl-flow adopt FLOW'", "'ghl-flow adopt FLOW'"),
         (("-a", "x"), "'ghl-flow adopt FLOW'", "'ghl-flow adopt FLOW -a x'"),
         (("-a", "x", "-a", "y"), "'ghl-flow auth token'", "'ghl-flow auth token'"),
@@ -108,14 +111,17 @@ def _commands(command: object, way: tuple[str, ...] = ()) -> Iterator[tuple[str,
         for name, below in below_it.items():
             yield from _commands(below, (*way, name))
     else:
-        yield way[0], {option for one in getattr(command, "params", ()) for option in one.opts}
+        yield " ".join(way), {option for one in getattr(command, "params", ()) for option in one.opts}
 
 
 def test_it_is_known_which_command_takes_which_option() -> None:
-    found = [one for one in _commands(typer.main.get_command(application())) if one[0] != "sandbox"]
+    found = [*_commands(typer.main.get_command(application()))]
     assert {name for name, options in found if "--sandbox" in options} == WITH_SANDBOX
-    assert {name for name, options in found if "--all" in options} == WITH_ALL
-    assert {name for name, options in found if "--account" in options} >= WITH_SEVERAL | WITH_ONE
+    assert {name for name, options in found if "--all" in options} == WITH_SEVERAL
+    assert {name for name, options in found if "--accounts" in options} == WITH_SEVERAL
+    # One that sets accounts side by side has no use for all of them.
+    some = {"templates compare"}
+    assert {name for name, options in found if "--account" in options} == WITH_SEVERAL | WITH_ONE | some
 
 
 def _bare(tree: ast.AST, *, inside: bool = False) -> Iterator[ast.Constant]:
@@ -131,7 +137,7 @@ def _bare(tree: ast.AST, *, inside: bool = False) -> Iterator[ast.Constant]:
         yield from _bare(node, inside=inside or called)
 
 
-_NAMES = {name for name, _ in _commands(typer.main.get_command(application()))}
+_NAMES = {name.partition(" ")[0] for name, _ in _commands(typer.main.get_command(application()))}
 _NO_REMEDIES = {
     "cli/rollback.py",  # help
     "cli/apply.py",  # says where a digest comes from

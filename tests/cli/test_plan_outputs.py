@@ -17,7 +17,7 @@ from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resour
 from ghl_flow.deploy.planning.choices import OnConflict
 from ghl_flow.deploy.planning.diff import StepChange
 from ghl_flow.deploy.planning.drift import Origin
-from ghl_flow.deploy.planning.gate import CODES, HOLDING, Gate
+from ghl_flow.deploy.planning.gate import CODES, HOLDING, NAMES, Gate
 from ghl_flow.deploy.planning.plan import AccountPlan, Plan
 from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.errors import Diagnostic, UsageError
@@ -80,8 +80,11 @@ def test_every_reason_has_a_sentence() -> None:
 
 def test_only_a_gate_is_called_one() -> None:
     """It holds something back; what a person or a snapshot has to bring is something else."""
-    for code in HOLDING:
+    for code in (code for code in HOLDING if code != NAMES):
         assert gate_text(Gate(code, "closed", "open it")).startswith(f"gate {code}: ")
+    assert gate_text(Gate(NAMES, "form 'x' is not in the account", "")).startswith(
+        "unresolved name: form 'x'"
+    )
     assert gate_text(Gate("by-hand", "'x': to be built", "")) == "to do by hand: 'x': to be built"
     assert gate_text(Gate("snapshot", "'x' did not come", "")) == "not complete: 'x' did not come"
 

@@ -21,7 +21,7 @@ GATES = {"a2p": ("status: approved", "status: pending"), "native-toggle": ("back
 
 def meanwhile(project: Path, monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
     """A person publishes them right before the last manifest is written."""
-    written = recording.write_manifest
+    written = recording.record_manifest
 
     async def then(work: Any) -> None:
         with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:
@@ -32,7 +32,7 @@ def meanwhile(project: Path, monkeypatch: pytest.MonkeyPatch, *keys: str) -> Non
                     store.put("workflow", LOCATION, text_of(one, "id"), document)
         await written(work)
 
-    monkeypatch.setattr(bodies, "write_manifest", then)
+    monkeypatch.setattr(bodies, "record_manifest", then)
 
 
 @pytest.mark.parametrize("driver", ["api", "builder"])

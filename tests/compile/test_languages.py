@@ -8,6 +8,7 @@ from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import SpecError
 from ghl_flow.runtime.scenario import run_case
+from ghl_flow.runtime.verify import verify
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import load_text
@@ -177,3 +178,9 @@ def test_words_and_the_niche_s_words() -> None:
     both = DANGER.replace("speaks_of: danger", "speaks_of: danger, contains: gas")
     with pytest.raises(SpecError, match="write contains or speaks_of"):
         compiled(both)
+
+
+def test_every_promise_is_decided_with_a_choice_of_language() -> None:
+    spoken = verify(compiled(account=account(SPANISH_BY_TAG)))
+    assert {str(item.result) for item in spoken} == {str(item.result) for item in verify(compiled())}
+    assert "violated" not in {str(item.result) for item in spoken}

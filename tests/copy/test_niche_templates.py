@@ -83,7 +83,7 @@ def test_a_text_reads_well_and_costs_what_it_says(niche: str) -> None:
         assert account["business_name"] in text, said
         assert not UNWANTED.search(text), said
         assert text.isascii() or template.language != "en", said
-        assert text.count("?") == (template.name != "wrong-number"), said
+        assert text.count("?") == 1, said
         assert ("¿" in text) == ("?" in text and template.language == "es"), said
         if template.name in FIRST:
             assert account["first_name"] in text, said
@@ -120,6 +120,19 @@ def test_first_texts_ask_the_question_of_the_niche(niche: str) -> None:
         text = LIBRARY.find(niche, name, language).render(ACCOUNTS[0])
         assert text.endswith(file.value.ask[language])
         assert not re.search(r"best number|urgent|urgente", text)
+
+
+@_ALL
+def test_danger_words_are_told_from_harmless_ones(niche: str) -> None:
+    file = LIBRARY.niche_file(niche)
+    assert file is not None
+    assert file.value.replies is not None
+    words = [word.lower() for word in LIBRARY.danger_words(niche)]
+    for text in file.value.replies.danger:
+        assert any(word in text.lower() for word in words), text
+    for text in file.value.replies.harmless:
+        assert [word for word in words if word in text.lower()] == [], text
+    assert len(file.value.replies.danger) >= 2 <= len(file.value.replies.harmless)
 
 
 @_ALL

@@ -31,6 +31,22 @@ def test_texts_of_one_start(flow: str, texts: Amount) -> None:
     assert found.texts == texts
 
 
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        ("- if: { tag: vip }\n  then: [{ sms: One }]\n  else: [{ sms: Two }]", Amount(1, 1, 2)),
+        ("- wait: 31 days\n- sms: One", Amount(0, 0, 1)),
+        ("- if: { tag: vip }\n  then: [{ sms: One }, { sms: Two }]", Amount(0, 0, 2)),
+    ],
+    ids=["for who has a tag", "after more than a month", "two of them"],
+)
+def test_a_text_that_no_run_comes_to_is_named_and_counted_once(body: str, texts: Amount) -> None:
+    found = runs_of(compiled(steps(body)), rates_of(compiled().account), _SHARE)
+    assert found.texts == texts
+    assert len(found.unreached) == texts.high - texts.low
+    assert found.segments.high >= texts.high
+
+
 def test_a_long_text_and_what_highlevel_appends_count_as_segments() -> None:
     rates = rates_of(compiled().account)
     (short,) = runs_of(compiled(steps("- sms: 'Bridgepoint Group: " + "a" * 100 + "'")), rates, _SHARE).listed
@@ -59,7 +75,9 @@ def test_how_many_calls_are_missed(account: str, missed: int | None, volume: int
     assert (found.volume.calls, found.volume.source) == (volume, source)
     assert found.flows[0].starts == volume
     rates = rates_of(flow.account)
-    assert found.lines[Line.TEXTS] == pytest.approx(Amount.of(volume).times(rates.segment_out))
+    low, likely, high = Amount.of(volume).times(rates.segment_out)
+    # With the line that says who writes, which may come, the text takes two.
+    assert found.lines[Line.TEXTS] == pytest.approx(Amount(low, likely, 2 * high))
 
 
 def test_the_client_pays_the_markup_and_nothing_is_made_up_without_one() -> None:

@@ -11,8 +11,8 @@ import pytest
 from ghl_flow.sandbox.credentials import SANDBOX_SESSION, SANDBOX_TOKEN
 from ghl_flow.wire.json import text_of
 from tests.conftest import ROOT
-from tests.deploy.applied_elsewhere import start
 from tests.deploy.conftest import LOCATION, Account
+from tests.forked import ghl_flow
 
 # Requests of applying the seed flow to an empty account, by driver; the test below pins them.
 #
@@ -70,13 +70,12 @@ def test_killed_after_any_request_it_converges(account: Account, number: int) ->
         if request == number and not killed:
             killed.append(request)
             process.kill()
-            process.join(timeout=10)
 
     account.requests.after = kill
-    process = start(apply_in(ROOT, account), environment_of(account))
-    process.join(timeout=60)
+    process = ghl_flow(apply_in(ROOT, account), environment_of(account))
+    process.communicate(timeout=60)
     assert killed
-    assert process.exitcode == -signal.SIGKILL
+    assert process.returncode == -signal.SIGKILL
     account.apply()
     assert account.plan().pending == []
     assert sorted(text_of(item, "name") for item in account.workflows()) == [

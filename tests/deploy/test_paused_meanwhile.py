@@ -3,11 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
+import anyio
 import pytest
 
+from ghl_flow.deploy.applying.pause import pause as pause_flows
 from ghl_flow.deploy.applying.paused_meanwhile import ManifestLostError, PausedMeanwhileError
+from ghl_flow.deploy.applying.remains import Remains
+from ghl_flow.deploy.applying.removed import Removed
+from ghl_flow.deploy.applying.terms import Terms
 from ghl_flow.deploy.drivers.api import ApiDriver
 from ghl_flow.deploy.drivers.builder import BuilderDriver
+from ghl_flow.deploy.state.desired import desired_state
+from ghl_flow.deploy.state.managed import Flows
+from ghl_flow.deploy.state.manifest import Intent
 from ghl_flow.deploy.state.manifest_text import manifest_text, read_manifest
 from ghl_flow.highlevel import ConnectionLostError
 from ghl_flow.wire.json import JsonObject, text_of
@@ -205,3 +213,47 @@ def test_a_pause_that_made_the_manifest_anew_is_heeded(account: Account) -> None
     account.requests.after = lambda _: None
     assert came
     assert {one["status"] for one in account.workflows()} == {"draft"}
+
+
+def really_paused(account: Account, *flows: str) -> Removed:
+    found: list[Removed] = []
+
+    async def run() -> None:
+        flow = compiled()
+        items = desired_state(flow.account, [flow]).workflows
+        async with account.connection(flow.account) as connection:
+            await connection.settle()
+            found.append(await pause_flows(connection, LOCATION, flows, Flows(items)))
+
+    anyio.run(run)
+    return found[0]
+
+
+@pytest.mark.parametrize("there", [(), ("cancel",), ("main", "cancel")])
+def test_a_pause_while_a_first_apply_is_at_work(account: Account, there: tuple[str, ...]) -> None:
+    """It has written down what it creates: none of that is published, whether or not it is there yet."""
+    account.apply()
+    (value,) = account.store.all("custom_value", LOCATION)
+    manifest = read_manifest(text_of(value, "value"), LOCATION)
+    for one in account.workflows():
+        if role_of(one) in there:
+            account.store.put("workflow", LOCATION, text_of(one, "id"), {**one, "status": "draft"})
+        else:
+            account.store.delete("workflow", LOCATION, text_of(one, "id"))
+    begun = replace(
+        manifest, workflows={}, recorded={}, intent=Intent(workflows=frozenset(manifest.workflows))
+    )
+    account.store.put(
+        "custom_value", LOCATION, text_of(value, "id"), {**value, "value": manifest_text(begun)}
+    )
+    assert really_paused(account, "another").notes == []
+    removed = really_paused(account)
+    missing = {"main", "cancel"} - {*there}
+    told = [one.texts("keys") for one in removed.notes if one.reason is Remains.TO_BE_CREATED]
+    assert told == ([[f"missed-call-text-back/{role}" for role in sorted(missing)]] if missing else [])
+    for _ in range(2):
+        account.apply()
+        assert {one["status"] for one in account.workflows()} == {"draft"}
+        assert len(account.workflows()) == 2
+    account.apply(terms=Terms(allow_paused=True))
+    assert {one["status"] for one in account.workflows()} == {"published"}

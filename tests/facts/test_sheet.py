@@ -63,3 +63,14 @@ def test_a_file_that_is_not_valid_is_an_error_at_its_place(text: str, said: str,
     (first, *_) = caught.value.diagnostics
     assert "prices.yaml" in str(first.location)
     assert said in f"{first.message} {first.hint}"
+
+
+@pytest.mark.parametrize("name", ["price.yaml", "prices.yml", "notes.yaml", "old/prices.yaml"])
+def test_a_file_that_no_sheet_reads_is_an_error(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("version: 1\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="is no sheet of facts"):
+        _ = Facts(tmp_path).prices
+    with pytest.raises(SpecError, match="is no sheet of facts"):
+        Facts(tmp_path).check()

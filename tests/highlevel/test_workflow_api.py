@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from ghl_flow.highlevel import (
     ForbiddenError,
     MalformedResponseError,
+    NoSuchCallError,
     NotFoundError,
     RateLimitedError,
     RequestLimiter,
@@ -29,6 +30,7 @@ from ghl_flow.wire.json import JsonObject
 from tests.sandbox.service import IMPATIENT, Service, Stub
 
 pytestmark = pytest.mark.anyio
+IAM = "Route not yet supported by the IAM Service"
 NEW: JsonObject = {"name": "W", "triggers": [], "workflowData": {"templates": []}}
 
 
@@ -194,3 +196,10 @@ async def test_reads_and_writes_have_budgets_of_their_own_within_the_larger_one(
     for exhausted in (writes, reads):  # the one by its own budget, the other by the shared one
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(exhausted.wait_for_turn(), 0.05)
+
+
+async def test_where_it_is_not_there_yet_another_driver_is_named(stubbed: WorkflowApi, stub: Stub) -> None:
+    stub.answer = lambda _: JSONResponse({"message": IAM}, status_code=401)
+    with pytest.raises(NoSuchCallError) as refused:
+        await stubbed.definition("w")
+    assert "--driver builder" in (refused.value.diagnostics[0].hint or "")

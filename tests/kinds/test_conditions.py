@@ -235,3 +235,39 @@ def test_a_run_goes_on_knowing_its_trigger_after_a_reply() -> None:
     simulator.run()
     assert len(simulator.result().messages) == 2
     assert not simulator.result().gaps
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "{ output: { of: webhook, path: order.status, is: paid } }",
+        "{ output: { of: http, path: score, at_least: 5 } }",
+        "{ output: { of: chatgpt, path: response, contains: angry } }",
+        "{ output: { of: custom_code, path: ok, is_not: 'yes' } }",
+    ],
+)
+@pytest.mark.parametrize("branches", [(TWICE, "end"), ("end", TWICE)], ids=["then", "else"])
+def test_what_a_step_gave_is_tried_both_ways(condition: str, branches: tuple[str, str]) -> None:
+    """A simulation does not know it; in a search either branch may be taken, and a promise on both holds."""
+    assert held(condition, {}, "tag go")[1]
+    then, otherwise = branches
+    trigger = "contact_tag: { added: go }"
+    text = BRANCHED.format(trigger=trigger, condition=condition, then=then, otherwise=otherwise)
+    assert verify(compiled(text), max_calls=1)[0].result is not Result.PROVED
+    once = BRANCHED.format(trigger=trigger, condition=condition, then="sms: Hi", otherwise="sms: Ho")
+    once = once.replace("fields:", "settings: { reentry: false }\nfields:")
+    assert verify(compiled(once), max_calls=1)[0].result is Result.PROVED
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("{ output: { of: webhook, path: a } }", "asks one thing"),
+        ("{ output: { of: webhook, path: a, is: x, contains: y } }", "asks one thing"),
+        ("{ output: { of: fax, path: a, is: x } }", "'webhook'"),
+    ],
+)
+def test_an_output_that_cannot_be_meant_is_refused(condition: str, said: str) -> None:
+    with pytest.raises(SpecError) as error:
+        compiled(FLOW.format(condition=condition))
+    assert said in str(error.value)

@@ -120,6 +120,21 @@ BEYOND: list[tuple[str, JsonObject]] = [
     ("workflow_split", {"condition": "by-hand"}),
     ("remove_from_all_workflows", {}),
     ("dnd_contact", {}),
+    ("dnd_contact", {"dnd_contact": "enable_specific", "specific_channels": ["fax"]}),
+    ("math_operation", {"selectField": "f", "updateField": "f", "operators": []}),
+    (
+        "math_operation",
+        {"selectField": "f", "updateField": "f", "operators": [{"operator": "div", "value": 0}]},
+    ),
+    (
+        "math_operation",
+        {
+            "selectField": "f",
+            "selectFieldtype": "date",
+            "updateField": "f",
+            "operators": [{"operator": "add", "value": 1}],
+        },
+    ),
     ("workflow_goal", {"segments": [], "action": "leap"}),
 ]
 
@@ -253,6 +268,11 @@ COVERED = {
     "task-notification.relative",
     "webhook",
     "workflow_split",
+    "dnd_contact",
+    "dnd_contact.outbound",
+    "math_operation",
+    "math_operation.add",
+    "call",
 }
 
 

@@ -35,9 +35,12 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("sms", Effects(sends="sms")),
         ("sms.with-type", Effects(sends="sms")),
         ("email", Effects(sends="email")),
-        ("call", Effects(sends="call", anything=True)),
+        ("call", Effects(sends="call", waits=(0, None))),
         ("review_request", Effects(sends="sms")),
-        ("math_operation.add", Effects(writes=(Write("<fieldId>", How.VALUE),))),
+        (
+            "math_operation.add",
+            Effects(writes=(Write("<fieldId>", How.VALUE, "{{ the result }}"),), computes=("<fieldId>",)),
+        ),
         ("goto", Effects.none()),
         ("wait", Effects(waits=(259200, 259200))),
         ("wait.time-hours", Effects(waits=(28800, 28800))),
@@ -48,7 +51,7 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("webhook", Effects(calls=("https://hooks.example.com/ghl",))),
         ("update_contact_field.number", Effects(writes=(Write("<fieldId>", How.VALUE, "5"),))),
         ("any-step.disabled", Effects.none()),
-        ("dnd_contact", Effects(silences=True, anything=True)),
+        ("dnd_contact", Effects(silences=True)),
         ("remove_from_all_workflows", Effects(removes_from_all=True)),
         ("add_notes", Effects.none()),
         ("create_opportunity", Effects(fires=frozenset(EVENTS))),
@@ -135,6 +138,7 @@ def test_every_type_has_one_kind() -> None:
             "chatgpt",
             "text_formatter",
             "datetime_formatter",
+            "copy_contact_to_subaccount",
         )
     }
     assert len(NODE_KINDS) >= 40

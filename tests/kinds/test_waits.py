@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from ghl_flow.errors import SpecError
-from ghl_flow.kinds.triggers.event import call
-from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulator
+from ghl_flow.kinds.triggers.event import call, tag_added
+from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulator, simulate
 from ghl_flow.runtime.verify import Result, verify
 from ghl_flow.spec.event import EventSpec
 from ghl_flow.spec.event_words import words_of
@@ -227,3 +227,95 @@ def test_an_event_says_when_it_starts() -> None:
     assert words_of(event) == "appointment confirmed Check in in 259200s"
     with pytest.raises(ValueError, match="'starts_in' is for an appointment"):
         EventSpec.model_validate({"at": "0s", "reply": "Hi", "starts_in": "3 days"})
+
+
+DATED = """
+version: 1
+flow: dated
+name: Dated
+trigger: [{ contact_tag: { added: go } }]
+settings: { reentry: true }
+fields: { renews_on: { name: Renews on, type: date } }
+steps:
+  - wait: WAIT
+  - sms: Hi
+"""
+
+
+@pytest.mark.parametrize(
+    ("wait", "at"),
+    [
+        ('{ on: "2026-01-06", at: "9:00" }', 86400),
+        ('{ on: "2026-01-05", at: "17:30" }', 8 * 3600 + 1800),
+        ('{ on: "2026-01-05", at: "9:00" }', 0),
+        ('{ on: "2026-01-05", at: "8:59", late: next }', 0),
+        ('{ on: "2026-01-04", at: "9:00", late: exit }', None),
+        ('{ on: "2026-01-04", at: "9:00" }', None),  # no message until the next wait
+        # Clocks are set forward on 8 March: an hour less.
+        ('{ on: "2026-03-09", at: "9:00" }', 63 * 86400 - 3600),
+    ],
+)
+def test_it_waits_until_a_day(wait: str, at: int | None) -> None:
+    """A simulation begins on Monday 5 January 2026 at 9:00."""
+    found = simulate(compiled(DATED.replace("WAIT", wait)), [(0, tag_added("go"))])
+    assert [message.at / TICKS_PER_SECOND for message in found.messages] == ([] if at is None else [at])
+    assert found.gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("wait", "said"),
+    [
+        ('{ on: "2026-13-01", at: "9:00" }', "is no day"),
+        ('{ on: "24.12.2026", at: "9:00" }', "is no day"),
+        ('{ on: "2026-12-24" }', "a day needs a time"),
+        ('{ at: "9:00" }', "moment"),
+        ('{ on: "{{ contact.renews_on }}", at: "9:00" }', "take 'at' out"),
+        ('{ on: "2026-12-24", at: "9:00", until: "10:00" }', "one moment"),
+        ("{ before_rental: 30s }", "no whole number of minutes"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_refused(wait: str, said: str) -> None:
+    with pytest.raises(SpecError) as error:
+        compiled(DATED.replace("WAIT", wait))
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "{ before_service: 1 day }",
+        "{ after_rental: 2 hours }",
+        "{ before_event: 1 day, late: next }",
+        "{ after_due: 3 days }",
+        '{ on: "{{ contact.renews_on }}" }',
+        '{ on: "2026-12-24", at: "9:00" }',
+    ],
+)
+def test_verify_tries_any_length(wait: str) -> None:
+    """One text is one text whenever it goes out; that it goes out in time is never proved."""
+    top = "guarantees:\n  - at_most: { sms: 1, within: 1 hour }\n"
+    text = DATED.replace("WAIT", wait).replace("reentry: true", "reentry: false")
+    assert verify(compiled(text + top))[0].result is Result.PROVED
+    (node, _) = compiled(DATED.replace("WAIT", wait)).workflows[0].workflow.nodes
+    if "on:" not in wait or "{{" in wait:
+        assert simulate(compiled(DATED.replace("WAIT", wait)), [(0, tag_added("go"))]).gaps
+    assert node.type == "wait"
+
+
+def test_a_family_of_waits_is_stored_alike() -> None:
+    kinds = {
+        "before_appointment": "appointment",
+        "before_service": "service_booking",
+        "before_rental": "rental_booking",
+        "before_event": "attendee_event_date",
+        "before_due": "overdue",
+    }
+    stored = {
+        key: compiled(DATED.replace("WAIT", f"{{ {key}: 1 day }}")).workflows[0].workflow.nodes[0].attributes
+        for key in kinds
+    }
+    assert {key: held["type"] for key, held in stored.items()} == kinds
+    first, *others = (
+        {key: value for key, value in held.items() if key not in ("type", "name")} for held in stored.values()
+    )
+    assert all(one == first for one in others)

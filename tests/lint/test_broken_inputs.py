@@ -2,13 +2,14 @@
 
 import re
 import resource
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from ghl_flow.cli.main import main
 from tests.conftest import BRIDGEPOINT, SEED
+from tests.forked import Forked
 
 _MEMORY = 200 * 1024  # KiB
 _CPU = 2  # seconds
@@ -84,30 +85,24 @@ TEMPLATES = {
 }
 
 
-# The peak is that of the program alone: what a parent used before it started is not in VmHWM.
-_MEASURED = """\
-import sys
-from pathlib import Path
-from ghl_flow.cli.main import main
-code = main(sys.argv[2:])
-status = Path("/proc/self/status")
-Path(sys.argv[1]).write_text(status.read_text() if status.exists() else "")
-sys.exit(code)
-"""
+def _measured(status: Path, words: list[str]) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU, _CPU))
+    code = main(words)
+    seen = Path("/proc/self/status")
+    status.write_text(seen.read_text() if seen.exists() else "", encoding="utf-8")
+    sys.exit(code)
 
 
-def _lint(root: Path, *arguments: str) -> tuple[int, str, str, int]:
-    """Exit code, both outputs and peak memory in KiB (0 where the system does not tell) of a lint."""
+def _lint(root: Path, *arguments: str) -> tuple[int | None, str, str, int]:
+    """Exit code, both outputs and peak memory in KiB (0 where the system does not tell) of a lint.
+
+    The peak includes what the process that it is forked off had loaded, at the most.
+    """
     status = root / "status.txt"
-    done = subprocess.run(
-        [sys.executable, "-c", _MEASURED, str(status), "--project", str(root), "lint", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (_CPU, _CPU)),
-    )
+    done = Forked(_measured, status, ["--project", str(root), "lint", *arguments])
+    out, said = done.communicate(timeout=60)
     peak = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="utf-8"))
-    return done.returncode, done.stdout, done.stderr, int(peak[1]) if peak else 0
+    return done.returncode, out, said, int(peak[1]) if peak else 0
 
 
 def _project(root: Path) -> None:

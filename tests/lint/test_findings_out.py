@@ -522,7 +522,7 @@ def test_a_template_that_no_flow_names(
     path = project / f"niche_templates/{niche}/never-sent.sms.j2"
     path.parent.mkdir(exist_ok=True)
     _write(path, f"---\ndescription: test\n---\n{body}\n")
-    main(["lint", "--format", "json", "--select", "GF4"])
+    main(["lint", "--format", "json", "--select", code])
     found = json.loads(capsys.readouterr().out)
     assert [(item["code"], item["file"]) for item in found] == [
         (code, f"niche_templates/{niche}/never-sent.sms.j2")

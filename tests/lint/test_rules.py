@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.copy.templates import TemplateLibrary, file_name
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.registry import all_rules, chosen_rules
 from ghl_flow.lint.rule import Case, Example, Finding, Rule
@@ -28,13 +28,19 @@ def project_of(example: Example, root: Path) -> Project:
         _TOGGLE: "off",
         "incoming_call_timeout": 20,
     }
+    if example.language != "en":
+        account["text_language"] = example.language
     _write(root / "accounts/bridgepoint-group.yaml", _overlaid(account, example.account))
     if example.other_account is not None:
         other = account | {"account": "another", "location_id": "zPt7Qm2LxRk94ZsVdC1e"}
         _write(root / "accounts/another.yaml", _overlaid(other, example.other_account))
     for niche in ("default", "contractor"):
         body = example.template or _SOUND_TEXT
-        _write(root / f"niche_templates/{niche}/missed-call.sms.j2", f"---\ndescription: test\n---\n{body}\n")
+        file = file_name("missed-call", example.language)
+        _write(root / f"niche_templates/{niche}/{file}", f"---\ndescription: test\n---\n{body}\n")
+    if example.niche is not None:
+        sound = {"version": 1, "niche": "default", "description": "test"}
+        _write(root / "niche_templates/default/niche.yaml", _overlaid(sound, example.niche))
     return Project(root)
 
 

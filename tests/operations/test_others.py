@@ -100,7 +100,7 @@ def test_what_is_applied_runs_in_the_sandbox(workspace: Workspace) -> None:
     # They wrote first, so nothing is texted.
     happen(workspace, NAME, "+15125550101", [(0, call("no-answer")), (30, reply("Hi"))], then=600)
     assert [item.contact for item in messages(workspace)] == ["+15125550100"]
-    reset(workspace)
+    reset(workspace, Accounts(everyone=True))
     assert messages(workspace) == []
     with pytest.raises(UsageError, match="is not a phone number"):
         happen(workspace, NAME, "nobody", [], then=1)
@@ -122,10 +122,13 @@ def test_the_workflow_api_is_switched_off_and_the_driver_is_another(
     folder: Path, workspace: Workspace
 ) -> None:
     account(folder, "second")
-    assert enable_workflow_api(workspace, [NAME], on=False).accounts == (NAME,)
+    assert enable_workflow_api(workspace, Accounts.of(NAME), on=False).accounts == (NAME,)
     drivers = {
         name: applied.plan.driver
         for name, applied in apply(workspace, Accounts(everyone=True)).accounts.results
     }
     assert (drivers[NAME], drivers["second"]) == ("builder", "api")
-    assert sorted(enable_workflow_api(workspace, [], on=True).accounts) == [NAME, "second"]
+    assert sorted(enable_workflow_api(workspace, Accounts(everyone=True), on=True).accounts) == [
+        NAME,
+        "second",
+    ]

@@ -22,6 +22,7 @@ from ghl_flow.operations.plan import Planned, plan
 from ghl_flow.operations.recipes import Recipe, chosen_recipes, recipe_groups
 from ghl_flow.operations.render import render
 from ghl_flow.operations.sandbox import seed
+from ghl_flow.operations.templates_lint import lint_niches
 from ghl_flow.operations.testing import run_tests
 from ghl_flow.operations.workspace import Workspace
 
@@ -38,7 +39,7 @@ def the_account(recipe: Recipe, number: int) -> str:
         "location_id": f"rEc1pEQm2LxRk94Z{number:04}",
         "niche": DEFAULT_NICHE,
         "timezone": "America/Chicago",
-        "token": "env:RECIPES_TOKEN",
+        "token": f"env:RECIPES_TOKEN_{number}",
         "vars": {name: value for name, value in every.items() if name in used} | dict(recipe.needs.vars),
         "native_missed_call_text_back": "off",
         "incoming_call_timeout": 20,
@@ -74,7 +75,7 @@ def planned(workspace: Workspace) -> Planned:
     """The plan of all accounts, once what the flows name is there."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAKE_WEBHOOK_KEY", "a-key")
-        seed(workspace, ())
+        seed(workspace, Accounts(everyone=True))
         return plan(workspace, Accounts(everyone=True))
 
 
@@ -90,6 +91,16 @@ def test_lint_finds_nothing_but_what_costs(linted: Linted) -> None:
     assert [item for item in linted.findings if item.severity is not Severity.INFO] == []
     assert {item.code for item in linted.findings} <= {"GF207", "GF708"}
     assert not linted.result.not_run
+
+
+def test_their_texts_break_no_rule_in_any_language(workspace: Workspace) -> None:
+    found = lint_niches(workspace, [DEFAULT_NICHE])
+    texts = {path.name for recipe in RECIPES.values() for path in recipe.own_texts}
+    assert {name for name in texts if name.count(".") == 2} == {
+        f"{name.removesuffix('.es.sms.j2')}.sms.j2" for name in texts if ".es." in name
+    }
+    assert [f"{item.location}: {item.message}" for item in found.findings] == []
+    assert found.looked_at >= len(texts) * len(RECIPES)
 
 
 @ALL
@@ -153,6 +164,7 @@ def test_a_project_that_is_there_gets_what_it_lacks(tmp_path: Path) -> None:
     assert written == {
         "flows/no-show.yaml": False,
         "flows/no-show.test.yaml": True,
+        "niche_templates/default/no-show.es.sms.j2": True,
         "niche_templates/default/no-show.sms.j2": True,
         "flows/missed-call-after-hours.yaml": True,
         "flows/missed-call-after-hours.test.yaml": True,
@@ -212,6 +224,20 @@ def test_a_recipe_that_does_not_ship(name: str, hint: str, tmp_path: Path) -> No
         (
             "account: a\nvars:\n  make_webhook: mine\n  # end\nflows:\n  - x\n  - y\n",
             "account: a\nvars:\n  make_webhook: mine\n  # end\nflows: [make-handoff]\n",
+        ),
+        (
+            "vars: { who: Al, n: 5 }  # mine\nflows:\n- x\n\n# The number.\na2p: { status: approved }",
+            (
+                'vars:\n  who: "Al"\n  n: "5"\n  make_webhook: "hook.us1.make.com/EXAMPLE"\n'
+                "\n# The number.\na2p: { status: approved }\nflows: [make-handoff]\n"
+            ),
+        ),
+        (
+            "flows: [\n  x,\n]\nvars:\n  # who\n  'who': Al\n\nat: b  # flows: [y]\n",
+            (
+                "vars:\n  # who\n  'who': Al\n"
+                '  make_webhook: "hook.us1.make.com/EXAMPLE"\n\nat: b  # flows: [y]\nflows: [make-handoff]\n'
+            ),
         ),
         (
             "account: a\n",

@@ -168,8 +168,8 @@ def test_an_array_in_a_tag_trigger_never_fires() -> None:
 
 
 def test_what_is_beyond_the_model_is_said() -> None:
-    result = simulate(compiled(steps("- raw: { type: call }\n- sms: Hi")), [(0, MISSED)])
-    assert result.gaps == ("action 'call'",)
+    result = simulate(compiled(steps("- raw: { type: whatsapp_v2 }\n- sms: Hi")), [(0, MISSED)])
+    assert result.gaps == ("action 'whatsapp_v2'",)
     assert len(result.messages) == 1
 
 

@@ -1,7 +1,7 @@
 """Errors and findings with the line that caused them."""
 
-from collections.abc import Iterable
-from typing import TypedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypedDict, TypeVar
 
 from rich.console import Console
 from rich.text import Text
@@ -11,12 +11,33 @@ from ghl_flow.masking import masked, masked_line
 from ghl_flow.source import Location
 from ghl_flow.spec.report_paths import PathsBelow
 
+Item = TypeVar("Item")
+
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic], *, color: bool = True) -> None:
     """Write errors to standard error, each with its code frame and hint."""
     console = Console(stderr=True, no_color=not color or None, highlight=False)
-    for diagnostic in diagnostics:
-        console.print(framed("error", "bold red", diagnostic), soft_wrap=True)
+    for diagnostic, others in alike(diagnostics, lambda item: item):
+        console.print(framed("error", "bold red", diagnostic, others), soft_wrap=True)
+
+
+def alike(
+    items: Iterable[Item], diagnostic_of: Callable[[Item], Diagnostic]
+) -> list[tuple[Item, list[Location]]]:
+    """Items in their order; those that say the same of other files as places beside the first of them."""
+    found: dict[object, tuple[Item, list[Location]]] = {}
+    for number, item in enumerate(items):
+        message, location, hint = diagnostic_of(item)
+        before = found.get((message, hint))
+        if before is None or location is None:
+            found[(message, hint) if before is None else number] = (item, [])
+            continue
+        first = diagnostic_of(before[0]).location
+        if first is None or location.source.path == first.source.path:
+            found[number] = (item, [])
+        else:
+            before[1].append(location)
+    return [*found.values()]
 
 
 class DiagnosticJson(TypedDict):
@@ -46,13 +67,16 @@ def diagnostic_json(diagnostic: Diagnostic, paths: PathsBelow) -> DiagnosticJson
     }
 
 
-def framed(label: str, style: str, diagnostic: Diagnostic) -> Text:
-    """A message, the place, the line with a caret under it, and the hint."""
+def framed(label: str, style: str, diagnostic: Diagnostic, others: Sequence[Location] = ()) -> Text:
+    """A message, the place, the line with a caret under it, other places where it is so, and the hint."""
     text = Text()
     text.append(label, style=style)
     text.append(f": {_printable(diagnostic.message)}\n", style="bold")
     if diagnostic.location is not None:
         text.append(code_frame(diagnostic.location, style))
+    if others:
+        text.append("  also in: ", style="cyan")
+        text.append(f"{', '.join(_printable(str(one)) for one in others)}\n")
     if diagnostic.hint:
         text.append("  help: ", style="cyan")
         text.append(f"{_printable(diagnostic.hint)}\n")

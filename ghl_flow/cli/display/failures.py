@@ -26,10 +26,14 @@ def print_failures(session: "Session", failed: Iterable[tuple[str, GhlFlowError]
         return
     from ghl_flow.cli.display.diagnostics import print_diagnostics
 
-    for names, (account, diagnostics) in folded(rows, lambda row: _of_each(row[1], row[0])):
+    # What is the very same error of several is one, whichever of them it names.
+    same = folded(rows, lambda row: row[1])
+    shared = {diagnostics for names, (_, diagnostics) in same if len(names) > 1}
+    grouped = folded(rows, lambda row: row[1] if row[1] in shared else _of_each(row[1], row[0]))
+    for names, (account, diagnostics) in grouped:
         session.tell(f"{', '.join(names)}: failed", style="bold red")
-        same = len(names) == 1 or all(row[1] == diagnostics for name, row in rows if name in names)
-        print_diagnostics(diagnostics if same else _of_each(diagnostics, account), color=session.color)
+        whole = len(names) == 1 or diagnostics in shared
+        print_diagnostics(diagnostics if whole else _of_each(diagnostics, account), color=session.color)
 
 
 def _of_each(diagnostics: Sequence[Diagnostic], account: str) -> tuple[Diagnostic, ...]:

@@ -8,8 +8,8 @@ from ghl_flow.counting import counted
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
-    from ghl_flow.operations.init import NewProject
-    from ghl_flow.operations.recipes import Recipe
+    from ghl_flow.operations.init import AccountLacks, NewProject
+    from ghl_flow.operations.recipes import Needs, Recipe
 
 
 class RecipeJson(TypedDict):
@@ -92,6 +92,36 @@ def made_json(made: "NewProject") -> MadeJson:
     }
 
 
+_FEW = 3
+"""So many account files are shown line by line; of more, what to add to each."""
+
+
+def adding_lines(needs: "Needs", accounts: "Sequence[AccountLacks]") -> list[str]:
+    """What to write to account files, so that no key of one is there twice where the lines are pasted."""
+    from ghl_flow.operations.account_text import flows_text, hours_text, values_text
+
+    def lines(text: str) -> list[str]:
+        return [f"  {line}" for line in text.splitlines()]
+
+    if not accounts or len(accounts) > _FEW:
+        found = ["", "In the file of each account that runs them, add to its list flows:"]
+        found += [f"  - {name}" for name in needs.flows]
+        if needs.vars:
+            found += ["below its vars:, those that are not there:", *lines(values_text(needs))]
+        if needs.hours is not None:
+            found += ["and where it has no hours:", *lines(hours_text(needs))]
+        return found
+    found = []
+    for account in accounts:
+        found += ["", f"If {account.path} is to run them, replace its flows: by"]
+        found += lines(flows_text(account.needs))
+        if account.needs.vars:
+            found += ["add below its vars:", *lines(values_text(account.needs))]
+        if account.needs.hours is not None:
+            found += ["and add", *lines(hours_text(account.needs))]
+    return found
+
+
 def print_made(session: "Session", made: "NewProject", directory: Path) -> None:
     """The files, and what to do next."""
     for file, written in made.files:
@@ -100,11 +130,8 @@ def print_made(session: "Session", made: "NewProject", directory: Path) -> None:
         else:
             session.say(f"kept     {file.as_posix()}", style="dim")
     if made.needs is not None:
-        from ghl_flow.operations.account_text import needs_text
-
-        session.say("\nAdd to the file of each account that runs them:", style="bold")
-        for line in needs_text(made.needs).splitlines():
-            session.say(f"  {line}")
+        for line in adding_lines(made.needs, made.accounts):
+            session.say(line, style="" if line.startswith(" ") else "bold")
     session.say(f"\n{counted(made.written, 'file')}. Next:", style="bold")
     prefix = "" if directory == Path() else f"cd {directory} && "
     seed = "ghl-flow sandbox seed && " if made.recipes else ""

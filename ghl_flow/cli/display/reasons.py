@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason
-from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, SNAPSHOT, Gate
+from ghl_flow.deploy.planning.gate import BY_HAND, HOLDING, NAMES, SNAPSHOT, Gate
 from ghl_flow.deploy.planning.sheet import Sheet, SheetState
 from ghl_flow.deploy.planning.warnings import Warned
 from ghl_flow.remedy import pasted
@@ -23,6 +23,7 @@ REASONS = {
     Reason.KEPT: "kept as it is in HighLevel",
     Reason.PAUSED: "paused; apply --allow paused publishes it again",
     Reason.UNRECORDED: "created by ghl-flow, not in the manifest",
+    Reason.IMPORTED: "imported: as its flow says; apply manages it from then on",
     Reason.NO_FLOW: "not in the account's flows",
     Reason.NOT_NEEDED: "its flow no longer needs it",
     Reason.TO_BUILD: "to be built by hand",
@@ -69,8 +70,19 @@ def warning_text(warning: Warned) -> str:
 
 def gate_text(gate: Gate) -> str:
     """What is closed and why, or what is left to do."""
+    if gate.code == NAMES:
+        return f"unresolved name: {gate.message}"
     name = f"gate {gate.name}" if gate.code in HOLDING else _LEFT.get(gate.code, gate.name)
     return f"{name}: {gate.message}"
+
+
+def gate_lines(gates: Sequence[Gate]) -> list[tuple[str, str | None]]:
+    """Gates with their remedies; one of several that follow each other is said with the last of them."""
+    after = [*(gate.hint for gate in gates[1:]), None]
+    return [
+        (gate_text(gate), None if gate.hint == other else gate.hint)
+        for gate, other in zip(gates, after, strict=True)
+    ]
 
 
 def left_text(gates: Sequence[Gate]) -> str:

@@ -51,6 +51,9 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
     match one.reason:
         case Remains.STILL_LISTED:
             return f"HighLevel still lists '{name}'", f"delete it by hand: {clicks.delete(name)}"
+        case Remains.IMPORTED:
+            flow = one.text("flow")
+            return f"{named} was built by hand; {flow} was imported from it, and never applied", unwanted
         case Remains.STILL_PUBLISHED:
             text = f"HighLevel still lists '{name}' as published{f': {why}' if why else ''}"
             return text, f"by hand: {clicks.publish_switch(name)}"
@@ -61,6 +64,9 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
             return f"the list of workflows could not be read again: {why}", "pause again"
         case Remains.NOT_REMEMBERED:
             return f"the next apply would publish them again: {why}", "pause them again"
+        case Remains.TO_BE_CREATED:
+            keys = ", ".join(one.texts("keys"))
+            return f"an apply is about to create {keys}, or was cut off: recorded that they stay drafts", None
         case Remains.NOT_LOOKED_AGAIN:
             text = f"whether another command published them again could not be looked at: {why}"
             return text, "run " + pasted("'ghl-flow status'")
@@ -108,14 +114,18 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
         case Remains.NOT_DELETED:
             return f"{named} stays: the {one.text('driver')} driver deletes no workflow", unwanted
         case Remains.DOUBTFUL:
-            text = f"'{name}' is published and may be a workflow of {one.text('flow')}: {_doubt(one)}"
+            runs = "is published" if one.text("status") == "published" else "is not known to be a draft"
+            text = f"'{name}' {runs} and may be a workflow of {one.text('flow')}: {_doubt(one)}"
             return text, f"if it is: {clicks.publish_switch(name)}"
         case Remains.DOUBTFUL_UNNAMED:
             names = one.texts("names")
+            those = counted(len(names), "published workflow")
+            if one.text("status") != "published":
+                those = counted(len(names), "workflow") + " not known to be drafts"
             return (
                 (
-                    f"the manifest {_lost(one) or 'does not name them'}, and {len(names)} published "
-                    f"workflows may be managed ({_listed(names, _MOST_NAMES)}): {_doubt(one)}"
+                    f"the manifest {_lost(one) or 'does not name them'}, and {those} may be managed "
+                    f"({_listed(names, _MOST_NAMES)}): {_doubt(one, len(names))}"
                 ),
                 f"look at each; to stop one: {clicks.publish_switch('NAME')}",
             )
@@ -227,15 +237,19 @@ def _kept_text(one: Remainder) -> tuple[str, str | None]:
             raise AssertionError(reason)
 
 
-def _doubt(one: Remainder) -> str:
-    why = one.text("why")
+def _doubt(one: Remainder, count: int = 1) -> str:
+    """Why it is not known of it, or of each of so many; `why` is of the first then."""
+    its = "its" if count == 1 else "their"
+    why = one.text("why") if count == 1 else "the first: " + one.text("why")
     match Doubt(one.text("doubt")):
         case Doubt.UNREADABLE:
-            return f"driver {one.text('driver')} cannot read its steps"
+            return f"driver {one.text('driver')} cannot read {its} steps"
         case Doubt.NO_FLOW:
-            return "its steps have ids of ghl-flow's kind, and no flow of this project has them"
+            return f"{its} steps have ids of ghl-flow's kind, and no flow of this project has them"
         case _:
-            return f"its steps could not be read ({why})" if why else "its steps were not read"
+            return (
+                f"{its} steps could not be read ({why})" if one.text("why") else f"{its} steps were not read"
+            )
 
 
 def _lost(one: Remainder) -> str:

@@ -11,10 +11,10 @@ from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
 from ghl_flow.deploy.applying.recording import (
     check_alone,
     check_not_paused,
+    record_manifest,
     record_workflows,
     remember_allowed,
     write_intent,
-    write_manifest,
     writes_manifest,
 )
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
@@ -62,7 +62,7 @@ class BodiesExecutor(Executor):
         remember_allowed(self._work)
         if writes_manifest(self._work) and len(self._work.applied.done) != looked:
             await check_not_paused(self._work, self._published)
-        await write_manifest(self._work)
+        await record_manifest(self._work)
         await self._look_at_drafts()
 
     async def _look_at_drafts(self) -> None:
@@ -102,9 +102,8 @@ class BodiesExecutor(Executor):
                 await self._create_empty(item)
 
     def _lacks(self, item: DesiredWorkflow) -> bool:
-        workflow = item.compiled.workflow
         # Its own triggers have no ids before they are made.
-        return bool(workflow.triggers_asked) or any(True for _ in workflow.bound(self._work.ids).references)
+        return not item.compiled.workflow.bound(self._work.ids).is_complete
 
     async def _create_empty(self, item: DesiredWorkflow) -> None:
         self._work.check_stop()
@@ -184,7 +183,11 @@ class BodiesExecutor(Executor):
                 continue
             if not (closed := self._work.closed(item)):
                 due.append(item)
-            elif item in changed or item in made or closed != (PAUSED,):
+            elif (
+                item in changed
+                or item in made
+                or not (closed == (PAUSED,) or (PAUSED in closed and item.compiled.imported))
+            ):
                 self._work.hold(item.key, Hold.DRAFT, closed)
             if PAUSED in closed:
                 self._work.manifest = replace(

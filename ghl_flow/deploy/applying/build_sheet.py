@@ -9,10 +9,8 @@ from html import escape
 
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.registry import kind_of
-from ghl_flow.kinds.triggers.model import filter_words
-from ghl_flow.kinds.triggers.registry import trigger_kind
+from ghl_flow.kinds.triggers.registry import trigger_clicks
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Settings, Workflow
 
 
@@ -25,7 +23,7 @@ def build_sheet(workflow: Workflow, names: Mapping[str, str]) -> tuple[Click, ..
     return (
         Click("Open Automation > Workflows > Create Workflow > Start from Scratch"),
         Click("Give it exactly this name (click the name at the top)", workflow.name),
-        *(_trigger(trigger) for trigger in workflow.triggers),
+        *map(trigger_clicks, workflow.triggers),
         *made,
         *steps.jumps_ahead(),
         Click(
@@ -118,18 +116,6 @@ def _html(clicks: tuple[Click, ...]) -> str:
 
 def _switch(value: bool) -> str:
     return "on" if value else "off"
-
-
-def _trigger(trigger: Trigger) -> Click:
-    kind = trigger_kind(trigger.type)
-    return Click(
-        f"Add New Trigger: {kind.label or trigger.type}",
-        below=(
-            Click(f"Workflow Trigger Name: {trigger.name}"),
-            *(Click(f"Add filters: {filter_words(item)}") for item in trigger.filters),
-            Click("Save Trigger"),
-        ),
-    )
 
 
 class _Steps:

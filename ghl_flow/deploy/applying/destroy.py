@@ -4,27 +4,29 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying import before_deleting
+from ghl_flow.deploy.applying.before_deleting import back_up
 from ghl_flow.deploy.applying.belongings import delete_belongings
 from ghl_flow.deploy.applying.done import Did, Done
 from ghl_flow.deploy.applying.in_use import Others, look_at_others
 from ghl_flow.deploy.applying.manifest_writes import write_manifest
-from ghl_flow.deploy.applying.outcome import Interrupted, Progress
+from ghl_flow.deploy.applying.outcome import Progress
 from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.applying.running_copies import running_copies
 from ghl_flow.deploy.applying.unresolved import about_the_manifest, doubts_about, not_compiled, stranded_tags
 from ghl_flow.deploy.drivers.stale_reads import read_until
-from ghl_flow.deploy.history.archive import Archive, Moment
+from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.history.journal import Event
 from ghl_flow.deploy.resources.registry import CUSTOM_VALUES, WORKFLOWS
 from ghl_flow.deploy.state.desired import flow_of, flow_of_text
 from ghl_flow.deploy.state.fields import matched
-from ghl_flow.deploy.state.managed import Flows, Managed, ManifestState, Recognised
+from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised
 from ghl_flow.deploy.state.manifest import Manifest
 from ghl_flow.deploy.state.manifest_text import manifest_among
 from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import read_listed
-from ghl_flow.deploy.state.things import read_things, with_listed
+from ghl_flow.deploy.state.things import read_things
 from ghl_flow.wire.json import JsonValue
 
 
@@ -65,14 +67,16 @@ async def destroy(
         progress(done)
 
     def go_on() -> None:
-        if stopping():
-            raise Interrupted(
-                f"interrupted after {len(removed.done)} deletions; run the command again to continue"
-            )
+        before_deleting.go_on(stopping, len(removed.done))
 
     copied = [one for one in (*seen.of(flows), *seen.others) if seen.is_a_copy(one)]
     copied = [one for one in copied if not flows or one.flow in flows]
-    targets = [one for one in seen.of(flows) if one not in copied]
+    imported = [one for one in seen.of(flows) if one.evidence is Evidence.LOCK]
+    targets = [one for one in seen.of(flows) if one not in copied and one not in imported]
+    removed.left += [
+        remainder(Remains.IMPORTED, name=one.summary.name, id=one.summary.id, flow=one.flow)
+        for one in imported
+    ]
     for one in copied:
         if manifest.workflows.get(one.key) == one.summary.id:
             manifest = manifest.without(one.key)
@@ -83,8 +87,7 @@ async def destroy(
         # Whatever was read of it before: what is edited until now is in the backup.
         live = await read_listed(one.summary, connection)
         if live.readable:
-            refers_to = await with_listed(things, lists, live)
-            removed.backups.append(archive.keep(one.key, Moment.BEFORE, live, things=refers_to).as_posix())
+            await back_up(removed, archive, one.key, live, things, lists)
         if connection.driver.capabilities.deletes:
             await WORKFLOWS.delete(connection.driver, one.summary.id)
     unlisted = {

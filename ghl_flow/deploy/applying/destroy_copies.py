@@ -3,18 +3,19 @@
 from collections.abc import Callable, Collection
 
 from ghl_flow.deploy.access.connection import Connection
+from ghl_flow.deploy.applying.before_deleting import back_up, go_on
 from ghl_flow.deploy.applying.done import Did, Done
-from ghl_flow.deploy.applying.outcome import Interrupted, Progress
+from ghl_flow.deploy.applying.outcome import Progress
 from ghl_flow.deploy.applying.remains import Remainder, Remains, remainder
 from ghl_flow.deploy.applying.removed import Removed
 from ghl_flow.deploy.drivers.stale_reads import read_until
-from ghl_flow.deploy.history.archive import Archive, Moment
+from ghl_flow.deploy.history.archive import Archive
 from ghl_flow.deploy.resources.registry import WORKFLOWS
 from ghl_flow.deploy.state.looked_at import Look
 from ghl_flow.deploy.state.managed import Flows, Recognised
 from ghl_flow.deploy.state.names import Listed
 from ghl_flow.deploy.state.recognise import ids_of, read_listed
-from ghl_flow.deploy.state.things import read_things, with_listed
+from ghl_flow.deploy.state.things import read_things
 from ghl_flow.highlevel.public import WorkflowSummary
 from ghl_flow.wire.json import JsonObject
 
@@ -65,13 +66,8 @@ async def destroy_copies(
             driver = connection.driver.name
             removed.left.append(Remainder(Remains.NOT_DELETED, {**named, "driver": driver}))
             continue
-        if stopping():
-            raise Interrupted(
-                f"interrupted after {len(deleted)} deletions; run the command again to continue"
-            )
-        refers_to = await with_listed(things, lists, live)
-        kept = archive.keep("", Moment.BEFORE, live, things=refers_to)
-        removed.backups.append(kept.as_posix())
+        go_on(stopping, len(deleted))
+        await back_up(removed, archive, "", live, things, lists)
         await WORKFLOWS.delete(connection.driver, workflow_id)
         deleted[workflow_id] = (summary, key)
     if deleted:

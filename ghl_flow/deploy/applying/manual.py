@@ -7,7 +7,7 @@ from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.executor import Executor
 from ghl_flow.deploy.applying.fields_and_tags import create_fields, create_tags
 from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
-from ghl_flow.deploy.applying.recording import check_alone, remember_allowed, write_intent, write_manifest
+from ghl_flow.deploy.applying.recording import check_alone, record_manifest, remember_allowed, write_intent
 from ghl_flow.deploy.applying.value_texts import prune_texts, write_texts
 from ghl_flow.deploy.planning.change import Action, Resource
 from ghl_flow.deploy.planning.gate import BY_HAND, Gate
@@ -31,7 +31,7 @@ class ManualExecutor(Executor):
         await self._prune()
         await check_alone(self._work, [])
         remember_allowed(self._work)
-        await write_manifest(self._work)
+        await record_manifest(self._work)
 
     async def _request(self) -> None:
         """Write sheets for a person; in a master after the texts that they name the merge fields of."""

@@ -18,6 +18,7 @@ from ghl_flow.deploy.applying.unresolved import (
 )
 from ghl_flow.deploy.drivers.stale_reads import read_until
 from ghl_flow.deploy.history.journal import Event
+from ghl_flow.deploy.state.desired import flow_of
 from ghl_flow.deploy.state.looked_at import LookedAt
 from ghl_flow.deploy.state.managed import Evidence, Flows, Managed, ManifestState, Recognised, state_of
 from ghl_flow.deploy.state.manifest import Manifest
@@ -53,7 +54,9 @@ async def pause(
         flows=frozenset(seen.flows),
     )
     targets = [*seen.of(flows), *(one for one in seen.others if not flows or one.flow in flows)]
-    paused = await _remember(connection, seen, targets, removed)
+    there = {one.key for one in targets}
+    begun = {key for key in seen.manifest.intent.workflows if not flows or flow_of(key) in flows} - there
+    paused = await _remember(connection, seen, targets, begun, removed)
     refused: dict[str, str] = {}
     answered: dict[str, str] = {}
 
@@ -116,13 +119,18 @@ async def pause(
 
 
 async def _remember(
-    connection: Connection, seen: Recognised, targets: Sequence[Managed], removed: Removed
+    connection: Connection,
+    seen: Recognised,
+    targets: Sequence[Managed],
+    begun: Collection[str],
+    removed: Removed,
 ) -> Manifest | None:
     """Write down that these stay drafts; with the manifest lost, that every managed draft does.
 
+    `begun` are those that an apply is about to create, or was when it was cut off: they are to stay drafts.
     What the manifest says then; None where it could not be written.
     """
-    if not targets:
+    if not targets and not begun:
         return None
     adopted = {
         one.key: one.summary.id
@@ -132,7 +140,7 @@ async def _remember(
     paused = replace(
         seen.rebuilt,
         workflows={**seen.rebuilt.workflows, **adopted},
-        paused=seen.rebuilt.paused | {one.key for one in targets},
+        paused=seen.rebuilt.paused | {one.key for one in targets} | {*begun},
     )
     if paused.says_the_same_as(seen.manifest):
         return paused
@@ -143,6 +151,9 @@ async def _remember(
     except GhlFlowError as error:
         removed.left.append(remainder(Remains.NOT_REMEMBERED, why=error.told))
         return None
+    if begun:
+        keys: list[JsonValue] = [*sorted(begun)]
+        removed.notes.append(remainder(Remains.TO_BE_CREATED, keys=keys))
     return paused
 
 

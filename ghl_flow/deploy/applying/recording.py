@@ -108,7 +108,7 @@ async def record_what_was_made(work: Work) -> None:
     if work.intent_written:
         with suppress(GhlFlowError):
             work.manifest = replace(work.manifest, intent=work.making)
-            await write_manifest(work)
+            await record_manifest(work)
 
 
 async def check_alone(work: Work, made: Sequence[DesiredWorkflow]) -> None:
@@ -171,7 +171,8 @@ def writes_manifest(work: Work) -> bool:
     return value is not None and not now.says_the_same_as(read_manifest(value.value, now.location_id))
 
 
-async def write_manifest(work: Work) -> None:
+async def record_manifest(work: Work) -> None:
+    """Put into the manifest what is so now, where it says something else."""
     value, now = work.manifest_value, _manifest_now(work, {})
     if value is None or not writes_manifest(work):
         return

@@ -7,7 +7,7 @@ from textwrap import shorten
 from ghl_flow.deploy.applying.done import Did
 from ghl_flow.deploy.applying.manual import ManualExecutor
 from ghl_flow.deploy.applying.pruning import cannot_delete, to_prune
-from ghl_flow.deploy.applying.recording import check_alone, write_manifest
+from ghl_flow.deploy.applying.recording import check_alone, record_manifest
 from ghl_flow.deploy.applying.value_texts import merge_field, prune_texts, write_texts
 from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
 from ghl_flow.deploy.drivers.snapshot import PushFailedError, PushNotEndedError
@@ -69,7 +69,7 @@ class SnapshotExecutor(ManualExecutor):
         self._missing = frozenset(item.flow for item in due)
         self._remember_request(due)
         await check_alone(self._work, [])
-        await write_manifest(self._work)
+        await record_manifest(self._work)
         self._work.check_stop()
         try:
             await self._work.driver.push(again=again, last=last, progress=self._seen)

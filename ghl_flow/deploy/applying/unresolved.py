@@ -30,23 +30,30 @@ def doubts_about(seen: Recognised, flows: Collection[str], driver: str) -> list[
         if one.summary.status != "draft" and (not flows or not one.key or one.flow in flows)
     ]
     found = [
-        remainder(Remains.DOUBTFUL, name=one.summary.name, flow=one.flow, **_why(one, driver))
+        remainder(Remains.DOUBTFUL, name=_name(one), flow=one.flow, **_why(one, driver))
         for one in running
         if one.key
     ]
     by_reason: dict[tuple[Doubt, str], list[Namesake]] = {}
     for one in running:
         if not one.key:
-            by_reason.setdefault((one.doubt, one.error or ""), []).append(one)
+            # Why one could not be read names its request, so that none is like another.
+            by_reason.setdefault((one.doubt, one.summary.status), []).append(one)
     for those in by_reason.values():
-        names: list[JsonValue] = [one.summary.name for one in those]
+        names: list[JsonValue] = [_name(one) for one in those]
         facts = {"names": names, "manifest": str(seen.state), **_why(those[0], driver)}
         found.append(Remainder(Remains.DOUBTFUL_UNNAMED, facts))
     return found
 
 
 def _why(one: Namesake, driver: str) -> dict[str, JsonValue]:
-    return {"doubt": str(one.doubt), "driver": driver, "why": one.error or ""}
+    status = one.summary.status
+    return {"doubt": str(one.doubt), "driver": driver, "why": one.error or "", "status": status}
+
+
+def _name(one: Namesake) -> str:
+    """What a person finds it by."""
+    return one.summary.name or f"without a name, id {one.summary.id}"
 
 
 def not_compiled(seen: Recognised, known: Flows, flows: Collection[str]) -> list[Remainder]:

@@ -15,7 +15,7 @@ import anyio
 from filelock import FileLock, Timeout
 
 from ghl_flow.errors import GhlFlowError, UsageError
-from ghl_flow.files import private_folder, reason_of, write_whole
+from ghl_flow.files import DiskError, private_folder, reason_of, write_whole
 from ghl_flow.remedy import pasted
 from ghl_flow.wire.json import JsonObject, parse_json, text_of
 
@@ -119,8 +119,11 @@ class Journal:
             raise
         # filelock raises NotImplementedError where a file system has no locks.
         except (OSError, NotImplementedError, UsageError) as error:
+            # The file that was tried is gone again, and another one for each account.
+            refused = error.__context__ if isinstance(error, DiskError) else None
+            why = reason_of(refused if isinstance(refused, OSError) else error)
             raise JournalError(
-                f"cannot write the journal {self._path}: {reason_of(error)}",
+                f"cannot write the journal {self._path}: {why}",
                 hint="free some space, or make the project's folder .ghl-flow/ writable",
             ) from None
 

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     KEPT = "remote-kept"
     PAUSED = "paused"
     UNRECORDED = "not-in-manifest"
+    IMPORTED = "imported"
     NO_FLOW = "no-flow"
     NOT_NEEDED = "not-needed"
     TO_BUILD = "to-build"

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from ghl_flow.kinds.forks.branches import question_words
+from ghl_flow.kinds.registry import effects_of, kind_of
 from ghl_flow.wire.difference import Difference, Part, StepAction, differences_since, shown
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.secrecy import hidden
 from ghl_flow.wire.trigger import Trigger
 from ghl_flow.wire.workflow import Workflow
+
+WORDS = "body"
+"""What of a step its text is."""
 
 Detail = tuple[str, str, str]
 """`(what, before, after)`."""
@@ -70,8 +74,19 @@ def step_changes(live: Workflow, desired: Workflow, applied: str | None = None) 
 
 
 def _in_words(one: Difference) -> StepChange:
-    details = tuple(_details(one.name, one.before, one.after)) if one.action == "update" else ()
+    if one.action == "update":
+        details = tuple(_details(one.name, one.before, one.after))
+    else:
+        details = tuple(_words_of(one.after)) if one.action == "create" else ()
     return StepChange(one.action, one.kind, one.name, details, one.part)
+
+
+def _words_of(after: Part | None) -> Iterator[Detail]:
+    """What a new step texts, which a reader of the plan wants to have read."""
+    if isinstance(after, Node) and effects_of(after).sends == "sms":
+        words = kind_of(after.type).message(after)
+        if words:
+            yield WORDS, "", words
 
 
 def _details(name: str, before: Part | None, after: Part | None) -> Iterator[Detail]:

@@ -32,11 +32,15 @@ _PUSHED = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the manifest says of a workflow: whether it names it, its record, whether it is paused."""
+    """What the manifest says of a workflow: whether it names it, its record, whether it is paused.
+
+    `imported`: the flow was imported from it.
+    """
 
     known: bool
     record: Recorded | None
     paused: bool
+    imported: bool = False
 
     @property
     def kept(self) -> bool:
@@ -95,7 +99,8 @@ def existing(
     if runs and (standing.known or standing.paused):
         return unchanged(same, replace(standing, record=None), choices)
     if runs:
-        return replace(change, action=Action.ADOPT, reason=Reason.UNRECORDED)
+        reason = Reason.IMPORTED if standing.imported else Reason.UNRECORDED
+        return replace(change, action=Action.ADOPT, reason=reason)
     if standing.paused and not choices.allow_paused:
         return replace(same, reason=Reason.PAUSED)
     return replace(change, reason=Reason.PAUSED if standing.paused else Reason.DRAFT)

@@ -17,6 +17,8 @@ HOLDING = (*ALLOWABLE, NAMES)
 """Codes of the gates that hold something back: nothing of it was tried."""
 BY_HAND = "by-hand"
 """Code of what is left to a person."""
+NOT_LOOKED_AT = "not-looked-at"
+"""In place of a verdict: the flow is as it was imported. Where that holds nothing, it is not worth a word."""
 SNAPSHOT = "snapshot"
 """Code of what a push did not bring."""
 
@@ -47,8 +49,9 @@ class Gate:
 
     @property
     def name(self) -> str:
-        """`a2p pending`, `lint GF407`."""
-        return f"{self.code} {self.detail}".rstrip()
+        """`a2p pending`, `lint GF407`, `unresolved form 'Intake'`."""
+        code = "unresolved" if self.code == NAMES else self.code
+        return f"{code} {self.detail}".rstrip()
 
     def closes(self, flow: str) -> bool:
         """Whether a flow is held back by it."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.deploy.planning.gate import Gate
+from ghl_flow.deploy.planning.gate import NOT_LOOKED_AT, Gate
 from ghl_flow.lint.engine import lint_account
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding, Severity
@@ -38,6 +38,7 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
         )
         for problem in problems(Group.RULES)
     ]
+    imported = {flow.flow.flow for flow in flows if flow.as_imported}
     return missing + [
         # The native toggle is a separate gate, so that allowing it does not allow every other error.
         Gate(
@@ -50,6 +51,7 @@ def _lint(account: Loaded[Account], flows: Sequence[CompiledFlow]) -> list[Gate]
         for finding in lint_account(account, flows, rules)
         if finding.severity is Severity.ERROR
         for flow in _flows_of(finding, flows)
+        if flow not in imported
     ]
 
 
@@ -63,7 +65,20 @@ def _flows_of(finding: Finding, flows: Sequence[CompiledFlow]) -> list[str]:
 
 
 def _verify(flows: Sequence[CompiledFlow], verdicts: SharedVerdicts) -> list[Gate]:
-    return [
+    # What runs as it did before there was a flow is published by nobody here. Where it has to be, made again
+    # after somebody deleted it, that nobody looked keeps it from that.
+    unlooked = [
+        Gate(
+            "verify",
+            f"{flow.document.source.path} is as it was imported, and was not looked at",
+            pasted(f"'ghl-flow verify {flow.flow.flow}'") + " looks",
+            flow.flow.flow,
+            NOT_LOOKED_AT,
+        )
+        for flow in flows
+        if flow.as_imported
+    ]
+    return unlooked + [
         Gate(
             "verify",
             f"{flow.document.source.path}: '{verdict.guarantee}' is {verdict.result}: {verdict.reason}"
@@ -73,6 +88,7 @@ def _verify(flows: Sequence[CompiledFlow], verdicts: SharedVerdicts) -> list[Gat
             str(verdict.result),
         )
         for flow in flows
+        if not flow.as_imported
         for verdict in verdicts.of(flow, [other for other in flows if other is not flow])
         if verdict.result is not Result.PROVED
     ]

@@ -11,6 +11,7 @@ from ghl_flow.deploy.planning.gate import NAMES, Gate
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
 from ghl_flow.deploy.state.names import TABLES, NamesRead, Trouble, Unresolved
 from ghl_flow.errors import did_you_mean
+from ghl_flow.remedy import REACHED, pasted
 from ghl_flow.source import Location
 from ghl_flow.wire.reference import describe_reference, is_workflow_reference
 from ghl_flow.wire.thing import Thing
@@ -27,6 +28,8 @@ _WHERE = {
     Thing.WORKFLOW: "Automation > Workflows",
     Thing.VALUE: "Settings > Custom Values",
 }
+SEEDED = frozenset(_WHERE) - {Thing.WORKFLOW, Thing.VALUE}
+"""What the sandbox can be seeded with."""
 _NOT_LOOKED_AT = frozenset((Trouble.NOT_READ, Trouble.NOT_SET))
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{6,}[A-Za-z0-9]")
 
@@ -104,6 +107,10 @@ def _gate(one: Unresolved, flow: str, place: Location) -> Gate:
         case Trouble.MISSING:
             message = f"{words} is not in the account"
             meant = did_you_mean(name, one.known)
+            if REACHED.get().sandbox and thing in SEEDED:
+                create = f"{pasted('ghl-flow sandbox seed')} makes what the flows name"
+                hint = f"{meant} Otherwise {create}" if meant else create
+                return Gate(NAMES, f"{place}: {message}", hint, flow, words)
             hint = f"{meant} Otherwise create it" if meant else "create it"
             hint += f" in HighLevel ({where}), or write its id in the account file: {given}"
         case Trouble.TAKEN_TWICE:

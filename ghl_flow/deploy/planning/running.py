@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ghl_flow.deploy.planning.change import Action, Change, Reason
-from ghl_flow.deploy.planning.gate import NAMES, OF_ACCOUNT, PAUSED, Gate
+from ghl_flow.deploy.planning.gate import NAMES, NOT_LOOKED_AT, OF_ACCOUNT, PAUSED, Gate
 from ghl_flow.deploy.state.record import Recorded
 
 LEFT_AS_DRAFT = "left-as-draft"
@@ -39,7 +39,7 @@ def runs_as_written(changes: Iterable[Change]) -> bool:
 def _is_against(gate: Gate, record: Recorded | None, *, as_written: bool) -> bool:
     if record is not None and record.status == "published" and gate.code in record.allowed:
         return False
-    if gate.code == NAMES:
+    if gate.code == NAMES or gate.detail == NOT_LOOKED_AT:
         return False  # what runs has ids that were there when it was written
     if gate.code in OF_ACCOUNT or (record is not None and record.status != "published"):
         return True

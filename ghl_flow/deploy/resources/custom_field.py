@@ -48,6 +48,8 @@ class CustomFields(ResourceKind):
                     "or its type to match",
                 )
 
+            if live is not None and live.key is None and situation.desired.is_said(item.key):
+                yield without_a_key(item)
             # None are there where HighLevel does not tell them.
             told = live.options if live is not None and live.data_type == item.data_type else ()
             missing = [f"'{one}'" for one in item.options if told and one not in told]
@@ -104,6 +106,15 @@ class CustomFields(ResourceKind):
     async def delete(self, public: PublicApi, field_id: str) -> None:
         """Delete it, and every contact's value with it."""
         await gone(public.delete_custom_field(field_id))
+
+
+def without_a_key(spec: RequiredField) -> Diagnostic:
+    """One that a text names, and of which HighLevel tells no key: what the text would say is not known."""
+    return Diagnostic(
+        f"HighLevel gives the custom field '{spec.name}' no key, so no merge field names it "
+        f"({{{{ contact.{spec.key} }}}})",
+        hint="give it a name with Latin letters or digits, or take the merge field out of the texts",
+    )
 
 
 def _drift(

@@ -7,6 +7,7 @@ from ghl_flow.deploy.drivers.model import WorkflowDriver
 from ghl_flow.deploy.planning.change import Hold, Resource
 from ghl_flow.deploy.planning.choices import Choices
 from ghl_flow.deploy.planning.copies import copies
+from ghl_flow.deploy.planning.gate import NOT_LOOKED_AT
 from ghl_flow.deploy.planning.name_gates import name_gates
 from ghl_flow.deploy.planning.plan import AccountPlan
 from ghl_flow.deploy.planning.warnings import native_unknown
@@ -47,6 +48,7 @@ def make_plan(
     settled = [
         (kind, [kind.hold(change, situation, held) for change in changes]) for kind, changes in planned
     ]
+    holding = {change.flow for _, changes in settled for change in changes if change.gates}
     return AccountPlan(
         account=desired.account.account,
         driver=driver.name,
@@ -57,7 +59,7 @@ def make_plan(
             *native_unknown(desired.account),
             *chain.from_iterable(kind.warnings(situation, changes) for kind, changes in settled),
         ),
-        gates=choices.gates,
+        gates=tuple(gate for gate in choices.gates if gate.detail != NOT_LOOKED_AT or gate.flow in holding),
         on_conflict=choices.on_conflict,
         location_id=desired.account.location_id,
         builds=not driver.capabilities.needs_person,

@@ -84,7 +84,10 @@ class Workflows(ResourceKind):
         actual, choices, wanted = situation.actual, situation.choices, item.compiled.workflow
         manifest = actual.manifest
         standing = Standing(
-            item.key in manifest.workflows, manifest.recorded.get(item.key), item.key in manifest.paused
+            item.key in manifest.workflows,
+            manifest.recorded.get(item.key),
+            item.key in manifest.paused,
+            bool(item.compiled.imported),
         )
         after: JsonObject = {
             "name": wanted.name,
@@ -119,6 +122,7 @@ class Workflows(ResourceKind):
         found = existing(change, current, wanted.bound(ids), standing, choices, earlier)
         # Without a manifest nothing could be named; that one was lost is said for the account.
         unnamed = not standing.known and standing.record is None and actual.state is ManifestState.READ
+        unnamed = unnamed and not standing.imported
         return replace(found, unrecorded=found.runs and unnamed)
 
     def _unwanted(self, situation: Situation) -> Iterator[Change]:
@@ -294,6 +298,7 @@ def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[C
     choices, records = situation.choices, situation.actual.manifest.recorded
     mains = {item.key for item in situation.desired.workflows if item.is_main}
     flows = {change.flow: [one for one in found if one.flow == change.flow] for change in found}
+    imported = {item.key for item in situation.desired.workflows if item.compiled.imported}
     as_written = {flow: runs_as_written(changes) for flow, changes in flows.items()}
     for change in found:
         # Where every workflow comes at once, each gate holds every one.
@@ -302,6 +307,8 @@ def _running_though(found: Sequence[Change], situation: Situation) -> Iterator[C
         if record is not None and (before := choices.opened_before.get(change.key)):
             record = replace(record, allowed=(*record.allowed, *before))
         paused = situation.is_paused(change.flow)
+        if record is None and change.key in imported:
+            gates = tuple(gate for gate in gates if gate.code == PAUSED)  # it ran before there was a flow
         despite = against(change, gates, record, paused=paused, as_written=as_written[change.flow])
         helpers = [one for one in flows[change.flow] if one.key not in mains]
         without = without_helpers(change, record, helpers) if change.key in mains else ()

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ghl_flow.deploy.access.connection import Connection
-from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked, WorkflowDriver
+from ghl_flow.deploy.drivers.model import LiveWorkflow, Looked
 from ghl_flow.deploy.state.by_hand import was_requested
 from ghl_flow.deploy.state.copies import Beside, NotCompared, look_beside
 from ghl_flow.deploy.state.desired import Desired, DesiredWorkflow
@@ -23,13 +23,10 @@ from ghl_flow.deploy.state.recognise import (
     step_ids,
     under_their_keys,
 )
+from ghl_flow.deploy.state.untouched import is_untouched
 from ghl_flow.highlevel import MalformedResponseError, NotFoundError
 from ghl_flow.highlevel.public import CustomField, CustomValue, Tag, WorkflowSummary
-from ghl_flow.wire.difference import same_triggers
-from ghl_flow.wire.fingerprint import content_hash
-from ghl_flow.wire.json import JsonObject
 from ghl_flow.wire.reference import workflow_reference
-from ghl_flow.wire.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,7 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
         known = summaries.get(manifest.workflows.get(item.key, ""))
         if known is not None:
             wanted = item.compiled.workflow.bound(ids)
-            if await _is_untouched(item, wanted, known, manifest, connection):
+            if await is_untouched(item, wanted, known, manifest, connection):
                 untouched[item.key] = known
             else:
                 workflows[item.key] = await read_listed(known, connection)
@@ -182,7 +179,8 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
             workflows[item.key] = found.live or await read_listed(found.summary, connection)
             lost = state is not ManifestState.READ and found.evidence is Evidence.STEPS
             remade = remade or lost
-            if lost and found.summary.status != "published":
+            # A draft that was imported stays one.
+            if (lost or found.evidence is Evidence.LOCK) and found.summary.status != "published":
                 paused.add(item.key)
             if lost and not found.named:
                 by_steps[item.key] = found.summary
@@ -273,33 +271,3 @@ class _Renamed:
             if (drafts or summary.status == "published") and step_ids(live) & ids_of(item):
                 return Managed(item.key, summary, Evidence.STEPS, live, named=False)
         return None
-
-
-async def _is_untouched(
-    item: DesiredWorkflow,
-    wanted: Workflow,
-    summary: WorkflowSummary,
-    manifest: Manifest,
-    connection: Connection,
-) -> bool:
-    record = manifest.recorded.get(item.key)
-    if (
-        record is None
-        or summary.status != "published"
-        or not record.updated_at
-        or record.kept  # the operator may choose the flow's version now
-        or any(True for _ in wanted.references)  # to what is not there
-        or wanted.triggers_asked  # whose ids may be others now
-        or (record.version, record.updated_at, record.wanted)
-        != (summary.version, summary.updated_at, content_hash(wanted))
-    ):
-        return False
-    triggers = await connection.ask(lambda driver: _triggers(driver, summary.id))
-    # Of one whose body no driver here reads, the list is all there is: it never tells that it is right.
-    if not connection.driver.capabilities.reads_bodies:
-        return False
-    return triggers is None or same_triggers(triggers, wanted)
-
-
-async def _triggers(driver: WorkflowDriver, workflow_id: str) -> list[JsonObject] | None:
-    return await driver.triggers(workflow_id) if driver.capabilities.reads_triggers else None

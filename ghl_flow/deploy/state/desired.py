@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from ghl_flow.compile.flow import CompiledFlow, CompiledWorkflow, RequiredField
+from ghl_flow.copy.merge_fields import STANDARD_FIELDS
 from ghl_flow.cost.texts import Rates, rates_of
 from ghl_flow.errors import SpecError
 from ghl_flow.facts.book import SHIPPED, Facts
@@ -19,6 +20,8 @@ from ghl_flow.wire.reference import (
     value_reference,
     workflow_reference,
 )
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.things import merge_fields_in, texts_in
 
 _TEXT_NAME = "ghl-flow {flow} text {number}"
 _TEXT = re.compile(r"ghl-flow ([a-z0-9-]+) text [0-9]+")
@@ -102,6 +105,17 @@ class Desired:
     tags: tuple[str, ...]
     workflows: tuple[DesiredWorkflow, ...]
     facts: Facts = SHIPPED
+
+    def is_said(self, field_key: str) -> bool:
+        """Whether a text or another part of a workflow has the merge field of a custom field of that key."""
+        if f"contact.{field_key}" in STANDARD_FIELDS:
+            return False
+        return any(
+            (Thing.FIELD, field_key) in merge_fields_in(text)
+            for item in self.workflows
+            for node in item.compiled.workflow.nodes
+            for text in texts_in(node.attributes)
+        )
 
     @property
     def rates(self) -> Rates:

@@ -25,6 +25,8 @@ class Evidence(StrEnum):
     MANIFEST = "manifest"
     WORKING_NAME = "working-name"
     STEPS = "steps"
+    LOCK = "lock"
+    """A flow was imported from it, and no apply has written it down."""
     REQUESTED = "requested"
     """It has the name of one that a person or a snapshot was asked for, and its body cannot be read."""
 
@@ -149,7 +151,8 @@ class Recognised:
         """
         if self.state is ManifestState.READ:
             return self.manifest
-        found = [one for one in self.managed if one.evidence is not Evidence.REQUESTED]
+        unsure = (Evidence.REQUESTED, Evidence.LOCK)
+        found = [one for one in self.managed if one.evidence not in unsure]
         drafts = {
             one.key for one in found if one.summary.status != "published" and one.evidence is Evidence.STEPS
         }

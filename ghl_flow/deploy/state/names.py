@@ -71,7 +71,8 @@ class _Listed(NamedTuple):
     within_id: str = ""
 
     def is_called(self, name: str) -> bool:
-        return self.name == name or bool(self.alias and self.alias.casefold() == name.casefold())
+        # An id names a thing too: an imported flow has it where nothing better is known.
+        return name in (self.name, self.id) or bool(self.alias and self.alias.casefold() == name.casefold())
 
 
 _Lists = Mapping[Thing, Sequence[_Listed] | RemoteError]

@@ -61,6 +61,8 @@ async def find(
     """
     listed = [*summaries]
     for summary in listed:
+        if summary.id == item.compiled.imported:
+            return Managed(item.key, summary, Evidence.LOCK, await read_listed(summary, connection))
         if summary.name == item.working_name:
             return Managed(item.key, summary, Evidence.WORKING_NAME, await read_listed(summary, connection))
     stranger: Namesake | None = None
@@ -211,8 +213,11 @@ class _Search:
             if (summary := self._summaries.get(workflow_id)) is not None:
                 named = summary.name == names.get(key, summary.name)
                 self.managed[key] = Managed(key, summary, Evidence.MANIFEST, named=named)
-        rest = self._rest()
-        for summary in rest:
+        for item in self._items:
+            imported = self._summaries.get(item.compiled.imported)
+            if item.key not in self.managed and imported is not None:
+                self.managed[item.key] = Managed(item.key, imported, Evidence.LOCK)
+        for summary in self._rest():
             if (found := _WORKING_NAME.search(summary.name)) is not None:
                 self._take(Managed(found[1], summary, Evidence.WORKING_NAME))
         by_name: dict[str, list[str]] = {}

@@ -6,14 +6,24 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.covered import Table, anything, beyond, one_of
 from ghl_flow.kinds.effects import Effects
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Outcome, Run, Sleep, following
 from ghl_flow.language.duration import Duration
 from ghl_flow.language.model import FilledText, SpecModel
 from ghl_flow.wire.json import JsonObject, text_of
 from ghl_flow.wire.node import Node
+
+_COVERED: Table = {
+    "type": one_of("call"),
+    "timeout": anything,
+    "whisper_message": anything,
+    "disable_detect_voicemail": anything,
+    "call_connect": anything,
+}
 
 
 class Ringing(SpecModel):
@@ -28,12 +38,17 @@ class Ringing(SpecModel):
 
 
 class CallStep(Step):
-    """Call the contact: `call: { timeout: 60s, whisper: A new lead }`. What comes of it is not modelled."""
+    """Call the contact: `call: { timeout: 60s, whisper: A new lead }`.
+
+    The run goes on when the call is over: `verify` tries every length. What becomes of the call starts what
+    watches outbound calls, as an event that a scenario tells of.
+    """
 
     keyword: ClassVar[str] = "call"
     node_types: ClassVar[tuple[str, ...]] = ("call",)
     label: ClassVar[str] = "Call"
     sends: ClassVar[bool] = True
+    bounded: ClassVar[bool] = True
     examples = (
         Example("call: { timeout: 60s, whisper: this is a call whisper }", wire="call.json"),
         Example("call: { timeout: 30s, detect_voicemail: true, press_to_connect: false }"),
@@ -78,7 +93,16 @@ class CallStep(Step):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        return Effects(sends="call")
+        return Effects(sends="call", waits=(0, None))
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return beyond(node.attributes, _COVERED, "a call")
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        run.did("calls the contact")
+        return Sleep(0, following(node).to, open_ended=True)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
@@ -99,6 +123,7 @@ class VoicemailStep(Step):
     node_types: ClassVar[tuple[str, ...]] = ("voicemail",)
     label: ClassVar[str] = "Voicemail"
     sends: ClassVar[bool] = True
+    bounded: ClassVar[bool] = True
     examples = (Example("voicemail: drop", wire="voicemail.json"),)
 
     voicemail: Annotated[
@@ -120,7 +145,16 @@ class VoicemailStep(Step):
 
     @classmethod
     def effects(cls, node: Node) -> Effects:
-        return Effects(sends="call")
+        return Effects(sends="call", waits=(0, None))
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        return beyond(node.attributes, {}, "a voicemail")
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        run.did("leaves a recording at the contact")
+        return Sleep(0, following(node).to, open_ended=True)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

@@ -1,6 +1,6 @@
 """`dnd`: stop messages to the contact, or let them through again."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -52,8 +52,8 @@ class SomeChannels(SpecModel):
 class DndStep(Step):
     """Stop messages to the contact, or let them through again: `dnd: on`, `dnd: off`, `dnd: { on: sms }`.
 
-    `{ on: sms }` stops texts as a STOP does (R28). What else it stops, and what it lets through again, is not
-    modelled: `verify` answers `unknown`.
+    It stops texts and mails, or lets them through again; the contact's START lets texts through too (R28).
+    Whether `off` does so for a contact that wrote STOP is not known: `verify` answers `unknown`.
     """
 
     keyword: ClassVar[str] = "dnd"
@@ -118,15 +118,22 @@ class DndStep(Step):
     def beyond(cls, node: Node) -> str | None:
         if found := beyond(node.attributes, _KNOWN, "dnd_contact"):
             return found
-        word = text_of(node.attributes, "dnd_contact")
-        channels = [one.lower() for one in texts_in(node.attributes.get("specific_channels"))]
-        if word != f"{_STORED['on']}{_SPECIFIC}" or channels != ["sms"]:
-            return "dnd for anything but texts, which it stops"
-        return None
+        known = get_args(Channel)
+        if any(one not in known for one in cls._channels(node)):
+            return "dnd for another channel"
+        return None if "dnd_contact" in node.attributes else "dnd that says neither on nor off"
+
+    @classmethod
+    def _channels(cls, node: Node) -> list[str]:
+        """Which channels a stored one is about."""
+        if text_of(node.attributes, "dnd_contact").endswith(_SPECIFIC):
+            return [one.lower() for one in texts_in(node.attributes.get("specific_channels"))]
+        return [*get_args(Channel)]
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
-        run.stop_texts()
+        on = text_of(node.attributes, "dnd_contact").startswith(_STORED["on"])
+        run.silence([one for one in cls._channels(node) if one in ("sms", "email")], on=on)
         return following(node)
 
     @classmethod

@@ -46,6 +46,10 @@ class GotoStep(TableStep):
         return (*node.next, text_of(node.attributes, "targetNodeId"))
 
     @classmethod
+    def jumps_to(cls, node: Node) -> str | None:
+        return text_of(node.attributes, "targetNodeId") or None
+
+    @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         return Proceed(text_of(node.attributes, "targetNodeId") or None)
 

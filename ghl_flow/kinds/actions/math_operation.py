@@ -1,15 +1,19 @@
 """`math`: a number field is counted up or down, or by something."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
 from typing import Annotated, ClassVar, Final
 
 from pydantic import Field, model_validator
 
 from ghl_flow.kinds.clicks import Click, Shown
+from ghl_flow.kinds.covered import Table, beyond, empty, one_of, plain_text
 from ghl_flow.kinds.effects import Effects, How, Write
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.names import CompileContext, Example, Named, Use
 from ghl_flow.kinds.reading import Names, not_readable
+from ghl_flow.kinds.running import Outcome, Run, following
 from ghl_flow.language.model import FieldKey, SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue, objects_of, text_of
 from ghl_flow.wire.node import Node
@@ -19,6 +23,48 @@ _STORED: Final = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": 
 _WORDS: Final = {stored: word for word, stored in _STORED.items()}
 
 Number = Annotated[int | float, Field(allow_inf_nan=False)]
+
+
+_FILLED_IN = "{{ the result }}"
+_COVERED: Table = {
+    "type": one_of("math_operation"),
+    "selectField": plain_text,
+    "selectFieldtype": one_of("numerical"),
+    "updateField": plain_text,
+    "updateFieldType": one_of("numerical"),
+    "sourceCustomValueId": empty,
+    "targetCustomValueId": empty,
+    "operators": lambda value: isinstance(value, list),
+}
+
+
+def _result(rows: Sequence[JsonObject], held: str) -> str | None:
+    """What a number comes to, as it is stored; None where there is none."""
+    try:
+        number = Decimal(held.strip())
+        for row in rows:
+            value = Decimal(str(row["value"]))
+            match row["operator"]:
+                case "add":
+                    number += value
+                case "sub":
+                    number -= value
+                case "mul":
+                    number *= value
+                case _:
+                    number /= value
+    except ArithmeticError:
+        return None
+    if not number.is_finite():
+        return None
+    # How many digits HighLevel keeps of a fraction has not been observed.
+    whole = number == number.to_integral_value()
+    return str(int(number)) if whole else (f"{number.normalize():f}" if _is_short(number) else None)
+
+
+def _is_short(number: Decimal) -> bool:
+    exponent = number.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -2
 
 
 class Sum(SpecModel):
@@ -50,7 +96,10 @@ class Sum(SpecModel):
 
 
 class MathStep(Step):
-    """Count in a number field: `math: { tries: { add: 1 } }`. What comes of it is not modelled."""
+    """Count in a number field: `math: { tries: { add: 1 } }`.
+
+    What comes of a field that holds no number is not known: write a 0 first.
+    """
 
     keyword: ClassVar[str] = "math"
     node_types: ClassVar[tuple[str, ...]] = ("math_operation",)
@@ -123,7 +172,29 @@ class MathStep(Step):
     @classmethod
     def effects(cls, node: Node) -> Effects:
         # What it comes to depends on what the field holds.
-        return Effects(writes=(Write(text_of(node.attributes, "updateField"), How.VALUE),))
+        written = Write(text_of(node.attributes, "updateField"), How.VALUE, _FILLED_IN)
+        return Effects(writes=(written,), computes=(text_of(node.attributes, "selectField"),))
+
+    @classmethod
+    def beyond(cls, node: Node) -> str | None:
+        held = node.attributes
+        if found := beyond(held, _COVERED, "a math operation"):
+            return found
+        if not text_of(held, "selectField") or not text_of(held, "updateField"):
+            return "a math operation without a field"
+        for row in objects_of(held, "operators"):
+            value = row.get("value")
+            known = text_of(row, "operator") in _WORDS and isinstance(value, int | float)
+            if not known or isinstance(value, bool) or (row["operator"] == "div" and not value):
+                return "a math operation of this kind"
+        return None if objects_of(held, "operators") else "a math operation without operators"
+
+    @classmethod
+    def execute(cls, node: Node, run: Run) -> Outcome:
+        held = node.attributes
+        rows = objects_of(held, "operators")
+        run.compute(text_of(held, "selectField"), text_of(held, "updateField"), partial(_result, rows))
+        return following(node)
 
     @classmethod
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:

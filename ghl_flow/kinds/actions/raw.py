@@ -90,7 +90,7 @@ class RawStep(ForkStep):
             "paths: [{ path: None }, { path: Urgent, transition: { conditionType: user-defined } }] }",
             wire="workflow_ai_decision_maker.json",
         ),
-        Example("raw: { type: copy_contact_to_subaccount }"),
+        Example("raw: { type: whatsapp_v2 }"),
     )
 
     raw: RawAction
@@ -107,14 +107,18 @@ class RawStep(ForkStep):
         return {**self.raw.beside, **off}
 
     def attributes(self, context: CompileContext) -> JsonObject:
-        return super().attributes(context) if self.raw.paths else dict(self.raw.attributes)
+        return super().attributes(context) if self.raw.paths else self._held(context)
+
+    def _held(self, context: CompileContext) -> JsonObject:
+        """Its attributes, with what `env:NAME` stands for."""
+        return {key: _with_secrets(value, context) for key, value in self.raw.attributes.items()}
 
     def head(self, arms: Sequence[LaidArm], context: CompileContext) -> JsonObject:
         ways: list[JsonValue] = [
             {"id": arm[0], "name": arm[1], **way.transition}
             for arm, way in zip(arms, self.raw.paths, strict=True)
         ]
-        return {**self.raw.attributes, "transitions": ways}
+        return {**self._held(context), "transitions": ways}
 
     def way(self, name: str) -> JsonObject:
         return next(dict(one.attributes) for one in self.raw.paths if one.path == name)
@@ -138,3 +142,13 @@ class RawStep(ForkStep):
     def uses(self) -> Iterator[Use]:
         # What else is named here is named by ids, which only the account knows.
         yield from tags_used(self.raw.attributes.get("tags"), ("raw", "attributes", "tags"))
+
+
+def _with_secrets(value: JsonValue, context: CompileContext) -> JsonValue:
+    if isinstance(value, str):
+        return context.secret(value)
+    if isinstance(value, list):
+        return [_with_secrets(item, context) for item in value]
+    if isinstance(value, dict):
+        return {key: _with_secrets(item, context) for key, item in value.items()}
+    return value

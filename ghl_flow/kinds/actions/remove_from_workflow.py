@@ -76,7 +76,8 @@ class RemoveFromWorkflowStep(TableStep):
 
     def default_name(self) -> str:
         if self._everything:
-            return f"Remove from {self.remove_from_workflow} workflows"
+            which = "other" if self.remove_from_workflow == "others" else self.remove_from_workflow
+            return f"Remove from {which} workflows"
         return f"Remove from {', '.join(self._named)}"[:120]
 
     def node_type(self) -> str:

@@ -8,7 +8,8 @@ TAG_OPERATORS = ("index-of-true", "index-of-false")
 # R38: the right side may be a dynamic value, which nobody knows beforehand.
 _COVERED: Table = {
     "conditionType": one_of(
-        "contact_detail", "workflow_contact", "contact_reply", "appointment", "opportunities", "trigger"
+        *("contact_detail", "workflow_contact", "contact_reply", "appointment", "opportunities", "trigger"),
+        *("inboundWebhookRequest", "custom_webhook", "custom_code", "chatgpt"),
     ),
     "conditionSubType": plain_text,
     "conditionOperator": text,

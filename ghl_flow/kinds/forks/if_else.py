@@ -202,6 +202,12 @@ class IfStep(Step):
         )
 
     @classmethod
+    def empty_branch(cls, node: Node, branch_id: str) -> Node:
+        last = branch_id == node.next[-1]
+        kind = "branch-no" if last else "branch-yes"
+        return Node(branch_id, "if_else", "", 0, {}, parent_key=node.id, parent=node.id, node_type=kind)
+
+    @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
         if found := cls.beyond(node):
             not_readable(found)

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, field_validator
 
 from ghl_flow.errors import SpecError
+from ghl_flow.kinds.clicks import Click
 from ghl_flow.kinds.names import Example, Naming
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.triggers.event import Event
@@ -72,6 +73,11 @@ class CustomDateTrigger(TableTrigger):
             "last_run": "",
         }
         return ((DATE_REMINDER, config), ("match_year", True))
+
+    @classmethod
+    def drawer(cls, trigger: Trigger) -> tuple[Click, ...]:
+        hour = text_of(object_of(trigger.settings, DATE_REMINDER), "runHour")
+        return (Click(f"At: {hour}:00"),) if hour else ()
 
     @classmethod
     def written(cls, trigger: Trigger, names: Names) -> JsonObject:

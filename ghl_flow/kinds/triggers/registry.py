@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ghl_flow.kinds.built_in import TRIGGER_KINDS as BUILT_IN_KINDS
 from ghl_flow.kinds.built_in import TRIGGERS
+from ghl_flow.kinds.clicks import Click
 from ghl_flow.kinds.plugged import plugged_kinds
 from ghl_flow.kinds.triggers.event import Event
-from ghl_flow.kinds.triggers.model import TriggerSpec
+from ghl_flow.kinds.triggers.model import TriggerSpec, filter_words
 from ghl_flow.kinds.triggers.stored import TriggerKind
 from ghl_flow.language.keyed import keyed_union
 from ghl_flow.wire.trigger import Trigger
@@ -23,6 +24,20 @@ else:
 def trigger_kind(trigger_type: str) -> type[TriggerKind]:
     """The kind of triggers of that type; for one that nobody has heard of, the careful answers."""
     return TRIGGER_KINDS.get(trigger_type, TriggerKind)
+
+
+def trigger_clicks(trigger: Trigger) -> Click:
+    """How a person adds such a trigger in the builder."""
+    kind = trigger_kind(trigger.type)
+    return Click(
+        f"Add New Trigger: {kind.label or trigger.type}",
+        below=(
+            Click(f"Workflow Trigger Name: {trigger.name}"),
+            *(Click(f"Add filters: {filter_words(item)}") for item in trigger.filters),
+            *kind.drawer(trigger),
+            Click("Save Trigger"),
+        ),
+    )
 
 
 def samples_of(trigger: Trigger) -> tuple[Event, ...]:

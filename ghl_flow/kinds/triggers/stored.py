@@ -3,9 +3,11 @@
 Everybody who wants to know what starts a workflow asks the trigger's kind (`registry.trigger_kind`).
 """
 
+import json
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
+from ghl_flow.kinds.clicks import Click
 from ghl_flow.kinds.reading import Names, not_readable
 from ghl_flow.kinds.triggers.event import CallStatus, Direction, Event
 from ghl_flow.wire.json import JsonObject
@@ -53,6 +55,15 @@ class TriggerKind:
     word: ClassVar[str] = ""
     # Without a filter it fires for each of many things of the account, of which one is meant.
     about_one_thing: ClassVar[bool] = False
+
+    @classmethod
+    def drawer(cls, trigger: Trigger) -> tuple[Click, ...]:
+        """What to enter beside its filters; all that it holds there, where the drawer is not known."""
+        held = trigger.settings
+        if not held:
+            return ()
+        words = json.dumps(held, indent=2, ensure_ascii=False)
+        return (Click("It holds (builder's own words):", words),)
 
     @classmethod
     def starts(cls, trigger: Trigger) -> Starts:

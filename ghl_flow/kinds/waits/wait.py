@@ -17,7 +17,9 @@ from ghl_flow.kinds.stored import Part
 from ghl_flow.kinds.triggers.event import Event
 from ghl_flow.kinds.waits.length import beyond_length, length_words, seconds_of, stored_length
 from ghl_flow.kinds.waits.moments import (
+    AROUND,
     AppointmentWait,
+    DateWait,
     Moment,
     Resume,
     TimeOfDayWait,
@@ -40,9 +42,9 @@ _LINEAR: JsonObject = {
     "transitions": [],
 }
 # What the model knows of the waits of other types, and how they are written.
-_MOMENTS: dict[str, type[TimeOfDayWait] | type[AppointmentWait]] = {
+_MOMENTS: dict[str, type[TimeOfDayWait] | type[AppointmentWait] | type[DateWait]] = {
     "specific_date": TimeOfDayWait,
-    "appointment": AppointmentWait,
+    **dict.fromkeys(AROUND.values(), AppointmentWait),
 }
 _COVERED: Table = {
     "type": one_of("time"),
@@ -55,7 +57,15 @@ _COVERED: Table = {
     "transitions": empty,
     "window": anything,
     "windowCondition": lambda value: empty(value) or value == _NO_CONDITION,
+    # Whether the length stands in a field: then it is not known.
+    "timePeriodInputMode": one_of("standard"),
+    "unitInputMode": one_of("standard"),
 }
+
+
+def _moment(node: Node) -> type[TimeOfDayWait] | type[AppointmentWait] | type[DateWait] | None:
+    """What knows of a stored wait that ends at a moment; None for one of a length."""
+    return DateWait if DateWait.is_one(node) else _MOMENTS.get(text_of(node.attributes, "type"))
 
 
 def _not_zero(duration: Duration) -> Duration:
@@ -88,6 +98,12 @@ class WaitStep(Step):
         Example('wait: { until: "10:00" }', wire="wait.specific_date.json"),
         Example("wait: { before_appointment: 24 hours }", wire="wait.appointment.json"),
         Example("wait: { after_appointment: 1 hour, late: exit }"),
+        Example("wait: { before_service: 2 hours }"),
+        Example("wait: { after_rental: 1 day }"),
+        Example("wait: { before_event: 1 day, late: next }"),
+        Example("wait: { after_due: 3 days }"),
+        Example('wait: { on: "2026-12-24", at: "17:30", late: next }'),
+        Example('wait: { on: "{{ contact.renews_on }}" }'),
         Example("wait: { before_appointment: 90 minutes, late: { goto: goodbye } }"),
     )
     bounded: ClassVar[bool] = True
@@ -138,15 +154,18 @@ class WaitStep(Step):
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
+        if WaitForStep.waits_for(attributes):
+            return WaitForStep.canonical(attributes)
         # The name is that of the step.
         found = {**_LINEAR, **attributes}
-        return {key: value for key, value in found.items() if key != "name"}
+        beside = ("name", "timePeriodInputMode", "unitInputMode")
+        return {key: value for key, value in found.items() if key not in beside or value == "dynamic"}
 
     @classmethod
     def written(cls, node: Node, names: Names) -> JsonObject:
         if WaitForStep.is_one(node):
             return WaitForStep.written(node, names)
-        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+        if (moment := _moment(node)) is not None:
             return moment.written(node, names)
         if found := cls.beyond(node):
             not_readable(found)
@@ -178,7 +197,7 @@ class WaitStep(Step):
     def effects(cls, node: Node) -> Effects:
         if WaitForStep.is_one(node):
             return WaitForStep.effects(node)
-        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+        if (moment := _moment(node)) is not None:
             return moment.effects(node)
         # Whatever it waits for, all that happens at a wait is that time passes.
         if cls.beyond(node) is not None:
@@ -192,7 +211,7 @@ class WaitStep(Step):
     def beyond(cls, node: Node) -> str | None:
         if WaitForStep.is_one(node):
             return WaitForStep.beyond(node)
-        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+        if (moment := _moment(node)) is not None:
             return moment.beyond(node)
         kind = text_of(node.attributes, "type")
         if kind != "time":
@@ -211,7 +230,7 @@ class WaitStep(Step):
     def execute(cls, node: Node, run: Run) -> Outcome:
         if WaitForStep.is_one(node):
             return WaitForStep.execute(node, run)
-        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+        if (moment := _moment(node)) is not None:
             return moment.execute(node, run)
         seconds, after = stored_seconds(node), following(node)
         window = window_of(node)
@@ -221,12 +240,12 @@ class WaitStep(Step):
     def resumes(cls, node: Node) -> TimeWindow | None:
         if cls.beyond(node) is not None:
             return None
-        moment = _MOMENTS.get(text_of(node.attributes, "type"))
+        moment = _moment(node)
         return window_of(node) if moment is None else moment.resumes(node)
 
     @classmethod
     def leads_to(cls, node: Node) -> tuple[str, ...]:
-        moment = _MOMENTS.get(text_of(node.attributes, "type"))
+        moment = _moment(node)
         return node.next if moment is None else moment.leads_to(node)
 
     @classmethod
@@ -237,7 +256,7 @@ class WaitStep(Step):
     def drawer(cls, node: Node, shown: Shown) -> tuple[Click, ...]:
         if WaitForStep.is_one(node):
             return WaitForStep.drawer(node, shown)
-        if (moment := _MOMENTS.get(text_of(node.attributes, "type"))) is not None:
+        if (moment := _moment(node)) is not None:
             return moment.drawer(node, shown)
         if text_of(node.attributes, "type") != "time":
             return (as_it_is(node),)

@@ -3,7 +3,7 @@
 Longer than 300 lines for one reason: a kind is one file, and this one is awaited in four ways.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -81,7 +81,8 @@ class Awaited(SpecModel):
     """What is waited for."""
 
     reply: Annotated[
-        Ids | None, Field(description="A reply to the text of the step with this id, or of one of these.")
+        Ids | None,
+        Field(description="A reply to the text or mail of the step with this id, or of one of these."),
     ] = None
     opened: Annotated[
         Ids | None, Field(description="The mail of the step with this id, or of one of these, is opened.")
@@ -172,9 +173,8 @@ class WaitForStep(ForkStep):
                 yield Use(use.what, use.name, ("wait_for", "if", *use.path), use.copy, use.within)
 
     def refuses(self, use: Use, target: Step) -> str | None:
-        # Which message a reply on another channel answers, or who opened what, has not been observed.
-        if self.wait_for.reply is not None and not isinstance(target, SmsStep):
-            return f"'{use.name}' sends no text, so there is no reply to it"
+        if self.wait_for.reply is not None and not isinstance(target, SmsStep | EmailStep):
+            return f"'{use.name}' sends no text and no mail, so there is no reply to it"
         if self.wait_for.opened is not None and not isinstance(target, EmailStep):
             return f"'{use.name}' sends no mail, so it is never opened"
         return None
@@ -254,7 +254,12 @@ class WaitForStep(ForkStep):
     @classmethod
     def is_one(cls, node: Node) -> bool:
         """Whether a stored wait is of this sort."""
-        return text_of(node.attributes, "type") in _TYPES
+        return cls.waits_for(node.attributes)
+
+    @classmethod
+    def waits_for(cls, attributes: JsonObject) -> bool:
+        """The same by the attributes of one."""
+        return text_of(attributes, "type") in _TYPES
 
     @classmethod
     def canonical(cls, attributes: JsonObject) -> JsonObject:
@@ -367,6 +372,12 @@ class WaitForStep(ForkStep):
             if any(test.by is not By.TAG for one in stored_branches([branch]) for test in one.tests):
                 return "wait for a condition that is not about tags"
         return None
+
+    @classmethod
+    def beyond_among(cls, node: Node, others: Mapping[str, Node]) -> str | None:
+        # Which of its messages a reply on another channel answers has not been observed.
+        answered = [others[one].type for one in texts_in(node.attributes.get("reply")) if one in others]
+        return None if all(one == "sms" for one in answered) else "wait for a reply to a mail"
 
     @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import mentions
 
@@ -31,8 +31,15 @@ class LeftoverPlaceholder(Rule):
     bad = Example(template="Hi, this is [BUSINESS NAME]. What do you need done?")
     good = Example(template="Hi, this is {{ business_name }}. What do you need done?")
 
+    cases = (
+        Case("Spanish for all", Example(template="{{ business_name }}: \u00bftodo bien?"), fires=0),
+        Case("a note to oneself", Example(template="{{ business_name }}: TODO ask them?"), fires=2),
+    )
+
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in mentions(_PLACEHOLDER, text.body):
+            if match.group() == "todo":
+                continue  # Spanish for all
             yield self.at(
                 locate(text, match.group(), subject),
                 f"the placeholder {match.group()} is still in the text that customers get",

@@ -103,8 +103,11 @@ class MergeFieldMayBeEmpty(Rule):
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         found: dict[Location, list[_Read]] = {}
-        for subject in (*project.subjects(), *project.unsent):
-            texts = [text for text in subject.compiled.texts if "{{" in text.body and not _is_for_staff(text)]
+        sent = {text.file.path for subject in project.subjects() for text in subject.compiled.texts}
+        # What a flow sends is looked at there: it may have asked for the field.
+        alone = [one for one in project.tried if one.compiled.texts[0].file.path not in sent]
+        for subject in (*project.subjects(), *alone, *project.unsent):
+            texts = [text for text in subject.compiled.texts if "{{" in text.body]
             filled = filled_fields(subject) if texts else {}
             for text in texts:
                 empty = emptied(text.body, filled.get(text.path, frozenset()) | _unknown(text, subject))
@@ -113,11 +116,6 @@ class MergeFieldMayBeEmpty(Rule):
                     found.setdefault(at, []).append(_Read(text, subject, empty))
         for place, reads in found.items():
             yield self.at(place, _message(reads), _hint(reads))
-
-
-def _is_for_staff(text: RenderedSms) -> bool:
-    """Whether colleagues read it, who know why a name is missing."""
-    return text.template is not None and text.template.front_matter.to == "staff"
 
 
 def _unknown(text: RenderedSms, subject: FlowSubject) -> frozenset[str]:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
 
 _ASKS = (
     r"(?i)\?|\b(?:reply|text (?:me|us|back)|let (?:me|us) know|call (?:me|us)|tell (?:me|us)|send "
-    r"(?:me|us)|book|click|tap)\b"
+    r"(?:me|us)|book|click|tap|conteste|responda|ll[a\u00e1]me(?:me|nos)?|escr[i\u00ed]ba(?:me|nos)?|"
+    r"d[i\u00ed]ga(?:me|nos)|av[i\u00ed]se(?:me|nos)|m[a\u00e1]nde(?:me|nos))\b"
 )
 
 
@@ -26,6 +27,12 @@ class NoAsk(Rule):
     needs_account = True
     bad = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. Sorry I missed you.")
     good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
+    cases = (
+        Case(
+            "in Spanish", Example(template="Soy Luis de Bridgepoint Group. Conteste este mensaje."), fires=0
+        ),
+        Case("a statement in Spanish", Example(template="Soy Luis de Bridgepoint Group. Gracias."), fires=1),
+    )
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         if not re.search(_ASKS, text.body):

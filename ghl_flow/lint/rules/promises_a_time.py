@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 
 _TIME = (
     r"(?i)\b(?:within|in)\s+(?:the\s+next\s+)?(?:an?|one|two|\d+)\s*(?:minutes?|mins?|hours?|hrs?)\b|"
-    r"\bright back\b"
+    r"\bright back\b|"
+    r"\ben\s+(?:menos de\s+)?(?:una?|dos|tres|\d+)\s*(?:minutos?|horas?)\b|\bahora mismo\b|\bde inmediato\b"
 )
 
 
@@ -31,6 +32,19 @@ class PromisesATime(Rule):
     good = Example(
         template="Hi, {{ business_name }} here. I'll call back within {{ callback_window }}. What "
         "do you need done?"
+    )
+
+    cases = (
+        Case(
+            "in Spanish",
+            Example(template="{{ business_name }}: le llamo en 30 minutos. \u00bfQu\u00e9 necesita?"),
+            fires=1,
+        ),
+        Case(
+            "a length of time that is no promise",
+            Example(template="{{ business_name }}: \u00bfle viene bien en una semana?"),
+            fires=0,
+        ),
     )
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:

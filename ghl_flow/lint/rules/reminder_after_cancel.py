@@ -1,6 +1,6 @@
 """GF421."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
@@ -54,10 +54,12 @@ class ReminderAfterCancel(Rule):
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         subjects = [*project.subjects()]
+        taken_out = _taken_out(subjects)
+        if taken_out is None:
+            return
         for subject in subjects:
-            if "appointment_cancelled" not in subject.flow.cancel_on and not any(
-                _takes_out(other, subject) for other in subjects
-            ):
+            ends = "appointment_cancelled" in subject.flow.cancel_on
+            if not ends and subject.compiled.workflows[0].workflow.id not in taken_out:
                 yield from self._reminders(subject)
 
     def _reminders(self, subject: FlowSubject) -> Iterator[Finding]:
@@ -72,9 +74,13 @@ class ReminderAfterCancel(Rule):
                 return
 
 
-def _takes_out(other: FlowSubject, subject: FlowSubject) -> bool:
-    """Whether an appointment starts the other one, and it takes contacts out of this one."""
-    workflow = subject.compiled.workflows[0].workflow.id
-    return any(trigger.kind.family == "appointments" for trigger in other.triggers) and any(
-        step.effects.removes_from_all or workflow in step.effects.removes_from for step in other.uncommon
-    )
+def _taken_out(subjects: Sequence[FlowSubject]) -> set[str] | None:
+    """The workflows that contacts are taken out of by flows that an appointment starts; None for all."""
+    found: set[str] = set()
+    for subject in subjects:
+        if any(trigger.kind.family == "appointments" for trigger in subject.triggers):
+            for step in subject.uncommon:
+                if step.effects.removes_from_all:
+                    return None
+                found.update(step.effects.removes_from)
+    return found

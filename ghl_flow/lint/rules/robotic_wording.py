@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from ghl_flow.compile.names import RenderedSms
-from ghl_flow.lint.rule import Example, Finding, Rule, Severity, locate
+from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity, locate
 from ghl_flow.lint.subject import FlowSubject
 from ghl_flow.lint.wording import mentions
 
 _ROBOT = (
     r"\b(?:automated (?:message|response|reply|text)|auto-?reply|do not reply|no-?reply|this is a bot|"
-    r"your call is important|dear (?:customer|valued|sir))\b"
+    r"your call is important|dear (?:customer|valued|sir)|"
+    r"mensaje autom[a\u00e1]tico|respuesta autom[a\u00e1]tica|no responda|estimado cliente|"
+    r"su llamada es (?:muy )?importante)\b"
 )
 
 
@@ -25,6 +27,14 @@ class RoboticWording(Rule):
     source = "the published recipe"
     bad = Example(template="This is an automated message from {{ business_name }}. What do you need done?")
     good = Example(template="Hi, it's {{ first_name }} with {{ business_name }}. What do you need done?")
+
+    cases = (
+        Case(
+            "in Spanish",
+            Example(template="Mensaje autom\u00e1tico de {{ business_name }}. \u00bfQu\u00e9 necesita?"),
+            2,
+        ),
+    )
 
     def check_text(self, text: RenderedSms, subject: FlowSubject) -> Iterator[Finding]:
         for match in mentions(_ROBOT, text.body):

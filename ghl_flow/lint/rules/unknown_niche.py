@@ -10,7 +10,8 @@ from ghl_flow.lint.subject import ProjectSubject
 class UnknownNiche(Rule):
     """An account in a niche without templates gets the texts made for everyone.
 
-    That may be meant; more often the niche is misspelled, and a contractor writes like a shop.
+    That may be meant; more often the niche is misspelled, and a contractor writes like a shop. The same goes
+    for a niche of the library whose texts the project's `default` stands before.
     """
 
     code = "GF608"
@@ -28,4 +29,12 @@ class UnknownNiche(Rule):
                     account.document.location(("niche",)),
                     f"there are no templates for the niche '{account.value.niche}': it gets the default ones",
                     did_you_mean(account.value.niche, niches) or f"there are {', '.join(niches)}",
+                )
+            elif names := project.passed_over.get(account.value.niche):
+                niche = account.value.niche
+                yield self.at(
+                    account.document.location(("niche",)),
+                    f"the project's default texts count before those of the niche '{niche}': "
+                    f"{', '.join(names)}",
+                    f"ghl-flow templates new {niche} copies the niche; or delete those of default",
                 )

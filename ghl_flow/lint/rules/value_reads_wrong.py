@@ -1,16 +1,16 @@
 """GF423."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from ghl_flow.compile.names import RenderedSms
-from ghl_flow.copy.rendering import render
-from ghl_flow.copy.value_places import Misfit, Wrong, misfits, places
+from ghl_flow.copy.templates import Template, render, variables_used
+from ghl_flow.copy.value_places import Misfit, Wrong, doubtful, misfits, places
 from ghl_flow.copy.value_types import WELL_KNOWN, ValueType
 from ghl_flow.counting import counted
 from ghl_flow.errors import SpecError
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.lint.wording import Fix, fix_value
+from ghl_flow.source import SourceText
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
 
@@ -123,19 +123,20 @@ class ValueReadsWrong(Rule):
 
     def check_project(self, project: ProjectSubject) -> Iterator[Finding]:
         for account in project.accounts:
-            subjects = [
-                *project.running.get(account.value.account, ()),
-                *(one for one in project.unsent if one.account is account),
-            ]
-            yield from self._in_account(account, subjects)
+            values = account.value.vars
+            of_niche = project.of_niche.get(account.value.niche, ())
+            yield from self._in_account(
+                account,
+                [
+                    *_sent(project.running.get(account.value.account, ()), values),
+                    *(item for template in of_niche for item in _may_send(template, values)),
+                ],
+            )
 
-    def _in_account(self, account: Loaded[Account], subjects: list[FlowSubject]) -> Iterator[Finding]:
+    def _in_account(self, account: Loaded[Account], wrong: Iterable[tuple[str, Misfit]]) -> Iterator[Finding]:
         found: dict[tuple[str, Wrong], tuple[Misfit, str, set[str]]] = {}
-        for subject in subjects:
-            for text in subject.compiled.texts:
-                for one in _misfits(text, account.value.vars):
-                    at = found.setdefault((one.name, one.wrong), (one, text.file.path, set()))
-                    at[2].add(text.file.path)
+        for path, one in wrong:
+            found.setdefault((one.name, one.wrong), (one, path, set()))[2].add(path)
         for one, path, files in found.values():
             more = f", and in {counted(len(files) - 1, 'other text')}" if len(files) > 1 else ""
             yield self.at(
@@ -146,17 +147,41 @@ class ValueReadsWrong(Rule):
             )
 
 
-def _misfits(text: RenderedSms, values: Mapping[str, str]) -> Iterator[Misfit]:
-    types: Mapping[str, ValueType] = WELL_KNOWN
-    template = text.template
-    if template is not None:
-        types = {**WELL_KNOWN, **template.front_matter.types}
-        body = template.body
-    else:
-        scalar = text.document.scalar(text.document.resolve((*text.path, "sms", "body")))
-        body = "" if scalar is None else scalar.value
+def _sent(subjects: Iterable[FlowSubject], values: Mapping[str, str]) -> Iterator[tuple[str, Misfit]]:
+    """What reads wrong in the texts of flows; each with the file of its words."""
+    for subject in subjects:
+        for text in subject.compiled.texts:
+            if text.template is not None:
+                body, types = text.template.body, _types(text.template)
+            else:
+                scalar = text.document.scalar(text.document.resolve((*text.path, "sms", "body")))
+                body, types = "" if scalar is None else scalar.value, WELL_KNOWN
+            for one in _misfits(body, text.file, values, types):
+                yield text.file.path, one
+
+
+def _may_send(template: Template, values: Mapping[str, str]) -> Iterator[tuple[str, Misfit]]:
+    """What would read wrong in a template of the niche, where the account has all its values."""
+    types = _types(template)
+    owns = "}}'s" in template.body or "}}\u2019s" in template.body
+    if not owns and not any(
+        doubtful(value, types.get(name, ValueType.TEXT)) for name, value in values.items()
+    ):
+        return
+    if variables_used(template.body) <= values.keys():
+        for one in _misfits(template.body, template.source, values, types):
+            yield template.source.path, one
+
+
+def _types(template: Template) -> Mapping[str, ValueType]:
+    return {**WELL_KNOWN, **template.front_matter.types}
+
+
+def _misfits(
+    body: str, source: SourceText, values: Mapping[str, str], types: Mapping[str, ValueType]
+) -> Iterator[Misfit]:
     try:
-        found = [*places(lambda marked: render(body, marked, source=text.file), values)]
+        found = [*places(lambda marked: render(body, marked, source=source), values)]
     except SpecError:
         # A template can compare values and count their characters, and the marks are some.
         return

@@ -16,17 +16,20 @@ _STEP_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 
 
 class SharedVerdicts:
-    """What `verify` finds for the accounts of one project, with one search for those that are alike."""
+    """Results of `verify` for the accounts of one project, with one search for those that are alike.
+
+    A gate asks for the result alone: what a proof rests on is not searched for.
+    """
 
     def __init__(self) -> None:
         self._found: dict[str, list[Verdict]] = {}
 
     def of(self, compiled: CompiledFlow, beside: Sequence[CompiledFlow]) -> list[Verdict]:
-        """The verdicts on a flow beside the account's others, as `verify` gives them."""
+        """The verdicts on a flow beside the account's others, with the results that `verify` gives."""
         key = likeness(compiled, beside)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = verify(compiled, beside=beside, jitter=LATE)
+            found = self._found[key] = verify(compiled, beside=beside, jitter=LATE, mixes=False)
         return found
 
 

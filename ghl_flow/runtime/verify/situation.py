@@ -307,14 +307,17 @@ class Situations:
         of_core: list[Hashable] = []
         for fact in {*here, *open_once}:
             if facts.matters(fact):
-                one = (fact, here.get(fact), fixed.get(fact[1]) if fact[0] == "field" else None)
+                # What is written in so many words is computed with; what is only like it is not.
+                exact = known is not None and fact in known.exact
+                one = (fact, here.get(fact), fixed.get(fact[1]) if fact[0] == "field" else None, exact)
                 # What contacts come without is never open: off is as good as settled.
                 if fact in open_once and not facts.starts_absent(fact):
                     settled.append((contact.key, *one))
                 elif fact in here:
                     of_core.append(one)
-        besides = (contact.opted_out, contact.timezone, contact.texted_by if facts.minds_sender else "")
-        if not of_core and besides == (False, "", ""):
+        sender = contact.texted_by if facts.minds_sender else ""
+        besides = (contact.opted_out, contact.dnd, contact.timezone, sender)
+        if not of_core and besides == (False, frozenset(), "", ""):
             return None
         return (contact.key, frozenset(of_core), *besides)
 

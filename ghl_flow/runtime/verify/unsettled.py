@@ -36,6 +36,7 @@ from ghl_flow.runtime.verify.influence import (
     asked,
     at_odds,
     changed,
+    effects_in,
     fields_watched,
     goal_tags,
     tags_that_start,
@@ -47,6 +48,9 @@ from ghl_flow.runtime.verify.spans import ANY, TODAY, Span, horizon_of, parts_of
 from ghl_flow.runtime.verify.values import cards_of, classes_of
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.time_window import TimeWindow
+
+# A longer number is any number: a search ends.
+_MOST_DIGITS = 3
 
 
 class Answer(NamedTuple):
@@ -65,15 +69,19 @@ class Answer(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """What is settled of a contact, how long ago the dates in its fields are, and which of them are fixed."""
+    """What is settled of a contact, how long ago the dates in its fields are, and which of them are fixed.
+
+    `exact` are the fields that a step or an event has written, where something is computed of one.
+    """
 
     settled: set[Fact]
     ages: dict[str, Span]
     fixed: dict[str, str] = field(default_factory=dict)
+    exact: set[Fact] = field(default_factory=set)
 
     def copy(self) -> "Known":
         """The same, whose changes are not this one's."""
-        return Known(set(self.settled), dict(self.ages), dict(self.fixed))
+        return Known(set(self.settled), dict(self.ages), dict(self.fixed), set(self.exact))
 
 
 class Facts:
@@ -119,6 +127,7 @@ class Facts:
         # Whether it matters which workflow has texted the contact last.
         self.minds_sender = any(row.field == "workflow.id" for row in rows)
         self._asked = asked(programs)
+        self._computed = {name for one in effects_in(programs) for name in one.computes}
         by_field: dict[str, list[Test]] = {}
         for test in tests(programs):
             if test.by in (By.VALUE, By.EMPTINESS, By.DATE, By.OTHER):
@@ -167,6 +176,11 @@ class Facts:
         if kind == "field":
             return name not in CARD and (self._watches_all or name in self._watched)
         return kind == "tag" and (self.starts_at(name, on=True) or self.starts_at(name, on=False))
+
+    def counted(self, fact: Fact) -> bool:
+        """Whether something is computed of a field, of which every value counts."""
+        kind, name = fact
+        return kind == "field" and name in self._computed and self.matters(fact) and name in self._by_value
 
     def lasts(self, fact: Fact) -> bool:
         """Whether a fact stays as it is until a step changes it."""
@@ -253,6 +267,7 @@ class Unsettled(Leeway):
         if kind == "field" and name in facts.dates:
             self._settle_date(contact, known, fact)
         elif fact not in known.settled and not facts.starts_absent(fact):
+            known.exact.discard(fact)
             if kind == "tag":
                 on = bool(self._one_of(2))
                 (contact.tags.add if on else contact.tags.discard)(name)
@@ -271,6 +286,8 @@ class Unsettled(Leeway):
         self._overwritten.add((contact.key, fact))
         known = self._of(contact)
         known.settled.add(fact)
+        if self._facts.counted(fact):
+            known.exact.add(fact)
         if self._facts.by_hand and self._facts.matters(fact):
             kind, name = fact
             value = name in contact.tags if kind == "tag" else contact.fields.get(name, "")
@@ -300,10 +317,16 @@ class Unsettled(Leeway):
         """Any time of day: the field holds whatever is asked for, from now on for good."""
         known = self._of(contact)
         known.settled.discard(fact)
+        known.exact.discard(fact)
         known.ages.pop(fact[1], None)
         known.fixed.pop(fact[1], None)
         contact.fields.pop(fact[1], None)
         return True
+
+    def counts_on(self, contact: Contact, fact: Fact) -> bool:
+        """Only what is written in so many words, while it is small: what grows for ever has no end."""
+        known, held = self._of(contact), contact.fields.get(fact[1], "")
+        return fact in known.exact and fact in known.settled and len(held) <= _MOST_DIGITS
 
     def window_is_open(self, window: TimeWindow, *, held: bool, any_clock: bool) -> bool:
         """Either, whatever time it is; at one moment always the same, and what was held goes on."""

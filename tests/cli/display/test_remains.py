@@ -7,7 +7,7 @@ from ghl_flow.deploy.applying.remains import Remainder, Remains
 from ghl_flow.wire.json import JsonObject
 
 _WHO: JsonObject = {"name": "N", "id": "i", "key": "f/main"}
-_DOUBT: JsonObject = {"doubt": "unreadable", "driver": "api", "why": ""}
+_DOUBT: JsonObject = {"doubt": "unreadable", "driver": "api", "why": "", "status": "published"}
 TEXTS: list[tuple[Remains, JsonObject, str]] = [
     (Remains.STILL_LISTED, _WHO, "HighLevel still lists 'N'"),
     (Remains.STILL_PUBLISHED, _WHO, "HighLevel still lists 'N' as published"),
@@ -15,6 +15,11 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
     (Remains.STATUS_NOT_KNOWN, _WHO, "HighLevel does not say whether 'N' runs"),
     (Remains.LIST_NOT_READ, {"why": "no"}, "the list of workflows could not be read again: no"),
     (Remains.NOT_REMEMBERED, {"why": "no"}, "the next apply would publish them again: no"),
+    (
+        Remains.TO_BE_CREATED,
+        {"keys": ["f/cancel", "f/main"]},
+        "an apply is about to create f/cancel, f/main, or was cut off: recorded that they stay drafts",
+    ),
     (Remains.NOT_LOOKED_AGAIN, {"why": "no"}, "whether another command published them again could not be"),
     (Remains.REMEMBERED_AGAIN, {}, "another command wrote the manifest meanwhile"),
     (Remains.ANOTHER_COMMAND, {}, "another command wrote or deleted the manifest"),
@@ -36,15 +41,33 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
         {**_DOUBT, "doubt": "not-read", "why": "no", "manifest": "read", "names": ["N", "M"]},
         (
             "the manifest does not name them, and 2 published workflows may be managed ('N', 'M'): "
+            "their steps could not be read (the first: no)"
+        ),
+    ),
+    (
+        Remains.DOUBTFUL_UNNAMED,
+        {**_DOUBT, "doubt": "not-read", "why": "no", "manifest": "read", "names": ["N"]},
+        (
+            "the manifest does not name them, and 1 published workflow may be managed ('N'): "
             "its steps could not be read (no)"
         ),
+    ),
+    (
+        Remains.DOUBTFUL_UNNAMED,
+        {**_DOUBT, "status": "", "doubt": "not-read", "manifest": "read", "names": ["N", "M"]},
+        "the manifest does not name them, and 2 workflows not known to be drafts may be managed",
+    ),
+    (
+        Remains.DOUBTFUL,
+        {**_DOUBT, "status": "inactive", "name": "N", "flow": "f"},
+        "'N' is not known to be a draft and may be a workflow of f: driver api cannot read its steps",
     ),
     (
         Remains.DOUBTFUL_UNNAMED,
         {**_DOUBT, "doubt": "no-flow", "manifest": "missing", "names": [*"abcdefghijkl"]},
         (
             "the manifest is missing, and 12 published workflows may be managed ('a', 'b', 'c', 'd', 'e', "
-            "'f', 'g', 'h', 'i', 'j' and 2 more): its steps have ids of ghl-flow's kind"
+            "'f', 'g', 'h', 'i', 'j' and 2 more): their steps have ids of ghl-flow's kind"
         ),
     ),
     (Remains.NAME_NOT_KNOWN, _WHO, "workflow f/main was to be built by hand, and its name is not known"),

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from ghl_flow.deploy.applying.build_sheet import build_sheet
 from ghl_flow.kinds.clicks import Click
+from ghl_flow.kinds.triggers.registry import trigger_clicks
+from ghl_flow.wire.trigger import DATE_REMINDER, Trigger
 from tests.conftest import compiled, steps
 
 
@@ -62,3 +64,17 @@ def test_a_fork_is_told_with_what_it_asks() -> None:
         "  Branch 'timeout': when time is up",
         "    End: nothing here",
     ]
+
+
+def test_a_trigger_shows_what_it_holds_beside_its_filters() -> None:
+    renews = Trigger(
+        "custom_date_reminder", "Renews", beside=((DATE_REMINDER, {"runHour": "17", "offsetDays": 0}),)
+    )
+    unknown = Trigger("of_tomorrow", "New", beside=((DATE_REMINDER, {"every": "week", "last_run": "x"}),))
+    plain = Trigger("call_status", "Call")
+    found = [texts(trigger_clicks(one).below)[1:-1] for one in (renews, unknown, plain)]
+    assert found == [["At: 17:00"], ["It holds (builder's own words):"], []]
+    assert trigger_clicks(plain).text == "Add New Trigger: Call Details"
+    held = next(one.paste for one in trigger_clicks(unknown).below if one.paste)
+    assert '"every": "week"' in held
+    assert "last_run" not in held

@@ -6,6 +6,8 @@ import pytest
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.runtime.verify.alike import SharedVerdicts, likeness
+from ghl_flow.runtime.verify.decide import LATE, verify
+from ghl_flow.runtime.verify.question import Question
 from ghl_flow.runtime.verify.verdict import Verdict
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 
@@ -42,7 +44,7 @@ def test_other_flows_of_the_account_count() -> None:
 def test_a_verdict_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def found(flow: CompiledFlow, beside: Sequence[CompiledFlow], jitter: int) -> list[Verdict]:
+    def found(flow: CompiledFlow, beside: Sequence[CompiledFlow], **_: object) -> list[Verdict]:
         asked.append(flow.account.account)
         return []
 
@@ -53,3 +55,28 @@ def test_a_verdict_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(asked) == 1
     shared.of(compiled(SEED.replace("2 minutes", "3 minutes")), [])
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    "flow",
+    [
+        SEED,
+        SEED.replace("replies_within: 3 minutes", "replies_within: 1 minute"),
+        SEED.replace("within: 30 minutes }\n    then:", "within: 1 minute }\n    then:"),
+        steps("- sms: One\n- wait: 1m\n- sms: Two", top="settings: { reentry: true }"),
+    ],
+    ids=["proved", "late", "too short", "by default"],
+)
+def test_a_gate_has_the_results_of_verify_without_what_a_proof_rests_on(
+    flow: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = verify(compiled(flow), jitter=LATE)
+
+    def never(*_: object) -> None:
+        raise AssertionError("a gate asks for the result alone")
+
+    monkeypatch.setattr(Question, "decide_mixed", never)
+    found = SharedVerdicts().of(compiled(flow), [])
+    assert [(one.guarantee, one.result, one.reason, one.proved_on_time) for one in found] == [
+        (one.guarantee, one.result, one.reason, one.proved_on_time) for one in whole
+    ]

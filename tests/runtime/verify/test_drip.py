@@ -61,6 +61,22 @@ def test_a_tag_that_comes_off_behind_a_drip_may_stay_for_ever() -> None:
     assert decided(body, "replies_within: 3 hours", top) is not Result.PROVED
 
 
+@pytest.mark.parametrize("step", ["call: {}", "voicemail: drop"])
+@pytest.mark.parametrize(
+    ("body", "promise", "result"),
+    [
+        ("- sms: A\n- STEP\n- sms: B", "at_most: { sms: 1, within: 1 hour }", Result.VIOLATED),
+        ("- STEP\n- sms: A", "at_most: { sms: 1, within: 1 hour }", Result.PROVED),
+        ("- STEP\n- sms: A", "replies_within: 3 hours", Result.VIOLATED),
+        # While it rings, another missed call enters nowhere (R1).
+        ("- sms: A\n- STEP", "replies_within: 1 minute", Result.VIOLATED),
+    ],
+)
+def test_a_call_takes_any_time(step: str, body: str, promise: str, result: Result) -> None:
+    top = f"settings: {{ reentry: {str(promise.startswith('replies')).lower()} }}"
+    assert decided(body.replace("STEP", step), promise, top) is result
+
+
 def test_a_simulation_lets_the_contact_go_on_at_once() -> None:
     found = simulate(
         compiled(steps(f"- wait: 1 minute\n{_DRIP}- sms: A\n- wait: 1 hour\n- sms: B")), [(0, _MISSED)]
@@ -73,16 +89,54 @@ def test_a_simulation_lets_the_contact_go_on_at_once() -> None:
     ("dnd", "texts", "known"),
     [
         ("{ on: sms }", 0, True),
-        ("on", 1, False),
-        ("off", 1, False),
-        ("{ on: [sms, email] }", 1, False),
-        ("{ on: email }", 1, False),
-        ("{ off: sms }", 1, False),
+        ("on", 0, True),
+        ("off", 1, True),
+        ("{ on: [sms, email] }", 0, True),
+        ("{ on: email }", 1, True),
+        ("{ off: sms }", 1, True),
     ],
 )
 def test_dnd_for_texts_stops_them(dnd: str, texts: int, known: bool) -> None:
     found = simulate(compiled(steps(f"- dnd: {dnd}\n- wait: 1 hour\n- sms: A")), [(0, _MISSED)])
     assert (len(found.texts), found.gaps == ()) == (texts, known)
+
+
+@pytest.mark.parametrize(
+    ("dnd", "sent"),
+    [("on", []), ("{ on: email }", ["sms"]), ("{ on: sms }", ["email"]), ("{ on: gmb }", ["sms", "email"])],
+)
+def test_dnd_is_of_its_channels(dnd: str, sent: list[str]) -> None:
+    body = steps(f"- dnd: {dnd}\n- sms: A\n- email: {{ subject: A, text: A }}")
+    found = simulate(compiled(body), [(0, _MISSED)])
+    assert [one.channel for one in found.messages] == sent
+
+
+@pytest.mark.parametrize(
+    ("on", "off"), [("on", "off"), ("{ on: sms }", "{ off: sms }"), ("on", "{ off: sms }")]
+)
+def test_dnd_off_lets_texts_through_again(on: str, off: str) -> None:
+    body = f"- dnd: {on}\n- sms: A\n- dnd: {off}\n- sms: B"
+    found = simulate(compiled(steps(body)), [(0, _MISSED)])
+    assert [one.text for one in found.texts] == ["B"]
+    assert found.gaps == ()
+
+
+def test_dnd_off_after_a_stop_is_not_known() -> None:
+    body = steps("- wait: 1 hour\n- dnd: off\n- sms: A")
+    assert simulate(compiled(body), [(0, _MISSED), (600, reply("STOP"))]).gaps
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        ("- sms: A\n- dnd: on\n- wait: 1 minute\n- sms: B", Result.PROVED),
+        ("- sms: A\n- dnd: { on: sms }\n- wait: 1 minute\n- sms: B", Result.PROVED),
+        ("- sms: A\n- dnd: { on: email }\n- wait: 1 minute\n- sms: B", Result.VIOLATED),
+        ("- sms: A\n- dnd: on\n- dnd: off\n- wait: 1 minute\n- sms: B", Result.VIOLATED),
+    ],
+)
+def test_dnd_is_proved_of(body: str, result: Result) -> None:
+    assert decided(body, "at_most: { sms: 1, within: 1 hour }") is result
 
 
 def test_a_start_lets_texts_through_again() -> None:
@@ -110,8 +164,30 @@ _REMINDERS = (
         (_REMINDERS, "terminates", "", Result.PROVED),
         # Two reminders stand 22 hours apart, which times that are chosen apart do not keep: no verdict.
         (_REMINDERS, "at_most: { sms: 1, within: 1 hour }", "", Result.UNKNOWN),
-        (_REMINDERS, "at_most: { sms: 1, within: 30 days }", "", Result.UNKNOWN),
-        (_REMINDERS, "never_texts_after: [appointment_cancelled]", "", Result.UNKNOWN),
+        # A time is found at which it happens.
+        (_REMINDERS, "at_most: { sms: 1, within: 30 days }", "", Result.VIOLATED),
+        (_REMINDERS, "never_texts_after: [appointment_cancelled]", "", Result.VIOLATED),
+        (
+            "- wait: { before_appointment: 1 day, late: next }\n- sms: A\n- wait: 2 minutes\n- sms: B",
+            "at_most: { sms: 1, within: 1 hour }",
+            "",
+            Result.VIOLATED,
+        ),
+        (
+            "- wait: { after_appointment: 1 hour }\n- sms: A\n- sms: B",
+            "at_most: { sms: 1, within: 1 hour }",
+            "",
+            Result.VIOLATED,
+        ),
+        (
+            (
+                "- if: { tag: x }\n  then:\n    - { id: now, sms: B }\n    - sms: C\n    - end\n"
+                "- wait: { before_appointment: 1 day, late: { goto: now } }\n- wait: 1 hour\n- sms: A"
+            ),
+            "at_most: { sms: 1, within: 1 hour }",
+            "",
+            Result.VIOLATED,
+        ),
         # What comes before such a wait is known.
         (
             f"- sms: A\n- wait: 1 minute\n- sms: B\n{_REMINDERS}",
@@ -127,4 +203,17 @@ def test_reminders_are_proved_whenever_the_appointment_is(
     text = steps(body, top=f"{top}\nguarantees: [{promise}]")
     trigger = "appointment: { status: confirmed }"
     flow = compiled(text.replace("call_status: { direction: inbound, status: [no-answer] }", trigger))
-    assert verify(flow, max_calls=1)[0].result is result
+    verdict = verify(flow, max_calls=1)[0]
+    assert verdict.result is result, verdict.reason
+
+
+def test_a_case_says_when_the_appointment_starts() -> None:
+    text = steps(_REMINDERS, top="guarantees: [at_most: { sms: 1, within: 30 days }]")
+    trigger = "appointment: { status: confirmed }"
+    flow = compiled(text.replace("call_status: { direction: inbound, status: [no-answer] }", trigger))
+    case = verify(flow, max_calls=1)[0].counterexample
+    assert case is not None
+    booked, first, second = case.timeline
+    assert booked.what.startswith("appointment booked, which starts in ")
+    # The two reminders stand 22 hours apart, as they do whenever it starts.
+    assert second.at - first.at == 22 * 3600

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from ghl_flow.a2p.model import Check, Outcome
 from ghl_flow.a2p.packet import Packet
-from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text
+from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text, english_of
 from ghl_flow.cli.display.page import page
 from ghl_flow.operations.a2p_packet import Packets
 
@@ -41,6 +41,9 @@ def packets_html(packets: Packets) -> str:
         "Nothing here says that a registration is approved: look in the Trust Center. Edit a rejected "
         "campaign, do not delete it: a new one may cost the vetting fee again.</p>"
     )
+    if found and found[0].stale:
+        oldest = min(found[0].stale.values())
+        parts.append(f'<p class="fix">Some facts it was checked by are old, the oldest of {oldest}.</p>')
     parts += [_packet(one, alone=len(found) == 1) for one in found]
     if found:
         parts.append(_rejections(found[0]))
@@ -71,9 +74,8 @@ def _samples(packet: Packet) -> str:
         by = ", ".join(sample.sent_by) or "no flow yet"
         english = ""
         if not sample.english:
-            told = (
-                escape(sample.translation) if sample.translation else '<span class="untold">not told</span>'
-            )
+            words = english_of(sample)
+            told = escape(words) if words else '<span class="untold">not told</span>'
             english = f'<div class="faint">English: {told}</div>'
         rows.append(
             f'<li><div class="sms">{escape(sample.text)}</div>{english}'
@@ -101,7 +103,7 @@ def _checks(packet: Packet) -> str:
 
 def _check(packet: Packet, check: Check) -> str:
     done = " checked" if check.outcome is Outcome.OK else ""
-    codes = packet.codes(check.code) if check.outcome is not Outcome.OK else []
+    codes = packet.codes(check.code) if check.outcome in (Outcome.FIX, Outcome.NOT_LOOKED) else []
     after = f' <span class="faint">rejection {escape(", ".join(codes))}</span>' if codes else ""
     return (
         f'<li><input type="checkbox" aria-label="{escape(CHECKS[check.code])}"{done}>'

@@ -26,6 +26,7 @@ class SampleJson(TypedDict):
     sent_by: list[str]
     english: bool
     translation: str | None
+    proposed_translation: str | None
 
 
 class CheckJson(TypedDict):
@@ -46,6 +47,7 @@ class PacketJson(TypedDict):
     digest: str
     checks: list[CheckJson]
     counts: dict[str, int]
+    stale: dict[str, str]
 
 
 class PacketsJson(TypedDict):
@@ -76,6 +78,7 @@ def _packet(packet: Packet) -> PacketJson:
         "digest": packet.digest,
         "checks": [_check(packet, one) for one in packet.checks],
         "counts": {str(outcome): count for outcome, count in counts.items()},
+        "stale": {name: day.isoformat() for name, day in packet.stale.items()},
     }
 
 
@@ -86,6 +89,7 @@ def _sample(sample: Sample) -> SampleJson:
         "sent_by": [*sample.sent_by],
         "english": sample.english,
         "translation": sample.translation,
+        "proposed_translation": sample.proposed,
     }
 
 

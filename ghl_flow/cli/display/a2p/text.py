@@ -6,7 +6,9 @@ from rich.console import Console
 
 from ghl_flow.a2p.model import Outcome
 from ghl_flow.a2p.packet import Packet
-from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text
+from ghl_flow.cli.display.a2p.words import CHECKS, FIELDS, OUTCOMES, STEPS, check_text, english_of
+from ghl_flow.cli.display.folding import drawn, folded
+from ghl_flow.counting import counted
 from ghl_flow.operations.a2p_packet import Packets
 
 _STYLES = {Outcome.FIX: "bold red", Outcome.PERSON: "yellow", Outcome.NOT_LOOKED: "yellow"}
@@ -14,12 +16,13 @@ _STYLES = {Outcome.FIX: "bold red", Outcome.PERSON: "yellow", Outcome.NOT_LOOKED
 
 def print_packets(console: Console, packets: Packets) -> None:
     """Each packet whole; of several only what is open."""
-    alone = len(packets.packets) == 1
-    for packet in packets.packets:
-        _line(console, packet.account, "bold")
-        if alone:
+    rows = [(packet.account, packet) for packet in packets.packets]
+    for names, packet in folded(rows, lambda one: drawn(lambda console: _print_checks(console, one))):
+        _line(console, ", ".join(names), "bold")
+        if len(rows) == 1:
             _print_form(console, packet)
         _print_checks(console, packet)
+        _print_stale(console, packet)
 
 
 def _print_form(console: Console, packet: Packet) -> None:
@@ -34,11 +37,8 @@ def _print_form(console: Console, packet: Packet) -> None:
         _line(console, f"    {number}. {sample.text}")
         _line(console, f"       {sample.name}, sent by {by}", "dim")
         if not sample.english:
-            _line(
-                console,
-                f"       English: {sample.translation or 'not told'}",
-                "dim" if sample.translation else "yellow",
-            )
+            english = english_of(sample)
+            _line(console, f"       English: {english or 'not told'}", "dim" if english else "yellow")
     console.print()
 
 
@@ -54,6 +54,14 @@ def _print_checks(console: Console, packet: Packet) -> None:
             )
     counts = [f"{len(found)} {OUTCOMES[one]}" for one in Outcome if (found := packet.with_outcome(one))]
     _line(console, f"  {len(packet.checks)} checks: {', '.join(counts)}", "dim")
+
+
+def _print_stale(console: Console, packet: Packet) -> None:
+    if packet.stale:
+        oldest = min(packet.stale.values())
+        facts = counted(len(packet.stale), "fact")
+        said = f"  stale: {facts} of facts/registration.yaml, the oldest of {oldest}"
+        _line(console, said, "bold yellow")
 
 
 def _line(console: Console, text: str, style: str = "") -> None:

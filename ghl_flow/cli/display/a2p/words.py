@@ -1,6 +1,7 @@
 """What checks of a packet are called, and what came of each in a sentence."""
 
 from ghl_flow.a2p.model import Check, CheckCode, Outcome, Step
+from ghl_flow.a2p.samples import Sample
 
 OUTCOMES = {
     Outcome.OK: "ok",
@@ -179,6 +180,8 @@ WHY = {
     (CheckCode.SAMPLE_WORDS, "words"): "carriers refuse these, or want them ticked: {found}",
     (CheckCode.SAMPLE_LENGTH, "lacks"): "longer: {found} characters",
     (CheckCode.SAMPLE_ENGLISH, "translate"): "write the English of {found} to a2p.translations",
+    (CheckCode.SAMPLE_ENGLISH, "compare"): "does the English template say the same as {found}? Write it to "
+    "a2p.translations",
     (CheckCode.SAMPLES_DRIFTED, "no-record"): "once this is submitted, write it down with --record",
     (CheckCode.SAMPLES_DRIFTED, "drifted"): "flows send other texts than were submitted: {found}; submit the "
     "campaign again where their purpose changed",
@@ -190,6 +193,13 @@ WHY = {
     (CheckCode.DESCRIPTION, "no-business"): "vars has no business_name: who texts?",
     (CheckCode.MESSAGE_FLOW, "no-link"): "it needs the links to: {found}",
 }
+
+
+def english_of(sample: Sample) -> str | None:
+    """The English of a sample that is not: as told, else as the English template has it; None for none."""
+    if sample.translation is not None:
+        return sample.translation
+    return None if sample.proposed is None else f"{sample.proposed} (the English template)"
 
 
 def check_text(check: Check) -> str:

@@ -11,7 +11,7 @@ from ghl_flow.cli.display.folding import folded
 from ghl_flow.cli.display.reasons import (
     change_text,
     delete_hint,
-    gate_text,
+    gate_lines,
     held_text,
     left_text,
     published_text,
@@ -47,7 +47,7 @@ def print_gates(session: "Session", applied: AppliedAccounts) -> None:
             why = "held back by a gate" if gated else "not complete"
             session.tell(f"{', '.join(names)}: {why}", style="bold yellow")
         print_diagnostics(
-            [Diagnostic(gate_text(gate), None, gate.hint) for gate in one.gates], color=session.color
+            [Diagnostic(text, None, hint) for text, hint in gate_lines(one.gates)], color=session.color
         )
 
 

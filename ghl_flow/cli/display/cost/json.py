@@ -23,6 +23,7 @@ class TextJson(TypedDict):
     body: str
     segments: int
     appended_segments: int
+    ceiling_segments: int
     cost: AmountJson | None
 
 
@@ -35,6 +36,7 @@ class FlowJson(TypedDict):
     segments_per_start: AmountJson
     starts: int | None
     cost: AmountJson | None
+    not_reached: list[str]
     not_modelled: list[str]
 
 
@@ -137,6 +139,7 @@ def _flow(flow: FlowCost) -> FlowJson:
                 "body": text.body,
                 "segments": text.segments,
                 "appended_segments": text.appended,
+                "ceiling_segments": text.ceiling,
                 "cost": amount_json(text.price),
             }
             for text in runs.listed
@@ -145,5 +148,6 @@ def _flow(flow: FlowCost) -> FlowJson:
         "segments_per_start": _amount(runs.segments),
         "starts": flow.starts,
         "cost": amount_json(flow.cost) if flow.lines else None,
+        "not_reached": [text.step for text in runs.unreached],
         "not_modelled": [*runs.gaps],
     }

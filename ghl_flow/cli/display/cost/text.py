@@ -71,7 +71,12 @@ def _print_flow(console: Console, flow: FlowCost) -> None:
     for text in flow.runs.listed:
         appended = f", {text.appended} of them for what HighLevel appends" if text.appended else ""
         price = f", {dollars(text.price)}" if text.price is not None else ""
+        if text.ceiling > text.segments:
+            price += f"; {text.ceiling} if HighLevel adds who writes, which high counts"
         _line(console, f"    {text.step}: {counted(text.segments, 'segment')}{appended}{price}", "dim")
+    if flow.runs.unreached:
+        steps = ", ".join(text.step for text in flow.runs.unreached)
+        _line(console, f"    no run of a month came to: {steps}; high counts each once", "yellow")
     for gap in flow.runs.gaps:
         _line(console, f"    not followed, so it may text more: {gap}", "yellow")
     if not flow.runs.started:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from ghl_flow.cli.display.diagnostics import framed
+from ghl_flow.cli.display.diagnostics import alike, framed
 from ghl_flow.errors import Diagnostic
 from ghl_flow.lint.rule import Finding, Severity
 
@@ -13,11 +13,11 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity
 
 
 def print_findings(console: Console, findings: Sequence[Finding]) -> None:
-    """Each finding with its code frame, then the count; at least one."""
-    for finding in findings:
-        diagnostic = Diagnostic(f"{finding.name}: {finding.message}", finding.location, finding.hint)
+    """Each finding with its code frame, those that say the same of several files once; then the count."""
+    for finding, others in alike(findings, _diagnostic):
         label = f"{finding.severity} {finding.code}"
-        console.print(framed(label, _STYLES[finding.severity], diagnostic), soft_wrap=True)
+        style = _STYLES[finding.severity]
+        console.print(framed(label, style, _diagnostic(finding), others), soft_wrap=True)
     counts = Counter(finding.severity for finding in findings)
     console.print(
         ", ".join(
@@ -32,3 +32,7 @@ def print_findings(console: Console, findings: Sequence[Finding]) -> None:
         console.print(f"{safe} can be fixed with --fix", markup=False)
     if unsafe:
         console.print(f"{unsafe} more with --unsafe-fixes", markup=False)
+
+
+def _diagnostic(finding: Finding) -> Diagnostic:
+    return Diagnostic(f"{finding.name}: {finding.message}", finding.location, finding.hint)

@@ -9,8 +9,16 @@ from rich.text import Text
 from ghl_flow.cli.display.copies import print_copies
 from ghl_flow.cli.display.diagnostics import framed
 from ghl_flow.cli.display.folding import ACCOUNT, drawn, folded, of_each, one_or_each
+from ghl_flow.cli.display.plan.step_words import is_branch, kind_words
 from ghl_flow.cli.display.plan.words import path_words, value_words
-from ghl_flow.cli.display.reasons import delete_hint, hold_text, planned_text, sheet_text, warning_text
+from ghl_flow.cli.display.reasons import (
+    delete_hint,
+    gate_lines,
+    hold_text,
+    planned_text,
+    sheet_text,
+    warning_text,
+)
 from ghl_flow.cli.display.running import print_running_on
 from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.change import Action, Change, Reason, Resource
@@ -30,6 +38,8 @@ _MARKS = {
 }
 
 
+# A text of several lines stays under its step.
+_NEW_LINE = "\n" + " " * 10
 # What apply leaves as it is, and why.
 _LEFT = {
     Due.KEPT: "kept without --prune",
@@ -46,7 +56,7 @@ def print_plan(console: Console, plan: Plan, *, prune: bool = False) -> None:
     """
     for names, account in _alike(plan.accounts):
         print_account(console, account, names)
-        _print_changes(console, account, one_or_each(names))
+        _print_changes(console, account, one_or_each(names), of=account.account if len(names) > 1 else "")
         _print_digests(console, [other for other in plan.accounts if other.account in names])
         console.print()
     summary = plan.counts(prune=prune)
@@ -83,8 +93,9 @@ def _alike(accounts: Sequence[AccountPlan]) -> list[tuple[tuple[str, ...], Accou
 
 
 def _print_whole(console: Console, plan: AccountPlan) -> None:
+    # New texts have the values of their account, which makes no other plan.
     print_account(console, plan, (ACCOUNT,))
-    _print_changes(console, plan, ACCOUNT)
+    _print_changes(console, plan, ACCOUNT, words=False)
 
 
 def print_account(console: Console, account: AccountPlan, names: Sequence[str]) -> None:
@@ -97,22 +108,25 @@ def print_account(console: Console, account: AccountPlan, names: Sequence[str]) 
     )
 
 
-def _print_changes(console: Console, account: AccountPlan, name: str) -> None:
+def _print_changes(
+    console: Console, account: AccountPlan, name: str, *, words: bool = True, of: str = ""
+) -> None:
+    """What changes; with the `words` of new texts, those `of` one account where several read the same."""
     sheets = {sheet.key: sheet for sheet in account.sheets}
     for change in account.changes:
         if change.action is not Action.UNCHANGED or _is_remarkable(change):
             sheet = sheets.get(change.key) if change.hold is None else None
             note = sheet_text(sheet) if sheet is not None else ""
             # A sheet lies in a folder with the name of its account.
-            _print_change(console, change, name, of_each(note, account.account) if name == ACCOUNT else note)
+            note = of_each(note, account.account) if name == ACCOUNT else note
+            _print_change(console, change, name, note, words=words, of=of)
     print_running_on(console, account.changes, account, name, why=False)
     print_copies(console, _beside(account))
     if any(change.hold or change.despite for change in account.changes):
-        for gate in account.gates:
-            console.print(
-                Text.assemble(("  ! ", "bold yellow"), f"gate {gate.name}: {gate.message}"), soft_wrap=True
-            )
-            console.print(Text(f"      help: {gate.hint}", style="dim"), soft_wrap=True)
+        for text, hint in gate_lines(account.gates):
+            console.print(Text.assemble(("  ! ", "bold yellow"), text), soft_wrap=True)
+            if hint is not None:
+                console.print(Text(f"      help: {hint}", style="dim"), soft_wrap=True)
     for warning in account.warnings:
         console.print(Text.assemble(("  ! ", "bold yellow"), warning_text(warning)), soft_wrap=True)
     for problem in account.problems:
@@ -144,7 +158,9 @@ def print_steps(console: Console, steps: Sequence[StepChange]) -> None:
         _print_step(console, step, whole=False)
 
 
-def _print_change(console: Console, change: Change, account: str, sheet: str) -> None:
+def _print_change(
+    console: Console, change: Change, account: str, sheet: str, *, words: bool, of: str
+) -> None:
     mark, style = _MARKS[change.action]
     line = Text.assemble((f"  {mark} ", style), f"{label_of(change.resource)} {change.key}")
     if change.reason:
@@ -161,8 +177,8 @@ def _print_change(console: Console, change: Change, account: str, sheet: str) ->
         _print_values(console, change)
     whole = change.action is Action.CREATE
     for step in change.steps:
-        if not (whole and step.kind == "branch"):
-            _print_step(console, step, whole=whole)
+        if not (whole and is_branch(step.kind)):
+            _print_step(console, step, whole=whole, words=words, of=of)
 
 
 def _print_values(console: Console, change: Change) -> None:
@@ -171,12 +187,25 @@ def _print_values(console: Console, change: Change) -> None:
     console.print(_word_diff(before, after) if before else Text(after, style="green"), soft_wrap=True)
 
 
-def _print_step(console: Console, step: StepChange, *, whole: bool) -> None:
+def _print_step(console: Console, step: StepChange, *, whole: bool, words: bool = True, of: str = "") -> None:
     mark, style = _MARKS[step.action]
     console.print(
-        Text.assemble((f"      {mark} ", style), (f"{step.kind:<21} ", "dim"), step.name, _said(step)),
+        Text.assemble(
+            (f"      {mark} ", style), (f"{kind_words(step.kind):<20} ", "dim"), step.name, _said(step)
+        ),
         soft_wrap=True,
     )
+    if step.action == "create":
+        for _, _, new in step.details if words else ():
+            console.print(
+                Text.assemble(
+                    "          ",
+                    (value_words(new).replace("\n", _NEW_LINE), "green"),
+                    (f"  (in {of})" if of else "", "dim"),
+                ),
+                soft_wrap=True,
+            )
+        return
     if whole:
         return
     for what, old, new in step.details:

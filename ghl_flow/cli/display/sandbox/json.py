@@ -25,6 +25,8 @@ class EpisodeJson(TypedDict):
     now: float
     waiting: int
     not_modelled: list[str]
+    published: int
+    unheard: list[str]
 
 
 def episode_json(episode: Episode) -> EpisodeJson:
@@ -50,4 +52,6 @@ def episode_json(episode: Episode) -> EpisodeJson:
         "now": episode.now,
         "waiting": episode.waiting,
         "not_modelled": list(episode.gaps),
+        "published": len(episode.names),
+        "unheard": [one.event.label for one in episode.unheard],
     }

@@ -36,6 +36,14 @@ class EntryJson(TypedDict):
     run: int | None
 
 
+class UnheardJson(TypedDict):
+    """An event that no flow took notice of."""
+
+    at: float
+    contact: str
+    event: str
+
+
 class SimulationJson(TypedDict):
     """`simulate --format json`."""
 
@@ -44,6 +52,9 @@ class SimulationJson(TypedDict):
     events: list[EntryJson]
     not_modelled: list[str]
     perhaps_voicemail: list[EntryJson]
+    nothing_started: bool
+    unheard: list[UnheardJson]
+    listens: list[str]
 
 
 def simulation_json(result: Simulation, rates: Rates | None = None) -> SimulationJson:
@@ -54,6 +65,12 @@ def simulation_json(result: Simulation, rates: Rates | None = None) -> Simulatio
         "events": [_entry(entry, result) for entry in result.log],
         "not_modelled": list(result.gaps),
         "perhaps_voicemail": [_entry(entry, result) for entry in result.perhaps_voicemail],
+        "nothing_started": result.nothing_started,
+        "unheard": [
+            {"at": _seconds(one.at), "contact": one.contact, "event": one.event.label}
+            for one in result.unheard
+        ],
+        "listens": [*result.listens],
     }
 
 

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from ghl_flow.operations.templates import Niche, NicheText
 from ghl_flow.operations.templates_compare import Compared
+from ghl_flow.operations.templates_lint import TextsLinted
 from ghl_flow.operations.templates_new import NewNiche
 
 
@@ -147,4 +148,48 @@ def new_niche_json(new: NewNiche, shown: Callable[[Path], str]) -> NewNicheJson:
         "niche": new.niche,
         "copied_from": new.copied_from,
         "files": [{"file": shown(path), "written": written} for path, written in new.files],
+    }
+
+
+class TextFindingJson(TypedDict):
+    """A finding in a text or a `niche.yaml`."""
+
+    code: str
+    name: str
+    severity: str
+    message: str
+    file: str
+    line: int
+    column: int
+    hint: str | None
+
+
+class TextsLintedJson(TypedDict):
+    """What was found, and what was looked at."""
+
+    niches: list[str]
+    accounts: list[str]
+    looked_at: int
+    findings: list[TextFindingJson]
+
+
+def linted_json(linted: TextsLinted) -> TextsLintedJson:
+    """What the rules found in texts of niches."""
+    return {
+        "niches": [*linted.niches],
+        "accounts": [*linted.accounts],
+        "looked_at": linted.looked_at,
+        "findings": [
+            {
+                "code": item.code,
+                "name": item.name,
+                "severity": str(item.severity),
+                "message": item.message,
+                "file": item.location.source.path,
+                "line": item.location.span.line,
+                "column": item.location.span.column,
+                "hint": item.hint,
+            }
+            for item in linted.findings
+        ],
     }

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from ghl_flow.counting import counted
 from ghl_flow.operations.templates import Niche, NicheText
 from ghl_flow.operations.templates_compare import Compared
+from ghl_flow.operations.templates_lint import TextsLinted
 from ghl_flow.operations.templates_new import NewNiche
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
@@ -118,4 +120,19 @@ def print_new(session: "Session", new: NewNiche, shown: Callable[[Path], str]) -
     elif new.copied_from is not None:
         session.say(f"copied from {new.copied_from}: these texts are the project's now")
     else:
-        session.say(f"fill in what stands in <> and [], then run 'ghl-flow templates lint {new.niche}'")
+        session.say(
+            f"fill in what stands in <> and [], then run {pasted(f'ghl-flow templates lint {new.niche}')}"
+        )
+
+
+def print_linted(session: "Session", linted: TextsLinted) -> None:
+    """What was found, and how much was looked at."""
+    if linted.findings:
+        from ghl_flow.cli.display.lint.frames import print_findings
+
+        print_findings(session.out, linted.findings)
+    else:
+        session.print_line("no findings")
+    looked = counted(linted.looked_at, "text")
+    niches, accounts = counted(len(linted.niches), "niche"), counted(len(linted.accounts), "account")
+    session.say(f"looked at {looked}: {niches}, {accounts}", style="dim")

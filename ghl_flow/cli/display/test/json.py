@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from ghl_flow.cli.display.diagnostics import DiagnosticJson, diagnostic_json
 from ghl_flow.cli.display.failures import FailureJson, failure_json
-from ghl_flow.operations.testing import Ran, TestRun
+from ghl_flow.operations.testing import NotRun, Ran, TestRun
 from ghl_flow.spec.report_paths import PathsBelow
 
 
@@ -27,6 +27,17 @@ class CaseJson(TypedDict):
     result: str
     differences: list[DifferenceJson]
     not_modelled: list[str]
+    nothing_started: bool
+
+
+class NotRunJson(TypedDict):
+    """A test file of a flow that no account runs."""
+
+    flow: str
+    file: str
+    line: int
+    reason: str
+    hint: str | None
 
 
 class PlaceJson(TypedDict):
@@ -54,6 +65,7 @@ class TestsJson(TypedDict):
     cases: list[CaseJson]
     errors: list[DiagnosticJson]
     unusable: list[FailureJson]
+    not_run: list[NotRunJson]
     coverage: CoverageJson
 
 
@@ -65,6 +77,7 @@ def run_json(run: TestRun, paths: PathsBelow) -> TestsJson:
         "cases": [_case(ran, paths) for ran in run.ran],
         "errors": [diagnostic_json(item, paths) for item in run.invalid],
         "unusable": [failure_json(name, error) for name, error in run.unusable],
+        "not_run": [_not_run(item, paths) for item in run.not_run],
         "coverage": {
             "percent": round(run.coverage, 1),
             "unreached": [
@@ -80,6 +93,17 @@ def run_json(run: TestRun, paths: PathsBelow) -> TestsJson:
             ],
             "untested": [*run.untested],
         },
+    }
+
+
+def _not_run(item: NotRun, paths: PathsBelow) -> NotRunJson:
+    at = item.why.location
+    return {
+        "flow": item.flow,
+        "file": paths.of(at.source.path) if at else "",
+        "line": at.span.line if at else 0,
+        "reason": item.why.message,
+        "hint": item.why.hint,
     }
 
 
@@ -100,4 +124,5 @@ def _case(ran: Ran, paths: PathsBelow) -> CaseJson:
             for item in ran.result.differences
         ],
         "not_modelled": list(ran.result.gaps),
+        "nothing_started": ran.result.nothing_started,
     }

@@ -26,6 +26,10 @@ def to_junit(run: TestRun, paths: PathsBelow) -> str:
         text = f"{path}{line}: {item.message}"
         error = _error(text, path, "the file is not valid", text + _hint(item))
         suites.setdefault(path, []).append(error)
+    for idle in run.not_run:
+        path = paths.of(idle.why.location.source.path) if idle.why.location else "flows"
+        text = f"{idle.why.message}{_hint(idle.why)}"
+        suites.setdefault(path, []).append(_error(idle.flow, path, "its tests did not run", text))
     accounts = []
     for name, unusable in run.unusable:
         texts = [f"{item.location or name}: {item.message}{_hint(item)}" for item in unusable.diagnostics]

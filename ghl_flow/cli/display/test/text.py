@@ -23,7 +23,8 @@ def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
     for (*_, passed), alike in folded.items():
         ran = alike[0]
         mark = Text("ok", style="green") if passed else Text("FAILED", style="bold red")
-        table.add_row(mark, ran.result.name, Text(f"{ran.result.profile}{_for(alike)}", style="dim"))
+        idle = ", nothing started" if all(one.result.nothing_started for one in alike) else ""
+        table.add_row(mark, ran.result.name, Text(f"{ran.result.profile}{_for(alike)}{idle}", style="dim"))
     if run.ran:
         print_table(console, table)
     for ran in run.failed:
@@ -35,13 +36,18 @@ def print_tests(console: Console, run: TestRun, *, coverage: bool) -> None:
         console.print()
         print_coverage(console, run)
     failed = len(run.failed)
-    console.print(
-        f"\n{len(run.ran) - failed} passed, {failed} failed", style="bold red" if failed else "bold green"
-    )
+    idle = f", {counted(len(run.not_run), 'file')} not run" if run.not_run else ""
+    style = "bold red" if failed else "bold yellow" if idle else "bold green"
+    console.print(f"\n{len(run.ran) - failed} passed, {failed} failed{idle}", style=style)
 
 
 def print_coverage(console: Console, run: TestRun) -> None:
-    """How much of each flow the tests reach, and each place they do not."""
+    """How much of each flow the tests reach, and each place they do not.
+
+    What the tests of a flow reach is not known where they did not run.
+    """
+    for flow in dict.fromkeys(item.flow for item in run.not_run):
+        console.print(f"{flow}: not known, its tests did not run (no account runs it)", style="bold yellow")
     for flow, listed in run.places.items():
         reached = sum(place.reached for place in listed)
         note = " (no test)" if flow in run.untested else ""

@@ -62,7 +62,8 @@ class CounterexampleJson(TypedDict):
 class VerdictJson(TypedDict):
     """A row of `verify --format json`.
 
-    A flow without guarantees is a row with `no_guarantees`, and no `guarantee`: nothing is known of it.
+    A flow without guarantees is a row with `no_guarantees`, and no `guarantee`: nothing is known of it. A
+    flow that no account runs is a row without `accounts`, with that as the `reason`.
     An account that does not compile is a row too, with the `error`: nothing is known of it, and `flow` is
     null where it may be about any. So is a flow whose file is not valid, with the file as `flow`.
     """
@@ -94,6 +95,10 @@ def verified_json(verified: Verified) -> list[VerdictJson]:
     """A row for each verdict, and for what none could be found of."""
     rows = [verdict_json(item) for item in verified.verdicts]
     rows += [_without_guarantees(flow, [*accounts]) for flow, accounts in verified.without_guarantees]
+    rows += [
+        {**_unknown(flow, [], error.told), "hint": error.diagnostics[0].hint}
+        for flow, error in verified.not_verified
+    ]
     rows += [_failed(None, [name], error) for name, error in verified.failed]
     return rows + [_failed(file, [], error) for file, error in verified.invalid]
 

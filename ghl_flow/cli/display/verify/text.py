@@ -38,8 +38,11 @@ def print_verified(session: "Session", result: Verified) -> None:
 
 def print_unverified(session: "Session", result: Verified) -> None:
     """Flows of which there is no verdict."""
-    for reason in result.not_verified:
-        session.tell(f"not verified: {reason}", style="yellow")
+    for _, error in result.not_verified:
+        for item in error.diagnostics:
+            session.tell(f"not verified: {item.message}", style="yellow")
+            if item.hint:
+                session.tell(f"  help: {item.hint}")
     for flow, _ in result.without_guarantees:
         session.tell(without_guarantees_text(flow), style="yellow")
 

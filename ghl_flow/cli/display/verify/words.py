@@ -151,7 +151,7 @@ def without_guarantees_text(flow: str) -> str:
 
 def not_verified_lines(verified: Verified) -> list[str]:
     """What there is no verdict on, and why."""
-    lines = [f"not verified: {reason}" for reason in verified.not_verified]
+    lines = [f"not verified: {error.told}" for _, error in verified.not_verified]
     lines += [without_guarantees_text(flow) for flow, _ in verified.without_guarantees]
     return lines + [f"{name}: {error.told}" for name, error in (*verified.failed, *verified.invalid)]
 

@@ -1,6 +1,6 @@
-"""Loaded once by the process that others are forked off, see `applied_elsewhere`: modules, and a proof."""
+"""Loaded once by the process that others are forked off, see `forked`: modules, and a proof."""
 
-from ghl_flow.cli import apply  # noqa: F401 - what it loads is there for those that are forked off
+from ghl_flow.cli import apply, lint  # noqa: F401 - what they load is there for those that are forked off
 from ghl_flow.operations import apply as applying  # noqa: F401
 from ghl_flow.runtime.verify import alike
 from tests.conftest import compiled, remembering

@@ -1,0 +1,63 @@
+"""What an import says for machines."""
+
+from typing import TypedDict
+
+from ghl_flow.cli.display.imports.words import finding_text
+from ghl_flow.operations.imports import AccountImports
+
+
+class FindingJson(TypedDict):
+    """A finding: what it is about, the step or trigger it is of, and the sentence."""
+
+    matter: str
+    where: str
+    detail: str
+    message: str
+
+
+class WorkflowJson(TypedDict):
+    """A workflow: `new`, `locked`, `unchanged`, `changed` or `not-taken`; the files it is written to."""
+
+    name: str
+    came: str
+    source: str
+    flow: str
+    files: list[str]
+    findings: list[FindingJson]
+
+
+class ImportsJson(TypedDict):
+    """The workflows of one account, and the flows put into its file."""
+
+    account: str
+    written: bool
+    workflows: list[WorkflowJson]
+    flows_added: list[str]
+
+
+def imports_json(found: AccountImports) -> ImportsJson:
+    """The result of `import`, and that of one account of `pull`."""
+    return {
+        "account": found.account,
+        "written": found.written,
+        "workflows": [
+            {
+                "name": one.name,
+                "came": one.came.value,
+                "source": one.where,
+                "flow": one.flow,
+                "files": [path.as_posix() for path in one.files],
+                "findings": [
+                    {
+                        "matter": finding.matter.value,
+                        "where": finding.where,
+                        "detail": finding.detail,
+                        "message": finding_text(finding),
+                    }
+                    for finding in one.findings
+                ],
+            }
+            for one in found.workflows
+        ],
+        "flows_added": [*found.runs],
+    }

@@ -1,0 +1,75 @@
+"""What an import says on a terminal."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ghl_flow.cli.display.imports.words import finding_text
+from ghl_flow.counting import counted
+from ghl_flow.operations.imports import AccountImports, Brought, Came
+
+if TYPE_CHECKING:
+    from ghl_flow.cli.session import Session
+
+_CAME = {
+    Came.NEW: "+",
+    Came.LOCKED: "+",
+    Came.UNCHANGED: "=",
+    Came.CHANGED: "~",
+    Came.NOT_TAKEN: "!",
+}
+# More of one sort are counted instead of listed.
+_EACH = 3
+
+
+def print_imports(session: "Session", found: AccountImports) -> None:
+    """One line for each workflow, what is to be said of it below, and what to do next."""
+    for one in found.workflows:
+        session.print_line(f"{_CAME[one.came]} {_line(one)}")
+        for line in _findings(one):
+            session.print_line(f"    {line}")
+    counts = Counter(one.came for one in found.workflows)
+    session.print_line(f"{found.account}: {_summary(counts, written=found.written)}")
+
+
+def _line(one: Brought) -> str:
+    match one.came:
+        case Came.NEW:
+            return f"'{one.name}' is the flow {one.flow} ({one.files[0].name})"
+        case Came.LOCKED:
+            return f"'{one.name}' is what the flow {one.flow} says already"
+        case Came.UNCHANGED:
+            return f"'{one.name}' is as the flow {one.flow} says"
+        case Came.CHANGED:
+            return (
+                f"'{one.name}' is not what the flow {one.flow} says: see ghl-flow plan. Nothing was written"
+            )
+        case Came.NOT_TAKEN:
+            return f"'{one.name}' cannot be written as a flow, and stays as it is"
+
+
+def _findings(one: Brought) -> list[str]:
+    by_matter: dict[str, list[str]] = {}
+    for finding in dict.fromkeys(one.findings):
+        by_matter.setdefault(finding.matter.value, []).append(finding_text(finding))
+    lines: list[str] = []
+    for said in by_matter.values():
+        lines += said[:_EACH]
+        if len(said) > _EACH:
+            lines.append(f"and {len(said) - _EACH} more like that (--format json lists them)")
+    return lines
+
+
+_WORDS = {
+    Came.NEW: "new",
+    Came.LOCKED: "already a flow",
+    Came.UNCHANGED: "unchanged",
+    Came.CHANGED: "changed in HighLevel",
+    Came.NOT_TAKEN: "not taken",
+}
+
+
+def _summary(counts: Counter[Came], *, written: bool) -> str:
+    said = [f"{counts[came]} {word}" for came, word in _WORDS.items() if counts[came]]
+    total = counted(sum(counts.values()), "workflow")
+    end = "" if written else "; nothing was written (--dry-run)"
+    return f"{total}: {', '.join(said)}{end}"

@@ -1,0 +1,200 @@
+"""Workflows of HighLevel as flows of the project: what is written, and what is to be said of each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ghl_flow.files import make_folder, write_whole
+from ghl_flow.importing.finding import Finding
+from ghl_flow.importing.flow_of import Imported, flow_of, lock_if_same
+from ghl_flow.importing.known import Tables, word
+from ghl_flow.importing.yaml_text import flow_text
+from ghl_flow.operations.account_flows import with_flows
+from ghl_flow.operations.outcome import FINDINGS
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import Loaded
+from ghl_flow.spec.lock import Lock
+from ghl_flow.wire.workflow import Workflow
+
+if TYPE_CHECKING:
+    from ghl_flow.operations.workspace import Workspace
+    from ghl_flow.spec.account import Account
+
+
+class Came(StrEnum):
+    """What became of a workflow."""
+
+    NEW = "new"
+    """A flow of the project was made of it."""
+    UNCHANGED = "unchanged"
+    """It was imported before, and is as its flow says."""
+    CHANGED = "changed"
+    """It was imported before, and is another now: the flow was left as it is."""
+    LOCKED = "locked"
+    """A flow says the same already, and now has the ids of this workflow."""
+    NOT_TAKEN = "not-taken"
+    """YAML cannot say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One workflow: what became of it, where it came from, and the files that were written."""
+
+    came: Came
+    where: str
+    name: str
+    flow: str
+    findings: tuple[Finding, ...] = ()
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountImports:
+    """The workflows of one account. `runs`: flows put into its file; `written`: whether anything was."""
+
+    account: str
+    workflows: tuple[Brought, ...]
+    runs: tuple[str, ...] = ()
+    written: bool = True
+
+    @property
+    def exit_code(self) -> int:
+        """1 where one could not be taken or is another than its flow says."""
+        wrong = (Came.NOT_TAKEN, Came.CHANGED)
+        return FINDINGS if any(one.came in wrong for one in self.workflows) else 0
+
+
+def bring(
+    workspace: "Workspace",
+    account: "Loaded[Account]",
+    found: Sequence[tuple[str, Workflow]],
+    tables: Tables,
+    *,
+    flow: str | None = None,
+    write: bool = True,
+) -> AccountImports:
+    """Make flows of workflows, and write them, their locks, and the account's list of flows.
+
+    Args:
+        found: the workflows, each with where it comes from.
+        tables: what ids in them stand for.
+        flow: the id of the flow, where there is one workflow.
+        write: else nothing is written.
+
+    Raises:
+        UsageError: a file cannot be written, or the account's file cannot be edited.
+    """
+    before = _Before(workspace, account)
+    names = before.names(found, flow)
+    while True:
+        flows = {**tables.flows, **names}
+        known = Tables(tables.fields, tables.things, flows)
+        made = {
+            workflow.id: flow_of(workflow, account.value, known, flow=names[workflow.id])
+            for _, workflow in found
+            if workflow.id in names
+        }
+        # One that another starts and that is no flow after all is named by its id there.
+        lost = {one: imported for one, imported in made.items() if not imported.taken}
+        before.not_taken |= lost
+        names = {one: name for one, name in names.items() if one not in lost}
+        apart = [one for one in names if before.is_anothers(made[one], known)]
+        for one in apart:
+            names[one] = before.free(names[one], names.values())
+        if not lost and not apart:
+            break
+    rows: list[Brought] = []
+    runs: list[str] = []
+    for where, workflow in found:
+        imported = made.get(workflow.id) or before.not_taken[workflow.id]
+        came, files = before.row(imported, known)
+        for path, text in files.items() if write else ():
+            make_folder(path.parent)
+            write_whole(path, text)
+        rows.append(Brought(came, where, workflow.name, imported.flow, imported.findings, tuple(files)))
+        if came in (Came.NEW, Came.LOCKED) and imported.flow not in account.value.flows:
+            runs.append(imported.flow)
+    if runs and write:
+        write_whole(before.account_file, with_flows(account.document, runs))
+    if write:
+        workspace.forget()
+    return AccountImports(account.value.account, tuple(rows), tuple(runs), write)
+
+
+class _Before:
+    """What the project has already."""
+
+    def __init__(self, workspace: "Workspace", account: "Loaded[Account]") -> None:
+        self._workspace = workspace
+        self._account = account
+        project = workspace.project
+        self._flows: dict[str, Loaded[Flow]] = {item.value.flow: item for item in project.flows}
+        self._taken = {*self._flows, *(one.name for one in project.broken_flows)}
+        self._locks = {name: lock for name in self._flows if (lock := self._lock(name)) is not None}
+        self.not_taken: dict[str, Imported] = {}
+
+    def _lock(self, flow: str) -> Lock | None:
+        return self._workspace.project.locks.of(self._account.value.account, flow)
+
+    @property
+    def account_file(self) -> Path:
+        """The account's file."""
+        return Path(self._account.document.source.path).resolve()
+
+    def names(self, found: Sequence[tuple[str, Workflow]], flow: str | None) -> dict[str, str]:
+        """The id of each workflow's flow: the one it had before, that of one of its name, or a free one."""
+        before = {lock.workflow: name for name, lock in self._locks.items()}
+        names: dict[str, str] = {}
+        for _, workflow in found:
+            base = flow or word(workflow.name, 60) or "workflow"
+            there = self._flows.get(base)
+            shared = there is not None and there.value.name == workflow.name and base not in names.values()
+            known = before.get(workflow.id)
+            names[workflow.id] = known or (base if shared else self.free(base, names.values()))
+        return names
+
+    def free(self, base: str, others: Iterable[str]) -> str:
+        """An id that no flow has, from this one on."""
+        taken, name, number = {*self._taken, *others}, base, 1
+        while name in taken:
+            number += 1
+            name = f"{base}-{number}"
+        return name
+
+    def is_anothers(self, imported: Imported, known: Tables) -> bool:
+        """Whether the flow of that id is one that this workflow is no copy of, and never was."""
+        there = self._flows.get(imported.flow)
+        if there is None or imported.flow in self._locks:
+            return False
+        return not isinstance(self._same(there, imported.workflow, known), Lock)
+
+    def _same(self, there: Loaded[Flow], workflow: Workflow, known: Tables) -> Lock | Finding:
+        beside = [item.value for name, item in self._flows.items() if name != there.value.flow]
+        return lock_if_same(there, workflow, self._account.value, known, self._workspace.templates, beside)
+
+    def row(self, imported: Imported, known: Tables) -> tuple[Came, dict[Path, str]]:
+        """What becomes of a workflow, and what is to be written."""
+        project, account = self._workspace.project, self._account.value.account
+        if imported.lock is None:
+            return Came.NOT_TAKEN, {}
+        lock_file = project.locks.file(account, imported.flow)
+        there = self._flows.get(imported.flow)
+        if there is None:
+            path = project.root / project.settings.paths.flows / f"{imported.flow}.yaml"
+            return Came.NEW, {path: f"{_SCHEMA}{imported.text}", lock_file: _lock_text(imported.lock)}
+        same = self._same(there, imported.workflow, known)
+        if not isinstance(same, Lock):
+            return Came.CHANGED, {}
+        if imported.flow in self._locks:
+            return Came.UNCHANGED, {}
+        return Came.LOCKED, {lock_file: _lock_text(same)}
+
+
+_SCHEMA = "# yaml-language-server: $schema=../schemas/flow.schema.json\n"
+
+
+def _lock_text(lock: Lock) -> str:
+    said = f"What HighLevel keeps of this flow in {lock.account}, and YAML has no words for. Commit it."
+    return flow_text({"version": 1, **lock.model_dump(mode="json", exclude_defaults=True)}, (said,))

@@ -1,0 +1,169 @@
+"""Workflows of live accounts as flows of the project."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from ghl_flow.deploy.state.desired import flow_of
+from ghl_flow.deploy.state.names import Listed
+from ghl_flow.deploy.state.recognise import read_listed, recognise
+from ghl_flow.errors import GhlFlowError, UsageError, did_you_mean
+from ghl_flow.importing.known import FieldKnown, Tables, ThingKnown
+from ghl_flow.kinds.refers import references_of
+from ghl_flow.operations.access import open_account
+from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
+from ghl_flow.operations.fleet import READING, run_accounts
+from ghl_flow.operations.imports import AccountImports, bring
+from ghl_flow.operations.known_flows import KnownFlows
+from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.workflow import Workflow
+
+if TYPE_CHECKING:
+    from ghl_flow.deploy.access.connection import Connection
+    from ghl_flow.operations.workspace import Workspace
+    from ghl_flow.spec.account import Account
+    from ghl_flow.spec.loader import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What was made of an account's workflows. `listed`: how many it has; `managed`: that flows made."""
+
+    imports: AccountImports
+    listed: int
+    managed: int
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pulls:
+    """The same for several accounts."""
+
+    accounts: PerAccount[Pulled]
+
+    @property
+    def failed(self) -> list[Failed]:
+        """The accounts that failed."""
+        return self.accounts.failed
+
+    @property
+    def exit_code(self) -> int:
+        """1 where a workflow could not be taken or has changed; 3 where accounts failed."""
+        return self.accounts.exit_code(lambda one: one.imports.exit_code != 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    account: "Loaded[Account]"
+    found: tuple[tuple[str, Workflow], ...]
+    tables: Tables
+    listed: int
+    managed: int
+    refused: tuple[str, ...]
+
+
+def pull(
+    workspace: "Workspace",
+    which: Accounts = ANY,
+    names: Sequence[str] = (),
+    *,
+    write: bool = True,
+) -> Pulls:
+    """Read the workflows that no flow of the project made, and make flows of them.
+
+    `names`: only workflows of these names, which may be patterns.
+
+    Raises:
+        UsageError: there is no such account, or several and none chosen; no workflow of that name.
+        GhlFlowError: the only account fails.
+    """
+    known = KnownFlows(workspace)
+
+    async def one(account: "Loaded[Account]") -> _Read:
+        return await _read(workspace, account, known, names)
+
+    read = run_accounts(workspace, chosen_accounts(workspace, which), one, concurrency=READING)
+    read.raise_if_alone()
+    # Files are written one account after the other: what one brings, the next may share.
+    rows: list[tuple[str, Pulled | GhlFlowError]] = []
+    for name, found in read.rows:
+        if isinstance(found, GhlFlowError):
+            rows.append((name, found))
+            continue
+        try:
+            account = workspace.project.account(name)
+            imports = bring(workspace, account, found.found, found.tables, write=write)
+        except GhlFlowError as error:
+            rows.append((name, error))
+            continue
+        rows.append((name, Pulled(imports, found.listed, found.managed, found.refused)))
+    return Pulls(PerAccount(tuple(rows)))
+
+
+async def _read(
+    workspace: "Workspace", account: "Loaded[Account]", known: KnownFlows, names: Sequence[str]
+) -> _Read:
+    async with open_account(workspace, account.value) as connection:
+        await connection.settle()
+        seen = await recognise(connection, account.value.location_id, known.of(account))
+        locked = {
+            lock.workflow: flow
+            for flow in known.ids
+            if (lock := workspace.project.locks.of(account.value.account, flow)) is not None
+        }
+        made = {one.summary.id: one.key for one in seen.of(()) if one.summary.id not in locked}
+        listed = [*seen.summaries.values()]
+        wanted = [one for one in listed if one.id not in made and _named(one.name, names)]
+        if names and not wanted:
+            near = did_you_mean(names[0], [one.name for one in listed])
+            raise UsageError(f"there is no workflow '{names[0]}' in {account.value.account}", hint=near)
+        bodies = []
+        for one in wanted:
+            live = await read_listed(one, connection)
+            if not live.readable:
+                raise GhlFlowError(
+                    f"driver {connection.driver.name} cannot read '{one.name}'",
+                    hint="pull with --driver api or --driver builder, or import a file",
+                )
+            bodies.append((one.name, live))
+        used = {one.thing for _, live in bodies for one in references_of(live.document, [*live.triggers])}
+        tables, refused = await _tables(connection, used, {one.id: one.name for one in listed})
+        main = {one: flow_of(key) for one, key in made.items() if key.endswith("/main")}
+        return _Read(
+            account,
+            tuple((name, live.workflow) for name, live in bodies),
+            Tables(tables.fields, tables.things, {**main, **locked}),
+            len(listed),
+            len(made),
+            refused,
+        )
+
+
+def _named(name: str, names: Sequence[str]) -> bool:
+    return not names or any(fnmatchcase(name.casefold(), one.casefold()) for one in names)
+
+
+async def _tables(
+    connection: "Connection", used: set[Thing], workflows: dict[str, str]
+) -> tuple[Tables, tuple[str, ...]]:
+    """What the ids in workflows stand for, and which lists the token may not read."""
+    fields = {
+        one.id: FieldKnown(one.field_key.removeprefix("contact."), one.name, one.data_type, one.options)
+        for one in await connection.public.custom_fields()
+        if one.is_of_contacts and one.field_key
+    }
+    if used & {Thing.PIPELINE, Thing.STAGE}:
+        used = used | {Thing.PIPELINE, Thing.STAGE}
+    lists = Listed(connection.public)
+    await lists.read(used)
+    things: dict[Thing, dict[str, ThingKnown]] = {thing: {} for thing in used if lists.is_read(thing)}
+    for one in lists.known:
+        things.setdefault(one.thing, {})[one.id] = ThingKnown(one.name, one.within)
+    things[Thing.WORKFLOW] = {one: ThingKnown(name) for one, name in workflows.items()}
+    if Thing.VALUE in used:
+        values = await connection.public.custom_values()
+        things[Thing.VALUE] = {one.id: ThingKnown(one.name) for one in values}
+    refused = sorted(str(one) for one in used - things.keys() - {Thing.FIELD, Thing.TRIGGER})
+    return Tables(fields, things), tuple(refused)

@@ -1,0 +1,129 @@
+"""The lock of a flow in an account: what HighLevel stores of it and YAML has no words for.
+
+An imported workflow has step ids of its own, and contacts wait in them. The lock keeps these ids by the
+names that ours are made of, and what the builder wrote into a step beside what it does. It is read when the
+flow is compiled, and never decides what the flow does.
+"""
+
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ghl_flow.language.model import SpecModel
+from ghl_flow.wire.json import JsonObject, JsonValue
+from ghl_flow.wire.node import Node
+from ghl_flow.wire.pointer import put, without
+from ghl_flow.wire.trigger import Trigger, TriggerFilter
+
+
+def shape_of(nodes: Iterable[Node]) -> str:
+    """What leads where, as a short text."""
+    ways = sorted(f"{node.id}>{','.join(node.next)}" for node in nodes)
+    return sha256("\n".join(ways).encode()).hexdigest()[:16]
+
+
+class StoredStep(SpecModel):
+    """What the builder keeps of a step beside what it does, by JSON pointer."""
+
+    put: Annotated[
+        dict[str, JsonValue], Field(default_factory=dict, description="Values that are there besides.")
+    ]
+    leave_out: Annotated[tuple[str, ...], Field(description="Values that are not there.")] = ()
+    lengths: Annotated[
+        dict[str, int],
+        Field(
+            default_factory=dict,
+            description="How many items a list had. With another number of them, what is put in it is not.",
+        ),
+    ]
+
+    def apply(self, node: Node) -> Node:
+        """The node as the builder stores it, as far as it still is the one that was imported."""
+        document = without(node.to_json(), self.leave_out)
+        # What leads nowhere does so only while nothing follows, and the same the other way.
+        led = {"/next": node.next, "/parentKey": node.parent_key, "/parent": node.parent}
+        values = {at: value for at, value in self.put.items() if not led.get(at)}
+        return Node.from_json(put(document, values, self.lengths))
+
+
+class StoredTrigger(SpecModel):
+    """What the builder keeps of a trigger beside what it asks."""
+
+    name: Annotated[str, Field(description="Its name in the flow.")]
+    id: Annotated[str, Field(description="Its id in HighLevel.")] = ""
+    rows: Annotated[
+        tuple[JsonObject, ...], Field(description="What the rows of its filters hold besides, in order.")
+    ] = ()
+
+    def apply(self, trigger: Trigger) -> Trigger:
+        """The trigger with what its rows hold besides, where it asks the same number of things."""
+        if len(self.rows) != len(trigger.filters):
+            return trigger
+        return trigger._replace(
+            filters=tuple(
+                TriggerFilter.from_json({**row.to_json(), **more})
+                for row, more in zip(trigger.filters, self.rows, strict=True)
+            )
+        )
+
+
+class Lock(SpecModel):
+    """`locks/<account>/<flow>.lock.yaml`."""
+
+    version: Annotated[Literal[1], Field(description="Version of the lock.")]
+    flow: Annotated[str, Field(description="The flow.")]
+    account: Annotated[str, Field(description="The account.")]
+    location_id: Annotated[str, Field(description="Its sub-account: ids of another mean nothing.")]
+    workflow: Annotated[str, Field(description="The workflow's id in HighLevel.")]
+    status: Annotated[
+        Literal["published", "draft"], Field(description="Whether it ran when it was imported.")
+    ] = "draft"
+    content: Annotated[
+        str, Field(description="A digest of what the flow compiled to then: with it, it is as imported.")
+    ] = ""
+    ids: Annotated[
+        dict[str, str],
+        Field(
+            default_factory=dict,
+            description="HighLevel's ids, by the names that a flow's own ids are made of.",
+        ),
+    ]
+    steps: Annotated[
+        dict[str, StoredStep],
+        Field(default_factory=dict, description="What is stored beside what a step does, by its id."),
+    ]
+    triggers: Annotated[
+        tuple[StoredTrigger, ...], Field(description="What is stored beside what a trigger asks.")
+    ] = ()
+    order: Annotated[
+        dict[str, int],
+        Field(default_factory=dict, description="Where steps stand in the builder's list, by their id."),
+    ]
+    shape: Annotated[
+        str, Field(description="What led where when it was imported: `order` is of that canvas.")
+    ] = ""
+    missing: Annotated[
+        tuple[str, ...], Field(description="Branches that forks lead to and that are not there.")
+    ] = ()
+    apart: Annotated[
+        tuple[JsonObject, ...], Field(description="Steps on the canvas that nothing leads to.")
+    ] = ()
+
+    def apply(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        """The nodes as the builder stores them, those that nothing leads to at the end."""
+        order = self.order if self.shape == shape_of(nodes) else {}
+        kept = tuple(
+            (self.steps[node.id].apply(node) if node.id in self.steps else node)._replace(
+                order=order.get(node.id, node.order)
+            )
+            for node in nodes
+            if node.id not in self.missing
+        )
+        return (*kept, *(Node.from_json(item) for item in self.apart))
+
+    def apply_triggers(self, triggers: tuple[Trigger, ...]) -> tuple[Trigger, ...]:
+        """The triggers as the builder stores them."""
+        by_name: Mapping[str, StoredTrigger] = {item.name: item for item in self.triggers}
+        return tuple(by_name[one.name].apply(one) if one.name in by_name else one for one in triggers)

@@ -1,0 +1,306 @@
+"""Workflows that people built become flows, and nothing in them changes."""
+
+import json
+import zipfile
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ghl_flow.cli.main import main
+from ghl_flow.sandbox.store import SandboxStore
+from ghl_flow.wire.json import JsonObject, text_of
+from tests.cli.test_deploy_commands import LOCATION, edit, output, project
+from tests.importing.canvases import Drawn
+
+__all__ = ["project"]
+
+ACCOUNT = "bridgepoint-group"
+EXPORTS = Path(__file__).parent.parent / "golden/exports"
+SMS: JsonObject = {"type": "sms", "name": "SMS", "attributes": {"body": "Hi there", "attachments": []}}
+TAGGED: JsonObject = {
+    "type": "contact_tag",
+    "masterType": "highlevel",
+    "name": "Old lead",
+    "active": True,
+    "conditions": [
+        {
+            "field": "tagsAdded",
+            "operator": "index-of-true",
+            "value": "old-lead",
+            "title": "Tag added",
+            "type": "select",
+        }
+    ],
+}
+
+
+def built(
+    root: Path,
+    workflow_id: str,
+    name: str,
+    nodes: list[JsonObject],
+    *,
+    status: str = "published",
+    triggers: tuple[JsonObject, ...] = (TAGGED,),
+    location: str = LOCATION,
+) -> None:
+    """A workflow that somebody built in HighLevel."""
+    document: JsonObject = {
+        "id": workflow_id,
+        "_id": workflow_id,
+        "name": name,
+        "version": 3,
+        "status": status,
+    }
+    document |= {"locationId": location, "allowMultiple": True, "workflowData": {"templates": [*nodes]}}
+    with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+        store.put("workflow", location, workflow_id, document)
+        for number, trigger in enumerate(triggers):
+            trigger_id = f"{workflow_id}t{number}"
+            made = {**trigger, "id": trigger_id, "_id": trigger_id, "workflowId": workflow_id}
+            made["actions"] = [{"workflow_id": workflow_id, "type": "add_to_workflow"}]
+            store.put("trigger", location, trigger_id, made)
+
+
+def one_text(
+    body: str = "Hi there", node_id: str = "a0000000-0000-4000-8000-000000000001"
+) -> list[JsonObject]:
+    return [{"id": node_id, "order": 0, **SMS, "attributes": {"body": body, "attachments": []}}]
+
+
+def workflows(root: Path, location: str = LOCATION) -> dict[str, JsonObject]:
+    with SandboxStore(root / ".ghl-flow/sandbox.sqlite3") as store:
+        return {text_of(one, "id"): one for one in store.all("workflow", location)}
+
+
+@pytest.fixture
+def applied(project: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert main(["apply", "--sandbox", "-a", ACCOUNT]) == 0
+    capsys.readouterr()
+    return project
+
+
+def changes(capsys: pytest.CaptureFixture[str], code: int = 0) -> dict[str, Any]:
+    (account,) = output(capsys, "plan", "--sandbox", "-a", ACCOUNT, code=code)["accounts"]
+    return {one["key"]: one for one in account["changes"] if one["resource"] == "workflow"}
+
+
+def test_an_account_of_forty_workflows(
+    applied: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("META_CONVERSION_API_SECRET", "<secret>")
+    for number in range(40):
+        # Jumps back without a wait between them are another story: a run of them never ends.
+        drawn = Drawn(number, most=12, jumps=False)
+        drawn.chain(None, None, 0)
+        built(applied, f"old{number:03d}", f"Old {number}", drawn.nodes)
+    before = workflows(applied)
+    (account,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"]
+    assert [one["came"] for one in account["workflows"]] == ["new"] * 40
+    assert workflows(applied) == before
+    planned = changes(capsys)
+    assert {one["action"] for one in planned.values()} <= {"unchanged", "adopt"}
+    assert main(["validate"]) == 0
+    # A second pull finds nothing new, and writes nothing.
+    files = {path: path.read_bytes() for path in applied.rglob("*.yaml")}
+    (again,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"]
+    assert {one["came"] for one in again["workflows"]} == {"unchanged"}
+    assert {path: path.read_bytes() for path in applied.rglob("*.yaml")} == files
+
+
+def test_one_text_changed_is_one_step_in_the_plan(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nodes: list[JsonObject] = [
+        {
+            "id": f"a0000000-0000-4000-8000-00000000000{number}",
+            "order": number,
+            **SMS,
+            "attributes": {"body": f"Text {number}", "attachments": []},
+        }
+        for number in range(3)
+    ]
+    for one, other in pairwise(nodes):
+        one["next"], other["parentKey"] = other["id"], one["id"]
+    built(applied, "old1", "Nurture", nodes)
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    edit(applied / "flows/nurture.yaml", "sms: Text 1", "sms: Text one")
+    (step,) = changes(capsys)["nurture/main"]["steps"]
+    assert (step["action"], step["name"]) == ("update", "SMS")
+    assert main(["apply", "--sandbox", "-a", ACCOUNT, "--allow", "verify"]) == 0
+    templates = workflows(applied)["old1"]["workflowData"]["templates"]  # type: ignore[index,call-overload]
+    assert [node["attributes"]["body"] for node in templates] == ["Text 0", "Text one", "Text 2"]  # type: ignore[index,union-attr,call-overload]
+    assert [node["id"] for node in templates] == [node["id"] for node in nodes]  # type: ignore[index,union-attr,call-overload]
+    assert changes(capsys)["nurture/main"]["action"] == "unchanged"
+
+
+def test_apply_takes_over_without_changing_a_byte(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    before = workflows(applied)["old1"]
+    capsys.readouterr()
+    assert main(["apply", "--sandbox", "-a", ACCOUNT]) == 0
+    assert workflows(applied)["old1"] == before
+    # From now on it is managed: what somebody does to it is drift.
+    with SandboxStore(applied / ".ghl-flow/sandbox.sqlite3") as store:
+        store.put("workflow", LOCATION, "old1", {**before, "allowMultiple": False, "version": 4})
+    assert main(["status", "--sandbox", "-a", ACCOUNT]) == 1
+
+
+def test_a_draft_stays_a_draft(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(applied, "old1", "Half done", one_text(), status="draft")
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    assert main(["apply", "--sandbox", "-a", ACCOUNT]) == 0
+    assert workflows(applied)["old1"]["status"] == "draft"
+    capsys.readouterr()
+    assert main(["apply", "--sandbox", "-a", ACCOUNT]) == 0
+    assert workflows(applied)["old1"]["status"] == "draft"
+
+
+@pytest.mark.parametrize("words", [["destroy", "--flow", "nurture"], ["destroy"]], ids=["one", "all"])
+def test_what_was_never_applied_is_not_destroyed(
+    words: list[str], applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    capsys.readouterr()
+    assert main([*words, "--sandbox", "-a", ACCOUNT, "--yes"]) == 1
+    assert "was built by hand" in capsys.readouterr().out
+    assert "old1" in workflows(applied)
+
+
+def test_pause_stops_what_was_imported(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    assert main(["pause", "nurture", "--sandbox", "-a", ACCOUNT]) == 0
+    assert workflows(applied)["old1"]["status"] == "draft"
+
+
+def test_one_flow_in_two_accounts_has_two_locks(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = "harlow-and-finch"
+    text = (project / f"accounts/{ACCOUNT}.yaml").read_text()
+    text = (
+        text.replace(ACCOUNT, other)
+        .replace(LOCATION, "hFw3Nc8TyJp61XgUoB5a")
+        .replace("BRIDGEPOINT", "HARLOW")
+    )
+    (project / f"accounts/{other}.yaml").write_text(text)
+    there = "hFw3Nc8TyJp61XgUoB5a"
+    assert main(["plan", "--sandbox", "--all"]) == 0
+    built(project, "old1", "Nurture", one_text())
+    built(
+        project, "old2", "Nurture", one_text(node_id="b0000000-0000-4000-8000-000000000001"), location=there
+    )
+    built(project, "old3", "Reminder", one_text("Ours"))
+    built(project, "old4", "Reminder", one_text("Theirs"), location=there)
+    found = output(capsys, "pull", "--sandbox", "-a", ACCOUNT, "-a", other)["accounts"]
+    came = {
+        one["account"]: {row["name"]: (row["came"], row["flow"]) for row in one["workflows"]} for one in found
+    }
+    assert came[ACCOUNT] == {"Nurture": ("new", "nurture"), "Reminder": ("new", "reminder")}
+    assert came[other] == {"Nurture": ("locked", "nurture"), "Reminder": ("new", "reminder-2")}
+    assert (project / f"locks/{other}/nurture.lock.yaml").is_file()
+    for account in output(capsys, "plan", "--sandbox", "-a", ACCOUNT, "-a", other)["accounts"]:
+        mine = [one for one in account["changes"] if one["key"].startswith(("nurture", "reminder"))]
+        assert {one["action"] for one in mine} == {"adopt"}
+
+
+def test_what_was_changed_in_highlevel_is_told_and_left(
+    applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    file = applied / "flows/nurture.yaml"
+    edit(file, "  - sms:", "  # Ann wrote this\n  - sms:")
+    before = file.read_bytes()
+    built(applied, "old1", "Nurture", one_text("Something else"))
+    capsys.readouterr()
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 1
+    assert "is not what the flow nurture says" in capsys.readouterr().out
+    assert file.read_bytes() == before
+
+
+def test_a_lock_that_is_gone_is_made_again(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    lock = applied / f"locks/{ACCOUNT}/nurture.lock.yaml"
+    text = lock.read_text()
+    lock.unlink()
+    (account,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"]
+    assert [one["came"] for one in account["workflows"]] == ["locked"]
+    assert lock.read_text() == text
+
+
+def test_a_dry_run_writes_nothing(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    files = {path: path.read_bytes() for path in applied.rglob("*.yaml")}
+    (account,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT, "--dry-run")["accounts"]
+    assert (account["written"], account["flows_added"]) == (False, ["nurture"])
+    assert {path: path.read_bytes() for path in applied.rglob("*.yaml")} == files
+
+
+def test_only_some_workflows(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, name in enumerate(("Nurture A", "Nurture B", "Other")):
+        built(applied, f"old{number}", name, one_text(node_id=f"a0000000-0000-4000-8000-00000000000{number}"))
+    (account,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT, "--workflow", "nurture*")["accounts"]
+    assert [one["name"] for one in account["workflows"]] == ["Nurture A", "Nurture B"]
+    assert main(["pull", "--sandbox", "-a", ACCOUNT, "--workflow", "Nurture C"]) == 2
+    assert "did you mean 'Nurture A'" in capsys.readouterr().err
+
+
+def exported(path: Path) -> Path:
+    """An export of this account."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["workflow"]["locationId"] = LOCATION
+    target = Path(path.name)
+    target.write_text(json.dumps(document), encoding="utf-8")
+    return target
+
+
+@pytest.mark.parametrize("form", ["exporter", "document", "list", "zip"])
+def test_files(form: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = exported(EXPORTS / "02-contact-added-reply-wait.json")
+    content = json.loads(file.read_text())
+    if form == "document":
+        file.write_text(json.dumps(content["workflow"]))
+    elif form == "list":
+        file.write_text(json.dumps({"workflows": [content]}))
+    elif form == "zip":
+        with zipfile.ZipFile("all.zip", "w") as archive:
+            archive.write(file, "exports/one.json")
+        file = Path("all.zip")
+    found = output(capsys, "import", str(file), "-a", ACCOUNT)
+    (one,) = found["workflows"]
+    assert (one["came"], one["flow"]) == ("new", "contact-added-send-text-email")
+    assert main(["validate"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{", "is not JSON"),
+        (b"\x00\x01", "is not JSON"),
+        (b"{}", "holds no workflow"),
+        (
+            b'{"workflow": {"locationId": "another", "name": "X", "workflowData": {"templates": []}}}',
+            "another",
+        ),
+        (b"PK\x03\x04broken", "is not JSON"),
+    ],
+)
+def test_files_that_are_no_exports(
+    content: bytes, said: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("export.json").write_bytes(content)
+    files = {path: path.read_bytes() for path in project.rglob("*.yaml")}
+    assert main(["import", "export.json", "-a", ACCOUNT]) == 2
+    assert said in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in project.rglob("*.yaml")} == files
+
+
+def test_secrets_are_named_and_never_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = exported(EXPORTS / "03-pitch-deck-delivery.json")
+    assert main(["import", str(file), "-a", ACCOUNT]) == 0
+    assert "env:EMAIL_SECRET" in capsys.readouterr().out
+    for path in (*project.glob("flows/*"), *project.glob("locks/*/*")):
+        assert "token=" not in path.read_text()

@@ -1,0 +1,319 @@
+"""Stored workflows as flows: what compiles again is the very workflow, and nothing else is taken."""
+
+import json
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ghl_flow.compile.flow import compile_flow
+from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.importing.finding import Matter
+from ghl_flow.importing.flow_of import Imported, flow_of
+from ghl_flow.importing.known import FieldKnown, Tables, ThingKnown
+from ghl_flow.spec.account import Account
+from ghl_flow.spec.flow import Flow
+from ghl_flow.spec.loader import load_text
+from ghl_flow.wire.json import JsonObject, JsonValue, objects_of
+from ghl_flow.wire.reference import name_of
+from ghl_flow.wire.secrecy import secrets_in
+from ghl_flow.wire.thing import Thing
+from ghl_flow.wire.workflow import Workflow
+from tests.importing.canvases import MESSES, Drawn, golden_steps
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+ACCOUNT = load_text(
+    "account: ann\nlocation_id: loc123\nniche: default\ntimezone: America/Chicago\n"
+    "token: env:ANN\nvars: {}\nflows: []\n",
+    Account,
+).value
+_CONSTANT = (
+    "order",
+    "nestedDropdownTypes",
+    "allowIsOperatorTypes",
+    "branchNameError",
+    "showErrors",
+    "sourceId",
+)
+
+
+def plain(value: JsonValue) -> JsonValue:
+    """A document without what says nothing, by a rule of the test's own."""
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items() if key not in _CONSTANT}
+    return value
+
+
+def stored(nodes: list[JsonObject], **more: JsonValue) -> JsonObject:
+    return {
+        "id": "wf1",
+        "name": "Old one",
+        "allowMultiple": True,
+        "workflowData": {"templates": [*nodes]},
+        **more,
+    }
+
+
+def imported(
+    document: JsonObject, triggers: Iterable[JsonObject] = (), tables: Tables | None = None
+) -> Imported:
+    return flow_of(Workflow.from_document(document, [*triggers]), ACCOUNT, tables)
+
+
+def compiled(found: Imported, tables: Tables | None = None) -> Workflow:
+    """What the flow compiles to with its lock, with ids in place of names."""
+    flow = load_text(found.text, Flow)
+    made = compile_flow(flow, ACCOUNT, TemplateLibrary(Path("niche_templates")), lock=found.lock)
+    workflow = made.workflows[0].workflow
+    things = {
+        (thing, known.name): one
+        for thing, table in (tables.things if tables else {}).items()
+        for one, known in table.items()
+    }
+    ids = {}
+    for reference in workflow.references:
+        if (name := name_of(reference)) is not None:
+            ids[reference] = (
+                "a secret" if name.thing is Thing.SECRET else things.get((name.thing, name.name), name.name)
+            )
+    return workflow.bound(ids)
+
+
+def assert_the_same(found: Imported, document: JsonObject) -> None:
+    assert found.taken, found.findings
+    nodes = [node.to_json() for node in compiled(found).nodes]
+    wanted = objects_of(document["workflowData"], "templates")  # type: ignore[arg-type]
+    assert sorted(map(json.dumps, map(_sorted, nodes))) == sorted(map(json.dumps, map(_sorted, wanted)))
+
+
+def _sorted(node: JsonObject) -> JsonValue:
+    text = json.dumps(plain(node), sort_keys=True)
+    for secret in secrets_in(node.get("attributes")):
+        text = text.replace(json.dumps(secret), '"a secret"')
+    found: JsonValue = json.loads(text)
+    return found
+
+
+@pytest.mark.parametrize("file", sorted((GOLDEN / "exports").glob("*.json")), ids=lambda path: path.stem)
+def test_a_document_of_a_real_account(file: Path) -> None:
+    document = json.loads(file.read_text(encoding="utf-8"))["workflow"]
+    found = imported(document)
+    assert found.taken, found.findings
+    again = {node.id: _sorted(node.to_json()) for node in compiled(found).nodes}
+    for node in document["workflowData"]["templates"]:
+        assert again[node["id"]] == _sorted(node)
+    assert "token=" not in found.text
+
+
+def test_a_reply_wait_reads_as_a_person_would_have_written_it() -> None:
+    document = json.loads((GOLDEN / "exports/02-contact-added-reply-wait.json").read_text("utf-8"))[
+        "workflow"
+    ]
+    text = imported(document).text
+    assert "wait: 12 hours" in text
+    assert "reply: [email, email-2, sms, sms-social-proof]" in text
+    assert "timeout: 15 minutes" in text
+
+
+@pytest.mark.parametrize("name", golden_steps())
+def test_each_step_that_was_seen(name: str) -> None:
+    node: JsonObject = {
+        "id": "11111111-1111-4111-8111-111111111111",
+        "order": 0,
+        "name": "One",
+        **golden_steps()[name],
+    }
+    assert_the_same(imported(stored([node])), stored([node]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(min_value=0, max_value=2**32))
+def test_any_canvas(seed: int) -> None:
+    drawn = Drawn(seed)
+    drawn.chain(None, None, 0)
+    assert_the_same(imported(stored(drawn.nodes)), stored(drawn.nodes))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(min_value=0, max_value=2**32), st.lists(st.sampled_from(MESSES), min_size=1, max_size=3))
+def test_any_mess_is_taken_whole_or_not_at_all(seed: int, messes: list[object]) -> None:
+    drawn = Drawn(seed)
+    drawn.chain(None, None, 0)
+    for mess in messes:
+        mess(drawn.random, drawn.nodes)  # type: ignore[operator]
+    found = imported(stored(drawn.nodes))
+    if found.taken:
+        assert_the_same(found, stored(drawn.nodes))
+    else:
+        assert any(one.stops for one in found.findings)
+
+
+TRIGGERS = {path.stem: path for path in sorted((GOLDEN / "steps").glob("trigger.*.json"))}
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_each_trigger_that_was_seen(name: str) -> None:
+    trigger = json.loads(TRIGGERS[name].read_text(encoding="utf-8"))
+    trigger = {
+        "id": "t1",
+        "active": True,
+        **trigger,
+        "name": trigger.get("name") or "One",
+        "targetActionId": "s1",
+    }
+    nodes: list[JsonObject] = [
+        {
+            "id": "s1",
+            "order": 0,
+            "type": "sms",
+            "name": "SMS",
+            "attributes": {"body": "Hi", "attachments": []},
+        }
+    ]
+    found = imported(stored(nodes), [trigger])
+    (mine,) = compiled(found).triggers
+    theirs = Workflow.from_document(stored(nodes), [trigger]).triggers[0]
+    assert (mine.type, mine.name, mine.master_type) == (theirs.type, theirs.name, theirs.master_type)
+    # A row that has no id in HighLevel gets one when it is next written; it asks the same.
+    assert [row._replace(id="") for row in mine.filters] == [row._replace(id="") for row in theirs.filters]
+
+
+def two_steps(first: JsonObject) -> list[JsonObject]:
+    return [
+        {"id": "s1", "order": 0, "next": "s2", **first},
+        {
+            "id": "s2",
+            "order": 1,
+            "parentKey": "s1",
+            "type": "sms",
+            "name": "SMS",
+            "attributes": {"body": "Hi", "attachments": []},
+        },
+    ]
+
+
+FIELD_STEP: JsonObject = {
+    "type": "update_contact_field",
+    "name": "Set source",
+    "attributes": {
+        "type": "update_contact_field",
+        "actionType": "update_field_data",
+        "fields": [{"field": "fld1", "value": "phone", "title": "Lead source", "type": "string", "date": ""}],
+    },
+}
+
+
+def test_a_field_of_the_account_is_declared_by_its_key() -> None:
+    nodes = two_steps(FIELD_STEP)
+    tables = Tables({"fld1": FieldKnown("lead_source", "Lead source", "TEXT")})
+    text = imported(stored(nodes), tables=tables).text
+    assert "lead_source: {name: Lead source, type: text}" in text
+    assert "lead_source: phone" in text
+
+
+def test_a_field_that_is_not_known_keeps_its_id() -> None:
+    found = imported(stored(two_steps(FIELD_STEP)))
+    assert "fld1" in found.text
+    assert Matter.RAW in {one.matter for one in found.findings}
+
+
+def assigned(user: str) -> list[JsonObject]:
+    stored_step = json.loads((GOLDEN / "steps/assign_user.json").read_text(encoding="utf-8"))
+    attributes = {
+        **stored_step["attributes"],
+        "user_list": [user],
+        "total_index": 1,
+        "traffic_index": [{"id": user, "indexes": [1]}],
+    }
+    attributes |= {"traffic_weightage": {user: 1}}
+    del attributes["customUserList"]
+    return two_steps({"type": "assign_user", "name": "Assign", "attributes": attributes})
+
+
+def test_names_of_the_account_stand_for_its_ids() -> None:
+    named = Tables(
+        things={Thing.USER: {"u1": ThingKnown("Ann"), "u2": ThingKnown("Bob"), "u3": ThingKnown("Bob")}}
+    )
+    assert "Ann" in imported(stored(assigned("u1")), tables=named).text
+    # Two of one name, and one that nobody knows: the id says which.
+    for user in ("u2", "gone"):
+        found = imported(stored(assigned(user)), tables=named)
+        assert user in found.text
+        assert found.taken
+    # Where nobody looked, the id is the name.
+    unknown = imported(stored(assigned("u1")))
+    assert Matter.UNKNOWN_ID in {one.matter for one in unknown.findings} or Matter.RAW in {
+        one.matter for one in unknown.findings
+    }
+
+
+def test_steps_after_a_fork_stand_after_it() -> None:
+    drawn = Drawn(1)
+    ways = ["y1", "n1"]
+    node, branches = drawn.condition(ways, 0)
+    sms: JsonObject = {"type": "sms", "name": "SMS", "attributes": {"body": "Hi", "attachments": []}}
+    branches[0]["next"], branches[1]["next"] = "g1", "after"
+    nodes: list[JsonObject] = [
+        node,
+        {**branches[0], "parentKey": node["id"], "parent": node["id"]},
+        {
+            "id": "g1",
+            "order": 0,
+            "type": "goto",
+            "name": "Go To",
+            "parentKey": "y1",
+            "parent": "y1",
+            "attributes": {"targetNodeId": "after", "type": "goto"},
+        },
+        {**branches[1], "parentKey": node["id"], "parent": node["id"]},
+        {"id": "after", "order": 0, **sms, "parentKey": "n1", "parent": "n1"},
+    ]
+    found = imported(stored(nodes))
+    assert_the_same(found, stored(nodes))
+    flow = load_text(found.text, Flow).value
+    assert [step.keyword for step in flow.steps] == ["if", "sms"]
+    assert "goto" not in found.text
+
+
+def test_a_long_workflow_is_read_in_bounded_depth() -> None:
+    nodes: list[JsonObject] = [
+        {
+            "id": f"s{number}",
+            "order": number,
+            "type": "sms",
+            "name": "SMS",
+            "attributes": {"body": f"Hi {number}", "attachments": []},
+        }
+        for number in range(300)
+    ]
+    for one, other in pairwise(nodes):
+        one["next"], other["parentKey"] = other["id"], one["id"]
+    assert_the_same(imported(stored(nodes)), stored(nodes))
+
+
+@pytest.mark.parametrize(
+    ("nodes", "matter"),
+    [
+        ([], Matter.EMPTY),
+        (
+            [{"id": "a", "type": "sms", "name": "A", "attributes": {}, "next": "a", "parentKey": None}],
+            Matter.TANGLED,
+        ),
+        (
+            [
+                {"id": "a", "type": "sms", "name": "A", "attributes": {}, "next": "b"},
+                {"id": "a", "type": "sms", "name": "A", "attributes": {}},
+            ],
+            Matter.TANGLED,
+        ),
+    ],
+)
+def test_what_no_flow_can_be_is_said(nodes: list[JsonObject], matter: Matter) -> None:
+    found = imported(stored(nodes))
+    assert not found.taken
+    assert matter in {one.matter for one in found.findings if one.stops}

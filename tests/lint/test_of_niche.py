@@ -1,0 +1,115 @@
+"""Every template of a niche is tried with the longest and the shortest values of its accounts."""
+
+from pathlib import Path
+
+import pytest
+
+from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.lint.examine import examine
+from ghl_flow.lint.registry import chosen_rules
+from ghl_flow.lint.run import lint_project
+from ghl_flow.spec.project import Project
+
+ACCOUNT = """account: {name}
+location_id: {name}Qm2LxRk94ZsVdC1
+niche: {niche}
+timezone: America/Chicago
+vars: {{ business_name: "{business}", first_name: {person}{more} }}
+"""
+AFTER_HOURS = "Hi, it's {{ first_name }} at {{ business_name }}. We are closed. What do you need done?"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    for path, text in {
+        "ghl-flow.yaml": "version: 1\n",
+        "niche_templates/roofing/after-hours.sms.j2": f"---\ndescription: x\n---\n{AFTER_HOURS}\n",
+        "niche_templates/roofing/review.sms.j2": (
+            "---\ndescription: x\n---\n{{ business_name }}: {{ link }} Ok?\n"
+        ),
+        "niche_templates/roofing/note.sms.j2": "---\ndescription: x\nto: staff\n---\n{{ business_name }}\n",
+        "niche_templates/default/after-hours.es.sms.j2": (
+            "---\ndescription: x\n---\nSoy {{ first_name }} de {{ business_name }}. \u00bfQu\u00e9 hay?\n"
+        ),
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def write(
+    root: Path, name: str, business: str, person: str = "Al", niche: str = "roofing", more: str = ""
+) -> None:
+    (root / "accounts").mkdir(exist_ok=True)
+    text = ACCOUNT.format(name=name, business=business, person=person, niche=niche, more=more)
+    (root / f"accounts/{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def messages(root: Path, *codes: str) -> list[str]:
+    found = lint_project(Project(root), TemplateLibrary(root / "niche_templates"), chosen_rules(codes, []))
+    shown = f"{root}/"
+    return [
+        f"{item.code} {item.location.source.path.removeprefix(shown)}: {item.message}"
+        for item in found.findings
+    ]
+
+
+def test_the_longest_and_the_shortest_of_each_template(project: Path) -> None:
+    for name, business in (
+        ("one", "Aa"),
+        ("two", "Middling Roofs"),
+        ("three", "The Longest Roofers of Texas"),
+    ):
+        write(project, name, business)
+    write(project, "elsewhere", "Plumbers", niche="plumbing")
+    tried = examine(Project(project), TemplateLibrary(project / "niche_templates")).subject.tried
+    found = {
+        (one.compiled.account.account, text.file.path.rpartition("/")[2])
+        for one in tried
+        for text in one.compiled.texts
+    }
+    assert found == {
+        ("one", "after-hours.sms.j2"),
+        ("three", "after-hours.sms.j2"),
+        ("one", "after-hours.es.sms.j2"),
+        ("three", "after-hours.es.sms.j2"),
+        # A niche without templates has those of everyone.
+        ("elsewhere", "after-hours.es.sms.j2"),
+    }
+
+
+def test_a_name_that_is_too_long_is_found_before_any_flow_sends_the_text(project: Path) -> None:
+    write(project, "short", "Aa")
+    assert messages(project, "GF404") == []
+    write(project, "long", "L" + "o" * 70 + "ng Roofers")
+    (found,) = messages(project, "GF404")
+    assert found.startswith("GF404 niche_templates/roofing/after-hours.sms.j2")
+    assert "2 segments in long" in found
+
+
+def test_one_character_that_gsm_7_lacks_counts_more_than_length(project: Path) -> None:
+    write(project, "long", "A quite long name of roofers")
+    write(project, "wide", "Techer\u00eda \u00c1vila")
+    tried = examine(Project(project), TemplateLibrary(project / "niche_templates")).subject.tried
+    assert {one.compiled.account.account for one in tried} == {"long", "wide"}
+
+
+def test_every_account_is_looked_at_for_values_that_read_wrong(project: Path) -> None:
+    for name, business in (("one", "Aa"), ("two", "Acme Inc."), ("three", "The Longest Roofers of Texas")):
+        write(project, name, business)
+    (found,) = messages(project, "GF423")
+    assert found.startswith("GF423 accounts/two.yaml: 'Acme Inc.' ends with a stop")
+    assert "Inc.." in found
+    assert "and in 1 other text" in found
+
+
+def test_a_template_whose_values_an_account_lacks_is_tried_where_it_has_them(project: Path) -> None:
+    write(project, "one", "Aa")
+    write(project, "two", "Bb", more=", link: g.page/r/x")
+    tried = examine(Project(project), TemplateLibrary(project / "niche_templates")).subject.tried
+    assert ("two", "review") in {
+        (one.compiled.account.account, text.template.name)
+        for one in tried
+        for text in one.compiled.texts
+        if text.template
+    }
