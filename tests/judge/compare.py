@@ -285,8 +285,8 @@ def _scenario(said: Said, late: int) -> Scenario:
             contacts[who].card = card_of(told_of, Card())
     events = []
     happened = iter(said.happened)
-    for at, what, _ in said.timeline:
-        if what in ("TEXT", "EMAIL"):
+    for at, what, flow in said.timeline:
+        if flow:
             continue
         found = _CONTACT.match(what)
         assert found

@@ -154,7 +154,7 @@ def _as_it_happens(
     usual = replace(case, lateness=(), turns=(), swapped=())
     found = _run(usual, flows, promise, until=_A_YEAR)
     moments = _moments(found.record, case)
-    texts = [place for place, moment in enumerate(moments) if moment.what == TEXT]
+    texts = [place for place, moment in enumerate(moments) if moment.flow]
     for place in texts[:_TEXTS]:
         yield replace(usual, timeline=tuple(moments[: place + 1]))
 
