@@ -102,14 +102,19 @@ def test_lint_finds_nothing_but_what_costs(linted: Linted) -> None:
     assert not linted.result.not_run
 
 
-def test_their_texts_break_no_rule_in_any_language(workspace: Workspace) -> None:
-    found = lint_niches(workspace, [DEFAULT_NICHE])
-    texts = {path.name for recipe in RECIPES.values() for path in recipe.own_texts}
+def test_their_texts_break_no_rule_in_any_language(tmp_path: Path) -> None:
+    (tmp_path / "ghl-flow.yaml").write_text("version: 1\n", encoding="utf-8")
+    folder = tmp_path / "niche_templates" / DEFAULT_NICHE
+    folder.mkdir(parents=True)
+    for path in (path for recipe in RECIPES.values() for path in recipe.own_texts):
+        (folder / path.name).write_bytes(path.read_bytes())
+    found = lint_niches(Workspace(tmp_path), [DEFAULT_NICHE])
+    texts = {path.name for path in folder.iterdir()}
     assert {name for name in texts if name.count(".") == 2} == {
         f"{name.removesuffix('.es.sms.j2')}.sms.j2" for name in texts if ".es." in name
     }
     assert [f"{item.location}: {item.message}" for item in found.findings] == []
-    assert found.looked_at >= len(texts) * len(RECIPES)
+    assert found.looked_at >= len(texts) >= 44
 
 
 @ALL
