@@ -28,7 +28,8 @@ def named_commands() -> list[str]:
     """Every `ghl-flow ...` that a message of the package names, placeholders as a word."""
     found: set[str] = set()
     for path in (ROOT / "ghl_flow").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)) if "ghl-flow " in source else ():
             if isinstance(node, ast.JoinedStr):
                 text = "".join(
                     str(part.value) if isinstance(part, ast.Constant) else "WORD" for part in node.values

@@ -4,7 +4,9 @@ Each text is the only one of a flow, so that it is the first of a conversation.
 """
 
 import json
+import re
 import shutil
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.delivery import compliance_of, deliver
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.cost.texts import message_cost, rates_of
+from ghl_flow.counting import counted
 from ghl_flow.deploy.planning.warnings import step_warnings
 from ghl_flow.kinds.triggers.event import call
 from ghl_flow.lint.registry import all_rules
@@ -134,6 +137,14 @@ def test_every_command_on_the_texts_for_everyone(
         assert f"{message['body']}\n{message['appended']}" == floor["text"]
         assert (message["segments"], message["ceiling_segments"]) == (floor["segments"], ceiling["segments"])
         assert message["perhaps_appended"] == rendered["delivered"]["perhaps_appended"]
+        for fmt in ("svg", "html"):
+            event = [] if fmt == "html" else ["--event", "0s call no-answer"]
+            command = ["render" if fmt == "html" else "simulate", flow, *event, "--format", fmt]
+            assert main(command) == 0
+            drawn = re.sub(r"<[^>]+>|\s+", " ", unescape(capsys.readouterr().out))
+            for size in (floor, ceiling):
+                assert f"{size['encoding']}, {counted(size['units'], 'unit')}, " in drawn
+                assert f"{counted(size['segments'], 'segment')}" in drawn
         for said in ("render", "simulate"):
             assert main([said, flow, *(["--event", "0s call no-answer"] if said == "simulate" else [])]) == 0
             assert f"'{message['perhaps_appended']}' too" in capsys.readouterr().out

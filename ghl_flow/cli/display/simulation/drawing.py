@@ -5,12 +5,14 @@ of a month would leave the seconds before it unreadable. Colours are those of a 
 of a dark one, for where the reader prefers that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, timedelta
 from html import escape
 from textwrap import wrap
 from typing import NamedTuple
 
+from ghl_flow.cli.display.bubble.pieces import caption, note
+from ghl_flow.copy.delivery import Delivered
 from ghl_flow.language.duration import clock
 from ghl_flow.masking import masked
 from ghl_flow.runtime.simulate import TICKS_PER_SECOND, Simulation
@@ -177,18 +179,29 @@ def _texts(result: Simulation, top: int, width: int) -> tuple[list[str], int]:
     room = width - _LEFT - 24
     for message in result.texts:
         lines = [
-            line
-            for part in masked(message.delivered.floor).split("\n")
-            for line in wrap(part, int(room / _CHARACTER) - 4) or [""]
+            (line, color)
+            for color, said in _words(message.delivered)
+            for line in wrap(said, int(room / _CHARACTER) - 4) or [""]
         ]
         height = _LINE * len(lines) + 16
         box = f'x="{_LEFT}" y="{top}" width="{room}" height="{height}" rx="10"'
         parts.append(f"<rect {box} {_fill('bubble')}/>")
         parts.append(text(12, top + 21, clock(message.at / TICKS_PER_SECOND), weight="600"))
         parts.append(text(84, top + 21, message.contact, color="faint"))
-        parts += [text(_LEFT + 12, top + 21 + _LINE * row, line) for row, line in enumerate(lines)]
+        parts += [
+            text(_LEFT + 12, top + 21 + _LINE * row, line, color=color)
+            for row, (line, color) in enumerate(lines)
+        ]
         top += height + 8
     return parts, top + 8
+
+
+def _words(said: Delivered) -> Iterator[tuple[str, str]]:
+    """The lines of a text with their colours: what HighLevel appends, and what it takes, are faint."""
+    yield from (("ink", line) for line in masked(said.body).split("\n"))
+    yield from (("faint", masked(line)) for line in said.appended.sure)
+    may = note(said)
+    yield "faint", masked(f"[{caption(said.floor_size)}{f'; {may}' if may else ''}]")
 
 
 def _fill(color: str) -> str:
