@@ -66,9 +66,9 @@ def packet_of(
     looked = [Check(code, Outcome.NOT_LOOKED) for code in ONLINE] if online is None else online
     checks = [
         *business_checks(told, tax_id, facts, today),
-        *campaign_checks(account, told, samples[:MOST], facts),
+        *campaign_checks(account, told, samples, facts),
         *consent_checks(told, samples),
-        *sample_checks(account, told, samples[:MOST], record, facts),
+        *sample_checks(account, told, samples[:MOST], record, facts, samples),
         *looked,
     ]
     fields = _fields(account, told, tax_id, samples, facts)

@@ -8,6 +8,7 @@ from ghl_flow.a2p.record import Record, drifted
 from ghl_flow.a2p.samples import LEAST, MOST, Sample
 from ghl_flow.a2p.wording import brand_of, help_text, opt_in_text
 from ghl_flow.copy.opt_out import tells_how
+from ghl_flow.counting import counted
 from ghl_flow.facts.registration import Limit, RegistrationSheet, Words
 from ghl_flow.spec.a2p import NO, A2pRegistration
 from ghl_flow.spec.account import Account
@@ -55,12 +56,17 @@ def sample_checks(
     samples: Sequence[Sample],
     record: Record | None,
     facts: RegistrationSheet,
+    every: Sequence[Sample] = (),
 ) -> Iterator[Check]:
-    """Whether the samples would pass, and are what flows send."""
+    """Whether the samples would pass, and are what flows send.
+
+    `every` are all texts, of which the samples are some: carriers read them all for what they refuse.
+    """
+    every = every or samples
     if len(samples) < LEAST:
         yield wrong(CheckCode.SAMPLE_COUNT, "few", f"{len(samples)} of {LEAST}")
     else:
-        yield fine(CheckCode.SAMPLE_COUNT, str(min(len(samples), MOST)))
+        yield fine(CheckCode.SAMPLE_COUNT, f"{min(len(samples), MOST)} of {counted(len(every), 'text')}")
     same = len({_letters(one.text) for one in samples}) < len(samples)
     yield wrong(CheckCode.SAMPLES_DIFFER, "same") if same else fine(CheckCode.SAMPLES_DIFFER)
     unsent = [one.name for one in samples if not one.sent_by]
@@ -80,7 +86,7 @@ def sample_checks(
         yield wrong(CheckCode.SAMPLE_PLACEHOLDER, "unfilled", ", ".join(unfilled or braces))
     else:
         yield fine(CheckCode.SAMPLE_PLACEHOLDER)
-    yield from _content(told, samples, facts)
+    yield from _content(told, samples, every, facts)
     length = int(facts.number(Limit.SAMPLE_CHARACTERS))
     yield _each(CheckCode.SAMPLE_LENGTH, samples, lambda one: len(one.text) <= length, str(length))
     foreign = [one for one in samples if not one.english and one.translation is None]
@@ -127,8 +133,10 @@ def campaign_checks(
     yield fine(CheckCode.STOP_ANSWER) if named else wrong(CheckCode.STOP_ANSWER, "no-business")
 
 
-def _content(told: A2pRegistration, samples: Sequence[Sample], facts: RegistrationSheet) -> Iterator[Check]:
-    links = [found[0] for one in samples for found in _LINK.finditer(one.text)]
+def _content(
+    told: A2pRegistration, samples: Sequence[Sample], every: Sequence[Sample], facts: RegistrationSheet
+) -> Iterator[Check]:
+    links = [found[0] for one in every for found in _LINK.finditer(one.text)]
     shorteners = facts.listed(Words.SHORTENER)
     bad = [
         link
@@ -136,17 +144,16 @@ def _content(told: A2pRegistration, samples: Sequence[Sample], facts: Registrati
         if link.lower().startswith("http://") or any(one in link.lower() for one in shorteners)
     ]
     yield wrong(CheckCode.SAMPLE_LINKS, "links", ", ".join(bad)) if bad else fine(CheckCode.SAMPLE_LINKS)
-    refused = _words(samples, facts.listed(Words.SHAFT))
-    lending = [] if "lending" in told.content else _words(samples, facts.listed(Words.LENDING))
+    refused = _words(every, facts.listed(Words.SHAFT))
+    lending = [] if "lending" in told.content else _words(every, facts.listed(Words.LENDING))
     refused = [] if "age-gated" in told.content else refused
     if refused or lending:
         yield wrong(CheckCode.SAMPLE_WORDS, "words", ", ".join([*refused, *lending]))
     else:
         yield fine(CheckCode.SAMPLE_WORDS)
-    phones = any(_PHONE.search(one.text) for one in samples)
-    has = {"link": bool(links), "phone-number": phones}
-    unticked = [name for name, there in has.items() if there and name not in told.content]
-    without = [name for name, there in has.items() if not there and name in told.content]
+    shapes = {"link": _LINK, "phone-number": _PHONE}
+    unticked = [name for name, shape in shapes.items() if name not in told.content and _any(shape, every)]
+    without = [name for name, shape in shapes.items() if name in told.content and not _any(shape, samples)]
     if unticked:
         yield wrong(CheckCode.CONTENT, "unticked", ", ".join(unticked))
     elif without:
@@ -164,6 +171,10 @@ def _each(
         if failing
         else fine(code, what)
     )
+
+
+def _any(shape: re.Pattern[str], samples: Sequence[Sample]) -> bool:
+    return any(shape.search(one.text) for one in samples)
 
 
 def _words(samples: Sequence[Sample], words: Sequence[str]) -> list[str]:

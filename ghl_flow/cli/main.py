@@ -5,6 +5,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from traceback import format_exception
 from typing import Annotated, Any
@@ -125,7 +126,7 @@ def _named(words: Sequence[str]) -> Sequence[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code by the contract in docs/commands.md."""
-    words = _with_project_first(list(sys.argv[1:] if arguments is None else arguments))
+    words = _with_globals_first(list(sys.argv[1:] if arguments is None else arguments))
     # Looking for plugins of pydantic reads the metadata of every installed package, on every start.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     with warnings.catch_warnings():
@@ -156,14 +157,20 @@ def _show_warning(others: Callable[..., None]) -> Callable[..., None]:
     return show
 
 
-def _with_project_first(words: list[str]) -> list[str]:
-    """`--project DIR` may also stand behind the command: hooks and CI append their arguments."""
+def _with_globals_first(words: list[str]) -> list[str]:
+    """What every command takes may also stand behind the command: hooks, CI and people append it."""
     end = words.index("--") if "--" in words else len(words)
-    for number, word in enumerate(words[:end]):
-        width = 2 if word == "--project" else 1
-        if word == "--project" or word.startswith("--project="):
-            return [*words[number : number + width], *words[:number], *words[number + width :]]
-    return words
+    first: list[str] = []
+    rest: list[str] = []
+    given = iter(words[:end])
+    for word in given:
+        if word == "--project":
+            first += [word, *islice(given, 1)]
+        elif word in _FLAGS or word.startswith("--project="):
+            first.append(word)
+        else:
+            rest.append(word)
+    return [*first, *rest, *words[end:]]
 
 
 def _settled(code: int, words: list[str]) -> int:

@@ -121,9 +121,10 @@ def simulate(
 
     session = Session.of(context)
     if all_flows == (flow is not None):
+        known = [item.value.flow for item in session.workspace().project.flows]
         raise UsageError(
             "name a flow, or take --all-flows",
-            hint="for example: " + pasted("'ghl-flow simulate missed-call-text-back'"),
+            hint=f"flows: {', '.join(known)}; {pasted(f'ghl-flow simulate {known[0]}')}" if known else None,
         )
     happenings = Happenings(
         offsets(calls, "--calls") if calls else (),

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from ghl_flow.compile.flow import compile_flow
 from ghl_flow.compile.layout import PlainIds
-from ghl_flow.copy.templates import Template
+from ghl_flow.copy.templates import DEFAULT_NICHE, Template
 from ghl_flow.errors import Diagnostic, SpecError, UsageError
 from ghl_flow.lint.engine import in_order, lint_texts
 from ghl_flow.lint.registry import all_rules
 from ghl_flow.lint.rule import Finding
+from ghl_flow.lint.rules.danger_words_miss import DangerWordsMiss
 from ghl_flow.lint.rules.niche_not_filled_in import NicheNotFilledIn
 from ghl_flow.lint.run import as_finding
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
@@ -102,6 +103,7 @@ def _about(workspace: Workspace, niche: str) -> Iterator[Finding]:
         return
     if about is not None:
         yield from rule.check_niche(about)
+        yield from DangerWordsMiss().check_niche(about, workspace.templates.danger_words(DEFAULT_NICHE))
         return
     place = workspace.project.display(workspace.templates.root / niche / NICHE_FILE)
     yield rule.at(

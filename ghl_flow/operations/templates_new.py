@@ -34,6 +34,11 @@ limits:  # what no text of it may say: times, prices, diagnoses, what the trade'
 danger_words:  # of a reply: every other flow stops, and a person is called
   en: [<a word>]
   es: [<a word in Spanish>]
+replies:  # what customers write: lint tries the danger words on them
+  danger:
+    - <a reply that has to call a person>
+  harmless:
+    - <one that must not>
 checklist:  # five things that the owner does before it goes live
   - <one>
   - <two>

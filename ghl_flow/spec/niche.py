@@ -18,6 +18,15 @@ Compliance = Literal["hipaa", "legal", "insurance", "shaft", "lending", "housing
 money lent or collected, fair housing. Advisory, never a promise."""
 
 
+class Replies(SpecModel):
+    """What customers write: the tests of a niche's danger words."""
+
+    danger: Annotated[
+        tuple[FilledText, ...], DISTINCT, Field(description="Each of these has to call a person.")
+    ] = ()
+    harmless: Annotated[tuple[FilledText, ...], DISTINCT, Field(description="None of these may.")] = ()
+
+
 class NicheFile(SpecModel):
     """`niche.yaml`. What is left out is empty; `ghl-flow templates lint` says what should be there."""
 
@@ -40,6 +49,9 @@ class NicheFile(SpecModel):
             "holds one, in any case, counts: 'gas' would also be in 'gasket'.",
         ),
     ]
+    replies: Annotated[
+        Replies | None, Field(description="Replies that its danger words are tried on by lint.")
+    ] = None
     checklist: Annotated[
         tuple[FilledText, ...], DISTINCT, Field(description="What the owner does before it goes live.")
     ] = ()

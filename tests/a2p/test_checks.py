@@ -167,6 +167,24 @@ def test_a_template_that_changes_is_drift() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("last", "code"),
+    [
+        ("a payday loan", CheckCode.SAMPLE_WORDS),
+        ("see bit.ly/x", CheckCode.SAMPLE_LINKS),
+        ("or (512) 555-0100", CheckCode.CONTENT),
+        ("a special offer", CheckCode.USE_CASE),
+    ],
+)
+def test_a_text_beyond_the_five_samples_is_read_too(last: str, code: CheckCode) -> None:
+    words = ("one", "two", "three", "four", "five", last)
+    flow = steps("\n".join(f"- sms: Dale, Bridgepoint Group, {word}" for word in words))
+    found = packet(flow=flow)
+    assert len(found.samples) == 5
+    assert outcome(found, code)[0] is Outcome.FIX
+    assert outcome(packet(flow=flow.replace(last, "six")), code)[0] is Outcome.OK
+
+
 def test_codes_of_rejections_name_checks_that_there_are() -> None:
     named = {check for one in SHIPPED.registration.rejections.values() for check in one.checks}
     assert named <= {*map(str, CheckCode)}

@@ -123,6 +123,19 @@ def test_first_texts_ask_the_question_of_the_niche(niche: str) -> None:
 
 
 @_ALL
+def test_danger_words_are_told_from_harmless_ones(niche: str) -> None:
+    file = LIBRARY.niche_file(niche)
+    assert file is not None
+    assert file.value.replies is not None
+    words = [word.lower() for word in LIBRARY.danger_words(niche)]
+    for text in file.value.replies.danger:
+        assert any(word in text.lower() for word in words), text
+    for text in file.value.replies.harmless:
+        assert [word for word in words if word in text.lower()] == [], text
+    assert len(file.value.replies.danger) >= 2 <= len(file.value.replies.harmless)
+
+
+@_ALL
 def test_the_niche_file_is_filled_in(niche: str) -> None:
     file = LIBRARY.niche_file(niche)
     assert file is not None

@@ -59,6 +59,9 @@ def _texts(niche: NicheFile) -> Iterator[tuple[YamlPath, str]]:
     for language, words in niche.danger_words.items():
         for number, word in enumerate(words):
             yield ("danger_words", language, number), word
+    for key in ("danger", "harmless"):
+        for number, reply in enumerate(getattr(niche.replies, key, ())):
+            yield ("replies", key, number), reply
     for key in ("limits", "checklist"):
         for number, line in enumerate(getattr(niche, key)):
             yield (key, number), line
