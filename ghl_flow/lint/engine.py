@@ -1,6 +1,7 @@
 """Runs rules over what they look at."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.names import RenderedSms
@@ -10,6 +11,9 @@ from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.source import Location
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import Loaded
+
+# Findings by code, place and words, with the accounts in which they are.
+_Found: TypeAlias = dict[tuple[str, Location, str], tuple[Finding, dict[str, None]]]
 
 
 def lint(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
@@ -27,7 +31,7 @@ def lint_account(
 
 def lint_texts(project: ProjectSubject, rules: Sequence[Rule]) -> list[Finding]:
     """What the rules find in the texts that accounts run, and nothing else of the project."""
-    return in_order(_in_texts(project, _those(rules, "check_text")))
+    return in_order(_in_texts(project, _sent(project, _those(rules, "check_text"))))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -54,9 +58,10 @@ def _findings(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     for rule in by_flow:
         for subject in flows.values():
             yield from rule.check_flow(subject)
-    in_texts = [*_in_texts(project, by_text)]
-    yield from in_texts
-    yield from _in_tried(project, by_text, {(one.code, one.message.partition(" (")[0]) for one in in_texts})
+    sent = _sent(project, by_text)
+    yield from _in_texts(project, sent)
+    known = {(one.code, one.message, account) for one, accounts in sent.values() for account in accounts}
+    yield from _in_tried(project, by_text, known)
     for rule in by_text:
         if not rule.needs_account:
             for subject in (*project.idle, *project.unsent):
@@ -69,9 +74,9 @@ def _read_by(rule: Rule, subject: FlowSubject) -> tuple[RenderedSms, ...]:
     return subject.compiled.words if rule.for_staff else subject.compiled.texts
 
 
-def _in_texts(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Finding]:
-    """What is wrong in the texts of accounts, once; with the accounts, where it is not so in all of them."""
-    found: dict[tuple[str, Location, str], tuple[Finding, dict[str, None]]] = {}
+def _sent(project: ProjectSubject, rules: Sequence[Rule]) -> _Found:
+    """What is wrong in the texts that flows send, each with the accounts in which it is."""
+    found: _Found = {}
     for account, subjects in project.running.items():
         for subject in subjects:
             for rule in rules:
@@ -79,6 +84,11 @@ def _in_texts(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
                     for finding in rule.check_text(text, subject):
                         key = (finding.code, finding.location, finding.message)
                         found.setdefault(key, (finding, {}))[1][account] = None
+    return found
+
+
+def _in_texts(project: ProjectSubject, found: _Found) -> Iterator[Finding]:
+    """Each of them once; with the accounts, where it is not so in all of them."""
     if not found:
         return
     readers: dict[str, set[str]] = {}
@@ -92,26 +102,26 @@ def _in_texts(project: ProjectSubject, rules: Sequence[Rule]) -> Iterator[Findin
     for finding, accounts in found.values():
         if (variable := variables.get(finding.location)) is not None:
             yield finding._replace(message=f"{finding.message} (in {variable})")
-        elif accounts and len(accounts) < len(readers.get(finding.location.source.path, ())):
+        elif len(accounts) < len(readers.get(finding.location.source.path, ())):
             yield finding._replace(message=f"{finding.message} (for {some_of(list(accounts))})")
         else:
             yield finding
 
 
 def _in_tried(
-    project: ProjectSubject, rules: Sequence[Rule], known: Collection[tuple[str, str]]
+    project: ProjectSubject, rules: Sequence[Rule], known: Collection[tuple[str, str, str]]
 ) -> Iterator[Finding]:
     """What is wrong in templates that an account may send; the same in several of them is said once.
 
-    Nor is it said again where a text that is sent has it: it comes from the account's values.
+    Nor is it said again where a text that the account sends has it: it comes from the account's values.
     """
     found: dict[tuple[str, str, str], tuple[Finding, set[str]]] = {}
     for subject in project.tried:
         for text in subject.compiled.texts:
             for rule in rules:
                 for finding in rule.check_text(text, subject):
-                    if (finding.code, finding.message.partition(" (")[0]) not in known:
-                        key = (finding.code, finding.message, subject.compiled.account.account)
+                    key = (finding.code, finding.message, subject.compiled.account.account)
+                    if key not in known:
                         found.setdefault(key, (finding, set()))[1].add(text.file.path)
     for finding, paths in found.values():
         others = f" (and in {counted(len(paths) - 1, 'other template')})" if len(paths) > 1 else ""

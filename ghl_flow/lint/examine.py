@@ -15,7 +15,7 @@ from ghl_flow.compile.without_account import compile_without_account
 from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import Diagnostic, SpecError, did_you_mean
 from ghl_flow.facts.book import SHIPPED, Facts
-from ghl_flow.lint.of_niche import never_first, only_text, texts_of, tried
+from ghl_flow.lint.of_niche import misspelt, never_first, only_text, texts_of, tried
 from ghl_flow.lint.per_account import MistakesPerAccount
 from ghl_flow.lint.subject import FlowSubject, ProjectSubject
 from ghl_flow.lint.template_file import TemplateFile
@@ -104,6 +104,12 @@ class _Examination:
         fields = {key: field for flow in flows for key, field in flow.value.fields.items()}
         texts = texts_of(self.library, [item.value.niche for item in accounts]) if everything else {}
         tried_out = [*tried(self.library, accounts, texts, fields, never_first(compiled))]
+        for template, error in misspelt(self.library, accounts, texts):
+            new = [item for item in error.diagnostics if item not in self.invalid]
+            if template.source.path not in {source.path for source in used} and new:
+                self.invalid += new
+                where = f"template {template.niche}/{template.name}"
+                self.not_assessed.append(NotAssessed(where, "it names a value that no account has"))
         in_use = {source.path for source in used}
         in_use |= {text.file.path for subject in tried_out for text in subject.compiled.texts}
         unsent = [

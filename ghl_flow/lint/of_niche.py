@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ghl_flow.compile.flow import compile_flow
 from ghl_flow.copy.encoding import measure
 from ghl_flow.copy.templates import Template, TemplateLibrary, variables_used
-from ghl_flow.errors import SpecError
+from ghl_flow.errors import SpecError, did_you_mean
 from ghl_flow.kinds.actions.internal_notification import NotifyStep
 from ghl_flow.kinds.actions.sms import SmsStep
 from ghl_flow.lint.conversation import comes_after_a_text
@@ -108,6 +108,26 @@ def tried(
                 except SpecError:
                     # What it needs besides is what a flow that sends it would have.
                     continue
+
+
+def misspelt(
+    library: TemplateLibrary, accounts: Sequence[Loaded[Account]], texts: Mapping[str, Sequence[Template]]
+) -> Iterator[tuple[Template, SpecError]]:
+    """Templates that name a value which no account of their niche has, and which is like one that they have.
+
+    Of any other value, such as one that a recipe asks for, an account may have it some day.
+    """
+    for niche, templates in texts.items():
+        here = [item for item in accounts if item.value.niche == niche]
+        known = {name for item in here for name in item.value.vars}
+        for template in templates:
+            missing = variables_used(template.body) - known
+            if any(did_you_mean(name, sorted(known)) for name in missing):
+                flow = only_text(template.name, template.language, {})
+                try:
+                    compile_flow(flow, here[0].value, library)
+                except SpecError as error:
+                    yield template, error
 
 
 def _lengths(account: Account) -> dict[str, _Length]:

@@ -264,7 +264,7 @@ CASES: dict[tuple[str, str], Case] = {
 
 def table() -> dict[tuple[str, str], int]:
     text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
-    section = text[text.index("### Of commands that look at accounts") : text.index("## Which accounts")]
+    section = text[text.index("### Of commands that look at accounts") : text.index("### Of a flow that no")]
     rows = re.findall(r"^\| `([^`]+)` \| (.+) \| (\d+) \|$", section, re.MULTILINE)
     return {(command, when): int(code) for command, when, code in rows}
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from ghl_flow.cli.display.plan.text import print_plan
-from ghl_flow.cli.display.reasons import REASONS, gate_text, held_text, reason_text
+from ghl_flow.cli.display.reasons import REASONS, gate_lines, gate_text, held_text, reason_text
 from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning import gate
 from ghl_flow.deploy.planning.change import Action, Change, Hold, Reason, Resource
@@ -230,3 +230,17 @@ def test_a_file_that_was_edited_is_refused(tmp_path: Path, edit: str) -> None:
     path.write_text(json.dumps(document))
     with pytest.raises(UsageError, match="was changed since it was saved"):
         read_plan(path, sandbox=bool(document["sandbox"]))
+
+
+@pytest.mark.parametrize(
+    ("hints", "shown"),
+    [
+        ([], []),
+        (["a"], ["a"]),
+        (["a", "a"], [None, "a"]),
+        (["a", "b", "b", "a"], ["a", None, "b", "a"]),
+    ],
+)
+def test_one_remedy_of_several_gates_is_said_with_the_last(hints: list[str], shown: list[str | None]) -> None:
+    gates = [Gate("a2p", f"closed {number}", hint) for number, hint in enumerate(hints)]
+    assert [hint for _, hint in gate_lines(gates)] == shown

@@ -6,6 +6,7 @@ import pytest
 
 from ghl_flow.compile.flow import CompiledFlow, compile_flow
 from ghl_flow.copy.templates import TemplateLibrary
+from ghl_flow.deploy.state.desired import desired_state
 from ghl_flow.errors import SpecError
 from ghl_flow.runtime.scenario import run_case
 from ghl_flow.runtime.verify import verify
@@ -181,6 +182,16 @@ def test_words_and_the_niche_s_words() -> None:
 
 
 def test_every_promise_is_decided_with_a_choice_of_language() -> None:
-    spoken = verify(compiled(account=account(SPANISH_BY_TAG)))
-    assert {str(item.result) for item in spoken} == {str(item.result) for item in verify(compiled())}
-    assert "violated" not in {str(item.result) for item in spoken}
+    verdicts = verify(compiled(account=account(SPANISH_BY_TAG)))
+    assert len(verdicts) == 5
+    assert {str(item.result) for item in verdicts} == {"proved"}
+
+
+def test_in_a_master_each_language_has_a_value_of_its_text() -> None:
+    said = f"{SPANISH_BY_TAG}\nsnapshot: {{ id: abc, role: master }}"
+    flow = compiled(account=account(said))
+    (main,) = [one for one in desired_state(flow.account, [flow]).workflows if one.is_main]
+    bodies = [str(node.attributes["body"]) for node in main.compiled.workflow.nodes if node.type == "sms"]
+    assert sorted(main.texts.values()) == [1, 2]
+    assert len({*bodies}) == 2
+    assert [text.body[:4] for text in flow.texts] == ["Hi, ", "Hola"]  # the first keeps its number

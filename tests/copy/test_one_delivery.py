@@ -161,7 +161,7 @@ def test_every_command_on_the_texts_for_everyone(
     assert told
     budgets = {name: LIBRARY.find(niche, name).front_matter.max_segments for name in names}
     over = [f"this text takes {n} segments" for name, n in sorted(told.items()) if n > budgets[name]]
-    assert sorted(item.partition(" in ")[0] for item in found) == sorted(over)
+    assert sorted(item.partition(" with ")[0] for item in found) == sorted(over)
 
 
 @pytest.mark.parametrize("name", ["missed-call", "after-hours", "follow-up"])

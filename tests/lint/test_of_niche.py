@@ -84,7 +84,7 @@ def test_a_name_that_is_too_long_is_found_before_any_flow_sends_the_text(project
     write(project, "long", "L" + "o" * 70 + "ng Roofers")
     (found,) = messages(project, "GF404")
     assert found.startswith("GF404 niche_templates/roofing/after-hours.sms.j2")
-    assert "2 segments in long" in found
+    assert "2 segments with what HighLevel appends" in found
 
 
 def test_one_character_that_gsm_7_lacks_counts_more_than_length(project: Path) -> None:
@@ -113,3 +113,56 @@ def test_a_template_whose_values_an_account_lacks_is_tried_where_it_has_them(pro
         for text in one.compiled.texts
         if text.template
     }
+
+
+def test_accounts_with_as_many_segments_are_one_finding(project: Path) -> None:
+    (project / "flows").mkdir()
+    (project / "flows/closed.yaml").write_text(
+        "version: 1\nflow: closed\nname: Closed\ntrigger: [{ contact_tag: { added: closed } }]\n"
+        "steps: [{ sms: { template: after-hours } }]\n",
+        encoding="utf-8",
+    )
+    for number, length in enumerate((70, 80, 90, 2)):
+        write(
+            project,
+            f"no{number}",
+            "L" + "o" * length + "ng Roofers",
+            more="}\nflows: [closed]\nnames: { users: {}",
+        )
+    (found,) = messages(project, "GF404")
+    assert found.endswith("its budget is 1 (for no0, no1, no2)")
+
+
+def test_another_template_is_not_hidden_by_one_that_is_sent(project: Path) -> None:
+    """It is over its budget in an account that does not send the first."""
+    test_accounts_with_as_many_segments_are_one_finding(project)
+    longer = "---\ndescription: x\n---\n" + AFTER_HOURS.replace("What", "Tell me please what") + "\n"
+    (project / "niche_templates/roofing/follow-up.sms.j2").write_text(longer, encoding="utf-8")
+    write(project, "silent", "S" + "o" * 100 + "ng Roofers")
+    sent, tried = messages(project, "GF404")
+    assert sent.startswith("GF404 niche_templates/roofing/after-hours.sms.j2")
+    assert "(and in 1 other template)" in tried
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("{{ business_nam }}: ok?", "did you mean 'business_name'?"),
+        ("{{ business_name }} {{ firstname }}: ok?", "did you mean 'first_name'?"),
+        ("{{ bussiness_name }}: ok?", "did you mean 'business_name'?"),
+        ("{{ review_link }}: ok?", ""),  # an account may have it some day
+        ("{{ business_name }}: ok?", ""),
+    ],
+)
+@pytest.mark.parametrize("language", ["", ".es"])
+def test_a_value_that_is_misspelt_where_no_flow_sends_it(
+    body: str, said: str, language: str, project: Path
+) -> None:
+    write(project, "ridge", "Ridge")
+    path = f"niche_templates/roofing/never{language}.sms.j2"
+    (project / path).write_text(f"---\ndescription: x\n---\n{body}\n", encoding="utf-8")
+    found = examine(Project(project), TemplateLibrary(project / "niche_templates"))
+    hints = [
+        item.hint for item in found.invalid if item.location and item.location.source.path.endswith(path)
+    ]
+    assert hints == ([said] if said else [])

@@ -78,9 +78,9 @@ def gate_text(gate: Gate) -> str:
 
 def gate_lines(gates: Sequence[Gate]) -> list[tuple[str, str | None]]:
     """Gates with their remedies; one of several that follow each other is said with the last of them."""
-    after = [*(gate.hint for gate in gates[1:]), None]
+    after = (*gates, None)[1:]
     return [
-        (gate_text(gate), None if gate.hint == other else gate.hint)
+        (gate_text(gate), None if other is not None and other.hint == gate.hint else gate.hint)
         for gate, other in zip(gates, after, strict=True)
     ]
 

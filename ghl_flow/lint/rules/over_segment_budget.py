@@ -78,20 +78,22 @@ class OverSegmentBudget(Rule):
         first = compliance.again_after_days is not None or not comes_after_a_text(text, subject)
         measured = delivered.floor_size if first else delivered.body_size
         if measured.segments > text.max_segments:
-            with_lines = f" with {' and '.join(map(repr, delivered.appended.sure))}" if first else ""
+            # The message is the same for every account with as many segments, the advice is about one.
+            with_lines = " with what HighLevel appends" if first and delivered.appended.sure else ""
             yield self.at(
                 text.source,
-                f"this text takes {counted(measured.segments, 'segment')} in {account.account}"
-                f"{with_lines if delivered.appended.sure else ''}; its budget is {text.max_segments}",
-                _room_left(delivered) if first else "shorten it",
+                f"this text takes {counted(measured.segments, 'segment')}{with_lines}; its budget is "
+                f"{text.max_segments}",
+                _room_left(delivered, account.account) if first else "shorten it",
             )
 
 
-def _room_left(delivered: Delivered) -> str:
+def _room_left(delivered: Delivered, account: str) -> str:
+    lines = f" beside {' and '.join(map(repr, delivered.appended.sure))}" if delivered.appended.sure else ""
     said = (
-        f"one segment has room for {delivered.floor_room} of its {delivered.body_size.units} characters "
-        "as the first text of a conversation"
+        f"in {account} one segment has room for {delivered.floor_room} of its {delivered.body_size.units} "
+        f"characters{lines}"
     )
     if delivered.appended.perhaps:
-        said += f", {delivered.ceiling_room} if HighLevel adds '{delivered.appended.perhaps}' too"
+        said += f", and for {delivered.ceiling_room} if HighLevel adds '{delivered.appended.perhaps}' too"
     return said
