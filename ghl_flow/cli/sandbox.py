@@ -310,7 +310,7 @@ def carrier(
         raise UsageError(f"'{does}' is neither delivers nor refuses", hint=hint)
     switched = set_carrier(session.workspace(), which.or_all, refuses=does == "refuses")
     for name in switched.accounts:
-        session.say(f"{name}: the carrier {does} texts")
+        session.say(f"{name}: the carrier {does} what is sent")
     print_failures(session, switched.failed)
     raise typer.Exit(switched.exit_code)
 
