@@ -40,6 +40,9 @@ class Picker(Protocol):
     def late(self, most: int) -> int:
         """Milliseconds from 0 to `most`."""
 
+    def way(self, names: Sequence[str]) -> int:
+        """The place of the way that a run takes, of those of a step that knows no better."""
+
 
 class RandomPicker:
     """Picks at random and remembers."""
@@ -59,6 +62,9 @@ class RandomPicker:
             return 0
         self.picked.append(self._random.choice((0, most, self._random.randint(0, most))))
         return self.picked[-1]
+
+    def way(self, names: Sequence[str]) -> int:
+        return self.choose(len(names))
 
 
 class GivenPicker:
@@ -82,6 +88,10 @@ class GivenPicker:
         place = len(self.met)
         self.met.append(2)
         return min(self._picks[place], most) if place < len(self._picks) else 0
+
+    def way(self, names: Sequence[str]) -> int:
+        """As `choose`."""
+        return self.choose(len(names))
 
 
 @dataclass(frozen=True)
@@ -166,6 +176,8 @@ class Run:
     # When the appointment starts that started it; and whether it sends nothing until its next wait (R39).
     starts: int | None = None
     skips: bool = False
+    # Whether what it did itself has met its goal, which is taken up when it comes there or pauses.
+    met: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,6 +218,8 @@ class _Enter:
     run: Run | None = None
     again: bool = False
     starts: int | None = None
+    # A change of a tag that goals wait for, which a step has made.
+    goal: tuple[str, str] | None = None
 
 
 class Account:
@@ -318,6 +332,8 @@ class Account:
             self._enters.remove(chosen)
             if chosen.run is not None:
                 self._going.append(chosen.run)
+            elif chosen.goal is not None:
+                self._meet(chosen.contact, *chosen.goal)
             else:
                 self._enter(chosen)
         elif isinstance(chosen, Run):
@@ -442,17 +458,35 @@ class Account:
         else:
             contact.tags.remove(tag)
         change = "added" if on else "removed"
-        for run in self.runs:  # R17
-            goal = run.workflow.goal
-            if run.contact != who or goal is None or run.place > goal:
-                continue
-            if (change, tag) in run.workflow.steps[goal].what[0]:
-                run.place = goal + 1
+        # What a step does is taken up at once, or when its run pauses.
+        waits = bool(self._going) and any(
+            item.goal is not None and (change, tag) in item.steps[item.goal].what[0]
+            for item in self.workflows
+        )
+        if waits and self.picker.choose(2):
+            later = _Enter(self.workflows[0], who, len(self._going), goal=(change, tag))
+            self._enters.append(later)
+            for run in self._going:
+                run.met |= self._waits_for(run, who, change, tag)
+        else:
+            self._meet(who, change, tag)
+        return self._fire(who, Event("tag" if on else "untag", tag))
+
+    @staticmethod
+    def _waits_for(run: Run, who: str, change: str, tag: str) -> bool:
+        """Whether a change of a tag is the goal of a run that has not come to it (R17)."""
+        goal = run.workflow.goal
+        ahead = goal is not None and run.place <= goal
+        return run.contact == who and ahead and (change, tag) in run.workflow.steps[goal or 0].what[0]
+
+    def _meet(self, who: str, change: str, tag: str) -> None:
+        for run in self.runs:
+            if self._waits_for(run, who, change, tag):
+                run.place = (run.workflow.goal or 0) + 1
                 run.wake, run.waiting, run.listens = None, False, None
                 if run not in self._going:
                     run.since_pause = 0
                     self._going.insert(0, run)
-        return self._fire(who, Event("tag" if on else "untag", tag))
 
     # runs
 
@@ -498,6 +532,11 @@ class Account:
         if run.since_pause > TOO_MANY or self.steps > 40 * TOO_MANY:
             raise RanAwayError
         self._do(run, step, self.contacts[run.contact])
+        if run.met and run in self.runs and run not in self._going:
+            assert run.workflow.goal is not None
+            run.place, run.met = run.workflow.goal + 1, False
+            run.wake, run.waiting, run.listens = None, False, None
+            self._going.insert(0, run)
         if self.ways.order == "mixed":
             self._over(run)
 
@@ -563,7 +602,7 @@ class Account:
                         break
             case "split":
                 # One of 0 % too: whoever took it when it had more keeps it.
-                run.place = step.to[self.picker.choose(len(step.to))]
+                run.place = step.to[self.picker.way(step.what)]
             case "find":
                 run.place = step.to[0] if self._found(contact, step.what) else step.to[1]
             case "card":
@@ -592,8 +631,9 @@ class Account:
                     if one.contact == run.contact and one.workflow in self._mains(step.what):
                         self._end(one)
             case "goal":
-                if run.workflow.goal == run.place - 1:
+                if run.workflow.goal == run.place - 1 and not run.met:
                     self._at_goal(run, step.what[1])
+                run.met = False
             case "end":
                 self._end(run)
 

@@ -109,7 +109,7 @@ def _broken(promise: Yaml, flow: Flow, account: Account, until: int) -> Breach |
 def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int = 0) -> Disagreement | None:
     """The counterexample once more, in every order: it must break the promise, as told."""
     scenario = _scenario(said, late)
-    sent = [(round(at * 1000), flow) for at, what, flow in said.timeline if what.startswith("TEXT")]
+    sent = [(round(at * 1000), flow) for at, what, flow in said.timeline if what in ("TEXT", "EMAIL")]
     telling = {flows[0].name, *(flow for _, flow in sent)}
     look = horizon(flows, promise)
     last = max((round(at * 1000) for at, _, _ in said.timeline), default=0)
@@ -117,7 +117,7 @@ def against_case(flows: Sequence[Flow], promise: Yaml, said: Said, *, late: int 
     shown = ""
     if not {"replies_within", "terminates"} & set(promise):
         look = last - max((at for at, _, _ in scenario.events), default=0)
-    for account in _in_every_order(flows, scenario, look):
+    for account in _in_every_order(flows, scenario, look, ways_taken=said.chosen):
         shown = shown or told(account.log)
         found = _broken(promise, flows[0], account, account.now)
         if found is None:
@@ -139,11 +139,17 @@ class _Exploring:
     """
 
     def __init__(
-        self, picks: Sequence[int], lates: Sequence[int], random: Random | None, told: Sequence[int] = ()
+        self,
+        picks: Sequence[int],
+        lates: Sequence[int],
+        random: Random | None,
+        told: Sequence[int] = (),
+        ways: Sequence[str] = (),
     ) -> None:
         self._picks = picks
         self._lates = lates
         self._told = list(told)
+        self._ways = list(ways)
         self._random = random
         self.picked: list[int] = []
         self.met: list[int] = []
@@ -158,6 +164,10 @@ class _Exploring:
     def choose(self, of: int) -> int:
         return self._pick(of) if of > 1 else 0
 
+    def way(self, names: Sequence[str]) -> int:
+        told = self._ways.pop(0) if self._ways else ""
+        return names.index(told) if told in names else self.choose(len(names))
+
     def late(self, most: int) -> int:
         if self._told:
             return self._told.pop(0)
@@ -165,7 +175,11 @@ class _Exploring:
 
 
 def _in_every_order(
-    flows: Sequence[Flow], scenario: Scenario, look: int, orders: Sequence[str] = ("after", "nested", "mixed")
+    flows: Sequence[Flow],
+    scenario: Scenario,
+    look: int,
+    orders: Sequence[str] = ("after", "nested", "mixed"),
+    ways_taken: Sequence[str] = (),
 ) -> Iterator[Account]:
     """The scenario in every order, as far as there is time: one after the other, then at random."""
     lates = sorted({0, scenario.ways.late, *scenario.picks})
@@ -177,7 +191,9 @@ def _in_every_order(
         for number in range(ORDERS):
             by_chance = random if number >= ORDERS // 2 else None
             as_told = scenario.picks if number % 2 == 0 or not by_chance else ()
-            picker = _Exploring([] if by_chance else picks or [], lates, by_chance, as_told)
+            # Told in the order in which runs come to them, which may be another one here.
+            taken = ways_taken if number % 4 < 2 else ()
+            picker = _Exploring([] if by_chance else picks or [], lates, by_chance, as_told, taken)
             yield play(flows, again, picker, look)
             picks = None if by_chance else _next(picker.picked, picker.met)
             if picks is None and not by_chance:
@@ -269,8 +285,8 @@ def _scenario(said: Said, late: int) -> Scenario:
             contacts[who].card = card_of(told_of, Card())
     events = []
     happened = iter(said.happened)
-    for at, what, _ in said.timeline:
-        if what.startswith("TEXT"):
+    for at, what, flow in said.timeline:
+        if flow:
             continue
         found = _CONTACT.match(what)
         assert found

@@ -613,8 +613,12 @@ def _around(given: Yaml) -> tuple[int, str]:
 
 
 def _fork(step: Yaml, begins: tuple[int, ...]) -> Step:
-    if {"split", "ai_decision", "find_contact"} & set(step):
-        return Step("split", None, begins)
+    if "split" in step:
+        return Step("split", [path["path"] for path in step["split"]], begins)
+    if "ai_decision" in step:
+        return Step("split", [path["path"] for path in step["ai_decision"]["paths"]], begins)
+    if "find_contact" in step:
+        return Step("split", ["then", "else"], begins)
     if "find_opportunity" in step:
         return Step("find", step["find_opportunity"].get("pipeline", ""), begins)
     if "wait_for" in step:

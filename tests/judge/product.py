@@ -50,6 +50,8 @@ class Said:
     first_day: date | None = None
     cards: tuple[tuple[str, str], ...] = ()
     happened: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    # Which ways runs take at steps that know no better, one after the other.
+    chosen: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [f"{self.result}: {self.guarantee} ({self.scope or self.reason})"]
@@ -142,6 +144,7 @@ def _said(verdict: ghl_flow.Verdict) -> Said:
         time_of_day=case.time_of_day,
         lateness=tuple(case.lateness),
         first_day=case.first_day,
+        chosen=tuple(item.way for item in case.chosen),
         cards=tuple((who, str(one)) for who, one in case.before),
         happened=tuple(
             (

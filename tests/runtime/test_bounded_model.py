@@ -43,7 +43,9 @@ def test_a_solver_agrees(name: str, profile: Profile) -> None:
         "replies within 3": model.happens(model.no_text_within(180, 1800)),
         "never texts after answered": model.happens(model.text_after()),
     }
-    found = verify(compiled(SHIPPED.replace(old, new)), max_calls=CALLS, profiles=[profile], jitter=LATE)
+    found = verify(
+        compiled(SHIPPED.replace(old, new)), max_calls=CALLS, profiles=[profile], jitter=LATE, seconds=120
+    )
     said = {
         begin: next(item.result for item in found if item.guarantee.startswith(begin)) for begin in solved
     }

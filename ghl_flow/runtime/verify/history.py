@@ -21,7 +21,9 @@ class History:
         fields |= {name: (today - timedelta(days=ago)).isoformat() for name, ago in self.stamped}
         return Contact(key, tags=set(self.tags), fields=fields)
 
-    def __str__(self) -> str:
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Each of them in words; of a card its stage and its status, as people call them."""
         parts = [f"tag {tag}" for tag in self.tags]
         parts += [
             words_of(name, value) if name in CARD else f"{_field_name(name)} '{value}'"
@@ -34,7 +36,10 @@ class History:
             else f"{_field_name(name)} of today"
             for name, ago in self.stamped
         ]
-        return ", ".join(parts)
+        return tuple(parts)
+
+    def __str__(self) -> str:
+        return ", ".join(self.facts)
 
 
 def _field_name(field_id: str) -> str:

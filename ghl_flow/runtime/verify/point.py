@@ -39,8 +39,9 @@ class Limits:
 class Step(NamedTuple):
     """One happening on the way to a point: what, at the moment called `now`, and what it brought about.
 
-    `told` are the constraints it added; `texts` the flows of its texts, in order; `contact` and `sort` are
-    None for anything but an event, and `history` is what the contact came with if it is their first.
+    `told` are the constraints it added; `texts` the flows of its messages, in order, each with the channel;
+    `contact` and `sort` are None for anything but an event, and `history` is what the contact came with if it
+    is their first.
     `answers` are the facts that turned out so, `orders` how workflows went that one event starts, `swapped`
     whether what a step started went in the order that is not usual, `chosen` what was taken where that cannot
     be known; `hours` which times of day it noted;
@@ -50,7 +51,7 @@ class Step(NamedTuple):
 
     now: int
     told: tuple[Constraint, ...]
-    texts: tuple[str, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
     contact: str | None = None
     sort: Sort | None = None
     slept: tuple[tuple[int, int], ...] = ()

@@ -25,7 +25,7 @@ from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.runtime.verify.history import History
-from ghl_flow.runtime.verify.verdict import TEXT, Counterexample, Moment, Result, Verdict
+from ghl_flow.runtime.verify.verdict import Counterexample, Moment, Result, Verdict, called
 from ghl_flow.spec.guarantee import Promise, RepliesWithinGuarantee, TerminatesGuarantee
 from ghl_flow.wire.node import Node
 
@@ -154,7 +154,7 @@ def _as_it_happens(
     usual = replace(case, lateness=(), turns=(), swapped=())
     found = _run(usual, flows, promise, until=_A_YEAR)
     moments = _moments(found.record, case)
-    texts = [place for place, moment in enumerate(moments) if moment.what == TEXT]
+    texts = [place for place, moment in enumerate(moments) if moment.flow]
     for place in texts[:_TEXTS]:
         yield replace(usual, timeline=tuple(moments[: place + 1]))
 
@@ -258,7 +258,7 @@ def _run(
         start=start,
         endless=endless,
     )
-    told = sum(moment.what == TEXT for moment in case.timeline)
+    told = sum(bool(moment.flow) for moment in case.timeline)
     return Replay(simulation, tuple(simulation.messages[:told]), record)
 
 
@@ -290,5 +290,5 @@ def _moments(record: Record, case: Counterexample) -> list[Moment]:
             record.happened, sorted(case.events, key=lambda item: item.at), strict=False
         )
     ]
-    came += [(one.order, Moment(one.at, TEXT, one.flow)) for one in record.sent]
+    came += [(one.order, Moment(one.at, called(one.channel), one.flow)) for one in record.sent]
     return [moment for _, moment in sorted(came, key=lambda item: item[0])]

@@ -399,7 +399,7 @@ class Search:
                 seen,
                 lambda view, text=text: self._watcher.text(view, text),  # type: ignore[misc]
             )
-        texts = tuple(text.flow for text in move.texts)
+        texts = tuple((text.flow, text.channel) for text in move.texts)
         step = Step(
             now,
             (),

@@ -13,7 +13,7 @@ from ghl_flow.runtime.simulate import CALLER
 from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.point import NO_HISTORY, Refutation, Step
 from ghl_flow.runtime.verify.situation import DAY
-from ghl_flow.runtime.verify.verdict import TEXT, Counterexample, Moment, Occurrence
+from ghl_flow.runtime.verify.verdict import Counterexample, Moment, Occurrence, called
 from ghl_flow.runtime.verify.zone import Constraint, less_than
 
 # How far apart moments are put that must not coincide, in seconds: round if possible.
@@ -46,7 +46,7 @@ def counterexample(
             whose = f" from {step.contact}" if several else ""
             timeline.append(Moment(at, step.sort.event.label + whose))
             events.append(Occurrence(at, step.contact or CALLER, step.sort.event))
-        timeline += [Moment(at, TEXT, flow) for flow in step.texts]
+        timeline += [Moment(at, called(channel), flow) for flow, channel in step.texts]
         for name, wait in step.slept:
             due = times[step.now] + wait
             late.append(float(max(times.get(name, due) - due, Fraction(0))))

@@ -22,12 +22,17 @@ class Result(StrEnum):
     UNKNOWN = "unknown"
 
 
-# What a case calls a message.
+# What a case calls a message, and one that is no text.
 TEXT = "TEXT"
 
 
+def called(channel: str) -> str:
+    """What a case calls a message on a channel: `TEXT`, `EMAIL`."""
+    return TEXT if channel == "sms" else channel.upper()
+
+
 class Moment(NamedTuple):
-    """Something that happens: seconds since the first event, what, and of which flow if it is a text."""
+    """Something that happens: seconds since the first event, what, and of which flow if it is a message."""
 
     at: float
     what: str

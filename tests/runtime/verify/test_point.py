@@ -1,9 +1,12 @@
 """When one point of the search makes another needless."""
 
+from collections import defaultdict
+from dataclasses import replace
+
 import pytest
 
 from ghl_flow.runtime.state import State
-from ghl_flow.runtime.verify.point import Point
+from ghl_flow.runtime.verify.point import Point, cycle
 from ghl_flow.runtime.verify.situation import Situation
 from ghl_flow.runtime.verify.view import View
 from ghl_flow.runtime.verify.zone import START, Zone, at_most, constrained, with_moment
@@ -49,3 +52,37 @@ def test_no_fewer_events_are_to_come(left: tuple[int, ...], other: tuple[int, ..
 )
 def test_all_timings_are_among_mine(mine: tuple[int, int], theirs: tuple[int, int], covers: bool) -> None:
     assert point(waiting(*mine), 1).covers(point(waiting(*theirs), 1)) is covers
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "covers"),
+    [
+        ((), (), True),
+        ((), ("vip",), True),  # open, so it may be as it is there
+        (("vip",), ("vip", "seen"), True),
+        (("vip",), (), False),
+        (("vip",), ("seen",), False),
+    ],
+)
+def test_no_more_is_settled_than_there(mine: tuple[str, ...], theirs: tuple[str, ...], covers: bool) -> None:
+    one, other = point(waiting(0, 60), 1), point(waiting(0, 60), 1)
+    one.situation = replace(SITUATION, settled=frozenset(mine))
+    other.situation = replace(SITUATION, settled=frozenset(theirs))
+    assert one.covers(other) is covers
+
+
+@pytest.mark.parametrize(
+    ("edges", "turns"),
+    [
+        ({}, False),
+        ({0: [1], 1: [2]}, False),
+        ({0: [1, 2], 1: [2]}, False),  # two ways to one point are no way round
+        ({0: [0]}, True),
+        ({0: [1], 1: [2], 2: [0]}, True),
+        ({0: [1], 1: [], 2: [3], 3: [2]}, True),  # beside what was looked at first
+    ],
+)
+def test_which_points_come_again(edges: dict[int, list[int]], turns: bool) -> None:
+    points = [point(waiting(0, 60), 1) for _ in range(4)]
+    found = defaultdict(list, {points[one]: [points[it] for it in to] for one, to in edges.items()})
+    assert (cycle(found) is not None) is turns

@@ -169,7 +169,7 @@ def test_changes_by_others_count_where_they_come_late(
         with pytest.MonkeyPatch.context() as patch:
             if exact:
                 patch.setattr(question, "Search", _Exact)
-            found = verify(flow, max_calls=2, profiles=[Profile.DOCUMENTED])
+            found = verify(flow, max_calls=2, profiles=[Profile.DOCUMENTED], seconds=120)
         assert found[0].result is result
 
 
@@ -218,6 +218,6 @@ def test_flows_that_start_each_other_round_and_round_take_few_steps(
         compiled(RING.format(number=number, following=(number + 1) % count, promise=promise))
         for number in range(count)
     ]
-    first, *_ = verify(flows[0], beside=flows[1:], profiles=[Profile.DOCUMENTED])
+    first, *_ = verify(flows[0], beside=flows[1:], profiles=[Profile.DOCUMENTED], seconds=120)
     assert first.result is result
     assert first.patterns < most

@@ -5,11 +5,14 @@ from fractions import Fraction
 import pytest
 
 from ghl_flow.kinds.triggers.event import call
+from ghl_flow.runtime.verify import verify
 from ghl_flow.runtime.verify.events import CALL, Sort
 from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.point import Step
 from ghl_flow.runtime.verify.story import before, times_of, words
 from ghl_flow.runtime.verify.zone import Constraint, at_most, less_than
+from tests.conftest import compiled
+from tests.conftest import steps as flow_of
 
 EVENT = Sort(call("no-answer"), CALL)
 
@@ -73,3 +76,33 @@ def test_what_contacts_came_with() -> None:
 )
 def test_a_length_in_words(seconds: Fraction, said: str) -> None:
     assert words(seconds) == said
+
+
+MAIL = "- email: { subject: News, text: Hi }\n- wait: 1m\n"
+QUOTED = "- if: { opportunity: { pipeline: Sales, stage: Quoted } }\n  then: [sms: Hi, wait: 1m, sms: Ho]"
+
+
+@pytest.mark.parametrize(
+    ("body", "promise", "told"),
+    [
+        (f"{MAIL}{MAIL}", "at_most: { email: 1, within: 1 hour }", ["EMAIL", "EMAIL"]),
+        (f"{MAIL}- sms: Hi", "at_most: { any: 1, within: 1 hour }", ["EMAIL", "TEXT"]),
+        (f"- sms: Hi\n- wait: 1m\n{MAIL}", "at_most: { any: 1, within: 1 hour }", ["TEXT", "EMAIL"]),
+        ("- sms: Hi\n- wait: 1m\n- sms: Ho", "at_most: { sms: 1, within: 1 hour }", ["TEXT", "TEXT"]),
+    ],
+)
+def test_a_case_tells_mails_from_texts(body: str, promise: str, told: list[str]) -> None:
+    flow = compiled(flow_of(body, top=f"guarantees: [{promise}]"))
+    case = verify(flow, max_calls=1)[0].counterexample
+    assert case is not None
+    assert [moment.what for moment in case.timeline if moment.flow] == told
+
+
+def test_a_case_tells_a_card_in_words() -> None:
+    flow = compiled(flow_of(QUOTED, top="guarantees: [at_most: { sms: 1, within: 1 hour }]"))
+    case = verify(flow, max_calls=2)[0].counterexample
+    assert case is not None
+    ((_, history),) = case.before
+    assert "opportunity stage 'Quoted' of 'Sales'" in history.facts
+    assert "urn" not in str(history)
+    assert ", ".join(history.facts) == str(history)

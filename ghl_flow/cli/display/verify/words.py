@@ -8,7 +8,7 @@ from ghl_flow.counting import counted
 from ghl_flow.language.duration import clock
 from ghl_flow.operations.verify import AccountsVerdict, Verified
 from ghl_flow.runtime.timeline import Kind
-from ghl_flow.runtime.verify import TEXT, Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
+from ghl_flow.runtime.verify import Assumption, Counterexample, Moment, Result, Terms, Verdict, Word
 
 _MOST_NAMED = 3
 
@@ -98,10 +98,8 @@ def timeline(item: AccountsVerdict) -> list[tuple[Moment, str]]:
     labels = []
     for moment in case.timeline:
         label = moment.what
-        if moment.what == TEXT:
+        if moment.flow:
             sent = next(texts, None)
-            if sent is not None and sent.channel != "sms":
-                label = sent.channel.upper()
             label += f" from {moment.flow}" if several else ""
             label += f" to {sent.contact}" if sent is not None and len(contacts) > 1 else ""
         labels.append((moment, label))
