@@ -20,6 +20,7 @@ WITH_SANDBOX = frozenset(
         "restore",
         "probe",
         "a2p status",
+        "pull",
     )
 )
 """Commands that take --sandbox."""
@@ -29,6 +30,7 @@ WITH_SEVERAL = frozenset(
         *("lint", "render", "test", "verify", "auth status"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),
+        *("sandbox carrier", "pull"),
     )
 )
 """Commands that take --account more than once, --accounts and --all."""
@@ -39,6 +41,7 @@ WITH_ONE = frozenset(
             "auth builder",
             "auth token",
             "auth forget",
+            "import",
             "sms",
             "templates show",
             "compile",

@@ -13,6 +13,7 @@ from ghl_flow.cli.emptiness import CarefulCommand
 from ghl_flow.cli.options import Format, FormatOption, OneAccountOption, WhichOptions, only_one
 from ghl_flow.cli.session import Session, offsets
 from ghl_flow.cli.simulate import ProfileName, ProfileOption
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.kinds.triggers.event import Event
@@ -306,11 +307,11 @@ def carrier(
 
     session = Session.of(context)
     if does not in (words := ("delivers", "refuses")):
-        hint = did_you_mean(does, words) or "for example: ghl-flow sandbox carrier refuses"
+        hint = did_you_mean(does, words) or f"for example: {pasted('ghl-flow sandbox carrier refuses')}"
         raise UsageError(f"'{does}' is neither delivers nor refuses", hint=hint)
     switched = set_carrier(session.workspace(), which.or_all, refuses=does == "refuses")
     for name in switched.accounts:
-        session.say(f"{name}: the carrier {does} texts")
+        session.say(f"{name}: the carrier {does} what is sent")
     print_failures(session, switched.failed)
     raise typer.Exit(switched.exit_code)
 

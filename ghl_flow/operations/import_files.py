@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ghl_flow.counting import counted
 from ghl_flow.errors import UsageError
 from ghl_flow.files import read_bytes
 from ghl_flow.importing.exported import MOST_BYTES, exported_in
@@ -49,5 +50,5 @@ def import_files(
                 )
             found.append((one.where, Workflow.from_document(one.document, one.triggers)))
     if flow is not None and len(found) != 1:
-        raise UsageError(f"--flow names one flow, and there are {len(found)} workflows")
+        raise UsageError(f"--flow names one flow, and there is not one but {counted(len(found), 'workflow')}")
     return bring(workspace, chosen, found, Tables(), flow=flow, write=write)

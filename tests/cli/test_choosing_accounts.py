@@ -18,6 +18,7 @@ AFTER = {
     "sandbox workflow-api": ["on"],
     "sandbox sender-line": ["missing"],
     "rollback": ["--to", "x"],
+    "sandbox carrier": ["delivers"],
 }
 COMMANDS = sorted(WITH_SEVERAL)
 

@@ -239,17 +239,15 @@ def _kept_text(one: Remainder) -> tuple[str, str | None]:
 
 def _doubt(one: Remainder, count: int = 1) -> str:
     """Why it is not known of it, or of each of so many; `why` is of the first then."""
-    its = "its" if count == 1 else "their"
+    its = "its steps" if count == 1 else "their steps"
     why = one.text("why") if count == 1 else "the first: " + one.text("why")
     match Doubt(one.text("doubt")):
         case Doubt.UNREADABLE:
-            return f"driver {one.text('driver')} cannot read {its} steps"
+            return f"driver {one.text('driver')} cannot read {its}"
         case Doubt.NO_FLOW:
-            return f"{its} steps have ids of ghl-flow's kind, and no flow of this project has them"
+            return f"{its} have ids of ghl-flow's kind, and no flow of this project has them"
         case _:
-            return (
-                f"{its} steps could not be read ({why})" if one.text("why") else f"{its} steps were not read"
-            )
+            return f"{its} could not be read ({why})" if one.text("why") else f"{its} were not read"
 
 
 def _lost(one: Remainder) -> str:

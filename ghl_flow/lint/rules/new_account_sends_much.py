@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.counting import counted
 from ghl_flow.facts.compliance import SendingLimit
 from ghl_flow.facts.sheet import today
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
@@ -49,8 +50,8 @@ class NewAccountSendsMuch(Rule):
                 told = f"it misses about {volume / _DAYS:.0f} calls a day"
             yield self.at(
                 account.document.location(("created",)),
-                f"'{value.account}' is new: HighLevel may let {row.value:.0f} texts through in a day, "
-                f"and {told}",
+                f"'{value.account}' is new: HighLevel may let {counted(int(row.value), 'text')} through in a "
+                f"day, and {told}",
                 f"write sms_costs.missed_calls_per_month, and look at the limit in Settings > Phone System "
                 f"(as of {row.as_of}: {row.source})",
             )

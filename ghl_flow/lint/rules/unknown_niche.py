@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ghl_flow.errors import did_you_mean
 from ghl_flow.lint.rule import Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import ProjectSubject
+from ghl_flow.remedy import pasted
 
 
 class UnknownNiche(Rule):
@@ -32,9 +33,10 @@ class UnknownNiche(Rule):
                 )
             elif names := project.passed_over.get(account.value.niche):
                 niche = account.value.niche
+                copying = pasted(f"ghl-flow templates new {niche}")
                 yield self.at(
                     account.document.location(("niche",)),
                     f"the project's default texts count before those of the niche '{niche}': "
                     f"{', '.join(names)}",
-                    f"ghl-flow templates new {niche} copies the niche; or delete those of default",
+                    f"{copying} copies the niche; or delete those of default",
                 )

@@ -26,6 +26,11 @@ TEXTS: list[tuple[Remains, JsonObject, str]] = [
     (Remains.COPY, _WHO, "'N' (id i) has the steps of f/main and is not the one in the manifest"),
     (Remains.SAME_TEXT, _WHO, "'N' (id i) is published, starts like f/main and sends the same text"),
     (Remains.OF_NO_FLOW, _WHO, "'N' (id i) is published, its steps have ids of ghl-flow's kind"),
+    (
+        Remains.IMPORTED,
+        {**_WHO, "flow": "f"},
+        "'N' (id i) was built by hand; f was imported from it, and never applied",
+    ),
     (Remains.NO_SUCH_WORKFLOW, _WHO, "no workflow has the id i"),
     (Remains.NO_COPY, _WHO, "'N' (id i) is the one in the manifest"),
     (Remains.NOT_MADE_HERE, _WHO, "'N' (id i) has no step that ghl-flow creates"),

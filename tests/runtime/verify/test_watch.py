@@ -385,3 +385,48 @@ def test_who_opted_in_again_waits_for_a_text() -> None:
     (found,) = replies().event(out, "ann", frozenset({OPT_IN}))
     assert isinstance(found, View)
     assert found.flags == frozenset()
+
+
+def limit_of(count: int, within: int) -> AtMostGuarantee:
+    return AtMostGuarantee(at_most=AtMost(sms=count, within=Duration(within)))
+
+
+@pytest.mark.parametrize(
+    ("limits", "seconds", "waits"),
+    [
+        ([limit_of(2, 100), limit_of(1, 50)], 10, False),  # the second forbids what the first allows
+        ([limit_of(1, 100), limit_of(1, 50)], 10, False),
+        ([limit_of(1, 50), limit_of(1, 100)], 60, False),
+        ([limit_of(1, 50), limit_of(1, 100)], 101, True),
+        ([], 1, True),
+    ],
+)
+def test_each_promise_of_fewer_texts_may_excuse_a_call(
+    limits: list[AtMostGuarantee], seconds: int, waits: bool
+) -> None:
+    found = list(replies(limits).event(ago(seconds, ("text", "ann")), "ann", frozenset({CALL})))
+    assert [("waits", "ann") in item.marks for item in found if isinstance(item, View)] == [waits]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(("limits", "before", "after"), [([], 2, 1), ([limit_of(2, 100)], 1, 2), ([], 0, 1)])
+def test_how_many_texts_are_remembered(limits: list[AtMostGuarantee], before: int, after: int) -> None:
+    (found,) = texts(replies(limits), ago(9, *[("text", "ann")] * before))
+    assert isinstance(found, View)
+    assert list(found.marks) == [("text", "ann")] * after
+
+
+@pytest.mark.parametrize(
+    ("marks", "broken"),
+    [
+        ([("ann", "mine"), ("ann", "other")], 1),
+        ([("bob", "other"), ("ann", "other")], 1),
+        ([("ann", "other"), ("ann", "third")], 1),  # the first says all there is to say
+        ([("ann", "mine"), ("bob", "other")], 0),
+    ],
+)
+def test_of_several_flows_each_counts(marks: list[tuple[str, str]], broken: int) -> None:
+    watcher = NoTwoFlowsWatcher(NoTwoFlowsTextGuarantee(no_two_flows_text=Duration(100)))
+    found = texts(watcher, ago(9, *marks))
+    assert sum(isinstance(item, Broken) for item in found) == broken
+    assert all(isinstance(item, View | Broken) for item in found)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ghl_flow.cli.display.imports.words import finding_text
 from ghl_flow.counting import counted
 from ghl_flow.operations.imports import AccountImports, Brought, Came
+from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
@@ -40,9 +41,8 @@ def _line(one: Brought) -> str:
         case Came.UNCHANGED:
             return f"'{one.name}' is as the flow {one.flow} says"
         case Came.CHANGED:
-            return (
-                f"'{one.name}' is not what the flow {one.flow} says: see ghl-flow plan. Nothing was written"
-            )
+            see = pasted("ghl-flow plan")
+            return f"'{one.name}' is not what the flow {one.flow} says: see {see}. Nothing was written"
         case Came.NOT_TAKEN:
             return f"'{one.name}' cannot be written as a flow, and stays as it is"
 

@@ -107,7 +107,7 @@ def print_compared(session: "Session", compared: Compared) -> None:
             if text is None:
                 session.print_line(f"  {title:<{width}}  has none")
                 continue
-            size = f"{text.delivered.body_size.units:>4} units, {segments(text)} seg."
+            size = f"{text.delivered.body_size.units:>4} in length, {segments(text)} seg."
             session.print_line(f"  {title:<{width}}  {size:<24}  {text.text}")
 
 
