@@ -103,7 +103,11 @@ class _Examination:
         files_read = self._templates() if everything else []
         fields = {key: field for flow in flows for key, field in flow.value.fields.items()}
         texts = texts_of(self.library, [item.value.niche for item in accounts]) if everything else {}
-        tried_out = [*tried(self.library, accounts, texts, fields, never_first(compiled))]
+        sent = {
+            name: {text.file.path for subject in subjects for text in subject.compiled.texts}
+            for name, subjects in running.items()
+        }
+        tried_out = [*tried(self.library, accounts, texts, fields, never_first(compiled), sent)]
         for template, error in misspelt(self.library, accounts, texts):
             new = [item for item in error.diagnostics if item not in self.invalid]
             if template.source.path not in {source.path for source in used} and new:

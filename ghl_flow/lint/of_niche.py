@@ -7,6 +7,7 @@ longest, and for the one whose are the shortest.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import compile_flow
@@ -89,9 +90,15 @@ def tried(
     texts: Mapping[str, Sequence[Template]],
     fields: Mapping[str, FieldDeclaration],
     but: Collection[str] = (),
+    sent: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Iterator[FlowSubject]:
     """Each template that customers get, alone in a flow, for the account of its niche with the longest values
-    and for the one with the shortest; `but` are files to leave alone."""
+    and for the one with the shortest.
+
+    Args:
+        but: files to leave alone.
+        sent: the files that flows of an account send, by its name: looked at there.
+    """
     lengths = {item.value.account: _lengths(item.value) for item in accounts}
     for niche, templates in texts.items():
         here = [item for item in accounts if item.value.niche == niche]
@@ -103,6 +110,8 @@ def tried(
             by_length = sorted(able, key=lambda item: _sum(lengths[item.value.account], used))
             flow = only_text(template.name, template.language, fields)
             for account in {id(item): item for item in (by_length[-1], by_length[0])}.values():
+                if template.source.path in sent.get(account.value.account, ()):
+                    continue
                 try:
                     yield FlowSubject(compile_flow(flow, account.value, library), account)
                 except SpecError:

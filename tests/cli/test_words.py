@@ -13,6 +13,7 @@ from tests.cli.test_deploy_commands import output, project
 __all__ = ["project"]
 
 NEEDED = {
+    "import": ["workflow.json"],
     "sandbox event": ["+15125550100", "user_reply"],
     "simulate": ["missed-call-text-back"],
     "render": ["missed-call-text-back"],
