@@ -43,6 +43,12 @@ def test_steps_after_a_branch_that_ends_belong_to_the_other() -> None:
     assert outline(main_of(flow)) == ["VIP? > Yes", "VIP? > No > Text > Mark"]
 
 
+def test_a_branch_ends_where_all_of_its_own_branches_do() -> None:
+    inner = "[{ if: { tag: a }, name: A?, then: [end], else: [end] }]"
+    flow = compiled(steps(f"- if: {{ tag: vip }}\n  name: VIP?\n  then: {inner}\n- sms: Hi\n  name: Text"))
+    assert outline(main_of(flow)) == ["VIP? > Yes > A? > Yes", "VIP? > Yes > A? > No", "VIP? > No > Text"]
+
+
 def test_steps_after_an_open_fork_stand_in_its_last_branch_and_the_others_go_there() -> None:
     flow = compiled(
         steps(
