@@ -73,6 +73,8 @@ COMMANDS = {
     "plan": f"plan {ALLOW} --out saved.json",
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
+    "pull": "pull",
+    "import": "import BACKUP --dry-run",
     "adopt": f"adopt {FLOW_ID}",
     "pause": f"pause {FLOW_ID}",
     "destroy": "destroy --yes --allow-data-loss",
