@@ -4,8 +4,11 @@ They are forked off one that has loaded everything and proved the shipped flow (
 """
 
 import os
+import signal
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkdtemp
@@ -28,16 +31,23 @@ class Forked:
             self._process.start()
         finally:
             os.chdir(before)
+        assert self._process.pid is not None
+        self._pid = self._process.pid
+
+    # How it ended is read once, by who waits for it: signals come from other threads, and must not ask.
 
     def send_signal(self, number: int) -> None:
         """Send it a signal, if it still runs."""
-        if self._process.pid is not None and self._process.exitcode is None:
-            os.kill(self._process.pid, number)
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, number)
 
     def kill(self) -> None:
         """End it at once, and wait for that."""
-        self._process.kill()
-        self._process.join(10)
+        deadline = time.monotonic() + 10
+        with suppress(ProcessLookupError):
+            while time.monotonic() < deadline:
+                os.kill(self._pid, signal.SIGKILL)
+                time.sleep(0.005)
 
     def communicate(self, timeout: float) -> tuple[str, str]:
         """Wait until it ends; what it printed and said."""
