@@ -430,3 +430,14 @@ def test_of_several_flows_each_counts(marks: list[tuple[str, str]], broken: int)
     found = texts(watcher, ago(9, *marks))
     assert sum(isinstance(item, Broken) for item in found) == broken
     assert all(isinstance(item, View | Broken) for item in found)
+
+
+def test_a_call_of_one_contact_is_none_of_another() -> None:
+    guarantee = NeverTextsAfterGuarantee(never_texts_after=("reply", "opt_out"))
+    watcher = NeverTextsAfterWatcher(guarantee, "mine")
+    (replied,) = watcher.event(NOTHING, "ann", frozenset({"reply"}))
+    assert isinstance(replied, View)
+    for contact, left in (("bob", {REPLIED}), ("ann", set[tuple[str, str]]())):
+        (after,) = watcher.event(replied, contact, frozenset({CALL}))
+        assert isinstance(after, View)
+        assert after.flags == left
