@@ -18,6 +18,7 @@ from ghl_flow.deploy.access import builder_session, choice, connection
 from ghl_flow.highlevel import RequestLimiter
 from ghl_flow.highlevel.limits import SharedLimiter
 from ghl_flow.operations import verify as verifying
+from ghl_flow.remedy import REACHED, Reached
 from ghl_flow.runtime.verify import Verdict, alike, verify
 from ghl_flow.sandbox import store
 from ghl_flow.spec.account import Account
@@ -58,6 +59,12 @@ def _state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _reached_in_no_way() -> None:
+    """How the accounts of the test before were reached is in no remedy of this one."""
+    REACHED.set(Reached())
 
 
 @pytest.fixture(scope="session", autouse=True)

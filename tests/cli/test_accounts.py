@@ -158,9 +158,9 @@ def test_each_flow_is_compiled_once_for_an_account(
     seen: list[tuple[str, str]] = []
     real = compiling.compile_flow
 
-    def counted(flow: Any, account: Any, *rest: Any) -> Any:
+    def counted(flow: Any, account: Any, *rest: Any, **named: Any) -> Any:
         seen.append((flow.value.flow, account.account))
-        return real(flow, account, *rest)
+        return real(flow, account, *rest, **named)
 
     monkeypatch.setattr(compiling, "compile_flow", counted)
     main(["verify"])

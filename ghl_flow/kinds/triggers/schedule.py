@@ -63,6 +63,7 @@ class ScheduleDetails(SpecModel):
 class ScheduleTrigger(TableTrigger):
     """Start at times of the day, `schedule: { at: "9:00" }`, or the week. It has no contact."""
 
+    has_contact: ClassVar[bool] = False
     keyword: ClassVar[str] = "schedule"
     trigger_types: ClassVar[tuple[str, ...]] = ("scheduler_trigger",)
     label: ClassVar[str] = "Scheduler"

@@ -47,6 +47,8 @@ class TriggerKind:
     premium: ClassVar[bool] = False
     # Contacts enter whatever the re-entry setting says (R2).
     enters_again: ClassVar[bool] = False
+    # Its runs are of a contact.
+    has_contact: ClassVar[bool] = True
     # HighLevel's own word for what sort of trigger it is.
     master_type: ClassVar[str] = "highlevel"
     # Kinds of one family see each other's events: one thing that happens may fire triggers of several.

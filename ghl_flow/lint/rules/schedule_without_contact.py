@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ghl_flow.kinds.triggers.registry import trigger_kind
 from ghl_flow.lint.example import flow_with
 from ghl_flow.lint.rule import Case, Example, Finding, Rule, Severity
 from ghl_flow.lint.subject import FlowSubject
@@ -43,7 +44,7 @@ class ScheduleWithoutContact(Rule):
     )
 
     def check_flow(self, subject: FlowSubject) -> Iterator[Finding]:
-        if any(item.trigger.type != "scheduler_trigger" for item in subject.triggers):
+        if any(trigger_kind(item.trigger.type).has_contact for item in subject.triggers):
             return
         for item in subject.reached:
             if item.effects.of_contact:
