@@ -48,6 +48,7 @@ class CompiledWorkflow(NamedTuple):
     workflow: Workflow
     origins: Mapping[str, YamlPath]
     imported: str = ""
+    imported_draft: bool = False
     as_imported: bool = False
 
 
@@ -159,7 +160,8 @@ def _laid_out(draft: Draft, spec: Flow, names: Names, ids: Ids, lock: Lock | Non
     if lock is None:
         return CompiledWorkflow(draft.role, workflow, laid.origins)
     same = lock.status == "published" and lock.content == content_hash(workflow)
-    return CompiledWorkflow(draft.role, workflow, laid.origins, lock.workflow, same)
+    was_draft = lock.status == "draft"
+    return CompiledWorkflow(draft.role, workflow, laid.origins, lock.workflow, was_draft, same)
 
 
 def _named_apart(triggers: Sequence[Trigger]) -> Iterator[Trigger]:

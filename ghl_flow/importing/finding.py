@@ -11,6 +11,10 @@ class Matter(Enum):
     """A step or trigger that YAML has no word for: it is passed through as it is."""
     SECRET = "secret"  # noqa: S105 - a word, no secret
     """A secret that the flow names and does not hold."""
+    SECRET_INSIDE = "secret-inside"  # noqa: S105 - a word, no secret
+    """A secret stands where no name can: in a step that nothing leads to, or in what the builder keeps."""
+    SAME_NAME = "same-name"
+    """Another workflow of the account has its name, or its id: a plan could not tell them apart."""
     APART = "apart"
     """Steps that nothing leads to. The lock keeps them."""
     LEADS_NOWHERE = "leads-nowhere"
@@ -44,4 +48,13 @@ class Finding(NamedTuple):
         return self.matter in _STOPS
 
 
-_STOPS = frozenset((Matter.TANGLED, Matter.NOT_THE_SAME, Matter.EMPTY, Matter.OTHER_ENTRY))
+_STOPS = frozenset(
+    (
+        Matter.TANGLED,
+        Matter.NOT_THE_SAME,
+        Matter.EMPTY,
+        Matter.OTHER_ENTRY,
+        Matter.SECRET_INSIDE,
+        Matter.SAME_NAME,
+    )
+)

@@ -28,6 +28,7 @@ from ghl_flow.wire.fingerprint import content_hash
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of
 from ghl_flow.wire.pointer import strings
 from ghl_flow.wire.reference import field_reference, name_of, workflow_reference
+from ghl_flow.wire.secrecy import secrets_in
 from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.time_window import TimeWindow
 from ghl_flow.wire.trigger import Trigger
@@ -72,7 +73,7 @@ def flow_of(
     findings = [*canvas.findings]
     if any(one.stops for one in findings) or canvas.first is None:
         return Imported(workflow, flow, "", None, tuple(findings))
-    names = KnownNames(canvas.nodes, tables, workflow.id)
+    names = KnownNames(canvas.nodes, tables, workflow.id, flow)
     try:
         steps = StepsBack(canvas, names).written()
     except CannotSayError as error:
@@ -97,6 +98,10 @@ def flow_of(
     else:
         found = lock_if_same(loaded, workflow, account, tables, names=names)
     if isinstance(found, Lock):
+        kept = found.model_dump(mode="json", exclude_defaults=True)
+        if any(secrets_in(document)) or any(secrets_in(kept)):
+            findings.append(Finding(Matter.SECRET_INSIDE))
+            return Imported(workflow, flow, "", None, tuple(findings))
         return Imported(workflow, flow, text, found, tuple(findings))
     return Imported(workflow, flow, text, None, (*findings, found))
 
@@ -110,13 +115,15 @@ def lock_if_same(
     beside: Sequence[Flow] = (),
     *,
     names: KnownNames | None = None,
+    may_hold_secrets: bool = True,
 ) -> Lock | Finding:
     """The lock with which a flow is a stored workflow; what of it is another one, where it is not.
 
-    `names`: what was found out while the workflow was read back.
+    `names`: what was found out while the workflow was read back. Not `may_hold_secrets`: what a secret is
+    in another account cannot be told from its name, so a flow that names one is another.
     """
     canvas = canvas_of(workflow)
-    names = names or KnownNames(canvas.nodes, tables, workflow.id)
+    names = names or KnownNames(canvas.nodes, tables, workflow.id, flow.value.flow)
     ids = RecordedIds()
     templates = templates or TemplateLibrary(Path("niche_templates"))
     try:
@@ -132,8 +139,12 @@ def lock_if_same(
     bound |= {workflow_reference(name): one for one, name in tables.flows.items()}
     bound |= {workflow_reference(flow.value.flow): workflow.id}
     bound |= names.bindings(compiled.workflows[0].workflow.references)
+    secrets: dict[str, str] = {}
     for node, there in paired:
-        bound |= _secrets(node.attributes, there.attributes)
+        secrets |= _secrets(node.attributes, there.attributes)
+    if secrets and not may_hold_secrets:
+        return Finding(Matter.NOT_THE_SAME, detail="its secrets may be others")
+    bound |= secrets
     mine = compiled.workflows[0].workflow.bound(bound)
     if len(mine.triggers) != len(workflow.triggers):
         return Finding(Matter.NOT_THE_SAME, detail="it has other triggers")

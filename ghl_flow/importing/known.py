@@ -70,10 +70,11 @@ class BranchMark(str):
 class KnownNames:
     """`kinds.reading.Names` of one workflow: what is asked of it, and what was given, is kept."""
 
-    def __init__(self, nodes: Mapping[str, Node], tables: Tables, workflow_id: str) -> None:
+    def __init__(self, nodes: Mapping[str, Node], tables: Tables, workflow_id: str, flow: str) -> None:
         self._nodes = nodes
         self._tables = tables
         self._workflow_id = workflow_id
+        self._flow = flow
         self.filled: set[str] = set()  # ids of branches that have steps
         self.pins: dict[str, str] = {}  # the `id:` of a step, by its id
         self.fields: dict[str, str] = {}  # ids of the fields used, by key
@@ -155,7 +156,9 @@ class KnownNames:
         for secret in secrets_in(node.attributes):
             if secret in self.secrets:
                 continue
-            base = word(f"{node.name or node.type}").replace("-", "_").upper() or "SECRET"
+            # Of another flow a step of that name has another one.
+            base = word(f"{self._flow} {node.name or node.type}", 80).replace("-", "_").upper()
+            base = base if base[:1].isalpha() else f"FLOW_{base}"
             number, taken = 1, {*self.secrets.values()}
             while (name := f"env:{base}_SECRET" + (f"_{number}" if number > 1 else "")) in taken:
                 number += 1

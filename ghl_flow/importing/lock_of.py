@@ -6,7 +6,7 @@ from ghl_flow.compile.layout import StableIds
 from ghl_flow.kinds.model import Step
 from ghl_flow.kinds.registry import kind_of
 from ghl_flow.kinds.stored import Part
-from ghl_flow.spec.lock import Lock, StoredStep, StoredTrigger, shape_of
+from ghl_flow.spec.lock import ROW_KEYS, Lock, StoredStep, StoredTrigger, shape_of
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
 from ghl_flow.wire.pointer import beside, strings
@@ -92,8 +92,8 @@ def lock_of(
             found.put["/parentKey"] = there.parent_key
         if there.parent is not None and node.parent is None:
             found.put["/parent"] = there.parent
-        if found.put or found.leave_out:
-            steps[there.id] = StoredStep(put=found.put, leave_out=found.leave_out, lengths=found.lengths)
+        if found.put or found.instead or found.leave_out:
+            steps[there.id] = StoredStep.of(found)
     nodes = [there for _, there in paired]
     return Lock(
         version=1,
@@ -117,6 +117,8 @@ def lock_of(
 def does_other_things(mine: Node, stored: Node, derived: Mapping[str, str]) -> bool:
     """Whether a step does something else than the stored one; what the builder keeps for itself aside."""
     kind = kind_of(stored.type)
+    if mine.switched_off != stored.switched_off:
+        return True
     if kind.part(stored) is Part.BRANCH:
         return mine.name != stored.name and bool(stored.name)  # what it asks stands in its fork
     attributes = _renamed(mine.attributes, derived)
@@ -137,7 +139,15 @@ def ids_kept(paired: Sequence[tuple[Node, Node]], ids: RecordedIds) -> dict[str,
 
 
 def _of(node: Node) -> JsonObject:
-    return {key: value for key, value in node.to_json().items() if key not in _PLACE}
+    found = {key: value for key, value in node.to_json().items() if key not in _PLACE}
+    held = found.get("attributes")
+    if isinstance(held, dict) and "webhookResponse" in held:
+        found["attributes"] = {key: value for key, value in held.items() if key != "webhookResponse"}
+    meta = found.get("advanceCanvasMeta")
+    if isinstance(meta, dict) and meta.get("isDisabled") is True:
+        # Whether it is off is the flow's to say.
+        found["advanceCanvasMeta"] = {key: value for key, value in meta.items() if key != "isDisabled"}
+    return found
 
 
 def _ids_in(node: Node, there: Node, ids: RecordedIds, kept: Mapping[str, str]) -> dict[str, str]:
@@ -173,5 +183,6 @@ def _triggers(compiled: Sequence[Trigger], stored: Sequence[Trigger]) -> Iterato
         same = len(mine.filters) == len(theirs.filters)
         for row, there in zip(mine.filters, theirs.filters, strict=True) if same else ():
             ours = row.to_json()
-            rows.append({key: value for key, value in there.to_json().items() if ours.get(key) != value})
+            held = there.to_json()
+            rows.append({key: held[key] for key in ROW_KEYS if key in held and ours.get(key) != held[key]})
         yield StoredTrigger(name=mine.name, id=theirs.id, rows=tuple(rows) if any(rows) else ())

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ghl_flow.errors import SpecError, UsageError
 from ghl_flow.source import SourceText, Span
 from ghl_flow.spec.yaml_document import Document
-from ghl_flow.spec.yaml_reader import parse_yaml
+from ghl_flow.spec.yaml_reader import in_quotes, parse_yaml
 
 
 def with_flows(document: Document, flows: Sequence[str]) -> str:
@@ -18,7 +18,7 @@ def with_flows(document: Document, flows: Sequence[str]) -> str:
     data = document.data if isinstance(document.data, dict) else {}
     listed = data.get("flows")
     there = [*listed] if isinstance(listed, list) else []
-    changed = _edited(document, text, len(there), flows)
+    changed = _edited(document, text, len(there), [_written(flow) for flow in flows])
     try:
         again = parse_yaml(SourceText(document.source.path, changed)).data
     except SpecError:
@@ -29,6 +29,15 @@ def with_flows(document: Document, flows: Sequence[str]) -> str:
             hint=f"add {', '.join(flows)} to its flows",
         )
     return changed
+
+
+def _written(flow: str) -> str:
+    """The id as YAML has it: `007` and `null` are no texts without quotes."""
+    try:
+        plain = parse_yaml(SourceText("", f"[{flow}]")).data == [flow]
+    except SpecError:
+        plain = False
+    return flow if plain else in_quotes(flow)
 
 
 def _edited(document: Document, text: str, count: int, flows: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ghl_flow.files import make_folder, write_whole
-from ghl_flow.importing.finding import Finding
+from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.importing.flow_of import Imported, flow_of, lock_if_same
 from ghl_flow.importing.known import Tables, word
 from ghl_flow.importing.yaml_text import flow_text
@@ -87,7 +87,7 @@ def bring(
         UsageError: a file cannot be written, or the account's file cannot be edited.
     """
     before = _Before(workspace, account)
-    names = before.names(found, flow)
+    names = before.names([one for one in found if not before.is_doubtful(one[1], found)], flow)
     while True:
         flows = {**tables.flows, **names}
         known = Tables(tables.fields, tables.things, flows)
@@ -105,19 +105,27 @@ def bring(
             names[one] = before.free(names[one], names.values())
         if not lost and not apart:
             break
+    settled = [
+        (where, imported, *before.row(imported, known))
+        for where, workflow in found
+        for imported in [made[workflow.id] if workflow.id in names else before.why_not(workflow)]
+    ]
+    # One that was cut off wrote flows that the account's file does not name yet.
+    runs = [
+        imported.flow
+        for _, imported, came, _ in settled
+        if came in (Came.NEW, Came.LOCKED, Came.UNCHANGED) and imported.flow not in account.value.flows
+    ]
+    listed = with_flows(account.document, runs) if runs else ""
     rows: list[Brought] = []
-    runs: list[str] = []
-    for where, workflow in found:
-        imported = made.get(workflow.id) or before.not_taken[workflow.id]
-        came, files = before.row(imported, known)
+    for where, imported, came, files in settled:
         for path, text in files.items() if write else ():
             make_folder(path.parent)
             write_whole(path, text)
-        rows.append(Brought(came, where, workflow.name, imported.flow, imported.findings, tuple(files)))
-        if came in (Came.NEW, Came.LOCKED) and imported.flow not in account.value.flows:
-            runs.append(imported.flow)
+        name = imported.workflow.name
+        rows.append(Brought(came, where, name, imported.flow, imported.findings, tuple(files)))
     if runs and write:
-        write_whole(before.account_file, with_flows(account.document, runs))
+        write_whole(before.account_file, listed)
     if write:
         workspace.forget()
     return AccountImports(account.value.account, tuple(rows), tuple(runs), write)
@@ -134,6 +142,7 @@ class _Before:
         self._taken = {*self._flows, *(one.name for one in project.broken_flows)}
         self._locks = {name: lock for name in self._flows if (lock := self._lock(name)) is not None}
         self.not_taken: dict[str, Imported] = {}
+        self._doubtful: dict[int, Imported] = {}
 
     def _lock(self, flow: str) -> Lock | None:
         return self._workspace.project.locks.of(self._account.value.account, flow)
@@ -155,6 +164,20 @@ class _Before:
             names[workflow.id] = known or (base if shared else self.free(base, names.values()))
         return names
 
+    def is_doubtful(self, workflow: Workflow, found: Sequence[tuple[str, Workflow]]) -> bool:
+        """Whether a plan could not tell it from another; of two of one name neither is taken."""
+        same = [one for _, one in found if one.name == workflow.name]
+        ids = [one for _, one in found if one.id == workflow.id]
+        detail = "id" if len(ids) > 1 or not workflow.id else "name" if len(same) > 1 else ""
+        if detail:
+            finding = Finding(Matter.SAME_NAME, detail=detail)
+            self._doubtful[id(workflow)] = Imported(workflow, "", "", None, (finding,))
+        return bool(detail)
+
+    def why_not(self, workflow: Workflow) -> Imported:
+        """One that was not taken, with what was found."""
+        return self._doubtful.get(id(workflow)) or self.not_taken[workflow.id]
+
     def free(self, base: str, others: Iterable[str]) -> str:
         """An id that no flow has, from this one on."""
         taken, name, number = {*self._taken, *others}, base, 1
@@ -172,7 +195,10 @@ class _Before:
 
     def _same(self, there: Loaded[Flow], workflow: Workflow, known: Tables) -> Lock | Finding:
         beside = [item.value for name, item in self._flows.items() if name != there.value.flow]
-        return lock_if_same(there, workflow, self._account.value, known, self._workspace.templates, beside)
+        # A secret of another account may be another one, whatever the flow calls it.
+        mine = there.value.flow in self._locks or there.value.flow in self._account.value.flows
+        account, templates = self._account.value, self._workspace.templates
+        return lock_if_same(there, workflow, account, known, templates, beside, may_hold_secrets=mine)
 
     def row(self, imported: Imported, known: Tables) -> tuple[Came, dict[Path, str]]:
         """What becomes of a workflow, and what is to be written."""

@@ -14,7 +14,7 @@ from pydantic import Field
 from ghl_flow.language.model import SpecModel
 from ghl_flow.wire.json import JsonObject, JsonValue
 from ghl_flow.wire.node import Node
-from ghl_flow.wire.pointer import put, without
+from ghl_flow.wire.pointer import Beside, Instead, done_to
 from ghl_flow.wire.trigger import Trigger, TriggerFilter
 
 
@@ -24,13 +24,29 @@ def shape_of(nodes: Iterable[Node]) -> str:
     return sha256("\n".join(ways).encode()).hexdigest()[:16]
 
 
+class Replaced(SpecModel):
+    """What stands in place of a value."""
+
+    was: Annotated[str, Field(description="A digest of the value that the flow compiled to then.")]
+    value: Annotated[JsonValue, Field(description="What the builder stores there.")]
+
+
 class StoredStep(SpecModel):
-    """What the builder keeps of a step beside what it does, by JSON pointer."""
+    """What the builder keeps of a step beside what it does, by JSON pointer.
+
+    A value that the flow compiles to now and did not then stays what it is.
+    """
 
     put: Annotated[
         dict[str, JsonValue], Field(default_factory=dict, description="Values that are there besides.")
     ]
-    leave_out: Annotated[tuple[str, ...], Field(description="Values that are not there.")] = ()
+    instead: Annotated[
+        dict[str, Replaced], Field(default_factory=dict, description="Values that are stored otherwise.")
+    ]
+    leave_out: Annotated[
+        dict[str, str],
+        Field(default_factory=dict, description="Values that are not there, with a digest of each."),
+    ]
     lengths: Annotated[
         dict[str, int],
         Field(
@@ -39,13 +55,26 @@ class StoredStep(SpecModel):
         ),
     ]
 
+    @classmethod
+    def of(cls, found: Beside) -> "StoredStep":
+        """What has to be done to a step to get the stored one."""
+        instead = {at: Replaced(was=one.was, value=one.value) for at, one in found.instead.items()}
+        return cls(put=found.put, instead=instead, leave_out=found.leave_out, lengths=found.lengths)
+
     def apply(self, node: Node) -> Node:
         """The node as the builder stores it, as far as it still is the one that was imported."""
-        document = without(node.to_json(), self.leave_out)
-        # What leads nowhere does so only while nothing follows, and the same the other way.
-        led = {"/next": node.next, "/parentKey": node.parent_key, "/parent": node.parent}
-        values = {at: value for at, value in self.put.items() if not led.get(at)}
-        return Node.from_json(put(document, values, self.lengths))
+        instead = {at: Instead(one.was, one.value) for at, one in self.instead.items()}
+        # `put` is done where nothing stands: what leads nowhere does so only while nothing follows.
+        found = Node.from_json(
+            done_to(node.to_json(), Beside(dict(self.put), instead, dict(self.leave_out), dict(self.lengths)))
+        )
+        return found if found.switched_off == node.switched_off else _switched(found, off=node.switched_off)
+
+
+def _switched(node: Node, *, off: bool) -> Node:
+    meta = node.extra.get("advanceCanvasMeta")
+    kept: JsonObject = {**(meta if isinstance(meta, dict) else {}), "isDisabled": off}
+    return node._replace(extra={**node.extra, "advanceCanvasMeta": kept})
 
 
 class StoredTrigger(SpecModel):
@@ -63,10 +92,18 @@ class StoredTrigger(SpecModel):
             return trigger
         return trigger._replace(
             filters=tuple(
-                TriggerFilter.from_json({**row.to_json(), **more})
+                TriggerFilter.from_json({**row.to_json(), **_of_the_builder(more)})
                 for row, more in zip(trigger.filters, self.rows, strict=True)
             )
         )
+
+
+# What a row holds for the builder's drawer; what it asks is the flow's.
+ROW_KEYS = ("id", "title", "type")
+
+
+def _of_the_builder(row: JsonObject) -> JsonObject:
+    return {key: value for key, value in row.items() if key in ROW_KEYS}
 
 
 class Lock(SpecModel):

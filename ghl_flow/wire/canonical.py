@@ -13,7 +13,10 @@ from ghl_flow.wire.workflow import Workflow
 
 # Lists that the builder writes into every condition, and what its drawer keeps for itself.
 _BUILDERS = frozenset(
-    ("nestedDropdownTypes", "allowIsOperatorTypes", "branchNameError", "showErrors", "sourceId")
+    (
+        *("nestedDropdownTypes", "allowIsOperatorTypes", "branchNameError", "showErrors", "sourceId"),
+        "webhookResponse",  # what was asked for as a sample
+    )
 )
 _PLACE = ("next", "parentKey", "parent", "order")
 # As the builder makes a workflow; a document without them is one of these.

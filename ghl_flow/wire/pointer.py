@@ -1,28 +1,42 @@
 """Values inside a JSON document by their JSON pointer (RFC 6901): where two differ, and putting them in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import NamedTuple
 
+from ghl_flow.wire.fingerprint import short_digest
 from ghl_flow.wire.json import JsonObject, JsonValue
 
 
-class Beside(NamedTuple):
-    """What has to be done to a document to get another one.
+class Instead(NamedTuple):
+    """What stands in place of a value, of which `was` is a digest."""
 
-    `put` and `leave_out` are by pointer; `lengths` has the length of every list on the way to them. A list of
-    another length is put whole.
+    was: str
+    value: JsonValue
+
+
+class Beside(NamedTuple):
+    """What has to be done to a document to get another one, by pointer.
+
+    `put` where nothing is, `instead` of what is there, `leave_out` with a digest of what is there. `lengths`
+    has the length of every list on the way. Done to a document that was changed since, it leaves every value
+    that is another one alone.
     """
 
     put: dict[str, JsonValue]
-    leave_out: tuple[str, ...]
+    instead: dict[str, Instead]
+    leave_out: dict[str, str]
     lengths: dict[str, int]
+
+
+def digest(value: JsonValue) -> str:
+    """What tells one value from another."""
+    return short_digest(value, 8)
 
 
 def beside(one: JsonObject, other: JsonObject) -> Beside:
     """What has to be done to `one` to get `other`."""
-    found = Beside({}, (), {})
-    left_out: list[str] = []
+    found = Beside({}, {}, {}, {})
 
     def look(mine: JsonValue, theirs: JsonValue, at: str) -> bool:
         """Whether anything differs below."""
@@ -31,7 +45,7 @@ def beside(one: JsonObject, other: JsonObject) -> Beside:
             for key in [*mine, *(key for key in theirs if key not in mine)]:
                 place = f"{at}/{_escaped(key)}"
                 if key not in theirs:
-                    left_out.append(place)
+                    found.leave_out[place] = digest(mine[key])
                     differs = True
                 elif key not in mine:
                     found.put[place] = theirs[key]
@@ -39,10 +53,7 @@ def beside(one: JsonObject, other: JsonObject) -> Beside:
                 else:
                     differs = look(mine[key], theirs[key], place) or differs
             return differs
-        if isinstance(mine, list) and isinstance(theirs, list):
-            if len(mine) != len(theirs):
-                found.put[at] = theirs
-                return True
+        if isinstance(mine, list) and isinstance(theirs, list) and len(mine) == len(theirs):
             sides = [
                 look(a, b, f"{at}/{number}") for number, (a, b) in enumerate(zip(mine, theirs, strict=True))
             ]
@@ -50,51 +61,52 @@ def beside(one: JsonObject, other: JsonObject) -> Beside:
                 found.lengths[at] = len(theirs)
             return any(sides)
         if mine != theirs or isinstance(mine, bool) is not isinstance(theirs, bool):
-            found.put[at] = theirs
+            found.instead[at] = Instead(digest(mine), theirs)
             return True
         return False
 
     look(one, other, "")
-    return found._replace(leave_out=tuple(left_out))
+    return found
 
 
-def put(
-    document: JsonObject, values: Mapping[str, JsonValue], lengths: Mapping[str, int] | None = None
-) -> JsonObject:
-    """A copy of the document with values put in.
-
-    What lies in a list whose length is not the one in `lengths`, or below what is not there, is passed over.
-    """
+def done_to(document: JsonObject, what: Beside) -> JsonObject:
+    """A copy of the document with that done to it, wherever it is as it was."""
     found: JsonObject = deepcopy(document)
-    for pointer, value in values.items():
-        *way, last = _parts(pointer)
-        place: JsonValue = found
-        at = ""
-        for part in (*way, None):
-            if isinstance(place, list) and (lengths or {}).get(at, len(place)) != len(place):
-                place = None
-            if part is None:
-                break
+    for pointer, value in what.put.items():
+        place, last = _place(found, pointer, what.lengths)
+        if isinstance(place, dict):
+            place.setdefault(last, deepcopy(value))
+    for pointer, one in what.instead.items():
+        place, last = _place(found, pointer, what.lengths)
+        there = _below(place, last)
+        if isinstance(place, dict) and last in place and digest(there) == one.was:
+            place[last] = deepcopy(one.value)
+        elif (
+            isinstance(place, list)
+            and last.isdecimal()
+            and int(last) < len(place)
+            and digest(there) == one.was
+        ):
+            place[int(last)] = deepcopy(one.value)
+    for pointer, was in what.leave_out.items():
+        place, last = _place(found, pointer, what.lengths)
+        if isinstance(place, dict) and last in place and digest(place[last]) == was:
+            del place[last]
+    return found
+
+
+def _place(document: JsonObject, pointer: str, lengths: Mapping[str, int]) -> tuple[JsonValue, str]:
+    """What holds the value at a pointer, and its key there. None: it is not there."""
+    *way, last = _parts(pointer)
+    place: JsonValue = document
+    at = ""
+    for part in (*way, None):
+        if isinstance(place, list) and lengths.get(at, len(place)) != len(place):
+            return None, last
+        if part is not None:
             at = f"{at}/{_escaped(part)}"
             place = _below(place, part)
-        if isinstance(place, dict):
-            place[last] = value
-        elif isinstance(place, list) and last.isdecimal() and int(last) < len(place):
-            place[int(last)] = value
-    return found
-
-
-def without(document: JsonObject, pointers: Iterable[str]) -> JsonObject:
-    """A copy of the document without what stands under these pointers."""
-    found: JsonObject = deepcopy(document)
-    for pointer in pointers:
-        *way, last = _parts(pointer)
-        place: JsonValue = found
-        for part in way:
-            place = _below(place, part)
-        if isinstance(place, dict):
-            place.pop(last, None)
-    return found
+    return place, last
 
 
 def strings(value: JsonValue, at: str = "") -> Iterator[tuple[str, str]]:

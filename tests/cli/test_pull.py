@@ -10,7 +10,7 @@ import pytest
 
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
-from ghl_flow.wire.json import JsonObject, text_of
+from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from tests.cli.test_deploy_commands import LOCATION, edit, output, project
 from tests.importing.canvases import Drawn
 
@@ -90,8 +90,8 @@ def changes(capsys: pytest.CaptureFixture[str], code: int = 0) -> dict[str, Any]
 def test_an_account_of_forty_workflows(
     applied: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("META_CONVERSION_API_SECRET", "<secret>")
     for number in range(40):
+        monkeypatch.setenv(f"OLD_{number}_META_CONVERSION_API_SECRET", "<secret>")
         # Jumps back without a wait between them are another story: a run of them never ends.
         drawn = Drawn(number, most=12, jumps=False)
         drawn.chain(None, None, 0)
@@ -301,6 +301,149 @@ def test_files_that_are_no_exports(
 def test_secrets_are_named_and_never_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = exported(EXPORTS / "03-pitch-deck-delivery.json")
     assert main(["import", str(file), "-a", ACCOUNT]) == 0
-    assert "env:EMAIL_SECRET" in capsys.readouterr().out
+    assert "env:DEAL_FUNNEL_PITCH_DECK_EMAIL_SECRET" in capsys.readouterr().out
     for path in (*project.glob("flows/*"), *project.glob("locks/*/*")):
         assert "token=" not in path.read_text()
+
+
+WEBHOOK: JsonObject = {
+    "type": "custom_webhook",
+    "name": "Custom Webhook",
+    "attributes": {
+        "event": "CUSTOM",
+        "method": "POST",
+        "url": "https://a.example/in",
+        "authorization": {"type": "NONE", "data": {}},
+        "parameters": [],
+        "headers": [{"key": "Authorization", "value": "Bearer AAAAAAAA1111"}],
+        "body": {"contentType": "application/json", "rawData": ""},
+    },
+}
+
+
+def one_step(step: JsonObject, **more: Any) -> list[JsonObject]:
+    return [{"id": "c0000000-0000-4000-8000-000000000001", "order": 0, **step, **more}]
+
+
+def test_a_secret_of_one_flow_is_none_of_another(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = json.loads(json.dumps(WEBHOOK).replace("AAAAAAAA1111", "BBBBBBBB2222"))
+    built(applied, "old1", "First", one_step(WEBHOOK))
+    built(applied, "old2", "Second", one_step(other))
+    found = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"][0]["workflows"]
+    named = [{one["detail"] for one in row["findings"] if one["matter"] == "secret"} for row in found]
+    assert named == [{"env:FIRST_CUSTOM_WEBHOOK_SECRET"}, {"env:SECOND_CUSTOM_WEBHOOK_SECRET"}]
+    for path in (*applied.glob("flows/*"), *applied.glob("locks/*/*")):
+        assert "AAAAAAAA1111" not in path.read_text()
+        assert "BBBBBBBB2222" not in path.read_text()
+
+
+def test_a_flow_with_a_secret_is_not_shared(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = second_account(project)
+    assert main(["plan", "--sandbox", "--all"]) == 0
+    built(project, "old1", "First", one_step(WEBHOOK))
+    built(project, "old2", "First", one_step(WEBHOOK), location=there)
+    found = output(capsys, "pull", "--sandbox", "--all")["accounts"]
+    assert [row["flow"] for one in found for row in one["workflows"]] == ["first", "first-2"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {**SMS, "apiKey": "abcdefgh12345678"},
+        {"type": "unheard_of", "attributes": {"token": "abcdefgh12345678"}, "parentKey": "gone"},
+    ],
+    ids=["beside", "apart"],
+)
+def test_a_secret_without_a_place_for_a_name(
+    step: JsonObject, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nodes = [*one_text(), *one_step(step)] if "parentKey" in step else one_step(step)
+    built(applied, "old1", "First", nodes)
+    main(["pull", "--sandbox", "-a", ACCOUNT])
+    for path in (*applied.glob("flows/*"), *applied.glob("locks/*/*")):
+        assert "abcdefgh12345678" not in path.read_text()
+
+
+def second_account(project: Path) -> str:
+    """Another account of the project; its sub-account."""
+    text = (project / f"accounts/{ACCOUNT}.yaml").read_text()
+    text = text.replace(ACCOUNT, "harlow-and-finch").replace(LOCATION, "hFw3Nc8TyJp61XgUoB5a")
+    (project / "accounts/harlow-and-finch.yaml").write_text(text.replace("BRIDGEPOINT", "HARLOW"))
+    return "hFw3Nc8TyJp61XgUoB5a"
+
+
+def tagged(tag: str, field: str = "tagsAdded") -> JsonObject:
+    (row,) = objects_of(TAGGED, "conditions")
+    return {**TAGGED, "conditions": [{**row, "value": tag, "field": field}]}
+
+
+def test_the_lock_does_not_say_what_a_trigger_asks(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    edit(applied / "flows/nurture.yaml", "old-lead", "new-lead")
+    assert [one["kind"] for one in changes(capsys)["nurture/main"]["steps"]] == ["trigger"]
+    edit(applied / "flows/nurture.yaml", "new-lead", "old-lead")
+    built(applied, "old1", "Nurture", one_text(), triggers=(tagged("everybody"),))
+    capsys.readouterr()
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 1
+    (applied / f"locks/{ACCOUNT}/nurture.lock.yaml").unlink()
+    (account,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"]
+    assert [one["flow"] for one in account["workflows"]] == ["nurture-2"]
+
+
+@pytest.mark.parametrize("meta", [{"position": 3}, {"isDisabled": False, "position": 3}], ids=["none", "on"])
+def test_the_lock_does_not_switch_a_step_on(
+    meta: JsonObject, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(applied, "old1", "Nurture", one_step(SMS, advanceCanvasMeta=meta))
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    assert changes(capsys)["nurture/main"]["action"] == "adopt"
+    edit(applied / "flows/nurture.yaml", "  - sms: Hi there", "  - sms: Hi there\n    disabled: true")
+    (step,) = changes(capsys)["nurture/main"]["steps"]
+    assert step["action"] == "update"
+
+
+def test_a_step_that_was_switched_off_is_told(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    built(applied, "old1", "Nurture", [{**one_text()[0], "advanceCanvasMeta": {"isDisabled": True}}])
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 1
+
+
+def test_a_draft_that_was_deleted_comes_back_as_one(applied: Path) -> None:
+    built(applied, "old1", "Half done", one_text(), status="draft")
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    with SandboxStore(applied / ".ghl-flow/sandbox.sqlite3") as store:
+        store.delete("workflow", LOCATION, "old1")
+    main(["apply", "--sandbox", "-a", ACCOUNT, "--allow", "verify"])
+    assert {one["status"] for one in workflows(applied).values() if one["name"] == "Half done"} <= {"draft"}
+
+
+def test_two_of_one_name_are_not_taken(applied: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    built(applied, "old2", "Nurture", one_text("Another"))
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 1
+    assert "another workflow has this name" in capsys.readouterr().out
+    assert main(["plan", "--sandbox", "-a", ACCOUNT]) in (0, 3)
+
+
+@pytest.mark.parametrize("name", ["007", "null", "true", "1e3", "0x1f"])
+def test_names_that_yaml_takes_for_something_else(
+    name: str, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(applied, "old1", name, one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    assert main(["validate"]) == 0
+
+
+def test_a_flow_that_the_account_does_not_list_yet_is_listed(
+    applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    file = applied / f"accounts/{ACCOUNT}.yaml"
+    before = file.read_text()
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    after = file.read_text()
+    file.write_text(before)  # as a pull leaves it that is cut off before it writes this file
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    assert file.read_text() == after

@@ -186,6 +186,8 @@ async def read_actual(desired: Desired, connection: Connection, looked: LookedAt
                 by_steps[item.key] = found.summary
         elif found is not None:
             foreign.append(Foreign(item.key, found.summary))
+        elif item.compiled.imported_draft and item.key not in manifest.workflows:
+            paused.add(item.key)  # it did not run before it was deleted
     managed = {workflow_id: key for key, workflow_id in manifest.workflows.items()}
     managed |= {live.workflow.id: key for key, live in workflows.items()}
     beside = Beside()

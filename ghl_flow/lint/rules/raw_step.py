@@ -29,4 +29,4 @@ class RawStepUsed(Rule):
         for block in subject.steps:
             if untyped := block.step.untyped:
                 what = f"the step '{untyped}' is passed through unchecked"
-                yield self.at(subject.location(*block.path, block.step.keyword), what)
+                yield self.at(subject.location(*block.path, "raw"), what)
