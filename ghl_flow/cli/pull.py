@@ -32,7 +32,8 @@ def pull(
     its ids. Changes nothing in HighLevel: plan says no changes right after. Ids of users, calendars,
     pipelines and the like become their names.
 
-    Exits with 1 when a workflow cannot be written as a flow, or is another than the flow it was pulled to.
+    Exits with 1 when a workflow cannot be written as a flow, or is another than the flow it was pulled to;
+    with 3 when an account failed, or not all of its workflows could be read.
 
     \b
     ghl-flow pull -a bridgepoint-group
@@ -42,6 +43,7 @@ def pull(
     from ghl_flow.cli.display.failures import failure_json, print_failures
     from ghl_flow.cli.display.imports.json import imports_json
     from ghl_flow.cli.display.imports.text import print_imports
+    from ghl_flow.deploy.state.managed import unreadable_entries
     from ghl_flow.operations.pull import pull as read
 
     session = Session.of(context)
@@ -55,6 +57,7 @@ def pull(
                         "listed": one.listed,
                         "managed": one.managed,
                         "not_read": [*one.refused],
+                        "unreadable_entries": one.unreadable,
                     }
                     for _, one in found.accounts.results
                 ],
@@ -69,6 +72,8 @@ def pull(
                 session.print_line(
                     f"{name}: nothing to pull; {counted(one.listed, 'workflow')}, flows made {one.managed}"
                 )
+            if one.unreadable:
+                session.tell(f"{name}: {unreadable_entries(one.unreadable)}: it was not looked at")
             if one.refused:
                 session.tell(f"{name}: the token may not read {', '.join(one.refused)}: their ids stay ids")
     print_failures(session, found.failed)

@@ -86,5 +86,6 @@ def _unpacked(content: bytes, name: str) -> Iterator[tuple[str, bytes]]:
                 if left < 0:
                     raise UsageError(f"{name} unpacks to more than {MOST_BYTES // 1024 // 1024} MiB")
                 yield f"{name}:{one.filename}", data
+    # NotImplementedError is zipfile's word for a compression, RuntimeError for a password, that it cannot do.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise UsageError(f"{name} cannot be unpacked: {error}") from None

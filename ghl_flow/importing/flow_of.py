@@ -4,7 +4,7 @@ Nothing is taken on trust: the YAML is read and compiled again, and is an import
 very workflow that is stored.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from ghl_flow.copy.templates import TemplateLibrary
 from ghl_flow.errors import GhlFlowError
 from ghl_flow.importing.canvas import canvas_of
 from ghl_flow.importing.finding import Finding, Matter
-from ghl_flow.importing.known import KnownNames, Tables, word
+from ghl_flow.importing.known import KnownNames, Tables
 from ghl_flow.importing.lock_of import NotAlikeError, RecordedIds, lock_of, pairs
 from ghl_flow.importing.steps import CannotSayError, StepsBack
 from ghl_flow.importing.yaml_text import flow_text
@@ -55,8 +55,7 @@ def flow_of(
     account: Account,
     tables: Tables | None = None,
     *,
-    flow: str | None = None,
-    taken: Collection[str] = (),
+    flow: str,
 ) -> Imported:
     """A stored workflow as a flow of an account.
 
@@ -64,11 +63,9 @@ def flow_of(
         workflow: as it was read, with its triggers.
         account: whose ids it holds.
         tables: what these ids stand for.
-        flow: the id that the flow gets; None: one is made of its name.
-        taken: ids that other flows have.
+        flow: the id that the flow gets.
     """
     tables = tables or Tables()
-    flow = flow or _free(word(workflow.name, 60) or "workflow", taken)
     canvas = canvas_of(workflow)
     findings = [*canvas.findings]
     if any(one.stops for one in findings) or canvas.first is None:
@@ -230,10 +227,3 @@ def _clock(minutes: int) -> str:
 
 # HighLevel's days begin with Sunday.
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-
-
-def _free(name: str, taken: Collection[str]) -> str:
-    number = 1
-    while (found := name if number == 1 else f"{name}-{number}") in taken:
-        number += 1
-    return found

@@ -10,7 +10,7 @@ from ghl_flow.files import read_bytes
 from ghl_flow.importing.exported import MOST_BYTES, exported_in
 from ghl_flow.importing.known import Tables
 from ghl_flow.operations.accounts import chosen_account
-from ghl_flow.operations.imports import AccountImports, bring
+from ghl_flow.operations.imports import AccountImports, import_workflows
 from ghl_flow.wire.json import text_of
 from ghl_flow.wire.workflow import Workflow
 
@@ -51,4 +51,4 @@ def import_files(
             found.append((one.where, Workflow.from_document(one.document, one.triggers)))
     if flow is not None and len(found) != 1:
         raise UsageError(f"--flow names one flow, and there is not one but {counted(len(found), 'workflow')}")
-    return bring(workspace, chosen, found, Tables(), flow=flow, write=write)
+    return import_workflows(workspace, chosen, found, Tables(), flow=flow, write=write)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ghl_flow.spec.account import Account
 
 
-class Came(StrEnum):
+class ImportStatus(StrEnum):
     """What became of a workflow."""
 
     NEW = "new"
@@ -38,11 +38,15 @@ class Came(StrEnum):
     """YAML cannot say it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """One workflow: what became of it, where it came from, and the files that were written."""
+_NOT_A_FLOW = (ImportStatus.NOT_TAKEN, ImportStatus.CHANGED)
+"""There is no flow that says what the workflow is."""
 
-    came: Came
+
+@dataclass(frozen=True, slots=True)
+class WorkflowImport:
+    """One workflow: what became of it, where it status from, and the files that were written."""
+
+    status: ImportStatus
     where: str
     name: str
     flow: str
@@ -55,18 +59,17 @@ class AccountImports:
     """The workflows of one account. `runs`: flows put into its file; `written`: whether anything was."""
 
     account: str
-    workflows: tuple[Brought, ...]
+    workflows: tuple[WorkflowImport, ...]
     runs: tuple[str, ...] = ()
     written: bool = True
 
     @property
     def exit_code(self) -> int:
         """1 where one could not be taken or is another than its flow says."""
-        wrong = (Came.NOT_TAKEN, Came.CHANGED)
-        return FINDINGS if any(one.came in wrong for one in self.workflows) else 0
+        return FINDINGS if any(one.status in _NOT_A_FLOW for one in self.workflows) else 0
 
 
-def bring(
+def import_workflows(
     workspace: "Workspace",
     account: "Loaded[Account]",
     found: Sequence[tuple[str, Workflow]],
@@ -113,17 +116,17 @@ def bring(
     # One that was cut off wrote flows that the account's file does not name yet.
     runs = [
         imported.flow
-        for _, imported, came, _ in settled
-        if came in (Came.NEW, Came.LOCKED, Came.UNCHANGED) and imported.flow not in account.value.flows
+        for _, imported, status, _ in settled
+        if status not in _NOT_A_FLOW and imported.flow not in account.value.flows
     ]
     listed = with_flows(account.document, runs) if runs else ""
-    rows: list[Brought] = []
-    for where, imported, came, files in settled:
+    rows: list[WorkflowImport] = []
+    for where, imported, status, files in settled:
         for path, text in files.items() if write else ():
             make_folder(path.parent)
             write_whole(path, text)
         name = imported.workflow.name
-        rows.append(Brought(came, where, name, imported.flow, imported.findings, tuple(files)))
+        rows.append(WorkflowImport(status, where, name, imported.flow, imported.findings, tuple(files)))
     if runs and write:
         write_whole(before.account_file, listed)
     if write:
@@ -200,22 +203,22 @@ class _Before:
         account, templates = self._account.value, self._workspace.templates
         return lock_if_same(there, workflow, account, known, templates, beside, may_hold_secrets=mine)
 
-    def row(self, imported: Imported, known: Tables) -> tuple[Came, dict[Path, str]]:
+    def row(self, imported: Imported, known: Tables) -> tuple[ImportStatus, dict[Path, str]]:
         """What becomes of a workflow, and what is to be written."""
         project, account = self._workspace.project, self._account.value.account
         if imported.lock is None:
-            return Came.NOT_TAKEN, {}
+            return ImportStatus.NOT_TAKEN, {}
         lock_file = project.locks.file(account, imported.flow)
         there = self._flows.get(imported.flow)
         if there is None:
             path = project.root / project.settings.paths.flows / f"{imported.flow}.yaml"
-            return Came.NEW, {path: f"{_SCHEMA}{imported.text}", lock_file: _lock_text(imported.lock)}
+            return ImportStatus.NEW, {path: f"{_SCHEMA}{imported.text}", lock_file: _lock_text(imported.lock)}
         same = self._same(there, imported.workflow, known)
         if not isinstance(same, Lock):
-            return Came.CHANGED, {}
+            return ImportStatus.CHANGED, {}
         if imported.flow in self._locks:
-            return Came.UNCHANGED, {}
-        return Came.LOCKED, {lock_file: _lock_text(same)}
+            return ImportStatus.UNCHANGED, {}
+        return ImportStatus.LOCKED, {lock_file: _lock_text(same)}
 
 
 _SCHEMA = "# yaml-language-server: $schema=../schemas/flow.schema.json\n"

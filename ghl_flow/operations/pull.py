@@ -14,9 +14,9 @@ from ghl_flow.kinds.refers import references_of
 from ghl_flow.operations.access import open_account
 from ghl_flow.operations.accounts import ANY, Accounts, chosen_accounts
 from ghl_flow.operations.fleet import READING, run_accounts
-from ghl_flow.operations.imports import AccountImports, bring
+from ghl_flow.operations.imports import AccountImports, import_workflows
 from ghl_flow.operations.known_flows import KnownFlows
-from ghl_flow.operations.outcome import Failed, PerAccount
+from ghl_flow.operations.outcome import PARTIAL, Failed, PerAccount
 from ghl_flow.wire.thing import Thing
 from ghl_flow.wire.workflow import Workflow
 
@@ -35,6 +35,8 @@ class Pulled:
     listed: int
     managed: int
     refused: tuple[str, ...] = ()
+    unreadable: int = 0
+    """Entries of the account's list that tell of no workflow: what they are was not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,10 @@ class Pulls:
 
     @property
     def exit_code(self) -> int:
-        """1 where a workflow could not be taken or has changed; 3 where accounts failed."""
-        return self.accounts.exit_code(lambda one: one.imports.exit_code != 0)
+        """1 where a workflow was not taken or has changed; 3 where accounts failed or not all was read."""
+        found = self.accounts.exit_code(lambda one: one.imports.exit_code != 0)
+        unread = any(one.unreadable for _, one in self.accounts.results)
+        return found or (PARTIAL if unread else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class _Read:
     listed: int
     managed: int
     refused: tuple[str, ...]
+    unreadable: int
 
 
 def pull(
@@ -94,11 +99,11 @@ def pull(
             continue
         try:
             account = workspace.project.account(name)
-            imports = bring(workspace, account, found.found, found.tables, write=write)
+            imports = import_workflows(workspace, account, found.found, found.tables, write=write)
         except GhlFlowError as error:
             rows.append((name, error))
             continue
-        rows.append((name, Pulled(imports, found.listed, found.managed, found.refused)))
+        rows.append((name, Pulled(imports, found.listed, found.managed, found.refused, found.unreadable)))
     return Pulls(PerAccount(tuple(rows)))
 
 
@@ -138,6 +143,7 @@ async def _read(
             len(listed),
             len(made),
             refused,
+            seen.unreadable,
         )
 
 

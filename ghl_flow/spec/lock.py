@@ -1,8 +1,8 @@
 """The lock of a flow in an account: what HighLevel stores of it and YAML has no words for.
 
 An imported workflow has step ids of its own, and contacts wait in them. The lock keeps these ids by the
-names that ours are made of, and what the builder wrote into a step beside what it does. It is read when the
-flow is compiled, and never decides what the flow does.
+names that a flow's own ids are made of, and what the builder wrote into a step beside what it does. It is
+read when the flow is compiled, and never decides what the flow does.
 """
 
 from collections.abc import Iterable, Mapping

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
+from ghl_flow.errors import SpecError
 from ghl_flow.spec.loader import load
 from ghl_flow.spec.lock import Lock
 
@@ -25,10 +26,23 @@ class Locks:
         """The lock of a flow in an account; None for a flow that was not imported from it.
 
         Raises:
-            SpecError: it is not valid.
+            SpecError: it is not valid, or is of another flow or account: two would write into one workflow.
         """
         path = self.file(account, flow)
-        return load(path, Lock, self._display(path)).value if path in self._there else None
+        if path not in self._there:
+            return None
+        found = load(path, Lock, self._display(path))
+        for key, said, expected in (
+            ("flow", found.value.flow, flow),
+            ("account", found.value.account, account),
+        ):
+            if said != expected:
+                raise SpecError(
+                    f"this lock is of the {key} '{said}', and it lies where that of '{expected}' belongs",
+                    location=found.document.location((key,)),
+                    hint=f"remove it; where the {key} was renamed, write its new name here",
+                )
+        return found.value
 
     @cached_property
     def _there(self) -> frozenset[Path]:

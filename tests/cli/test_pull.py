@@ -12,9 +12,10 @@ from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
 from tests.cli.test_deploy_commands import LOCATION, edit, output, project
+from tests.cli.test_unreadable_lists import Changed, listed
 from tests.importing.canvases import Drawn
 
-__all__ = ["project"]
+__all__ = ["listed", "project"]
 
 ACCOUNT = "bridgepoint-group"
 EXPORTS = Path(__file__).parent.parent / "golden/exports"
@@ -98,7 +99,7 @@ def test_an_account_of_forty_workflows(
         built(applied, f"old{number:03d}", f"Old {number}", drawn.nodes)
     before = workflows(applied)
     (account,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"]
-    assert [one["came"] for one in account["workflows"]] == ["new"] * 40
+    assert [one["status"] for one in account["workflows"]] == ["new"] * 40
     assert workflows(applied) == before
     planned = changes(capsys)
     assert {one["action"] for one in planned.values()} <= {"unchanged", "adopt"}
@@ -106,7 +107,7 @@ def test_an_account_of_forty_workflows(
     # A second pull finds nothing new, and writes nothing.
     files = {path: path.read_bytes() for path in applied.rglob("*.yaml")}
     (again,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"]
-    assert {one["came"] for one in again["workflows"]} == {"unchanged"}
+    assert {one["status"] for one in again["workflows"]} == {"unchanged"}
     assert {path: path.read_bytes() for path in applied.rglob("*.yaml")} == files
 
 
@@ -194,11 +195,12 @@ def test_one_flow_in_two_accounts_has_two_locks(project: Path, capsys: pytest.Ca
     built(project, "old3", "Reminder", one_text("Ours"))
     built(project, "old4", "Reminder", one_text("Theirs"), location=there)
     found = output(capsys, "pull", "--sandbox", "-a", ACCOUNT, "-a", other)["accounts"]
-    came = {
-        one["account"]: {row["name"]: (row["came"], row["flow"]) for row in one["workflows"]} for one in found
+    status = {
+        one["account"]: {row["name"]: (row["status"], row["flow"]) for row in one["workflows"]}
+        for one in found
     }
-    assert came[ACCOUNT] == {"Nurture": ("new", "nurture"), "Reminder": ("new", "reminder")}
-    assert came[other] == {"Nurture": ("locked", "nurture"), "Reminder": ("new", "reminder-2")}
+    assert status[ACCOUNT] == {"Nurture": ("new", "nurture"), "Reminder": ("new", "reminder")}
+    assert status[other] == {"Nurture": ("locked", "nurture"), "Reminder": ("new", "reminder-2")}
     assert (project / f"locks/{other}/nurture.lock.yaml").is_file()
     for account in output(capsys, "plan", "--sandbox", "-a", ACCOUNT, "-a", other)["accounts"]:
         mine = [one for one in account["changes"] if one["key"].startswith(("nurture", "reminder"))]
@@ -227,7 +229,7 @@ def test_a_lock_that_is_gone_is_made_again(applied: Path, capsys: pytest.Capture
     text = lock.read_text()
     lock.unlink()
     (account,) = output(capsys, "pull", "--sandbox", "-a", ACCOUNT)["accounts"]
-    assert [one["came"] for one in account["workflows"]] == ["locked"]
+    assert [one["status"] for one in account["workflows"]] == ["locked"]
     assert lock.read_text() == text
 
 
@@ -271,7 +273,7 @@ def test_files(form: str, project: Path, capsys: pytest.CaptureFixture[str]) -> 
         file = Path("all.zip")
     found = output(capsys, "import", str(file), "-a", ACCOUNT)
     (one,) = found["workflows"]
-    assert (one["came"], one["flow"]) == ("new", "contact-added-send-text-email")
+    assert (one["status"], one["flow"]) == ("new", "contact-added-send-text-email")
     assert main(["validate"]) == 0
 
 
@@ -447,3 +449,42 @@ def test_a_flow_that_the_account_does_not_list_yet_is_listed(
     file.write_text(before)  # as a pull leaves it that is cut off before it writes this file
     assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
     assert file.read_text() == after
+
+
+@pytest.mark.parametrize(("key", "other"), [("flow", "another"), ("account", "another")])
+def test_a_lock_is_of_one_flow_in_one_account(
+    key: str, other: str, applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    lock = applied / f"locks/{ACCOUNT}/nurture.lock.yaml"
+    is_now = {"flow": "nurture", "account": ACCOUNT}[key]
+    edit(lock, f"{key}: {is_now}\n", f"{key}: {other}\n")
+    capsys.readouterr()
+    assert main(["plan", "--sandbox", "-a", ACCOUNT]) != 0
+    assert f"this lock is of the {key} 'another'" in capsys.readouterr().err
+
+
+def test_a_copied_lock_does_not_lead_two_flows_to_one_workflow(
+    applied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built(applied, "old1", "Nurture", one_text())
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 0
+    flow = (applied / "flows/nurture.yaml").read_text()
+    (applied / "flows/vip.yaml").write_text(
+        flow.replace("flow: nurture", "flow: vip").replace("Nurture", "VIP")
+    )
+    locks = applied / f"locks/{ACCOUNT}"
+    (locks / "vip.lock.yaml").write_text((locks / "nurture.lock.yaml").read_text())
+    edit(applied / f"accounts/{ACCOUNT}.yaml", "nurture]", "nurture, vip]")
+    before = workflows(applied)
+    assert main(["apply", "--sandbox", "-a", ACCOUNT]) != 0
+    assert workflows(applied) == before
+
+
+def test_entries_that_tell_of_no_workflow_are_told(
+    applied: Path, listed: Changed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed(lambda found: [*found, {"unheard": "of"}])
+    assert main(["pull", "--sandbox", "-a", ACCOUNT]) == 3
+    assert "it was not looked at" in capsys.readouterr().err

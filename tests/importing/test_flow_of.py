@@ -62,7 +62,7 @@ def stored(nodes: list[JsonObject], **more: JsonValue) -> JsonObject:
 def imported(
     document: JsonObject, triggers: Iterable[JsonObject] = (), tables: Tables | None = None
 ) -> Imported:
-    return flow_of(Workflow.from_document(document, [*triggers]), ACCOUNT, tables)
+    return flow_of(Workflow.from_document(document, [*triggers]), ACCOUNT, tables, flow="old-one")
 
 
 def compiled(found: Imported, tables: Tables | None = None) -> Workflow:

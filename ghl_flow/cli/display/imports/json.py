@@ -19,7 +19,7 @@ class WorkflowJson(TypedDict):
     """A workflow: `new`, `locked`, `unchanged`, `changed` or `not-taken`; the files it is written to."""
 
     name: str
-    came: str
+    status: str
     source: str
     flow: str
     files: list[str]
@@ -43,7 +43,7 @@ def imports_json(found: AccountImports) -> ImportsJson:
         "workflows": [
             {
                 "name": one.name,
-                "came": one.came.value,
+                "status": one.status.value,
                 "source": one.where,
                 "flow": one.flow,
                 "files": [path.as_posix() for path in one.files],

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 
 from ghl_flow.cli.display.imports.words import finding_text
 from ghl_flow.counting import counted
-from ghl_flow.operations.imports import AccountImports, Brought, Came
+from ghl_flow.operations.imports import AccountImports, ImportStatus, WorkflowImport
 from ghl_flow.remedy import pasted
 
 if TYPE_CHECKING:
     from ghl_flow.cli.session import Session
 
-_CAME = {
-    Came.NEW: "+",
-    Came.LOCKED: "+",
-    Came.UNCHANGED: "=",
-    Came.CHANGED: "~",
-    Came.NOT_TAKEN: "!",
+_MARKS = {
+    ImportStatus.NEW: "+",
+    ImportStatus.LOCKED: "+",
+    ImportStatus.UNCHANGED: "=",
+    ImportStatus.CHANGED: "~",
+    ImportStatus.NOT_TAKEN: "!",
 }
 # More of one sort are counted instead of listed.
 _EACH = 3
@@ -25,29 +25,29 @@ _EACH = 3
 def print_imports(session: "Session", found: AccountImports) -> None:
     """One line for each workflow, what is to be said of it below, and what to do next."""
     for one in found.workflows:
-        session.print_line(f"{_CAME[one.came]} {_line(one)}")
+        session.print_line(f"{_MARKS[one.status]} {_line(one)}")
         for line in _findings(one):
             session.print_line(f"    {line}")
-    counts = Counter(one.came for one in found.workflows)
+    counts = Counter(one.status for one in found.workflows)
     session.print_line(f"{found.account}: {_summary(counts, written=found.written)}")
 
 
-def _line(one: Brought) -> str:
-    match one.came:
-        case Came.NEW:
+def _line(one: WorkflowImport) -> str:
+    match one.status:
+        case ImportStatus.NEW:
             return f"'{one.name}' is the flow {one.flow} ({one.files[0].name})"
-        case Came.LOCKED:
+        case ImportStatus.LOCKED:
             return f"'{one.name}' is what the flow {one.flow} says already"
-        case Came.UNCHANGED:
+        case ImportStatus.UNCHANGED:
             return f"'{one.name}' is as the flow {one.flow} says"
-        case Came.CHANGED:
+        case ImportStatus.CHANGED:
             see = pasted("ghl-flow plan")
             return f"'{one.name}' is not what the flow {one.flow} says: see {see}. Nothing was written"
-        case Came.NOT_TAKEN:
+        case ImportStatus.NOT_TAKEN:
             return f"'{one.name}' cannot be written as a flow, and stays as it is"
 
 
-def _findings(one: Brought) -> list[str]:
+def _findings(one: WorkflowImport) -> list[str]:
     by_matter: dict[str, list[str]] = {}
     for finding in dict.fromkeys(one.findings):
         by_matter.setdefault(finding.matter.value, []).append(finding_text(finding))
@@ -60,16 +60,16 @@ def _findings(one: Brought) -> list[str]:
 
 
 _WORDS = {
-    Came.NEW: "new",
-    Came.LOCKED: "already a flow",
-    Came.UNCHANGED: "unchanged",
-    Came.CHANGED: "changed in HighLevel",
-    Came.NOT_TAKEN: "not taken",
+    ImportStatus.NEW: "new",
+    ImportStatus.LOCKED: "already a flow",
+    ImportStatus.UNCHANGED: "unchanged",
+    ImportStatus.CHANGED: "changed in HighLevel",
+    ImportStatus.NOT_TAKEN: "not taken",
 }
 
 
-def _summary(counts: Counter[Came], *, written: bool) -> str:
-    said = [f"{counts[came]} {word}" for came, word in _WORDS.items() if counts[came]]
+def _summary(counts: Counter[ImportStatus], *, written: bool) -> str:
+    said = [f"{counts[status]} {word}" for status, word in _WORDS.items() if counts[status]]
     total = counted(sum(counts.values()), "workflow")
     end = "" if written else "; nothing was written (--dry-run)"
     return f"{total}: {', '.join(said)}{end}"
