@@ -142,6 +142,7 @@ def test_every_type_has_one_kind() -> None:
             "chatgpt",
             "text_formatter",
             "datetime_formatter",
+            "number_formatter",
             "copy_contact_to_subaccount",
         )
     }

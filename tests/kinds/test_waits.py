@@ -97,7 +97,7 @@ def test_too_late_goes_to_a_step() -> None:
         ('wait: 1h\n  resume: { from: "17:00", to: "9:00" }', "HighLevel has no such window"),
         ('wait: 1h\n  resume: { days: someday, from: "8:00", to: "9:00" }', "'someday' is no day"),
         ('wait: 1h\n  resume: { at: "9:00", from: "8:00", to: "9:00" }', "write at, or from and to"),
-        ('wait: 1h\n  resume: { from: "8:00" }', "from a time of day to another"),
+        ('wait: 1h\n  resume: { from: "8:00" }', "between two times of day"),
         ('wait: 1h\n  resume: { at: "24:00" }', "write 0:00"),
         ('wait: { every: someday, at: "9:00" }', "'someday' is no day"),
         ("wait: { every: tuesday }", "at"),

@@ -55,10 +55,10 @@ class Resume(SpecModel):
         if self.at is not None:
             _time_of_day(self.at)
             if self.from_ is not None or self.to is not None:
-                raise ValueError("it goes on at a time or from one to another: write at, or from and to")
+                raise ValueError("a wait resumes at a time or between two: write at, or from and to")
             return self
         if self.from_ is None or self.to is None:
-            raise ValueError('it goes on from a time of day to another: write from: "9:00", to: "17:30"')
+            raise ValueError('a wait resumes between two times of day: write from: "9:00", to: "17:30"')
         if minutes_of(self.from_) >= minutes_of(self.to):
             raise ValueError(f"it opens at {self.from_} and ends at {self.to}: HighLevel has no such window")
         return self
