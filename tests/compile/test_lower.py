@@ -297,8 +297,8 @@ def test_companions_are_named_after_their_tag_where_there_are_several() -> None:
         ),
         ("- if: { at: { within: 30m } }\n  then: [{ notify: { sms: Again, to: all } }, end]\n", "Again"),
         (
-            "- notify: { bell: Again, title: Again, to: all }\n- if: { at: { within: 30m } }\n  then: [end]\n",
-            "Again",
+            "- notify: { bell: Again, title: A, to: all }\n- if: { at: { within: 30m } }\n  then: [end]\n",
+            "A",
         ),
         (
             "- if: { at: { within: 30m } }\n  then: [{ add_tag: again }, end]\n  else: [{ note: One }]\n",
