@@ -25,7 +25,8 @@ How the tag comes off depends on what else can end the run:
   does not wait either.
 - *companion*: in every other case a workflow of its own starts when the tag is put on, waits out the
   window and removes it. A tag that is there already starts nothing (R23), so one left behind is taken off
-  right before it is put on.
+  right before it is put on. In a flow with a time window, which may hold the text for longer than the
+  cooldown lasts, the companion starts at a second tag that is put on right after the text.
 """
 
 from collections.abc import Sequence
@@ -66,7 +67,7 @@ def lower(flow: Flow, blocks: tuple[Block, ...], document: Document, beside: Seq
         spared = cooldowns[0] if trailing and cooldowns else None
         if spared:
             blocks = (turn_away(spared, blocks),)
-        companions.append(canceller(flow, spared))
+        companions.append(canceller(flow, spared, [item for item in cooldowns if item.sent]))
     if not trailing:
         companions += [expirer(flow, cooldown, alone=len(cooldowns) == 1) for cooldown in cooldowns]
     return Lowered((Draft(MAIN, flow.name, flow.trigger, blocks, settings), *companions), tuple(cooldowns))

@@ -155,7 +155,7 @@ def usual(text: str, values: Mapping[str, str]) -> str:
     """A text with its merge fields filled in: by these values, else as long as they usually are."""
     parts, end = [], 0
     for use in find_merge_fields(text):
-        last = use.name.rpartition(".")[2]
+        last = "link" if use.name.startswith("trigger_link.") else use.name.rpartition(".")[2]
         value = next((value for ending, value in _USUAL.items() if last.endswith(ending)), _WORD)
         parts += [text[end : use.start], values.get(use.name, value)]
         end = use.end
