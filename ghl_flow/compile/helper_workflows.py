@@ -1,5 +1,6 @@
 """The helper workflows of a flow: the one that takes contacts out, and those that end cooldowns."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -52,8 +53,11 @@ def _listener(event: str) -> TriggerSpec:
     return CustomerReplyTrigger.model_validate({"customer_reply": {}})
 
 
-def canceller(flow: Flow, spared: Cooldown | None) -> Draft:
-    """The companion that takes a contact out when the call is dealt with."""
+def canceller(flow: Flow, spared: Cooldown | None, held: Sequence[Cooldown] = ()) -> Draft:
+    """The companion that takes a contact out when the call is dealt with.
+
+    `held`: the cooldowns whose tag is on while the flow's window holds the message. They end with the run.
+    """
     leave = RemoveFromWorkflowStep(remove_from_workflow="this", name=f"Leave {flow.name}")
     block = made(leave, "cancel")
     if spared:
@@ -67,9 +71,22 @@ def canceller(flow: Flow, spared: Cooldown | None) -> Draft:
         "cancel",
         f"{flow.name}: cancel",
         tuple(_listener(event) for event in dict.fromkeys(flow.cancel_on)),
-        (block,),
+        (block, *(_unsent(cooldown) for cooldown in held)),
         Settings(allow_multiple=True),
     )
+
+
+def _unsent(cooldown: Cooldown) -> Block:
+    """Forget a cooldown whose message never went out."""
+    off = RemoveTagStep(remove_tag=cooldown.tag, name="End cooldown")
+    asked = {"tag": cooldown.tag, "not_tag": cooldown.sent}
+    check = IfStep.model_validate({"if": asked, "then": [off], "name": "Held and never sent?"})
+    return made(check, f"cancel/held:{cooldown.tag}")
+
+
+def _tags_of(cooldown: Cooldown) -> str | list[str]:
+    # Both in one step: a run that comes between two would find one of them on.
+    return [cooldown.tag, cooldown.sent] if cooldown.sent else cooldown.tag
 
 
 def expirer(flow: Flow, cooldown: Cooldown, *, alone: bool) -> Draft:
@@ -78,10 +95,10 @@ def expirer(flow: Flow, cooldown: Cooldown, *, alone: bool) -> Draft:
     return Draft(
         role,
         f"{flow.name}: cooldown" + ("" if alone else f" {cooldown.tag}"),
-        (ContactTagTrigger.model_validate({"contact_tag": {"added": cooldown.tag}}),),
+        (ContactTagTrigger.model_validate({"contact_tag": {"added": cooldown.sent or cooldown.tag}}),),
         (
             made(WaitStep(wait=cooldown.window, name=f"Cooldown {cooldown.window}"), "cooldown"),
-            made(RemoveTagStep(remove_tag=cooldown.tag, name="End cooldown"), "cooldown-end"),
+            made(RemoveTagStep(remove_tag=_tags_of(cooldown), name="End cooldown"), "cooldown-end"),
         ),
         Settings(allow_multiple=True),
     )
