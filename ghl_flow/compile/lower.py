@@ -23,7 +23,9 @@ How the tag comes off depends on what else can end the run:
 - *trailing*: where the send path ends, it waits out the window and removes the tag itself. Nothing else
   may take the contact out of that wait, or the window would last for days. So the cancelling companion
   spares contacts in cooldown (their text is out; there is nothing left to cancel), and the flow turns such
-  contacts away at its start, so that no run is under way that the companion would have had to stop.
+  contacts away at its start, so that no run is under way that the companion would have had to stop. And
+  while a contact waits it cannot enter again (R1), so a flow that does something for contacts in cooldown
+  does not wait either.
 - *companion*: in every other case a workflow of its own starts when the tag is put on, waits out the
   window and removes it. A tag that is there already starts nothing (R23), so one left behind is taken off
   right before it is put on. In a flow with a time window, which may hold the text for longer than the
@@ -116,7 +118,9 @@ def _may_trail(
         return False
     if any(_removes_from(flow, other) for other in (flow, *beside)):
         return False
-    return not flow.cancel_on or _only_guards(blocks, cooldown)
+    # While it waits, the contact cannot enter again (R1): a run in cooldown may have nothing to do.
+    enters_again = flow.settings.reentry
+    return _only_guards(blocks, cooldown) if flow.cancel_on or enters_again else True
 
 
 def _removes_from(flow: Flow, other: Flow) -> bool:
