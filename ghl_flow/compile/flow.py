@@ -145,7 +145,7 @@ def compile_flow(
         ),
         tags=tuple(dict.fromkeys(tag for draft in drafts for tag in _tags(draft))),
         texts=names.texts,
-        cooldown_tags=tuple(item.tag for item in cooldowns),
+        cooldown_tags=tuple(tag for item in cooldowns for tag in (item.tag, item.sent) if tag),
         notes=names.notes,
     )
 

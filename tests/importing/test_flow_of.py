@@ -252,6 +252,18 @@ def test_names_of_the_account_stand_for_its_ids() -> None:
     }
 
 
+def test_a_text_calls_a_trigger_link_by_its_name() -> None:
+    one, two, other, gone = (f"n4AriwEnFrGh3tu08W0{end}" for end in "abcd")
+    things = {one: ThingKnown("Booking page"), two: ThingKnown("Two"), other: ThingKnown("Two")}
+    tables = Tables(things={Thing.LINK: things})
+    for link, said in ((one, "Booking page"), (two, two), (gone, gone)):
+        body: JsonObject = {"body": f"Book: {{{{trigger_link.{link}}}}}", "attachments": []}
+        found = imported(stored(two_steps({"type": "sms", "name": "SMS", "attributes": body})), tables=tables)
+        assert f"{{{{trigger_link.{said}}}}}" in found.text
+        assert found.taken, found.findings
+        assert body in [node.attributes for node in compiled(found, tables).nodes]
+
+
 def test_steps_after_a_fork_stand_after_it() -> None:
     drawn = Drawn(1)
     ways = ["y1", "n1"]
