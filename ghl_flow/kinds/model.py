@@ -67,7 +67,7 @@ class Step(NodeKind, SpecModel):
 
     id: Annotated[Identifier | None, Field(description="Pins the step's identity across edits.")] = None
     name: Annotated[
-        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=120)
+        FilledText | None, Field(description="What the builder shows on the canvas.", max_length=500)
     ] = None
 
     disabled: Annotated[StrictBool, Field(description="Switched off on the canvas: HighLevel skips it.")] = (
