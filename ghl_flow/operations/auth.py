@@ -15,7 +15,7 @@ from ghl_flow.deploy.access.builder_session import (
     workflows_seen,
 )
 from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
-from ghl_flow.highlevel import BrowserSession, forget_secret, keep_secret, resolve_secret
+from ghl_flow.highlevel import BrowserSession, forget_secret, keep_secret, keyring_store, resolve_secret
 from ghl_flow.highlevel.secret import header_secret
 from ghl_flow.masking import MASK, is_reference
 from ghl_flow.operations.access import accept_builder, endpoints
@@ -23,6 +23,8 @@ from ghl_flow.operations.accounts import Accounts, chosen_account, chosen_accoun
 from ghl_flow.operations.outcome import Failed, failure_code
 from ghl_flow.operations.workspace import Workspace
 from ghl_flow.spec.account import Account
+
+_LARGEST_SECRET = 4000  # characters: a session of the builder with its headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,20 @@ def token_entry(workspace: Workspace, named: str | None = None) -> KeptToken:
             hint=f"write 'token: keyring:{chosen.value.account}' in the account file",
         )
     return KeptToken(chosen.value.account, name)
+
+
+def session_entry(account: Account) -> KeptToken:
+    """The name under which an account's builder session is kept."""
+    return KeptToken(account.account, keyring_entry(account.account))
+
+
+def check_keeps(entry: KeptToken) -> None:
+    """Make sure, before a secret is asked for, that the keyring keeps one: some are shown only once.
+
+    Raises:
+        GhlFlowError: it does not.
+    """
+    keyring_store.check_writable(entry.name, _LARGEST_SECRET)
 
 
 def keep_token(entry: KeptToken, token: str) -> None:
