@@ -16,6 +16,7 @@ from ghl_flow.deploy.access.builder_session import (
 )
 from ghl_flow.errors import AuthenticationError, GhlFlowError, UsageError
 from ghl_flow.highlevel import BrowserSession, forget_secret, keep_secret, keyring_store, resolve_secret
+from ghl_flow.highlevel.oauth import forget_rescued, rescued
 from ghl_flow.highlevel.secret import header_secret
 from ghl_flow.masking import MASK, is_reference
 from ghl_flow.operations.access import accept_builder, endpoints
@@ -191,6 +192,7 @@ def keep_token(entry: KeptToken, token: str) -> None:
         GhlFlowError: the keyring refuses.
     """
     keep_secret(entry.name, header_secret(token))
+    forget_rescued(entry.name)
 
 
 def forget_credentials(workspace: Workspace, named: str | None, *, with_token: bool) -> tuple[str, list[str]]:
@@ -202,8 +204,10 @@ def forget_credentials(workspace: Workspace, named: str | None, *, with_token: b
     account = chosen_account(workspace, named).value
     gone = ["builder session"] if forget_session(account) else []
     kind, _, name = (token_reference(account) or "").partition(":")
-    if with_token and kind == "keyring" and forget_secret(name):
-        gone.append("token")
+    if with_token and kind == "keyring":
+        there = forget_secret(name) or rescued(name) is not None
+        forget_rescued(name)
+        gone += ["token"] if there else []
     return account.account, gone
 
 
