@@ -6,7 +6,7 @@ import pytest
 
 from ghl_flow.deploy.drivers.model import Unseen
 from ghl_flow.deploy.planning.change import Change
-from ghl_flow.deploy.planning.copies import Origin
+from ghl_flow.deploy.planning.drift import Origin
 from ghl_flow.deploy.planning.warnings import NATIVE_UNKNOWN, NOT_ASSESSED, Warned
 from ghl_flow.deploy.survey import MANIFEST_LOST
 from ghl_flow.doctor.model import Status

@@ -15,6 +15,7 @@ from ghl_flow.doctor.model import (
     warning,
     well,
 )
+from ghl_flow.remedy import pasted
 
 
 class Overlap(Check):
@@ -35,7 +36,7 @@ class Overlap(Check):
         evidence = [
             f"'{one.name}' ({one.workflow_id}) is like {one.key or 'a managed workflow'}" for one in running
         ]
-        fix = "set it to draft in HighLevel, or adopt it with ghl-flow adopt"
+        fix = "set it to draft in HighLevel, or take it over: " + pasted("'ghl-flow adopt'")
         if texting := [one for one in running if one.texts]:
             return failure(
                 f"{counted(len(texting), 'published workflow')} text{'s' if len(texting) == 1 else ''} as "
