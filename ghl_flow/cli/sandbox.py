@@ -56,6 +56,13 @@ def call(
             autocompletion=call_endings,
         ),
     ] = "no-answer",
+    seconds: Annotated[
+        int | None,
+        typer.Option("--seconds", min=0, max=14_400, help="How long it takes.", show_default=False),
+    ] = None,
+    voicemail: Annotated[
+        bool, typer.Option("--voicemail", help="With completed: the phone's voicemail answers, and no user.")
+    ] = False,
     then: ThenOption = "10m",
     account: OneAccountOption = None,
     profile: ProfileOption = ProfileName.DOCUMENTED,
@@ -66,6 +73,7 @@ def call(
     \b
     ghl-flow sandbox call +15125550100 --at 0s,45s,90s
     ghl-flow sandbox call +15125550100 --status completed
+    ghl-flow sandbox call +15125550100 --status completed --seconds 9 --voicemail
     """
     from typing import get_args
 
@@ -79,7 +87,13 @@ def call(
         raise UsageError(
             f"no call ends in '{status}'", hint=did_you_mean(status, known) or f"one of {', '.join(known)}"
         )
-    times = [(moment, call_event(ending)) for moment in offsets(at, "--at")]
+    if voicemail and ending != "completed":
+        raise UsageError(
+            f"--voicemail is for a call that a voicemail answered, not for one that ends in {ending}",
+            hint="add --status completed, or leave --voicemail out",
+        )
+    made = call_event(ending, seconds=seconds, machine=voicemail)
+    times = [(moment, made) for moment in offsets(at, "--at")]
     _happen(Session.of(context), account, number, times, then, profile, fmt)
 
 

@@ -59,6 +59,9 @@ class RunView:
     def did(self, what: str) -> None:
         self._account.did(self._run, what)
 
+    def text_staff(self, node: Node, body: str) -> None:
+        self._interpreter.text_staff(self._run, node, body)
+
     def move_card(self, move: Move, fires: Collection[str]) -> None:
         self._account.move_card(self._run, move, fires)
 

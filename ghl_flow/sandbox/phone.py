@@ -5,7 +5,7 @@ The clock is moved by hand, or by the wall clock (`real_clock`).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ghl_flow.kinds.triggers.event import Event
@@ -17,6 +17,7 @@ from ghl_flow.runtime.simulate import TICKS_PER_SECOND
 from ghl_flow.runtime.state import State
 from ghl_flow.runtime.timeline import LogEntry, Unheard
 from ghl_flow.sandbox.account_events import in_account
+from ghl_flow.sandbox.exchanges import exchanges
 from ghl_flow.sandbox.sms_lines import lines_of
 from ghl_flow.sandbox.store import REFUSED, SandboxStore
 from ghl_flow.wire.json import JsonObject, JsonValue, object_of, objects_of, text_of
@@ -110,6 +111,7 @@ class SandboxPhone:
                 delivery=self._delivery(location),
             )
             last = 0.0
+            events = [*events]
             for at, contact, event in events:
                 tick = started + round(at * TICKS_PER_SECOND)
                 interpreter.schedule(tick, contact, in_account(self._store, self._location_id, event))
@@ -130,8 +132,16 @@ class SandboxPhone:
             status = "undelivered" if location.get(REFUSED) else "delivered"
             rows: list[JsonObject] = [{**item.to_json(), "status": status} for item in delivered]
             kept: list[JsonValue] = [*objects_of(world, "messages"), *rows]
+            began = started / TICKS_PER_SECOND
+            heard: list[JsonValue] = [
+                *objects_of(world, "exchanges"),
+                *exchanges(((began + at, contact, event) for at, contact, event in events), location),
+            ]
             self._store.put(
-                "world", self._location_id, _WORLD, {"state": interpreter.state.to_json(), "messages": kept}
+                "world",
+                self._location_id,
+                _WORLD,
+                {"state": interpreter.state.to_json(), "messages": kept, "exchanges": heard},
             )
         return Episode(
             delivered,
@@ -148,6 +158,12 @@ class SandboxPhone:
         """The sandbox's clock, in seconds since it began."""
         world = self._store.get("world", self._location_id, _WORLD) or {}
         return State.from_json(object_of(world, "state")).now / TICKS_PER_SECOND
+
+    def moment(self) -> datetime:
+        """The same as a moment in the sub-account's time zone, as its messages are dated."""
+        location = self._store.get("location", self._location_id, self._location_id) or {}
+        start = _START.replace(tzinfo=ZoneInfo(text_of(location, "timezone", "UTC") or "UTC"))
+        return (start.astimezone(UTC) + timedelta(seconds=self.now())).astimezone(start.tzinfo)
 
     def messages(self) -> list[Delivered]:
         """Every text that went out so far."""

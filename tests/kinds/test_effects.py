@@ -92,6 +92,10 @@ def test_a_stored_step_says_what_it_may_do(name: str, effects: Effects) -> None:
     ("kind", "attributes", "effects"),
     [
         ("add_contact_tag", {"tags": ["VIP"]}, Effects(adds=("vip",))),  # R22
+        ("number_formatter", {"any": "thing"}, Effects.none()),
+        ("whatsapp_v2", {"any": "thing"}, UNKNOWN._replace(sends="whatsapp")),
+        ("payments_create_invoice", {"templateId": "t"}, UNKNOWN),
+        ("payments_create_estimate", {}, UNKNOWN),
         ("add_contact_tag", {"tags": "vip"}, Effects(adds=("vip",), anything=True)),
         ("add_contact_tag", {"tags": [], "removeAll": True}, UNKNOWN._replace(waits=(0, 0))),
         ("wait", {"type": "time", "startAfter": {}}, Effects.none()),
@@ -138,6 +142,7 @@ def test_every_type_has_one_kind() -> None:
             "chatgpt",
             "text_formatter",
             "datetime_formatter",
+            "number_formatter",
             "copy_contact_to_subaccount",
         )
     }

@@ -19,7 +19,8 @@ from openapi_core.testing import MockRequest, MockResponse
 
 from ghl_flow.highlevel import ApiError, PublicApi, Transport, UnauthorizedError
 from ghl_flow.highlevel.agency import AgencyApi
-from ghl_flow.highlevel.message_export import exported_texts
+from ghl_flow.highlevel.message_export import exported_messages, exported_texts
+from ghl_flow.kinds.triggers.event import Event, call, reply, user_reply
 from ghl_flow.sandbox import SANDBOX_URL, SandboxStore, sandbox_client
 from ghl_flow.sandbox.credentials import (
     SANDBOX_AGENCY_TOKEN,
@@ -27,6 +28,7 @@ from ghl_flow.sandbox.credentials import (
     SANDBOX_CLIENT_SECRET,
     refresh_token,
 )
+from ghl_flow.sandbox.exchanges import exchanges
 from ghl_flow.sandbox.public_routes import public_routes
 from ghl_flow.sandbox.store import DEFAULT_COMPANY_ID
 from ghl_flow.wire.json import JsonValue
@@ -278,11 +280,26 @@ async def test_messages_are_exported_as_documented() -> None:
             }
             for n in range(25)
         ]
-        store.put("world", "LOC", "world", {"messages": sent})
+        heard: list[tuple[float, str, Event]] = [
+            (30.0, "+15125550000", call("no-answer")),
+            (31.0, "+15125550000", call("completed", seconds=12, machine=True)),
+            (32.0, "+15125550000", call("completed", "outbound")),
+            (33.0, "+15125550000", reply("Hi")),
+            (34.0, "+15125550000", reply("Hi", "19")),
+            (35.0, "+15125550000", user_reply()),
+        ]
+        location = store.get("location", "LOC", "LOC") or {}
+        store.put("world", "LOC", "world", {"messages": sent, "exchanges": [*exchanges(heard, location)]})
         sandbox = Checked(store, contract)
         async with sandbox.client as client:
             client.headers["Version"] = "2021-04-15"
             where, every = "/conversations/messages/export", {"locationId": "LOC", "channel": "SMS"}
+            all_of_it = (await client.get(where, params={"locationId": "LOC"})).json()
+            assert all_of_it["total"] == 31
+            for channel, total in (("Call", 3), ("SMS", 27), ("WhatsApp", 1)):
+                of = {"locationId": "LOC", "channel": channel}
+                assert (await client.get(where, params=of)).json()["total"] == total
+            every["endDate"] = all_of_it["messages"][6]["dateAdded"]
             first = (await client.get(where, params={**every, "limit": "10"})).json()
             assert (first["total"], len(first["messages"])) == (25, 10)
             assert first["messages"][0]["body"] == "Text 24\nSTOP"
@@ -307,7 +324,8 @@ async def test_messages_are_exported_as_documented() -> None:
             client.headers.clear()
             token = {"Authorization": PUBLIC_HEADERS["Authorization"]}
             api = PublicApi(Transport(client, SANDBOX_URL, token, retry=IMPATIENT), "LOC")
-            assert len([row async for row in exported_texts(api)]) == 25
+            assert len([row async for row in exported_texts(api)]) == 27
+            assert len([row async for row in exported_messages(api)]) == 31
             assert len([row async for row in exported_texts(api, date(2026, 1, 6))]) == 0
 
 

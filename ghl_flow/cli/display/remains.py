@@ -67,6 +67,10 @@ def remainder_text(one: Remainder) -> tuple[str, str | None]:
         case Remains.TO_BE_CREATED:
             keys = ", ".join(one.texts("keys"))
             return f"an apply is about to create {keys}, or was cut off: recorded that they stay drafts", None
+        case Remains.NOT_YET_CREATED:
+            keys = ", ".join(one.texts("keys"))
+            text = f"not in the account yet: {keys}; recorded that an apply leaves them drafts"
+            return text, "apply --allow paused publishes them"
         case Remains.NOT_LOOKED_AGAIN:
             text = f"whether another command published them again could not be looked at: {why}"
             return text, "run " + pasted("'ghl-flow status'")

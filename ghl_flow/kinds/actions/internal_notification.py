@@ -109,7 +109,7 @@ class Notification(SpecModel):
         if self.bell is None and (self.title is not None or self.opens is not None):
             raise ValueError("title and opens go with bell")
         if self.bell is not None and self.title is None:
-            raise ValueError("a bell has a title: HighLevel asks for one")
+            raise ValueError("a bell without a title, which HighLevel asks for: add title: New lead")
         if not isinstance(self.to, str | SomewhereElse):
             if self.bell is not None:
                 raise ValueError("a bell rings for one user, the owner or all: write a step for each")
@@ -307,10 +307,21 @@ class NotifyStep(Step):
         return Effects(inert=None if reaches else Inert.NO_RECIPIENT)
 
     @classmethod
+    def staff_text(cls, node: Node) -> tuple[str, int] | None:
+        # How many users a sub-account has is not known here: a text to all goes to one at least.
+        held = object_of(node.attributes, _TEXT)
+        if text_of(node.attributes, "type") != _TEXT or cls.effects(node).inert is not None:
+            return None
+        return text_of(held, "body"), max(1, len([*texts_in(held.get("selectedUser"))]))
+
+    @classmethod
     def execute(cls, node: Node, run: Run) -> Outcome:
         channel = text_of(node.attributes, "type")
         held = object_of(node.attributes, channel)
         said = text_of(held, "title") or text_of(held, "subject") or text_of(held, "body")
+        if (text := cls.staff_text(node)) is not None:
+            run.text_staff(node, text[0])
+            return following(node)
         run.did(f"{_WORDS.get(channel, channel)} to people of the business: {said}")
         return following(node)
 
