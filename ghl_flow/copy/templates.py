@@ -77,7 +77,7 @@ class TemplateLibrary:
         return sorted({name for place in places for name, _ in _files_in(place.folder)})
 
     def has(self, niche: str, name: str) -> bool:
-        """Whether `names` has it, in any language, without looking through whole folders where it is English."""
+        """Whether `names` has it; one that is there in English is found without a look through folders."""
         return bool(
             _NAME.fullmatch(name)
             and any((place.folder / file_name(name)).is_file() for place in self._places(niche))
