@@ -60,7 +60,7 @@ class RunView:
         self._account.did(self._run, what)
 
     def text_staff(self, node: Node, body: str) -> None:
-        self._interpreter.text_staff(self._run, node, body)
+        self._account.text_staff(self._run, node, body)
 
     def move_card(self, move: Move, fires: Collection[str]) -> None:
         self._account.move_card(self._run, move, fires)
