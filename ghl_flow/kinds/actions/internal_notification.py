@@ -113,7 +113,7 @@ class Notification(SpecModel):
         if self.bell is None and (self.title is not None or self.opens is not None):
             raise ValueError("title and opens go with bell")
         if self.bell is not None and self.title is None:
-            raise ValueError("a bell has a title: HighLevel asks for one")
+            raise ValueError("a bell without a title, which HighLevel asks for: add title: New lead")
         if not isinstance(self.to, str | SomewhereElse):
             if self.bell is not None:
                 raise ValueError("a bell rings for one user, the owner or all: write a step for each")
