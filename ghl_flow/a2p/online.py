@@ -10,6 +10,7 @@ import httpx
 
 from ghl_flow.a2p.business_checks import host_of, is_https
 from ghl_flow.a2p.model import Check, CheckCode, ask, fine, wrong
+from ghl_flow.copy.naming import names
 from ghl_flow.spec.a2p import A2pRegistration
 
 _MOST_BYTES = 2_000_000
@@ -43,10 +44,10 @@ async def online_checks(told: A2pRegistration, brand: str, open_page: Open) -> l
     site = await _opened(told.business.website, open_page)
     privacy = await _opened(told.urls.privacy, open_page)
     terms = await _opened(told.urls.terms, open_page)
-    names = [one for one in (brand, told.business.legal_name) if one]
+    known = [one for one in (brand, told.business.legal_name) if one]
     return [
         _reached(CheckCode.WEBSITE_REACHABLE, site),
-        *_named(site, names),
+        *_named(site, known),
         _reached(CheckCode.PRIVACY_REACHABLE, privacy),
         *_sharing(privacy),
         _reached(CheckCode.TERMS_REACHABLE, terms),
@@ -67,13 +68,13 @@ def _reached(code: CheckCode, page: Page | None) -> Check:
     )
 
 
-def _named(page: Page | None, names: list[str]) -> Iterator[Check]:
+def _named(page: Page | None, known: list[str]) -> Iterator[Check]:
     if page is None or page.text is None:
         yield ask(CheckCode.WEBSITE_NAME, "not-open")
-    elif any(name.casefold() in page.text.casefold() for name in names):
+    elif any(names(page.text, name) for name in known):
         yield fine(CheckCode.WEBSITE_NAME)
     else:
-        yield wrong(CheckCode.WEBSITE_NAME, "other-name", ", ".join(names))
+        yield wrong(CheckCode.WEBSITE_NAME, "other-name", ", ".join(known))
 
 
 def _sharing(page: Page | None) -> Iterator[Check]:

@@ -7,6 +7,7 @@ from ghl_flow.a2p.model import Check, CheckCode, ask, fine, wrong
 from ghl_flow.a2p.record import Record, drifted
 from ghl_flow.a2p.samples import LEAST, MOST, Sample
 from ghl_flow.a2p.wording import brand_of, help_text, opt_in_text
+from ghl_flow.copy.naming import names
 from ghl_flow.copy.opt_out import tells_how
 from ghl_flow.counting import counted
 from ghl_flow.facts.registration import Limit, RegistrationSheet, Words
@@ -72,11 +73,9 @@ def sample_checks(
     unsent = [one.name for one in samples if not one.sent_by]
     yield ask(CheckCode.SAMPLES_SENT, "unsent", ", ".join(unsent)) if unsent else fine(CheckCode.SAMPLES_SENT)
     brand, staff = brand_of(account), account.vars.get("first_name", "")
-    yield _each(CheckCode.SAMPLE_BRAND, samples, lambda one: brand.casefold() in one.text.casefold(), brand)
+    yield _each(CheckCode.SAMPLE_BRAND, samples, lambda one: names(one.text, brand), brand)
     if staff:
-        yield _each(
-            CheckCode.SAMPLE_PERSON, samples, lambda one: staff.casefold() in one.text.casefold(), staff
-        )
+        yield _each(CheckCode.SAMPLE_PERSON, samples, lambda one: names(one.text, staff), staff)
     else:
         yield ask(CheckCode.SAMPLE_PERSON, "no-name")
     yield _each(CheckCode.SAMPLE_STOP, samples, lambda one: tells_how(one.text))

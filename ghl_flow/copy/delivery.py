@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from ghl_flow.copy import opt_out as opting_out
 from ghl_flow.copy.encoding import CAPACITY, Measurement, measure, units_in
 from ghl_flow.copy.merge_fields import find_merge_fields
+from ghl_flow.copy.naming import names
 from ghl_flow.once import once
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.sms_compliance import OFF
@@ -58,8 +59,8 @@ class Compliance(NamedTuple):
         """What is added to this text, as it is read."""
         sure: list[str] = []
         perhaps = ""
-        if self.sender and self.sender.casefold() not in text.casefold():
-            if self.business and self.business.casefold() in text.casefold():
+        if self.sender and not names(text, self.sender):
+            if names(text, self.business):
                 perhaps = self.sender
             else:
                 sure.append(self.sender)
@@ -121,6 +122,12 @@ class Delivered:
     def ceiling_size(self) -> Measurement:
         """What it takes as the first text, at most."""
         return measure(self.ceiling)
+
+    @property
+    def length(self) -> tuple[int, int]:
+        """By which texts are longer, wherever the longest is shown: segments at most, then units."""
+        size = self.ceiling_size
+        return size.segments, size.units
 
     @property
     def body_room(self) -> int:
