@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 from ghl_flow.errors import UsageError
 from ghl_flow.files import read_text
+from ghl_flow.insight.history import ARRIVED, FAILED, History
 from ghl_flow.wire.json import JsonObject, JsonValue, parse_json, text_of
 
-ARRIVED = frozenset(("delivered", "read", "opened", "clicked"))
-FAILED = frozenset(("failed", "undelivered"))
 # A text, by whatever way it was sent; mails, chats and calls are none.
 _TEXTS = frozenset(
     f"TYPE_{name}"
@@ -49,18 +48,37 @@ class Counted(NamedTuple):
 
 def count(messages: Iterable[JsonObject], location_id: str, since: date | None = None) -> Counted:
     """Count the outbound texts of a sub-account, from a day on."""
+    return _counted(
+        (
+            (_day(text_of(message, "dateAdded")), text_of(message, "status"))
+            for message in messages
+            if message.get("locationId") == location_id
+            and message.get("direction") == "outbound"
+            and message.get("messageType") in _TEXTS
+        ),
+        since,
+    )
+
+
+def count_history(history: History, since: date | None = None) -> Counted:
+    """The same of a history, which has one sub-account's messages."""
+    return _counted(
+        (
+            (message.at.date(), message.status)
+            for message in history.messages
+            if not message.inbound and message.type in _TEXTS
+        ),
+        since,
+    )
+
+
+def _counted(texts: Iterable[tuple[date | None, str]], since: date | None) -> Counted:
     arrived = failed = unsettled = 0
     days: list[date] = []
-    for message in messages:
-        if message.get("locationId") != location_id or message.get("direction") != "outbound":
-            continue
-        if message.get("messageType") not in _TEXTS:
-            continue
-        day = _day(text_of(message, "dateAdded"))
+    for day, status in texts:
         if since is not None and (day is None or day < since):
             continue
         days += [day] if day is not None else []
-        status = message.get("status")
         arrived += status in ARRIVED
         failed += status in FAILED
         unsettled += status not in ARRIVED and status not in FAILED

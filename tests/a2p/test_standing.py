@@ -8,9 +8,10 @@ import pytest
 
 from ghl_flow.a2p.advice import Reason, advise
 from ghl_flow.a2p.messages import Counted, count, read_history
-from ghl_flow.a2p.standing import Standing, Why, assess, wilson
+from ghl_flow.a2p.standing import Standing, Why, assess
 from ghl_flow.errors import UsageError
 from ghl_flow.facts.book import SHIPPED
+from ghl_flow.insight.share import wilson
 from ghl_flow.spec.a2p import A2pRegistration
 from ghl_flow.spec.account import Account
 from ghl_flow.spec.loader import load_text
