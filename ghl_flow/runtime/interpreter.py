@@ -25,6 +25,7 @@ from ghl_flow.kinds.triggers.event import (
     STARTS_IN,
     Brought,
     Event,
+    contact_created,
     field_set,
     tag_added,
     tag_removed,
@@ -617,6 +618,15 @@ class Interpreter(World):
         for kind in watching:
             if happened and self._leeway.chance(usual=happened[kind]):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
+
+    def make_contact(self, run: Enrolment) -> None:
+        """The contact of a run may be new. A simulation takes it for one that is known."""
+        event = contact_created()
+        starts = self._by_start.get(event.trigger_type, ())
+        if any(program.workflow.id == run.workflow_id for program in starts):
+            self.gap("a contact that is created by what starts at new contacts")
+        elif starts and self._leeway.chance(usual=False):
+            self._changed(run, event)
 
     def set_clock(self, run: Enrolment, field_id: str, text: str) -> None:
         """Write a text into a field with the clock, or the contact's values, filled in.

@@ -68,6 +68,9 @@ class RunView:
     def move_card(self, move: Move, fires: Collection[str]) -> None:
         self._interpreter.move_card(self._run, move, fires)
 
+    def make_contact(self) -> None:
+        self._interpreter.make_contact(self._run)
+
     def find_card(self, *, found: bool) -> None:
         self._interpreter.find_card(self._run, found=found)
 
