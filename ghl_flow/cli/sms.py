@@ -32,7 +32,7 @@ def sms(
     Names each character that costs more segments.
 
     With --as-delivered it also counts the lines that HighLevel appends to a first text, in HighLevel's own
-    words, or in those of an account.
+    words, or in those of an account; without one, for the account of the project for which it is longest too.
 
     \b
     ghl-flow sms "Hi, it's Dale"
@@ -42,7 +42,9 @@ def sms(
     from ghl_flow.cli.display.delivery import delivered_json, first_text, sized
     from ghl_flow.copy.delivery import Compliance, compliance_of, deliver
     from ghl_flow.copy.encoding import measure
+    from ghl_flow.counting import counted
     from ghl_flow.errors import UsageError
+    from ghl_flow.operations.longest_delivery import longest_delivery
 
     session = Session.of(context)
     named = only_one(account)
@@ -57,15 +59,24 @@ def sms(
         session.out.print(sized(measured), markup=False)
         _print_offending(session, measured)
         return
-    compliance = compliance_of(session.workspace().project.account(named).value) if named else Compliance()
+    workspace = session.workspace()
+    compliance = compliance_of(workspace.project.account(named).value) if named else Compliance()
     delivered = deliver(body, compliance)
+    longest = None if named else longest_delivery(workspace, body)
     if fmt is Format.JSON:
-        session.print_json({**delivered.body_size.to_json(), "delivered": delivered_json(delivered)})
+        found = {"account": longest.account, **delivered_json(longest.delivered)} if longest else None
+        told = {"delivered": delivered_json(delivered)} | ({} if named else {"longest": found})
+        session.print_json({**delivered.body_size.to_json(), **told})
         return
     for line in (sized(delivered.body_size), *first_text(delivered)):
         session.out.print(line, markup=False, soft_wrap=True)
     _print_offending(session, measure(delivered.ceiling))
-    if not named:
+    if longest is not None:
+        accounts = counted(longest.accounts, "account")
+        session.out.print(f"for {longest.account}, the longest of {accounts}:", markup=False, soft_wrap=True)
+        for line in first_text(longest.delivered):
+            session.out.print(f"  {line}", markup=False, soft_wrap=True)
+    elif not named:
         session.say("the line of who writes is not counted: it has the account's words, see --account")
 
 

@@ -124,6 +124,12 @@ class Delivered:
         return measure(self.ceiling)
 
     @property
+    def length(self) -> tuple[int, int]:
+        """By which texts are longer, wherever the longest is shown: segments at most, then units."""
+        size = self.ceiling_size
+        return size.segments, size.units
+
+    @property
     def body_room(self) -> int:
         """Units that a body may have for one segment by itself."""
         return _room(self.body, ())

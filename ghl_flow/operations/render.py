@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ghl_flow.compile.names import RenderedSms
 
 
+LONGEST, SHORTEST = "longest", "shortest"
+
+
 @dataclass(frozen=True, slots=True)
 class RenderedText:
     """A text of a flow, merge fields left in (`body`), and as it arrives.
@@ -52,6 +55,26 @@ class Rendered:
     def exit_code(self) -> int:
         """3 when some accounts do not compile; if none does, the code of their errors."""
         return failure_code([error for _, error in self.failed], some=bool(self.texts))
+
+    def by_step(self) -> dict[tuple[str, int], list[tuple[str, RenderedText]]]:
+        """The text of each account at each step, the shortest first; steps of one name are counted."""
+        steps: dict[tuple[str, int], list[tuple[str, RenderedText]]] = {}
+        for account, texts in self.texts.items():
+            seen: dict[str, int] = {}
+            for text in texts:
+                number = seen[text.step] = seen.get(text.step, 0) + 1
+                steps.setdefault((text.step, number), []).append((account, text))
+        return {key: sorted(found, key=lambda one: one[1].delivered.length) for key, found in steps.items()}
+
+    def ends(self) -> dict[tuple[str, int], str]:
+        """Of several accounts that with the longest text of a step, and the shortest; by name and place."""
+        found: dict[tuple[str, int], str] = {}
+        for texts in self.by_step().values():
+            (short, shortest), (long, longest) = texts[0], texts[-1]
+            if shortest.delivered.length < longest.delivered.length:
+                found[short, self.texts[short].index(shortest)] = SHORTEST
+                found[long, self.texts[long].index(longest)] = LONGEST
+        return found
 
 
 def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:

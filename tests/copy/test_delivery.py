@@ -119,3 +119,12 @@ def test_a_body_of_just_that_many_units_takes_one_segment(
 )
 def test_the_lines_of_an_account(one: Account, compliance: Compliance) -> None:
     assert compliance_of(one) == compliance
+
+
+def test_the_longest_text_is_the_one_of_most_segments_wherever_it_is_asked() -> None:
+    """Two segments of another alphabet have fewer units than one of GSM-7."""
+    short, long = deliver("x" * 150, NOTHING_APPENDED), deliver("\u4f60" * 80, NOTHING_APPENDED)
+    assert short.body_size.units > long.body_size.units
+    assert max((short, long), key=lambda one: one.length) is long
+    ceiling = deliver(f"Bridgepoint Group {'x' * 100}", DALE)
+    assert ceiling.length == (ceiling.ceiling_size.segments, ceiling.ceiling_size.units)
