@@ -130,21 +130,13 @@ class World:
         text = ""
         if self._log is not None:
             text = self._delivery.text(subject, contact, self.state, self.moment())
-        order = self._count()
-        self.messages.append(
-            Message(
-                self.now,
-                order,
-                run.contact,
-                run.workflow_id,
-                node.id,
-                run.number,
-                subject,
-                text,
-                channel="email",
-            )
-        )
+        self.messages.append(self._message(run, node, subject, text, "email"))
         self.note(Kind.EMAIL, run.contact, run.workflow_id, text, run=run.number)
+
+    def _message(self, run: Enrolment, node: Node, body: str, text: str, channel: str) -> Message:
+        rank = self._count()
+        sent = (self.now, rank, run.contact, run.workflow_id, node.id, run.number, body, text)
+        return Message(*sent, channel=channel)
 
     def did(self, run: Enrolment, what: str) -> None:
         """Log what a step did that a flow cannot look at; its merge fields as the contact's."""
@@ -156,8 +148,7 @@ class World:
         """Text people of the business; a search looks at none of it."""
         if self._log is not None:
             text = self._delivery.text(body, self.state.contacts[run.contact], self.state, self.moment())
-            sent = (self.now, self._count(), run.contact, run.workflow_id, node.id, run.number, body, text)
-            self.staff_texts.append(Message(*sent, channel=STAFF))
+            self.staff_texts.append(self._message(run, node, body, text, STAFF))
             told = f"text to people of the business: {text}"
             self.note(Kind.DONE, run.contact, run.workflow_id, told, run=run.number)
 
