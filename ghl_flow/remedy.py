@@ -12,6 +12,7 @@ WITH_SANDBOX = frozenset(
         "diff",
         "apply",
         "status",
+        "report",
         "adopt",
         "pause",
         "destroy",
@@ -26,7 +27,7 @@ WITH_SANDBOX = frozenset(
 """Commands that take --sandbox."""
 WITH_SEVERAL = frozenset(
     (
-        *("plan", "diff", "apply", "status", "pause", "destroy", "rollback", "backup", "history"),
+        *("plan", "diff", "apply", "status", "report", "pause", "destroy", "rollback", "backup", "history"),
         *("lint", "render", "test", "verify", "auth status"),
         *("a2p packet", "a2p status", "a2p advise", "cost"),
         *("sandbox reset", "sandbox seed", "sandbox workflow-api", "sandbox sender-line"),
