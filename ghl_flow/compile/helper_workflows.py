@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ghl_flow.compile.cooldown import Cooldown
 from ghl_flow.compile.tree import Block, made
+from ghl_flow.kinds.actions.add_tag import AddTagStep
 from ghl_flow.kinds.actions.remove_from_workflow import RemoveFromWorkflowStep
 from ghl_flow.kinds.actions.remove_tag import RemoveTagStep
 from ghl_flow.kinds.forks.if_else import IfStep
@@ -82,6 +83,26 @@ def _unsent(cooldown: Cooldown) -> Block:
     asked = {"tag": cooldown.tag, "not_tag": cooldown.sent}
     check = IfStep.model_validate({"if": asked, "then": [off], "name": "Held and never sent?"})
     return made(check, f"cancel/held:{cooldown.tag}")
+
+
+def goal_tag(flow: Flow) -> str:
+    """The tag that stands for an event which is the flow's goal."""
+    return f"{flow.flow}-goal"
+
+
+def goal_setter(flow: Flow, event: TriggerSpec) -> Draft:
+    """The companion that tells a flow that its goal is met, by a tag.
+
+    A tag that is there already moves nobody (R23), so one of an earlier run is taken off first.
+    """
+    tag = goal_tag(flow)
+    off = RemoveTagStep(remove_tag=tag, name="Forget last goal")
+    on = AddTagStep(add_tag=tag, name="Goal is met")
+    asked = {"in_flow": flow.flow}
+    check = IfStep.model_validate({"if": asked, "then": [off, on], "name": f"In {flow.name}?"[:120]})
+    return Draft(
+        "goal", f"{flow.name}: goal", (event,), (made(check, "goal"),), Settings(allow_multiple=True)
+    )
 
 
 def _tags_of(cooldown: Cooldown) -> str | list[str]:

@@ -12,6 +12,7 @@ from ghl_flow.importing.finding import Finding, Matter
 from ghl_flow.kinds.names import Copy, FieldSpec, Named
 from ghl_flow.kinds.reading import NotReadableError, not_readable
 from ghl_flow.kinds.standard_fields import OF_CONTACT, STANDARD_FIELDS, STORED_FIELDS
+from ghl_flow.language.model import is_device
 from ghl_flow.source import SourceText
 from ghl_flow.spec.flow import FieldDeclaration
 from ghl_flow.wire.json import JsonObject, JsonValue
@@ -54,6 +55,12 @@ class Tables:
 def word(text: str, longest: int = 40) -> str:
     """A text as an identifier: lower case, with hyphens; empty where nothing of it is left."""
     return _NO_WORD.sub("-", text.lower()).strip("-")[:longest].strip("-")
+
+
+def flow_id_for(name: str) -> str:
+    """An id for the flow of a workflow of that name."""
+    found = word(name, 60) or "workflow"
+    return f"{found}-workflow" if is_device(found) else found
 
 
 class BranchMark(str):

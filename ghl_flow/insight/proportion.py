@@ -9,17 +9,10 @@ from enum import StrEnum
 from math import ceil, sqrt
 from typing import Final, NamedTuple
 
-_Z: Final = 1.959964
-"""Of a normal distribution, for an interval of 95 %."""
+from ghl_flow.insight.share import Z, Interval, wilson
+
 _FAR: Final = 1_000_000
 """So many more that nobody waits for them."""
-
-
-class Interval(NamedTuple):
-    """The share that is likely, with 95 % certainty."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +60,6 @@ class Difference(NamedTuple):
     seen: float
     interval: Interval
     p: float | None
-
-
-def wilson(hits: float, count: float) -> Interval:
-    """The interval of a share, by Wilson's score; the whole span where nothing was counted."""
-    if count == 0:
-        return Interval(0, 1)
-    share, square = hits / count, _Z * _Z
-    middle = (share + square / (2 * count)) / (1 + square / count)
-    spread = _Z * sqrt(share * (1 - share) / count + square / (4 * count * count)) / (1 + square / count)
-    return Interval(max(0.0, middle - spread), min(1.0, middle + spread))
 
 
 def verdict(share: Share, limit: float) -> Verdict:
@@ -133,4 +116,4 @@ def per_arm(first: float, second: float) -> int:
     if first == second or not (0 <= first <= 1 and 0 <= second <= 1):
         raise ValueError(f"no number of episodes tells {first} from {second}")
     apart = 2 * asin(sqrt(first)) - 2 * asin(sqrt(second))
-    return ceil(2 * ((_Z + 0.841621) / apart) ** 2)
+    return ceil(2 * ((Z + 0.841621) / apart) ** 2)

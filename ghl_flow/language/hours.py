@@ -39,7 +39,9 @@ def days_in(text: str) -> tuple[int, ...]:
             continue
         first, dash, last = (_NAMES.get(word.strip(), word.strip()) for word in name.partition("-"))
         if first not in DAYS or (dash and last not in DAYS):
-            raise ValueError(f"'{name}' is no day: write {', '.join(DAYS)}, mon-fri, daily or weekend")
+            raise ValueError(
+                f"'{name}' is no day: write {', '.join(DAYS)}, mon-fri, daily, weekdays or weekend"
+            )
         start, end = DAYS.index(first), DAYS.index(last or first)
         found |= {day % 7 for day in range(start, end + 1 if end >= start else end + 8)}
     return tuple(sorted(found))

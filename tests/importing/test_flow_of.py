@@ -329,3 +329,33 @@ def test_what_no_flow_can_be_is_said(nodes: list[JsonObject], matter: Matter) ->
     found = imported(stored(nodes))
     assert not found.taken
     assert matter in {one.matter for one in found.findings if one.stops}
+
+
+def nested(kind: str, deep: int) -> list[JsonObject]:
+    """Forks, each the first step of the first branch of the one before, and a text in the last."""
+    drawn = Drawn(1, jumps=False)
+    before: JsonObject | None = None
+    for _ in range(deep):
+        ways = [drawn.id(), drawn.id()]
+        node, branches = drawn.condition(ways, 0) if kind == "condition" else drawn.split(ways, 0)
+        parent = str(before["id"]) if before else None
+        drawn.placed(node, parent, parent)
+        for branch in branches:
+            drawn.placed(branch, str(node["id"]), str(node["id"]))
+        if before is not None:
+            before["next"] = node["id"]
+        before = branches[0]
+    return drawn.nodes
+
+
+@pytest.mark.parametrize("kind", ["condition", "split"])
+@pytest.mark.parametrize("deep", [1, 14, 16, 30, 31, 40, 61, 400])
+def test_forks_in_forks_are_taken_or_told_of(kind: str, deep: int) -> None:
+    document = stored(nested(kind, deep))
+    found = imported(document)
+    if found.taken:
+        assert_the_same(found, document)
+    assert found.taken == (deep <= {"condition": 30, "split": 15}[kind])
+    stops = [one for one in found.findings if one.stops]
+    assert {one.matter for one in stops} == (set() if found.taken else {Matter.TANGLED})
+    assert all("deep" in one.detail for one in stops)

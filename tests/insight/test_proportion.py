@@ -8,7 +8,8 @@ from statsmodels.stats.proportion import (  # type: ignore[import-untyped]
     proportion_confint,
 )
 
-from ghl_flow.insight.proportion import Against, Share, Verdict, difference, per_arm, verdict, wilson
+from ghl_flow.insight.proportion import Against, Share, Verdict, difference, per_arm, verdict
+from ghl_flow.insight.share import wilson
 
 _SHARES = [(0, 1), (0, 10), (1, 5), (2, 10), (4, 20), (16, 40), (35, 100), (7, 7), (31, 213)]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ghl_flow.compile.flow import CompiledFlow
 from ghl_flow.compile.lower import MAIN
+from ghl_flow.counting import some_of
 from ghl_flow.kinds.effects import Fact
 from ghl_flow.kinds.triggers.registry import samples_of
 from ghl_flow.runtime.profile import Profile
@@ -287,8 +288,20 @@ class Question:
         except TooMuchError as error:
             unknown = str(error)
         if search.gaps:
-            unknown = unknown or f"the model does not know {next(iter(search.gaps))}"
+            gap = next(iter(search.gaps))
+            unknown = unknown or f"the model does not know {gap}{self._whose(gap)}"
         return search, counterexample, unknown
+
+    def _whose(self, gap: str) -> str:
+        """Which of the other flows has what the model does not know; empty where this one has it."""
+        found = [
+            self._names[program.workflow.id]
+            for program in self._programs
+            if any(ready.beyond == gap for ready in program.nodes.values())
+        ]
+        if not found or self._flow.flow in found:
+            return ""
+        return f", in {some_of(dict.fromkeys(found))}"
 
     def _told(self, promise: Promise) -> Callable[[int], None] | None:
         progress = self._progress

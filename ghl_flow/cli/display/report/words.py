@@ -27,13 +27,13 @@ _ADVICE = {
     "niche, or write one that asks one easy question ('ghl-flow templates compare').",
     Advice.KEEP_COPY: "Keep the text: the reply rate is over {limit}.",
     Advice.WAIT: "Change nothing yet: {wait}.",
-    Advice.NOT_TEXTED: "Find out why {untexted} of {eligible} got no text: 'ghl-flow status -a {account}'.",
+    Advice.NOT_TEXTED: "Find out why {untexted} of {eligible} got no text: 'ghl-flow doctor -a {account}'.",
     Advice.FAILING: "See why the texts of {failed} of {eligible} failed: 'ghl-flow a2p status -a {account}'.",
     Advice.SLOW_PEOPLE: "Answer replies sooner: half of them wait {answer} or more for a person.",
     Advice.QUESTIONS: "Let a person or an AI take the conversation over: {asking} of {talks} who replied "
     "wrote more than three texts before a person came.",
     Advice.NOTHING_MISSED: "Nothing to do: no call was missed. If callers say otherwise, a voicemail of the "
-    "phone may answer them: look for short answered calls without a user.",
+    "phone may answer them: 'ghl-flow doctor -a {account}'.",
 }
 
 
