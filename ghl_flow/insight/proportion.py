@@ -9,7 +9,7 @@ from enum import StrEnum
 from math import ceil, sqrt
 from typing import Final, NamedTuple
 
-from ghl_flow.insight.share import Z, Interval, wilson
+from ghl_flow.insight.share import Interval, Z, wilson
 
 _FAR: Final = 1_000_000
 """So many more that nobody waits for them."""
