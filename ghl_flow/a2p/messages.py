@@ -28,6 +28,9 @@ _TEXTS = frozenset(
 )
 
 
+_HINT = "save the answers of GET /conversations/messages/export, as JSON or one on each line"
+
+
 class Counted(NamedTuple):
     """Outbound texts by what became of them. `open`: sent, and it is not known whether they arrived."""
 
@@ -89,21 +92,35 @@ def read_history(path: Path) -> list[JsonObject]:
         UsageError: it cannot be read, or is something else.
     """
     text = read_text(path)
+    if not text.strip():
+        raise UsageError(f"{path} is empty", hint=_HINT)
     try:
-        return _rows(parse_json(text.encode()))
+        whole = parse_json(text.encode())
     except ValueError:
-        pass
+        return _lines(path, text)
+    try:
+        return _rows(whole)
+    except ValueError:
+        what = "it has no list of messages with a locationId"
+        raise UsageError(f"{path} is no message history ({what})", hint=_HINT) from None
+
+
+def _lines(path: Path, text: str) -> list[JsonObject]:
     rows: list[JsonObject] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
         try:
-            rows += _rows(parse_json(line.encode()))
+            found = parse_json(line.encode())
         except ValueError:
             raise UsageError(
-                f"{path} is no message history (line {number} is not JSON)",
-                hint="save the answers of GET /conversations/messages/export, as JSON or one on each line",
+                f"{path} is no message history (line {number} is not JSON)", hint=_HINT
             ) from None
+        try:
+            rows += _rows(found)
+        except ValueError:
+            what = f"line {number} is JSON, and no message with a locationId"
+            raise UsageError(f"{path} is no message history ({what})", hint=_HINT) from None
     return rows
 
 

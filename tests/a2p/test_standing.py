@@ -142,3 +142,22 @@ def test_one_person_without_an_ein_is_a_sole_proprietor_and_who_tells_nothing_is
     found = advise(load_text(head, Account).value, SHIPPED.registration)
     assert found.best is None
     assert Reason.NO_TAX_ID_TOLD in [one.reason for one in found.asks]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is empty"),
+        ("not json\n", "line 1 is not JSON"),
+        ('{"id": 1}\n', "no list of messages with a locationId"),
+        ('{\n  "data": []\n}\n', "no list of messages with a locationId"),
+        ('[{"id": 1}]', "no list of messages with a locationId"),
+        ('{"locationId": "a"}\n{"id": 1}\n', "line 2 is JSON, and no message"),
+        ('{"locationId": "a"}\n{"id"\n', "line 2 is not JSON"),
+    ],
+)
+def test_what_is_no_history_is_said_as_it_is(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "history.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        read_history(path)
