@@ -147,7 +147,7 @@ def test_fix_takes_the_permission_away_and_nothing_else(
     only = ("--sandbox", "--check", "native-toggle")
     assert checks(capsys, *only, code=3)["native-toggle"]["status"] == "unknown"
     assert main(["doctor", *only, "--fix"]) == 2
-    assert "doctor --fix needs a confirmation" in capsys.readouterr().err
+    assert "doctor needs a confirmation" in capsys.readouterr().err
     assert main(["doctor", *only, "--fix", "--yes"]) == 0
     assert "missed-call-text-back is taken from the permissions" in capsys.readouterr().err
     with SandboxStore(project / ".ghl-flow/sandbox.sqlite3") as store:

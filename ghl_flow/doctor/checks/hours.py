@@ -17,7 +17,7 @@ class Hours(Check):
 
     code = "hours"
     title = "hours of texts"
-    source = "TCPA: solicitations between 8 a.m. and 9 p.m. of the called party; an answer to their own call is none"
+    source = "TCPA: solicitations between 8 a.m. and 9 p.m. of the called party; an answer is none"
     order = 70
 
     def examine(self, subject: Subject) -> Examined:
