@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from html import unescape
 from typing import NamedTuple
 
+import anyio
 import httpx
 
 from ghl_flow.a2p.business_checks import host_of, is_https
@@ -14,6 +15,7 @@ from ghl_flow.spec.a2p import A2pRegistration
 
 _MOST_BYTES = 2_000_000
 _SECONDS = 15.0
+_LONGEST = 60.0  # seconds for a page with its redirects, however slowly it comes
 _REDIRECTS = 5
 
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -90,6 +92,11 @@ def opener(client: httpx.AsyncClient) -> Open:
     """Opens pages with this client, which must not follow redirects itself."""
 
     async def open_page(url: str) -> Page:
+        with anyio.move_on_after(_LONGEST):
+            return await follow(url)
+        return Page(url, None, "it takes too long")
+
+    async def follow(url: str) -> Page:
         at = url
         for _ in range(_REDIRECTS + 1):
             if not is_https(at):
@@ -115,7 +122,11 @@ async def _content(response: httpx.Response) -> str:
         found += part
         if len(found) > _MOST_BYTES:
             break
-    return bytes(found[:_MOST_BYTES]).decode(response.charset_encoding or "utf-8", "replace")
+    page = bytes(found[:_MOST_BYTES])
+    try:
+        return page.decode(response.charset_encoding or "utf-8", "replace")
+    except (LookupError, ValueError):  # the page names a charset that is none
+        return page.decode("utf-8", "replace")
 
 
 def _words(html: str) -> str:

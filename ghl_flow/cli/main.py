@@ -42,6 +42,8 @@ _COMMANDS = (
     "plan",
     "apply",
     "status",
+    "doctor",
+    "report",
     "pull",
     "import",
     "adopt",

@@ -330,6 +330,44 @@ def carrier(
     raise typer.Exit(switched.exit_code)
 
 
+@_sandbox.command(name="native-text-back")
+@bundled
+def native_text_back(
+    context: typer.Context,
+    which: WhichOptions,
+    state: Annotated[
+        str,
+        typer.Argument(
+            help="on: every missed call is texted; off.", metavar="on|off", autocompletion=on_or_off
+        ),
+    ],
+    after: Annotated[str, typer.Option("--after", metavar="TIME", help="How long after the call.")] = "31s",
+) -> None:
+    """Tick or untick the native text-back.
+
+    It starts off. Without the permission missed-call-text-back it does nothing: doctor --fix takes that away.
+
+    \b
+    ghl-flow sandbox native-text-back on                 every sub-account
+    ghl-flow sandbox native-text-back off -a bridgepoint-group
+    """
+    from ghl_flow.cli.display.failures import print_failures
+    from ghl_flow.errors import UsageError
+    from ghl_flow.operations.sandbox import set_native_text_back
+
+    session = Session.of(context)
+    if state not in ("on", "off"):
+        raise UsageError(f"'{state}' is neither on nor off")
+    (seconds,) = offsets(after, "--after")[:1]
+    switched = set_native_text_back(
+        session.workspace(), which.or_all, seconds=max(seconds, 1) if state == "on" else None
+    )
+    for name in switched.accounts:
+        session.say(f"{name}: the native Missed Call Text Back is {state}")
+    print_failures(session, switched.failed)
+    raise typer.Exit(switched.exit_code)
+
+
 @_sandbox.command()
 def serve(
     context: typer.Context,

@@ -39,8 +39,8 @@ def sms(
     ghl-flow sms --as-delivered -a bridgepoint-group "Hi, it's Dale with Bridgepoint Group"
     pbpaste | ghl-flow sms -
     """
-    from ghl_flow.cli.display.delivery import delivered_json, first_text, sized
-    from ghl_flow.copy.delivery import Compliance, compliance_of, deliver
+    from ghl_flow.cli.display.delivery import counted_as, delivered_json, first_text, sized
+    from ghl_flow.copy.delivery import Compliance, compliance_of, deliver, known_values, stand_ins, usual
     from ghl_flow.copy.encoding import measure
     from ghl_flow.counting import counted
     from ghl_flow.errors import UsageError
@@ -52,23 +52,25 @@ def sms(
         raise UsageError("--account changes nothing without --as-delivered", hint="add --as-delivered")
     body = _standard_input() if text == "-" else text
     if not as_delivered:
-        measured = measure(body)
+        measured, fields = measure(usual(body, {})), stand_ins(body, {})
         if fmt is Format.JSON:
-            session.print_json(measured.to_json())
+            session.print_json({**measured.to_json(), "merge_fields": fields})
             return
-        session.out.print(sized(measured), markup=False)
+        for line in (sized(measured), *counted_as(fields)):
+            session.out.print(line, markup=False, soft_wrap=True)
         _print_offending(session, measured)
         return
     workspace = session.workspace()
     compliance = compliance_of(workspace.project.account(named).value) if named else Compliance()
     delivered = deliver(body, compliance)
+    fields = stand_ins(body, known_values(compliance))
     longest = None if named else longest_delivery(workspace, body)
     if fmt is Format.JSON:
         found = {"account": longest.account, **delivered_json(longest.delivered)} if longest else None
         told = {"delivered": delivered_json(delivered)} | ({} if named else {"longest": found})
-        session.print_json({**delivered.body_size.to_json(), **told})
+        session.print_json({**delivered.body_size.to_json(), "merge_fields": fields, **told})
         return
-    for line in (sized(delivered.body_size), *first_text(delivered)):
+    for line in (sized(delivered.body_size), *counted_as(fields), *first_text(delivered)):
         session.out.print(line, markup=False, soft_wrap=True)
     _print_offending(session, measure(delivered.ceiling))
     if longest is not None:
@@ -77,7 +79,7 @@ def sms(
         for line in first_text(longest.delivered):
             session.out.print(f"  {line}", markup=False, soft_wrap=True)
     elif not named:
-        session.say("the line of who writes is not counted: it has the account's words, see --account")
+        session.say("the line of who writes is not counted: name an account with -a")
 
 
 def _print_offending(session: Session, measured: "Measurement") -> None:

@@ -148,7 +148,7 @@ class Delivered:
 
 def deliver(text: str, compliance: Compliance) -> Delivered:
     """A text for an account, with merge fields as long as their values usually are."""
-    body = usual(text, {"location.name": compliance.business} if compliance.business else {})
+    body = usual(text, known_values(compliance))
     return Delivered(body, compliance.appended(body))
 
 
@@ -168,6 +168,16 @@ def usual(text: str, values: Mapping[str, str]) -> str:
     return "".join((*parts, text[end:]))
 
 
+def stand_ins(text: str, values: Mapping[str, str]) -> dict[str, str]:
+    """What each merge field of a text is counted as: known, or as long as its value usually is."""
+    return {use.name: usual(text[use.start : use.end], values) for use in find_merge_fields(text)}
+
+
+def known_values(compliance: Compliance) -> dict[str, str]:
+    """The merge fields of which the value is known for an account."""
+    return {"location.name": compliance.business} if compliance.business else {}
+
+
 def compliance_of(account: Account) -> Compliance:
     """What HighLevel appends to the first texts of an account, as far as its file tells.
 
@@ -181,9 +191,12 @@ def compliance_of(account: Account) -> Compliance:
     if sender is None:
         who = f"{person} at {business}" if person and business else business
         sender = f"Thanks, {who}" if who else ""
+    # In the settings the lines may have merge fields, and a file may have them in the words of templates.
+    values = {**account.vars, "location.name": business, "user.first_name": person, "user.name": person}
+    known = {name: str(value) for name, value in values.items() if value}
     return Compliance(
-        "" if sender == OFF else sender,
-        "" if written.opt_out == OFF else written.opt_out,
+        "" if sender == OFF else usual(sender, known),
+        "" if written.opt_out == OFF else usual(written.opt_out, known),
         written.again_after_days,
         business,
     )

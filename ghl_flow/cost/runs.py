@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ghl_flow.compile.flow import CompiledFlow
-from ghl_flow.copy.delivery import Appended, Delivered, compliance_of, deliver, usual
+from ghl_flow.copy.delivery import Appended, Delivered, compliance_of, deliver, known_values, usual
 from ghl_flow.cost.amount import NOTHING, Amount
 from ghl_flow.cost.longest_way import most_on_a_way
 from ghl_flow.cost.texts import Rates
@@ -106,7 +106,7 @@ class _Told:
     def __init__(self, compiled: CompiledFlow, rates: Rates) -> None:
         self._compiled, self._rates = compiled, rates
         self._compliance = compliance_of(compiled.account)
-        self._known = {"location.name": self._compliance.business} if self._compliance.business else {}
+        self._known = known_values(self._compliance)
         self._nodes = {node.id: node for item in compiled.workflows for node in item.workflow.nodes}
         self.listed: dict[tuple[str, Appended], FlowText] = {}
         self.to_staff = {key: text for key, node in self._nodes.items() if (text := self._note(node))}

@@ -100,6 +100,7 @@ def message_of(row: JsonValue) -> Message | Unread:
         conversation=intern(text_of(row, "conversationId")),
         location=intern(text_of(row, "locationId")),
         type=intern(named),
+        provider=intern(text_of(row, "conversationProviderId")),
     )
 
 

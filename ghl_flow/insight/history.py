@@ -77,8 +77,8 @@ class Message:
     """One call, text or other message.
 
     `at` is in UTC; `duration` in seconds, None where it is not told; `user`, `source`, `location` and
-    `status` are HighLevel's words, empty where it says nothing. `template` is the text's name where a caller
-    knows it.
+    `status` are HighLevel's words, empty where it says nothing. `provider`: another system that sent it, by
+    id. `template` is the text's name where a caller knows it.
     """
 
     id: str
@@ -95,6 +95,7 @@ class Message:
     conversation: str = ""
     location: str = ""
     type: str = ""
+    provider: str = ""
     template: str = ""
 
     @property

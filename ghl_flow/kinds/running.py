@@ -97,6 +97,10 @@ class Run(Protocol):
         """Send nothing until the next wait (R39)."""
         ...
 
+    def make_contact(self) -> None:
+        """The contact of the run may be new: what starts at new contacts starts, or not."""
+        ...
+
     def find_card(self, *, found: bool) -> None:
         """From here on another opportunity may go with the run: the one that was looked for."""
         ...

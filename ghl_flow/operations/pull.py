@@ -131,7 +131,7 @@ async def _read(
             if not live.readable:
                 raise GhlFlowError(
                     f"driver {connection.driver.name} cannot read '{one.name}'",
-                    hint="pull with --driver api or --driver builder, or import a file",
+                    hint="run the command again with --driver api or --driver builder, or import a file",
                 )
             bodies.append((one.name, live))
         used = {one.thing for _, live in bodies for one in references_of(live.document, [*live.triggers])}

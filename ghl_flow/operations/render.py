@@ -1,9 +1,10 @@
 """The texts of a flow as customers see them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ghl_flow.copy.delivery import Compliance, Delivered, compliance_of, deliver
+from ghl_flow.copy.delivery import Compliance, Delivered, compliance_of, deliver, known_values, stand_ins
 from ghl_flow.copy.encoding import Measurement
 from ghl_flow.copy.opt_out import tells_how
 from ghl_flow.errors import GhlFlowError
@@ -22,7 +23,8 @@ LONGEST, SHORTEST = "longest", "shortest"
 class RenderedText:
     """A text of a flow, merge fields left in (`body`), and as it arrives.
 
-    `tells_how`: it says itself how to opt out. `max_segments` is its budget.
+    `tells_how`: it says itself how to opt out. `max_segments` is its budget, `merge_fields` what these are
+    counted as.
     """
 
     step: str
@@ -31,6 +33,7 @@ class RenderedText:
     delivered: Delivered
     tells_how: bool
     max_segments: int = 1
+    merge_fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def measured(self) -> Measurement:
@@ -93,7 +96,7 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
         try:
             compliance = compliance_of(runner.value)
             texts[runner.value.account] = tuple(
-                _measured(text, compliance) for text in workspace.compiled(loaded, runner).texts
+                as_it_arrives(text, compliance) for text in workspace.compiled(loaded, runner).texts
             )
         except GhlFlowError as error:
             failed.append((runner.value.account, error))
@@ -103,8 +106,14 @@ def render(workspace: Workspace, flow: str, which: Accounts = ANY) -> Rendered:
     return Rendered(loaded.value.flow, texts, tuple(failed))
 
 
-def _measured(text: "RenderedSms", compliance: Compliance) -> RenderedText:
-    delivered = deliver(text.body, compliance)
+def as_it_arrives(text: "RenderedSms", compliance: Compliance) -> RenderedText:
+    """A text of a flow with what HighLevel appends to it."""
     return RenderedText(
-        text.step, text.file.path, text.body, delivered, tells_how(text.body), text.max_segments
+        text.step,
+        text.file.path,
+        text.body,
+        deliver(text.body, compliance),
+        tells_how(text.body),
+        text.max_segments,
+        stand_ins(text.body, known_values(compliance)),
     )

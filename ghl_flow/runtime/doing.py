@@ -4,7 +4,14 @@ from abc import abstractmethod
 from collections.abc import Callable, Collection, Sequence
 
 from ghl_flow.kinds.card import CARD, EVENTS, PIPELINE, Move
-from ghl_flow.kinds.triggers.event import Brought, Event, field_set, tag_added, tag_removed
+from ghl_flow.kinds.triggers.event import (
+    Brought,
+    Event,
+    contact_created,
+    field_set,
+    tag_added,
+    tag_removed,
+)
 from ghl_flow.kinds.triggers.model import matches, plain
 from ghl_flow.language.right_now import is_the_clock, said_now
 from ghl_flow.runtime.state import Enrolment
@@ -63,6 +70,15 @@ class Doing(Waiting):
         for kind in watching:
             if happened and self._leeway.chance(usual=happened[kind]):
                 self._changed(run, Event(kind, known, "an opportunity changed"))
+
+    def make_contact(self, run: Enrolment) -> None:
+        """The contact of a run may be new. A simulation takes it for one that is known."""
+        event = contact_created()
+        starts = self._by_start.get(event.trigger_type, ())
+        if any(program.workflow.id == run.workflow_id for program in starts):
+            self.gap("a contact that is created by what starts at new contacts")
+        elif starts and self._leeway.chance(usual=False):
+            self._changed(run, event)
 
     def set_field(self, run: Enrolment, field_id: str, value: str | None) -> None:
         """Write or clear a custom field."""

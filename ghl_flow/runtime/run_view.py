@@ -65,6 +65,9 @@ class RunView:
     def move_card(self, move: Move, fires: Collection[str]) -> None:
         self._account.move_card(self._run, move, fires)
 
+    def make_contact(self) -> None:
+        self._account.make_contact(self._run)
+
     def find_card(self, *, found: bool) -> None:
         self._account.find_card(self._run, found=found)
 

@@ -148,8 +148,9 @@ def secret_reference(written: str) -> str:
 
 def spoken(stored: str) -> str:
     """What people call what is stored: a name where that is a reference to it, else the text itself."""
-    named = name_of(stored)
-    return (trigger_named(stored) or stored) if named is None else named.name
+    if (trigger := trigger_named(stored)) is not None:
+        return trigger
+    return _NAMED.sub(lambda found: unquote(found[3]), stored) if _NAME in stored else stored
 
 
 def is_reference(value: JsonValue) -> bool:

@@ -6,6 +6,7 @@ from ghl_flow.cost.amount import Amount
 from ghl_flow.cost.estimate import Line, Source, estimate
 from ghl_flow.cost.runs import runs_of
 from ghl_flow.cost.texts import rates_of
+from ghl_flow.errors import SpecError
 from tests.conftest import BRIDGEPOINT, SEED, compiled, steps
 
 _SHARE = Amount(0, 0.5, 1)
@@ -136,3 +137,9 @@ def test_texts_to_people_of_the_business_are_paid_for(body: str, staff: Amount, 
     out = rates_of(flow.account).segment_out
     assert cost.lines[Line.STAFF] == pytest.approx(staff.times(Amount.of(10)).times(out))
     assert cost.texts is bool(people)
+
+
+@pytest.mark.parametrize("price", ["1.2", "0.83", "5"])
+def test_a_price_in_cents_is_refused(price: str) -> None:
+    with pytest.raises(SpecError):
+        compiled(SEED, BRIDGEPOINT + f"sms_costs: {{ per_segment: {price} }}\n")

@@ -281,6 +281,7 @@ COVERED = {
     "webhook",
     "workflow_split",
     "dnd_contact",
+    "create_update_contact",
     "dnd_contact.outbound",
     "math_operation",
     "math_operation.add",

@@ -79,7 +79,7 @@ def node(kind: str, attributes: JsonObject, **more: JsonObject) -> Node:
         ("appointment_booking", UNKNOWN._replace(fires=frozenset({"appointment"}))),
         ("membership_grant_offer", UNKNOWN._replace(fires=frozenset({"offer_access_granted"}))),
         ("update_conversation_ai_status", UNKNOWN),
-        ("create_update_contact", UNKNOWN._replace(fires=frozenset({"contact_created", "contact_changed"}))),
+        ("create_update_contact", Effects(fires=frozenset({"contact_created"}))),
         ("workflow_split", Effects.none()),
         ("workflow_ai_decision_maker", Effects.none()),
     ],

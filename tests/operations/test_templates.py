@@ -50,7 +50,7 @@ def test_without_a_project_there_is_the_library(tmp_path: Path) -> None:
     (text,) = [
         one for one in list_texts(Workspace(tmp_path), ["vet"], language="en").texts if one.name == "reminder"
     ]
-    assert (text.account, text.sampled) == (None, ("business_name",))
+    assert (text.account, text.sampled) == (None, ("business_name", "first_name"))
     assert "{{appointment.only_start_time}}" in text.text
 
 

@@ -6,10 +6,12 @@ channel in another way.
 
 import re
 from collections.abc import Iterator, Mapping
+from textwrap import shorten
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
+from ghl_flow.counting import some_of
 from ghl_flow.kinds.clicks import Click, Shown
 from ghl_flow.kinds.covered import empty
 from ghl_flow.kinds.effects import Effects, Inert, texts_in
@@ -26,6 +28,8 @@ from ghl_flow.wire.node import Node
 
 _RECIPIENTS = ("userType", "selectedUser", "to", "assignedUser", "userIds", "customEmail")
 _ALL = "all"
+# Letters of a text in the name of its step.
+_SHOWN = 40
 _BELL, _MAIL, _TEXT = "notification", "email", "sms"
 _CUSTOM = {_MAIL: "custom_email", _TEXT: "custom_sms"}
 _WORDS = {_BELL: "bell", _MAIL: "email", _TEXT: "text"}
@@ -161,7 +165,13 @@ class NotifyStep(Step):
     notify: Notification
 
     def default_name(self) -> str:
-        return "Internal Notification"
+        told = self.notify
+        if told.bell is not None:
+            return f"Bell for {_people(told.to)}: {told.title}"
+        if told.email is not None:
+            return f"Mail to {_people(told.to)}: {told.email.subject}"
+        said = told.sms.template.replace("-", " ") if isinstance(told.sms, StaffText) else told.sms or ""
+        return f"Text to {_people(told.to)}: {shorten(said, _SHOWN, placeholder=' ...')}"
 
     def node_type(self) -> str:
         return "internal_notification"
@@ -352,6 +362,13 @@ class NotifyStep(Step):
             ),
             *(Click(f"Redirect Page: {page}") for page in [text_of(held, "redirectPage")] if page),
         )
+
+
+def _people(to: str | tuple[str, ...] | SomewhereElse) -> str:
+    """Who is told, in few words."""
+    if isinstance(to, SomewhereElse):
+        return to.email or to.number or ""
+    return to if isinstance(to, str) else some_of(to)
 
 
 def _is_filled_in(text: str) -> bool:

@@ -12,7 +12,7 @@ from ghl_flow.runtime.profile import Profile
 from ghl_flow.runtime.verify.assumptions import NO_TERMS, Terms
 from ghl_flow.runtime.verify.history import History
 from ghl_flow.runtime.verify.hours import Hours
-from ghl_flow.spec.guarantee import Promise
+from ghl_flow.spec.guarantee import NoTwoFlowsTextGuarantee, Promise
 
 
 class Result(StrEnum):
@@ -118,6 +118,7 @@ class Verdict:
     def taking_part(self) -> str:
         """Which other flows the result is about as well, to be put after it; empty for none."""
         beside = [name for name in self.terms.flows if name != self.flow]
-        if not beside or self.result is Result.PROVED:
+        about_all = isinstance(self.promise, NoTwoFlowsTextGuarantee)
+        if not beside or about_all or self.result is Result.PROVED:
             return ""
         return f" (beside {some_of(beside)}, which may change what it does)"

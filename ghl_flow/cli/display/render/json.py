@@ -24,6 +24,7 @@ class TextJson(TypedDict):
     tells_how_to_opt_out: bool | None
     first_segments: int | None
     delivered: DeliveredJson | None
+    merge_fields: dict[str, str] | None
     of_accounts: NotRequired[str | None]
     error: NotRequired[str | None]
     hint: NotRequired[str | None]
@@ -45,6 +46,7 @@ def rendered_json(rendered: Rendered, *, alone: bool) -> list[TextJson]:
                 "tells_how_to_opt_out": text.tells_how,
                 "first_segments": text.first_segments,
                 "delivered": delivered_json(text.delivered),
+                "merge_fields": dict(text.merge_fields),
                 "of_accounts": ends.get((name, number)),
                 "error": None,
                 "hint": None,
@@ -68,6 +70,7 @@ def _failed(name: str, error: GhlFlowError) -> TextJson:
         "tells_how_to_opt_out": None,
         "first_segments": None,
         "delivered": None,
+        "merge_fields": None,
         "of_accounts": None,
         "error": failure["error"],
         "hint": failure["hint"],

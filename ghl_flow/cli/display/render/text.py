@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ghl_flow.cli.display.delivery import first_text, sized
+from ghl_flow.cli.display.delivery import counted_as, first_text, sized
 from ghl_flow.operations.render import Rendered, RenderedText
 
 if TYPE_CHECKING:
@@ -23,5 +23,5 @@ def print_rendered(session: "Session", rendered: Rendered) -> None:
 def _print(session: "Session", account: str, text: RenderedText, end: str) -> None:
     session.out.print(f"{account}: {text.step} ({text.file}){end}", style="bold", markup=False)
     session.out.print(text.body, markup=False, soft_wrap=True)
-    for line in (sized(text.measured), *first_text(text.delivered)):
+    for line in (sized(text.measured), *counted_as(text.merge_fields), *first_text(text.delivered)):
         session.out.print(line, style="dim", markup=False, soft_wrap=True)
