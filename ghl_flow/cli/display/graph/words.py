@@ -19,8 +19,8 @@ SORTS = {
     Sort.ALL: "all workflows of the account",
 }
 WAYS = {
-    Way.NEXT: "goes on to",
-    Way.JUMP: "goes on at",
+    Way.NEXT: "leads to",
+    Way.JUMP: "jumps to",
     Way.STARTS: "starts",
     Way.TAGS: "adds tag",
     Way.UNTAGS: "removes tag",
