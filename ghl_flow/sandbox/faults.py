@@ -30,8 +30,8 @@ class Fault:
 
     `path` is a regular expression searched in the path. `nth` counts the requests that match, from 1;
     without it every one is hit. `status`, `headers` and `message` are for STATUS, `seconds` for LATENCY.
-    STATUS is answered without the request being acted on; MALFORMED cuts the answer short after it was. PUBLISHES: the
-    workflow of a trigger that the request writes is published by that (one observer saw it).
+    STATUS is answered without the request being acted on; MALFORMED cuts the answer short after it was.
+    PUBLISHES: the workflow of a trigger that the request writes is published by that (one observer saw it).
     """
 
     kind: FaultKind
