@@ -131,6 +131,7 @@ def test_render_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
             "tells_how_to_opt_out",
             "first_segments",
             "delivered",
+            "merge_fields",
         )
     }
     assert (text["encoding"], text["segments"], text["tells_how_to_opt_out"]) == ("GSM-7", 1, False)
@@ -138,7 +139,7 @@ def test_render_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_sms_json(capsys: pytest.CaptureFixture[str]) -> None:
     result = output(capsys, "sms", "it\u2019s")
-    assert result.keys() == {"encoding", "segments", "units", "per_segment", "offending"}
+    assert result.keys() == {"encoding", "segments", "units", "per_segment", "offending", "merge_fields"}
     assert (result["encoding"], result["units"], result["offending"][0]["index"]) == ("UCS-2", 4, 2)
 
 
