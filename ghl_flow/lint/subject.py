@@ -30,6 +30,7 @@ from ghl_flow.spec.flow import Flow
 from ghl_flow.spec.loader import Loaded
 from ghl_flow.spec.niche import NicheFile
 from ghl_flow.spec.yaml_document import YamlPath
+from ghl_flow.spec.yaml_values import YamlValue
 
 # How long a trial goes on, in seconds; a flow that runs in circles is not followed for a year.
 _HORIZONS = (600, 3_600, 86_400, 30 * 86_400, 366 * 86_400)
@@ -119,6 +120,21 @@ class FlowSubject:
             for use in block.step.names_used:
                 found.setdefault(use.what, []).append((use.name, (*block.path, *use.path)))
         return found
+
+    @once
+    def filled_in(self) -> tuple[tuple[str, YamlPath], ...]:
+        """Every string of triggers and steps that HighLevel may fill in, and where it stands.
+
+        Without tags, in which it fills in nothing, and texts, which are looked at as customers get them.
+        """
+        data = self.compiled.document.data
+        tags = {path for _, path in self.used(Named.TAG)}
+        return tuple(
+            (value, path)
+            for key in ("trigger", "steps")
+            for value, path in _strings_in(data.get(key) if isinstance(data, dict) else None, (key,))
+            if path not in tags and not _is_text(path)
+        )
 
     @once
     def stored(self) -> tuple[Stored, ...]:
@@ -228,6 +244,22 @@ class FlowSubject:
             matches(trigger, event, lambda _: None)
             for trigger in self.compiled.workflows[0].workflow.triggers
         )
+
+
+def _is_text(path: YamlPath) -> bool:
+    """Whether it is in a step `sms`, which stands in a list; `notify` has a key of that name."""
+    return any(key == "sms" and isinstance(path[place - 1], int) for place, key in enumerate(path))
+
+
+def _strings_in(value: YamlValue, path: YamlPath) -> Iterator[tuple[str, YamlPath]]:
+    if isinstance(value, str):
+        yield value, path
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _strings_in(item, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _strings_in(item, (*path, number))
 
 
 class ProjectSubject(NamedTuple):
