@@ -79,7 +79,7 @@ def sms(
         for line in first_text(longest.delivered):
             session.out.print(f"  {line}", markup=False, soft_wrap=True)
     elif not named:
-        session.say("the line of who writes is not counted: it has the account's words, see --account")
+        session.say("the line of who writes is not counted: name an account with -a")
 
 
 def _print_offending(session: Session, measured: "Measurement") -> None:
