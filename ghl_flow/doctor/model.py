@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple, TypeAlias, TypeVar
 
 from ghl_flow.a2p.messages import Counted
 from ghl_flow.deploy.planning.plan import AccountPlan
+from ghl_flow.deploy.state.rivals import Rival
 from ghl_flow.facts.book import Facts
 from ghl_flow.highlevel.resources import LocationInfo, PhoneNumbers
 from ghl_flow.insight.history import History
@@ -138,7 +139,8 @@ class Subject:
     """All that is known of an account. `file`: its file, as shown; `now`: the moment of looking, in UTC.
 
     `clock`: seconds that this machine is ahead of HighLevel. `counted`: its texts by what became of them,
-    since the day that the account file tells.
+    since the day that the account file tells. `rivals`: published workflows of others that
+    text for an event for which a flow texts.
     """
 
     account: Account
@@ -153,6 +155,7 @@ class Subject:
     numbers: Seen[PhoneNumbers]
     permissions: Seen[Sequence[str]]
     plan: Seen[AccountPlan]
+    rivals: Seen[Sequence[Rival]]
     history: Seen[History]
     counted: Seen[Counted]
 

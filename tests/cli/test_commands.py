@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from ghl_flow.cli.main import application, main
+from tests.cli.applied import applied_once
 from tests.conftest import ROOT, SEED
 
 
@@ -289,7 +290,7 @@ def test_the_native_toggle_blocks_publishing(project: Path, capsys: pytest.Captu
 
 
 def test_dry_run_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["apply", "--sandbox", "--dry-run"]) == 0
+    assert applied_once("--sandbox", "--dry-run") == 0
     assert "4 to create" in capsys.readouterr().out
     assert output(capsys, "plan", "--sandbox")["summary"]["create"] == 4
 

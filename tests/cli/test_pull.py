@@ -11,6 +11,7 @@ import pytest
 from ghl_flow.cli.main import main
 from ghl_flow.sandbox.store import SandboxStore
 from ghl_flow.wire.json import JsonObject, objects_of, text_of
+from tests.cli.applied import applied_once
 from tests.cli.test_deploy_commands import LOCATION, edit, output, project
 from tests.cli.test_unreadable_lists import Changed, listed
 from tests.importing.canvases import Drawn
@@ -78,7 +79,7 @@ def workflows(root: Path, location: str = LOCATION) -> dict[str, JsonObject]:
 
 @pytest.fixture
 def applied(project: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    assert main(["apply", "--sandbox", "-a", ACCOUNT]) == 0
+    assert applied_once("--sandbox", "-a", ACCOUNT) == 0
     capsys.readouterr()
     return project
 

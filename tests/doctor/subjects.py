@@ -42,6 +42,7 @@ def subject(**known: Any) -> Subject:
         numbers=NOT_ASKED,
         permissions=NOT_ASKED,
         plan=NOT_ASKED,
+        rivals=(),
         history=NOT_ASKED,
         counted=NOT_ASKED,
     )

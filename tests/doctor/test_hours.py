@@ -5,7 +5,7 @@ import pytest
 from ghl_flow.doctor.model import Status
 from ghl_flow.wire.json import JsonObject
 from tests.doctor.subjects import examined
-from tests.insight.rows import by_hand, history, missed, text
+from tests.insight.rows import by_hand, history, missed, said, text
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,11 @@ from tests.insight.rows import by_hand, history, missed, text
         ([text(719)], Status.OK),  # 20:59
         ([text(720)], Status.WARN),
         ([by_hand(720)], Status.UNKNOWN),
+        ([missed(720), text(722)], Status.OK),
+        ([missed(720), text(750)], Status.OK),
+        ([missed(720), text(750.1)], Status.WARN),
+        ([said(730), text(731)], Status.OK),
+        ([missed(720, "bob"), text(722)], Status.WARN),
         ([missed(0)], Status.UNKNOWN),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from ghl_flow.deploy.planning.copies import Copy, Original
 from ghl_flow.deploy.state.copies import Likeness, NotCompared
 from ghl_flow.deploy.state.managed import Doubt
+from ghl_flow.deploy.state.rivals import Rival
 from ghl_flow.doctor.model import Status
 from ghl_flow.highlevel.resources import WorkflowSummary
 from tests.doctor.subjects import account, examined, plan, workflow
@@ -32,6 +33,15 @@ _CLOSED = NotCompared(WorkflowSummary("W3", "Other", "published"), Doubt.UNREADA
 )
 def test_overlap(more: dict[str, Any], status: Status) -> None:
     assert examined("overlap", plan=plan(workflow(), **more)).status is status
+
+
+def test_another_workflow_that_texts_for_the_same_call() -> None:
+    rival = Rival("f/main", "W4", "Old text-back", "missed call (no-answer)")
+    found = examined("overlap", plan=plan(workflow()), rivals=(rival,))
+    assert (found.status, found.evidence) == (
+        Status.FAIL,
+        ("'Old text-back' (W4) and f/main: missed call (no-answer)",),
+    )
 
 
 def test_without_flows_there_is_nothing_to_overlap_with() -> None:

@@ -40,7 +40,18 @@ def test_says_what_it_looks_at_and_where_that_is_from(check: Check) -> None:
 @pytest.mark.parametrize("blank", [NOT_ASKED, REFUSED, NO_SCOPE], ids=["offline", "refused", "scope"])
 def test_what_was_not_looked_at_is_never_well(check: Check, blank: object) -> None:
     everything = dict.fromkeys(
-        ("token", "driver", "location", "clock", "numbers", "permissions", "plan", "history", "counted"),
+        (
+            "token",
+            "driver",
+            "location",
+            "clock",
+            "numbers",
+            "permissions",
+            "plan",
+            "rivals",
+            "history",
+            "counted",
+        ),
         blank,
     )
     found = check.examine(subject(**everything))

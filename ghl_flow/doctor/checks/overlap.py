@@ -19,7 +19,7 @@ from ghl_flow.remedy import pasted
 
 
 class Overlap(Check):
-    """No other published workflow does what a flow does: both would text the same caller."""
+    """No other published workflow does what a flow does, or texts for an event for which a flow texts."""
 
     code = "overlap"
     title = "overlapping workflows"
@@ -43,6 +43,17 @@ class Overlap(Check):
                 f"a flow does",
                 fix,
                 *some(evidence, 5),
+            )
+        if isinstance(subject.rivals, Unseen):
+            return unseen(subject.rivals)
+        if subject.rivals:
+            told = [f"'{one.name}' ({one.workflow_id}) and {one.key}: {one.event}" for one in subject.rivals]
+            several = len(told) != 1
+            return failure(
+                f"{counted(len(told), 'other published workflow')} text{'' if several else 's'} for an event "
+                "for which a flow texts too",
+                "let one of them answer: narrow its trigger, or set it to draft in HighLevel",
+                *some([*told, *evidence], 5),
             )
         if running:
             return warning(

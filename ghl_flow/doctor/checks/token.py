@@ -17,7 +17,7 @@ class Token(Check):
             return failure(kind.detail, kind.hint) if kind.why.is_of_the_token else unseen(kind)
         if isinstance(subject.location, Unseen):
             if subject.location.why.is_of_the_token:
-                return failure(subject.location.detail, subject.location.hint, f"it is a {kind}")
+                return failure(subject.location.detail, subject.location.hint, f"kind: {kind}")
             return unseen(subject.location)
         if kind is TokenKind.ACCESS:
             return warning(
