@@ -132,6 +132,7 @@ def test_render_json(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
             "tells_how_to_opt_out",
             "first_segments",
             "delivered",
+            "merge_fields",
         )
     }
     assert (text["encoding"], text["segments"], text["tells_how_to_opt_out"]) == ("GSM-7", 1, False)
