@@ -73,6 +73,7 @@ COMMANDS = {
     "plan": f"plan {ALLOW} --out saved.json",
     "apply": f"apply --yes {ALLOW}",
     "status": "status",
+    "report": "report",
     "pull": "pull",
     "import": "import BACKUP --dry-run",
     "adopt": f"adopt {FLOW_ID}",
@@ -106,7 +107,7 @@ COMMANDS = {
 # Those that ask HighLevel something.
 ONLINE = {
     *("a2p status", "adopt", "apply", "auth builder", "backup", "destroy", "doctor", "pause", "plan"),
-    *("probe", "pull", "restore", "rollback", "status"),
+    *("probe", "pull", "report", "restore", "rollback", "status"),
 }
 # The document of a flow is what was asked for, and `serve` does not end.
 NOT_RUN = {"compile", "sandbox serve", "diff"}
