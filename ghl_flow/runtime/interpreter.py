@@ -123,7 +123,8 @@ class Interpreter(World):
         decided = leeway is not None and leeway.orders_turns
         self._agenda = Agenda(events_first=events_first, whose_turn=self._next_turn if decided else None)
         # What has come about and nothing has taken up yet: changes, workflows to enter, runs that heard.
-        self._now_due: deque[tuple[str, Event | str | Enrolment]] = deque()
+        # Each with the number of the latest run by then.
+        self._now_due: deque[tuple[str, Event | str | Enrolment, int]] = deque()
         self._steps_now = 0
         self._nested = 0
         self._crowd = 16
@@ -170,13 +171,13 @@ class Interpreter(World):
     def _take_up(self) -> None:
         """What steps have brought about takes effect."""
         while self._now_due:
-            key, what = self._now_due.popleft()
+            key, what, since = self._now_due.popleft()
             if isinstance(what, str):
                 self.enrol(key, what)
             elif isinstance(what, Enrolment):
                 self._resume(what)
             else:
-                self._fire(key, what)
+                self._fire(key, what, since=since)
 
     def _forget_ended(self) -> None:
         self.state.enrolments = [run for run in self.state.enrolments if run.active]
@@ -223,10 +224,11 @@ class Interpreter(World):
                 self._heard = True
                 self.end(run, "the contact answered (stop on response)")
 
-    def _fire(self, key: str, event: Event, *, from_outside: bool = False) -> None:
+    def _fire(self, key: str, event: Event, *, from_outside: bool = False, since: int | None = None) -> None:
+        """Everything that starts at an event, which came about when the run `since` was the latest."""
         if self._has_goals:
             for run in self._active(key):
-                self._meet_goal(run, event)
+                self._meet_goal(run, event, entered_after=since is not None and run.number > since)
         for run in self._active(key):
             if run.listens is not None:
                 self._hear(run, run.listens, event)
@@ -275,22 +277,49 @@ class Interpreter(World):
             return self._by_start.get(event.trigger_type, ())
         return dict.fromkeys(program for kind in event.fires for program in self._by_start.get(kind, ()))
 
-    def _meet_goal(self, run: Enrolment, event: Event) -> None:
-        """R17: the contact goes on after the goal that counts, from wherever it waits before it."""
+    def _meet_goal(self, run: Enrolment, event: Event, *, entered_after: bool) -> None:
+        """R17: the contact goes on after the goal that counts, from wherever it waits before it.
+
+        Whether a change of the same instant counts for a run that has entered after it is not documented.
+        """
         program = self.programs.get(run.workflow_id)
         goal = program.goal if program else None
         if goal is None or not run.active or run.past_goal:
             return
-        node = goal.node
-        if not goal.kind.met_by(node, event, self.gap):
+        if not goal.kind.met_by(goal.node, event, self.gap):
+            return
+        if entered_after and not self._leeway.chance(usual=False):
             return
         self._heard = True
-        self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {node.name}", run=run.number)
-        self.visited.add((run.workflow_id, node.id))
-        run.past_goal, run.node_id, run.wake_at = True, following(node).to, self.now
+        self._goal_met(run, goal)
+        run.wake_at = self.now
         run.held, run.resumes = False, None
         run.moved += 1
         self._agenda.add_wake(run)
+
+    def _comes_to_goal_met(self, run: Enrolment, goal: Ready) -> bool:
+        """Whether what has come about meets the goal that a run comes to: then it goes on behind it (R17).
+
+        A goal is no pause: what the run has started goes on when it pauses.
+        """
+        changes = [
+            what
+            for key, what, since in self._now_due
+            if key == run.contact and since >= run.number and isinstance(what, Event)
+        ]
+        if run.past_goal or not any(goal.kind.met_by(goal.node, event, self.gap) for event in changes):
+            return False
+        self._goal_met(run, goal)
+        return True
+
+    def _comes_due(self, key: str, what: Event | str | Enrolment) -> None:
+        """It takes effect when the run that brought it about pauses or ends."""
+        self._now_due.append((key, what, self._count()))
+
+    def _goal_met(self, run: Enrolment, goal: Ready) -> None:
+        self.note(Kind.GOAL, run.contact, run.workflow_id, f"goal met: {goal.node.name}", run=run.number)
+        self.visited.add((run.workflow_id, goal.node.id))
+        run.past_goal, run.node_id = True, following(goal.node).to
 
     def _hear(self, run: Enrolment, waits_in: str, event: Event) -> None:
         """A run goes on when what its step waits for happens."""
@@ -307,7 +336,7 @@ class Interpreter(World):
             run.brought = (*event.brought, *kept)
         run.listens, run.node_id, run.wake_at = None, outcome.to, self.now
         run.moved += 1
-        self._now_due.append((run.contact, run))
+        self._comes_due(run.contact, run)
 
     def enrol(
         self,
@@ -441,12 +470,8 @@ class Interpreter(World):
                     "steps without a wait",
                     hint="look for a goto back without a wait, or two workflows that start each other",
                 )
-            if found.kind.is_goal and self._now_due:
-                # What the run itself has just done may meet the goal that it comes to (R17).
-                moved = run.moved
-                self._take_up()
-                if run.moved != moved or not run.active:
-                    return
+            if found is program.goal and self._comes_to_goal_met(run, found):
+                continue
             node, beyond = found.node, found.beyond
             if beyond:
                 view.not_modelled(beyond)
@@ -559,7 +584,7 @@ class Interpreter(World):
         if self._leeway.at_once(run.workflow_id, [workflow_id], usual=True):
             self.enrol(run.contact, workflow_id)
         else:
-            self._now_due.append((run.contact, workflow_id))
+            self._comes_due(run.contact, workflow_id)
 
     def _changed(self, run: Enrolment, event: Event) -> None:
         """A step has changed something: what starts at that starts when the run pauses, or at once."""
@@ -571,7 +596,7 @@ class Interpreter(World):
         if started and self._leeway.at_once(run.workflow_id, started, usual=False):
             self._fire(run.contact, event)
         else:
-            self._now_due.append((run.contact, event))
+            self._comes_due(run.contact, event)
 
     @property
     def may_wait_any_length(self) -> bool:

@@ -25,6 +25,9 @@ from ghl_flow.spec.guarantee import (
 # R8: waits may resume up to so many seconds late, as observers have it.
 LATE = 60
 
+# How long a case may be looked for, in seconds, where the search has left no time for it.
+_A_CASE = 1.0
+
 
 def verify(
     compiled: CompiledFlow,
@@ -67,7 +70,9 @@ def verify(
         if key not in questions:
             questions[key] = Question(compiled, flows, known, how, progress)
         verdict = questions[key].decide(promise, until)
-        verdict = confirmed(verdict, promise, [compiled, *flows], how.jitter)
+        verdict = confirmed(
+            verdict, promise, [compiled, *flows], how.jitter, max(until, monotonic() + _A_CASE)
+        )
         return replace(verdict, terms=questions[key].terms(promise), promise=promise)
 
     def mixed(proved: Verdict, promise: Promise, until: float) -> Verdict:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
+from math import inf
+from time import monotonic
 from typing import ClassVar
 
 from ghl_flow.compile.flow import CompiledFlow
@@ -25,6 +27,7 @@ from ghl_flow.runtime.simulate import Simulation, Simulator, start_of
 from ghl_flow.runtime.state import Contact
 from ghl_flow.runtime.timeline import Message
 from ghl_flow.runtime.verify.history import History
+from ghl_flow.runtime.verify.situation import TOO_LONG
 from ghl_flow.runtime.verify.verdict import Counterexample, Moment, Result, Verdict, called
 from ghl_flow.spec.guarantee import Promise, RepliesWithinGuarantee, TerminatesGuarantee
 from ghl_flow.wire.node import Node
@@ -35,7 +38,10 @@ _TICKS = 128
 _MOST = 4
 # Of what happens with an appointment at a time, so many texts and seconds are looked at.
 _TEXTS = 12
-_A_YEAR = 366 * 86400
+# More waits than these that end while it is looked at do not lead to another text.
+_WAKES = 2_000
+_DAY = 86400
+_A_YEAR = 366 * _DAY
 
 NOT_AGAIN = "the search found a case, but when its events are run again it does not come about as it says"
 NOT_BROKEN = "the search found a case, but when its events are run again the guarantee holds"
@@ -70,8 +76,14 @@ def replay(case: Counterexample, flows: Sequence[CompiledFlow], promise: Promise
     return found if _told(found, case) else None
 
 
-def confirmed(verdict: Verdict, promise: Promise, flows: Sequence[CompiledFlow], jitter: int = 0) -> Verdict:
-    """The verdict; unknown if its case is not one."""
+def confirmed(
+    verdict: Verdict,
+    promise: Promise,
+    flows: Sequence[CompiledFlow],
+    jitter: int = 0,
+    by: float = inf,
+) -> Verdict:
+    """The verdict; unknown if its case is not one, or no case is found by that moment (`time.monotonic`)."""
     case = verdict.counterexample
     if case is None:
         return verdict
@@ -82,6 +94,9 @@ def confirmed(verdict: Verdict, promise: Promise, flows: Sequence[CompiledFlow],
             # Where the search tried all that may come of a thing, one case of it has to be found.
             reason = next((f"the model does not know {gap}" for gap in found.simulation.gaps), reason)
             for other in _with_appointments(one, flows, promise):
+                if monotonic() > by:
+                    reason = TOO_LONG
+                    break
                 found = _run(other, flows, promise)
                 if _told(found, other) and broken(promise, replace(found.record, late=jitter)):
                     return replace(verdict, counterexample=other)
@@ -152,7 +167,7 @@ def _as_it_happens(
 ) -> Iterator[Counterexample]:
     """What comes of the same events where nothing is late, each text of it as the last one."""
     usual = replace(case, lateness=(), turns=(), swapped=())
-    found = _run(usual, flows, promise, until=_A_YEAR)
+    found = _run(usual, flows, promise, texts=_TEXTS)
     moments = _moments(found.record, case)
     texts = [place for place, moment in enumerate(moments) if moment.flow]
     for place in texts[:_TEXTS]:
@@ -216,8 +231,9 @@ def _run(
     flows: Sequence[CompiledFlow],
     promise: Promise,
     leeway: _AnyLength | None = None,
-    until: float | None = None,
+    texts: int = 0,
 ) -> Replay:
+    """Run it as far as it tells; or until there are so many `texts`, for a year at most."""
     start = begins(case, flows[0])
     lateness = iter(case.lateness)
 
@@ -239,9 +255,15 @@ def _run(
     for at, contact, event in case.events:
         simulator.schedule(at, contact, event)
     endless = ""
-    until = case.last if until is None else until
+    until = case.last
     try:
         simulator.run(until=until)
+        while len(simulator.interpreter.messages) < texts and until < _A_YEAR:
+            until = max(2 * until, _DAY)
+            wakes = simulator.interpreter.wakes
+            simulator.run(until=until)
+            if simulator.interpreter.wakes - wakes > _WAKES:
+                break  # it goes round, and texts no more
         if isinstance(promise, RepliesWithinGuarantee):
             # No text is what breaks it: time has to be up. It can be taken up late as well.
             simulator.run(until=until + promise.replies_within.seconds + 1)
